@@ -1,0 +1,147 @@
+import { isMap, isScalar, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
+import { z } from "zod";
+import { severities } from "../handler/ruleset.ts";
+import { AuthorError } from "./author-error.ts";
+import type { PolicyFile } from "./policy-file.ts";
+import { suggest } from "./suggest.ts";
+
+const text = z.string({ error: "must be text" }).trim().min(1, "must not be empty");
+const params = z
+  .record(z.string(), z.unknown(), { error: "must map names to defaults" })
+  .refine((map) => Object.keys(map).every((name) => /^[A-Za-z_]\w*$/.test(name)), {
+    error: "names must be letters, digits and _, as CEL reads them",
+  });
+
+/** The header of `rules/<id>.cel`. */
+export const ruleHeader = z.strictObject({
+  title: text
+    .max(70, "must have at most 70 characters, as it becomes the email's subject")
+    .regex(/^[ -~]*$/, "must be ASCII, as it becomes the email's subject"),
+  severity: z.enum(severities, { error: `must be one of ${severities.join(", ")}` }),
+  enabled: z.boolean({ error: "must be true or false" }).default(true),
+  description: text,
+  response: text,
+  misses: text.optional(),
+  references: z
+    .array(z.url({ protocol: /^https?$/, error: "must be a URL" }), { error: "must be a list of URLs" })
+    .min(1, "must name at least one URL"),
+  tags: z.array(text, { error: "must be a list of tags" }).default([]),
+  params: params.default({}),
+  threshold: z
+    .strictObject(
+      {
+        count: z.int("must be a whole number").min(2, "must be at least 2"),
+        per: text,
+      },
+      { error: "must be {count: N, per: CEL expression}" },
+    )
+    .optional(),
+  summary: text.optional(),
+});
+
+/** The header of `rules/suppressions/<name>.cel`. */
+export const suppressionHeader = z.strictObject({
+  reason: text,
+  rules: z.union([z.literal("all"), z.array(text).min(1)], {
+    error: "must be a list of rule ids, or all",
+  }),
+  expires: z.iso.date({ error: "must be a date such as 2030-12-31" }).optional(),
+  params: params.default({}),
+});
+
+/** A header that holds, and where in the file each of its values stands. */
+export interface Header<T> {
+  value: T;
+  /** An error at the value of `path`, or at `offset` characters into its text. */
+  error(path: PropertyKey[], problem: string, offset?: number): AuthorError;
+}
+
+/** Reads and validates a file's header; throws the first `AuthorError`. */
+export function readHeader<T>(file: PolicyFile, schema: z.ZodType<T>): Header<T> {
+  const { header } = file;
+  const at = (offset: number, problem: string) => new AuthorError(file.path, file.text, header.place(offset), problem);
+
+  const document = parseDocument(header.text, { lineCounter: new LineCounter(), prettyErrors: false });
+  const [mistake] = [...document.errors, ...document.warnings];
+  if (mistake) throw at(mistake.pos[0], `YAML: ${mistake.message}`);
+  if (!isMap(document.contents)) {
+    throw at(0, "the file must begin with a header: // lines of YAML such as `// title: …`");
+  }
+
+  const node = (path: PropertyKey[]) => document.getIn(path, true) as Node | undefined;
+  const start = (path: PropertyKey[]): number => {
+    for (let length = path.length; length > 0; length--) {
+      const found = node(path.slice(0, length));
+      if (found?.range) return found.range[0];
+    }
+    return 0;
+  };
+
+  const parsed = schema.safeParse(readValues(document, at));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0] as z.core.$ZodIssue;
+    const name = issue.path.join(".");
+    if (issue.code === "unrecognized_keys") {
+      const key = issue.keys[0] as string;
+      const map = issue.path.length === 0 ? document.contents : node(issue.path);
+      const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
+      throw at(
+        (pair?.key as Scalar | undefined)?.range?.[0] ?? 0,
+        `unknown key "${key}"${suggest(key, schemaKeys(schema, issue.path))}`,
+      );
+    }
+    if (node(issue.path) === undefined) throw at(start(issue.path), `missing key "${name}"`);
+    throw at(start(issue.path), `${name} ${issue.message}`);
+  }
+
+  return {
+    value: parsed.data,
+    error: (path, problem, offset) => {
+      const scalar = node(path);
+      const inside = offset !== undefined && isScalar(scalar) ? offsetInSource(header.text, scalar, offset) : undefined;
+      return at(inside ?? start(path), problem);
+    },
+  };
+}
+
+function readValues(document: ReturnType<typeof parseDocument>, at: (offset: number, problem: string) => AuthorError) {
+  try {
+    return document.toJS();
+  } catch (error) {
+    // Too many aliases: what YAML's "billion laughs" is made of.
+    throw at(0, `YAML: ${(error as Error).message}`);
+  }
+}
+
+function schemaKeys(schema: z.ZodType, path: PropertyKey[]): string[] {
+  let inner: unknown = schema;
+  for (const key of path) {
+    inner = (inner as z.ZodObject).shape?.[key as string];
+    while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) inner = inner.unwrap();
+  }
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
+}
+
+/**
+ * Where the character at `offset` of a scalar's value stands in the YAML source. Folding and
+ * indentation change white space alone, so the n-th character that is not white space is the same
+ * one in both; undefined where escapes make that untrue.
+ */
+function offsetInSource(source: string, scalar: Scalar, offset: number): number | undefined {
+  const value = String(scalar.value);
+  const [from, to] = scalar.range as [number, number, number];
+  const quoted = scalar.type === "QUOTE_SINGLE" || scalar.type === "QUOTE_DOUBLE";
+  const block = scalar.type === "BLOCK_FOLDED" || scalar.type === "BLOCK_LITERAL";
+  const bodyStart = block ? source.indexOf("\n", from) : quoted ? from + 1 : from;
+  const body = source.slice(bodyStart, quoted ? to - 1 : to);
+  if (body.replace(/\s+/g, "") !== value.replace(/\s+/g, "")) return undefined;
+
+  const nth = value.slice(0, offset).replace(/\s+/g, "").length;
+  let seen = 0;
+  for (const [index, character] of Array.from(body, (c) => c).entries()) {
+    if (/\s/.test(character)) continue;
+    if (seen === nth) return bodyStart + index;
+    seen++;
+  }
+  return bodyStart + body.trimEnd().length;
+}

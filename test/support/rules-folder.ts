@@ -1,0 +1,30 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+
+/** Writes files into a temporary folder that goes when the test is over; returns the folder. */
+export function temporaryFolder(files: Record<string, string | Uint8Array>): string {
+  const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  return folder;
+}
+
+/** The text of a rule that holds, with the given lines of its header replaced or added. */
+export function ruleText(expression: string, header: Record<string, string> = {}): string {
+  const lines = {
+    title: "Root user signed in",
+    severity: "high",
+    description: "Root bypasses every policy.",
+    response: "Ask the account owner.",
+    references: "[https://example.com/root]",
+    ...header,
+  };
+  return `${Object.entries(lines)
+    .map(([key, value]) => `// ${key}: ${value}\n`)
+    .join("")}${expression}\n`;
+}
