@@ -1,0 +1,77 @@
+import { S3Client } from "@aws-sdk/client-s3";
+import { SNSClient } from "@aws-sdk/client-sns";
+import ruleset from "#ruleset";
+import { createEvaluator } from "./evaluate.ts";
+import { readLogFile } from "./log-file.ts";
+import { addressOf, LogObjectError, readLogObject } from "./log-object.ts";
+import { type LogObject, readNotification } from "./notification.ts";
+import { publish } from "./publish.ts";
+import { summarize } from "./summary.ts";
+import { countEvaluation, countSummary, logger } from "./telemetry.ts";
+
+const topicArn = process.env.TOPIC_ARN;
+if (!topicArn) throw new Error("TOPIC_ARN is not set: the function needs the topic to publish summaries to.");
+
+const s3 = new S3Client({});
+const sns = new SNSClient({});
+const beginEvaluation = createEvaluator(ruleset);
+
+/**
+ * Evaluates the rules on every log object of a notification and publishes a summary for each that
+ * has alerts. Resolves only when all of them are published; otherwise throws, after having worked
+ * on the others, so that Lambda retries and then puts the notification into the failure queue.
+ */
+export async function handler(event: unknown): Promise<void> {
+  const { logObjects, skipped } = readNotification(event);
+  for (const { logObject, reason } of skipped) {
+    logger.info("Skipped an object", { logObject: addressOf(logObject), reason });
+  }
+
+  const errors: Error[] = [];
+  for (const logObject of logObjects) {
+    try {
+      await alertOn(logObject);
+    } catch (error) {
+      logger.error("A log object could not be worked on", error as Error);
+      errors.push(error as Error);
+    }
+  }
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors, errors.map((error) => error.message).join("\n"));
+}
+
+async function alertOn(logObject: LogObject): Promise<void> {
+  const bytes = await readLogObject(s3, logObject);
+  const evaluation = evaluate(bytes, logObject);
+  countEvaluation(evaluation);
+  for (const ruleError of evaluation.ruleErrors) {
+    logger.warn("A rule failed on a record", { ...ruleError, logObject: addressOf(logObject) });
+  }
+
+  const { alerts, recordsRead, ruleErrors } = evaluation;
+  if (alerts.length > 0) {
+    const now = new Date();
+    try {
+      await publish(sns, topicArn as string, summarize(alerts, logObject, now));
+    } catch (error) {
+      throw new LogObjectError(logObject, "Publishing the summary of", error);
+    }
+    countSummary(evaluation, now);
+  }
+  logger.info("Evaluated a log object", {
+    logObject: addressOf(logObject),
+    recordsRead,
+    alerts: alerts.length,
+    ruleErrors: ruleErrors.length,
+  });
+}
+
+function evaluate(bytes: Uint8Array, logObject: LogObject) {
+  try {
+    const evaluation = beginEvaluation();
+    for (const record of readLogFile(bytes)) evaluation.add(record);
+    return evaluation.finish();
+  } catch (error) {
+    throw new LogObjectError(logObject, "Reading", error);
+  }
+}

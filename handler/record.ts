@@ -1,0 +1,126 @@
+/** A JSON object with the two fields that name an API call; everything else may be missing. */
+export interface CloudTrailRecord {
+  eventSource: string;
+  eventName: string;
+  [field: string]: unknown;
+}
+
+/**
+ * Whether a value of a log file names an API call, so that rules can be evaluated on it. Insight
+ * records do not: they describe rates of calls, and CloudTrail delivers them to a folder of their
+ * own (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-insights-fields-trails.html).
+ */
+export function isCloudTrailRecord(value: unknown): value is CloudTrailRecord {
+  const record = value as CloudTrailRecord | null;
+  return typeof record?.eventSource === "string" && typeof record.eventName === "string";
+}
+
+/** What people and machines are told of a record: short, plain text, "" where the record is silent. */
+export interface RecordFacts {
+  eventID: string;
+  eventName: string;
+  eventSource: string;
+  /** ISO 8601, UTC, as CloudTrail writes it. */
+  eventTime: string;
+  account: string;
+  region: string;
+  /** Who called: an ARN where there is one, else a name, a service or a principal id. */
+  principal: string;
+  /** The ARN of the role whose session the caller used. */
+  role: string;
+  /** What was acted on: the first resource or the parameter that names one. */
+  resource: string;
+  sourceIPAddress: string;
+  userAgent: string;
+  errorCode: string;
+  errorMessage: string;
+}
+
+const maxFactCharacters = 300;
+
+/** Reads off a record what a summary tells of it; any shape of record will do. */
+export function factsOf(record: CloudTrailRecord): RecordFacts {
+  const identity = below(record, "userIdentity");
+  const issuer = below(below(identity, "sessionContext"), "sessionIssuer");
+  return {
+    eventID: text(record.eventID),
+    eventName: text(record.eventName),
+    eventSource: text(record.eventSource),
+    eventTime: text(record.eventTime),
+    account: first(record.recipientAccountId, identity.accountId),
+    region: text(record.awsRegion),
+    principal: first(
+      identity.arn,
+      identity.userName,
+      identity.invokedBy,
+      identity.principalId,
+      identity.accountId,
+      identity.type,
+    ),
+    role: text(issuer.arn),
+    resource: resourceOf(record),
+    sourceIPAddress: text(record.sourceIPAddress),
+    userAgent: text(record.userAgent),
+    errorCode: text(record.errorCode),
+    errorMessage: text(record.errorMessage),
+  };
+}
+
+/**
+ * Parameters that name what a call acts on, the most telling first. CloudTrail writes them as the
+ * service's API does, in lower camel case.
+ */
+const namingParameters = [
+  "policyArn",
+  "userName",
+  "roleName",
+  "groupName",
+  "bucketName",
+  "functionName",
+  "keyId",
+  "groupId",
+  "name",
+  "trailName",
+  "instanceId",
+  "roleArn",
+  "secretId",
+  "dBInstanceIdentifier",
+  "dBClusterIdentifier",
+  "snapshotId",
+  "resourceArn",
+  "arn",
+  "id",
+];
+
+function resourceOf(record: CloudTrailRecord): string {
+  const resources = Array.isArray(record.resources) ? record.resources : [];
+  const arns = resources.map((resource: unknown) =>
+    first(below({ resource }, "resource").ARN, below({ resource }, "resource").arn),
+  );
+  const parameters = below(record, "requestParameters");
+  return first(...arns, ...namingParameters.map((name) => parameters[name]));
+}
+
+function below(value: Record<string, unknown>, field: string): Record<string, unknown> {
+  const found = value[field];
+  return typeof found === "object" && found !== null ? (found as Record<string, unknown>) : {};
+}
+
+function first(...values: unknown[]): string {
+  for (const value of values) {
+    const found = text(value);
+    if (found !== "") return found;
+  }
+  return "";
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? clip(value, maxFactCharacters) : "";
+}
+
+/** At most `length` UTF-16 units of a text, cut between characters and marked where it was cut. */
+export function clip(value: string, length: number): string {
+  if (value.length <= length) return value;
+  // A surrogate pair is not cut in two, which toWellFormed would show as a replacement character.
+  return `${value.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}

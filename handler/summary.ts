@@ -1,0 +1,152 @@
+import { type RuleAlerts, writeEmail } from "./email.ts";
+import type { Alert } from "./evaluate.ts";
+import type { LogObject } from "./notification.ts";
+import { onOneLine } from "./plain-text.ts";
+import { type Severity, severities } from "./ruleset.ts";
+
+/** One message to the topic, for all the alerts of one log object. */
+export interface Summary {
+  /** ASCII, 1 to 99 characters. */
+  subject: string;
+  /** JSON with `email`, the text for people, and `default`, the JSON for machines. */
+  message: string;
+  /** What subscriptions filter on. */
+  attributes: {
+    severity: Severity;
+    severities: Severity[];
+    rules: string[];
+    account: string;
+    region: string;
+  };
+}
+
+/** An alert as machines read it: a line of `evaluate --json`, and an item of a summary's JSON. */
+export interface AlertLine {
+  rule: string;
+  severity: Severity;
+  title: string;
+  eventID: string;
+  eventName: string;
+  eventSource: string;
+  eventTime: string;
+  account: string;
+  region: string;
+  principal: string;
+  summary: string | null;
+}
+
+/**
+ * SNS takes this many bytes of UTF-8, attributes included:
+ * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html.
+ */
+export const maxMessageBytes = 262_144;
+/** SNS takes subjects of fewer than 100 ASCII characters (same page). */
+export const maxSubjectCharacters = 99;
+
+/** The version of the JSON for machines; it rises when a field changes its meaning or goes. */
+export const schemaVersion = 1;
+
+/** Words what happened in a log object. `alerts` holds one or more, in any order. */
+export function summarize(alerts: Alert[], logObject: LogObject, now: Date): Summary {
+  const groups = groupByRule(alerts);
+  const gravest = groups[0] as RuleAlerts;
+  const first = gravest.alerts[0] as Alert;
+  const account = identifier(first.facts.account);
+  const region = identifier(first.facts.region);
+
+  const attributes = {
+    severity: gravest.rule.severity,
+    severities: severities.filter((severity) => groups.some(({ rule }) => rule.severity === severity)),
+    rules: groups.map(({ rule }) => rule.id),
+    account,
+    region,
+  };
+  const subject = subjectOf(gravest, alerts.length, `${account} ${region}`);
+  const budget = maxMessageBytes - sizeOf(attributes) - attributeTypesBytes - subject.length;
+  const email = writeEmail(groups, logObject, now, Math.floor(budget / 2), sizeInMessage);
+  const machine = writeJson(groups, logObject, alerts.length, budget - sizeInMessage(email));
+  return { subject, message: JSON.stringify({ email, default: machine }), attributes };
+}
+
+/** An alert as a line for machines. */
+export function alertLine({ rule, facts, summary, threshold }: Alert): AlertLine {
+  const counted = threshold ? `${threshold.count} records of ${threshold.per}` : undefined;
+  return {
+    rule: rule.id,
+    severity: rule.severity,
+    title: rule.title,
+    eventID: facts.eventID,
+    eventName: facts.eventName,
+    eventSource: facts.eventSource,
+    eventTime: facts.eventTime,
+    account: facts.account,
+    region: facts.region,
+    principal: facts.principal,
+    summary: [counted, summary].filter((part) => part !== undefined).join(": ") || null,
+  };
+}
+
+/** The alerts of each rule, the gravest rule first, then in alphabetical order of their ids. */
+function groupByRule(alerts: Alert[]): RuleAlerts[] {
+  const groups = new Map<string, RuleAlerts>();
+  for (const alert of alerts) {
+    const group = groups.get(alert.rule.id);
+    if (group) group.alerts.push(alert);
+    else groups.set(alert.rule.id, { rule: alert.rule, alerts: [alert] });
+  }
+  const rank = ({ rule }: RuleAlerts) => severities.indexOf(rule.severity);
+  return [...groups.values()].sort((a, b) => rank(a) - rank(b) || (a.rule.id < b.rule.id ? -1 : 1));
+}
+
+function subjectOf({ rule }: RuleAlerts, count: number, place: string): string {
+  const start = `[${rule.severity.toUpperCase()}] `;
+  const end = `${count > 1 ? ` (+${count - 1} more)` : ""} - ${place}`;
+  // Titles are ASCII when `check` has seen them; a summary must hold for any rule all the same.
+  const title = onOneLine(rule.title).replace(/[^ -~]/g, "?");
+  const room = maxSubjectCharacters - start.length - end.length;
+  return start + (title.length > room ? `${title.slice(0, room - 3)}...` : title) + end;
+}
+
+function writeJson(groups: RuleAlerts[], logObject: LogObject, count: number, maxBytes: number): string {
+  const document = (alerts: object[]) =>
+    JSON.stringify({
+      schemaVersion,
+      logObject,
+      alertCount: count,
+      omittedAlerts: count - alerts.length,
+      rules: groups.map(({ rule, alerts }) => ({ rule: rule.id, severity: rule.severity, alerts: alerts.length })),
+      alerts,
+    });
+
+  const alerts: object[] = [];
+  let left = maxBytes - sizeInMessage(document([])) - String(count).length;
+  for (const alert of groups.flatMap((group) => group.alerts)) {
+    const item = {
+      ...alertLine(alert),
+      tags: alert.rule.tags,
+      sourceIPAddress: alert.facts.sourceIPAddress,
+      ...(alert.threshold ? { count: alert.threshold.count } : {}),
+    };
+    left -= sizeInMessage(JSON.stringify(item)) + 1;
+    if (left < 0) break;
+    alerts.push(item);
+  }
+  return document(alerts);
+}
+
+/** Bytes that a text takes as a JSON string inside the message. */
+function sizeInMessage(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text));
+}
+
+function sizeOf(attributes: Summary["attributes"]): number {
+  return Buffer.byteLength(JSON.stringify(attributes));
+}
+
+/** `DataType` of five attributes, the two names of the message's parts, and punctuation. */
+const attributeTypesBytes = 200;
+
+/** An account id or Region as AWS writes them; records that hold something else do not get a say. */
+function identifier(text: string): string {
+  return /^[a-z0-9-]{1,25}$/.test(text) ? text : "unknown";
+}

@@ -1,0 +1,36 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { Evaluation } from "./evaluate.ts";
+import { severities } from "./ruleset.ts";
+
+/** JSON log lines; the level comes from POWERTOOLS_LOG_LEVEL. */
+export const logger = new Logger({ serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? "cloudtrail-alerts" });
+
+const metrics = new Metrics({
+  namespace: process.env.POWERTOOLS_METRICS_NAMESPACE ?? "CloudTrailAlerts",
+  serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? "cloudtrail-alerts",
+});
+
+/** Counts what one log object came to, in CloudWatch's embedded metric format. */
+export function countEvaluation({ recordsRead, ruleErrors, alerts }: Evaluation): void {
+  metrics.addMetric("LogObjects", MetricUnit.Count, 1);
+  metrics.addMetric("RecordsRead", MetricUnit.Count, recordsRead);
+  metrics.addMetric("RuleErrors", MetricUnit.Count, ruleErrors.length);
+  metrics.publishStoredMetrics();
+  for (const severity of severities) {
+    const count = alerts.filter(({ rule }) => rule.severity === severity).length;
+    if (count === 0) continue;
+    metrics.singleMetric().addDimension("severity", severity).addMetric("Alerts", MetricUnit.Count, count);
+  }
+}
+
+/** Counts a published summary; the lag is from its earliest event to `now`. */
+export function countSummary({ alerts }: Evaluation, now: Date): void {
+  metrics.addMetric("SummariesPublished", MetricUnit.Count, 1);
+  const times = alerts.map(({ facts }) => Date.parse(facts.eventTime)).filter((time) => !Number.isNaN(time));
+  if (times.length > 0) {
+    const earliest = times.reduce((a, b) => Math.min(a, b));
+    metrics.addMetric("DeliveryLagSeconds", MetricUnit.Seconds, Math.max(0, (now.getTime() - earliest) / 1000));
+  }
+  metrics.publishStoredMetrics();
+}
