@@ -1,0 +1,119 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { GetObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
+import { gunzip } from "../handler/log-file.ts";
+import { UsageError } from "./outcome.ts";
+
+/** A file of records: its bytes, and the path or address by which messages name it. */
+export interface Input {
+  source: string;
+  read(): Promise<Uint8Array>;
+}
+
+/**
+ * The files that `paths` name, in order: a file, the `.json` and `.json.gz` files of a folder and
+ * its subfolders, `-` for standard input, an `s3://bucket/key`, or all below `s3://bucket/prefix/`.
+ * Throws `UsageError` for a path that names nothing.
+ */
+export async function* findInputs(paths: readonly string[]): AsyncGenerator<Input> {
+  for (const path of paths) {
+    if (path === "-") yield { source: "standard input", read: readStandardInput };
+    else if (path.startsWith("s3://")) yield* findObjects(path);
+    else yield* findFiles(path);
+  }
+}
+
+function* findFiles(path: string): Generator<Input> {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) throw new UsageError(`${path}: no such file or folder`);
+  const files = stats.isDirectory() ? recordFilesBelow(path) : [path];
+  if (files.length === 0) throw new UsageError(`${path}: the folder holds no .json or .json.gz file`);
+  for (const file of files) yield { source: file, read: async () => readFileSync(file) };
+}
+
+function recordFilesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && isRecordFile(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+function isRecordFile(name: string): boolean {
+  return /\.json(\.gz)?$/.test(name);
+}
+
+async function* findObjects(address: string): AsyncGenerator<Input> {
+  const { bucket, key } = /^s3:\/\/(?<bucket>[^/]+)\/?(?<key>.*)$/s.exec(address)?.groups ?? {};
+  if (!bucket || key === undefined) throw new UsageError(`${address}: expected s3://bucket/key or s3://bucket/prefix/`);
+  const s3 = new S3Client({});
+  const input = (objectKey: string): Input => ({
+    source: `s3://${bucket}/${objectKey}`,
+    async read() {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: objectKey }));
+      return (await Body?.transformToByteArray()) ?? new Uint8Array();
+    },
+  });
+  if (isRecordFile(key)) {
+    yield input(key);
+    return;
+  }
+  let found = false;
+  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: key })) {
+    for (const { Key } of page.Contents ?? []) {
+      if (Key === undefined || !isRecordFile(Key)) continue;
+      found = true;
+      yield input(Key);
+    }
+  }
+  if (!found) throw new UsageError(`${address}: no .json or .json.gz object has this prefix`);
+}
+
+async function readStandardInput(): Promise<Uint8Array> {
+  return Buffer.concat(await Array.fromAsync(process.stdin as AsyncIterable<Buffer>));
+}
+
+/**
+ * The records of a file in any of the forms that people have them in: a log file, one record, an
+ * array of records, JSON lines of records, or the output of `aws cloudtrail lookup-events`.
+ * Throws `UsageError`.
+ */
+export function readRecords(bytes: Uint8Array, source: string): unknown[] {
+  const text = textOf(bytes, source);
+  const value = parseJson(text) ?? parseJsonLines(text);
+  if (Array.isArray(value)) return value;
+  if (typeof value === "object" && value !== null) {
+    if ("Records" in value && Array.isArray(value.Records)) return value.Records;
+    if ("Events" in value && Array.isArray(value.Events)) {
+      return value.Events.map((event) => parseJson(String(event?.CloudTrailEvent)));
+    }
+    if ("eventVersion" in value || "eventName" in value) return [value];
+  }
+  throw new UsageError(
+    `${source}: holds no CloudTrail records; expected a log file ({"Records": […]}), a record, an array of records, ` +
+      "or the output of aws cloudtrail lookup-events",
+  );
+}
+
+function textOf(bytes: Uint8Array, source: string): string {
+  try {
+    return gunzip(bytes);
+  } catch (error) {
+    throw new UsageError(`${source}: ${(error as Error).message}`);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // the caller says what was expected
+  }
+}
+
+function parseJsonLines(text: string): unknown[] | undefined {
+  const records = text
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map(parseJson);
+  return records.length > 1 && records.every((record) => typeof record === "object") ? records : undefined;
+}

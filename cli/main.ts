@@ -1,0 +1,52 @@
+import { Command, CommanderError } from "commander";
+import { AuthorErrors } from "../language/author-error.ts";
+import { ConfigurationError } from "../language/configure.ts";
+import { complain, exitCodes, plural, UsageError } from "./outcome.ts";
+
+/** Each module's `command` is loaded when it is called for, as some load much. */
+const commands: Record<string, () => Promise<{ command(): Command }>> = {
+  build: () => import("./build.ts"),
+  check: () => import("./check.ts"),
+  evaluate: () => import("./evaluate.ts"),
+  start: () => import("../local/start.ts"),
+};
+
+/** Runs the command that `args` name, and sets the exit code. */
+export async function main(args: string[]): Promise<void> {
+  // `… | head` closes the pipe early; that is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(exitCodes.done);
+    throw error;
+  });
+  const program = new Command("cloudtrail-alerts")
+    .description("Email alerts for the few CloudTrail records that matter, by rules you can review and test.")
+    .helpCommand(false)
+    .exitOverride();
+  const named = Object.hasOwn(commands, args[0] ?? "") ? [args[0] as string] : Object.keys(commands);
+  for (const name of named) {
+    const { command } = await (commands[name] as () => Promise<{ command(): Command }>)();
+    program.addCommand(command().exitOverride());
+  }
+
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    // Commander has printed the help that was asked for, or what is wrong with the call.
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.wrong;
+  }
+  if (error instanceof AuthorErrors) {
+    complain(`${error.message}\n\n${plural(error.errors.length, "mistake")} in the rules.`);
+    return exitCodes.no;
+  }
+  if (error instanceof UsageError || error instanceof ConfigurationError) {
+    complain(error.message);
+    return exitCodes.wrong;
+  }
+  throw error;
+}

@@ -1,0 +1,65 @@
+import { fork } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Bundle } from "../infra/bundle.ts";
+
+/** The function, as it is deployed, in a process of its own. */
+export interface LocalFunction {
+  /** Invokes the handler; rejects with what it threw. */
+  invoke(event: unknown): Promise<unknown>;
+  /** What it has logged so far, a line each. */
+  logLines(): string[];
+  stop(): Promise<void>;
+}
+
+/** An invocation failed; the message is the handler's. */
+export class InvocationError extends Error {
+  override name = "InvocationError";
+}
+
+/** Starts the built bundle with Lambda's kind of environment; `environment` goes on top. */
+export async function startFunction(bundle: Bundle, environment: Record<string, string>): Promise<LocalFunction> {
+  const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-"));
+  for (const [name, text] of Object.entries(bundle.files)) writeFileSync(join(folder, name), text);
+
+  const child = fork(join(import.meta.dirname, "function-process.ts"), [join(folder, "index.mjs")], {
+    // Nothing of the caller's own AWS settings gets in.
+    env: { PATH: process.env.PATH, AWS_LAMBDA_FUNCTION_NAME: "cloudtrail-alerts", ...environment },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  let log = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text) => (log += text));
+
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  let invocations = 0;
+  child.on("message", ({ id, result, error }: { id: number; result?: unknown; error?: string }) => {
+    const caller = waiting.get(id);
+    waiting.delete(id);
+    if (error === undefined) caller?.resolve(result);
+    else caller?.reject(new InvocationError(error));
+  });
+  const exited = new Promise<void>((resolve) => {
+    child.once("exit", (code) => {
+      for (const { reject } of waiting.values()) {
+        reject(new InvocationError(`the function's process ended with code ${code}:\n${log}`));
+      }
+      resolve();
+    });
+  });
+
+  return {
+    invoke: (event) =>
+      new Promise((resolve, reject) => {
+        invocations++;
+        waiting.set(invocations, { resolve, reject });
+        child.send({ id: invocations, event });
+      }),
+    logLines: () => log.split("\n").filter(Boolean),
+    async stop() {
+      child.kill();
+      await exited;
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
