@@ -5,7 +5,7 @@ import { onOneLine } from "../handler/plain-text.ts";
 import { type Severity, severities } from "../handler/ruleset.ts";
 import { alertLine } from "../handler/summary.ts";
 import { loadRuleset } from "../language/load.ts";
-import { findInputs, readRecords } from "./inputs.ts";
+import { evaluateInput, findInputs } from "./inputs.ts";
 import { complain, exitCodes, plural, UsageError } from "./outcome.ts";
 
 interface Options {
@@ -45,10 +45,7 @@ async function evaluate(paths: string[], { all = false, json = false, rules: fol
   const totals = { files: 0, records: 0, alerts: new Map<Severity, number>(), ruleErrors: 0 };
   for await (const { source, read } of findInputs(paths)) {
     try {
-      const records = readRecords(await read(), source);
-      const evaluation = beginEvaluation();
-      for (const record of records) evaluation.add(record);
-      const result = evaluation.finish();
+      const result = await evaluateInput(await read(), source, beginEvaluation);
       (json ? printLines : printText)(result, source);
       totals.files++;
       totals.records += result.recordsRead;

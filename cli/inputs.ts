@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
-import { gunzip } from "../handler/log-file.ts";
+import type { Evaluation, LogFileEvaluation } from "../handler/evaluate.ts";
+import { evaluateLogFile, gunzip, LogFileError } from "../handler/log-file.ts";
 import { UsageError } from "./outcome.ts";
 
 /** A file of records: its bytes, and the path or address by which messages name it. */
@@ -70,6 +71,25 @@ async function* findObjects(address: string): AsyncGenerator<Input> {
 
 async function readStandardInput(): Promise<Uint8Array> {
   return Buffer.concat(await Array.fromAsync(process.stdin as AsyncIterable<Buffer>));
+}
+
+/**
+ * Evaluates the rules on a file in any form that `readRecords` reads, a log file in the way of the
+ * function. Throws `UsageError`.
+ */
+export async function evaluateInput(
+  bytes: Uint8Array,
+  source: string,
+  beginEvaluation: () => LogFileEvaluation,
+): Promise<Evaluation> {
+  try {
+    return await evaluateLogFile(bytes, beginEvaluation);
+  } catch (error) {
+    if (!(error instanceof LogFileError)) throw error;
+    const evaluation = beginEvaluation();
+    for (const record of readRecords(bytes, source)) evaluation.add(record);
+    return evaluation.finish();
+  }
 }
 
 /**

@@ -1,8 +1,8 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import ruleset from "#ruleset";
-import { createEvaluator } from "./evaluate.ts";
-import { readLogFile } from "./log-file.ts";
+import { createEvaluator, type Evaluation } from "./evaluate.ts";
+import { evaluateLogFile } from "./log-file.ts";
 import { addressOf, LogObjectError, readLogObject } from "./log-object.ts";
 import { type LogObject, readNotification } from "./notification.ts";
 import { publish } from "./publish.ts";
@@ -42,7 +42,7 @@ export async function handler(event: unknown): Promise<void> {
 
 async function alertOn(logObject: LogObject): Promise<void> {
   const bytes = await readLogObject(s3, logObject);
-  const evaluation = evaluate(bytes, logObject);
+  const evaluation = await evaluate(bytes, logObject);
   countEvaluation(evaluation);
   for (const ruleError of evaluation.ruleErrors) {
     logger.warn("A rule failed on a record", { ...ruleError, logObject: addressOf(logObject) });
@@ -66,11 +66,9 @@ async function alertOn(logObject: LogObject): Promise<void> {
   });
 }
 
-function evaluate(bytes: Uint8Array, logObject: LogObject) {
+async function evaluate(bytes: Uint8Array, logObject: LogObject): Promise<Evaluation> {
   try {
-    const evaluation = beginEvaluation();
-    for (const record of readLogFile(bytes)) evaluation.add(record);
-    return evaluation.finish();
+    return await evaluateLogFile(bytes, beginEvaluation);
   } catch (error) {
     throw new LogObjectError(logObject, "Reading", error);
   }

@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import type { Evaluation, LogFileEvaluation } from "./evaluate.ts";
 
 /** A log object holds no log file: not gzip, not JSON, or no list of records. */
 export class LogFileError extends Error {
@@ -10,6 +11,19 @@ export class LogFileError extends Error {
  * larger was not written by CloudTrail.
  */
 export const maxLogFileBytes = 512 * 1024 * 1024;
+
+/**
+ * Evaluates the rules on every record of a log file, gzipped or plain JSON. Rejects with
+ * `LogFileError`, whose message says what is wrong but not what the file holds.
+ */
+export async function evaluateLogFile(
+  bytes: Uint8Array,
+  beginEvaluation: () => LogFileEvaluation,
+): Promise<Evaluation> {
+  const evaluation = beginEvaluation();
+  for (const record of readLogFile(bytes)) evaluation.add(record);
+  return evaluation.finish();
+}
 
 /**
  * Reads the records of a log file, gzipped or plain JSON, as it is told by its first bytes.
