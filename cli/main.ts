@@ -8,6 +8,7 @@ const commands: Record<string, () => Promise<{ command(): Command }>> = {
   build: () => import("./build.ts"),
   check: () => import("./check.ts"),
   evaluate: () => import("./evaluate.ts"),
+  redrive: () => import("./redrive.ts"),
   start: () => import("../local/start.ts"),
 };
 

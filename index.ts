@@ -1,0 +1,79 @@
+import * as pulumi from "@pulumi/pulumi";
+import { bundleRules } from "./infra/code.ts";
+import { readConfig } from "./infra/config.ts";
+import { dashboardUrl } from "./infra/dashboard.ts";
+import { Alerter } from "./infra/function.ts";
+import { StackKey } from "./infra/key.ts";
+import { Monitoring } from "./infra/monitoring.ts";
+import { Notification } from "./infra/notification.ts";
+import { Replay } from "./infra/replay.ts";
+import { describeStack, managedOrganization } from "./infra/stack.ts";
+import { functionOf, Topic } from "./infra/topic.ts";
+import { existingTrail, Trail } from "./infra/trail.ts";
+
+const config = readConfig();
+const stack = await describeStack(config.tags);
+const organizationId = config.organization ? await managedOrganization(stack) : undefined;
+const code = await bundleRules(config, stack);
+
+const key = new StackKey("key", {
+  stack,
+  encryptsTrail: config.trail.notifications === "bucket",
+  protect: config.protect,
+});
+const keyArn = key.arn;
+
+const source =
+  config.trail.notifications === "bucket"
+    ? new Trail("trail", { stack, keyArn, organizationId, ...config })
+    : existingTrail(stack, config.trail);
+
+const topic = new Topic("alerts", {
+  stack,
+  topicName: stack.name,
+  displayName: "CloudTrail alerts",
+  keyArn,
+  publisher: functionOf(stack),
+  subscriptions: [
+    ...config.emails.map((endpoint) => ({ protocol: "email" as const, endpoint })),
+    ...config.subscriptions,
+  ],
+});
+
+const alerter = new Alerter("alerter", {
+  stack,
+  files: keyArn.apply(code.files),
+  source,
+  topicArn: topic.arn,
+  keyArn,
+  ...config,
+});
+
+new Notification("notification", {
+  stack,
+  alerter,
+  source,
+  trail: config.trail,
+  keysOf: organizationId ? `${organizationId}/` : `${stack.account}/CloudTrail/`,
+});
+
+const monitoring = new Monitoring("monitoring", {
+  stack,
+  alerter,
+  topicName: topic.topicName,
+  keyArn,
+  alarmEmails: config.alarmEmails.length > 0 ? config.alarmEmails : config.emails,
+  timeoutSeconds: config.timeoutSeconds,
+});
+
+const replay = new Replay("replay", { stack, functionArn: alerter.functionArn, source, keyArn });
+
+export const topicArn = topic.arn;
+export const functionName = alerter.functionName;
+export const functionRoleArn = alerter.roleArn;
+export const bucket = pulumi.output(source.bucketName);
+export const failureQueueUrl = alerter.failureQueueUrl;
+export const replayRoleArn = replay.roleArn;
+export const dashboard = dashboardUrl(stack, monitoring.dashboardName);
+/** Severities by rule id. */
+export const rules = code.severities;

@@ -1,0 +1,213 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import { severities } from "../handler/ruleset.ts";
+
+const email = z.email({ error: 'must be an email address, for example "security@example.com"' });
+const emails = z.array(email, { error: 'must be a list of email addresses, for example ["security@example.com"]' });
+const severity = z.enum(severities, { error: `must be one of ${severities.join(", ")}` });
+const ruleIds = z.array(z.string({ error: "must be a rule's id, for example root-console-login" }), {
+  error: "must be a list of rule ids, for example [root-console-login]",
+});
+
+const subscription = strict({
+  protocol: z.enum(["email", "https", "sqs", "lambda"], {
+    error: "must be email, https, sqs or lambda",
+  }),
+  endpoint: text("the address, URL or ARN that summaries go to"),
+  minSeverity: severity.optional(),
+  rules: ruleIds.min(1, { error: "must name at least one rule, or be left out" }).optional(),
+}).superRefine(({ protocol, endpoint }, context) => {
+  const { pattern, example } = endpointForms[protocol];
+  if (!pattern.test(endpoint)) {
+    const message = `must be ${example}, because protocol is ${protocol}`;
+    context.addIssue({ code: "custom", path: ["endpoint"], message });
+  }
+});
+
+const endpointForms = {
+  email: { pattern: /^[^\s@]+@[^\s@]+$/, example: 'an email address, for example "a@example.com"' },
+  https: { pattern: /^https:\/\/\S+$/, example: "a URL that starts with https://" },
+  sqs: { pattern: /^arn:[\w-]+:sqs:[\w-]+:\d{12}:\S+$/, example: "the ARN of a queue" },
+  lambda: { pattern: /^arn:[\w-]+:lambda:[\w-]+:\d{12}:\S+$/, example: "the ARN of a function" },
+};
+
+const existingBucket = {
+  bucketName: text("the name of the bucket that the trail writes to"),
+  keyArn: matching(/^arn:[\w-]+:kms:/, "the ARN of the KMS key that encrypts the log files").optional(),
+  keyPrefix: matching(
+    /^[^/].*\/$/,
+    'what stands before AWSLogs/ in every key, with its last slash, for example "audit/"',
+  ).default(""),
+};
+
+const trail = z.discriminatedUnion(
+  "notifications",
+  [
+    strict(
+      { notifications: z.literal("bucket") },
+      "stands for a bucket that the stack creates; one that exists (bucketName) keeps its own notifications: " +
+        "choose sns or eventbridge",
+    ),
+    strict({
+      notifications: z.literal("sns"),
+      ...existingBucket,
+      topicArn: matching(
+        /^arn:[\w-]+:sns:[\w-]+:\d{12}:\S+$/,
+        "the ARN of the topic to which the bucket sends its notifications",
+      ),
+    }),
+    strict({
+      notifications: z.literal("eventbridge"),
+      ...existingBucket,
+      accountId: matching(
+        /^\d{12}$/,
+        'the 12 digits of the account that owns the bucket, in quotes: "123456789012"',
+      ).optional(),
+    }),
+  ],
+  {
+    error:
+      "must say how notifications arrive: {notifications: bucket} for a trail of this stack's own; " +
+      "{notifications: sns, bucketName, topicArn} or {notifications: eventbridge, bucketName} for an existing one",
+  },
+);
+
+const dataEvents = strict({
+  type: matching(/^AWS::\w+::\w+$/, 'a CloudTrail resource type, for example "AWS::S3::Object"'),
+  arns: z
+    .array(matching(/^arn:/, "an ARN or the start of one"), { error: "must be a list of ARNs or starts of ARNs" })
+    .min(1, { error: "must name at least one ARN, or be left out to log all" })
+    .optional(),
+  readOnly: z.boolean({ error: "must be true (reads), false (writes), or left out for both" }).optional(),
+});
+
+/** Each key of the configuration: what it may be, and what it is when left out. */
+export const configSchema = strict({
+  emails,
+  subscriptions: list(subscription, "subscriptions: {protocol, endpoint, minSeverity, rules}"),
+  alarmEmails: emails.default([]),
+  rules: strict({
+    enable: ruleIds.default([]),
+    disable: ruleIds.default([]),
+    severity: record(severity, "severities by rule id, for example {root-console-login: critical}"),
+  }).prefault({}),
+  params: record(z.unknown(), "parameters that rules read, by name"),
+  trail: trail.prefault({ notifications: "bucket" }),
+  organization: flag().default(false),
+  dataEvents: list(dataEvents, "data events: {type, arns, readOnly}"),
+  tags: record(z.string({ error: "must be a string" }), "tags, for example {team: security}"),
+  retentionDays: whole(1, 36_500, "days").default(365),
+  memoryMb: whole(128, 10_240, "MiB").default(1024),
+  timeoutSeconds: whole(1, 900, "seconds").default(120),
+  concurrency: whole(-1, 1000, "invocations at a time (-1: as many as the account has left)").default(2),
+  logLevel: z
+    .enum(["TRACE", "DEBUG", "INFO"], {
+      // Metrics are log lines of level INFO, and Lambda drops lines below the level:
+      // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+      error: "must be TRACE, DEBUG or INFO (above INFO, Lambda would drop the function's metrics)",
+    })
+    .default("INFO"),
+  protect: flag().default(true),
+});
+
+export type Configuration = z.infer<typeof configSchema>;
+export type Subscription = z.infer<typeof subscription>;
+export type DataEvents = z.infer<typeof dataEvents>;
+export type ExistingTrail = Exclude<Configuration["trail"], { notifications: "bucket" }>;
+
+/**
+ * The stack's configuration, validated.
+ *
+ * @throws RunError with a line for each value that is wrong: its key, and what would be right.
+ */
+export function readConfig(): Configuration {
+  const project = pulumi.getProject();
+  // Not `new Config().get()`, which warns when a stack keeps its webhooks encrypted.
+  const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(`${project}:`));
+  const raw = Object.fromEntries(own.map(([key, value]) => [key.slice(project.length + 1), parsed(value)]));
+  const result = checked.safeParse(raw);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `${project}:${where(issue)} ${issue.message}`);
+  throw new pulumi.RunError([...new Set(lines)].join("\n"));
+}
+
+const checked = configSchema.superRefine((config, context) => {
+  const wrong = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
+  if (config.emails.length + config.subscriptions.length === 0) {
+    wrong(["emails"], "must name someone who gets summaries, or subscriptions must");
+  }
+  if (config.emails.length + config.alarmEmails.length === 0) {
+    wrong(["alarmEmails"], "must name someone who hears of the alerter's own trouble");
+  }
+  const summaries = [
+    ...config.emails.map((endpoint, at) => ({ endpoint, path: ["emails", at] })),
+    ...config.subscriptions.map(({ endpoint }, at) => ({ endpoint, path: ["subscriptions", at, "endpoint"] })),
+  ];
+  const alarms = config.alarmEmails.map((endpoint, at) => ({ endpoint, path: ["alarmEmails", at] }));
+  for (const { path } of [...repeated(summaries), ...repeated(alarms)]) {
+    wrong(path, "must be named once: SNS keeps one subscription for an endpoint");
+  }
+  if (config.trail.notifications !== "bucket") {
+    const trailOfOurs = "belongs to a trail that this stack creates; trail names an existing one";
+    if (config.organization) wrong(["organization"], trailOfOurs);
+    if (config.dataEvents.length > 0) wrong(["dataEvents"], trailOfOurs);
+  }
+  if (config.concurrency === 0) wrong(["concurrency"], "must not be 0, which stops the function");
+});
+
+function repeated<T extends { endpoint: string }>(all: T[]): T[] {
+  return all.filter(({ endpoint }, at) => all.findIndex((other) => other.endpoint === endpoint) < at);
+}
+
+// The CLI hands over JSON for lists and objects, and bare text for anything else.
+function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch (error) {
+    if (error instanceof SyntaxError) return value;
+    throw error;
+  }
+}
+
+function where({ path }: z.core.$ZodIssue): string {
+  return path.reduce<string>(
+    (all, step) => (typeof step === "number" ? `${all}[${step}]` : `${all}${all && "."}${String(step)}`),
+    "",
+  );
+}
+
+function text(what: string) {
+  return z.string({ error: `must be ${what}` }).min(1, { error: `must be ${what}` });
+}
+
+function matching(pattern: RegExp, what: string) {
+  return z.string({ error: `must be ${what}` }).regex(pattern, { error: `must be ${what}` });
+}
+
+function flag() {
+  return z.boolean({ error: "must be true or false" });
+}
+
+function whole(min: number, max: number, unit: string) {
+  const error = `must be a whole number from ${min} to ${max}: ${unit}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+}
+
+function list<T extends z.ZodType>(item: T, of: string) {
+  return z.array(item, { error: `must be a list of ${of}` }).default([]);
+}
+
+function record<T extends z.ZodType>(value: T, of: string) {
+  return z.record(z.string(), value, { error: `must be an object of ${of}` }).default({});
+}
+
+/** An object with these keys; the message for others says which there are, or something better. */
+function strict<T extends z.core.$ZodLooseShape>(shape: T, otherwise?: string) {
+  const keys = Object.keys(shape).join(", ");
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? (otherwise ?? `has no ${issue.keys.join(", ")}; it has ${keys}`)
+        : `must be an object with ${keys}`,
+  });
+}

@@ -1,0 +1,186 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { assumedBy, denyPlainHttp, policy } from "./policy.ts";
+import type { Stack } from "./stack.ts";
+import type { LogSource } from "./trail.ts";
+
+export interface AlerterArgs {
+  stack: Stack;
+  /** The archive's files by name; `index.mjs` exports `handler`. */
+  files: pulumi.Input<Record<string, string>>;
+  source: LogSource;
+  topicArn: pulumi.Input<string>;
+  keyArn: pulumi.Input<string>;
+  memoryMb: number;
+  timeoutSeconds: number;
+  /** Invocations at a time; -1 reserves none. */
+  concurrency: number;
+  logLevel: string;
+}
+
+/** The namespace of the function's own metrics; its dimension `service` is the function's name. */
+export const metricsNamespace = "CloudTrailAlerts";
+
+/** The function that turns log objects into summaries, and the queue of what it could not. */
+export class Alerter extends pulumi.ComponentResource {
+  readonly functionArn: pulumi.Output<string>;
+  readonly functionName: pulumi.Output<string>;
+  readonly roleArn: pulumi.Output<string>;
+  readonly failureQueueUrl: pulumi.Output<string>;
+  readonly failureQueueName: pulumi.Output<string>;
+
+  constructor(name: string, args: AlerterArgs, options?: pulumi.ComponentResourceOptions) {
+    super("cloudtrail-alerts:infra:Alerter", name, {}, options);
+    const { stack } = args;
+    const child = { parent: this };
+    const logGroup = new aws.cloudwatch.LogGroup(
+      name,
+      {
+        name: stack.names.logGroup,
+        retentionInDays: 90,
+        kmsKeyId: args.keyArn,
+        tags: stack.tags,
+      },
+      child,
+    );
+    const failures = failureQueue(this, name, args);
+    const role = new aws.iam.Role(
+      name,
+      {
+        name: stack.names.functionRole,
+        assumeRolePolicy: assumedBy("lambda.amazonaws.com"),
+        tags: stack.tags,
+      },
+      child,
+    );
+    const permissions = new aws.iam.RolePolicy(
+      name,
+      {
+        name: "alerter",
+        role: role.name,
+        policy: policy(...statements(args, logGroup.arn, failures.arn)),
+      },
+      child,
+    );
+    const alerter = new aws.lambda.Function(
+      name,
+      {
+        name: stack.name,
+        description: "Evaluates rules against CloudTrail records, and publishes what matched",
+        runtime: "nodejs24.x",
+        architectures: ["arm64"],
+        handler: "index.handler",
+        code: pulumi.output(args.files).apply(archive),
+        role: role.arn,
+        memorySize: args.memoryMb,
+        timeout: args.timeoutSeconds,
+        // Also bounds emails a second: SNS suspends a subscription that gets more than 10.
+        reservedConcurrentExecutions: args.concurrency,
+        loggingConfig: {
+          logFormat: "JSON",
+          logGroup: logGroup.name,
+          applicationLogLevel: args.logLevel,
+          systemLogLevel: "WARN",
+        },
+        environment: {
+          variables: {
+            TOPIC_ARN: args.topicArn,
+            POWERTOOLS_SERVICE_NAME: stack.name,
+            POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
+            NODE_OPTIONS: "--enable-source-maps",
+          },
+        },
+        tags: stack.tags,
+      },
+      { parent: this, dependsOn: permissions },
+    );
+    new aws.lambda.FunctionEventInvokeConfig(
+      name,
+      {
+        functionName: alerter.name,
+        // Lambda's own limits: what fails twice more, or waits longer, goes to the queue.
+        maximumRetryAttempts: 2,
+        maximumEventAgeInSeconds: 21_600,
+        destinationConfig: { onFailure: { destination: failures.arn } },
+      },
+      // Lambda checks that the role may send to the destination.
+      { parent: this, dependsOn: permissions },
+    );
+    this.functionArn = alerter.arn;
+    this.functionName = alerter.name;
+    this.roleArn = role.arn;
+    this.failureQueueUrl = failures.url;
+    this.failureQueueName = failures.name;
+    this.registerOutputs({ functionArn: this.functionArn });
+  }
+}
+
+/** Notifications that failed for good, for 14 days, which is SQS's limit. */
+function failureQueue(parent: Alerter, name: string, args: AlerterArgs): aws.sqs.Queue {
+  const queue = new aws.sqs.Queue(
+    `${name}-failures`,
+    {
+      name: args.stack.names.failureQueue,
+      kmsMasterKeyId: args.keyArn,
+      messageRetentionSeconds: 14 * 24 * 60 * 60,
+      tags: args.stack.tags,
+    },
+    { parent },
+  );
+  new aws.sqs.QueuePolicy(
+    `${name}-failures`,
+    { queueUrl: queue.url, policy: policy(denyPlainHttp("sqs:*", queue.arn)) },
+    { parent },
+  );
+  return queue;
+}
+
+function archive(files: Record<string, string>): pulumi.asset.AssetArchive {
+  return new pulumi.asset.AssetArchive(
+    Object.fromEntries(Object.entries(files).map(([path, text]) => [path, new pulumi.asset.StringAsset(text)])),
+  );
+}
+
+function statements(
+  { source, topicArn, keyArn }: AlerterArgs,
+  logGroupArn: pulumi.Output<string>,
+  queueArn: pulumi.Output<string>,
+): aws.iam.PolicyStatement[] {
+  return [
+    {
+      Sid: "ReadLogObjects",
+      Effect: "Allow",
+      // A notification of a versioned bucket names the version, which is another action to read.
+      Action: ["s3:GetObject", "s3:GetObjectVersion"],
+      // `AWSLogs/<account>/CloudTrail/…`, and `AWSLogs/<organization>/<account>/CloudTrail/…`.
+      Resource: pulumi.interpolate`${source.bucketArn}/${source.keyPrefix}AWSLogs/*/CloudTrail/*`,
+    },
+    {
+      Sid: "DecryptLogObjects",
+      Effect: "Allow",
+      Action: "kms:Decrypt",
+      Resource: [keyArn, ...source.keyArns],
+    },
+    { Sid: "PublishSummaries", Effect: "Allow", Action: "sns:Publish", Resource: topicArn },
+    {
+      Sid: "KeepFailures",
+      Effect: "Allow",
+      Action: "sqs:SendMessage",
+      Resource: queueArn,
+    },
+    {
+      // Topic and queue are encrypted: who sends to them also needs to make (and decrypt) data keys.
+      // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#send-to-encrypted-topic
+      Sid: "EncryptSummariesAndFailures",
+      Effect: "Allow",
+      Action: "kms:GenerateDataKey",
+      Resource: keyArn,
+    },
+    {
+      Sid: "WriteLogs",
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      Resource: pulumi.interpolate`${logGroupArn}:*`,
+    },
+  ];
+}

@@ -1,0 +1,104 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { policy } from "./policy.ts";
+import { arn, iamArn, type Stack } from "./stack.ts";
+
+export interface StackKeyArgs {
+  stack: Stack;
+  /** Whether the stack's own trail encrypts its log files with this key. */
+  encryptsTrail: boolean;
+  protect: boolean;
+}
+
+/** The one key that encrypts everything this stack keeps: logs, topics, failure queue. */
+export class StackKey extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, args: StackKeyArgs, options?: pulumi.ComponentResourceOptions) {
+    super("cloudtrail-alerts:infra:StackKey", name, {}, options);
+    const { stack, protect } = args;
+    const key = new aws.kms.Key(
+      name,
+      {
+        description: `Everything that ${stack.name} keeps`,
+        enableKeyRotation: true,
+        deletionWindowInDays: protect ? 30 : 7,
+        policy: policy(...statements(args)),
+        tags: stack.tags,
+      },
+      { parent: this, protect },
+    );
+    new aws.kms.Alias(name, { name: `alias/${stack.name}`, targetKeyId: key.keyId }, { parent: this });
+    this.arn = key.arn;
+    this.registerOutputs({ arn: this.arn });
+  }
+}
+
+// In a key policy `Resource: "*"` means this key alone, and AWS has no other way to say so: the
+// key's ARN holds an id that is made with it.
+const thisKey = "*";
+
+function statements({ stack, encryptsTrail }: StackKeyArgs): aws.iam.PolicyStatement[] {
+  const administration: aws.iam.PolicyStatement = {
+    // Without it no IAM policy could grant the key, and nobody could ever change this one.
+    Sid: "IamPoliciesOfThisAccountDecide",
+    Effect: "Allow",
+    Principal: { AWS: iamArn(stack, "root") },
+    Action: "kms:*",
+    Resource: thisKey,
+  };
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+  const logs: aws.iam.PolicyStatement = {
+    Sid: "CloudWatchLogsEncryptsTheFunctionsLogs",
+    Effect: "Allow",
+    Principal: { Service: `logs.${stack.region}.amazonaws.com` },
+    Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+    Resource: thisKey,
+    Condition: {
+      ArnEquals: {
+        "kms:EncryptionContext:aws:logs:arn": arn(stack, "logs", `log-group:${stack.names.logGroup}`),
+      },
+    },
+  };
+  // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+  const alarms: aws.iam.PolicyStatement = {
+    Sid: "AlarmsPublishToTheEncryptedTopic",
+    Effect: "Allow",
+    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+    Resource: thisKey,
+    Condition: {
+      StringEquals: { "aws:SourceAccount": stack.account },
+      ArnLike: { "aws:SourceArn": arn(stack, "cloudwatch", `alarm:${stack.name}-*`) },
+    },
+  };
+  return [administration, ...(encryptsTrail ? trailStatements(stack) : []), logs, alarms];
+}
+
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
+function trailStatements(stack: Stack): aws.iam.PolicyStatement[] {
+  const fromThisTrail = { "aws:SourceArn": arn(stack, "cloudtrail", `trail/${stack.name}`) };
+  return [
+    {
+      Sid: "ThisTrailEncryptsLogFiles",
+      Effect: "Allow",
+      Principal: { Service: "cloudtrail.amazonaws.com" },
+      Action: "kms:GenerateDataKey*",
+      Resource: thisKey,
+      Condition: {
+        StringEquals: fromThisTrail,
+        StringLike: {
+          "kms:EncryptionContext:aws:cloudtrail:arn": `arn:${stack.partition}:cloudtrail:*:${stack.account}:trail/*`,
+        },
+      },
+    },
+    {
+      Sid: "ThisTrailDescribesTheKey",
+      Effect: "Allow",
+      Principal: { Service: "cloudtrail.amazonaws.com" },
+      Action: "kms:DescribeKey",
+      Resource: thisKey,
+      Condition: { StringEquals: fromThisTrail },
+    },
+  ];
+}

@@ -1,0 +1,123 @@
+import { createHash } from "node:crypto";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { severities } from "../handler/ruleset.ts";
+import type { Subscription } from "./config.ts";
+import { denyPlainHttp, policy } from "./policy.ts";
+import { arn, iamArn, type Stack } from "./stack.ts";
+
+export interface TopicArgs {
+  stack: Stack;
+  topicName: string;
+  /** What emails name as their sender. */
+  displayName: string;
+  keyArn: pulumi.Input<string>;
+  /** Who publishes, as the topic's policy says it; the topic's ARN is filled in. */
+  publisher: Pick<aws.iam.PolicyStatement, "Principal" | "Condition">;
+  subscriptions: Subscription[];
+}
+
+/** An encrypted topic, who may publish to it, and who hears what it says. */
+export class Topic extends pulumi.ComponentResource {
+  readonly arn: pulumi.Output<string>;
+  readonly topicName: pulumi.Output<string>;
+
+  constructor(name: string, args: TopicArgs, options?: pulumi.ComponentResourceOptions) {
+    super("cloudtrail-alerts:infra:Topic", name, {}, options);
+    const topic = new aws.sns.Topic(
+      name,
+      {
+        name: args.topicName,
+        displayName: args.displayName,
+        kmsMasterKeyId: args.keyArn,
+        // 1 signs with SHA-1.
+        signatureVersion: 2,
+        tags: args.stack.tags,
+      },
+      { parent: this },
+    );
+    new aws.sns.TopicPolicy(
+      name,
+      {
+        arn: topic.arn,
+        policy: policy(
+          {
+            Sid: "ThisStackPublishes",
+            Effect: "Allow",
+            Action: "sns:Publish",
+            Resource: topic.arn,
+            ...args.publisher,
+          },
+          denyPlainHttp("sns:Publish", topic.arn),
+        ),
+      },
+      { parent: this },
+    );
+    for (const subscription of args.subscriptions) subscribe(this, name, topic, args.topicName, subscription);
+    this.arn = topic.arn;
+    this.topicName = topic.name;
+    this.registerOutputs({ arn: this.arn });
+  }
+}
+
+/** Alarms of this stack, as a topic's policy says it. */
+export function alarmsOf(stack: Stack): TopicArgs["publisher"] {
+  return {
+    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Condition: {
+      StringEquals: { "aws:SourceAccount": stack.account },
+      ArnLike: { "aws:SourceArn": arn(stack, "cloudwatch", `alarm:${stack.name}-*`) },
+    },
+  };
+}
+
+/**
+ * The function of this stack, as a topic's policy says it: by condition, because SNS refuses a policy that
+ * names a role which does not exist yet.
+ */
+export function functionOf(stack: Stack): TopicArgs["publisher"] {
+  return {
+    Principal: { AWS: iamArn(stack, "root") },
+    Condition: {
+      ArnEquals: { "aws:PrincipalArn": iamArn(stack, `role/${stack.names.functionRole}`) },
+    },
+  };
+}
+
+function subscribe(parent: Topic, name: string, topic: aws.sns.Topic, topicName: string, to: Subscription) {
+  const { protocol, endpoint } = to;
+  // Webhooks often carry a token in their URL: no name or warning repeats it.
+  const shown = protocol === "https" ? `https-${digest(endpoint)}` : endpoint;
+  const subscription = new aws.sns.TopicSubscription(
+    `${name}-${shown}`,
+    {
+      topic: topic.arn,
+      protocol,
+      endpoint: protocol === "https" ? pulumi.secret(endpoint) : endpoint,
+      filterPolicy: filterPolicy(to),
+    },
+    { parent },
+  );
+  subscription.pendingConfirmation.apply((pending) => {
+    if (!pending || pulumi.runtime.isDryRun()) return;
+    pulumi.log.warn(
+      `${shown} hears nothing from ${topicName} before it confirms: AWS has sent it a link, which works for 3 days. ` +
+        "Afterwards: pulumi up --refresh",
+      subscription,
+    );
+  });
+}
+
+/** What of the summaries' message attributes lets one through; absent: everything does. */
+function filterPolicy({ minSeverity, rules }: Subscription): string | undefined {
+  if (!minSeverity && !rules) return undefined;
+  return JSON.stringify({
+    // `severity` is the gravest of a summary's alerts, `rules` is the list of all that matched.
+    severity: minSeverity && severities.slice(0, severities.indexOf(minSeverity) + 1),
+    rules,
+  });
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 8);
+}
