@@ -1,6 +1,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import ruleset from "#ruleset";
+import { answerBatchJob, type BatchAnswer, isBatchJob } from "./batch-job.ts";
 import { createEvaluator, type Evaluation } from "./evaluate.ts";
 import { evaluateLogFile } from "./log-file.ts";
 import { addressOf, LogObjectError, readLogObject } from "./log-object.ts";
@@ -20,8 +21,10 @@ const beginEvaluation = createEvaluator(ruleset);
  * Evaluates the rules on every log object of a notification and publishes a summary for each that
  * has alerts. Resolves only when all of them are published; otherwise throws, after having worked
  * on the others, so that Lambda retries and then puts the notification into the failure queue.
+ * An invocation by S3 Batch Operations is answered task by task instead.
  */
-export async function handler(event: unknown): Promise<void> {
+export async function handler(event: unknown): Promise<BatchAnswer | undefined> {
+  if (isBatchJob(event)) return answerBatchJob(event, alertOn);
   const { logObjects, skipped } = readNotification(event);
   for (const { logObject, reason } of skipped) {
     logger.info("Skipped an object", { logObject: addressOf(logObject), reason });
@@ -38,6 +41,7 @@ export async function handler(event: unknown): Promise<void> {
   }
   if (errors.length === 1) throw errors[0];
   if (errors.length > 1) throw new AggregateError(errors, errors.map((error) => error.message).join("\n"));
+  return undefined;
 }
 
 async function alertOn(logObject: LogObject): Promise<void> {

@@ -93,7 +93,8 @@ function decodeKey(key: string): string {
   }
 }
 
-function reasonToSkip(key: string, size: number | undefined): string | undefined {
+/** Why an object beside log files is none, by its key and size; undefined for a log file. */
+export function reasonToSkip(key: string, size?: number): string | undefined {
   if (/(^|\/)CloudTrail-Digest\//.test(key)) return "a digest file: it signs log files, and holds no records";
   if (/(^|\/)CloudTrail-Insight\//.test(key)) return "an Insight file: it holds rates of calls, and no calls";
   if (size === 0 || key.endsWith("/")) return "empty: CloudTrail creates its folders as objects";

@@ -3,7 +3,7 @@ import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Evaluation } from "./evaluate.ts";
 import { severities } from "./ruleset.ts";
 
-/** JSON log lines; the level comes from POWERTOOLS_LOG_LEVEL. */
+/** JSON log lines; the level is that of the function's logging configuration, else POWERTOOLS_LOG_LEVEL. */
 export const logger = new Logger({ serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? "cloudtrail-alerts" });
 
 const metrics = new Metrics({
