@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
 import type { Evaluation, LogFileEvaluation } from "../handler/evaluate.ts";
 import { evaluateLogFile, gunzip, LogFileError } from "../handler/log-file.ts";
+import { reasonToSkip } from "../handler/notification.ts";
 import { UsageError } from "./outcome.ts";
 
 /** A file of records: its bytes, and the path or address by which messages name it. */
@@ -13,8 +14,8 @@ export interface Input {
 
 /**
  * The files that `paths` name, in order: a file, the `.json` and `.json.gz` files of a folder and
- * its subfolders, `-` for standard input, an `s3://bucket/key`, or all below `s3://bucket/prefix/`.
- * Throws `UsageError` for a path that names nothing.
+ * its subfolders (but for CloudTrail's digest and Insight files), `-` for standard input, an
+ * `s3://bucket/key`, or all below `s3://bucket/prefix/`. Throws `UsageError` for a path that names nothing.
  */
 export async function* findInputs(paths: readonly string[]): AsyncGenerator<Input> {
   for (const path of paths) {
@@ -34,13 +35,10 @@ function* findFiles(path: string): Generator<Input> {
 
 function recordFilesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && isRecordFile(entry.name))
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => reasonToSkip(path) === undefined)
     .sort();
-}
-
-function isRecordFile(name: string): boolean {
-  return /\.json(\.gz)?$/.test(name);
 }
 
 async function* findObjects(address: string): AsyncGenerator<Input> {
@@ -54,14 +52,14 @@ async function* findObjects(address: string): AsyncGenerator<Input> {
       return (await Body?.transformToByteArray()) ?? new Uint8Array();
     },
   });
-  if (isRecordFile(key)) {
+  if (reasonToSkip(key) === undefined) {
     yield input(key);
     return;
   }
   let found = false;
   for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: key })) {
     for (const { Key } of page.Contents ?? []) {
-      if (Key === undefined || !isRecordFile(Key)) continue;
+      if (Key === undefined || reasonToSkip(Key) !== undefined) continue;
       found = true;
       yield input(Key);
     }

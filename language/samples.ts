@@ -61,7 +61,8 @@ export function checkSamples(ruleset: Ruleset, samples: Sample[]): string[] {
   return problems;
 }
 
-function checkRule(rule: Rule, samples: Sample[]): string[] {
+/** The part of `checkSamples` that evaluates one rule. */
+export function checkRule(rule: Rule, samples: Sample[]): string[] {
   const beginEvaluation = createEvaluator({
     rules: [{ ...rule, enabled: true, threshold: rule.threshold && { ...rule.threshold, count: 1 } }],
     suppressions: [],

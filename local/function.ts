@@ -6,8 +6,8 @@ import type { Bundle } from "../infra/bundle.ts";
 
 /** The function, as it is deployed, in a process of its own. */
 export interface LocalFunction {
-  /** Invokes the handler; rejects with what it threw. */
-  invoke(event: unknown): Promise<unknown>;
+  /** Invokes the handler, at `now` by its clock if that is given; rejects with what it threw. */
+  invoke(event: unknown, now?: Date): Promise<unknown>;
   /** What it has logged so far, a line each. */
   logLines(): string[];
   stop(): Promise<void>;
@@ -49,11 +49,11 @@ export async function startFunction(bundle: Bundle, environment: Record<string, 
   });
 
   return {
-    invoke: (event) =>
+    invoke: (event, now) =>
       new Promise((resolve, reject) => {
         invocations++;
         waiting.set(invocations, { resolve, reject });
-        child.send({ id: invocations, event });
+        child.send({ id: invocations, event, now: now?.getTime() });
       }),
     logLines: () => log.split("\n").filter(Boolean),
     async stop() {
