@@ -5,7 +5,7 @@ import { onOneLine } from "../handler/plain-text.ts";
 import { type Severity, severities } from "../handler/ruleset.ts";
 import { alertLine } from "../handler/summary.ts";
 import { loadRuleset } from "../language/load.ts";
-import { evaluateInput, findInputs } from "./inputs.ts";
+import { DamagedFileError, evaluateInput, findInputs } from "./inputs.ts";
 import { complain, exitCodes, plural, UsageError } from "./outcome.ts";
 
 interface Options {
@@ -43,18 +43,20 @@ async function evaluate(paths: string[], { all = false, json = false, rules: fol
   const beginEvaluation = createEvaluator(ruleset);
 
   const totals = { files: 0, records: 0, alerts: new Map<Severity, number>(), ruleErrors: 0 };
+  const print = (result: Evaluation, source: string) => {
+    (json ? printLines : printText)(result, source);
+    totals.files++;
+    totals.records += result.recordsRead;
+    totals.ruleErrors += result.ruleErrors.length;
+    for (const { rule } of result.alerts) totals.alerts.set(rule.severity, (totals.alerts.get(rule.severity) ?? 0) + 1);
+  };
   for await (const { source, read } of findInputs(paths)) {
     try {
-      const result = await evaluateInput(await read(), source, beginEvaluation);
-      (json ? printLines : printText)(result, source);
-      totals.files++;
-      totals.records += result.recordsRead;
-      totals.ruleErrors += result.ruleErrors.length;
-      for (const { rule } of result.alerts)
-        totals.alerts.set(rule.severity, (totals.alerts.get(rule.severity) ?? 0) + 1);
+      print(await evaluateInput(await read(), source, beginEvaluation), source);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      // The other files are worth reading all the same.
+      // The file's other records, and the other files, are worth reading all the same.
+      if (error instanceof DamagedFileError) print(error.evaluation, source);
       complain(error.message);
       process.exitCode = exitCodes.wrong;
     }

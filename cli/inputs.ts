@@ -71,9 +71,20 @@ async function readStandardInput(): Promise<Uint8Array> {
   return Buffer.concat(await Array.fromAsync(process.stdin as AsyncIterable<Buffer>));
 }
 
+/** A log file is damaged; `evaluation` is what the rules say of the records that could be read. */
+export class DamagedFileError extends UsageError {
+  override name = "DamagedFileError";
+  readonly evaluation: Evaluation;
+
+  constructor(source: string, { message }: Error, evaluation: Evaluation) {
+    super(`${source}: ${message}`);
+    this.evaluation = evaluation;
+  }
+}
+
 /**
  * Evaluates the rules on a file in any form that `readRecords` reads, a log file in the way of the
- * function. Throws `UsageError`.
+ * function. Rejects with `UsageError`, or its `DamagedFileError`.
  */
 export async function evaluateInput(
   bytes: Uint8Array,
@@ -84,6 +95,8 @@ export async function evaluateInput(
     return await evaluateLogFile(bytes, beginEvaluation);
   } catch (error) {
     if (!(error instanceof LogFileError)) throw error;
+    if (error.evaluation && error.evaluation.recordsRead > 0)
+      throw new DamagedFileError(source, error, error.evaluation);
     const evaluation = beginEvaluation();
     for (const record of readRecords(bytes, source)) evaluation.add(record);
     return evaluation.finish();

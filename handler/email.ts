@@ -89,7 +89,21 @@ function explanation({ description, response, references }: Rule): string {
   ].join("\n");
 }
 
-function describe({ facts, summary, threshold }: Alert, index: number, count: number, now: Date): string {
+function describe(alert: Alert, index: number, count: number, now: Date): string {
+  const { sentence, rows } = wordAlert(alert, now);
+  const title = count > 1 ? `  ${index + 1}. ` : "  ";
+  const table = rows.map(([label, value]) => `    ${label.padEnd(9)} ${value}`);
+  return `\n${title}${sentence}\n${table.join("\n")}\n`;
+}
+
+/** An alert in the email's words: what happened, and its facts as label and value. */
+export interface WordedAlert {
+  sentence: string;
+  rows: [label: string, value: string][];
+}
+
+/** Words an alert on lines that are safe to read; `now` is when its email is sent, if that is known. */
+export function wordAlert({ facts, summary, threshold }: Omit<Alert, "rule">, now?: Date): WordedAlert {
   const rows: [string, string][] = [
     [
       "How often",
@@ -110,17 +124,15 @@ function describe({ facts, summary, threshold }: Alert, index: number, count: nu
     ["Result", resultOf(facts)],
     ["Record", consoleLink(facts) || onOneLine(facts.eventID)],
   ];
-  const title = count > 1 ? `  ${index + 1}. ` : "  ";
   const sentence = summary ? onOneLine(summary) : `${onOneLine(facts.eventName)} by ${onOneLine(facts.principal)}`;
-  const table = rows.filter(([, value]) => value !== "").map(([label, value]) => `    ${label.padEnd(9)} ${value}`);
-  return `\n${title}${sentence}\n${table.join("\n")}\n`;
+  return { sentence, rows: rows.filter(([, value]) => value !== "") };
 }
 
-function whenOf({ eventTime }: RecordFacts, now: Date): string {
+function whenOf({ eventTime }: RecordFacts, now?: Date): string {
   const time = Date.parse(eventTime);
   if (Number.isNaN(time)) return onOneLine(eventTime) || "unknown";
-  const lag = now.getTime() - time;
-  return `${new Date(time).toISOString().slice(0, 19).replace("T", " ")} UTC, ${duration(Math.max(0, lag))} before this email`;
+  const written = `${new Date(time).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+  return now ? `${written}, ${duration(Math.max(0, now.getTime() - time))} before this email` : written;
 }
 
 function resultOf({ errorCode, errorMessage }: RecordFacts): string {

@@ -1,4 +1,5 @@
 import { type Expression, parseExpression } from "./expression.ts";
+import { createPrefilter, type Prefilter } from "./prefilter.ts";
 import { type CloudTrailRecord, clip, factsOf, isCloudTrailRecord, type RecordFacts } from "./record.ts";
 import { hasExpired, type Rule, type Ruleset, type Suppression } from "./ruleset.ts";
 
@@ -30,8 +31,12 @@ export interface Evaluation {
 
 /** Evaluates the records of one log file, given one after the other. */
 export interface LogFileEvaluation {
-  /** Takes the next value of the log file's `Records`. */
-  add(record: unknown): void;
+  /** Tells records that no rule matches before they are parsed. */
+  readonly prefilter: Prefilter;
+  /** Takes the next value of the log file's `Records`, and the rules to evaluate on it if not all of them. */
+  add(record: unknown, candidates?: readonly number[]): void;
+  /** Counts a record on which every rule is known to be false. */
+  skip(): void;
   /** Alerts in the order of their records; those of thresholds last. */
   finish(): Evaluation;
 }
@@ -39,7 +44,21 @@ export interface LogFileEvaluation {
 /** Prepares a ruleset once; the result begins the evaluation of a log file. */
 export function createEvaluator(ruleset: Ruleset, now: () => Date = () => new Date()): () => LogFileEvaluation {
   const rules = ruleset.rules.filter((rule) => rule.enabled).map((rule) => prepareRule(rule, ruleset.suppressions));
-  return () => evaluateLogFile(rules, now());
+  let prefilter: Prefilter | undefined;
+  const prepared: PreparedRuleset = {
+    rules,
+    get prefilter() {
+      prefilter ??= createPrefilter(rules.map(({ rule }) => rule));
+      return prefilter;
+    },
+  };
+  return () => evaluateRecords(prepared, now());
+}
+
+interface PreparedRuleset {
+  rules: PreparedRule[];
+  /** Made when it is first used, and kept: what it learns of one log file serves the next. */
+  readonly prefilter: Prefilter;
 }
 
 interface PreparedRule {
@@ -62,7 +81,8 @@ function prepareRule(rule: Rule, suppressions: Suppression[]): PreparedRule {
   };
 }
 
-function evaluateLogFile(rules: PreparedRule[], now: Date): LogFileEvaluation {
+function evaluateRecords(ruleset: PreparedRuleset, now: Date): LogFileEvaluation {
+  const { rules } = ruleset;
   const evaluation: Evaluation = { alerts: [], ruleErrors: [], recordsRead: 0 };
   const counts = new Map<PreparedRule, Map<string, CountedAlert>>();
 
@@ -128,13 +148,20 @@ function evaluateLogFile(rules: PreparedRule[], now: Date): LogFileEvaluation {
   };
 
   return {
-    add(record) {
+    get prefilter() {
+      return ruleset.prefilter;
+    },
+    skip() {
+      evaluation.recordsRead++;
+    },
+    add(record, candidates) {
       evaluation.recordsRead++;
       if (!isCloudTrailRecord(record)) return;
       // A missing key is an error that && mostly absorbs; without stack traces it costs a seventh.
       const { stackTraceLimit } = Error;
       Error.stackTraceLimit = 0;
-      for (const prepared of rules) evaluateRule(prepared, record);
+      if (candidates) for (const index of candidates) evaluateRule(rules[index] as PreparedRule, record);
+      else for (const prepared of rules) evaluateRule(prepared, record);
       Error.stackTraceLimit = stackTraceLimit;
     },
     finish() {

@@ -3,7 +3,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import ruleset from "#ruleset";
 import { answerBatchJob, type BatchAnswer, isBatchJob } from "./batch-job.ts";
 import { createEvaluator, type Evaluation } from "./evaluate.ts";
-import { evaluateLogFile } from "./log-file.ts";
+import { evaluateLogFile, LogFileError } from "./log-file.ts";
 import { addressOf, LogObjectError, readLogObject } from "./log-object.ts";
 import { type LogObject, readNotification } from "./notification.ts";
 import { publish } from "./publish.ts";
@@ -46,7 +46,7 @@ export async function handler(event: unknown): Promise<BatchAnswer | undefined> 
 
 async function alertOn(logObject: LogObject): Promise<void> {
   const bytes = await readLogObject(s3, logObject);
-  const evaluation = await evaluate(bytes, logObject);
+  const { evaluation, damage } = await evaluate(bytes);
   countEvaluation(evaluation);
   for (const ruleError of evaluation.ruleErrors) {
     logger.warn("A rule failed on a record", { ...ruleError, logObject: addressOf(logObject) });
@@ -68,12 +68,15 @@ async function alertOn(logObject: LogObject): Promise<void> {
     alerts: alerts.length,
     ruleErrors: ruleErrors.length,
   });
+  if (damage) throw new LogObjectError(logObject, "Reading", damage);
 }
 
-async function evaluate(bytes: Uint8Array, logObject: LogObject): Promise<Evaluation> {
+/** What the rules say of a log file; of a damaged one, of the records that could be read. */
+async function evaluate(bytes: Uint8Array): Promise<{ evaluation: Evaluation; damage?: LogFileError }> {
   try {
-    return await evaluateLogFile(bytes, beginEvaluation);
+    return { evaluation: await evaluateLogFile(bytes, beginEvaluation) };
   } catch (error) {
-    throw new LogObjectError(logObject, "Reading", error);
+    if (!(error instanceof LogFileError)) throw error;
+    return { evaluation: error.evaluation ?? beginEvaluation().finish(), damage: error };
   }
 }

@@ -1,58 +1,213 @@
-import { gunzipSync } from "node:zlib";
+import { Readable } from "node:stream";
+import { createGunzip, gunzipSync } from "node:zlib";
 import type { Evaluation, LogFileEvaluation } from "./evaluate.ts";
+import type { Element } from "./scanner/scanner.ts";
 
-/** A log object holds no log file: not gzip, not JSON, or no list of records. */
+/** A log object holds no log file, or a damaged one; the message says what is wrong, not what it holds. */
 export class LogFileError extends Error {
   override name = "LogFileError";
+  /** What the rules say of the records that could be read all the same. */
+  readonly evaluation: Evaluation | undefined;
+
+  constructor(message: string, evaluation?: Evaluation, cause?: unknown) {
+    super(message, { cause });
+    this.evaluation = evaluation;
+  }
 }
 
 /**
  * How large a log file may be, uncompressed. CloudTrail starts a new file long before; what is
  * larger was not written by CloudTrail.
  */
-export const maxLogFileBytes = 512 * 1024 * 1024;
+export const maxLogFileBytes = 1024 ** 3;
+
+/** Files up to this size, uncompressed, are gunzipped at once: for them the fastest way (see bench/). */
+const maxBytesAtOnce = 4 * 1024 ** 2;
+const bytesOfChunk = 256 * 1024;
+const bytesOfSmallPiece = 16;
+/** V8 holds no longer text. */
+const maxWholeBytes = 0x1fffffe8;
+/** More than what stands before and behind the list of records in any log file. */
+const maxBytesAround = 1024;
 
 /**
- * Evaluates the rules on every record of a log file, gzipped or plain JSON. Rejects with
- * `LogFileError`, whose message says what is wrong but not what the file holds.
+ * Evaluates the rules on every record of a log file, gzipped or plain JSON. Only the records that
+ * some rule may match are parsed, and a large file is never held whole. Rejects with `LogFileError`.
  */
 export async function evaluateLogFile(
   bytes: Uint8Array,
   beginEvaluation: () => LogFileEvaluation,
 ): Promise<Evaluation> {
-  const evaluation = beginEvaluation();
-  for (const record of readLogFile(bytes)) evaluation.add(record);
+  const reader = new RecordsReader(beginEvaluation());
+  try {
+    const text = textAtOnce(bytes);
+    if (text) reader.read(text);
+    else await readText(bytes, (chunk) => reader.read(chunk));
+  } catch (error) {
+    throw unreadable(error, await evaluateUndamaged(bytes, beginEvaluation()));
+  }
+  const { evaluation, part, isLogFile } = reader.finish();
+  if (part === "records") {
+    throw new LogFileError(`not JSON: it breaks off after ${evaluation.recordsRead} records`, evaluation);
+  }
+  if (reader.brokenRecords > 0) {
+    throw new LogFileError(`not JSON: ${reader.brokenRecords} of its records are broken`, evaluation);
+  }
+  return isLogFile ? evaluation : evaluateWhole(bytes, beginEvaluation());
+}
+
+/** Reads as far as the damage, again: zlib keeps back what it has of a piece in which it finds an error. */
+async function evaluateUndamaged(bytes: Uint8Array, evaluation: LogFileEvaluation): Promise<Evaluation> {
+  const reader = new RecordsReader(evaluation);
+  try {
+    await readText(bytes, (chunk) => reader.read(chunk), bytesOfSmallPiece);
+  } catch {
+    // the same error once more
+  }
+  return reader.finish().evaluation;
+}
+
+/** Reads `{"Records": [`, the records, and `]}`, as CloudTrail writes them, a piece of text at a time. */
+class RecordsReader {
+  /** How many elements of the list are not JSON. */
+  brokenRecords = 0;
+  readonly #evaluation: LogFileEvaluation;
+  #part: "head" | "records" | "tail" | "other" = "head";
+  #unread: Uint8Array = new Uint8Array();
+  /** How much text there has to be before it is read again: a record can be larger than a chunk. */
+  #patience = 0;
+
+  constructor(evaluation: LogFileEvaluation) {
+    this.#evaluation = evaluation;
+  }
+
+  read(chunk: Uint8Array): void {
+    let text = this.#unread.length > 0 ? Buffer.concat([this.#unread, chunk]) : chunk;
+    if (this.#part === "head") text = this.#readHead(text);
+    if (this.#part === "records" && text.length >= this.#patience) text = this.#readRecords(text);
+    if (this.#part === "tail" && text.length > maxBytesAround) this.#part = "other";
+    // A copy, as it is little, and the chunk is not kept for it.
+    this.#unread = this.#part === "other" ? new Uint8Array() : text.slice();
+  }
+
+  /** What the rules say, and whether the text was a log file from its beginning to its end. */
+  finish(): { evaluation: Evaluation; part: string; isLogFile: boolean } {
+    if (this.#part === "records") this.#unread = this.#readRecords(this.#unread);
+    const isLogFile = this.#part === "tail" && /^\s*\}\s*$/.test(latin1(this.#unread));
+    return { evaluation: this.#evaluation.finish(), part: this.#part, isLogFile };
+  }
+
+  #readHead(text: Uint8Array): Uint8Array {
+    const head = /^(?:\xEF\xBB\xBF)?\s*\{\s*"Records"\s*:\s*\[/.exec(latin1(text.subarray(0, maxBytesAround)));
+    if (head) this.#part = "records";
+    else if (text.length >= maxBytesAround) this.#part = "other";
+    return text.subarray(head?.[0].length ?? 0);
+  }
+
+  #readRecords(text: Uint8Array): Uint8Array {
+    let at = 0;
+    let window = bytesOfChunk;
+    for (;;) {
+      const { bytes, closed } = this.#evaluation.prefilter.scan(text.subarray(at, at + window), (...record) =>
+        this.#take(...record),
+      );
+      at += bytes;
+      if (closed) this.#part = "tail";
+      if (closed || (bytes === 0 && at + window >= text.length)) break;
+      if (bytes === 0) window *= 2;
+    }
+    this.#patience = (text.length - at) * 2;
+    return text.subarray(at);
+  }
+
+  #take(element: Element, candidates: readonly number[] | undefined): void {
+    if (candidates?.length === 0) {
+      this.#evaluation.skip();
+      return;
+    }
+    try {
+      this.#evaluation.add(JSON.parse(element.text()), candidates);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      this.brokenRecords++;
+    }
+  }
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+}
+
+/** A small file's text, gunzipped; undefined for a large one, and for one whose trailer lies about its size. */
+function textAtOnce(bytes: Uint8Array): Uint8Array | undefined {
+  if (!isGzip(bytes)) return bytes.length <= maxBytesAtOnce ? bytes : undefined;
+  // The size modulo 2^32: https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1
+  const size = bytes.length < 18 ? 0 : Buffer.from(bytes.slice(-4)).readUInt32LE();
+  if (size > maxBytesAtOnce) return undefined;
+  try {
+    return gunzipSync(bytes, { chunkSize: Math.max(1024, size + 64), maxOutputLength: maxBytesAtOnce });
+  } catch {
+    return undefined; // in chunks, what there is before an error is read
+  }
+}
+
+/** Gives the text of a file in chunks, as gunzip gives it, which takes the bytes in pieces. */
+function readText(bytes: Uint8Array, onChunk: (chunk: Uint8Array) => void, bytesOfPiece = bytes.length): Promise<void> {
+  if (!isGzip(bytes)) {
+    for (const chunk of pieces(bytes, bytesOfChunk)) onChunk(chunk);
+    return Promise.resolve();
+  }
+  let total = 0;
+  return new Promise((resolve, reject) => {
+    const gunzip = createGunzip({ chunkSize: bytesOfChunk });
+    // Not `for await`, which on an error drops the chunks before it.
+    gunzip.on("data", (chunk: Buffer) => {
+      total += chunk.length;
+      if (total > maxLogFileBytes) gunzip.destroy(new RangeError(`it holds more than ${maxLogFileBytes} bytes`));
+      else onChunk(chunk);
+    });
+    gunzip.once("end", resolve).once("error", reject);
+    Readable.from(pieces(bytes, bytesOfPiece)).pipe(gunzip);
+  });
+}
+
+function* pieces(bytes: Uint8Array, bytesOfPiece: number): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += bytesOfPiece) yield bytes.subarray(at, at + bytesOfPiece);
+}
+
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/** A file that is JSON of another form than CloudTrail's own, such as with more keys beside Records. */
+function evaluateWhole(bytes: Uint8Array, evaluation: LogFileEvaluation): Evaluation {
+  const { Records: records } = parse(gunzip(bytes)) as { Records?: unknown };
+  if (!Array.isArray(records)) throw new LogFileError("not a CloudTrail log file: it holds no list of Records");
+  for (const record of records) evaluation.add(record);
   return evaluation.finish();
 }
 
-/**
- * Reads the records of a log file, gzipped or plain JSON, as it is told by its first bytes.
- * Throws `LogFileError`, whose message says what is wrong but not what the file holds.
- */
-export function readLogFile(bytes: Uint8Array): unknown[] {
-  const { Records: records } = parse(gunzip(bytes)) as { Records?: unknown };
-  if (!Array.isArray(records)) throw new LogFileError("not a CloudTrail log file: it holds no list of Records");
-  return records;
-}
-
-/** The text of a file, gunzipped if it is gzip. Throws `LogFileError`. */
+/** The text of a file, gunzipped if it is gzip, whole. Throws `LogFileError`. */
 export function gunzip(bytes: Uint8Array): string {
-  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   try {
-    const plain = isGzip ? gunzipSync(bytes, { maxOutputLength: maxLogFileBytes }) : Buffer.from(bytes);
-    return plain.toString("utf8").replace(/^\uFEFF/, "");
+    const text = isGzip(bytes) ? gunzipSync(bytes, { maxOutputLength: maxWholeBytes }) : Buffer.from(bytes);
+    return text.toString("utf8").replace(/^\uFEFF/, "");
   } catch (error) {
-    throw new LogFileError(`not readable as gzip: ${(error as Error).message}`, { cause: error });
+    throw unreadable(error);
   }
 }
 
 function parse(text: string): object {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : {};
   } catch (error) {
+    // JSON.parse's own message quotes the text.
     const place = /at position \d+/.exec((error as Error).message)?.[0] ?? "before its end";
     throw new LogFileError(`not JSON: it breaks off or is broken ${place}`);
   }
-  return typeof value === "object" && value !== null ? value : {};
+}
+
+function unreadable(error: unknown, evaluation?: Evaluation): LogFileError {
+  return new LogFileError(`not readable as gzip: ${(error as Error).message}`, evaluation, error);
 }

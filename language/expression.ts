@@ -1,6 +1,7 @@
 import { type ASTNode, TypeError as CelTypeError, Environment, ParseError } from "@marcbachmann/cel-js";
 import { RE2JS } from "re2js";
-import { declareFunctions, syntaxNodes } from "../handler/expression.ts";
+import { declareFunctions } from "../handler/functions.ts";
+import { syntaxNodes } from "../handler/syntax.ts";
 import type { AuthorError } from "./author-error.ts";
 import { type FieldTypes, recordSchema } from "./record-schema.ts";
 import { suggest } from "./suggest.ts";
@@ -96,7 +97,7 @@ function fieldAccess(node: ASTNode): { receiver: ASTNode; field: string } | unde
 
 /** cel-js accepts any name inside `has()` and after `.?`; here every name is held against what exists. */
 function checkFields(root: ASTNode, params: readonly string[], complain: Complain): void {
-  for (const node of syntaxNodes(root) as Generator<ASTNode>) {
+  for (const node of syntaxNodes(root) as Iterable<unknown> as Iterable<ASTNode>) {
     const access = fieldAccess(node);
     if (!access) continue;
     const { receiver, field } = access;
@@ -116,7 +117,7 @@ function checkFields(root: ASTNode, params: readonly string[], complain: Complai
 
 /** What would fail on every record, or cost too much on some: patterns and ranges are read now. */
 function checkCalls(root: ASTNode, complain: Complain): void {
-  for (const node of syntaxNodes(root) as Generator<ASTNode>) {
+  for (const node of syntaxNodes(root) as Iterable<unknown> as Iterable<ASTNode>) {
     if (node.op === "rcall" && node.args[0] === "matches") {
       const [pattern] = node.args[2];
       if (pattern?.op !== "value" || typeof pattern.args !== "string") {

@@ -1,0 +1,222 @@
+import { closureOf } from "./closures.ts";
+import { parseSyntax } from "./expression.ts";
+import type { Rule } from "./ruleset.ts";
+import { type Element, type OutlineField, outlineFields, type Scanned, Scanner } from "./scanner/scanner.ts";
+import { isSyntaxNode, type SyntaxNode, type Variables } from "./syntax.ts";
+
+/**
+ * Tells of a record that has not been parsed which rules can match it or fail on it; of the others
+ * the whole evaluation is known to be false. Indices are those of the rules that it was made from.
+ */
+export interface Prefilter {
+  /**
+   * Finds the whole elements of a JSON array in a piece of its text that begins between two of them.
+   * `candidates` is undefined for an element of which nothing is known until it is parsed.
+   */
+  scan(text: Uint8Array, onElement: (element: Element, candidates: readonly number[] | undefined) => void): Scanned;
+}
+
+/** Prepares rules to be told apart. */
+export function createPrefilter(rules: readonly Rule[]): Prefilter {
+  const partials = rules.map(partialRule);
+  const [byCall, ...byCaller] = outlineFields;
+  const named = new Map<string, number[]>();
+  const open: number[] = [];
+  for (const [index, { eventNames }] of partials.entries()) {
+    if (!eventNames) open.push(index);
+    for (const name of eventNames ?? []) named.set(name, [...(named.get(name) ?? []), index]);
+  }
+
+  // What the rules make of an outline, by its number: of the first, the rules that are left; of
+  // each of the others, the rules that it rules out.
+  let left: (readonly number[])[] = [];
+  let ruledOut: ReadonlySet<number>[][] = byCaller.map(() => []);
+
+  const mayMatch = (element: Element, known: readonly OutlineField[]) => {
+    const outline = outlineOf(element, known);
+    return (index: number) => (partials[index] as PartialRule).mayMatch(outline, new Set(known));
+  };
+  const leftBy = (element: Element): readonly number[] => {
+    const ofName = named.get(element.field("eventName") ?? "") ?? [];
+    return [...ofName, ...open].sort((a, b) => a - b).filter(mayMatch(element, byCall));
+  };
+  const ruledOutBy = (element: Element, known: readonly OutlineField[]): ReadonlySet<number> => {
+    const possible = mayMatch(element, known);
+    return new Set(partials.keys().filter((index) => reads(partials[index], known) && !possible(index)));
+  };
+
+  const candidatesOf = (element: Element): readonly number[] => {
+    const indices = memoized(left, element.outline(0), () => leftBy(element));
+    if (indices.length === 0) return indices;
+    const out = byCaller.map((known, caller) =>
+      memoized(ruledOut[caller] as ReadonlySet<number>[], element.outline(caller + 1), () =>
+        ruledOutBy(element, known),
+      ),
+    );
+    return indices.filter((index) => !out.some((set) => set.has(index)));
+  };
+
+  const scanner = new Scanner();
+  return {
+    scan(text, onElement) {
+      return scanner.scan(
+        text,
+        (element) => onElement(element, element.isUnusual ? undefined : candidatesOf(element)),
+        () => {
+          left = [];
+          ruledOut = byCaller.map(() => []);
+        },
+      );
+    },
+  };
+}
+
+function memoized<T>(values: T[], index: number, make: () => T): T {
+  const known = values[index];
+  if (known !== undefined) return known;
+  const made = make();
+  values[index] = made;
+  return made;
+}
+
+const reads = (partial: PartialRule | undefined, known: readonly OutlineField[]) =>
+  known.some((field) => partial?.reads.has(field));
+
+/** The known fields of an element as a record; an element that is not unusual has an identity. */
+function outlineOf(element: Element, known: readonly OutlineField[]): Record<string, unknown> {
+  const outline: Record<string, unknown> = {};
+  for (const name of known) {
+    const value = element.field(name);
+    if (name === "userIdentity.type") outline.userIdentity = { type: value };
+    else if (value !== undefined) outline[name] = value;
+  }
+  return outline;
+}
+
+/**
+ * A rule for partial evaluation, with unknowns: CEL's `false && x` is false even where x is an
+ * error, so a part that is known to be false can decide.
+ * https://github.com/google/cel-spec/blob/master/doc/langdef.md#logical-operators
+ */
+interface PartialRule {
+  /** The fields by which some part of it can be decided. */
+  reads: ReadonlySet<OutlineField>;
+  /** If there, it is false for every event name that is none of these. */
+  eventNames: ReadonlySet<string> | undefined;
+  /** False only if the whole evaluation is false, whatever the unknown fields hold. */
+  mayMatch(outline: Record<string, unknown>, known: ReadonlySet<OutlineField>): boolean;
+}
+
+/** Prepares one rule for partial evaluation. */
+function partialRule(rule: Rule): PartialRule {
+  const root = partOf(parseSyntax(rule.expression), rule.params);
+  const known = knownParts(root);
+  return {
+    reads: new Set(known.flatMap(({ reads }) => [...reads])),
+    eventNames: eventNamesOf(root, known),
+    mayMatch: (outline, fields) => evaluate(root, outline, fields) !== false,
+  };
+}
+
+/** An expression down to the parts that read nothing of a record but outline fields. */
+type Part = { op: "&&" | "||"; parts: [Part, Part] } | { op: "!"; part: Part } | KnownPart | { op: "unknown" };
+
+interface KnownPart {
+  op: "known";
+  reads: ReadonlySet<OutlineField>;
+  node: SyntaxNode;
+  value(record: Record<string, unknown>): unknown;
+}
+
+function partOf(node: SyntaxNode, params: Variables["params"]): Part {
+  if (node.op === "&&" || node.op === "||") {
+    return { op: node.op, parts: [partOf(node.args[0], params), partOf(node.args[1], params)] };
+  }
+  if (node.op === "!_") return { op: "!", part: partOf(node.args, params) };
+  const reads = new Set<OutlineField>();
+  if (!readsOutlineAlone(node, reads)) return { op: "unknown" };
+  const closure = closureOf(node);
+  if (!closure) return { op: "unknown" };
+  return { op: "known", reads, node, value: (record) => closure({ record, params }) };
+}
+
+/** Gathers the outline fields that a syntax tree reads; false if it reads anything else of the record. */
+function readsOutlineAlone(tree: unknown, reads: Set<OutlineField>): boolean {
+  if (Array.isArray(tree)) return tree.every((item) => readsOutlineAlone(item, reads));
+  if (!isSyntaxNode(tree)) return true;
+  const field = outlineFieldOf(tree);
+  if (field) reads.add(field);
+  return field !== undefined || (tree.op === "id" ? tree.args !== "record" : readsOutlineAlone(tree.args, reads));
+}
+
+function outlineFieldOf(node: SyntaxNode): OutlineField | undefined {
+  const path = pathOf(node);
+  return outlineFields.flat().find((field) => field === path);
+}
+
+/** `a.b` for `record.a.?b`; undefined for what is no chain of fields of the record. */
+function pathOf(node: SyntaxNode): string | undefined {
+  if (node.op !== "." && node.op !== ".?") return undefined;
+  const [receiver, field] = node.args;
+  if (receiver.op === "id") return receiver.args === "record" ? field : undefined;
+  const above = pathOf(receiver);
+  return above === undefined ? undefined : `${above}.${field}`;
+}
+
+function knownParts(part: Part): KnownPart[] {
+  if (part.op === "known") return [part];
+  if (part.op === "!") return knownParts(part.part);
+  return part.op === "unknown" ? [] : part.parts.flatMap(knownParts);
+}
+
+/** Undefined where the expression can't tell, with fields unknown or as its evaluation fails. */
+function evaluate(part: Part, record: Record<string, unknown>, known: ReadonlySet<OutlineField>): boolean | undefined {
+  switch (part.op) {
+    case "unknown":
+      return undefined;
+    case "!": {
+      const value = evaluate(part.part, record, known);
+      return value === undefined ? undefined : !value;
+    }
+    case "known":
+      return part.reads.isSubsetOf(known) ? boolOf(part, record) : undefined;
+    default: {
+      const decisive = part.op === "||";
+      const first = evaluate(part.parts[0], record, known);
+      if (first === decisive) return decisive;
+      const second = evaluate(part.parts[1], record, known);
+      if (second === decisive) return decisive;
+      return first === undefined || second === undefined ? undefined : !decisive;
+    }
+  }
+}
+
+function boolOf(part: KnownPart, record: Record<string, unknown>): boolean | undefined {
+  const value = part.value(record);
+  return typeof value === "boolean" ? value : undefined;
+}
+
+/**
+ * The event names for which an expression can be anything but false. Every name that it does not
+ * mention is one to it if it only compares names with `==`, `!=` and `in`.
+ */
+function eventNamesOf(root: Part, known: KnownPart[]): ReadonlySet<string> | undefined {
+  const names = new Set<string>();
+  for (const { reads, node } of known) {
+    if (!reads.has("eventName")) continue;
+    const compared = namesComparedBy(node);
+    if (!compared) return undefined;
+    for (const name of compared) names.add(name);
+  }
+  const anyOther = { eventName: "\0" };
+  return evaluate(root, anyOther, new Set(["eventName"])) === false ? names : undefined;
+}
+
+/** The literals of `record.eventName == "A"` or `record.eventName in ["A", "B"]`. */
+function namesComparedBy(node: SyntaxNode): string[] | undefined {
+  if (!["==", "!=", "in"].includes(node.op) || pathOf(node.args[0]) !== "eventName") return undefined;
+  const other: SyntaxNode = node.args[1];
+  const literals: SyntaxNode[] = other.op === "list" ? other.args : [other];
+  const names = literals.map((literal) => (literal.op === "value" ? literal.args : undefined));
+  return names.every((name) => typeof name === "string") ? names : undefined;
+}
