@@ -1,0 +1,92 @@
+import type { Rule } from "../../handler/ruleset.ts";
+import type { Part } from "./parts.ts";
+import { type Trace, traceOf } from "./trace.ts";
+import { asJson } from "./values.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** What the lines of one file share. */
+export interface LineOptions {
+  rule: Rule;
+  root: Part;
+  source: string;
+  lineAt(offset: number): number;
+}
+
+/** A part with its value, as `--json` prints it. What is false or empty is left out. */
+export interface PartLine {
+  kind: Part["kind"];
+  expression: string;
+  /** In the rule's file, from 1. */
+  line: number;
+  /** Long texts and lists are cut; an absent optional is null. */
+  value?: unknown;
+  /** Instead of a value. */
+  error?: string;
+  /** The record has no such field; the value is the default. */
+  absent?: true;
+  /** A part before it had decided. */
+  unreached?: true;
+  /** The error did not matter. */
+  absorbed?: true;
+  /** It made the expression come out as it did. */
+  decides?: true;
+  parts?: PartLine[];
+  /** Of a loop: its first items, and the one that decided. */
+  items?: { index: number; item: unknown; body: PartLine }[];
+  itemCount?: number;
+}
+
+/** One record's explanation as a line of JSON, harmless to print. */
+export function asLine(verdict: Verdict, { rule, root, source, lineAt }: LineOptions): string {
+  const { position, record, facts, result, error, suppressions, threshold, summary } = verdict;
+  const trace = result === "not evaluated" ? undefined : traceOf(root, { record, params: rule.params });
+  const line = {
+    type: "explanation",
+    rule: rule.id,
+    source,
+    position,
+    eventID: facts?.eventID,
+    eventName: facts?.eventName,
+    eventSource: facts?.eventSource,
+    eventTime: facts?.eventTime,
+    result,
+    error,
+    decidedBy: trace && decidersOf(trace).map(({ part }) => part.text),
+    enabled: rule.enabled,
+    suppressions: suppressions.map(({ suppression, ...asked }) => ({ name: suppression.name, ...asked })),
+    threshold,
+    summary: summary && "text" in summary ? summary.text : undefined,
+    summaryError: summary && "error" in summary ? summary.error : undefined,
+    tree: trace && partLine(trace, lineAt),
+  };
+  // JSON escapes control characters below 0x20 alone; others move a terminal's cursor or its writing direction.
+  return JSON.stringify(line).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
+    ).join(""),
+  );
+}
+
+function decidersOf(trace: Trace): Trace[] {
+  return trace.decides ? [trace] : trace.parts.flatMap(decidersOf);
+}
+
+function partLine(trace: Trace, lineAt: (offset: number) => number): PartLine {
+  const { part, outcome, parts, items, itemCount } = trace;
+  return {
+    kind: part.kind,
+    expression: part.text,
+    line: lineAt(part.start),
+    ...("error" in outcome ? { error: outcome.error } : { value: asJson(outcome.value) }),
+    ...(trace.isAbsent && { absent: true }),
+    ...(!trace.isReached && { unreached: true }),
+    ...(trace.isAbsorbed && { absorbed: true }),
+    ...(trace.decides && { decides: true }),
+    ...(parts.length > 0 && { parts: parts.map((inner) => partLine(inner, lineAt)) }),
+    ...(part.kind === "loop" && {
+      items: items.map(({ index, item, trace }) => ({ index, item: asJson(item), body: partLine(trace, lineAt) })),
+      itemCount,
+    }),
+  };
+}

@@ -1,0 +1,157 @@
+import { styleText } from "node:util";
+import { onOneLine } from "../../handler/plain-text.ts";
+import { clip } from "../../handler/record.ts";
+import type { Rule } from "../../handler/ruleset.ts";
+import { plural } from "../outcome.ts";
+import { type Part, partsOf } from "./parts.ts";
+import { type Trace, traceOf } from "./trace.ts";
+import { type Layout, plainSource, treeLines, wording } from "./tree.ts";
+import type { Result, Verdict } from "./verdict.ts";
+
+/** What is explained, and how it is laid out. */
+export interface ExplanationOptions extends Layout {
+  rule: Rule;
+  /** The parts of the rule's expression. */
+  root: Part;
+  /** The tree of a record that the rule does not match, too. */
+  isWhole: boolean;
+}
+
+/** The explanation of one record: a line, or its tree and what came of it. */
+export function explanation(verdict: Verdict, options: ExplanationOptions): string {
+  const { rule, root, width, isWhole } = options;
+  if (verdict.result === "not evaluated") return `${headline(verdict)}  ${lastWord(verdict, rule)}`;
+  const trace = traceOf(root, { record: verdict.record, params: rule.params });
+  if (verdict.result === "quiet" && !isWhole) {
+    const head = headline(verdict);
+    return `${head}  ${styleText("dim", reason(trace, Math.max(50, width - 38)))}`;
+  }
+  const because = verdict.result === "quiet" ? `: ${reason(trace, width - 8)}` : "";
+  return [
+    "",
+    `${headline(verdict)}  ${styleText("dim", whereabouts(verdict))}`,
+    ...treeLines(trace, options),
+    ...verdict.suppressions.filter(({ matched }) => !matched).map((asked) => leftAlone(asked, verdict, width)),
+    `${styleText("bold", lastWord(verdict, rule))}${because}`,
+  ].join("\n");
+}
+
+const colors: Record<Result, Parameters<typeof styleText>[0]> = {
+  alert: ["bold", "green"],
+  quiet: "red",
+  failed: ["bold", "yellow"],
+  suppressed: "cyan",
+  "below threshold": "cyan",
+  off: "cyan",
+  "not evaluated": "dim",
+};
+
+function headline({ position, result, facts }: Verdict): string {
+  const number = `#${position}`.padEnd(5);
+  const name = onOneLine(clip(facts?.eventName ?? "", 30));
+  return `${styleText("dim", number)} ${styleText(colors[result], result.padEnd(6))}  ${name.padEnd(20)}`;
+}
+
+function whereabouts({ facts }: Verdict): string {
+  return [facts?.eventSource, facts?.eventTime, facts?.eventID]
+    .filter((fact) => fact !== undefined && fact !== "")
+    .map((fact) => onOneLine(String(fact)))
+    .join("  ");
+}
+
+function lastWord({ result, threshold, suppressions, summary, error }: Verdict, rule: Rule): string {
+  const counted = threshold && `${plural(threshold.count, "record")} for ${show(threshold.per)}`;
+  switch (result) {
+    case "alert": {
+      const words = summary && ("text" in summary ? show(summary.text) : `(the summary failed: ${summary.error})`);
+      return `Alerts as ${rule.severity}${counted ? `, once for ${counted}` : ""}${words ? `: ${words}` : ""}`;
+    }
+    case "quiet":
+      return "Quiet";
+    case "failed":
+      return `Failed, so the rule does not match: ${error}`;
+    case "suppressed": {
+      const { name, reason } = (suppressions.at(-1) as Verdict["suppressions"][number]).suppression;
+      return `Matches, but the suppression ${name} keeps the alert back: ${onOneLine(reason)}`;
+    }
+    case "below threshold":
+      return `Matches, but does not alert: ${counted} in this file, of ${threshold?.needed} that the threshold asks for`;
+    case "off":
+      return "Matches, but does not alert: the rule is switched off (enabled: false)";
+    case "not evaluated":
+      return "names no API call, so no rule is evaluated on it";
+  }
+}
+
+function show(text: string): string {
+  return `"${onOneLine(text)}"`;
+}
+
+function leftAlone(
+  { suppression, error }: Verdict["suppressions"][number],
+  { record }: Verdict,
+  width: number,
+): string {
+  const why =
+    error ?? reason(traceOf(partsOf(suppression.expression), { record, params: suppression.params }), width - 40);
+  return styleText("dim", `The suppression ${suppression.name} leaves it alone: ${why}`);
+}
+
+/** The part that decided, in words. */
+function reason(trace: Trace, width: number): string {
+  return wording(decisiveOf(trace), width);
+}
+
+/** The smallest part with everything that decided in it. */
+function decisiveOf(trace: Trace): Trace {
+  const within = trace.parts.filter(hasDecider);
+  if (trace.decides || within.length !== 1) return trace;
+  const decisive = decisiveOf(within[0] as Trace);
+  // `!(a && b)` was false says more than that `a && b` was true.
+  return trace.part.kind === "not" && !decisive.decides ? trace : decisive;
+}
+
+function hasDecider(trace: Trace): boolean {
+  return trace.decides || trace.parts.some(hasDecider);
+}
+
+/** How many records came out how, and which parts kept the quiet ones quiet. */
+export class Tally {
+  readonly #results = new Map<Result, number>();
+  readonly #reasons = new Map<string, number>();
+  readonly #options: Pick<ExplanationOptions, "root" | "rule" | "width">;
+
+  constructor(options: Pick<ExplanationOptions, "root" | "rule" | "width">) {
+    this.#options = options;
+  }
+
+  add({ result, record }: Verdict): void {
+    count(this.#results, result);
+    if (result !== "quiet") return;
+    const { root, rule, width } = this.#options;
+    const trace = traceOf(root, { record, params: rule.params });
+    count(this.#reasons, plainSource(decisiveOf(trace).part, width - 24));
+  }
+
+  /** The counts, and the commonest reasons. */
+  text(): string {
+    const total = [...this.#results.values()].reduce((sum, n) => sum + n, 0);
+    const counts = [...this.#results].map(([result, n]) => `${n.toLocaleString("en")} ${result}`);
+    const lines = [[plural(total, "record"), counts.join(", ")].filter(Boolean).join(": ")];
+    const reasons = [...this.#reasons].sort(([, a], [, b]) => b - a);
+    if (reasons.length < 2) return lines[0] as string;
+    const digits = String(reasons[0]?.[1]).length;
+    for (const [text, n] of reasons.slice(0, maxReasons)) {
+      lines.push(`  ${styleText("dim", `quiet ${String(n).padStart(digits)} ×`)} ${text}`);
+    }
+    const others = reasons.length - maxReasons;
+    if (others > 0) lines.push(styleText("dim", `  … and ${plural(others, "other reason")}`));
+    return lines.join("\n");
+  }
+}
+
+const maxReasons = 5;
+
+function count<T>(counts: Map<T, number>, key: T): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

@@ -1,0 +1,157 @@
+import type { Variables } from "../../handler/syntax.ts";
+import type { Items, Part } from "./parts.ts";
+
+/** A part with what it came to on one record. */
+export interface Trace {
+  part: Part;
+  outcome: Outcome;
+  /** The record has no such field; the outcome is the default. */
+  isAbsent: boolean;
+  /** False where a part before it had decided. */
+  isReached: boolean;
+  /** It failed, and what it is a part of has a value all the same. */
+  isAbsorbed: boolean;
+  /** It made the whole expression come out as it did. */
+  decides: boolean;
+  parts: Trace[];
+  /** Of a loop: its first items and the one that decided. */
+  items: ItemTrace[];
+  /** Of a loop: how many items its list has. */
+  itemCount: number;
+}
+
+export type Outcome = { value: unknown } | { error: string };
+
+/** What a loop's body came to for one item of its list. */
+export interface ItemTrace {
+  index: number;
+  item: unknown;
+  trace: Trace;
+}
+
+/** Items of a loop that are traced; the one that decides is, wherever it stands. */
+const maxItems = 3;
+
+/** Evaluates every part of an expression on one record. */
+export function traceOf(root: Part, variables: Variables): Trace {
+  const trace = tracePart(root, variables, {}, true);
+  for (const decider of deciders(trace)) decider.decides = true;
+  return trace;
+}
+
+/** Whether a part came out as a value, and as this one. */
+export function isValue(trace: Trace, value: boolean): boolean {
+  return "value" in trace.outcome && trace.outcome.value === value;
+}
+
+/** What cel-js says in its first line; below it quotes the expression. It names fields and types, never content. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? (error.message.split("\n")[0] as string) : String(error);
+}
+
+function tracePart(part: Part, variables: Variables, items: Items, isReached: boolean): Trace {
+  const attempt = (evaluate: Part["evaluate"]): Outcome => {
+    try {
+      return { value: evaluate(variables, items) };
+    } catch (error) {
+      return { error: messageOf(error) };
+    }
+  };
+  const outcome = attempt(part.evaluate);
+  const trace: Trace = {
+    part,
+    outcome,
+    isAbsent: part.isPresent !== undefined && isFalse(attempt(part.isPresent)),
+    isReached,
+    isAbsorbed: false,
+    decides: false,
+    parts: traceOperands(part, variables, items, isReached),
+    items: [],
+    itemCount: 0,
+  };
+  if (part.loop) traceItems(trace, part.loop, variables, items);
+  if ("value" in outcome) {
+    for (const inner of [...trace.parts, ...trace.items.map((item) => item.trace)]) {
+      inner.isAbsorbed = inner.isReached && "error" in inner.outcome;
+    }
+  }
+  return trace;
+}
+
+function isFalse(outcome: Outcome): boolean {
+  return "value" in outcome && outcome.value === false;
+}
+
+function traceOperands({ kind, parts }: Part, variables: Variables, items: Items, isReached: boolean): Trace[] {
+  if (kind === "if") {
+    const [condition, ...branches] = parts as [Part, Part, Part];
+    const decided = tracePart(condition, variables, items, isReached);
+    return [
+      decided,
+      ...branches.map((branch, index) =>
+        tracePart(branch, variables, items, isReached && isValue(decided, index === 0)),
+      ),
+    ];
+  }
+  let isOpen = isReached;
+  return parts.map((part) => {
+    const trace = tracePart(part, variables, items, isOpen);
+    if ((kind === "and" && isValue(trace, false)) || (kind === "or" && isValue(trace, true))) isOpen = false;
+    return trace;
+  });
+}
+
+/** How a loop's body comes out for the item that ends it. */
+const ending: Partial<Record<string, boolean>> = { exists: true, all: false };
+
+function traceItems(trace: Trace, loop: NonNullable<Part["loop"]>, variables: Variables, outer: Items): void {
+  const [list] = trace.parts;
+  const values = list && "value" in list.outcome ? itemsOf(list.outcome.value) : [];
+  trace.itemCount = values.length;
+  const last = ending[loop.macro];
+  for (const [index, item] of values.entries()) {
+    const items = { ...outer, [loop.variable]: item };
+    const isEnd = last !== undefined && cameTo(loop.body, last, variables, items);
+    if (index < maxItems || isEnd) {
+      trace.items.push({ index, item, trace: tracePart(loop.body, variables, items, trace.isReached) });
+    }
+    if (isEnd || (last === undefined && index >= maxItems)) return;
+  }
+}
+
+function cameTo(body: Part, value: boolean, variables: Variables, items: Items): boolean {
+  try {
+    return body.evaluate(variables, items) === value;
+  } catch {
+    return false; // the trace shows the error, where the item is shown
+  }
+}
+
+function itemsOf(list: unknown): unknown[] {
+  if (Array.isArray(list)) return list;
+  return typeof list === "object" && list !== null ? Object.keys(list) : [];
+}
+
+/**
+ * The parts that made a trace come out as it did: of a false `&&` the first false part, of a true
+ * one all its parts, and so on down.
+ */
+function deciders(trace: Trace): Trace[] {
+  const { part, parts, outcome } = trace;
+  const failed = "error" in outcome ? parts.find((inner) => inner.isReached && "error" in inner.outcome) : undefined;
+  switch (part.kind) {
+    case "and":
+    case "or": {
+      const one = failed ?? parts.find((inner) => isValue(inner, part.kind === "or"));
+      return (one ? [one] : parts).flatMap(deciders);
+    }
+    case "not":
+      return parts.flatMap(deciders);
+    case "if": {
+      const [condition, yes, no] = parts as [Trace, Trace, Trace];
+      return deciders(failed ?? (isValue(condition, true) ? yes : no));
+    }
+    default:
+      return [trace];
+  }
+}

@@ -1,0 +1,253 @@
+import { styleText } from "node:util";
+import { plural } from "../outcome.ts";
+import { factsOf } from "./facts.ts";
+import type { Part } from "./parts.ts";
+import { isValue, type Trace } from "./trace.ts";
+import { show } from "./values.ts";
+
+/** How the tree is laid out. */
+export interface Layout {
+  /** Columns of the terminal. */
+  width: number;
+  /** The line of the rule's file for an offset in its expression. */
+  lineAt(offset: number): number;
+}
+
+/** The parts of an expression with their values, as lines of text; colours follow standard output. */
+export function treeLines(root: Trace, layout: Layout): string[] {
+  const rows = rowsOf(root, {});
+  const isSole = rows.filter(({ trace }) => trace.decides).length === 1;
+  const gutter = Math.max(...rows.map(({ trace }) => String(layout.lineAt(trace.part.start)).length));
+  return rows.flatMap((row) => linesOf(row, { ...layout, gutter, isSole }));
+}
+
+/** What a part came to in a few words: `eventName == "X" was false: "Y"`. */
+export function wording(trace: Trace, width: number): string {
+  const facts = clipText(factsOf(trace), 60);
+  const label = labelOf(trace);
+  return `${plainSource(trace.part, width - facts.length - label.length - 8)} was ${label}${facts && `: ${facts}`}`;
+}
+
+/** A part's source without what makes reading a field safe, in at most `length` characters. */
+export function plainSource(part: Part, length: number): string {
+  const plain = (text: string) =>
+    text
+      .replaceAll(".?", ".")
+      .replace(/\.orValue\((?:"[^"]*"|[\w.-]*)\)/g, "")
+      .replace(/\brecord\.(?=[a-z])/g, "");
+  const parts = part.parts.map((inner) => ({ ...inner, text: plain(inner.text) }));
+  return clipSource({ ...part, text: plain(part.text), parts }, length);
+}
+
+/** A part's source in at most `length` characters; of a loop the end stays, which says what it asks. */
+export function clipSource(part: Part, length: number): string {
+  if (!part.loop || part.text.length <= length) return clipText(part.text, length);
+  const call = callOf(part);
+  return clipText(listOf(part), length - call.length) + call;
+}
+
+/** One line of the tree before it is laid out. */
+interface Row {
+  trace: Trace;
+  /** What stands for the part, in at most so many characters. */
+  text(length: number): string;
+  note: string;
+  /** What leads to it from above, `│  ├─ `, and on to what is below it. */
+  branch: string;
+  below: string;
+}
+
+interface Place {
+  branch?: string;
+  below?: string;
+  /** What stands before the part's own text, such as the item of a loop. */
+  name?: string;
+  /** The part that this one is an operand of. */
+  parent?: Trace;
+  isNested?: boolean;
+  /** Of an item of a loop: its value, and whether what it came to is enough. */
+  item?: { value: string; isBrief: boolean };
+}
+
+function rowsOf(trace: Trace, place: Place): Row[] {
+  const { branch = "", below = "", name = "", parent, isNested = false, item } = place;
+  if (item?.isBrief) {
+    const value = "value" in trace.outcome ? trace.outcome.value : undefined;
+    return [{ trace, text: () => name, note: typeof value === "boolean" ? "" : show(value, 80), branch, below }];
+  }
+  const { shown, negation } = withoutNegation(trace);
+  const children = trace.isReached ? childrenOf(shown, isNested) : [];
+  const [only] = children;
+  // One line for `first && …` where the first part decided, as in a list of alternatives.
+  if (isNested && !name && !negation && only && isChain(shown) && children.length === 1 && isLeaf(only.trace.part)) {
+    const rest = shown.part.kind === "and" ? " && …" : " || …";
+    const [row, ...rows] = rowsOf(only.trace, { branch, below, parent: shown, isNested }) as [Row, ...Row[]];
+    return [{ ...row, text: (length) => row.text(length - rest.length) + rest }, ...rows];
+  }
+  const row: Row = {
+    trace,
+    text(length) {
+      const start = clipText(name, Math.max(12, length - 16));
+      // What is asked of an item stands in its loop's line.
+      if (item && isLeaf(shown.part)) return start;
+      return [start, textOf(shown, negation, length - start.length - 2)].filter(Boolean).join("  ");
+    },
+    note: noteOf(trace, shown, parent, item?.value),
+    branch,
+    below,
+  };
+  const rows = children.flatMap((child, index) => {
+    const isLast = index === children.length - 1;
+    return rowsOf(child.trace, {
+      branch: `${below}${isLast ? "└─ " : "├─ "}`,
+      below: `${below}${isLast ? "   " : "│  "}`,
+      name: child.name,
+      parent: shown,
+      isNested: true,
+      item: child.item,
+    });
+  });
+  return [row, ...rows];
+}
+
+function isChain({ part }: Trace): boolean {
+  return part.kind === "and" || part.kind === "or";
+}
+
+/** `!(a && b)` is one line: "not all of". */
+function withoutNegation(trace: Trace): { shown: Trace; negation: string } {
+  const [negated] = trace.parts;
+  if (trace.part.kind !== "not" || !negated || !(isChain(negated) || negated.part.loop)) {
+    return { shown: trace, negation: "" };
+  }
+  return { shown: negated, negation: negated.part.loop ? "!" : "not " };
+}
+
+/** What is shown below a part. What had no say is shown at the top of the tree alone. */
+function childrenOf(trace: Trace, isNested: boolean): { trace: Trace; name?: string; item?: Place["item"] }[] {
+  const { part, parts, items } = trace;
+  switch (part.kind) {
+    case "and":
+    case "or":
+    case "not":
+      return parts.filter(({ isReached }) => isReached || !isNested).map((inner) => ({ trace: inner }));
+    case "if": {
+      const names = ["if", "then", "else"];
+      return parts.map((inner, index) => ({ trace: inner, name: names[index] })).filter(({ trace }) => trace.isReached);
+    }
+    case "loop":
+      return [
+        ...parts.filter((list) => list.part.kind === "loop").map((list) => ({ trace: list })),
+        ...items.map(({ item, trace: body }) => ({
+          trace: body,
+          name: `${part.loop?.variable} = ${show(item, 60)}`,
+          item: { value: show(item, 80), isBrief: isBrief(part, body) },
+        })),
+      ];
+    default:
+      return [];
+  }
+}
+
+/** What a filter kept and what a map gave need no tree. */
+function isBrief({ loop }: Part, body: Trace): boolean {
+  return loop?.macro === "filter" ? isValue(body, true) : loop?.macro === "map" && !("error" in body.outcome);
+}
+
+function textOf({ part, isReached }: Trace, negation: string, length: number): string {
+  if (isReached) {
+    if (part.kind === "and") return `${negation}all of`;
+    if (part.kind === "or") return `${negation}any of`;
+    if (part.kind === "not") return "not";
+  }
+  if (!part.loop) return clipText(part.text, length);
+  if (!isReached || isLeaf(part.loop.body)) return negation + clipSource(part, length - negation.length);
+  const call = callOf(part);
+  // A list that is a loop itself has the next line.
+  return negation + (part.parts[0]?.loop ? "…" : clipText(listOf(part), length - negation.length - call.length)) + call;
+}
+
+function isLeaf({ kind }: Part): boolean {
+  return kind === "field" || kind === "other";
+}
+
+/** The source of a loop's list, as it stands before the call. */
+function listOf({ text, parts }: Part): string {
+  const list = (parts[0] as Part).text;
+  return text.startsWith(list) ? list : `(${list})`;
+}
+
+function callOf({ loop }: Part): string {
+  return `.${loop?.macro}(${loop?.variable}, …)`;
+}
+
+function noteOf(trace: Trace, shown: Trace, parent: Trace | undefined, item?: string): string {
+  const facts = isBoolLoop(shown) && shown.items.length > 0 ? "" : factsOf(shown);
+  const hidden = hiddenItems(shown);
+  const notes = [
+    "error" in trace.outcome && isOrigin(trace) ? trace.outcome.error : "",
+    trace.isAbsorbed ? `absorbed: ${absorption(parent)}` : "",
+    facts === item ? "" : facts,
+    hidden > 0 ? plural(hidden, "more item") : "",
+  ];
+  return notes.filter(Boolean).join(", ");
+}
+
+/** Its items are below it, so that it needs no facts of its own. */
+function isBoolLoop({ part }: Trace): boolean {
+  return part.loop !== undefined && part.loop.macro !== "map" && part.loop.macro !== "filter";
+}
+
+/** Items that were asked, and are not shown. */
+function hiddenItems(trace: Trace): number {
+  const { part, items, itemCount, isReached } = trace;
+  const isEnded = isBoolLoop(trace) && items.some((item) => isValue(item.trace, part.loop?.macro === "exists"));
+  return isReached ? (isEnded ? (items.at(-1)?.index ?? 0) + 1 : itemCount) - items.length : 0;
+}
+
+/** Whether an error arose here, rather than below. */
+function isOrigin({ parts, items, part }: Trace): boolean {
+  if (isLeaf(part)) return true;
+  return ![...parts, ...items.map(({ trace }) => trace)].some(({ outcome }) => "error" in outcome);
+}
+
+function absorption(parent: Trace | undefined): string {
+  if (parent?.part.kind === "and") return "another part is false";
+  if (parent?.part.kind === "or") return "another part is true";
+  return parent?.part.kind === "loop" ? "another item decided" : "it does not matter here";
+}
+
+function labelOf({ outcome }: Trace): string {
+  if ("error" in outcome) return "error";
+  return typeof outcome.value === "boolean" ? String(outcome.value) : "value";
+}
+
+const colors = { true: "green", false: "red", error: "yellow", value: "cyan" } as const;
+
+function linesOf(row: Row, { width, lineAt, gutter, isSole }: Layout & { gutter: number; isSole: boolean }): string[] {
+  const { trace, branch, below, note } = row;
+  const label = labelOf(trace);
+  const word = (trace.isReached ? label : `(${label})`).padEnd(7);
+  const number = String(lineAt(trace.part.start)).padStart(gutter);
+  const marker = isSole && trace.decides ? "  ◀ decides" : "";
+  const room = Math.max(24, width - gutter - 2 - branch.length - word.length - 1 - marker.length);
+  const text = row.text(room);
+  const isOneLine = text.length + note.length + 3 <= room;
+
+  const dim = (line: string) => styleText("dim", line);
+  const notes = (line: string) => styleText(trace.isReached ? "cyan" : "dim", line);
+  const head = [
+    dim(`${number}  ${branch}`),
+    styleText(trace.isReached ? colors[label as keyof typeof colors] : "dim", word),
+    text && ` ${trace.isReached ? text : dim(text)}`,
+    isOneLine && note ? `   ${notes(note)}` : "",
+    styleText("bold", marker),
+  ].join("");
+  if (isOneLine || !note) return [head];
+  const indent = `${" ".repeat(gutter)}  ${below}${" ".repeat(branch.length - below.length + word.length + 1)}`;
+  return [head, dim(indent) + notes(clipText(note, Math.max(24, width - indent.length)))];
+}
+
+function clipText(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, Math.max(0, length - 1))}…`;
+}

@@ -1,0 +1,66 @@
+import { Optional } from "@marcbachmann/cel-js";
+import { onOneLine } from "../../handler/plain-text.ts";
+import { clip } from "../../handler/record.ts";
+
+/** A value as CEL would write it, on one line, harmless to a terminal, in at most `length` characters. */
+export function show(value: unknown, length: number): string {
+  return clip(written(value, length), length);
+}
+
+/** `length` bounds the work too: what does not fit is not written. */
+function written(value: unknown, length: number): string {
+  if (value instanceof Optional) return value.hasValue() ? written(value.value(), length) : "absent";
+  if (typeof value === "string") return quoted(onOneLine(clip(value, length)));
+  if (Array.isArray(value)) return `[${writtenItems(value, length, (item, left) => written(item, left))}]`;
+  if (value instanceof Date) return value.toISOString();
+  if (isPlainObject(value)) {
+    const field = ([name, inner]: [string, unknown], left: number) =>
+      `${onOneLine(clip(name, left))}: ${written(inner, left)}`;
+    return `{${writtenItems(Object.entries(value), length, field)}}`;
+  }
+  // A type is `Type<string>`; ranges, durations and the like have no text of their own.
+  const text = String(value);
+  return /^\[object/.test(text) ? (value?.constructor.name ?? text) : text.replace(/^\[?Type<(.*)>\]?$/, "$1");
+}
+
+/** In the quotation marks that CEL has for it, so that JSON in a record stays legible. */
+function quoted(text: string): string {
+  return text.includes('"') && !text.includes("'") ? `'${text}'` : `"${text.replaceAll('"', '\\"')}"`;
+}
+
+function writtenItems<T>(items: readonly T[], length: number, write: (item: T, left: number) => string): string {
+  let text = "";
+  for (const [index, item] of items.entries()) {
+    const separator = index === 0 ? "" : ", ";
+    if (text.length + separator.length >= length) return `${text}${separator}…`;
+    text += separator + write(item, length - text.length);
+  }
+  return text;
+}
+
+/** A value as JSON, its texts and lists cut where they are long. */
+export function asJson(value: unknown, depth = 0): unknown {
+  if (value instanceof Optional) return value.hasValue() ? asJson(value.value(), depth) : null;
+  if (typeof value === "string") return clip(value, maxJsonCharacters);
+  if (typeof value === "bigint") return Number(value);
+  if (Array.isArray(value)) {
+    return depth < maxJsonDepth ? value.slice(0, maxJsonItems).map((item) => asJson(item, depth + 1)) : "…";
+  }
+  if (isPlainObject(value)) {
+    const fields = Object.entries(value).slice(0, maxJsonItems);
+    return depth < maxJsonDepth
+      ? Object.fromEntries(fields.map(([name, inner]) => [name, asJson(inner, depth + 1)]))
+      : "…";
+  }
+  return value === null || typeof value === "boolean" || Number.isFinite(value) ? value : written(value, 100);
+}
+
+const maxJsonCharacters = 300;
+const maxJsonItems = 20;
+const maxJsonDepth = 6;
+
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

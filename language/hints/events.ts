@@ -1,0 +1,119 @@
+import type { ASTNode } from "@marcbachmann/cel-js";
+import { distance } from "fastest-levenshtein";
+import type { Sample } from "../samples.ts";
+import { operands } from "../syntax.ts";
+import type { FoundHint, HintedRule } from "./types.ts";
+import { type Comparison, comparisonOf } from "./values.ts";
+import { pathText, readOf, visits } from "./visit.ts";
+
+/**
+ * `unseen-event`: event names that no sample shows. Of a list one name that is shown will do for the
+ * others, unless they look like a slip of the hand.
+ */
+export function* unseenEvent({ id, syntax, isNegated, samples }: HintedRule): Generator<FoundHint> {
+  const comparisons = [...visits(syntax, isNegated)].flatMap((visit) => {
+    const comparison = comparisonOf(visit);
+    return comparison ? [{ ...comparison, isNegated: visit.isNegated !== (visit.node.op === "!=") }] : [];
+  });
+  const sources = comparisons.filter(({ path }) => path === "record.eventSource").flatMap(textsOf);
+  const shown = new Set(samples.map(({ record }) => fieldOf(record, "eventName")));
+  const siblings = samples.filter(
+    ({ record }) => sources.length === 0 || sources.includes(fieldOf(record, "eventSource")),
+  );
+  const siblingNames = new Set(siblings.map(({ record }) => fieldOf(record, "eventName")));
+
+  for (const comparison of comparisons) {
+    if (comparison.path !== "record.eventName" || comparison.read.isFolded) continue;
+    const names = textsOf(comparison);
+    const unseen = comparison.literals.filter(
+      ({ args }) => typeof args === "string" && args !== "" && !shown.has(args),
+    );
+    const slips = unseen.flatMap(({ args, start }) => {
+      const near = slipOf(String(args), siblingNames);
+      return near ? [{ offset: start, message: `no sample shows the event "${args}"; did you mean "${near}"?` }] : [];
+    });
+    for (const slip of slips) yield { name: "unseen-event", ...slip };
+    const [first, ...others] = unseen;
+    if (!first || slips.length > 0 || unseen.length < names.length) continue;
+    const rest = others.length > 0 ? `, nor any other of this list` : "";
+    const folder = `test/rules/${id}/${comparison.isNegated ? "quiet" : "alert"}/`;
+    yield {
+      name: "unseen-event",
+      offset: first.start,
+      message: `no sample shows the event "${first.args}"${rest}; if CloudTrail writes it so, put a record of it into ${folder}`,
+    };
+  }
+}
+
+function textsOf({ literals }: Comparison): string[] {
+  return literals.flatMap(({ args }) => (typeof args === "string" && args !== "" ? [args] : []));
+}
+
+/** The event that was probably meant. */
+function slipOf(name: string, shown: ReadonlySet<string>): string | undefined {
+  const verbs = new Set([...shown].map(verbOf));
+  return [...shown].find((other) => {
+    if (name.toLowerCase() === other.toLowerCase()) return true;
+    if (name.length < 8 || !isSlip(name, other) || stemOf(name) === stemOf(other)) return false;
+    // CreateIPSet and UpdateIPSet, AttachVolume and DetachVolume are different events.
+    return verbOf(name) === verbOf(other) || !verbs.has(verbOf(name));
+  });
+}
+
+/** Whether one letter is wrong, missing or too many, or two have changed places. */
+function isSlip(a: string, b: string): boolean {
+  if (distance(a, b) <= 1) return true;
+  const at = [...a].findIndex((letter, index) => letter !== b[index]);
+  return b === a.slice(0, at) + a.charAt(at + 1) + a.charAt(at) + a.slice(at + 2);
+}
+
+function verbOf(name: string): string {
+  return /^.[a-z]*/.exec(name)?.[0] ?? name;
+}
+
+/** GetParameter and GetParameters, DisableSecurityHub and DisableSecurityHubV2 are different events, too. */
+function stemOf(name: string): string {
+  return name.replace(/(?:s|V?[0-9]+)$/, "");
+}
+
+/** `not-indexable`: a rule that no event source or name narrows, though its samples are all of one service. */
+export function* notIndexable({ id, syntax, samples }: HintedRule): Generator<FoundHint> {
+  if (narrows(syntax, true)) return;
+  const sources = new Set(alertSamples(id, samples).map(({ record }) => fieldOf(record, "eventSource")));
+  if (sources.size > 1) return;
+  const [source = "no service"] = sources;
+  yield {
+    name: "not-indexable",
+    offset: syntax.start,
+    message:
+      `no event source or name narrows this rule, and its alert samples are all of ${source}: compare record.eventSource, ` +
+      "so that the records of other services cost nothing and can't match, or show in a sample that they are meant",
+  };
+}
+
+function alertSamples(id: string, samples: readonly Sample[]): Sample[] {
+  return samples.filter(({ rule, expected }) => rule === id && expected === "alert");
+}
+
+/** Whether a node can be `value` only for some event names or sources. */
+function narrows(node: ASTNode, value: boolean): boolean {
+  if (node.op === "!_") return narrows(node.args, !value);
+  if (node.op === "&&" || node.op === "||") {
+    const all = operands(node, node.op).map((operand) => narrows(operand, value));
+    return (node.op === "&&") === value ? all.some(Boolean) : all.every(Boolean);
+  }
+  if (node.op === "?:") return node.args.slice(1).every((branch) => narrows(branch, value));
+  if (node.op === "!=") return !value && node.args.some(isEvent);
+  if (node.op === "==") return value && node.args.some(isEvent);
+  if (node.op === "in") return value && isEvent(node.args[0]);
+  return value && node.op === "rcall" && ["startsWith", "matches"].includes(node.args[0]) && isEvent(node.args[1]);
+}
+
+function isEvent(node: ASTNode): boolean {
+  const read = readOf(node, new Map());
+  return read !== undefined && ["record.eventName", "record.eventSource"].includes(pathText(read.path));
+}
+
+function fieldOf(record: unknown, field: string): string {
+  return String((record as Record<string, unknown> | null)?.[field]);
+}

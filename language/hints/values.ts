@@ -1,0 +1,159 @@
+import type { ASTNode } from "@marcbachmann/cel-js";
+import { recordSchema } from "../record-schema.ts";
+import { suggest } from "../suggest.ts";
+import { operands } from "../syntax.ts";
+import type { FoundHint, HintedRule } from "./types.ts";
+import { pathText, type Read, readOf, type Visit, visits } from "./visit.ts";
+
+/** What CloudTrail writes into a field. */
+interface KnownValues {
+  values?: readonly string[];
+  pattern?: RegExp;
+  /** Ends "CloudTrail writes …". */
+  words: string;
+}
+
+const oneOf = (...values: string[]): KnownValues => ({
+  values,
+  words: `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`,
+});
+
+/**
+ * Sources: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html,
+ * …/cloudtrail-event-reference-user-identity.html, …/cloudtrail-event-reference-aggregated-events.html and
+ * …/cloudtrail-event-reference-aws-console-sign-in-events.html. What a sample shows is known, too.
+ */
+const known: Readonly<Record<string, KnownValues>> = {
+  "record.eventSource": {
+    pattern: /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/,
+    words: "a service in lower case that ends in .amazonaws.com",
+  },
+  "record.eventType": oneOf(
+    "AwsApiCall",
+    "AwsServiceEvent",
+    "AwsConsoleAction",
+    "AwsConsoleSignIn",
+    "AwsVpceEvent",
+    "AwsCloudTrailInsight",
+    "AwsAggregatedEvent",
+  ),
+  "record.eventCategory": oneOf("Management", "Data", "NetworkActivity", "Insight", "Aggregated"),
+  "record.recipientAccountId": { pattern: /^[0-9]{12}$/, words: "12 digits" },
+  "record.userIdentity.type": oneOf(
+    "Root",
+    "IAMUser",
+    "AssumedRole",
+    "Role",
+    "FederatedUser",
+    "Directory",
+    "AWSAccount",
+    "AWSService",
+    "IdentityCenterUser",
+    "SAMLUser",
+    "WebIdentityUser",
+    "Unknown",
+  ),
+  "record.userIdentity.sessionContext.sessionIssuer.type": oneOf("Role", "IAMUser", "Root"),
+  "record.userIdentity.sessionContext.attributes.mfaAuthenticated": oneOf("true", "false"),
+  "record.sessionCredentialFromConsole": oneOf("true", "false"),
+  "record.additionalEventData.MFAUsed": oneOf("Yes", "No"),
+  "record.additionalEventData.MobileVersion": oneOf("Yes", "No"),
+  "record.responseElements.ConsoleLogin": oneOf("Success", "Failure"),
+};
+
+/** A field that is compared with literals, by `==`, `!=` or `in`. */
+export interface Comparison {
+  node: ASTNode;
+  read: Read;
+  path: string;
+  literals: (ASTNode & { op: "value" })[];
+}
+
+/** A node as a comparison of a field with literals; undefined where it is something else. */
+export function comparisonOf({ node, variables }: Pick<Visit, "node" | "variables">): Comparison | undefined {
+  if (node.op !== "==" && node.op !== "!=" && node.op !== "in") return undefined;
+  const [left, right] = node.args;
+  const isReversed = node.op !== "in" && left.op === "value";
+  const read = readOf(isReversed ? right : left, variables);
+  if (!read) return undefined;
+  const other = isReversed ? left : right;
+  const literals = (node.op === "in" && other.op === "list" ? other.args : [other]).filter(
+    (item) => item.op === "value",
+  );
+  return { node, read, path: pathText(read.path), literals };
+}
+
+/** `never-equal`: comparisons that come out the same on every record. */
+export function* neverEqual({ syntax, isNegated, samples }: HintedRule): Generator<FoundHint> {
+  for (const visit of visits(syntax, isNegated)) {
+    if (visit.node.op === "&&") yield* contradictions(visit);
+    const comparison = comparisonOf(visit);
+    if (!comparison) continue;
+    const { node, path, read, literals } = comparison;
+    for (const literal of literals) {
+      const isDefault = read.default?.op === "value" && read.default.args === literal.args;
+      if (isDefault || literal.args === null) continue;
+      const problem = unlike(path, literal.args) ?? unknown(path, literal.args, read, samples);
+      if (!problem) continue;
+      const always = node.op === "!=" ? "always true" : "never true";
+      yield {
+        name: "never-equal",
+        offset: literal.start,
+        message: `${path} is never ${JSON.stringify(literal.args)}, so this is ${node.op === "in" ? "of no use" : always}: ${problem}`,
+      };
+    }
+  }
+}
+
+/** A literal of another type than the field's. */
+function unlike(path: string, literal: unknown): string | undefined {
+  let type: unknown = { record: recordSchema };
+  for (const field of path.split(".")) type = (type as Record<string, unknown> | undefined)?.[field];
+  if (type === "string" && typeof literal !== "string") return "CloudTrail writes it as text";
+  if (type === "bool" && typeof literal !== "boolean") return "CloudTrail writes it as true or false, without quotes";
+  return undefined;
+}
+
+function unknown(
+  path: string,
+  literal: unknown,
+  { isFolded }: Read,
+  samples: HintedRule["samples"],
+): string | undefined {
+  const { values, pattern, words } = Object.hasOwn(known, path) ? (known[path] as KnownValues) : {};
+  if (isFolded || typeof literal !== "string" || !words) return undefined;
+  if (pattern ? pattern.test(literal) : values?.includes(literal)) return undefined;
+  if (samples.some(({ record }) => valueAt(record, path) === literal)) return undefined;
+  return `CloudTrail writes ${words}${suggest(literal, values ?? [])}`;
+}
+
+function valueAt(record: unknown, path: string): unknown {
+  let value: unknown = { record };
+  for (const field of path.split(".")) value = (value as Record<string, unknown> | null | undefined)?.[field];
+  return value;
+}
+
+/** `record.eventName == "A" && record.eventName == "B"`. */
+function* contradictions(visit: Visit): Generator<FoundHint> {
+  const allowed = new Map<string, unknown[]>();
+  for (const operand of operands(visit.node, "&&")) {
+    const comparison = operand.op === "!=" ? undefined : comparisonOf({ ...visit, node: operand });
+    if (!comparison || comparison.literals.length === 0) continue;
+    // A list may hold more than literals.
+    if (
+      operand.op === "in" &&
+      operand.args[1].op === "list" &&
+      operand.args[1].args.length > comparison.literals.length
+    )
+      continue;
+    const { path, literals } = comparison;
+    const values = literals.map(({ args }) => args);
+    const before = allowed.get(path) ?? values;
+    const both = before.filter((value) => values.includes(value as never));
+    if (both.length === 0) {
+      const message = `no value of ${path} passes both this comparison and one before it, so the rule never matches here`;
+      yield { name: "never-equal", offset: operand.start, message };
+    }
+    allowed.set(path, both.length === 0 ? values : both);
+  }
+}

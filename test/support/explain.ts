@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { vi } from "vitest";
+import { command } from "../../cli/explain.ts";
+import { ruleText, temporaryFolder } from "./rules-folder.ts";
+
+/** A rule `trail-stopped`, and what it is explained on. */
+export interface Given {
+  expression?: string;
+  header?: Record<string, string>;
+  files?: Record<string, string>;
+  records: unknown[];
+  args?: string[];
+}
+
+/** What the command prints of the rule `trail-stopped` on the records. */
+export async function explain({
+  expression = "true",
+  header = {},
+  files = {},
+  records,
+  args = [],
+}: Given): Promise<string> {
+  const folder = temporaryFolder({
+    "rules/trail-stopped.cel": ruleText(expression, header),
+    "records.json": JSON.stringify({ Records: records }),
+    ...files,
+  });
+  const lines: string[] = [];
+  const log = vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
+  try {
+    const file = join(folder, "records.json");
+    await command().parseAsync(["--rules", join(folder, "rules"), "trail-stopped", file, ...args], { from: "user" });
+  } finally {
+    log.mockRestore();
+  }
+  return stripVTControlCharacters(lines.join("\n")).replaceAll(folder, "");
+}
