@@ -6,8 +6,12 @@ import { complain, exitCodes, plural, UsageError } from "./outcome.ts";
 /** Each module's `command` is loaded when it is called for, as some load much. */
 const commands: Record<string, () => Promise<{ command(): Command }>> = {
   build: () => import("./build.ts"),
+  catalogue: () => import("./catalogue.ts"),
   check: () => import("./check.ts"),
   evaluate: () => import("./evaluate.ts"),
+  explain: () => import("./explain.ts"),
+  import: () => import("./import.ts"),
+  new: () => import("./new.ts"),
   redrive: () => import("./redrive.ts"),
   start: () => import("../local/start.ts"),
 };

@@ -1,0 +1,112 @@
+/** A CEL expression of type bool that is still a tree, so that it can be put together and printed well. */
+export type Cel =
+  /** Binds as tightly as a call does, such as `has(record.errorCode)`. */
+  | { kind: "call"; text: string }
+  /** Holds an operator, such as `record.eventName == "CreateUser"`. */
+  | { kind: "comparison"; text: string }
+  | { kind: "in"; value: string; list: string[] }
+  | { kind: "exists"; list: string; variable: string; body: Cel }
+  | { kind: "not"; part: Cel }
+  | { kind: "&&" | "||"; parts: Cel[] };
+
+export const call = (text: string): Cel => ({ kind: "call", text });
+export const comparison = (text: string): Cel => ({ kind: "comparison", text });
+
+/** `value in [list]`, or `value == item` for one item; the items are CEL literals. */
+export function isOneOf(value: string, list: string[]): Cel {
+  return list.length === 1 ? comparison(`${value} == ${list[0]}`) : { kind: "in", value, list };
+}
+
+export const exists = (list: string, variable: string, body: Cel): Cel => ({ kind: "exists", list, variable, body });
+
+export const not = (part: Cel): Cel => (part.kind === "not" ? part.part : { kind: "not", part });
+
+export const all = (parts: Cel[]): Cel => join("&&", parts);
+export const any = (parts: Cel[]): Cel => join("||", parts);
+
+function join(kind: "&&" | "||", parts: Cel[]): Cel {
+  const flat = parts.flatMap((part) => (part.kind === kind ? part.parts : [part]));
+  return flat.length === 1 ? (flat[0] as Cel) : { kind, parts: flat };
+}
+
+/**
+ * A text as a CEL literal; of the escapes that CEL has, JSON's are enough. A pattern full of
+ * backslashes reads better raw.
+ */
+export function literal(text: string): string {
+  if (text.includes("\\") && !/["\p{Cc}]|\\$/u.test(text)) return `r"${text}"`;
+  return JSON.stringify(text.toWellFormed());
+}
+
+const width = 116;
+
+/** An expression as the rule library writes it: each part of the topmost `&&` or `||` on a line of its own. */
+export function print(cel: Cel): string {
+  if (cel.kind !== "&&" && cel.kind !== "||") return lines(cel);
+  return indent(cel.parts.map((part) => operand(part)).join(`\n${cel.kind} `));
+}
+
+function lines(cel: Cel): string {
+  const short = oneLine(cel);
+  if (short.length <= width) return short;
+  switch (cel.kind) {
+    case "in":
+      return `${cel.value} in [\n${filled(cel.list)}\n]`;
+    case "exists":
+      return indent(`${cel.list}.exists(${cel.variable},\n${lines(cel.body)})`);
+    case "not":
+      return `!${negated(cel.part, lines)}`;
+    case "&&":
+    case "||":
+      return cel.parts.map(operand).join(`\n${cel.kind} `);
+    default:
+      return short;
+  }
+}
+
+/** A part of `&&` or `||`: the other of the two goes into parentheses. */
+function operand(cel: Cel): string {
+  if (cel.kind !== "&&" && cel.kind !== "||") return lines(cel);
+  const short = `(${oneLine(cel)})`;
+  return short.length <= width ? short : `${indent(`(\n${lines(cel)}`)}\n)`;
+}
+
+function oneLine(cel: Cel): string {
+  switch (cel.kind) {
+    case "call":
+    case "comparison":
+      return cel.text;
+    case "in":
+      return `${cel.value} in [${cel.list.join(", ")}]`;
+    case "exists":
+      return `${cel.list}.exists(${cel.variable}, ${oneLine(cel.body)})`;
+    case "not":
+      return `!${negated(cel.part, oneLine)}`;
+    default:
+      return cel.parts
+        .map((part) => (part.kind === "&&" || part.kind === "||" ? `(${oneLine(part)})` : oneLine(part)))
+        .join(` ${cel.kind} `);
+  }
+}
+
+function negated(cel: Cel, printed: (cel: Cel) => string): string {
+  if (cel.kind === "call" || cel.kind === "exists") return printed(cel);
+  const text = printed(cel);
+  return text.includes("\n") ? `${indent(`(\n${text}`)}\n)` : `(${text})`;
+}
+
+/** Literals on as few lines as they fit. */
+function filled(items: string[]): string {
+  const rows: string[] = [];
+  for (const item of items) {
+    const row = rows.at(-1);
+    if (row !== undefined && row.length + item.length + 2 <= width) rows[rows.length - 1] = `${row}, ${item}`;
+    else rows.push(`  ${item}`);
+  }
+  return rows.join(",\n");
+}
+
+/** Every line but the first goes in by two. */
+function indent(text: string): string {
+  return text.replaceAll("\n", "\n  ");
+}

@@ -1,0 +1,42 @@
+import { AuthorError } from "../../language/author-error.ts";
+import { checkExpression } from "../../language/expression.ts";
+import { readHeader, ruleHeader } from "../../language/header.ts";
+import { splitPolicyFile } from "../../language/policy-file.ts";
+import { type Cel, print } from "./cel.ts";
+import { SigmaError } from "./sigma-error.ts";
+
+/**
+ * Asks the checker about a part of an expression: it knows which regular expressions run in linear
+ * time and what an address range is. Returns the part; throws `SigmaError`.
+ */
+export function checked(cel: Cel): Cel {
+  inSigmasWords(() => checkText(print(cel)));
+  return cel;
+}
+
+/** Holds a whole rule against what the checker wants of one; throws `SigmaError`. */
+export function checkRuleText(text: string): void {
+  const file = splitPolicyFile("the rule", text);
+  inSigmasWords(() => {
+    readHeader(file, ruleHeader);
+    checkText(file.expression.text);
+  });
+}
+
+function checkText(expression: string): void {
+  checkExpression(
+    expression,
+    "bool",
+    [],
+    (problem) => new AuthorError("the rule", expression, { line: 1, column: 1 }, problem),
+  );
+}
+
+function inSigmasWords(check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (error instanceof AuthorError) throw new SigmaError(error.problem, { cause: error });
+    throw error;
+  }
+}

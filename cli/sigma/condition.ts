@@ -1,0 +1,85 @@
+import { suggest } from "../../language/suggest.ts";
+import { all, any, type Cel, not } from "./cel.ts";
+import { SigmaError } from "./sigma-error.ts";
+
+/**
+ * Reads a Sigma condition such as `selection and not 1 of filter_*` over the search identifiers that
+ * `named` holds. Throws `SigmaError` for what looks beyond one record.
+ */
+export function readCondition(text: string, named: ReadonlyMap<string, Cel>): Cel {
+  if (/\bnear\b/i.test(text)) throw new SigmaError('condition: "near" relates records, and a rule sees one at a time');
+  if (text.includes("|")) {
+    const aggregation = text.slice(text.indexOf("|")).trim();
+    throw new SigmaError(
+      `condition: the aggregation "${aggregation}" counts over records and time; ` +
+        "import the condition before it, and write a threshold into the rule's header",
+    );
+  }
+  const tokens = text.match(/[()]|[^\s()]+/g) ?? [];
+  const cel = readOr({ tokens, named });
+  if (tokens.length > 0) throw new SigmaError(`condition: "${tokens[0]}" is not expected in "${text}"`);
+  return cel;
+}
+
+/** The tokens still to read, and what they name. */
+interface Reader {
+  tokens: string[];
+  named: ReadonlyMap<string, Cel>;
+}
+
+function readOr(reader: Reader): Cel {
+  const parts = [readAnd(reader)];
+  while (take(reader, "or")) parts.push(readAnd(reader));
+  return any(parts);
+}
+
+function readAnd(reader: Reader): Cel {
+  const parts = [readNot(reader)];
+  while (take(reader, "and")) parts.push(readNot(reader));
+  return all(parts);
+}
+
+function readNot(reader: Reader): Cel {
+  if (take(reader, "not")) return not(readNot(reader));
+  if (take(reader, "(")) {
+    const inner = readOr(reader);
+    if (!take(reader, ")")) throw new SigmaError('condition: a ")" is missing');
+    return inner;
+  }
+  return readIdentifier(reader);
+}
+
+function readIdentifier(reader: Reader): Cel {
+  const { tokens, named } = reader;
+  const word = tokens.shift();
+  if (word === undefined || word === ")") throw new SigmaError("condition: the name of a selection is missing");
+  if (tokens[0]?.toLowerCase() === "of") {
+    tokens.shift();
+    return readQuantity(word, tokens.shift() ?? "", named);
+  }
+  const selection = named.get(word);
+  if (selection) return selection;
+  throw new SigmaError(`condition: detection holds no "${word}"${suggest(word, [...named.keys()])}`);
+}
+
+function readQuantity(quantity: string, pattern: string, named: ReadonlyMap<string, Cel>): Cel {
+  const join = { "1": any, any, all }[quantity.toLowerCase()];
+  if (!join) throw new SigmaError(`condition: "${quantity} of" is not known; Sigma has "1 of", "any of" and "all of"`);
+  // By convention, "them" leaves out what begins with an underscore.
+  const pick = pattern.toLowerCase() === "them" ? /^[^_]/ : wildcardPattern(pattern);
+  const picked = [...named].filter(([name]) => pick.test(name)).map(([, selection]) => selection);
+  if (picked.length === 0) {
+    throw new SigmaError(`condition: detection holds nothing that "${quantity} of ${pattern}" could mean`);
+  }
+  return join(picked);
+}
+
+function wildcardPattern(pattern: string): RegExp {
+  return new RegExp(`^${pattern.replace(/[\\.+?^${}()|[\]]/g, "\\$&").replaceAll("*", ".*")}$`);
+}
+
+function take({ tokens }: Reader, token: string): boolean {
+  if (tokens[0]?.toLowerCase() !== token) return false;
+  tokens.shift();
+  return true;
+}

@@ -1,0 +1,32 @@
+import type { Document } from "yaml";
+import { print } from "./cel.ts";
+import { checkRuleText } from "./checked.ts";
+import { readDetection } from "./detection.ts";
+import { headerOf, type Origin, titleOf } from "./header.ts";
+import { readSigmaRule } from "./rule.ts";
+
+/** A rule made of a Sigma rule: its title, and its whole text. */
+export interface ImportedRule {
+  title: string;
+  text: string;
+}
+
+/**
+ * Turns a Sigma rule for CloudTrail into the text of a rule that the checker accepts. `taken` are the
+ * titles of other rules, as emails could not tell two alike apart. Throws `SigmaError`, whose message
+ * says what can't be expressed and where it stands.
+ */
+export function convert(document: Document.Parsed, origin: Origin, taken: ReadonlySet<string>): ImportedRule {
+  const rule = readSigmaRule(document);
+  const expression = print(readDetection(rule.detection));
+  const title = unusedTitle((suffix) => titleOf(rule, suffix), taken);
+  const text = `${headerOf(rule, title, origin)}\n${expression}\n`;
+  checkRuleText(text);
+  return { title, text };
+}
+
+function unusedTitle(make: (suffix?: string) => string, taken: ReadonlySet<string>): string {
+  let title = make();
+  for (let number = 2; taken.has(title); number++) title = make(` (${number})`);
+  return title;
+}

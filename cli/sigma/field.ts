@@ -1,0 +1,153 @@
+import { type FieldType, recordSchema } from "../../language/record-schema.ts";
+import { suggest } from "../../language/suggest.ts";
+import { all, type Cel, call, comparison, exists, literal, not } from "./cel.ts";
+import { SigmaError } from "./sigma-error.ts";
+
+/** A test of one value, for a field to apply to what it holds. */
+export interface ValueTest {
+  /** The test of a text, given as a CEL expression of type string. */
+  ofText(text: string): Cel;
+  /** The test of a value of any JSON type, given as a CEL expression; false for what it can't compare. */
+  ofAny(value: string): Cel;
+  /** Whether a text passes: "", which stands for a field that is missing, and the words of a flag. */
+  passes(text: string): boolean;
+}
+
+/** A field of the record as a Sigma rule names it, and how CEL asks after it. */
+export interface Field {
+  /** As Sigma writes it, such as `userIdentity.type`. */
+  name: string;
+  /** `text` is always a text, `flag` true or false, `free` what a service chose, `object` has fields below. */
+  type: "text" | "flag" | "free" | "object";
+  /** Whether any value of the field passes; a field that is missing has none. */
+  some(test: ValueTest): Cel;
+  isPresent(): Cel;
+  isNull(): Cel;
+  /** Of an object that services fill as they like: a CEL list of it, or of nothing where it is missing. */
+  contents?: string;
+}
+
+// Every record that rules are evaluated on has them.
+const alwaysPresent = ["eventSource", "eventName"];
+// Its keys are those of the identity provider's token, such as "cognito-identity.amazonaws.com:aud".
+const claims = ["userIdentity", "sessionContext", "webIdFederationData", "attributes"];
+
+/**
+ * Finds a field by its Sigma name: dots lead down, through every item where the record holds a list;
+ * a dot that belongs to a name is written `\.`. Throws `SigmaError` for what CloudTrail does not write.
+ */
+export function findField(name: string): Field {
+  const path = pathOf(name);
+  let type: FieldType | undefined = recordSchema;
+  let depth = 0;
+  for (const segment of path) {
+    if (typeof type !== "object") break;
+    const fields: string[] = Object.keys(type);
+    if (!fields.includes(segment)) {
+      throw new SigmaError(`"${name}" is no field of CloudTrail's records${suggest(segment, fields)}`);
+    }
+    type = type[segment];
+    depth++;
+  }
+  if (type !== "dyn" && depth < path.length) {
+    throw new SigmaError(`"${name}" is no field of CloudTrail's records: ${path.slice(0, depth).join(".")} has none`);
+  }
+  const typed = { name, path, depth };
+  if (type === "string") return textField(typed);
+  if (type === "bool") return flagField(typed);
+  const field = freeField(typed);
+  if (typeof type === "object") return { ...field, type: "object" };
+  const isContainer = depth === path.length && (depth === 1 || isClaims(path));
+  return isContainer ? { ...field, type: "object", contents: `asList(${read("record", path)}.orValue(null))` } : field;
+}
+
+function pathOf(name: string): string[] {
+  const path = name.split(/(?<!\\)\./).map((segment) => segment.replaceAll("\\.", "."));
+  if (!isClaims(path)) return path;
+  const below = path.slice(claims.length).join(".");
+  return below === "" ? path : [...claims, below];
+}
+
+function isClaims(path: string[]): boolean {
+  return claims.every((segment, index) => path[index] === segment);
+}
+
+interface Place {
+  name: string;
+  path: string[];
+  /** How many segments of the path the record's schema knows. */
+  depth: number;
+}
+
+function textField({ name, path }: Place): Field {
+  const field = read("record", path);
+  const present = path.length === 1 ? call(`has(record.${path[0]})`) : call(`${field}.hasValue()`);
+  const isAlwaysPresent = alwaysPresent.includes(name);
+  const value = isAlwaysPresent ? `record.${name}` : `${field}.orValue("")`;
+  return {
+    name,
+    type: "text",
+    some: (test) => (test.passes("") && !isAlwaysPresent ? all([present, test.ofText(value)]) : test.ofText(value)),
+    isPresent: () => present,
+    isNull: () => not(present),
+  };
+}
+
+function flagField({ name, path }: Place): Field {
+  const field = textField({ name, path, depth: path.length });
+  return {
+    ...field,
+    type: "flag",
+    some: ({ passes }) => {
+      const passing = [true, false].filter((flag) => passes(String(flag)));
+      if (passing.length === 2) return field.isPresent();
+      const [flag] = passing;
+      if (flag !== undefined) return comparison(`${read("record", path)}.orValue(${!flag}) == ${flag}`);
+      throw new SigmaError(`"${name}" is true or false in CloudTrail's records, and is compared with something else`);
+    },
+  };
+}
+
+function freeField({ name, path, depth }: Place): Field {
+  // requestParameters and its like are objects, so the first step below them needs no look into a list.
+  const direct = Math.min(path.length, path[0] === "resources" ? 1 : depth + 1);
+  const below = path.slice(direct);
+  const start = read("record", path.slice(0, direct));
+
+  const walk = (list: string, [step, ...rest]: string[], level: number, test: (value: string) => Cel): Cel => {
+    if (step === undefined) return exists(`asList(${list})`, "v", test("v"));
+    const item = "abcdefghijklmnopq"[level];
+    if (item === undefined) throw new SigmaError(`"${name}" leads down too far`);
+    return exists(`asList(${list})`, item, walk(`${read(item, [step])}.orValue(null)`, rest, level + 1, test));
+  };
+  const some = (test: (value: string) => Cel) => walk(`${start}.orValue(null)`, below, 0, test);
+
+  return {
+    name,
+    type: "free",
+    some: ({ ofAny }) => some(ofAny),
+    isPresent: () => {
+      const last = below.at(-1);
+      if (last === undefined) return call(`${start}.hasValue()`);
+      const lead = below.slice(0, -1);
+      return walk(`${start}.orValue(null)`, lead, 0, (value) => call(`${read(value, [last])}.hasValue()`));
+    },
+    isNull: () => not(some((value) => comparison(`${value} != null`))),
+  };
+}
+
+// https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax
+const reserved = new Set(
+  (
+    "as break const continue else false for function if import in let loop namespace null package return true " +
+    "var void while"
+  ).split(" "),
+);
+
+/** `record.?a.?b`, with `[?"x-y"]` for what is no name in CEL. */
+function read(from: string, path: string[]): string {
+  return path.reduce((above, segment) => {
+    const isName = /^[A-Za-z_]\w*$/.test(segment) && !reserved.has(segment);
+    return isName ? `${above}.?${segment}` : `${above}[?${literal(segment)}]`;
+  }, from);
+}

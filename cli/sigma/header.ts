@@ -1,0 +1,105 @@
+import { Scalar, stringify } from "yaml";
+import type { Severity } from "../../handler/ruleset.ts";
+import type { SigmaRule } from "./rule.ts";
+
+const drl = "https://github.com/SigmaHQ/Detection-Rule-License";
+
+/** What the importer adds to a Sigma rule's own metadata. */
+export interface Origin {
+  /** Where the Sigma rules were published: the Detection Rule License asks to keep it. */
+  collection: string;
+}
+
+/** The header's lines of a rule, each with its `//`, from a Sigma rule's metadata. */
+export function headerOf(rule: SigmaRule, title: string, { collection }: Origin): string {
+  const links = rule.references.filter(isLink);
+  const license = licenseOf(rule);
+  const header = {
+    title,
+    severity: severityOf(rule),
+    description: folded(descriptionOf(rule, license)),
+    response: folded(responseOf(rule)),
+    references: [...new Set([...links, collection, ...(license.link ? [license.link] : [])])],
+    ...(rule.tags.length > 0 ? { tags: rule.tags } : {}),
+  };
+  const yaml = stringify(header, { lineWidth: 112 });
+  return yaml
+    .trimEnd()
+    .split("\n")
+    .map((line) => `// ${line}`.trimEnd())
+    .join("\n");
+}
+
+/** At most 70 ASCII characters, cut between words: it becomes an email's subject. */
+export function titleOf({ title }: SigmaRule, suffix = ""): string {
+  const ascii = title
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[\u2010-\u2015]/g, "-")
+    .replace(/[\u2018\u2019]/g, "'")
+    .replace(/[\u201c\u201d]/g, '"')
+    .replace(/\s+/g, " ")
+    .replace(/[^ -~]/g, "?");
+  const room = 70 - suffix.length;
+  if (ascii.length <= room) return ascii + suffix;
+  const cut = ascii.slice(0, room - 3);
+  return `${cut.includes(" ") ? cut.slice(0, cut.lastIndexOf(" ")) : cut}...${suffix}`;
+}
+
+function severityOf({ level = "medium" }: SigmaRule): Severity {
+  return level === "informational" ? "info" : level;
+}
+
+interface License {
+  name: string;
+  link?: string;
+}
+
+/** SigmaHQ's rules name no license of their own, as they all have that of their repository. */
+function licenseOf({ license }: SigmaRule): License {
+  if (license !== undefined && !/^DRL\b/i.test(license)) return { name: license };
+  return { name: "the Detection Rule License (DRL) 1.1", link: drl };
+}
+
+function descriptionOf(rule: SigmaRule, license: License): string {
+  const others = rule.references.filter((reference) => !isLink(reference));
+  return [
+    sentence(rule.description ?? rule.title),
+    others.length > 0 ? sentence(`See also: ${others.join("; ")}`) : "",
+    `Imported, and changed into CEL, from the Sigma rule "${rule.title}"`,
+    rule.id ? ` (id ${rule.id})` : "",
+    `, by ${rule.author ?? "an author it does not name"}, under ${sentence(license.name)}`,
+    rule.status ? sentence(` Its authors gave it the status ${rule.status}`) : "",
+  ].join("");
+}
+
+const firstSteps: Record<Severity, string> = {
+  critical:
+    "Treat it as an incident: find out now who made the call and from where, contain those credentials, and undo it.",
+  high: "Find out now who made the call and from where. If nobody planned it, contain those credentials and undo it.",
+  medium: "Ask the caller what the call was for. If nobody planned it, look at what else those credentials did.",
+  low: "Look at it beside the caller's other calls of the day; by itself it is rarely an incident.",
+  info: "Nothing to do by itself; it helps to understand other alerts of the same caller.",
+};
+
+function responseOf(rule: SigmaRule): string {
+  const harmless = rule.falsepositives.filter((reason) => !/^(unknown|unlikely|none|n\/?a)\b/i.test(reason));
+  const known = harmless.length > 0 ? ` Known to be harmless: ${harmless.join("; ")}` : "";
+  return firstSteps[severityOf(rule)] + (known === "" ? "" : sentence(known).trimEnd());
+}
+
+function isLink(reference: string): boolean {
+  return /^https?:/.test(reference) && URL.canParse(reference);
+}
+
+/** On one line, with its full stop. */
+function sentence(text: string): string {
+  const line = text.replace(/\s+/g, " ").trimEnd();
+  return `${line}${/[.!?]$/.test(line) ? "" : "."} `;
+}
+
+function folded(text: string): Scalar<string> {
+  const scalar = new Scalar(text.replace(/\s+/g, " ").trim());
+  scalar.type = Scalar.BLOCK_FOLDED;
+  return scalar;
+}

@@ -1,0 +1,102 @@
+import { RE2JS } from "re2js";
+import { all, any, type Cel, call, comparison, exists, isOneOf, literal } from "./cel.ts";
+import type { ValueTest } from "./field.ts";
+import { type Comparison, compareWith, couldMatchScalar, type Pattern } from "./pattern.ts";
+
+/** How letters compare: as Sigma does by default, or as they are written. */
+export type Case = "insensitive" | "sensitive";
+
+type Kind = Exclude<Comparison["kind"], "anything">;
+const kinds: Kind[] = ["equals", "startsWith", "endsWith", "contains", "matches"];
+
+/** Whether a text matches any of the patterns. A number or flag of the record is compared by its text. */
+export function matchesAny(patterns: Pattern[], letters: Case = "insensitive"): ValueTest {
+  const comparisons = patterns.map(compareWith);
+  const texts = (kind: Kind) => comparisons.flatMap((one) => (one.kind === kind ? [fold(one.text, letters)] : []));
+  const takesAnything = comparisons.some(({ kind }) => kind === "anything");
+
+  const ofText = (text: string): Cel =>
+    any(
+      kinds.flatMap((kind) => {
+        const wanted = [...new Set(texts(kind))];
+        const folds = letters === "insensitive" && wanted.some((one) => one.toUpperCase() !== one);
+        return wanted.length === 0 ? [] : [compare(kind, folds ? `${text}.lowerAscii()` : text, wanted)];
+      }),
+    );
+  return {
+    ofText: (text) => (takesAnything ? comparison("true") : ofText(text)),
+    ofAny: (value) => {
+      if (takesAnything) return isScalar(value);
+      if (!patterns.some(couldMatchScalar)) return all([comparison(`type(${value}) == string`), ofText(value)]);
+      return all([isScalar(value), ofText(`string(${value})`)]);
+    },
+    passes: (text) =>
+      takesAnything || kinds.some((kind) => texts(kind).some((one) => holds(kind, fold(text, letters), one))),
+  };
+}
+
+/** Whether a text matches any of the regular expressions, in RE2's syntax with its flags (`i`, `m`, `s`). */
+export function matchesExpression(expressions: string[], flags: string): ValueTest {
+  const wanted = expressions.map((expression) => (flags === "" ? expression : `(?${flags})${expression}`));
+  const ofText = (text: string) => compare("matches", text, wanted);
+  return {
+    ofText,
+    ofAny: (value) => all([isScalar(value), ofText(`string(${value})`)]),
+    passes: (text) => wanted.some((expression) => holds("matches", text, expression)),
+  };
+}
+
+/** Whether a text is an IP address in any of the ranges. */
+export function isWithin(ranges: string[]): ValueTest {
+  const ofAny = (value: string) => any(ranges.map((range) => call(`cidr(${literal(range)}).containsIP(${value})`)));
+  return { ofText: ofAny, ofAny, passes: () => false };
+}
+
+/** Whether a number of the record compares so; `operator` is CEL's. */
+export function compares(operator: string, numbers: string[]): ValueTest {
+  const holds = (value: string) => any(numbers.map((number) => comparison(`${value} ${operator} ${number}`)));
+  return {
+    // The checker knows a text field from a number; the importer refuses these before.
+    ofText: () => comparison("false"),
+    ofAny: (value) => all([comparison(`type(${value}) == double`), holds(value)]),
+    passes: () => false,
+  };
+}
+
+function isScalar(value: string): Cel {
+  return comparison(`type(${value}) in [string, bool, double]`);
+}
+
+function fold(text: string, letters: Case): string {
+  return letters === "insensitive" ? text.toLowerCase() : text;
+}
+
+function compare(kind: Kind, text: string, wanted: string[]): Cel {
+  const literals = wanted.map(literal);
+  if (kind === "equals") return isOneOf(text, literals);
+  // The checker wants each pattern as a literal.
+  if (kind === "matches") return any(literals.map((one) => call(`${text}.matches(${one})`)));
+  if (literals.length === 1) return call(`${text}.${kind}(${literals[0]})`);
+  return exists(`[${literals.join(", ")}]`, "part", call(`${text}.${kind}(part)`));
+}
+
+function holds(kind: Kind, text: string, wanted: string): boolean {
+  switch (kind) {
+    case "equals":
+      return text === wanted;
+    case "matches":
+      return expressionOf(wanted)?.test(text) ?? false;
+    default:
+      return kind === "contains" ? text.includes(wanted) : text[kind](wanted);
+  }
+}
+
+/** Undefined for what RE2 can't run; the checker says of the finished rule why. */
+function expressionOf(pattern: string): RE2JS | undefined {
+  try {
+    return RE2JS.compile(pattern);
+  } catch (error) {
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
+}
