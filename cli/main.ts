@@ -5,6 +5,7 @@ import { complain, exitCodes, plural, UsageError } from "./outcome.ts";
 
 /** Each module's `command` is loaded when it is called for, as some load much. */
 const commands: Record<string, () => Promise<{ command(): Command }>> = {
+  backtest: () => import("./backtest.ts"),
   build: () => import("./build.ts"),
   catalogue: () => import("./catalogue.ts"),
   check: () => import("./check.ts"),

@@ -1,0 +1,91 @@
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { findLogFiles } from "../cli/backtest/log-files.ts";
+import { chooseRulesets } from "../cli/backtest/rulesets.ts";
+import { runBacktest } from "../cli/backtest/run.ts";
+import { evaluateInput } from "../cli/inputs.ts";
+import { createEvaluator } from "../handler/evaluate.ts";
+import { generateLogFiles, logFileBytes } from "../test/support/log-files.ts";
+
+/**
+ * `node bench/backtest.ts [MILLIONS] [WORKERS]`: how fast a backtest is, as a ratio to the engine
+ * alone on one core, and how much memory it takes. The records of a month stand under as many names
+ * as it takes; default: 1 million records, a worker for each core.
+ */
+const millions = Number(process.argv[2] ?? 1);
+const workers = Number(process.argv[3] ?? availableParallelism());
+const recordsPerFile = 200;
+const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-bench-"));
+
+try {
+  const generated = writeLogFiles();
+  console.log(`${generated.files.toLocaleString("en")} files, ${generated.records.toLocaleString("en")} records`);
+  const rulesets = chooseRulesets({ folder: undefined, all: false, only: [] });
+
+  const engine = await timeEngine(createEvaluator(rulesets.after), generated.originals);
+  console.log(`engine alone: ${Math.round(engine).toLocaleString("en")} records/s on one core`);
+
+  let peakBytes = 0;
+  const watch = setInterval(() => (peakBytes = Math.max(peakBytes, process.memoryUsage.rss())), 100);
+  const start = performance.now();
+  const startCpu = process.cpuUsage();
+  const { tally } = await runBacktest(findLogFiles([folder], { accounts: [], regions: [] }), {
+    rulesets,
+    workers,
+    signal: new AbortController().signal,
+    onProgress() {},
+  });
+  clearInterval(watch);
+  const seconds = (performance.now() - start) / 1000;
+  const speed = tally.records / seconds;
+  const perCpuSecond = tally.records / cpuSecondsSince(startCpu);
+  console.log(
+    [
+      `backtest, ${workers} workers: ${tally.records.toLocaleString("en")} records in ${seconds.toFixed(1)} s`,
+      `${Math.round(speed).toLocaleString("en")} records/s`,
+      `${(speed / engine).toFixed(2)} times the engine (${((100 * speed) / engine / workers).toFixed(0)}% of ${workers} cores)`,
+      `${Math.round(perCpuSecond).toLocaleString("en")} records per second of CPU (${((100 * perCpuSecond) / engine).toFixed(0)}% of the engine's)`,
+      `at most ${Math.round(peakBytes / 2 ** 20)} MiB of memory`,
+    ].join("; "),
+  );
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+function writeLogFiles(): { files: number; records: number; originals: string[] } {
+  const originals: string[] = [];
+  let records = 0;
+  mkdirSync(join(folder, "originals"));
+  for (const file of generateLogFiles({ days: 28, filesPerDay: 12, recordsPerFile })) {
+    originals.push(join(folder, "originals", basename(file.key)));
+    writeFileSync(originals.at(-1) as string, logFileBytes(file));
+    records += file.records.length;
+  }
+  const copies = Math.max(1, Math.round((millions * 1e6) / records));
+  for (let copy = 1; copy < copies; copy++) {
+    mkdirSync(join(folder, `copy-${copy}`));
+    for (const original of originals) linkSync(original, join(folder, `copy-${copy}`, basename(original)));
+  }
+  return { files: copies * originals.length, records: copies * records, originals };
+}
+
+/** Records per second of CPU, as other processes may share the cores; reading and parsing included. */
+async function timeEngine(beginEvaluation: ReturnType<typeof createEvaluator>, files: string[]): Promise<number> {
+  let [records, seconds] = [0, 0];
+  // The first round warms up.
+  for (let round = 0; round < 4; round++) {
+    const start = process.cpuUsage();
+    for (const file of files) {
+      const { recordsRead } = await evaluateInput(readFileSync(file), file, beginEvaluation);
+      if (round > 0) records += recordsRead;
+    }
+    if (round > 0) seconds += cpuSecondsSince(start);
+  }
+  return records / seconds;
+}
+
+function cpuSecondsSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
+}

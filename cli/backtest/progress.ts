@@ -1,0 +1,73 @@
+import cliProgress from "cli-progress";
+import { duration } from "../../handler/plain-text.ts";
+import { plural } from "../outcome.ts";
+import type { Progress } from "./run.ts";
+
+/** Shows how far a run is, on stderr, as results may be piped on. */
+export interface ProgressDisplay {
+  update(progress: Progress): void;
+  /** Leaves stderr as it was found. */
+  stop(): void;
+}
+
+const secondsBetweenLines = 10;
+
+/** A bar on a terminal; elsewhere a line now and then, and none for a short run. */
+export function showProgress(stream: NodeJS.WriteStream = process.stderr): ProgressDisplay {
+  return stream.isTTY ? showBar(stream) : showLines(stream);
+}
+
+function showBar(stream: NodeJS.WriteStream): ProgressDisplay {
+  const start = performance.now();
+  const bar = new cliProgress.SingleBar({
+    stream,
+    format: "{bar} {percentage}% {status}",
+    // What the bar leaves is enough for the status; on a narrower terminal its end is cut.
+    barsize: Math.max(5, Math.min(30, (stream.columns ?? 80) - 75)),
+    barCompleteChar: "█",
+    barIncompleteChar: "░",
+    clearOnComplete: true,
+    hideCursor: true,
+    linewrap: false,
+  });
+  bar.start(1, 0, { status: "" });
+  return {
+    update(progress) {
+      bar.setTotal(Math.max(1, progress.filesFound));
+      bar.update(progress.files, { status: statusOf(progress, performance.now() - start) });
+    },
+    stop() {
+      bar.stop();
+    },
+  };
+}
+
+function showLines(stream: NodeJS.WriteStream): ProgressDisplay {
+  const start = performance.now();
+  let next = secondsBetweenLines * 1000;
+  return {
+    update(progress) {
+      const elapsed = performance.now() - start;
+      if (elapsed < next) return;
+      next = elapsed + secondsBetweenLines * 1000;
+      stream.write(`${statusOf(progress, elapsed)}\n`);
+    },
+    stop() {},
+  };
+}
+
+/** `120 of 400 files, 24,000 records, 5,000/s, 9 sec left`. */
+export function statusOf(progress: Progress, elapsedMilliseconds: number): string {
+  const { files, filesFound, isListed, records, unreadable } = progress;
+  const perSecond = Math.round(records / Math.max(0.001, elapsedMilliseconds / 1000));
+  const left = files > 0 ? (elapsedMilliseconds / files) * (filesFound - files) : undefined;
+  return [
+    `${files.toLocaleString("en")} of ${plural(filesFound, "file")}${isListed ? "" : " so far"}`,
+    plural(records, "record"),
+    `${perSecond.toLocaleString("en")}/s`,
+    isListed && left !== undefined ? `${duration(left)} left` : "",
+    unreadable > 0 ? `${unreadable.toLocaleString("en")} unreadable` : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
+}

@@ -1,0 +1,153 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { onOneLine } from "../../../handler/plain-text.ts";
+import { severities } from "../../../handler/ruleset.ts";
+import { plural } from "../../outcome.ts";
+import type { Backtest, RuleResult } from "../result.ts";
+import type { Rulesets } from "../rulesets.ts";
+import { shortName } from "../table.ts";
+import type { Tally } from "../tally.ts";
+import { ruleSection } from "./alerts.ts";
+import { badge, bar, heatMap, number, severityChart } from "./charts.ts";
+import { Html, html } from "./html.ts";
+
+const read = (name: string) => readFileSync(join(import.meta.dirname, name), "utf8");
+const style = ["colors.css", "charts.css", "page.css"].map(read).join("");
+const script = read("page.js");
+const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+// Nothing is loaded from anywhere, and only this style and this script apply, whatever the records hold.
+const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; base-uri 'none'; form-action 'none'`;
+
+/** The report: one HTML file that needs nothing else. The same result gives the same bytes. */
+export function writeReport(result: Backtest, tally: Tally, rulesets: Rulesets): string {
+  const definitions = new Map(
+    [...(rulesets.before?.rules ?? []), ...rulesets.after.rules].map((rule) => [rule.id, rule]),
+  );
+  const sections = result.rules.flatMap((rule) => {
+    const [definition, counts] = [definitions.get(rule.rule), tally.rules.get(rule.rule)];
+    return definition && counts ? [ruleSection(definition, rule, counts, result.change !== null)] : [];
+  });
+
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${new Html(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>Backtest: ${plural(result.emails, "email")}${result.period ? ` in ${plural(result.period.days, "day")}` : ""}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+<a class="skip" href="#alerts">Skip to the alerts</a>
+${header(result)}
+<main>
+${result.change && changeSection(result)}
+${verdict(result)}
+${
+  result.alerts > 0 &&
+  html`<section aria-labelledby="days"><h2 id="days">Alerts per day</h2>${severityChart(result)}</section>
+<section aria-labelledby="ranking"><h2 id="ranking">Rules, loudest first</h2>${ranking(result)}</section>
+<section aria-labelledby="heat"><h2 id="heat">Rules by day</h2>${heatMap(result)}</section>`
+}
+${
+  sections.length > 0 &&
+  html`<section aria-labelledby="alerts"><h2 id="alerts" tabindex="-1">Alerts</h2>
+${filterForm(result)}
+<div id="rules">${sections}</div></section>`
+}
+</main>
+${footer(result)}
+<script>${new Html(script)}</script>
+</body>
+</html>
+`.text;
+}
+
+function header({ files, records, alerts, emails, period, rules, quietRules, ...result }: Backtest): Html {
+  return html`<header>
+<p class="kicker">CloudTrail alerts, backtest</p>
+<h1>${plural(emails, "email")}${period && ` in ${plural(period.days, "day")}`}</h1>
+<p>${period && html`<strong>${period.from}</strong> to <strong>${period.to}</strong> (UTC): `}${plural(records, "record")} in ${plural(files, "log file")} gave ${plural(alerts, "alert")} of ${plural(rules.filter(({ alerts }) => alerts > 0).length, "rule")}. A log file with alerts is one email. ${plural(quietRules.length, "rule")} stayed quiet.</p>
+${!result.isComplete && html`<p class="warning"><strong>Interrupted:</strong> ${number(result.filesLeft)} of the ${plural(result.filesFound, "file")} found so far not counted.</p>`}
+${result.unreadable.count > 0 && html`<p class="warning"><strong>${plural(result.unreadable.count, "file")} could not be read, or not to ${result.unreadable.count === 1 ? "its" : "their"} end.</strong> They are listed at the end.</p>`}
+</header>`;
+}
+
+/** What to do first: the rule whose silence saves most emails, and what makes it loud. */
+function verdict({ rules, emails, alerts }: Backtest): Html {
+  const [loudest] = rules;
+  if (!loudest || loudest.emailsAlone === 0) {
+    return html`<section class="verdict" aria-label="Verdict"><h2>${alerts === 0 ? "No rule alerted" : "No rule is loud on its own"}</h2></section>`;
+  }
+  const [principal] = loudest.principals;
+  const share = Math.round((loudest.emailsAlone / emails) * 100);
+  return html`<section class="verdict" aria-labelledby="verdict">
+<p class="kicker">Quieten first</p>
+<h2 id="verdict"><a href="#${loudest.rule}">${loudest.rule}</a> ${badge(loudest.severity)}</h2>
+<p>Without it, <strong>${number(loudest.emailsAlone)} of ${plural(emails, "email")} (${share}%)</strong> would not be sent.${principal && html` ${principal.alerts === loudest.alerts ? "All" : number(principal.alerts)} of its ${plural(loudest.alerts, "alert")} ${principal.alerts === 1 ? "is" : "are"} by <strong class="name">${shortName(principal.principal)}</strong>.`}</p>
+${bar(loudest.emailsAlone / emails)}
+${["critical", "high"].includes(loudest.severity) && html`<p>Its severity is ${loudest.severity}: look at its alerts before you keep any back.</p>`}
+${suggestion(loudest)}
+</section>`;
+}
+
+/** A suppression to try, where one principal makes most of the noise and has a name that is safe to paste. */
+function suggestion({ rule, alerts, principals: [principal] }: RuleResult): Html | undefined {
+  if (!principal || principal.alerts < alerts / 2) return undefined;
+  if (!/^arn:aws[a-z-]*:(iam|sts)::\d{12}:(role|user|assumed-role)\/[\w+=,.@/-]+$/.test(principal.principal))
+    return undefined;
+  const field = principal.principal.includes(":role/")
+    ? "userIdentity.?sessionContext.?sessionIssuer.?arn"
+    : "userIdentity.?arn";
+  const expression = `record.?${field}.orValue("") == "${principal.principal}"`;
+  return html`<details><summary>If that is routine, see what a suppression would silence</summary>
+<pre><code>npm run backtest -- --only ${rule} \\
+  --suppress '${expression}' \\
+  PATH…</code></pre></details>`;
+}
+
+function changeSection({ change, emails, rules }: Backtest): Html {
+  const { label = "", changedRules = [], added = 0, removed = 0, emailsBefore = 0 } = change ?? {};
+  const touched = rules.filter((rule) => rule.added + rule.removed > 0);
+  return html`<section class="change" aria-labelledby="change">
+<p class="kicker">The change <span class="name">${onOneLine(label)}</span></p>
+<h2 id="change"><span class="added">+${number(added)}</span> and <span class="removed">−${number(removed)}</span> alerts, ${number(emailsBefore)} → ${plural(emails, "email")}</h2>
+<p>${plural(changedRules.length, "rule")} ${changedRules.length === 1 ? "differs" : "differ"}; ${touched.length === 0 ? "none alerts otherwise than before." : "these alert otherwise than before:"}</p>
+${touched.length > 0 && html`<ul class="changes">${touched.map((rule) => html`<li><a href="#${rule.rule}">${rule.rule}</a> ${rule.added > 0 && html`<span class="added">+${number(rule.added)}</span>`} ${rule.removed > 0 && html`<span class="removed">−${number(rule.removed)}</span>`}</li>`)}</ul>`}
+</section>`;
+}
+
+function ranking({ rules, emails }: Backtest): Html {
+  return html`<table class="ranking">
+<thead><tr><th scope="col">Rule</th><th scope="col">Emails it alone causes</th><th scope="col" class="count">Emails</th><th scope="col" class="count">Alerts</th><th scope="col" class="count extra">Per day</th><th scope="col" class="count extra">Errors</th></tr></thead>
+<tbody>${rules.map(
+    (
+      rule,
+    ) => html`<tr><th scope="row"><a href="#${rule.rule}">${rule.rule}</a> ${badge(rule.severity)}<small>${rule.principals.map(({ principal, alerts }) => `${shortName(principal)} ${number(alerts)}`).join(", ")}</small></th><td>${bar(rule.emailsAlone / Math.max(1, emails))}<span class="count">${number(rule.emailsAlone)}</span></td><td class="count">${number(rule.emails)}</td><td class="count">${number(rule.alerts)}</td><td class="count extra">${number(rule.perDay)}</td><td class="count extra">${number(rule.ruleErrors)}</td></tr>
+`,
+  )}</tbody></table>`;
+}
+
+/** Hidden until the script, which it needs, has run. */
+function filterForm({ rules, change }: Backtest): Html {
+  const shown = severities.filter((severity) => rules.some((rule) => rule.severity === severity));
+  return html`<form id="filter" role="search" aria-label="Filter the alerts" hidden>
+<label>Text <input type="search" name="text" placeholder="principal, address, bucket…" autocomplete="off"></label>
+<label>Rule <select name="rule"><option value="">all</option>${rules.map(({ rule }) => html`<option>${rule}</option>`)}</select></label>
+${change && html`<label>Change <select name="change"><option value="">all</option><option value="added">added</option><option value="removed">removed</option></select></label>`}
+<fieldset><legend>Severity</legend>${shown.map((severity) => html`<label class="check"><input type="checkbox" name="severity" value="${severity}" checked> ${badge(severity)}</label>`)}</fieldset>
+<p><button type="button" id="unfold">Unfold all</button> <button type="reset">Reset</button> <output id="found" aria-live="polite"></output></p>
+</form>`;
+}
+
+function footer({ unreadable, quietRules }: Backtest): Html {
+  const others = unreadable.count - unreadable.first.length;
+  return html`<footer>
+${unreadable.count > 0 && html`<details><summary>${plural(unreadable.count, "file")} could not be read, or not to the end</summary><ul>${unreadable.first.map(({ message }) => html`<li>${onOneLine(message)}</li>`)}${others > 0 && html`<li>and ${number(others)} more</li>`}</ul></details>`}
+${quietRules.length > 0 && html`<details><summary>${plural(quietRules.length, "rule")} stayed quiet</summary><p>${quietRules.join(", ")}</p></details>`}
+<p>Principals are counted by role where the caller has one. Days are those of the events.</p>
+</footer>`;
+}

@@ -1,0 +1,126 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Rule, Ruleset } from "../../handler/ruleset.ts";
+import { AuthorError, AuthorErrors, placeAt } from "../../language/author-error.ts";
+import { checkExpression } from "../../language/expression.ts";
+import { loadRuleset, rulesFolder } from "../../language/load.ts";
+import { suggest } from "../../language/suggest.ts";
+import { UsageError } from "../outcome.ts";
+
+/** Which rules a backtest runs. */
+export interface RulesetChoice {
+  /** A folder of rules; default: the project's. */
+  folder?: string | undefined;
+  /** Adds the rules that ship switched off. */
+  all: boolean;
+  /** Ids of the only rules to run, switched off ones too; none: all. */
+  only: readonly string[];
+  /** A CEL expression to try as a suppression of the chosen rules. */
+  suppress?: string | undefined;
+  /** A git reference, whose rules are what was before. */
+  compare?: string | undefined;
+}
+
+/** The rules to run, and those of before if a change of them is looked at. */
+export interface Rulesets {
+  after: Ruleset;
+  /** Only the rules that the change concerns, with what suppressed them. */
+  before?: Ruleset;
+  /** Ids of the rules that the change concerns. */
+  changed: string[];
+}
+
+/** Reads the rules that are chosen. Throws `AuthorErrors` and `UsageError`. */
+export function chooseRulesets(choice: RulesetChoice): Rulesets {
+  const { folder = rulesFolder, suppress, compare } = choice;
+  if (suppress !== undefined && compare !== undefined) {
+    throw new UsageError("--suppress and --compare each show a change: give one of them");
+  }
+  const now = loadRuleset({ folder });
+  if (compare !== undefined) {
+    const then = rulesAt(compare, folder);
+    const known = [...now.rules, ...then.rules].map(({ id }) => id);
+    return changeOf(chosen(then, choice, known), chosen(now, choice, known));
+  }
+  const after = chosen(
+    now,
+    choice,
+    now.rules.map(({ id }) => id),
+  );
+  if (suppress === undefined) return { after, changed: [] };
+  checkSuppression(suppress);
+  const trial = { name: "trial", reason: "a trial", rules: "all" as const, params: {}, expression: suppress };
+  return changeOf(after, { ...after, suppressions: [...after.suppressions, trial] });
+}
+
+function chosen(ruleset: Ruleset, { all, only }: RulesetChoice, known: readonly string[]): Ruleset {
+  const unknown = only.find((id) => !known.includes(id));
+  if (unknown !== undefined) throw new UsageError(`--only: no rule has the id "${unknown}"${suggest(unknown, known)}`);
+  const rules = ruleset.rules
+    .filter(({ id }) => only.length === 0 || only.includes(id))
+    .map((rule) => ({ ...rule, enabled: all || only.length > 0 || rule.enabled }))
+    .filter(({ enabled }) => enabled);
+  return { ...ruleset, rules };
+}
+
+function changeOf(before: Ruleset, after: Ruleset): Rulesets {
+  const definitions = (ruleset: Ruleset) =>
+    new Map(ruleset.rules.map((rule) => [rule.id, definition(rule, ruleset.suppressions)]));
+  const [then, now] = [definitions(before), definitions(after)];
+  const ids = [...new Set([...then.keys(), ...now.keys()])].sort();
+  const changed = ids.filter((id) => then.get(id) !== now.get(id));
+  return { after, before: { ...before, rules: before.rules.filter(({ id }) => changed.includes(id)) }, changed };
+}
+
+/** What decides whether a rule alerts. */
+function definition({ id, expression, params, threshold }: Rule, suppressions: Ruleset["suppressions"]): string {
+  const concerned = suppressions
+    .filter(({ rules }) => rules === "all" || rules.includes(id))
+    .map(({ expression, params, expires }) => [expression, params, expires]);
+  return JSON.stringify([expression, params, threshold, concerned]);
+}
+
+function checkSuppression(text: string): void {
+  checkExpression(text, "bool", [], (problem, offset) => {
+    const { message } = new AuthorError("--suppress", text, placeAt(text, offset), problem);
+    throw new UsageError(message);
+  });
+}
+
+/** The rules as they stood at a git reference, held to be wrong or expired as of then. */
+function rulesAt(reference: string, folder: string): Ruleset {
+  const git = (cwd: string, ...args: string[]): Buffer => {
+    try {
+      return execFileSync("git", args, {
+        cwd,
+        maxBuffer: 1 << 28,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+    } catch (error) {
+      const said = String((error as { stderr?: Buffer }).stderr ?? "").trim();
+      throw new UsageError(`--compare ${reference}: ${said || "git finds no such commit"}`, { cause: error });
+    }
+  };
+  const lines = (...args: string[]) =>
+    git(folder, ...args)
+      .toString()
+      .split("\n");
+  const [commit = ""] = lines("rev-parse", "--verify", "--quiet", "--end-of-options", `${reference}^{commit}`);
+  const [date = ""] = lines("show", "--no-patch", "--format=%cI", commit);
+  const [root = "", below = ""] = lines("rev-parse", "--show-toplevel", "--show-prefix");
+  const archive = git(root, "archive", "--format=tar", `${commit}:${below}`);
+  const copy = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-rules-"));
+  try {
+    execFileSync("tar", ["-x", "-C", copy], { input: archive });
+    return loadRuleset({ folder: copy, today: new Date(date) });
+  } catch (error) {
+    if (!(error instanceof AuthorErrors)) throw error;
+    throw new UsageError(`--compare ${reference}: its rules do not pass today's check:\n${error.message}`, {
+      cause: error,
+    });
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+}

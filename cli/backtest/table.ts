@@ -1,0 +1,152 @@
+import { styleText } from "node:util";
+import { onOneLine } from "../../handler/plain-text.ts";
+import { plural } from "../outcome.ts";
+import type { Backtest, RuleResult } from "./result.ts";
+
+interface Column {
+  title: string;
+  text(rule: RuleResult): string;
+  alignRight?: boolean;
+  /** Columns of a higher number go first where the terminal is too narrow. */
+  expendable?: number;
+}
+
+const colors = { critical: "red", high: "red", medium: "yellow", low: "cyan", info: "gray" } as const;
+
+const numbers = (title: string, value: (rule: RuleResult) => number, expendable?: number): Column => ({
+  title,
+  text: (rule) => value(rule).toLocaleString("en"),
+  alignRight: true,
+  ...(expendable !== undefined && { expendable }),
+});
+
+const columns: Column[] = [
+  { title: "RULE", text: ({ rule }) => rule },
+  { title: "SEVERITY", text: ({ severity }) => severity, expendable: 3 },
+  numbers("ALERTS", ({ alerts }) => alerts),
+  numbers("EMAILS", ({ emails }) => emails, 2),
+  numbers("PER DAY", ({ perDay }) => perDay, 4),
+  { title: "FIRST", text: ({ first }) => first, expendable: 6 },
+  { title: "LAST", text: ({ last }) => last, expendable: 6 },
+  numbers("ERRORS", ({ ruleErrors }) => ruleErrors, 5),
+];
+
+const changeColumns: Column[] = [
+  { title: "ADDED", text: ({ added }) => (added > 0 ? `+${added.toLocaleString("en")}` : "·"), alignRight: true },
+  {
+    title: "REMOVED",
+    text: ({ removed }) => (removed > 0 ? `-${removed.toLocaleString("en")}` : "·"),
+    alignRight: true,
+  },
+];
+
+const gap = "  ";
+/** Where less is left for the principals, they get a line of their own. */
+const minPrincipalsWidth = 40;
+
+/**
+ * The rules as a table, the one that sends most emails first, in lines of at most `width` characters:
+ * columns that do not fit are left out, and long texts are cut.
+ */
+export function tableOf({ rules, change }: Backtest, width: number): string {
+  if (rules.length === 0) return "";
+  const shown = fitting([...columns, ...(change ? changeColumns : [])], rules, width);
+  const widths = shown.map((column) => widthOf(column, rules));
+  // What is left when even the last columns are too wide comes off the rule's name.
+  widths[0] = Math.max(8, (widths[0] as number) - Math.max(0, lineWidth(widths) - width));
+
+  const used = lineWidth(widths);
+  const isBeside = width - used - gap.length >= minPrincipalsWidth;
+  const lines = [
+    styleText("bold", [row(shown, widths, ({ title }) => title), isBeside ? `${gap}LOUDEST` : ""].join("").trimEnd()),
+  ];
+  for (const rule of rules) {
+    const cells = row(shown, widths, (column) => column.text(rule), rule);
+    const principals = rule.principals
+      .map(
+        ({ principal, alerts }) =>
+          `${shortName(principal)} ${rule.principalsAreCut ? "≥" : ""}${alerts.toLocaleString("en")}`,
+      )
+      .join(", ");
+    if (isBeside) lines.push(`${cells}${gap}${clip(principals, width - used - gap.length)}`.trimEnd());
+    else lines.push(cells.trimEnd(), ...(principals ? [styleText("dim", clip(`  ${principals}`, width))] : []));
+  }
+  return lines.join("\n");
+}
+
+/** What is said below the table. */
+export function closingLines(backtest: Backtest): string {
+  const { files, filesFound, filesLeft, records, alerts, emails, period, change, quietRules, ruleErrors, rules } =
+    backtest;
+  const days = period ? `, ${plural(period.days, "day")} (${period.from} to ${period.to})` : "";
+  const lines = [
+    `${plural(files, "file")}, ${plural(records, "record")}${days}: ${plural(alerts, "alert")} in ${plural(emails, "email")}`,
+  ];
+  if (!backtest.isComplete) {
+    const notice = `Interrupted: ${filesLeft.toLocaleString("en")} of the ${plural(filesFound, "file")} found so far not counted.`;
+    lines.push(styleText("yellow", notice));
+  }
+  if (change) {
+    const { label, changedRules, added, removed, emailsBefore } = change;
+    lines.push(
+      `Change ${onOneLine(label)}: ${plural(changedRules.length, "rule")} differ${changedRules.length === 1 ? "s" : ""}, ` +
+        `${plural(added, "alert")} added, ${removed.toLocaleString("en")} removed; emails ${emailsBefore.toLocaleString("en")} → ${emails.toLocaleString("en")}`,
+    );
+  }
+  const [loudest] = rules;
+  if (loudest && loudest.emailsAlone > 0) {
+    lines.push(
+      `Quieten first: ${loudest.rule}; without it, ${plural(loudest.emailsAlone, "email")} of ${emails.toLocaleString("en")} would not be sent.`,
+    );
+  }
+  if (quietRules.length > 0) lines.push(`${plural(quietRules.length, "rule")} stayed quiet.`);
+  if (ruleErrors > 0) {
+    const failed = rules.flatMap(({ rule, firstRuleError }) =>
+      firstRuleError ? [`  ${rule} failed on ${onOneLine(firstRuleError.eventID)}: ${firstRuleError.message}`] : [],
+    );
+    lines.push(
+      styleText("magenta", [`${plural(ruleErrors, "rule error")}; the first of each rule:`, ...failed].join("\n")),
+    );
+  }
+  return lines.join("\n");
+}
+
+/** What tells a principal from others, without what all ARNs share: `role/deploy`, `sso/Developer`. */
+export function shortName(principal: string): string {
+  const name = /^arn:[^:]*:(?:iam|sts)::\d*:(?<name>.+)$/s.exec(principal)?.groups?.name ?? principal;
+  return onOneLine(name.replace(/^role\/(?:.*\/)?AWSReservedSSO_(.+)_[0-9a-f]{16}$/, "sso/$1"));
+}
+
+function fitting(columns: Column[], rules: RuleResult[], width: number): Column[] {
+  if (lineWidth(columns.map((column) => widthOf(column, rules))) <= width) return columns;
+  const mostExpendable = Math.max(0, ...columns.map(({ expendable = 0 }) => expendable));
+  if (mostExpendable === 0) return columns;
+  return fitting(
+    columns.filter(({ expendable = 0 }) => expendable < mostExpendable),
+    rules,
+    width,
+  );
+}
+
+function widthOf({ title, text }: Column, rules: RuleResult[]): number {
+  return Math.max(title.length, ...rules.map((rule) => text(rule).length));
+}
+
+function lineWidth(widths: number[]): number {
+  return widths.reduce((sum, width) => sum + width, gap.length * (widths.length - 1));
+}
+
+function row(shown: Column[], widths: number[], textOf: (column: Column) => string, rule?: RuleResult): string {
+  return shown
+    .map((column, index) => {
+      const width = widths[index] as number;
+      const text = clip(textOf(column), width);
+      const cell = column.alignRight ? text.padStart(width) : text.padEnd(width);
+      return rule && column.title === "SEVERITY" ? styleText(colors[rule.severity], cell) : cell;
+    })
+    .join(gap);
+}
+
+function clip(text: string, width: number): string {
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+}

@@ -1,0 +1,86 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { createEvaluator, type Evaluation, type LogFileEvaluation } from "../../handler/evaluate.ts";
+import { DamagedFileError, evaluateInput } from "../inputs.ts";
+import { UsageError } from "../outcome.ts";
+import { readLogFile } from "./log-files.ts";
+import type { Rulesets } from "./rulesets.ts";
+import { countFile, countUnreadable, earliest, emptyTally, type Tally } from "./tally.ts";
+
+/** What a worker is started with. */
+export interface WorkerSettings {
+  rulesets: Rulesets;
+  /** Milliseconds since 1970: what decides which suppressions have expired. */
+  now: number;
+}
+
+/** A few log files in their order, and where they stand among all. */
+export interface Batch {
+  index: number;
+  sources: string[];
+}
+
+/** What a batch came to. */
+export interface BatchTally {
+  index: number;
+  /** Gzipped, as the files are stored. */
+  bytes: number;
+  tally: Tally;
+}
+
+const { rulesets, now } = workerData as WorkerSettings;
+const beginAfter = createEvaluator(rulesets.after, () => new Date(now));
+const beginBefore = rulesets.before && createEvaluator(rulesets.before, () => new Date(now));
+const isChanged = new Set(rulesets.changed);
+
+let queue = Promise.resolve();
+parentPort?.on("message", ({ index, sources }: Batch) => {
+  // Objects are fetched while those before are evaluated; files come fast enough when they are due.
+  const fetched = sources.map((source) => (source.startsWith("s3://") ? readLogFile(source) : undefined));
+  for (const read of fetched) read?.catch(() => {}); // told when its turn comes
+  queue = queue.then(async () => {
+    const result: BatchTally = { index, bytes: 0, tally: emptyTally() };
+    for (const [at, source] of sources.entries()) {
+      await evaluateFile(source, () => fetched[at] ?? readLogFile(source), result);
+      fetched[at] = undefined;
+    }
+    for (const { alerts, added, removed } of result.tally.rules.values()) {
+      for (const list of [alerts, added, removed]) list.kept = earliest(list.kept);
+    }
+    parentPort?.postMessage(result);
+  });
+});
+
+async function evaluateFile(source: string, read: () => Promise<Uint8Array>, result: BatchTally): Promise<void> {
+  const { tally } = result;
+  tally.done++;
+  try {
+    const bytes = await read();
+    result.bytes += bytes.length;
+    const { evaluation: after, damage } = await evaluate(bytes, source, beginAfter);
+    const changed = beginBefore && (await evaluate(bytes, source, beginBefore)).evaluation;
+    countFile(tally, source, after, changed && alertsBefore(after, changed));
+    if (damage !== undefined) countUnreadable(tally, source, damage);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    countUnreadable(tally, source, error.message);
+  }
+}
+
+/** A damaged file counts as far as it goes. */
+async function evaluate(
+  bytes: Uint8Array,
+  source: string,
+  begin: () => LogFileEvaluation,
+): Promise<{ evaluation: Evaluation; damage?: string }> {
+  try {
+    return { evaluation: await evaluateInput(bytes, source, begin) };
+  } catch (error) {
+    if (!(error instanceof DamagedFileError)) throw error;
+    return { evaluation: error.evaluation, damage: error.message };
+  }
+}
+
+/** A rule that did not change says of a file what it said before. */
+function alertsBefore(after: Evaluation, changed: Evaluation): Evaluation["alerts"] {
+  return [...after.alerts.filter(({ rule }) => !isChanged.has(rule.id)), ...changed.alerts];
+}
