@@ -50,8 +50,8 @@ export function check({ rules = rulesFolder, samples: folder = samplesFolder, hi
     }
     const on = ruleset.rules.filter(({ enabled }) => enabled).length;
     console.log(
-      `${ruleset.rules.length} rules (${on} on, ${ruleset.rules.length - on} off), ` +
-        `${ruleset.suppressions.length} suppressions and ${samples.length} samples are in order.`,
+      `${plural(ruleset.rules.length, "rule")} (${on} on, ${ruleset.rules.length - on} off), ` +
+        `${plural(ruleset.suppressions.length, "suppression")} and ${plural(samples.length, "sample")} are in order.`,
     );
     if (hints) for (const hint of findHints(ruleset, samples)) console.log(styleText("yellow", lineOf(hint, rules)));
     return exitCodes.done;
@@ -62,7 +62,7 @@ export function check({ rules = rulesFolder, samples: folder = samplesFolder, hi
   }
 }
 
-/** `rules/x.cel:3:5: hint: … (docs/hints.md#never-equal)` */
+/** `rules/x.cel:3:5: hint: … (docs/rules.md#never-equal)` */
 function lineOf(hint: Hint, folder: string): string {
   const source = readFileSync(join(folder, hint.file.replace(/^rules\//, "")), "utf8");
   const { line, column } = placeOf(hint, splitPolicyFile(hint.file, source));

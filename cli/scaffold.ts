@@ -46,7 +46,7 @@ function expressionFor({ eventSource, eventName, errorCode }: CloudTrailRecord, 
   return [
     `record.eventSource == ${JSON.stringify(eventSource)}`,
     `record.eventName == ${JSON.stringify(eventName)}`,
-    failed ? `record.?errorCode.orValue("") == ${JSON.stringify(errorCode)}` : "!has(record.errorCode)",
+    failed ? `record.?errorCode.orValue("") == ${JSON.stringify(errorCode)}` : 'record.?errorCode.orValue("") == ""',
   ].join("\n  && ");
 }
 

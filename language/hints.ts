@@ -12,7 +12,7 @@ import type { Sample } from "./samples.ts";
 import { parseSyntax } from "./syntax.ts";
 
 /** Where every hint is explained, under its name as an anchor. */
-export const hintsPage = "docs/hints.md";
+export const hintsPage = "docs/rules.md";
 
 /** A likely mistake in a rule or suppression that is correct as far as can be told. */
 export interface Hint extends FoundHint {

@@ -38,15 +38,15 @@ test("what is in order may have hints, which fail nothing", () => {
   expect(check(project(hinted))).toBe(0);
   expect(printed).toMatchInlineSnapshot(`
     [
-      "1 rules (1 on, 0 off), 0 suppressions and 2 samples are in order.",
-      "rules/trail-stopped.cel:7:48: hint: record.userIdentity.type is never "ROOT", so this is always true: CloudTrail writes Root, IAMUser, AssumedRole, Role, FederatedUser, Directory, AWSAccount, AWSService, IdentityCenterUser, SAMLUser, WebIdentityUser or Unknown (docs/hints.md#never-equal)",
+      "1 rule (1 on, 0 off), 0 suppressions and 2 samples are in order.",
+      "rules/trail-stopped.cel:7:48: hint: record.userIdentity.type is never "ROOT", so this is always true: CloudTrail writes Root, IAMUser, AssumedRole, Role, FederatedUser, Directory, AWSAccount, AWSService, IdentityCenterUser, SAMLUser, WebIdentityUser or Unknown (docs/rules.md#never-equal)",
     ]
   `);
 });
 
 test("hints can be left out", () => {
   expect(check({ ...project(hinted), hints: false })).toBe(0);
-  expect(printed).toEqual(["1 rules (1 on, 0 off), 0 suppressions and 2 samples are in order."]);
+  expect(printed).toEqual(["1 rule (1 on, 0 off), 0 suppressions and 2 samples are in order."]);
 });
 
 test("a sample that is not as its folder says fails, and a rule that is wrong is thrown", () => {
@@ -74,7 +74,7 @@ test("--watch checks again when a rule or a sample is saved, whatever is wrong m
   await next(/unknown field "eventNam"[\s\S]*1 mistake\n.*waiting/);
 
   writeFileSync(join(rules, "trail-stopped.cel"), ruleText('record.eventName == "StopLogging"'));
-  await next(/^1 rules [\s\S]*in order\.\n.*waiting/);
+  await next(/^1 rule [\s\S]*in order\.\n.*waiting/);
 
   mkdirSync(join(folder, "samples/trail-stopped/quiet/more"), { recursive: true });
   writeFileSync(join(samples, "trail-stopped/quiet/deleted.json"), sample({ eventName: "DeleteTrail" }));

@@ -24,6 +24,13 @@ const checks: Record<string, (snippet: Snippet) => void | Promise<void>> = {
     if (!text.startsWith("//")) checkValues(text, JSON.parse(lastBefore(line, "json record").text));
     else expect(load(text)).toBeDefined();
   },
+  // Held by test/hints.test.ts.
+  "cel avoid": ({ text }) => expect(text).not.toBe(""),
+  "cel prefer": ({ text }) => expect(text).not.toBe(""),
+  "text hint": ({ text }) => expect(text).toMatch(/^rules\/.*: hint: /),
+  // Held by the walk-through's own test, in their order.
+  "console walk": ({ text }) => expect(commandsOf(text)).not.toEqual([]),
+  "cel walk": ({ text }) => expect(text).not.toBe(""),
   "cel wrong": ({ text }) => expect(() => load(text)).toThrow(),
   text: ({ text, line }) => {
     const message = text.trimEnd();

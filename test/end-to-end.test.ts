@@ -81,6 +81,6 @@ test("npm start with a file that is not there, or holds no log file, says so and
   expect(broken.code).toBe(2);
   expect(broken.stderr).toBe(
     "Reading s3://cloudtrail-logs/AWSLogs/123456789012/CloudTrail/us-east-1/2026/01/01/broken.json.gz failed: " +
-      "LogFileError: not JSON: it breaks off or is broken before its end\n",
+      "LogFileError: not JSON: it breaks off after 0 records\n",
   );
 });

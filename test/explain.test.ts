@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -8,6 +7,7 @@ import { UsageError } from "../cli/outcome.ts";
 import { explain } from "./support/explain.ts";
 import { record } from "./support/records.ts";
 import { temporaryFolder } from "./support/rules-folder.ts";
+import { runOnTerminal } from "./support/terminal.ts";
 
 const denied = `record.eventSource == "cloudtrail.amazonaws.com"
   && record.eventName in ["StopLogging", "DeleteTrail"]
@@ -260,30 +260,23 @@ test("a wrong call says what the right one is near to", async () => {
   );
 });
 
-describe("in a terminal", () => {
-  const hasScript = existsSync("/usr/bin/script");
-  const run = (environment: Record<string, string>) => {
+describe.skipIf(!existsSync("/usr/bin/script"))("in a terminal", () => {
+  const show = async (environment: Record<string, string>) => {
     const folder = temporaryFolder({ "record.json": JSON.stringify(record()) });
-    const program = join(import.meta.dirname, "..", "cli", "explain.ts");
-    const call = `const { command } = await import(${JSON.stringify(program)}); await command().parseAsync(["cloudtrail-tampering", ${JSON.stringify(join(folder, "record.json"))}], { from: "user" })`;
-    // script gives the program a pseudo-terminal of its own, which stty makes 80 columns wide.
-    const shell = `stty cols 80; '${process.execPath}' --input-type=module -e '${call}'`;
-    const { FORCE_COLOR: _, NO_COLOR: __, ...env } = process.env;
-    return execFileSync("script", ["-qec", shell, "/dev/null"], {
-      encoding: "utf8",
-      env: { ...env, TERM: "xterm-256color", ...environment },
-    });
+    const terminal = runOnTerminal(["explain", "cloudtrail-tampering", join(folder, "record.json")], 80, environment);
+    await terminal.ended;
+    return terminal.output();
   };
 
-  test.skipIf(!hasScript)("true is green, and no line is wider than the terminal", () => {
-    const output = run({});
+  test("true is green, and no line is wider than the terminal", async () => {
+    const output = await show({});
     expect(output).toContain("\u001b[32mtrue");
     for (const line of stripVTControlCharacters(output).split(/\r?\n/)) {
       if (/[├└│]/.test(line)) expect(line.length, line).toBeLessThanOrEqual(80);
     }
   });
 
-  test.skipIf(!hasScript)("NO_COLOR is honoured", () => {
-    expect(run({ NO_COLOR: "1" })).not.toContain("\u001b[");
+  test("NO_COLOR is honoured", async () => {
+    expect(await show({ NO_COLOR: "1" })).not.toContain("\u001b[");
   });
 });

@@ -9,6 +9,7 @@ import { splitPolicyFile } from "../language/policy-file.ts";
 import { loadSamples, type Sample } from "../language/samples.ts";
 import { record, rule } from "./support/records.ts";
 import { ruleText } from "./support/rules-folder.ts";
+import { snippetsOf } from "./support/snippets.ts";
 
 const sample = (fields: Record<string, unknown> = {}, of: Partial<Sample> = {}): Sample => ({
   rule: "trail-stopped",
@@ -290,18 +291,16 @@ test("a hint's place is that of the file, in the expression and in the header", 
 });
 
 test("every hint has its section, with what to avoid and to prefer", () => {
-  const page = readFileSync(join(import.meta.dirname, "..", hintsPage), "utf8");
-  const sections = page.split(/^## /m).slice(1);
+  const sections = hintSections();
   expect(sections.map((section) => section.split("\n")[0])).toEqual([...hintNames]);
-  for (const section of sections) expect(section).toMatch(/\nAvoid\n\n```cel\n[\s\S]*\nPrefer[\s\S]*\nWhy: /);
+  for (const section of sections) expect(section).toMatch(/\nAvoid\n\n```cel avoid\n[\s\S]*\nPrefer[\s\S]*\nWhy: /);
 });
 
 test("the page's own examples are what it says they are", () => {
-  const page = readFileSync(join(import.meta.dirname, "..", hintsPage), "utf8");
-  for (const section of page.split(/^## /m).slice(1)) {
+  for (const section of hintSections()) {
     const name = section.split("\n")[0] as Hint["name"];
-    const [avoid = "", prefer = ""] = section.split("\nPrefer");
-    const expressions = (text: string) => [...text.matchAll(/```cel\n([\s\S]*?)```/g)].map(([, cel]) => cel as string);
+    const expressions = (kind: string) =>
+      snippetsOf(section).flatMap((snippet) => (snippet.kind === `cel ${kind}` ? [snippet.text] : []));
     const found = (cel: string[]) =>
       hints(
         cel.map((expression, index) => ({ id: `rule-${index}`, expression })),
@@ -310,10 +309,16 @@ test("the page's own examples are what it says they are", () => {
             name === "not-indexable" ? [sample({ eventSource: "iam.amazonaws.com" }, { rule: "rule-0" })] : manySamples,
         },
       ).map((hint) => hint.name);
-    expect(found(expressions(avoid)), name).toContain(name);
-    expect(found(expressions(prefer)), name).not.toContain(name);
+    expect(found(expressions("avoid")), name).toContain(name);
+    expect(found(expressions("prefer")), name).not.toContain(name);
   }
 });
+
+function hintSections(): string[] {
+  const page = readFileSync(join(import.meta.dirname, "..", hintsPage), "utf8");
+  const [, hints = ""] = page.split(/^## Hints$/m);
+  return hints.split(/^### /m).slice(1);
+}
 
 const manySamples = [
   ...samples,

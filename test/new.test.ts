@@ -66,7 +66,7 @@ test("a rule and its samples are written, pass the check, and the next steps are
     // # threshold: {count: 5, per: 'record.?sourceIPAddress.orValue("")'}
     record.eventSource == "service.amazonaws.com"
       && record.eventName == "EventName"
-      && !has(record.errorCode)
+      && record.?errorCode.orValue("") == ""
     "
   `);
   expect(passesCheck()).toBe(true);
@@ -90,7 +90,7 @@ describe("from a record", () => {
     expect(read("rules/made-up.cel").replace(/^\/\/.*\n/gm, "")).toMatchInlineSnapshot(`
       "record.eventSource == "iam.amazonaws.com"
         && record.eventName == "CreateUser"
-        && !has(record.errorCode)
+        && record.?errorCode.orValue("") == ""
       "
     `);
     const sample = JSON.parse(read("samples/made-up/alert/example.json"));

@@ -1,7 +1,7 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import type { Sample } from "../samples.ts";
 
-/** The hints there are; each is explained in docs/hints.md under its name. */
+/** The hints there are; each is explained in docs/rules.md under its name. */
 export const hintNames = [
   "unseen-event",
   "never-equal",

@@ -8,11 +8,12 @@ export interface Outcome {
   stderr: string;
 }
 
-const entry = join(import.meta.dirname, "../../cli/index.mjs");
+const project = join(import.meta.dirname, "../..");
 
-/** Runs a command of the project in a process of its own, without colour. */
-export function run(args: string[], input = ""): Promise<Outcome> {
-  const child = spawn(process.execPath, [entry, ...args], {
+/** Runs a command of the project, or of a copy of it, in a process of its own, without colour. */
+export function run(args: string[], input = "", folder = project): Promise<Outcome> {
+  const child = spawn(process.execPath, [join(folder, "cli/index.mjs"), ...args], {
+    cwd: folder,
     env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
   });
   const outcome: Outcome = { code: null, stdout: "", stderr: "" };
