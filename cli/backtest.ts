@@ -37,9 +37,9 @@ export function command(): Command {
     .argument("<path...>", "a file, a folder with its subfolders, a glob in quotes, or s3://bucket/prefix")
     .option("--from <day>", "only files delivered on this day (YYYY-MM-DD, UTC) or later, by their names", day)
     .option("--to <day>", "only files delivered on this day or earlier", day)
-    .option("--account <id>", "only files of this account; may be repeated", gather, [])
-    .option("--region <region>", "only files of this Region; may be repeated", gather, [])
-    .option("--only <rule>", "only this rule, even if it ships switched off; may be repeated", gather, [])
+    .addOption(repeated("--account <id>", "only files of this account; may be repeated"))
+    .addOption(repeated("--region <region>", "only files of this Region; may be repeated"))
+    .addOption(repeated("--only <rule>", "only this rule, even if it ships switched off; may be repeated"))
     .option("--all", "add the rules that ship switched off")
     .option("--rules <folder>", "use the rules of another folder")
     .option("--suppress <expression>", "count what a suppression with this CEL expression would silence")
@@ -128,6 +128,10 @@ function complainOfUnreadable({ unreadable: { count, first } }: Backtest): void 
   for (const { message } of first) complain(message);
   if (count > first.length) complain(`… and ${plural(count - first.length, "other unreadable file")}`);
   process.exitCode = exitCodes.wrong;
+}
+
+function repeated(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(gather).default([], "all");
 }
 
 function gather(value: string, values: string[]): string[] {

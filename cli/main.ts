@@ -24,14 +24,17 @@ export async function main(args: string[]): Promise<void> {
     if (error.code === "EPIPE") process.exit(exitCodes.done);
     throw error;
   });
-  const program = new Command("cloudtrail-alerts")
+  const program = new Command("npm run")
+    .usage("COMMAND -- [options]")
     .description("Email alerts for the few CloudTrail records that matter, by rules you can review and test.")
     .helpCommand(false)
     .exitOverride();
   const named = Object.hasOwn(commands, args[0] ?? "") ? [args[0] as string] : Object.keys(commands);
   for (const name of named) {
     const { command } = await (commands[name] as () => Promise<{ command(): Command }>)();
-    program.addCommand(command().exitOverride());
+    const added = command();
+    // As it is called: npm keeps what stands before the two dashes for itself.
+    program.addCommand(added.usage(`-- ${added.usage()}`).exitOverride());
   }
 
   try {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { hasExpired, type Rule, type Ruleset, type Suppression } from "../handler/ruleset.ts";
 import { AuthorError, AuthorErrors } from "./author-error.ts";
+import { ConfigurationError } from "./configure.ts";
 import { checkExpression } from "./expression.ts";
 import { type Header, readHeader, ruleHeader, suppressionHeader } from "./header.ts";
 import { type PolicyFile, splitPolicyFile } from "./policy-file.ts";
@@ -20,7 +21,7 @@ export interface LoadOptions {
 
 /**
  * Reads and checks every rule and suppression of a folder, switched off ones too, in the order of
- * their ids. Throws `AuthorErrors` with all mistakes of all files.
+ * their ids. Throws `AuthorErrors` with all mistakes of all files, `ConfigurationError` for no folder.
  */
 export function loadRuleset({ folder = rulesFolder, today = new Date() }: LoadOptions = {}): Ruleset {
   const errors: AuthorError[] = [];
@@ -70,8 +71,9 @@ function readFolder(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT" && basename(folder) === "suppressions") return [];
-    throw error;
+    // A project need not have any suppression.
+    if (basename(folder) === "suppressions") return [];
+    throw new ConfigurationError(`${folder}: no folder of rules can be read there (${(error as Error).message})`);
   }
 }
 
