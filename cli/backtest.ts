@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { visible } from "../handler/plain-text.ts";
 import { findLogFiles } from "./backtest/log-files.ts";
 import { showProgress } from "./backtest/progress.ts";
 import { writeReport } from "./backtest/report/page.ts";
@@ -100,7 +101,7 @@ async function backtest(paths: string[], options: Options): Promise<void> {
   print(result, json);
   if (report !== false) {
     save(report, writeReport(result, run.tally, rulesets));
-    if (!json) console.log(`Report: ${report}`);
+    if (!json) console.log(`Report: ${visible(report)}`);
   }
   complainOfUnreadable(result);
   if (!run.isComplete) process.exitCode = interrupted;

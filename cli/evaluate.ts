@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { Command } from "commander";
 import { type Alert, createEvaluator, type Evaluation } from "../handler/evaluate.ts";
-import { onOneLine } from "../handler/plain-text.ts";
+import { onOneLine, printableJson } from "../handler/plain-text.ts";
 import { type Severity, severities } from "../handler/ruleset.ts";
 import { alertLine } from "../handler/summary.ts";
 import { loadRuleset } from "../language/load.ts";
@@ -65,8 +65,8 @@ async function evaluate(paths: string[], { all = false, json = false, rules: fol
 }
 
 function printLines({ alerts, ruleErrors }: Evaluation, source: string): void {
-  for (const alert of alerts) console.log(JSON.stringify({ type: "alert", ...alertLine(alert), source }));
-  for (const ruleError of ruleErrors) console.log(JSON.stringify({ type: "ruleError", ...ruleError, source }));
+  for (const alert of alerts) console.log(printableJson({ type: "alert", ...alertLine(alert), source }));
+  for (const ruleError of ruleErrors) console.log(printableJson({ type: "ruleError", ...ruleError, source }));
 }
 
 function printText({ alerts, ruleErrors }: Evaluation, source: string): void {

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { createReadStream, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
 import type { Evaluation, LogFileEvaluation } from "../handler/evaluate.ts";
 import { evaluateLogFile, gunzip, LogFileError } from "../handler/log-file.ts";
 import { reasonToSkip } from "../handler/notification.ts";
+import { visible } from "../handler/plain-text.ts";
 import { UsageError } from "./outcome.ts";
 
 /** A file of records: its bytes, and the path or address by which messages name it. */
@@ -14,7 +15,7 @@ export interface Input {
 
 /**
  * The files that `paths` name, in order: a file, the `.json` and `.json.gz` files of a folder and
- * its subfolders (but for CloudTrail's digest and Insight files), `-` for standard input, an
+ * its subfolders (but for CloudTrail's digest and Insight files, and symbolic links), `-` for standard input, an
  * `s3://bucket/key`, or all below `s3://bucket/prefix/`. Throws `UsageError` for a path that names nothing.
  */
 export async function* findInputs(paths: readonly string[]): AsyncGenerator<Input> {
@@ -27,18 +28,45 @@ export async function* findInputs(paths: readonly string[]): AsyncGenerator<Inpu
 
 function* findFiles(path: string): Generator<Input> {
   const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats) throw new UsageError(`${path}: no such file or folder`);
+  if (!stats) throw new UsageError(`${visible(path)}: no such file or folder`);
   const files = stats.isDirectory() ? recordFilesBelow(path) : [path];
-  if (files.length === 0) throw new UsageError(`${path}: the folder holds no .json or .json.gz file`);
-  for (const file of files) yield { source: file, read: async () => readFileSync(file) };
+  if (files.length === 0) throw new UsageError(`${visible(path)}: the folder holds no .json or .json.gz file`);
+  for (const file of files) yield { source: file, read: () => readFile(file) };
 }
 
 function recordFilesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => reasonToSkip(path) === undefined)
-    .sort();
+  return [...filesBelow(folder)].filter((path) => reasonToSkip(path) === undefined).sort();
+}
+
+/** Not readdir's own recursion, which follows links: out of the folder, and round in circles. */
+function* filesBelow(folder: string): Generator<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(path);
+    else if (entry.isFile()) yield path;
+  }
+}
+
+/** Larger than any log file as it is stored; what is larger may as well be endless. */
+const maxInputBytes = 512 * 1024 ** 2;
+
+/** A file's bytes; a pipe or a device is read until it ends. Throws `UsageError`. */
+export async function readFile(file: string): Promise<Uint8Array> {
+  const stats = statSync(file);
+  return stats.isFile() && stats.size <= maxInputBytes
+    ? readFileSync(file)
+    : readStream(createReadStream(file), visible(file));
+}
+
+async function readStream(stream: AsyncIterable<Buffer>, source: string): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.length;
+    if (bytes > maxInputBytes) throw new UsageError(`${source}: holds more than 512 MiB, so it is no log file`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 async function* findObjects(address: string): AsyncGenerator<Input> {
@@ -67,8 +95,8 @@ async function* findObjects(address: string): AsyncGenerator<Input> {
   if (!found) throw new UsageError(`${address}: no .json or .json.gz object has this prefix`);
 }
 
-async function readStandardInput(): Promise<Uint8Array> {
-  return Buffer.concat(await Array.fromAsync(process.stdin as AsyncIterable<Buffer>));
+function readStandardInput(): Promise<Uint8Array> {
+  return readStream(process.stdin, "standard input");
 }
 
 /** A log file is damaged; `evaluation` is what the rules say of the records that could be read. */
@@ -77,7 +105,7 @@ export class DamagedFileError extends UsageError {
   readonly evaluation: Evaluation;
 
   constructor(source: string, { message }: Error, evaluation: Evaluation) {
-    super(`${source}: ${message}`);
+    super(`${visible(source)}: ${message}`);
     this.evaluation = evaluation;
   }
 }
@@ -120,7 +148,7 @@ export function readRecords(bytes: Uint8Array, source: string): unknown[] {
     if ("eventVersion" in value || "eventName" in value) return [value];
   }
   throw new UsageError(
-    `${source}: holds no CloudTrail records; expected a log file ({"Records": […]}), a record, an array of records, ` +
+    `${visible(source)}: holds no CloudTrail records; expected a log file ({"Records": […]}), a record, an array of records, ` +
       "or the output of aws cloudtrail lookup-events",
   );
 }
@@ -129,7 +157,7 @@ function textOf(bytes: Uint8Array, source: string): string {
   try {
     return gunzip(bytes);
   } catch (error) {
-    throw new UsageError(`${source}: ${(error as Error).message}`);
+    throw new UsageError(`${visible(source)}: ${(error as Error).message}`);
   }
 }
 

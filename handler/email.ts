@@ -1,6 +1,6 @@
 import type { Alert } from "./evaluate.ts";
 import type { LogObject } from "./notification.ts";
-import { duration, onOneLine, quoted, wrap } from "./plain-text.ts";
+import { duration, inEmail, marks, quoted, wrap } from "./plain-text.ts";
 import type { RecordFacts } from "./record.ts";
 import type { Rule } from "./ruleset.ts";
 
@@ -17,6 +17,9 @@ export const maxAlertsDescribed = 10;
  * Words the email for people, gravest rule first, in at most `maxBytes` as `sizeOf` counts them.
  * What does not fit is left out from the least grave end, the alerts' details first, and the email
  * says so; every rule that matched is named.
+ *
+ * No text of a record can imitate its structure, wherever a mail client breaks long lines: a line of
+ * the structure begins with one of the `marks`, or has a label between four spaces and two.
  */
 export function writeEmail(
   groups: RuleAlerts[],
@@ -26,7 +29,8 @@ export function writeEmail(
   sizeOf: (text: string) => number,
 ): string {
   const overview = groups.length > 1 ? overviewOf(groups) : "";
-  const footer = `\n${"-".repeat(76)}\nLog object: s3://${onOneLine(logObject.bucket)}/${onOneLine(logObject.key)}\n`;
+  const address = `s3://${inEmail(logObject.bucket)}/${inEmail(logObject.key)}`;
+  const footer = `\n${marks.rule} Log object: ${address}\n`;
 
   let left = maxBytes - sizeOf(overview) - sizeOf(footer) - sizeOf(cutNotice);
   let isCut = false;
@@ -44,7 +48,7 @@ export function writeEmail(
     .map((section) => ({ ...section, details: [] as string[] }));
   for (const { alerts, details } of sections) {
     for (const [index, alert] of alerts.slice(0, maxAlertsDescribed).entries()) {
-      const text = describe(alert, index, alerts.length, now);
+      const text = describe(alert, index, now);
       if (fits(text)) details.push(text);
     }
   }
@@ -56,44 +60,46 @@ export function writeEmail(
 }
 
 const cutNotice =
-  "\nThis email reached the largest size that SNS sends. What did not fit was left out,\n" +
-  "the least grave first; every rule that matched is named above.\n";
+  `\n${marks.rule} This email reached the largest size that SNS sends. What did not fit was left\n` +
+  "  out, the least grave first; every rule that matched is named above.\n";
 
 function overviewOf(groups: RuleAlerts[]): string {
   const count = groups.reduce((sum, { alerts }) => sum + alerts.length, 0);
   const lines = groups.map(
     ({ rule, alerts }) =>
-      `  ${rule.severity.toUpperCase().padEnd(8)}  ${rule.title}${alerts.length > 1 ? ` (${alerts.length.toLocaleString("en")} alerts)` : ""}\n`,
+      `    ${rule.severity.toUpperCase().padEnd(8)}  ${rule.title}${alerts.length > 1 ? ` (${alerts.length.toLocaleString("en")} alerts)` : ""}\n`,
   );
-  return `${count.toLocaleString("en")} alerts of ${groups.length} rules\n${lines.join("")}`;
+  return `${marks.rule} ${count.toLocaleString("en")} alerts of ${groups.length} rules\n${lines.join("")}`;
 }
 
 function heading({ severity, title, id }: Rule, alerts: Alert[]): string {
   const times = alerts.length === 1 ? "1 alert" : `${alerts.length.toLocaleString("en")} alerts`;
-  const line = `${severity.toUpperCase()}: ${title}`;
-  return `${line}\n${"=".repeat(line.length)}\nRule ${id}, ${times}\n`;
+  return `${marks.rule} ${severity.toUpperCase()}: ${title}\n  Rule ${id}, ${times}\n`;
 }
 
 function omission(described: number, count: number): string {
   const left = count - described;
   if (left <= 0) return "";
-  const more = described > 0 ? " more" : "";
-  return `\n  … and ${left.toLocaleString("en")}${more} that this email does not describe.\n`;
+  const alerts = `${described > 0 ? "more " : ""}${left === 1 ? "alert" : "alerts"}`;
+  return `\n${marks.part} ${left.toLocaleString("en")} ${alerts} that this email does not describe\n`;
 }
 
 function explanation({ description, response, references }: Rule): string {
   return [
-    `\n  Why it matters\n${wrap(description, "    ")}`,
-    `  What to do first\n${wrap(response, "    ")}`,
-    `  References\n${references.map((reference) => `    ${reference}`).join("\n")}\n`,
+    "",
+    `${marks.part} Why it matters\n${wrap(description, "    ")}`,
+    `${marks.part} What to do first\n${wrap(response, "    ")}`,
+    `${marks.part} References\n${references.map((reference) => `    ${reference}`).join("\n")}`,
+    "",
   ].join("\n");
 }
 
-function describe(alert: Alert, index: number, count: number, now: Date): string {
+/** An alert's sentence always has a number, so that none can read as one of the headings of its rule. */
+function describe(alert: Alert, index: number, now: Date): string {
   const { sentence, rows } = wordAlert(alert, now);
-  const title = count > 1 ? `  ${index + 1}. ` : "  ";
-  const table = rows.map(([label, value]) => `    ${label.padEnd(9)} ${value}`);
-  return `\n${title}${sentence}\n${table.join("\n")}\n`;
+  const title = wrap(sentence, "  ", `${marks.part} ${index + 1}. `);
+  const table = rows.map(([label, value]) => wrap(value, " ".repeat(15), `    ${label.padEnd(9)}  `));
+  return `\n${title}\n${table.join("\n")}\n`;
 }
 
 /** An alert in the email's words: what happened, and its facts as label and value. */
@@ -109,35 +115,35 @@ export function wordAlert({ facts, summary, threshold }: Omit<Alert, "rule">, no
       "How often",
       threshold ? `${threshold.count.toLocaleString("en")} records of ${quoted(threshold.per)}; the first:` : "",
     ],
-    ["Who", onOneLine(facts.principal) || "unknown"],
-    ["Role", onOneLine(facts.role)],
-    ["What", `${onOneLine(facts.eventName)} (${onOneLine(facts.eventSource)})`],
-    ["On", onOneLine(facts.resource)],
+    ["Who", inEmail(facts.principal) || "unknown"],
+    ["Role", inEmail(facts.role)],
+    ["What", `${inEmail(facts.eventName)} (${inEmail(facts.eventSource)})`],
+    ["On", inEmail(facts.resource)],
     ["When", whenOf(facts, now)],
-    ["Where", `account ${onOneLine(facts.account) || "unknown"}, ${onOneLine(facts.region) || "unknown region"}`],
+    ["Where", `account ${inEmail(facts.account) || "unknown"}, ${inEmail(facts.region) || "unknown region"}`],
     [
       "From",
-      [onOneLine(facts.sourceIPAddress) || "unknown", facts.userAgent && quoted(facts.userAgent)]
+      [inEmail(facts.sourceIPAddress) || "unknown", facts.userAgent && quoted(facts.userAgent)]
         .filter(Boolean)
         .join(" with "),
     ],
     ["Result", resultOf(facts)],
-    ["Record", consoleLink(facts) || onOneLine(facts.eventID)],
+    ["Record", consoleLink(facts) || facts.eventID || "unknown"],
   ];
-  const sentence = summary ? onOneLine(summary) : `${onOneLine(facts.eventName)} by ${onOneLine(facts.principal)}`;
+  const sentence = summary ? inEmail(summary) : `${inEmail(facts.eventName)} by ${inEmail(facts.principal)}`;
   return { sentence, rows: rows.filter(([, value]) => value !== "") };
 }
 
 function whenOf({ eventTime }: RecordFacts, now?: Date): string {
   const time = Date.parse(eventTime);
-  if (Number.isNaN(time)) return onOneLine(eventTime) || "unknown";
+  if (Number.isNaN(time)) return inEmail(eventTime) || "unknown";
   const written = `${new Date(time).toISOString().slice(0, 19).replace("T", " ")} UTC`;
   return now ? `${written}, ${duration(Math.max(0, now.getTime() - time))} before this email` : written;
 }
 
 function resultOf({ errorCode, errorMessage }: RecordFacts): string {
   if (errorCode === "" && errorMessage === "") return "success";
-  return [onOneLine(errorCode) || "failure", errorMessage && quoted(errorMessage)].filter(Boolean).join(": ");
+  return [inEmail(errorCode) || "failure", errorMessage && quoted(errorMessage)].filter(Boolean).join(": ");
 }
 
 /** The record in the CloudTrail console, "" where its id or Region is not as AWS writes them. */

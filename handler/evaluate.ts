@@ -1,4 +1,5 @@
 import { type Expression, parseExpression } from "./expression.ts";
+import { ExpressionError, messageOf } from "./expression-error.ts";
 import { createPrefilter, type Prefilter } from "./prefilter.ts";
 import { type CloudTrailRecord, clip, factsOf, isCloudTrailRecord, type RecordFacts } from "./record.ts";
 import { hasExpired, type Rule, type Ruleset, type Suppression } from "./ruleset.ts";
@@ -41,8 +42,21 @@ export interface LogFileEvaluation {
   finish(): Evaluation;
 }
 
+/**
+ * How much is kept of what one rule has to say of one log file. Beyond that the lists of an
+ * `Evaluation` still have an entry for each, so that counts are right, but it is the last kept one again.
+ */
+export interface Limits {
+  alerts: number;
+  ruleErrors: number;
+}
+
 /** Prepares a ruleset once; the result begins the evaluation of a log file. */
-export function createEvaluator(ruleset: Ruleset, now: () => Date = () => new Date()): () => LogFileEvaluation {
+export function createEvaluator(
+  ruleset: Ruleset,
+  now: () => Date = () => new Date(),
+  limits: Limits = { alerts: Number.POSITIVE_INFINITY, ruleErrors: Number.POSITIVE_INFINITY },
+): () => LogFileEvaluation {
   const rules = ruleset.rules.filter((rule) => rule.enabled).map((rule) => prepareRule(rule, ruleset.suppressions));
   let prefilter: Prefilter | undefined;
   const prepared: PreparedRuleset = {
@@ -52,7 +66,7 @@ export function createEvaluator(ruleset: Ruleset, now: () => Date = () => new Da
       return prefilter;
     },
   };
-  return () => evaluateRecords(prepared, now());
+  return () => evaluateRecords(prepared, now(), limits);
 }
 
 interface PreparedRuleset {
@@ -81,14 +95,19 @@ function prepareRule(rule: Rule, suppressions: Suppression[]): PreparedRule {
   };
 }
 
-function evaluateRecords(ruleset: PreparedRuleset, now: Date): LogFileEvaluation {
+function evaluateRecords(ruleset: PreparedRuleset, now: Date, limits: Limits): LogFileEvaluation {
   const { rules } = ruleset;
-  const evaluation: Evaluation = { alerts: [], ruleErrors: [], recordsRead: 0 };
-  const counts = new Map<PreparedRule, Map<string, CountedAlert>>();
+  const alerts = new LimitedList<Alert>(limits.alerts);
+  const ruleErrors = new LimitedList<RuleError>(limits.ruleErrors);
+  const evaluation: Evaluation = { alerts: alerts.entries, ruleErrors: ruleErrors.entries, recordsRead: 0 };
+  const counts = new Map<PreparedRule, Map<string, Counted>>();
 
-  const fail = (rule: Rule, record: CloudTrailRecord, error: unknown, part = "") => {
-    const message = part + messageOf(error);
-    evaluation.ruleErrors.push({ rule: rule.id, eventID: factsOf(record).eventID, message });
+  const fail = (rule: Rule, record: CloudTrailRecord, error: unknown, expression: string, part = "") => {
+    ruleErrors.add(rule, () => ({
+      rule: rule.id,
+      eventID: factsOf(record).eventID,
+      message: part + messageOf(error, expression),
+    }));
   };
 
   const isSuppressed = ({ rule, suppressions }: PreparedRule, record: CloudTrailRecord): boolean =>
@@ -98,37 +117,37 @@ function evaluateRecords(ruleset: PreparedRuleset, now: Date): LogFileEvaluation
         return matches({ record, params: suppression.params }) === true;
       } catch (error) {
         // What could not be evaluated does not keep an alert back.
-        fail(rule, record, error, `suppression ${suppression.name}: `);
+        fail(rule, record, error, suppression.expression, `suppression ${suppression.name}: `);
         return false;
       }
     });
 
   const alertFor = ({ rule, summary }: PreparedRule, record: CloudTrailRecord): Alert => {
-    const alert: Alert = { rule, facts: factsOf(record) };
+    // Copies, as the engine keeps the whole of a text for a piece of it: a record of 256 KB an alert.
+    const alert: Alert = { rule, facts: structuredClone(factsOf(record)) };
     if (!summary) return alert;
     try {
       const text = summary({ record, params: rule.params });
-      if (typeof text !== "string") throw new TypeError(`expected a string, got ${typeof text}`);
-      alert.summary = clip(text, maxSummaryCharacters);
+      if (typeof text !== "string") throw new ExpressionError(`expected a string, got ${typeof text}`);
+      alert.summary = structuredClone(clip(text, maxSummaryCharacters));
     } catch (error) {
-      fail(rule, record, error, "summary: ");
+      fail(rule, record, error, rule.summary ?? "", "summary: ");
     }
     return alert;
   };
 
   const countTowards = (prepared: PreparedRule, per: Expression, record: CloudTrailRecord) => {
     const value = per({ record, params: prepared.rule.params });
-    if (typeof value !== "string") throw new TypeError(`threshold.per: expected a string, got ${typeof value}`);
-    const alerts = counts.get(prepared) ?? new Map<string, CountedAlert>();
-    counts.set(prepared, alerts);
-    const count = (alerts.get(value)?.threshold.count ?? 0) + 1;
-    const first = alerts.get(value)?.facts.eventTime;
-    if (first === undefined || String(record.eventTime) < first) {
-      const per = clip(value, maxSummaryCharacters);
-      alerts.set(value, { ...alertFor(prepared, record), threshold: { count, per } });
-    } else {
-      (alerts.get(value) as CountedAlert).threshold.count = count;
-    }
+    if (typeof value !== "string") throw new ExpressionError(`threshold.per: expected a string, got ${typeof value}`);
+    const ofRule = counts.get(prepared) ?? new Map<string, Counted>();
+    counts.set(prepared, ofRule);
+    const counted = ofRule.get(value) ?? { count: 0, alert: undefined };
+    ofRule.set(value, counted);
+    counted.count++;
+    const isFirst = counted.alert === undefined || String(record.eventTime) < counted.alert.facts.eventTime;
+    // Of too many values, only those that reach the threshold get an alert, from the record that does it.
+    const isKept = ofRule.size <= limits.alerts || counted.count >= thresholdOf(prepared.rule);
+    if (isFirst && isKept) counted.alert = alertFor(prepared, record);
   };
 
   const evaluateRule = (prepared: PreparedRule, record: CloudTrailRecord) => {
@@ -136,14 +155,14 @@ function evaluateRecords(ruleset: PreparedRuleset, now: Date): LogFileEvaluation
     try {
       const matched = matches({ record, params: rule.params });
       if (matched !== true) {
-        if (matched !== false) throw new TypeError(`expected a bool, got ${typeof matched}`);
+        if (matched !== false) throw new ExpressionError(`expected a bool, got ${typeof matched}`);
         return;
       }
       if (isSuppressed(prepared, record)) return;
       if (per) countTowards(prepared, per, record);
-      else evaluation.alerts.push(alertFor(prepared, record));
+      else alerts.add(rule, () => alertFor(prepared, record));
     } catch (error) {
-      fail(rule, record, error);
+      fail(rule, record, error, `${rule.expression} ${rule.threshold?.per ?? ""}`);
     }
   };
 
@@ -165,9 +184,10 @@ function evaluateRecords(ruleset: PreparedRuleset, now: Date): LogFileEvaluation
       Error.stackTraceLimit = stackTraceLimit;
     },
     finish() {
-      for (const [{ rule }, alerts] of counts) {
-        for (const alert of alerts.values()) {
-          if (alert.threshold.count >= (rule.threshold?.count ?? 0)) evaluation.alerts.push(alert);
+      for (const [{ rule }, ofRule] of counts) {
+        for (const [value, { count, alert }] of ofRule) {
+          if (!alert || count < thresholdOf(rule)) continue;
+          alerts.add(rule, () => ({ ...alert, threshold: { count, per: clip(value, maxSummaryCharacters) } }));
         }
       }
       return evaluation;
@@ -175,11 +195,32 @@ function evaluateRecords(ruleset: PreparedRuleset, now: Date): LogFileEvaluation
   };
 }
 
-type CountedAlert = Alert & { threshold: { count: number; per: string } };
+/** Holds the first entries of each rule, up to a limit; for each further one, the last of them again. */
+class LimitedList<T> {
+  readonly entries: T[] = [];
+  readonly #limit: number;
+  readonly #ofRule = new Map<Rule, { count: number; last: T }>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(rule: Rule, make: () => T): void {
+    const { count, last } = this.#ofRule.get(rule) ?? { count: 0, last: undefined };
+    const entry = last !== undefined && count >= this.#limit ? last : make();
+    this.entries.push(entry);
+    this.#ofRule.set(rule, { count: count + 1, last: entry });
+  }
+}
+
+/** The records of one value of a threshold's `per`. */
+interface Counted {
+  count: number;
+  alert: Alert | undefined;
+}
+
+function thresholdOf(rule: Rule): number {
+  return rule.threshold?.count ?? 1;
+}
 
 const maxSummaryCharacters = 500;
-
-/** cel-js appends the expression with a marker; its first line says what was wrong. */
-function messageOf(error: unknown): string {
-  return error instanceof Error ? (error.message.split("\n")[0] as string) : String(error);
-}

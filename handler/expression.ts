@@ -1,7 +1,8 @@
 import { Environment } from "@marcbachmann/cel-js";
-import { RE2JS } from "re2js";
 import { closureOf, unsure } from "./closures.ts";
-import { declareFunctions } from "./functions.ts";
+import { ExpressionError } from "./expression-error.ts";
+import { declareFunctions, withMaps } from "./functions.ts";
+import { compilePattern } from "./regular-expression.ts";
 import { maxVisits, type SyntaxNode, syntaxNodes, type Variables } from "./syntax.ts";
 
 export type { Variables } from "./syntax.ts";
@@ -10,21 +11,31 @@ export type { Variables } from "./syntax.ts";
 export type Expression = (variables: Variables) => unknown;
 
 /** An evaluation was stopped after `maxVisits` items. */
-export class BudgetError extends Error {
+export class BudgetError extends ExpressionError {
   override name = "BudgetError";
   constructor() {
     super(`stopped after visiting ${maxVisits} items of the record's lists`);
   }
 }
 
-/** Parses an expression that `language/` has checked; throws on a syntax error. */
+/**
+ * Prepares an expression that `language/` has checked. It is parsed when it is first evaluated, as
+ * most summaries never are, and once more for the interpreter if that is needed.
+ */
 export function parseExpression(text: string): Expression {
-  const interpreted = interpretExpression(text);
-  const closure = closureOf(parseSyntax(text));
-  if (!closure) return interpreted;
+  const interpreted = once(() => interpretExpression(text));
+  const closure = once(() => closureOf(parseSyntax(text)) ?? (() => unsure));
   return (variables) => {
-    const value = closure(variables);
-    return value === unsure ? interpreted(variables) : value;
+    const value = closure()(variables);
+    return value === unsure ? interpreted()(variables) : value;
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 
@@ -38,8 +49,16 @@ export function interpretExpression(text: string): Expression {
   }
   return (variables) => {
     budget.visits = 0;
-    return parsed(variables);
+    return parsed({ ...variables, record: readable(variables.record) });
   };
+}
+
+/** The record that was asked for last: most often the next rule asks for it too. */
+let last: { record: unknown; readable: unknown } = { record: undefined, readable: undefined };
+
+function readable(record: unknown): unknown {
+  if (record !== last.record) last = { record, readable: withMaps(record) };
+  return last.readable;
 }
 
 /** The syntax tree of an expression; throws on a syntax error. */
@@ -57,10 +76,10 @@ const environment = declareFunctions(
 /** RE2 instead of JavaScript's RegExp, whose time a text of the caller's choice can make exponential. */
 function matchInLinearTime(node: SyntaxNode): void {
   const [, receiver, [pattern]] = node.args;
-  const expression = RE2JS.compile(pattern.args);
+  const expression = compilePattern(pattern.args);
   node.setMeta("evaluate", (evaluator, _node, context) => {
     const text = evaluator.run(receiver, context);
-    if (typeof text !== "string") throw new TypeError("matches() needs a string");
+    if (typeof text !== "string") throw new ExpressionError("matches() needs a string");
     return expression.test(text);
   });
 }

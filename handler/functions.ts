@@ -1,5 +1,6 @@
 import type { Environment } from "@marcbachmann/cel-js";
 import ipaddr from "ipaddr.js";
+import { ExpressionError } from "./expression-error.ts";
 
 /**
  * Declares the functions that rules have beyond the CEL standard: `cidr(range).containsIP(address)`
@@ -11,7 +12,7 @@ export function declareFunctions(environment: Environment): Environment {
     .registerType("Cidr", { ctor: Cidr, fields: {} })
     .registerFunction("cidr(string): Cidr", (range: string) => new Cidr(range))
     .registerFunction("Cidr.containsIP(dyn): bool", (range: Cidr, address: unknown) => range.containsIP(address))
-    .registerFunction("parseJson(string): dyn", parseJson)
+    .registerFunction("parseJson(string): dyn", (text: string) => withMaps(parseJson(text)))
     .registerFunction("asList(dyn): list<dyn>", asList);
 }
 
@@ -27,8 +28,21 @@ export function parseJson(text: unknown): unknown {
     return JSON.parse(text as string);
   } catch (error) {
     // JSON.parse quotes the text, which a record's content must not reach the log by.
-    throw new SyntaxError("parseJson() was given text that is not JSON", { cause: error });
+    throw new ExpressionError("parseJson() was given text that is not JSON", { cause: error });
   }
+}
+
+/**
+ * The value with every object in it that has a field named "constructor" as a Map. cel-js tells
+ * objects by their constructor, and a caller can choose such a name for a tag or a variable.
+ * A value without one is returned as it is.
+ */
+export function withMaps(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([key, item]) => [key, withMaps(item)] as const);
+  if (Object.hasOwn(value, "constructor")) return new Map(entries);
+  if (entries.every(([key, item]) => item === (value as Record<string, unknown>)[key])) return value;
+  return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
 }
 
 /** A range of addresses, such as "10.0.0.0/8"; the constructor throws on any other text. */
@@ -36,13 +50,24 @@ export class Cidr {
   readonly #range: [ipaddr.IPv4 | ipaddr.IPv6, number];
 
   constructor(text: string) {
-    this.#range = ipaddr.parseCIDR(text);
+    try {
+      this.#range = ipaddr.parseCIDR(text);
+    } catch (error) {
+      throw new ExpressionError("cidr() was given text that is no range of addresses", { cause: error });
+    }
   }
 
   containsIP(text: unknown): boolean {
     // CloudTrail writes a service's name, such as "cloudformation.amazonaws.com", for some callers.
-    if (typeof text !== "string" || !ipaddr.isValid(text)) return false;
-    const address = ipaddr.process(text);
-    return address.kind() === this.#range[0].kind() && address.match(this.#range);
+    const address = typeof text === "string" ? addressOf(text) : undefined;
+    return address !== undefined && address.kind() === this.#range[0].kind() && address.match(this.#range);
   }
+}
+
+/** The address that was asked for last: a rule tries one after another range on it. */
+let last: { text: string; address: ipaddr.IPv4 | ipaddr.IPv6 | undefined } = { text: "", address: undefined };
+
+function addressOf(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  if (text !== last.text) last = { text, address: ipaddr.isValid(text) ? ipaddr.process(text) : undefined };
+  return last.address;
 }

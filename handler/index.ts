@@ -6,16 +6,31 @@ import { createEvaluator, type Evaluation } from "./evaluate.ts";
 import { evaluateLogFile, LogFileError } from "./log-file.ts";
 import { addressOf, LogObjectError, readLogObject } from "./log-object.ts";
 import { type LogObject, readNotification } from "./notification.ts";
-import { publish } from "./publish.ts";
+import { publish, type Topic } from "./publish.ts";
 import { summarize } from "./summary.ts";
 import { countEvaluation, countSummary, logger } from "./telemetry.ts";
+import { type InvocationContext, shareTime, type TimeShare } from "./time.ts";
 
 const topicArn = process.env.TOPIC_ARN;
 if (!topicArn) throw new Error("TOPIC_ARN is not set: the function needs the topic to publish summaries to.");
 
-const s3 = new S3Client({});
-const sns = new SNSClient({});
-const beginEvaluation = createEvaluator(ruleset);
+// The SDK tries each request three times. How long one may take it leaves to its users.
+const timeouts = { connectionTimeout: 3000, throwOnRequestTimeout: true };
+const s3 = new S3Client({ requestHandler: { ...timeouts, requestTimeout: 3000, socketTimeout: 3000 } });
+const topic: Topic = {
+  // Longer, as a summary that SNS has in fact accepted goes out again.
+  sns: new SNSClient({ requestHandler: { ...timeouts, requestTimeout: 5000 } }),
+  arn: topicArn,
+  minPublishMs: Number(process.env.MIN_PUBLISH_MS ?? 0),
+};
+// The bundler leaves this out where the stack has no such table.
+const publishOnce = process.env.DEDUPLICATION_TABLE
+  ? (await import("./publish-once.ts")).createPublishOnce(process.env.DEDUPLICATION_TABLE)
+  : undefined;
+
+// A summary has no room for more alerts; a log line for each rule error could be millions.
+const limits = { alerts: 2000, ruleErrors: 20 };
+const beginEvaluation = createEvaluator(ruleset, () => new Date(), limits);
 
 /**
  * Evaluates the rules on every log object of a notification and publishes a summary for each that
@@ -23,17 +38,21 @@ const beginEvaluation = createEvaluator(ruleset);
  * on the others, so that Lambda retries and then puts the notification into the failure queue.
  * An invocation by S3 Batch Operations is answered task by task instead.
  */
-export async function handler(event: unknown): Promise<BatchAnswer | undefined> {
-  if (isBatchJob(event)) return answerBatchJob(event, alertOn);
+export async function handler(event: unknown, context?: InvocationContext): Promise<BatchAnswer | undefined> {
+  if (isBatchJob(event)) {
+    const nextShare = shareTime(event.tasks.length, context);
+    return answerBatchJob(event, (logObject) => alertOn(logObject, nextShare()));
+  }
   const { logObjects, skipped } = readNotification(event);
   for (const { logObject, reason } of skipped) {
     logger.info("Skipped an object", { logObject: addressOf(logObject), reason });
   }
 
   const errors: Error[] = [];
+  const nextShare = shareTime(logObjects.length, context);
   for (const logObject of logObjects) {
     try {
-      await alertOn(logObject);
+      await alertOn(logObject, nextShare());
     } catch (error) {
       logger.error("A log object could not be worked on", error as Error);
       errors.push(error as Error);
@@ -44,19 +63,20 @@ export async function handler(event: unknown): Promise<BatchAnswer | undefined> 
   return undefined;
 }
 
-async function alertOn(logObject: LogObject): Promise<void> {
-  const bytes = await readLogObject(s3, logObject);
+async function alertOn(logObject: LogObject, time: TimeShare): Promise<void> {
+  const bytes = await readLogObject(s3, logObject, time.forReading());
   const { evaluation, damage } = await evaluate(bytes);
   countEvaluation(evaluation);
-  for (const ruleError of evaluation.ruleErrors) {
+  for (const ruleError of new Set(evaluation.ruleErrors)) {
     logger.warn("A rule failed on a record", { ...ruleError, logObject: addressOf(logObject) });
   }
 
   const { alerts, recordsRead, ruleErrors } = evaluation;
   if (alerts.length > 0) {
     const now = new Date();
+    const send = () => publish(topic, summarize(alerts, logObject, now), time.forPublishing());
     try {
-      await publish(sns, topicArn as string, summarize(alerts, logObject, now));
+      await (publishOnce ? publishOnce({ logObject, alerts, send, context: time }) : send());
     } catch (error) {
       throw new LogObjectError(logObject, "Publishing the summary of", error);
     }

@@ -6,12 +6,17 @@ import type { Element } from "./scanner/scanner.ts";
 /** A log object holds no log file, or a damaged one; the message says what is wrong, not what it holds. */
 export class LogFileError extends Error {
   override name = "LogFileError";
-  /** What the rules say of the records that could be read all the same. */
-  readonly evaluation: Evaluation | undefined;
+  // Private, so that no logger prints it with the error: it holds what records say.
+  readonly #evaluation: Evaluation | undefined;
 
   constructor(message: string, evaluation?: Evaluation, cause?: unknown) {
     super(message, { cause });
-    this.evaluation = evaluation;
+    this.#evaluation = evaluation;
+  }
+
+  /** What the rules say of the records that could be read all the same. */
+  get evaluation(): Evaluation | undefined {
+    return this.#evaluation;
   }
 }
 
@@ -74,6 +79,8 @@ class RecordsReader {
   readonly #evaluation: LogFileEvaluation;
   #part: "head" | "records" | "tail" | "other" = "head";
   #unread: Uint8Array = new Uint8Array();
+  /** What is unread stands at its beginning, so that the next chunk is put behind it without making another buffer. */
+  #buffer: Uint8Array = new Uint8Array();
   /** How much text there has to be before it is read again: a record can be larger than a chunk. */
   #patience = 0;
 
@@ -82,12 +89,31 @@ class RecordsReader {
   }
 
   read(chunk: Uint8Array): void {
-    let text = this.#unread.length > 0 ? Buffer.concat([this.#unread, chunk]) : chunk;
+    let text = this.#unread.length > 0 ? this.#withUnread(chunk) : chunk;
     if (this.#part === "head") text = this.#readHead(text);
     if (this.#part === "records" && text.length >= this.#patience) text = this.#readRecords(text);
     if (this.#part === "tail" && text.length > maxBytesAround) this.#part = "other";
-    // A copy, as it is little, and the chunk is not kept for it.
-    this.#unread = this.#part === "other" ? new Uint8Array() : text.slice();
+    this.#keep(this.#part === "other" ? new Uint8Array() : text);
+  }
+
+  #withUnread(chunk: Uint8Array): Uint8Array {
+    const { length } = this.#unread;
+    this.#makeRoom(length + chunk.length);
+    this.#buffer.set(chunk, length);
+    return this.#buffer.subarray(0, length + chunk.length);
+  }
+
+  #keep(text: Uint8Array): void {
+    this.#makeRoom(text.length);
+    this.#buffer.set(text);
+    this.#unread = this.#buffer.subarray(0, text.length);
+  }
+
+  #makeRoom(bytes: number): void {
+    if (bytes <= this.#buffer.length) return;
+    const larger = new Uint8Array(bytes * 2);
+    larger.set(this.#unread);
+    this.#buffer = larger;
   }
 
   /** What the rules say, and whether the text was a log file from its beginning to its end. */

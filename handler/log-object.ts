@@ -1,4 +1,5 @@
-import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { setTimeout as sleep } from "node:timers/promises";
+import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from "@aws-sdk/client-s3";
 import type { LogObject } from "./notification.ts";
 
 /** A log object could not be worked on; the message names it, and `cause` says why. */
@@ -13,19 +14,59 @@ export class LogObjectError extends Error {
   }
 }
 
+/** The body that S3 sent is not the whole object. */
+export class BrokenBodyError extends Error {
+  override name = "BrokenBodyError";
+}
+
 /** `s3://bucket/key`. */
 export function addressOf({ bucket, key }: LogObject): string {
   return `s3://${bucket}/${key}`;
 }
 
-/** Reads a log object's bytes; throws `LogObjectError`. */
-export async function readLogObject(s3: S3Client, logObject: LogObject): Promise<Uint8Array> {
+/**
+ * How large a log object may be as it is stored, so that it fits into the function's memory.
+ * CloudTrail's are smaller by two orders of magnitude.
+ */
+export const maxLogObjectBytes = 128 * 1024 ** 2;
+
+/** How often an object is asked for whose body breaks off; the SDK's own retries end where the body begins. */
+const maxBodies = 3;
+const pauseMs = 200;
+
+/**
+ * Reads a log object's bytes, all of them, before `signal` aborts; throws `LogObjectError`. `s3`
+ * decides how often a request is tried, and how long a body may stall.
+ */
+export async function readLogObject(s3: S3Client, logObject: LogObject, signal: AbortSignal): Promise<Uint8Array> {
   const { bucket, key, versionId } = logObject;
   try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
-    if (!Body) throw new Error("S3 answered without a body");
-    return await Body.transformToByteArray();
+    for (let bodies = 1; ; bodies++) {
+      const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }), {
+        abortSignal: signal,
+      });
+      const body = await readBody(answer);
+      if (body instanceof Uint8Array) return body;
+      if (bodies === maxBodies || signal.aborted) throw body;
+      await sleep(pauseMs * bodies);
+    }
   } catch (error) {
-    throw new LogObjectError(logObject, "Reading", error);
+    throw new LogObjectError(logObject, "Reading", signal.aborted ? signal.reason : error);
+  }
+}
+
+/** The whole body, or why it is not whole. Throws what another attempt would not change. */
+async function readBody({ Body, ContentLength }: GetObjectCommandOutput): Promise<Uint8Array | BrokenBodyError> {
+  if (!Body) return new BrokenBodyError("S3 answered without a body");
+  if (ContentLength !== undefined && ContentLength > maxLogObjectBytes) {
+    (Body as { destroy?(): void }).destroy?.();
+    throw new RangeError(`it has ${ContentLength} bytes, and log files have at most ${maxLogObjectBytes}`);
+  }
+  try {
+    const bytes = await Body.transformToByteArray();
+    if (ContentLength === undefined || bytes.length === ContentLength) return bytes;
+    return new BrokenBodyError(`S3 sent ${bytes.length} of ${ContentLength} bytes`);
+  } catch (error) {
+    return new BrokenBodyError(`the body broke off: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -19,41 +19,52 @@ export interface Prefilter {
 /** Prepares rules to be told apart. */
 export function createPrefilter(rules: readonly Rule[]): Prefilter {
   const partials = rules.map(partialRule);
-  const [byCall, ...byCaller] = outlineFields;
   const named = new Map<string, number[]>();
-  const open: number[] = [];
   for (const [index, { eventNames }] of partials.entries()) {
-    if (!eventNames) open.push(index);
     for (const name of eventNames ?? []) named.set(name, [...(named.get(name) ?? []), index]);
   }
+  const open = [...partials.keys()].filter((index) => !partials[index]?.eventNames);
 
-  // What the rules make of an outline, by its number: of the first, the rules that are left; of
-  // each of the others, the rules that it rules out.
-  let left: (readonly number[])[] = [];
-  let ruledOut: ReadonlySet<number>[][] = byCaller.map(() => []);
-
-  const mayMatch = (element: Element, known: readonly OutlineField[]) => {
+  // What the outlines of an element leave of the rules, one outline after the other. Outlines and
+  // what they leave are few and recur, so nearly always this is looked up by the outlines' numbers.
+  const nodes = new Map<string, Candidates>();
+  const nodeOf = (indices: readonly number[]): Candidates => {
+    const key = indices.join();
+    const isRead = ([name]: readonly OutlineField[]) =>
+      indices.some((index) => partials[index]?.reads.has(name as OutlineField));
+    const node = nodes.get(key) ?? { indices, isRead: outlineFields.map(isRead), left: new Map() };
+    nodes.set(key, node);
+    return node;
+  };
+  const leftBy = (element: Element, known: readonly OutlineField[], { indices }: Candidates): Candidates => {
     const outline = outlineOf(element, known);
-    return (index: number) => (partials[index] as PartialRule).mayMatch(outline, new Set(known));
+    const fields = new Set(known);
+    return nodeOf(indices.filter((index) => partials[index]?.mayMatch(outline, fields)));
   };
-  const leftBy = (element: Element): readonly number[] => {
+  const leftByCall = (element: Element): Candidates => {
     const ofName = named.get(element.field("eventName") ?? "") ?? [];
-    return [...ofName, ...open].sort((a, b) => a - b).filter(mayMatch(element, byCall));
+    return leftBy(element, byCall, nodeOf([...ofName, ...open].sort((a, b) => a - b)));
   };
-  const ruledOutBy = (element: Element, known: readonly OutlineField[]): ReadonlySet<number> => {
-    const possible = mayMatch(element, known);
-    return new Set(partials.keys().filter((index) => reads(partials[index], known) && !possible(index)));
-  };
+  let byCalls: Candidates[] = [];
 
   const candidatesOf = (element: Element): readonly number[] => {
-    const indices = memoized(left, element.outline(0), () => leftBy(element));
-    if (indices.length === 0) return indices;
-    const out = byCaller.map((known, caller) =>
-      memoized(ruledOut[caller] as ReadonlySet<number>[], element.outline(caller + 1), () =>
-        ruledOutBy(element, known),
-      ),
-    );
-    return indices.filter((index) => !out.some((set) => set.has(index)));
+    const call = element.outline(0);
+    let node = byCalls[call];
+    if (!node) {
+      node = leftByCall(element);
+      byCalls[call] = node;
+    }
+    for (let at = 1; at < outlineFields.length; at++) {
+      if (!node.isRead[at]) continue;
+      const number = element.outline(at);
+      let left = node.left.get(number);
+      if (!left) {
+        left = leftBy(element, outlineFields[at] as readonly OutlineField[], node);
+        node.left.set(number, left);
+      }
+      node = left;
+    }
+    return node.indices;
   };
 
   const scanner = new Scanner();
@@ -63,34 +74,36 @@ export function createPrefilter(rules: readonly Rule[]): Prefilter {
         text,
         (element) => onElement(element, element.isUnusual ? undefined : candidatesOf(element)),
         () => {
-          left = [];
-          ruledOut = byCaller.map(() => []);
+          byCalls = [];
+          nodes.clear();
         },
       );
     },
   };
 }
 
-function memoized<T>(values: T[], index: number, make: () => T): T {
-  const known = values[index];
-  if (known !== undefined) return known;
-  const made = make();
-  values[index] = made;
-  return made;
-}
+const [byCall] = outlineFields;
 
-const reads = (partial: PartialRule | undefined, known: readonly OutlineField[]) =>
-  known.some((field) => partial?.reads.has(field));
+/** Rules of which an element may match some, as far as the outlines looked at say. */
+interface Candidates {
+  indices: readonly number[];
+  /** Which outlines can decide one of them, by index. */
+  isRead: readonly boolean[];
+  /** What is left of them by a further outline, by its number. */
+  left: Map<number, Candidates>;
+}
 
 /** The known fields of an element as a record; an element that is not unusual has an identity. */
 function outlineOf(element: Element, known: readonly OutlineField[]): Record<string, unknown> {
   const outline: Record<string, unknown> = {};
+  const identity: Record<string, unknown> = {};
   for (const name of known) {
     const value = element.field(name);
-    if (name === "userIdentity.type") outline.userIdentity = { type: value };
-    else if (value !== undefined) outline[name] = value;
+    const key = name.split(".").at(-1) as string;
+    const owner = key === name ? outline : identity;
+    if (value !== undefined) owner[key] = value;
   }
-  return outline;
+  return { ...outline, userIdentity: identity };
 }
 
 /**

@@ -17,6 +17,7 @@ export function isCloudTrailRecord(value: unknown): value is CloudTrailRecord {
 
 /** What people and machines are told of a record: short, plain text, "" where the record is silent. */
 export interface RecordFacts {
+  /** Letters, digits, `-` and `_`. */
   eventID: string;
   eventName: string;
   eventSource: string;
@@ -43,7 +44,7 @@ export function factsOf(record: CloudTrailRecord): RecordFacts {
   const identity = below(record, "userIdentity");
   const issuer = below(below(identity, "sessionContext"), "sessionIssuer");
   return {
-    eventID: text(record.eventID),
+    eventID: isIdentifier(record.eventID) ? record.eventID : "",
     eventName: text(record.eventName),
     eventSource: text(record.eventSource),
     eventTime: text(record.eventTime),
@@ -64,6 +65,11 @@ export function factsOf(record: CloudTrailRecord): RecordFacts {
     errorCode: text(record.errorCode),
     errorMessage: text(record.errorMessage),
   };
+}
+
+/** Ids go where a record's content does not, such as logs: what AWS would not write as one is left out. */
+function isIdentifier(value: unknown): value is string {
+  return typeof value === "string" && /^[\w-]{1,64}$/.test(value);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type RuleAlerts, writeEmail } from "./email.ts";
 import type { Alert } from "./evaluate.ts";
 import type { LogObject } from "./notification.ts";
-import { onOneLine } from "./plain-text.ts";
+import { onOneLine, printableJson } from "./plain-text.ts";
 import { type Severity, severities } from "./ruleset.ts";
 
 /** One message to the topic, for all the alerts of one log object. */
@@ -109,7 +109,7 @@ function subjectOf({ rule }: RuleAlerts, count: number, place: string): string {
 
 function writeJson(groups: RuleAlerts[], logObject: LogObject, count: number, maxBytes: number): string {
   const document = (alerts: object[]) =>
-    JSON.stringify({
+    printableJson({
       schemaVersion,
       logObject,
       alertCount: count,
@@ -127,7 +127,7 @@ function writeJson(groups: RuleAlerts[], logObject: LogObject, count: number, ma
       sourceIPAddress: alert.facts.sourceIPAddress,
       ...(alert.threshold ? { count: alert.threshold.count } : {}),
     };
-    left -= sizeInMessage(JSON.stringify(item)) + 1;
+    left -= sizeInMessage(printableJson(item)) + 1;
     if (left < 0) break;
     alerts.push(item);
   }

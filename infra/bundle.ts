@@ -1,13 +1,16 @@
 import { join } from "node:path";
-import { build, type Plugin } from "esbuild";
+import { build } from "esbuild";
 import type { Rule, Ruleset } from "../handler/ruleset.ts";
 import { configure, type RulesetOptions } from "../language/configure.ts";
 import { loadRuleset } from "../language/load.ts";
+import { asData, environmentCredentials, patternsOf, unusedSchemas } from "./bundle-plugins.ts";
 
 /** What `bundle` can be told. */
 export interface BundleOptions extends RulesetOptions {
   /** A folder of rules; default: the project's `rules`. */
   rulesFolder?: string;
+  /** Whether the function can remember in a table what it has published: 165 KiB more. Default: false. */
+  deduplicate?: boolean;
 }
 
 /** The function's archive, and what is in it. */
@@ -25,9 +28,16 @@ const projectFolder = join(import.meta.dirname, "..");
  * same sources give the same bytes, wherever and whenever they are built. Throws `AuthorErrors` for
  * rules that are wrong, and `ConfigurationError` for options that name none.
  */
-export async function bundle({ rulesFolder, ...options }: BundleOptions = {}): Promise<Bundle> {
+export async function bundle({ rulesFolder, deduplicate = false, ...options }: BundleOptions = {}): Promise<Bundle> {
   const configured = configure(loadRuleset({ folder: rulesFolder }), options);
   const ruleset = { ...configured, rules: configured.rules.filter(({ enabled }) => enabled) };
+  return { files: await bundleFunction(ruleset, deduplicate), rules: ruleset.rules };
+}
+
+/** The same of rules that are decided on already. */
+export async function bundleFunction(ruleset: Ruleset, deduplicate = false): Promise<Bundle["files"]> {
+  // Where it is known to be unset, esbuild leaves out what the function would load for a table.
+  const define: Record<string, string> = deduplicate ? {} : { "process.env.DEDUPLICATION_TABLE": "undefined" };
   const { outputFiles } = await build({
     absWorkingDir: projectFolder,
     entryPoints: ["handler/index.ts"],
@@ -35,7 +45,6 @@ export async function bundle({ rulesFolder, ...options }: BundleOptions = {}): P
     write: false,
     bundle: true,
     minify: true,
-    keepNames: true,
     sourcemap: "linked",
     sourcesContent: false,
     format: "esm",
@@ -45,23 +54,10 @@ export async function bundle({ rulesFolder, ...options }: BundleOptions = {}): P
     mainFields: ["module", "main"],
     // Its CommonJS dependencies call require, which an ES module has to make for itself.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-    plugins: [asData(ruleset)],
+    define,
+    plugins: [asData(ruleset), patternsOf(ruleset), environmentCredentials, unusedSchemas],
     logLevel: "silent",
   });
   const text = (name: string) => outputFiles.find(({ path }) => path.endsWith(name))?.text ?? "";
-  return {
-    files: { "index.mjs": text("index.mjs"), "index.mjs.map": text("index.mjs.map") },
-    rules: ruleset.rules,
-  };
-}
-
-/** Answers the handler's import of `#ruleset`. */
-function asData(ruleset: Ruleset): Plugin {
-  return {
-    name: "ruleset",
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^#ruleset$/ }, () => ({ path: "ruleset", namespace: "ruleset" }));
-      onLoad({ filter: /.*/, namespace: "ruleset" }, () => ({ contents: JSON.stringify(ruleset), loader: "json" }));
-    },
-  };
+  return { "index.mjs": text("index.mjs"), "index.mjs.map": text("index.mjs.map") };
 }

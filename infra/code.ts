@@ -24,6 +24,7 @@ export async function bundleRules(config: Configuration, stack: Stack): Promise<
     bundle({
       rules: config.rules,
       params: { ...ownParams(config, stack, keyArn), ...config.params },
+      deduplicate: config.deduplicate,
     }).catch(stop);
 
   // Once before anything is registered; files() builds again when the key exists, with no other rules.

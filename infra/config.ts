@@ -107,6 +107,7 @@ export const configSchema = strict({
       error: "must be TRACE, DEBUG or INFO (above INFO, Lambda would drop the function's metrics)",
     })
     .default("INFO"),
+  deduplicate: flag().default(false),
   protect: flag().default(true),
 });
 

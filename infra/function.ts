@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { deduplicationTable, mayRemember } from "./deduplication.ts";
 import { assumedBy, denyPlainHttp, policy } from "./policy.ts";
 import type { Stack } from "./stack.ts";
 import type { LogSource } from "./trail.ts";
@@ -16,10 +17,23 @@ export interface AlerterArgs {
   /** Invocations at a time; -1 reserves none. */
   concurrency: number;
   logLevel: string;
+  /** Remember in a table what was published. */
+  deduplicate: boolean;
 }
 
 /** The namespace of the function's own metrics; its dimension `service` is the function's name. */
 export const metricsNamespace = "CloudTrailAlerts";
+
+/**
+ * What publishing a summary takes at least, so that the invocations that run at a time send 4 emails
+ * a second on average, and never more than 10 within one: at 10 SNS suspends an email subscription.
+ * From a `concurrency` above 10 no such wait can keep them from publishing within the same second.
+ * https://docs.aws.amazon.com/general/latest/gr/sns.html#limits_sns
+ */
+export function minPublishMs(concurrency: number): number {
+  // -1 is for accounts that have 10 invocations at a time in all.
+  return 250 * (concurrency < 1 ? 10 : Math.min(concurrency, 10));
+}
 
 /** The function that turns log objects into summaries, and the queue of what it could not. */
 export class Alerter extends pulumi.ComponentResource {
@@ -44,6 +58,7 @@ export class Alerter extends pulumi.ComponentResource {
       child,
     );
     const failures = failureQueue(this, name, args);
+    const table = args.deduplicate ? deduplicationTable(this, name, stack) : undefined;
     const role = new aws.iam.Role(
       name,
       {
@@ -58,7 +73,7 @@ export class Alerter extends pulumi.ComponentResource {
       {
         name: "alerter",
         role: role.name,
-        policy: policy(...statements(args, logGroup.arn, failures.arn)),
+        policy: policy(...statements(args, logGroup.arn, failures.arn), ...(table ? [mayRemember(table)] : [])),
       },
       child,
     );
@@ -87,7 +102,9 @@ export class Alerter extends pulumi.ComponentResource {
             TOPIC_ARN: args.topicArn,
             POWERTOOLS_SERVICE_NAME: stack.name,
             POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
+            MIN_PUBLISH_MS: String(minPublishMs(args.concurrency)),
             NODE_OPTIONS: "--enable-source-maps",
+            ...(table && { DEDUPLICATION_TABLE: table.name }),
           },
         },
         tags: stack.tags,

@@ -51,6 +51,7 @@ function namesOf(name: string, account: string) {
     logGroup: `/aws/lambda/${name}`,
     functionRole: `${name}-function`,
     failureQueue: `${name}-failures`,
+    published: `${name}-published`,
     alarmTopic: `${name}-alarms`,
     eventRule: `${name}-log-objects`,
     replayRole: `${name}-replay`,

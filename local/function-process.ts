@@ -5,10 +5,20 @@ import { pathToFileURL } from "node:url";
 
 const { handler } = await import(pathToFileURL(process.argv[2] as string).href);
 
-process.on("message", async ({ id, event, now }: { id: number; event: unknown; now?: number }) => {
+interface Invocation {
+  id: number;
+  event: unknown;
+  /** What the function's clock shows, in milliseconds. */
+  now?: number;
+  timeoutMs: number;
+}
+
+process.on("message", async ({ id, event, now, timeoutMs }: Invocation) => {
+  const end = performance.now() + timeoutMs;
+  const context = { getRemainingTimeInMillis: () => end - performance.now() };
   if (now !== undefined) mock.timers.enable({ apis: ["Date"], now });
   try {
-    process.send?.({ id, result: await handler(event) });
+    process.send?.({ id, result: await handler(event, context) });
   } catch (error) {
     process.send?.({ id, error: error instanceof Error ? error.message : String(error) });
   } finally {

@@ -6,10 +6,15 @@ import type { Bundle } from "../infra/bundle.ts";
 
 /** The function, as it is deployed, in a process of its own. */
 export interface LocalFunction {
-  /** Invokes the handler, at `now` by its clock if that is given; rejects with what it threw. */
-  invoke(event: unknown, now?: Date): Promise<unknown>;
+  /**
+   * Invokes the handler, at `now` by its clock if that is given; rejects with what it threw. It is
+   * told that it has `timeoutMs` left (default: 120 s, as a stack has), but nobody stops it.
+   */
+  invoke(event: unknown, now?: Date, timeoutMs?: number): Promise<unknown>;
   /** What it has logged so far, a line each. */
   logLines(): string[];
+  /** Of its process. */
+  pid: number;
   stop(): Promise<void>;
 }
 
@@ -39,22 +44,23 @@ export async function startFunction(bundle: Bundle, environment: Record<string, 
     if (error === undefined) caller?.resolve(result);
     else caller?.reject(new InvocationError(error));
   });
+  const ended = () => new InvocationError(`the function's process ended with code ${child.exitCode}:\n${log}`);
   const exited = new Promise<void>((resolve) => {
-    child.once("exit", (code) => {
-      for (const { reject } of waiting.values()) {
-        reject(new InvocationError(`the function's process ended with code ${code}:\n${log}`));
-      }
+    child.once("exit", () => {
+      for (const { reject } of waiting.values()) reject(ended());
       resolve();
     });
   });
 
   return {
-    invoke: (event, now) =>
+    invoke: (event, now, timeoutMs = 120_000) =>
       new Promise((resolve, reject) => {
+        if (!child.connected) throw ended();
         invocations++;
         waiting.set(invocations, { resolve, reject });
-        child.send({ id: invocations, event, now: now?.getTime() });
+        child.send({ id: invocations, event, now: now?.getTime(), timeoutMs });
       }),
+    pid: child.pid as number,
     logLines: () => log.split("\n").filter(Boolean),
     async stop() {
       child.kill();

@@ -44,31 +44,29 @@ test("one alert reads as a person woken at night needs it", () => {
   const summary = summaryOf([summarized], [record()]);
   expect(summary.subject).toBe("[CRITICAL] CloudTrail stopped logging - 123456789012 eu-west-1");
   expect(emailOf(summary)).toMatchInlineSnapshot(`
-    "CRITICAL: CloudTrail stopped logging
-    ====================================
-    Rule trail-stopped, 1 alert
+    "■ CRITICAL: CloudTrail stopped logging
+      Rule trail-stopped, 1 alert
 
-      Trail arn:aws:cloudtrail:eu-west-1:123456789012:trail/main was stopped
-        Who       arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example.com
-        Role      arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef
-        What      StopLogging (cloudtrail.amazonaws.com)
-        On        arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
-        When      2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
-        Where     account 123456789012, eu-west-1
-        From      203.0.113.66 with "aws-cli/2.27.1"
-        Result    success
-        Record    https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
+    ▪ 1. Trail arn:aws:cloudtrail:eu-west-1:123456789012:trail/main was stopped
+        Who        arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com
+        Role       arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef
+        What       StopLogging (cloudtrail.amazonaws.com)
+        On         arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
+        When       2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
+        Where      account 123456789012, eu-west-1
+        From       203.0.113.66 with "aws-cli/2.27.1"
+        Result     success
+        Record     https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
 
-      Why it matters
+    ▪ Why it matters
         Without a trail nobody sees what happens next.
-      What to do first
+    ▪ What to do first
         Start the trail again with aws cloudtrail start-logging, then find out
         who stopped it.
-      References
+    ▪ References
         https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html
 
-    ----------------------------------------------------------------------------
-    Log object: s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/a.json.gz
+    ■ Log object: s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/a.json.gz
     "
   `);
   expect(summary.attributes).toEqual({
@@ -129,67 +127,65 @@ test("several rules and alerts come gravest first, with a count in the subject",
   );
   expect(summary.subject).toBe("[CRITICAL] CloudTrail stopped logging (+2 more) - 123456789012 eu-west-1");
   expect(emailOf(summary)).toMatchInlineSnapshot(`
-    "3 alerts of 2 rules
-      CRITICAL  CloudTrail stopped logging
-      HIGH      Access key created for another user (2 alerts)
+    "■ 3 alerts of 2 rules
+        CRITICAL  CloudTrail stopped logging
+        HIGH      Access key created for another user (2 alerts)
 
-    CRITICAL: CloudTrail stopped logging
-    ====================================
-    Rule trail-stopped, 1 alert
+    ■ CRITICAL: CloudTrail stopped logging
+      Rule trail-stopped, 1 alert
 
-      Trail arn:aws:cloudtrail:eu-west-1:123456789012:trail/main was stopped
-        Who       arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example.com
-        Role      arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef
-        What      StopLogging (cloudtrail.amazonaws.com)
-        On        arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
-        When      2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
-        Where     account 123456789012, eu-west-1
-        From      203.0.113.66 with "aws-cli/2.27.1"
-        Result    success
-        Record    https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
+    ▪ 1. Trail arn:aws:cloudtrail:eu-west-1:123456789012:trail/main was stopped
+        Who        arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com
+        Role       arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef
+        What       StopLogging (cloudtrail.amazonaws.com)
+        On         arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
+        When       2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
+        Where      account 123456789012, eu-west-1
+        From       203.0.113.66 with "aws-cli/2.27.1"
+        Result     success
+        Record     https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
 
-      Why it matters
+    ▪ Why it matters
         Without a trail nobody sees what happens next.
-      What to do first
+    ▪ What to do first
         Start the trail again with aws cloudtrail start-logging, then find out
         who stopped it.
-      References
+    ▪ References
         https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html
 
-    HIGH: Access key created for another user
-    =========================================
-    Rule access-key-created, 2 alerts
+    ■ HIGH: Access key created for another user
+      Rule access-key-created, 2 alerts
 
-      1. CreateAccessKey by cloudformation.amazonaws.com
-        Who       cloudformation.amazonaws.com
-        What      CreateAccessKey (cloudtrail.amazonaws.com)
-        On        arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
-        When      2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
-        Where     account 123456789012, eu-west-1
-        From      203.0.113.66 with "aws-cli/2.27.1"
-        Result    AccessDenied: "User 'x' is not authorized"
-        Record    https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
+    ▪ 1. CreateAccessKey by cloudformation.amazonaws.com
+        Who        cloudformation.amazonaws.com
+        What       CreateAccessKey (cloudtrail.amazonaws.com)
+        On         arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
+        When       2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
+        Where      account 123456789012, eu-west-1
+        From       203.0.113.66 with "aws-cli/2.27.1"
+        Result     AccessDenied: "User 'x' is not authorized"
+        Record     https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
 
-      2. CreateAccessKey by arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example.com
-        Who       arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example.com
-        Role      arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef
-        What      CreateAccessKey (cloudtrail.amazonaws.com)
-        On        arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
-        When      2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
-        Where     account 123456789012, eu-west-1
-        From      203.0.113.66 with "aws-cli/2.27.1"
-        Result    AccessDenied: "User 'x' is not authorized"
-        Record    https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
+    ▪ 2. CreateAccessKey by
+      arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com
+        Who        arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com
+        Role       arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef
+        What       CreateAccessKey (cloudtrail.amazonaws.com)
+        On         arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
+        When       2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
+        Where      account 123456789012, eu-west-1
+        From       203.0.113.66 with "aws-cli/2.27.1"
+        Result     AccessDenied: "User 'x' is not authorized"
+        Record     https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
 
-      Why it matters
+    ▪ Why it matters
         A key for somebody else is a way to stay in the account.
-      What to do first
+    ▪ What to do first
         Ask who made it; deactivate it.
-      References
+    ▪ References
         https://example.com/keys
 
-    ----------------------------------------------------------------------------
-    Log object: s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/a.json.gz
+    ■ Log object: s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/a.json.gz
     "
   `);
   expect(summary.attributes.severities).toEqual(["critical", "high"]);
@@ -200,7 +196,7 @@ test("a threshold's alert says how many records it stands for", () => {
   const denied = rule({ id: "denied", threshold: { count: 2, per: "record.userIdentity.arn" } });
   const summary = summaryOf([denied], [record(), record(), record()]);
   expect(emailOf(summary)).toContain(
-    '    How often 3 records of "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example.com"; the first:\n',
+    '    How often  3 records of\n               "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com";\n               the first:\n',
   );
   expect(machineOf(summary).alerts[0].count).toBe(3);
 });
@@ -260,7 +256,7 @@ describe("SNS takes the message, however much there is to say", () => {
       ),
     );
     expect(email).toContain("Rule trail-stopped, 5,000 alerts");
-    expect(email).toContain("… and 4,990 more that this email does not describe.");
+    expect(email).toContain("\n▪ 4,990 more alerts that this email does not describe\n");
   });
 
   test("1,000 rules are all named", () => {
@@ -279,11 +275,11 @@ test("text of a record stays on its own line and makes no link", () => {
   const email = emailOf(summaryOf([rule({ summary: "record.userAgent" })], [record({ userAgent })]));
   expect(email.split("\n").filter((line) => line.includes("evil"))).toMatchInlineSnapshot(`
     [
-      "  x\\u{a}\\u{a}CRITICAL: Another alert\\u{a}====\\u{2028}\\u{202e}txt \\u{1b}[2J https[:]//evil.example/login www[.]evil.example�",
-      "    From      203.0.113.66 with "x\\u{a}\\u{a}CRITICAL: Another alert\\u{a}====\\u{2028}\\u{202e}txt \\u{1b}[2J https[:]//evil.example/login www[.]evil.example�"",
+      "  https[:]//evil.example/login www[.]evil.example�",
+      "               https[:]//evil.example/login www[.]evil.example�"",
     ]
   `);
-  expect(email.match(/^CRITICAL/gm)).toHaveLength(1);
+  expect(email.match(/^■ CRITICAL/gm)).toHaveLength(1);
   expect(email).not.toMatch(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/u);
   expect(email.isWellFormed()).toBe(true);
 });

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { normalize } from "node:path";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { reasonToSkip } from "../../handler/notification.ts";
-import { findInputs } from "../inputs.ts";
+import { findInputs, readFile } from "../inputs.ts";
 import { UsageError } from "../outcome.ts";
 import { findObjects } from "./objects.ts";
 
@@ -115,7 +115,7 @@ let s3: S3Client | undefined;
 export async function readLogFile(source: string): Promise<Uint8Array> {
   try {
     const { bucket, key } = /^s3:\/\/(?<bucket>[^/]+)\/(?<key>.*)$/s.exec(source)?.groups ?? {};
-    if (bucket === undefined) return readFileSync(source);
+    if (bucket === undefined) return await readFile(source);
     s3 ??= new S3Client({});
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return (await Body?.transformToByteArray()) ?? new Uint8Array();

@@ -1,3 +1,4 @@
+import { printableJson } from "../../handler/plain-text.ts";
 import type { Rule } from "../../handler/ruleset.ts";
 import type { Part } from "./parts.ts";
 import { type Trace, traceOf } from "./trace.ts";
@@ -59,13 +60,7 @@ export function asLine(verdict: Verdict, { rule, root, source, lineAt }: LineOpt
     summaryError: summary && "error" in summary ? summary.error : undefined,
     tree: trace && partLine(trace, lineAt),
   };
-  // JSON escapes control characters below 0x20 alone; others move a terminal's cursor or its writing direction.
-  return JSON.stringify(line).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
-    Array.from(
-      { length: character.length },
-      (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
-    ).join(""),
-  );
+  return printableJson(line);
 }
 
 function decidersOf(trace: Trace): Trace[] {

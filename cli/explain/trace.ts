@@ -1,3 +1,4 @@
+import { visible } from "../../handler/plain-text.ts";
 import type { Variables } from "../../handler/syntax.ts";
 import type { Items, Part } from "./parts.ts";
 
@@ -44,9 +45,9 @@ export function isValue(trace: Trace, value: boolean): boolean {
   return "value" in trace.outcome && trace.outcome.value === value;
 }
 
-/** What cel-js says in its first line; below it quotes the expression. It names fields and types, never content. */
+/** What cel-js says in its first line; below it quotes the expression. Harmless to print. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? (error.message.split("\n")[0] as string) : String(error);
+  return visible(error instanceof Error ? (error.message.split("\n")[0] as string) : String(error));
 }
 
 function tracePart(part: Part, variables: Variables, items: Items, isReached: boolean): Trace {

@@ -9,7 +9,7 @@
  * An element is described by these words of 32 bits: start, end, flags, then start and end of each
  * field, then the number of each outline.
  */
-const wordsOfElement: usize = 20;
+const wordsOfElement: usize = 24;
 const flagUnusual: u32 = 1;
 const flagIdentity: u32 = 2;
 
@@ -20,7 +20,8 @@ const errorCode: usize = 7;
 const identityType: usize = 9;
 const userAgent: usize = 11;
 const sourceIPAddress: usize = 13;
-const outlines: usize = 15;
+const identityArn: usize = 15;
+const outlines: usize = 17;
 
 /** What `readField` says of the key `userIdentity`, whose value is an object with a field of ours. */
 const identity: usize = 1;
@@ -60,7 +61,7 @@ export function scan(from: usize, to: usize, out: usize, maxElements: u32): u32 
   next = from;
   closed = false;
   for (let count: u32 = 0; count < maxElements; count++) {
-    hasRoom = arenaEnd - arenaNext > 3 * maxOutlineBytes && entries < maxEntries - 3;
+    hasRoom = arenaEnd - arenaNext > 4 * maxEntryBytes && entries < maxEntries - 4;
     if (!hasRoom) return count;
     const start = skipSpace(next);
     if (start >= limit) return count;
@@ -83,6 +84,7 @@ export function scan(from: usize, to: usize, out: usize, maxElements: u32): u32 
       numberOutline(out, 0, eventSource, 4);
       numberOutline(out, 1, userAgent, 1);
       numberOutline(out, 2, sourceIPAddress, 1);
+      numberOutline(out, 3, identityArn, 1);
     }
     out += wordsOfElement * 4;
     next = load<u8>(separator) === comma ? separator + 1 : separator;
@@ -242,7 +244,10 @@ function unusual(out: usize): usize {
 /** The place in an element's words of the field with this key, `identity`, or 0 for any other. */
 function fieldNamed(start: usize, end: usize, depth: i32): usize {
   const length = end - start;
-  if (depth === 2) return length === 4 && load<u32>(start) === 0x65707974 /* type */ ? identityType : 0;
+  if (depth === 2) {
+    if (length === 4) return load<u32>(start) === 0x65707974 /* type */ ? identityType : 0;
+    return length === 3 && (load<u32>(start) & 0xffffff) === 0x6e7261 /* arn */ ? identityArn : 0;
+  }
   const head = load<u64>(start);
   if (length === 9) {
     const last = load<u8>(start + 8);
@@ -327,10 +332,12 @@ function isAscii(at: usize, end: usize): bool {
 // and lengths, and their bytes.
 
 const maxOutlineBytes: usize = 1024;
-const maxEntries: u32 = 4096;
-const slots: usize = 8192;
+const maxEntries: u32 = 16384;
+const slots: usize = 32768;
 const absent: u32 = 0xffffffff;
 const headBytes: usize = 24;
+/** With the zeros behind it. */
+const maxEntryBytes: usize = headBytes + maxOutlineBytes + 24;
 
 /** The numbers given so far; 0 is none. */
 let entries: u32 = 0;
@@ -347,7 +354,7 @@ export function place(at: usize): void {
   forget();
 }
 
-export const outlineBytes: usize = 0x100000;
+export const outlineBytes: usize = 0x200000;
 
 /** Forgets every outline; numbers begin anew. */
 export function forget(): void {

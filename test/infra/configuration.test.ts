@@ -260,6 +260,30 @@ describe("logLevel", () => {
   });
 });
 
+describe("deduplicate", () => {
+  test("gives the function a table of what it has published", async () => {
+    const { find } = await having({ deduplicate: true });
+    const { name } = find("aws:dynamodb/table:Table").inputs;
+    expect(find("aws:lambda/function:Function").inputs.environment.variables.DEDUPLICATION_TABLE).toBe(name);
+  });
+
+  test("is true or false", async () => {
+    expect(await complaint({ deduplicate: "yes" })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:deduplicate must be true or false"`,
+    );
+  });
+});
+
+test.each([
+  [-1, "2500"],
+  [1, "250"],
+  [2, "500"],
+  [100, "2500"],
+])("with a concurrency of %i, publishing takes at least %s ms", async (concurrency, ms) => {
+  const { find } = await having({ concurrency });
+  expect(find("aws:lambda/function:Function").inputs.environment.variables.MIN_PUBLISH_MS).toBe(ms);
+});
+
 describe("protect", () => {
   test("off lets the bucket go with its contents, and the key in a week", async () => {
     const { find } = await having({ protect: false });
@@ -299,7 +323,7 @@ test("only the management account can log its organization", async () => {
 
 test("a key that does not exist is not taken for one that does", async () => {
   expect(await complaint({ email: "security@example.com" })).toMatchInlineSnapshot(
-    `"cloudtrail-alerts: has no email; it has emails, subscriptions, alarmEmails, rules, params, trail, organization, dataEvents, tags, retentionDays, memoryMb, timeoutSeconds, concurrency, logLevel, protect"`,
+    `"cloudtrail-alerts: has no email; it has emails, subscriptions, alarmEmails, rules, params, trail, organization, dataEvents, tags, retentionDays, memoryMb, timeoutSeconds, concurrency, logLevel, deduplicate, protect"`,
   );
 });
 

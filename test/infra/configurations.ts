@@ -27,5 +27,6 @@ export const configurations = {
     ...leastConfig,
     trail: { notifications: "eventbridge", bucketName: "example-trail", accountId: "444455556666" },
   },
+  deduplicating: { ...leastConfig, deduplicate: true },
   unprotected: { ...leastConfig, protect: false },
 };

@@ -21,6 +21,7 @@ const outputs: Record<string, (inputs: Values) => Values> = {
   }),
   "aws:iam/role:Role": ({ name }) => ({ arn: `arn:aws:iam::${account}:role/${name}` }),
   "aws:lambda/function:Function": ({ name }) => ({ arn: regional("lambda", `function:${name}`) }),
+  "aws:dynamodb/table:Table": ({ name }) => ({ arn: regional("dynamodb", `table/${name}`) }),
   "aws:cloudwatch/logGroup:LogGroup": ({ name }) => ({ arn: regional("logs", `log-group:${name}`) }),
   "aws:cloudwatch/metricAlarm:MetricAlarm": ({ name }) => ({ arn: regional("cloudwatch", `alarm:${name}`) }),
 };

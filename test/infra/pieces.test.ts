@@ -147,6 +147,7 @@ test("the function is what the handler needs", async () => {
     description: Evaluates rules against CloudTrail records, and publishes what matched
     environment:
       variables:
+        MIN_PUBLISH_MS: "500"
         NODE_OPTIONS: --enable-source-maps
         POWERTOOLS_METRICS_NAMESPACE: CloudTrailAlerts
         POWERTOOLS_SERVICE_NAME: cloudtrail-alerts-dev
@@ -187,6 +188,24 @@ test("what fails three times is kept for 14 days", async () => {
     tags:
       project: cloudtrail-alerts
       stack: dev"
+  `);
+});
+
+test("a table remembers hashes of what was published, for as long as each says", async () => {
+  const { find } = await deploy(configurations.deduplicating);
+  expect(yaml(find("aws:dynamodb/table:Table").inputs)).toMatchInlineSnapshot(`
+    "attributes:
+      - name: id
+        type: S
+    billingMode: PAY_PER_REQUEST
+    hashKey: id
+    name: cloudtrail-alerts-dev-published
+    tags:
+      project: cloudtrail-alerts
+      stack: dev
+    ttl:
+      attributeName: expiration
+      enabled: true"
   `);
 });
 

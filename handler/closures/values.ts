@@ -1,0 +1,62 @@
+import { unsure } from "./closure.ts";
+
+export function isMap(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  // The prototype is asked for last, as that is slow: a record can hold a field named "constructor".
+  return value.constructor === Object || Object.getPrototypeOf(value) === Object.prototype;
+}
+
+export function isScalar(value: unknown): boolean {
+  return typeof value === "string" || typeof value === "boolean" || value === null || isNumber(value);
+}
+
+export function isNumber(value: unknown): value is number | bigint {
+  return typeof value === "number" || typeof value === "bigint";
+}
+
+/** Two lists and two maps are the interpreter's to compare. */
+export function isEqual(a: unknown, b: unknown): boolean | typeof unsure {
+  // biome-ignore lint/suspicious/noDoubleEquals: the numbers 1 and 1n are equal in CEL
+  if (isNumber(a) && isNumber(b)) return a == b;
+  if (isScalar(a)) return isScalar(b) ? a === b : hasParts(b) ? false : unsure;
+  return isScalar(b) && hasParts(a) ? false : unsure;
+}
+
+function hasParts(value: unknown): boolean {
+  return Array.isArray(value) || isMap(value);
+}
+
+export function size(value: unknown): unknown {
+  if (Array.isArray(value)) return BigInt(value.length);
+  return isMap(value) ? BigInt(Object.keys(value).length) : unsure;
+}
+
+/** A type as a value. */
+export class TypeName {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/** By the names that expressions have for them. */
+export const typeNames = new Map(
+  ["string", "bool", "double", "int", "null_type", "list", "map"].map((name) => [name, new TypeName(name)]),
+);
+
+const typesOfScalars = {
+  string: typeNames.get("string"),
+  boolean: typeNames.get("bool"),
+  number: typeNames.get("double"),
+  bigint: typeNames.get("int"),
+} as Record<string, TypeName>;
+const nullType = typeNames.get("null_type");
+const listType = typeNames.get("list");
+const mapType = typeNames.get("map");
+
+export function typeOf(value: unknown): unknown {
+  if (value === null) return nullType;
+  if (typeof value !== "object") return typesOfScalars[typeof value] ?? unsure;
+  if (Array.isArray(value)) return listType;
+  return isMap(value) ? mapType : unsure;
+}

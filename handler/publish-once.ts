@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import {
+  IdempotencyAlreadyInProgressError,
+  IdempotencyConfig,
+  makeIdempotent,
+} from "@aws-lambda-powertools/idempotency";
+import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Alert } from "./evaluate.ts";
+import type { LogObject } from "./notification.ts";
+import { alertLine } from "./summary.ts";
+import { logger } from "./telemetry.ts";
+import type { InvocationContext } from "./time.ts";
+
+/** A summary that is to be published once. */
+export interface Publication {
+  logObject: LogObject;
+  alerts: Alert[];
+  /** Resolves when SNS has accepted it. */
+  send(): Promise<void>;
+  /** Until when it counts as being published, if nothing more is heard of this invocation. */
+  context: InvocationContext;
+}
+
+/** Lambda's retries, redrives, and what S3 delivers twice come within hours. */
+const rememberedSeconds = 24 * 60 * 60;
+
+/**
+ * Remembers in a DynamoDB table what was published, and publishes the same no second time. Where the
+ * table fails, summaries go out all the same: twice is better than never. While another invocation
+ * publishes the same it throws, so that this one is tried again in case the other fails.
+ */
+export function createPublishOnce(tableName: string): (publication: Publication) => Promise<void> {
+  // A table that does not answer costs an invocation 2 s, not its time.
+  const requestHandler = { connectionTimeout: 1000, requestTimeout: 1000, throwOnRequestTimeout: true };
+  const awsSdkV3Client = new DynamoDBClient({ requestHandler, maxAttempts: 2 });
+  const persistenceStore = new DynamoDBPersistenceLayer({ tableName, awsSdkV3Client });
+
+  return async ({ logObject, alerts, send, context }) => {
+    let sending: Promise<void> | undefined;
+    const sendOnce = () => {
+      sending ??= send();
+      return sending;
+    };
+    const config = new IdempotencyConfig({
+      expiresAfterSeconds: rememberedSeconds,
+      lambdaContext: context as NonNullable<IdempotencyConfig["lambdaContext"]>,
+    });
+    const sendUnlessKnown = makeIdempotent((_identity: string) => sendOnce(), {
+      persistenceStore,
+      config,
+      keyPrefix: "summary",
+    });
+    try {
+      await sendUnlessKnown(identityOf(logObject, alerts));
+    } catch (error) {
+      if (error instanceof IdempotencyAlreadyInProgressError) throw error;
+      // It was the table that failed, or SNS, which then throws its error here.
+      await sendOnce();
+      logger.warn("The table of what was published failed: a summary may go out twice", error as Error);
+    }
+  };
+}
+
+/** What makes two summaries the same: the version of the log object, and what they say of its records. */
+function identityOf(logObject: LogObject, alerts: Alert[]): string {
+  const lines = [...new Set(alerts)].map(alertLine);
+  return createHash("sha256")
+    .update(JSON.stringify([logObject, alerts.length, lines]))
+    .digest("hex");
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { bundle } from "../infra/bundle.ts";
+
+const project = join(import.meta.dirname, "..");
+const readJson = (path: string) => JSON.parse(readFileSync(join(project, path), "utf8"));
+
+/** The packages that have code in the function, in any of its forms, by where its source map says it came from. */
+async function bundledPackages(): Promise<string[]> {
+  const bundles = await Promise.all([bundle(), bundle({ deduplicate: true })]);
+  const sources = bundles.flatMap(({ files }): string[] => JSON.parse(files["index.mjs.map"]).sources);
+  const folders = sources.map(
+    (source) => /(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1],
+  );
+  return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
+}
+
+const permissive = ["Apache-2.0", "MIT", "MIT-0", "ISC", "0BSD", "BSD-2-Clause", "BSD-3-Clause"];
+
+test("the function holds code of the packages that docs/licences.md names, and of no other", async () => {
+  const rows = (await bundledPackages()).map((folder) => {
+    const { name, license, repository } = readJson(`${folder}/package.json`);
+    const url = (typeof repository === "string" ? repository : (repository?.url ?? ""))
+      .replace(/^git\+|\.git$/g, "")
+      .replace(/^(ssh:\/\/)?git@github\.com[:/]/, "https://github.com/");
+    return `| [${name}](${url}) | ${license} |\n`;
+  });
+  // A package that is new here is a decision: read it, then write it down with npx vitest run test/dependencies.test.ts -u
+  await expect(`# Licences
+
+The function that is deployed holds code of these packages. \`test/dependencies.test.ts\` keeps the list.
+
+| package | licence |
+|---|---|
+${[...new Set(rows)].sort().join("")}`).toMatchFileSnapshot(join(project, "docs/licences.md"));
+});
+
+test("every package in the function has a permissive licence", async () => {
+  const licences = (await bundledPackages()).map((folder) => [folder, readJson(`${folder}/package.json`).license]);
+  expect(licences.filter(([, licence]) => !permissive.includes(licence))).toEqual([]);
+});
+
+test("the lockfile pins every package by its content, and names no registry", () => {
+  const { packages } = readJson("package-lock.json") as {
+    packages: Record<string, { integrity?: string; resolved?: string; link?: boolean; inBundle?: boolean }>;
+  };
+  const installed = Object.entries(packages).filter(([path]) => path !== "");
+  expect(installed.length).toBeGreaterThan(100);
+  const loose = installed.filter(([, { integrity, resolved, link, inBundle }]) => {
+    // What a package brings inside itself is pinned with it.
+    if (inBundle) return resolved !== undefined;
+    return link || resolved !== undefined || !/^sha512-[\w+/]{86}==$/.test(integrity ?? "");
+  });
+  expect(loose.map(([path]) => path)).toEqual([]);
+});
+
+test("no package but Node's own runs an install script", () => {
+  const { allowScripts } = readJson("package.json") as { allowScripts: Record<string, boolean> };
+  expect(Object.keys(allowScripts).filter((name) => allowScripts[name])).toEqual(["node"]);
+});

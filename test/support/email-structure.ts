@@ -1,0 +1,81 @@
+import { maxAlertsDescribed, type RuleAlerts, wordAlert } from "../../handler/email.ts";
+import type { LogObject } from "../../handler/notification.ts";
+import { inEmail } from "../../handler/plain-text.ts";
+
+/** A line of an email's structure with what follows it, and the facts below it. */
+export interface Block {
+  mark: string;
+  text: string;
+  rows: [label: string, value: string][];
+}
+
+/** The lines that a mail client shows in so many columns: broken at spaces, and within words that are longer. */
+export function softWrap(text: string, columns: number): string[] {
+  return text.split("\n").flatMap((line) => {
+    const shown = [""];
+    for (const piece of line.match(/ *[^ ]+|^ +$/g) ?? []) {
+      const [, spaces = "", word = ""] = /^( *)(.*)$/.exec(piece) ?? [];
+      // Spaces at a break hang over the end of the line.
+      shown.push((shown.pop() as string) + spaces);
+      if ([...(shown.at(-1) as string), ...word].length > columns) shown.push("");
+      for (const character of word) {
+        if ([...(shown.at(-1) as string)].length >= columns) shown.push("");
+        shown.push((shown.pop() as string) + character);
+      }
+    }
+    return shown;
+  });
+}
+
+/** Reads an email as a person does, line by line, by its marks and labels; texts come without spaces. */
+export function parseEmail(lines: readonly string[]): Block[] {
+  const blocks: Block[] = [];
+  for (const line of lines) {
+    const [, mark, heading] = /^([■▪])( .*)$/.exec(line) ?? [];
+    const [, label, value] = /^ {4}(\S+(?: \S+)?) {2,}(.*)$/.exec(line) ?? [];
+    const block = blocks.at(-1);
+    if (mark && heading) blocks.push({ mark, text: heading, rows: [] });
+    else if (!block) throw new Error(`an email begins with "${line}"`);
+    else if (label) block.rows.push([label, value as string]);
+    else if (block.rows.length > 0) (block.rows.at(-1) as [string, string])[1] += line;
+    else block.text += line;
+  }
+  return blocks.map(({ mark, text, rows }) =>
+    blockOf(
+      mark,
+      text,
+      rows.map(([label, value]) => [label, value]),
+    ),
+  );
+}
+
+/** What an email must say of alerts, and nothing else. */
+export function structureOf(groups: RuleAlerts[], logObject: LogObject, now: Date): Block[] {
+  const many = (count: number) => `${count} alert${count === 1 ? "" : "s"}`;
+  const total = groups.reduce((sum, { alerts }) => sum + alerts.length, 0);
+  const overview = blockOf(
+    "■",
+    `${many(total)} of ${groups.length} rules`,
+    groups.map(({ rule, alerts }) => [
+      rule.severity.toUpperCase(),
+      rule.title + (alerts.length > 1 ? ` (${many(alerts.length)})` : ""),
+    ]),
+  );
+  const sections = groups.flatMap(({ rule, alerts }) => [
+    blockOf("■", `${rule.severity.toUpperCase()}: ${rule.title} Rule ${rule.id}, ${many(alerts.length)}`),
+    ...alerts.slice(0, maxAlertsDescribed).map((alert, index) => {
+      const { sentence, rows } = wordAlert(alert, now);
+      return blockOf("▪", `${index + 1}. ${sentence}`, rows);
+    }),
+    blockOf("▪", `Why it matters ${rule.description}`),
+    blockOf("▪", `What to do first ${rule.response}`),
+    blockOf("▪", `References ${rule.references.join(" ")}`),
+  ]);
+  const address = `s3://${inEmail(logObject.bucket)}/${inEmail(logObject.key)}`;
+  return [...(groups.length > 1 ? [overview] : []), ...sections, blockOf("■", `Log object: ${address}`)];
+}
+
+function blockOf(mark: string, text: string, rows: Block["rows"] = []): Block {
+  const bare = (value: string) => value.replaceAll(" ", "");
+  return { mark, text: bare(text), rows: rows.map(([label, value]) => [label, bare(value)]) };
+}

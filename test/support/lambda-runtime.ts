@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+
+/** How an invocation ended, in Lambda's words. */
+export type Ending = { result: unknown } | { errorType: string; errorMessage: string };
+
+/** One execution environment of Lambda: AWS's own runtime client, and a Runtime API of this process. */
+export interface LambdaRuntime {
+  /** Invokes the function, which is started where it isn't running; kills it after the time-out, as Lambda does. */
+  invoke(event: unknown, timeoutMs?: number): Promise<Ending>;
+  /** How often the function was started. */
+  starts(): number;
+  /** What the function has logged so far, a line each. */
+  logLines(): string[];
+  /** Sends a signal; how the process ended. */
+  end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  stop(): Promise<void>;
+}
+
+interface Invocation {
+  id: string;
+  event: unknown;
+  timeoutMs: number;
+  /** Answers only the first time. */
+  end(ending: Ending): void;
+}
+
+const project = join(import.meta.dirname, "../..");
+
+/** Runs a function's files under aws-lambda-ric, with Lambda's environment variables and the given ones. */
+export async function startLambdaRuntime(
+  files: Record<string, string>,
+  environment: Record<string, string>,
+): Promise<LambdaRuntime> {
+  const folder = mkdtempSync(join(tmpdir(), "lambda-runtime-"));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  let current: Invocation | undefined;
+  /** The runtime's question for the next invocation, while there is none. */
+  let waiting: ServerResponse | undefined;
+  let child: ChildProcess | undefined;
+  let [starts, log, invocations] = [0, "", 0];
+
+  const server = createServer(async (request, response) => {
+    const call = request.url?.replace("/2018-06-01/runtime/", "");
+    if (call === "invocation/next") {
+      waiting = response;
+      return hand();
+    }
+    const body = JSON.parse(await text(request));
+    response.writeHead(202).end();
+    if (call === "init/error") return current?.end(body);
+    const [, id, kind] = call?.split("/") ?? [];
+    if (id === current?.id) current?.end(kind === "response" ? { result: body } : body);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+
+  const hand = () => {
+    if (!waiting || !current) return;
+    const { id, event, timeoutMs, end } = current;
+    waiting
+      .setHeader("Lambda-Runtime-Aws-Request-Id", id)
+      .setHeader("Lambda-Runtime-Deadline-Ms", Date.now() + timeoutMs)
+      .setHeader("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:us-east-1:123456789012:function:alerts")
+      .end(JSON.stringify(event));
+    waiting = undefined;
+    const timer = setTimeout(() => {
+      child?.kill("SIGKILL");
+      child = undefined;
+      const errorMessage = `RequestId: ${id} Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`;
+      end({ errorType: "Sandbox.Timedout", errorMessage });
+    }, timeoutMs);
+    current.end = (ending) => {
+      clearTimeout(timer);
+      end(ending);
+    };
+  };
+
+  const start = () => {
+    starts++;
+    const client = join(project, "node_modules/aws-lambda-ric/index.mjs");
+    const started = spawn(process.execPath, ["--import", join(import.meta.dirname, "rapid-client.ts"), client], {
+      env: {
+        PATH: process.env.PATH,
+        AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`,
+        LAMBDA_TASK_ROOT: folder,
+        _HANDLER: "index.handler",
+        AWS_LAMBDA_FUNCTION_NAME: "alerts",
+        AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "1024",
+        AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/alerts",
+        AWS_LAMBDA_LOG_STREAM_NAME: "local",
+        AWS_LAMBDA_LOG_FORMAT: "JSON",
+        NODE_OPTIONS: "--enable-source-maps",
+        ...environment,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    child = started;
+    for (const stream of [started.stdout, started.stderr])
+      stream?.setEncoding("utf8").on("data", (some) => (log += some));
+    started.once("exit", (code, signal) => {
+      if (child !== started) return;
+      child = undefined;
+      waiting = undefined;
+      const errorMessage = `Error: Runtime exited with error: ${signal ?? `exit status ${code}`}`;
+      current?.end({ errorType: "Runtime.ExitError", errorMessage });
+    });
+  };
+
+  const end = async (signal: NodeJS.Signals) => {
+    if (!child) return { code: null, signal: null };
+    child.kill(signal);
+    const [code, by] = await once(child, "exit");
+    return { code, signal: by };
+  };
+
+  return {
+    invoke: (event, timeoutMs = 20_000) =>
+      new Promise((resolve) => {
+        const finish = (ending: Ending) => {
+          current = undefined;
+          resolve(ending);
+        };
+        current = { id: `invocation-${++invocations}`, event, timeoutMs, end: finish };
+        if (!child) start();
+        hand();
+      }),
+    starts: () => starts,
+    logLines: () => log.split("\n").filter(Boolean),
+    end,
+    async stop() {
+      await end("SIGKILL");
+      server.close();
+      server.closeAllConnections();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
