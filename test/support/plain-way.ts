@@ -1,5 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { interpretExpression } from "../../handler/expression.ts";
+import { ExpressionError, messageOf } from "../../handler/expression-error.ts";
+import { type CloudTrailRecord, clip, factsOf } from "../../handler/record.ts";
 import type { Rule, Ruleset, Suppression } from "../../handler/ruleset.ts";
 
 /** What a way from bytes to alerts came to, in its order. */
@@ -29,8 +31,8 @@ export function plainWay(bytes: Uint8Array, { rules, suppressions }: Ruleset): O
   for (const record of Records as Parsed[]) {
     if (typeof record?.eventSource !== "string" || typeof record.eventName !== "string") continue;
     for (const rule of rules) {
-      const fail = (error: unknown, part = "") => {
-        const message = part + ((error as Error).message.split("\n")[0] as string);
+      const fail = (error: unknown, expression: string, part = "") => {
+        const message = part + messageOf(error, expression);
         outcome.ruleErrors.push({ rule: rule.id, eventID: eventIDOf(record), message });
       };
       const suppresses = (suppression: Suppression): boolean => {
@@ -38,7 +40,7 @@ export function plainWay(bytes: Uint8Array, { rules, suppressions }: Ruleset): O
         try {
           return run(suppression.expression, record, suppression.params) === true;
         } catch (error) {
-          fail(error, `suppression ${suppression.name}: `);
+          fail(error, suppression.expression, `suppression ${suppression.name}: `);
           return false;
         }
       };
@@ -46,16 +48,16 @@ export function plainWay(bytes: Uint8Array, { rules, suppressions }: Ruleset): O
         if (rule.summary === undefined) return undefined;
         try {
           const text = run(rule.summary, record, rule.params);
-          if (typeof text !== "string") throw new TypeError(`expected a string, got ${typeof text}`);
-          return text;
+          if (typeof text !== "string") throw new ExpressionError(`expected a string, got ${typeof text}`);
+          return clip(text, 500);
         } catch (error) {
-          fail(error, "summary: ");
+          fail(error, rule.summary, "summary: ");
           return undefined;
         }
       };
       try {
         const value = run(rule.expression, record, rule.params);
-        if (typeof value !== "boolean") throw new TypeError(`expected a bool, got ${typeof value}`);
+        if (typeof value !== "boolean") throw new ExpressionError(`expected a bool, got ${typeof value}`);
         if (!value || suppressions.some(suppresses)) continue;
         if (!rule.threshold) {
           outcome.alerts.push({
@@ -67,7 +69,7 @@ export function plainWay(bytes: Uint8Array, { rules, suppressions }: Ruleset): O
           continue;
         }
         const per = run(rule.threshold.per, record, rule.params);
-        if (typeof per !== "string") throw new TypeError(`threshold.per: expected a string, got ${typeof per}`);
+        if (typeof per !== "string") throw new ExpressionError(`threshold.per: expected a string, got ${typeof per}`);
         const groups = counted.get(rule) ?? new Map();
         counted.set(rule, groups);
         const group = groups.get(per);
@@ -77,19 +79,24 @@ export function plainWay(bytes: Uint8Array, { rules, suppressions }: Ruleset): O
           groups.set(per, { count: (group?.count ?? 0) + 1, time, record, summary: summaryOf() });
         } else group.count++;
       } catch (error) {
-        fail(error);
+        fail(error, `${rule.expression} ${rule.threshold?.per ?? ""}`);
       }
     }
   }
   for (const [rule, groups] of counted) {
     for (const [per, { count, record, summary }] of groups) {
       if (count < (rule.threshold?.count ?? 0)) continue;
-      outcome.alerts.push({ rule: rule.id, eventID: eventIDOf(record), summary, threshold: { count, per } });
+      outcome.alerts.push({
+        rule: rule.id,
+        eventID: eventIDOf(record),
+        summary,
+        threshold: { count, per: clip(per, 500) },
+      });
     }
   }
   return outcome;
 }
 
-function eventIDOf({ eventID }: Parsed): string {
-  return typeof eventID === "string" ? eventID : "";
+function eventIDOf(record: Parsed): string {
+  return factsOf(record as CloudTrailRecord).eventID;
 }

@@ -1,0 +1,60 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { createEvaluator } from "../handler/evaluate.ts";
+import { evaluateLogFile } from "../handler/log-file.ts";
+
+/** What a candidate's process is told: a way from bytes to alerts, and the files and rules for it. */
+export interface Task {
+  way: "floor" | "rules";
+  /** A folder of `*.json.gz`. */
+  folder: string;
+  /** A file with a ruleset as JSON; not for the floor. */
+  ruleset?: string;
+}
+
+/** How long a round took, in microseconds a record: by the clock, and of all the process's threads together. */
+export interface Time {
+  wall: number;
+  cpu: number;
+}
+
+const { way, folder, ruleset }: Task = JSON.parse(process.argv[2] as string);
+const files = globSync("**/*.json.gz", { cwd: folder })
+  .sort()
+  .map((name) => readFileSync(join(folder, name)));
+
+const ways: Record<Task["way"], () => Promise<number>> = {
+  /** Reading the file whole, as anything that looks at every record has to: no rule is evaluated. */
+  async floor() {
+    let records = 0;
+    for (const bytes of files) records += JSON.parse(gunzipSync(bytes).toString()).Records.length;
+    return records;
+  },
+  async rules() {
+    let records = 0;
+    for (const bytes of files) records += (await evaluateLogFile(bytes, beginEvaluation)).recordsRead;
+    return records;
+  },
+};
+const beginEvaluation = createEvaluator(
+  ruleset === undefined ? { rules: [], suppressions: [] } : JSON.parse(readFileSync(ruleset, "utf8")),
+  () => new Date(),
+  // As the function has them.
+  { alerts: 2000, ruleErrors: 20 },
+);
+
+// Asked by the parent, one round at a time, it answers with the time; alone, with its peak memory.
+if (process.send) {
+  process.on("message", async () => {
+    const [start, startCpu] = [performance.now(), process.cpuUsage()];
+    const records = await ways[way]();
+    const { user, system } = process.cpuUsage(startCpu);
+    const time: Time = { wall: ((performance.now() - start) * 1000) / records, cpu: (user + system) / records };
+    process.send?.(time);
+  });
+  process.send("ready");
+} else {
+  await ways[way]();
+  console.log(process.resourceUsage().maxRSS / 1024);
+}

@@ -1,0 +1,55 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { loadSamples } from "../language/samples.ts";
+import { randomNumbers } from "./random.ts";
+import { readTemplates, writeTemplates } from "./templates.ts";
+
+/**
+ * A quiet account and a busy one, in percent: records that only read, ordinary writes, and samples of the rules.
+ * The busy one is as real log files of an account under a simulated attack were: 7 alerts for 100 records.
+ */
+export const mixes = {
+  quiet: { reads: 95, writes: 3, samples: 2 },
+  busy: { reads: 80, writes: 13, samples: 7 },
+} as const;
+export type Mix = keyof typeof mixes;
+
+/** Writes gzipped log files of `recordsPerFile` records into a folder; the same seed gives the same bytes. */
+export function writeLogFiles(
+  folder: string,
+  { mix, files, recordsPerFile, seed = 1 }: { mix: Mix; files: number; recordsPerFile: number; seed?: number },
+): void {
+  mkdirSync(folder, { recursive: true });
+  const records = generateRecords(mix, seed);
+  for (let file = 0; file < files; file++) {
+    const texts = Array.from({ length: recordsPerFile }, () => records.next().value as string);
+    writeFileSync(join(folder, `${file}.json.gz`), gzipSync(`{"Records":[${texts.join(",")}]}`));
+  }
+}
+
+/**
+ * The JSON of records without end, about 1,300 bytes each: ordinary reads and writes, and among them
+ * the samples of all rules, alerting and quiet ones alike, each with times and ids of its own.
+ */
+export function* generateRecords(mix: Mix, seed: number): Generator<string, never> {
+  const random = randomNumbers(seed);
+  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
+  const hex = (length: number) => Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join("");
+  const uuid = () => `${hex(8)}-${hex(4)}-4${hex(3)}-9${hex(3)}-${hex(12)}`;
+  const samples = loadSamples().map(({ record }) => record as Record<string, unknown>);
+  const [reads, writes] = [readTemplates(), writeTemplates()];
+  const shares = mixes[mix];
+  let milliseconds = Date.parse("2026-03-02T08:00:00Z");
+  for (;;) {
+    milliseconds += random() * 600;
+    const place = random() * 100;
+    const template = pick(place < shares.reads ? reads : place < shares.reads + shares.writes ? writes : samples);
+    yield JSON.stringify({
+      ...template,
+      eventTime: `${new Date(milliseconds).toISOString().slice(0, 19)}Z`,
+      ...(template.requestID === undefined ? {} : { requestID: uuid() }),
+      eventID: uuid(),
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { bundleFunction } from "../infra/bundle.ts";
+import { environmentCredentials, unusedSchemas } from "../infra/bundle-plugins.ts";
+import { rulesets } from "./rulesets.ts";
+
+/** The modules whose import is timed, written into a folder. */
+export async function writeModules(
+  folder: string,
+): Promise<{ shipped: string; many: string; clients: string; kibibytes: number }> {
+  const shipped = join(folder, "shipped.mjs");
+  const many = join(folder, "many.mjs");
+  const clients = join(folder, "clients.mjs");
+  const { rules, suppressions } = rulesets.shipped();
+  const text = (await bundleFunction({ rules: rules.filter(({ enabled }) => enabled), suppressions }))["index.mjs"];
+  writeFileSync(shipped, text);
+  writeFileSync(many, (await bundleFunction(rulesets["500 rules"]()))["index.mjs"]);
+  await build({
+    stdin: {
+      contents:
+        'import { S3Client } from "@aws-sdk/client-s3"; import { SNSClient } from "@aws-sdk/client-sns";' +
+        "export const clients = [new S3Client({}), new SNSClient({})];",
+      resolveDir: import.meta.dirname,
+    },
+    outfile: clients,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    mainFields: ["module", "main"],
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    plugins: [environmentCredentials, unusedSchemas],
+  });
+  return { shipped, many, clients, kibibytes: Buffer.byteLength(text) / 1024 };
+}
+
+/** How many milliseconds a new process takes to import a module. */
+export function importTime(module: string): number {
+  const script = `const start = performance.now(); await import(${JSON.stringify(module)}); console.log(performance.now() - start);`;
+  const environment = { TOPIC_ARN: "arn:aws:sns:eu-west-1:123456789012:alerts", AWS_REGION: "eu-west-1" };
+  return Number(
+    execFileSync(process.execPath, ["--input-type=module", "-e", script], { env: { ...process.env, ...environment } }),
+  );
+}
