@@ -1,7 +1,7 @@
 import { type Expression, parseExpression } from "./expression.ts";
 import { ExpressionError, messageOf } from "./expression-error.ts";
 import { createPrefilter, type Prefilter } from "./prefilter.ts";
-import { type CloudTrailRecord, clip, factsOf, isCloudTrailRecord, type RecordFacts } from "./record.ts";
+import { type CloudTrailRecord, clip, copyOf, factsOf, isCloudTrailRecord, type RecordFacts } from "./record.ts";
 import { hasExpired, type Rule, type Ruleset, type Suppression } from "./ruleset.ts";
 
 /** A rule that matched a record, or the records of one value of its threshold's `per`. */
@@ -123,13 +123,13 @@ function evaluateRecords(ruleset: PreparedRuleset, now: Date, limits: Limits): L
     });
 
   const alertFor = ({ rule, summary }: PreparedRule, record: CloudTrailRecord): Alert => {
-    // Copies, as the engine keeps the whole of a text for a piece of it: a record of 256 KB an alert.
-    const alert: Alert = { rule, facts: structuredClone(factsOf(record)) };
+    const alert: Alert = { rule, facts: factsOf(record) };
     if (!summary) return alert;
     try {
       const text = summary({ record, params: rule.params });
       if (typeof text !== "string") throw new ExpressionError(`expected a string, got ${typeof text}`);
-      alert.summary = structuredClone(clip(text, maxSummaryCharacters));
+      // An expression may cut a short text out of a long one.
+      alert.summary = copyOf(clip(text, maxSummaryCharacters));
     } catch (error) {
       fail(rule, record, error, rule.summary ?? "", "summary: ");
     }

@@ -30,6 +30,8 @@ export const maxLogFileBytes = 1024 ** 3;
 const maxBytesAtOnce = 4 * 1024 ** 2;
 const bytesOfChunk = 256 * 1024;
 const bytesOfSmallPiece = 16;
+/** CloudTrail keeps records under 256 KB; nothing is held for longer ones than this. */
+const maxRecordBytes = 16 * 1024 ** 2;
 /** V8 holds no longer text. */
 const maxWholeBytes = 0x1fffffe8;
 /** More than what stands before and behind the list of records in any log file. */
@@ -49,6 +51,7 @@ export async function evaluateLogFile(
     if (text) reader.read(text);
     else await readText(bytes, (chunk) => reader.read(chunk));
   } catch (error) {
+    if (error instanceof LogFileError) throw new LogFileError(error.message, reader.finish().evaluation);
     throw unreadable(error, await evaluateUndamaged(bytes, beginEvaluation()));
   }
   const { evaluation, part, isLogFile } = reader.finish();
@@ -94,6 +97,9 @@ class RecordsReader {
     if (this.#part === "records" && text.length >= this.#patience) text = this.#readRecords(text);
     if (this.#part === "tail" && text.length > maxBytesAround) this.#part = "other";
     this.#keep(this.#part === "other" ? new Uint8Array() : text);
+    if (this.#part === "records" && this.#unread.length > maxRecordBytes) {
+      throw new LogFileError(`a record of its list is larger than ${maxRecordBytes} bytes`);
+    }
   }
 
   #withUnread(chunk: Uint8Array): Uint8Array {
@@ -190,11 +196,24 @@ function readText(bytes: Uint8Array, onChunk: (chunk: Uint8Array) => void, bytes
     gunzip.on("data", (chunk: Buffer) => {
       total += chunk.length;
       if (total > maxLogFileBytes) gunzip.destroy(new RangeError(`it holds more than ${maxLogFileBytes} bytes`));
-      else onChunk(chunk);
+      else
+        attempt(
+          () => onChunk(chunk),
+          (error) => gunzip.destroy(error),
+        );
     });
     gunzip.once("end", resolve).once("error", reject);
     Readable.from(pieces(bytes, bytesOfPiece)).pipe(gunzip);
   });
+}
+
+/** What is thrown where a stream calls would end the process. */
+function attempt(work: () => void, onError: (error: Error) => void): void {
+  try {
+    work();
+  } catch (error) {
+    onError(error as Error);
+  }
 }
 
 function* pieces(bytes: Uint8Array, bytesOfPiece: number): Generator<Uint8Array> {

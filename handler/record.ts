@@ -128,5 +128,10 @@ function text(value: unknown): string {
 export function clip(value: string, length: number): string {
   if (value.length <= length) return value;
   // A surrogate pair is not cut in two, which toWellFormed would show as a replacement character.
-  return `${value.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+  return copyOf(`${value.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, "")}…`);
+}
+
+/** The same text with no tie to the one it was cut from, which the engine would keep whole for it. */
+export function copyOf(text: string): string {
+  return Buffer.from(text, "utf16le").toString("utf16le");
 }
