@@ -176,12 +176,8 @@ function evaluateRecords(ruleset: PreparedRuleset, now: Date, limits: Limits): L
     add(record, candidates) {
       evaluation.recordsRead++;
       if (!isCloudTrailRecord(record)) return;
-      // A missing key is an error that && mostly absorbs; without stack traces it costs a seventh.
-      const { stackTraceLimit } = Error;
-      Error.stackTraceLimit = 0;
       if (candidates) for (const index of candidates) evaluateRule(rules[index] as PreparedRule, record);
       else for (const prepared of rules) evaluateRule(prepared, record);
-      Error.stackTraceLimit = stackTraceLimit;
     },
     finish() {
       for (const [{ rule }, ofRule] of counts) {

@@ -1,6 +1,6 @@
-import { Readable } from "node:stream";
-import { createGunzip, gunzipSync } from "node:zlib";
+import { gunzipSync } from "node:zlib";
 import type { Evaluation, LogFileEvaluation } from "./evaluate.ts";
+import { free, gunzipAtOnce, gunzipChunks, isGzip, piecesToDamage } from "./gunzip.ts";
 import type { Element } from "./scanner/scanner.ts";
 
 /** A log object holds no log file, or a damaged one; the message says what is wrong, not what it holds. */
@@ -28,8 +28,8 @@ export const maxLogFileBytes = 1024 ** 3;
 
 /** Files up to this size, uncompressed, are gunzipped at once: for them the fastest way (see bench/). */
 const maxBytesAtOnce = 4 * 1024 ** 2;
-const bytesOfChunk = 256 * 1024;
-const bytesOfSmallPiece = 16;
+/** How much the scanner is given at a time, so that it stays in the processor's cache. */
+const bytesOfWindow = 256 * 1024;
 /** CloudTrail keeps records under 256 KB; nothing is held for longer ones than this. */
 const maxRecordBytes = 16 * 1024 ** 2;
 /** V8 holds no longer text. */
@@ -47,10 +47,7 @@ export async function evaluateLogFile(
 ): Promise<Evaluation> {
   const reader = new RecordsReader(beginEvaluation());
   try {
-    const text = textAtOnce(bytes);
-    if (text) reader.read(text);
-    else await readText(bytes, (chunk) => reader.read(chunk));
-    if (text && text !== bytes) free(text);
+    await readText(bytes, reader);
   } catch (error) {
     if (error instanceof LogFileError) throw new LogFileError(error.message, reader.finish().evaluation);
     throw unreadable(error, await evaluateUndamaged(bytes, beginEvaluation()));
@@ -65,14 +62,22 @@ export async function evaluateLogFile(
   return isLogFile ? evaluation : evaluateWhole(bytes, beginEvaluation());
 }
 
-/** Reads as far as the damage, again: zlib keeps back what it has of a piece in which it finds an error. */
+async function readText(bytes: Uint8Array, reader: RecordsReader): Promise<void> {
+  if (!isGzip(bytes)) {
+    for (let at = 0; at < bytes.length; at += bytesOfWindow) reader.read(bytes.subarray(at, at + bytesOfWindow));
+    return;
+  }
+  const text = gunzipAtOnce(bytes, maxBytesAtOnce);
+  if (!text) return gunzipChunks([bytes], (chunk) => reader.read(chunk));
+  reader.read(text);
+  free(text);
+}
+
+/** Evaluates again what comes before the damage of a gzip file. */
 async function evaluateUndamaged(bytes: Uint8Array, evaluation: LogFileEvaluation): Promise<Evaluation> {
   const reader = new RecordsReader(evaluation);
-  try {
-    await readText(bytes, (chunk) => reader.read(chunk), bytesOfSmallPiece);
-  } catch {
-    // the same error once more
-  }
+  // The same error once more.
+  await gunzipChunks(await piecesToDamage(bytes), (chunk) => reader.read(chunk)).catch(() => {});
   return reader.finish().evaluation;
 }
 
@@ -85,6 +90,7 @@ class RecordsReader {
   #unread: Uint8Array = new Uint8Array();
   /** What is unread stands at its beginning, so that the next chunk is put behind it without making another buffer. */
   #buffer: Uint8Array = new Uint8Array();
+  #bytesRead = 0;
   /** How much text there has to be before it is read again: a record can be larger than a chunk. */
   #patience = 0;
 
@@ -93,6 +99,8 @@ class RecordsReader {
   }
 
   read(chunk: Uint8Array): void {
+    this.#bytesRead += chunk.length;
+    if (this.#bytesRead > maxLogFileBytes) throw new LogFileError(`it holds more than ${maxLogFileBytes} bytes`);
     let text = this.#unread.length > 0 ? this.#withUnread(chunk) : chunk;
     if (this.#part === "head") text = this.#readHead(text);
     if (this.#part === "records" && text.length >= this.#patience) text = this.#readRecords(text);
@@ -139,7 +147,7 @@ class RecordsReader {
 
   #readRecords(text: Uint8Array): Uint8Array {
     let at = 0;
-    let window = bytesOfChunk;
+    let window = bytesOfWindow;
     for (;;) {
       const { bytes, closed } = this.#evaluation.prefilter.scan(text.subarray(at, at + window), (...record) =>
         this.#take(...record),
@@ -169,59 +177,6 @@ class RecordsReader {
 
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
-}
-
-/** A small file's text, gunzipped; undefined for a large one, and for one whose trailer lies about its size. */
-function textAtOnce(bytes: Uint8Array): Uint8Array | undefined {
-  if (!isGzip(bytes)) return bytes.length <= maxBytesAtOnce ? bytes : undefined;
-  // The size modulo 2^32: https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1
-  const size = bytes.length < 18 ? 0 : Buffer.from(bytes.slice(-4)).readUInt32LE();
-  if (size > maxBytesAtOnce) return undefined;
-  try {
-    return gunzipSync(bytes, { chunkSize: Math.max(1024, size + 64), maxOutputLength: maxBytesAtOnce });
-  } catch {
-    return undefined; // in chunks, what there is before an error is read
-  }
-}
-
-/** Gives the text of a file in chunks, as gunzip gives it, which takes the bytes in pieces. */
-function readText(bytes: Uint8Array, onChunk: (chunk: Uint8Array) => void, bytesOfPiece = bytes.length): Promise<void> {
-  if (!isGzip(bytes)) {
-    for (const chunk of pieces(bytes, bytesOfChunk)) onChunk(chunk);
-    return Promise.resolve();
-  }
-  let total = 0;
-  let reading = Promise.resolve();
-  return new Promise((resolve, reject) => {
-    const gunzip = createGunzip({ chunkSize: bytesOfChunk });
-    // Not `for await`, which on an error drops the chunks before it.
-    gunzip.on("data", (chunk: Buffer) => {
-      // Not at once, but when zlib's thread has begun with the next chunk.
-      reading = reading.then(() => {
-        total += chunk.length;
-        if (total > maxLogFileBytes) throw new RangeError(`it holds more than ${maxLogFileBytes} bytes`);
-        onChunk(chunk);
-        if (chunk.length === bytesOfChunk) free(chunk);
-      });
-      reading.catch((error) => gunzip.destroy(error));
-    });
-    gunzip.once("end", () => resolve(reading)).once("error", reject);
-    Readable.from(pieces(bytes, bytesOfPiece)).pipe(gunzip);
-  });
-}
-
-function* pieces(bytes: Uint8Array, bytesOfPiece: number): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += bytesOfPiece) yield bytes.subarray(at, at + bytesOfPiece);
-}
-
-/** Gives back the memory of a text that nothing reads any more: collecting it as garbage takes longer than the rules. */
-function free({ buffer }: Uint8Array): void {
-  // Node keeps small buffers together in one, which can't be given back.
-  if (buffer instanceof ArrayBuffer && buffer.byteLength > Buffer.poolSize) buffer.transfer(0);
-}
-
-function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 /** A file that is JSON of another form than CloudTrail's own, such as with more keys beside Records. */

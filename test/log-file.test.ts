@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { gzipSync } from "node:zlib";
+import { constants, gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { createEvaluator } from "../handler/evaluate.ts";
 import { evaluateLogFile, type LogFileError } from "../handler/log-file.ts";
@@ -83,13 +83,30 @@ describe("what can be read of a damaged log file is evaluated, and the damage is
       "gzip whose trailer is of another file",
       Buffer.concat([zipped.subarray(0, -4), Buffer.alloc(4)]),
       "incorrect length check",
-      48,
+      50,
     ],
   ])("%s", async (_what, bytes, message, atLeast) => {
     const { error, alerts, recordsRead } = await outcomeOf(bytes);
     expect(error).toBe(`LogFileError: not readable as gzip: ${message}`);
     expect(recordsRead).toBeGreaterThanOrEqual(atLeast);
     expect(alerts).toHaveLength(recordsRead as number);
+  });
+
+  test("gzip that breaks off or is overwritten anywhere in a large file, up to the last byte before the damage", async () => {
+    const texts = Array.from({ length: 6000 }, (_, index) =>
+      many[index % many.length]?.replace("{", `{"number":${index},`),
+    );
+    const large = gzipSync(`{"Records":[${texts.join(",")}]}`, { level: 1 });
+    for (const share of [0.01, 0.3, 0.61, 0.999]) {
+      const at = Math.floor(large.length * share);
+      const undamaged = gunzipSync(large.subarray(0, at), { finishFlush: constants.Z_SYNC_FLUSH });
+      const whole = undamaged.toString().split("},{").length - 1;
+      expect(await outcomeOf(large.subarray(0, at))).toMatchObject({ recordsRead: whole });
+      const overwritten = Buffer.from(large).fill(0xff, at, Math.min(at + 300, large.length));
+      const { error, recordsRead } = await outcomeOf(overwritten);
+      expect(error).toContain("LogFileError: not readable as gzip: ");
+      expect(recordsRead).toBeGreaterThanOrEqual(whole);
+    }
   });
 
   test.each([

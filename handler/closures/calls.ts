@@ -2,7 +2,7 @@ import { asList, Cidr, parseJson } from "../functions.ts";
 import { compilePattern } from "../regular-expression.ts";
 import type { SyntaxNode } from "../syntax.ts";
 import { type Closure, noClosure, none, unsure } from "./closure.ts";
-import { size, typeOf } from "./values.ts";
+import { isScalar, size, typeOf } from "./values.ts";
 
 /** `name(argument)`, but for the macro `has`. */
 export function call(name: string, node: SyntaxNode, argument: Closure): Closure {
@@ -20,12 +20,17 @@ export function call(name: string, node: SyntaxNode, argument: Closure): Closure
     case "size":
       return of(argument, size);
     case "string":
-      return of(argument, (value) => (typeof value === "boolean" || typeof value === "string" ? `${value}` : unsure));
+      return of(argument, (value) => (hasText(value) ? `${value}` : unsure));
     case "type":
       return of(argument, typeOf);
     default:
       return noClosure(name);
   }
+}
+
+/** Whether `string` gives what JavaScript does: infinity has a name of its own. */
+function hasText(value: unknown): boolean {
+  return typeof value === "number" ? Number.isFinite(value) : isScalar(value) && value !== null;
 }
 
 /** Applies a function to a value that is sure; what it throws is the interpreter's to word. */

@@ -14,12 +14,22 @@ export function isNumber(value: unknown): value is number | bigint {
   return typeof value === "number" || typeof value === "bigint";
 }
 
-/** Two lists and two maps are the interpreter's to compare. */
+/** Two maps are the interpreter's to compare. */
 export function isEqual(a: unknown, b: unknown): boolean | typeof unsure {
+  if (Array.isArray(a) && Array.isArray(b)) return areEqualLists(a, b);
   // biome-ignore lint/suspicious/noDoubleEquals: the numbers 1 and 1n are equal in CEL
   if (isNumber(a) && isNumber(b)) return a == b;
   if (isScalar(a)) return isScalar(b) ? a === b : hasParts(b) ? false : unsure;
   return isScalar(b) && hasParts(a) ? false : unsure;
+}
+
+function areEqualLists(a: unknown[], b: unknown[]): boolean | typeof unsure {
+  if (a.length !== b.length) return false;
+  for (const [index, item] of a.entries()) {
+    const equal = isEqual(item, b[index]);
+    if (equal !== true) return equal;
+  }
+  return true;
 }
 
 function hasParts(value: unknown): boolean {
