@@ -10,11 +10,15 @@ export { unsure } from "./closures/closure.ts";
 /**
  * Makes a tree of closures of a checked expression, about ten times as fast as the interpreter (see
  * bench/); undefined if it holds something that has no closure. The result answers as the
- * interpreter does, or `unsure`.
+ * interpreter does, or `unsure`. Operands of the outermost `&&` that are `known` to be true are left out.
  */
-export function closureOf(root: SyntaxNode): ((variables: Variables) => unknown) | undefined {
+export function closureOf(
+  root: SyntaxNode,
+  known: (operand: SyntaxNode) => boolean = () => false,
+): ((variables: Variables) => unknown) | undefined {
   try {
-    const closure = make(root, []);
+    const unknown = operandsOf(root, "&&").filter((operand) => !known(operand));
+    const closure = root.op === "&&" ? conjunction(unknown, []) : make(root, []);
     return ({ record, params }) => closure({ record, params, locals: [], visits: 0 });
   } catch (error) {
     if (error instanceof NoClosure) return undefined;
@@ -40,9 +44,10 @@ const makeOf: Make = (node, locals) => {
     case "id":
       return variable(args, locals);
     case "&&":
+      return conjunction(operandsOf(node, op), locals);
     case "||":
       return logical(
-        op === "||",
+        true,
         operandsOf(node, op).map((operand) => make(operand, locals)),
       );
     case "!_":
@@ -137,8 +142,15 @@ function variable(name: string, locals: readonly string[]): Closure {
 }
 
 /** `a`, `b` and `c` of `a && b && c`. */
-function operandsOf(node: SyntaxNode, op: string): SyntaxNode[] {
+export function operandsOf(node: SyntaxNode, op: string): SyntaxNode[] {
   return node.op === op ? [...operandsOf(node.args[0], op), ...operandsOf(node.args[1], op)] : [node];
+}
+
+function conjunction(operands: SyntaxNode[], locals: readonly string[]): Closure {
+  return logical(
+    false,
+    operands.map((operand) => make(operand, locals)),
+  );
 }
 
 function logical(decisive: boolean, operands: Closure[]): Closure {

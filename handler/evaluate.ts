@@ -1,6 +1,6 @@
 import { type Expression, parseExpression } from "./expression.ts";
 import { ExpressionError, messageOf } from "./expression-error.ts";
-import { createPrefilter, type Prefilter } from "./prefilter.ts";
+import { type Candidate, createPrefilter, type Prefilter, readsCallAlone } from "./prefilter.ts";
 import { type CloudTrailRecord, clip, copyOf, factsOf, isCloudTrailRecord, type RecordFacts } from "./record.ts";
 import { hasExpired, type Rule, type Ruleset, type Suppression } from "./ruleset.ts";
 
@@ -35,7 +35,7 @@ export interface LogFileEvaluation {
   /** Tells records that no rule matches before they are parsed. */
   readonly prefilter: Prefilter;
   /** Takes the next value of the log file's `Records`, and the rules to evaluate on it if not all of them. */
-  add(record: unknown, candidates?: readonly number[]): void;
+  add(record: unknown, candidates?: readonly Candidate[]): void;
   /** Counts a record on which every rule is known to be false. */
   skip(): void;
   /** Alerts in the order of their records; those of thresholds last. */
@@ -78,6 +78,8 @@ interface PreparedRuleset {
 interface PreparedRule {
   rule: Rule;
   matches: Expression;
+  /** The same where all that it asks of the call alone is known to be true. */
+  matchesCall: Expression;
   summary: Expression | undefined;
   per: Expression | undefined;
   suppressions: { suppression: Suppression; matches: Expression }[];
@@ -87,6 +89,7 @@ function prepareRule(rule: Rule, suppressions: Suppression[]): PreparedRule {
   return {
     rule,
     matches: parseExpression(rule.expression),
+    matchesCall: parseExpression(rule.expression, readsCallAlone),
     summary: rule.summary === undefined ? undefined : parseExpression(rule.summary),
     per: rule.threshold === undefined ? undefined : parseExpression(rule.threshold.per),
     suppressions: suppressions
@@ -150,8 +153,8 @@ function evaluateRecords(ruleset: PreparedRuleset, now: Date, limits: Limits): L
     if (isFirst && isKept) counted.alert = alertFor(prepared, record);
   };
 
-  const evaluateRule = (prepared: PreparedRule, record: CloudTrailRecord) => {
-    const { rule, matches, per } = prepared;
+  const evaluateRule = (prepared: PreparedRule, matches: Expression, record: CloudTrailRecord) => {
+    const { rule, per } = prepared;
     try {
       const matched = matches({ record, params: rule.params });
       if (matched !== true) {
@@ -176,8 +179,14 @@ function evaluateRecords(ruleset: PreparedRuleset, now: Date, limits: Limits): L
     add(record, candidates) {
       evaluation.recordsRead++;
       if (!isCloudTrailRecord(record)) return;
-      if (candidates) for (const index of candidates) evaluateRule(rules[index] as PreparedRule, record);
-      else for (const prepared of rules) evaluateRule(prepared, record);
+      if (!candidates) {
+        for (const prepared of rules) evaluateRule(prepared, prepared.matches, record);
+        return;
+      }
+      for (const { index, isCallKnown } of candidates) {
+        const prepared = rules[index] as PreparedRule;
+        evaluateRule(prepared, isCallKnown ? prepared.matchesCall : prepared.matches, record);
+      }
     },
     finish() {
       for (const [{ rule }, ofRule] of counts) {
@@ -202,10 +211,16 @@ class LimitedList<T> {
   }
 
   add(rule: Rule, make: () => T): void {
-    const { count, last } = this.#ofRule.get(rule) ?? { count: 0, last: undefined };
-    const entry = last !== undefined && count >= this.#limit ? last : make();
-    this.entries.push(entry);
-    this.#ofRule.set(rule, { count: count + 1, last: entry });
+    const ofRule = this.#ofRule.get(rule);
+    if (!ofRule) {
+      const first = make();
+      this.entries.push(first);
+      this.#ofRule.set(rule, { count: 1, last: first });
+      return;
+    }
+    if (ofRule.count < this.#limit) ofRule.last = make();
+    ofRule.count++;
+    this.entries.push(ofRule.last);
   }
 }
 

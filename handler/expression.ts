@@ -20,11 +20,12 @@ export class BudgetError extends ExpressionError {
 
 /**
  * Prepares an expression that `language/` has checked. It is parsed when it is first evaluated, as
- * most summaries never are, and once more for the interpreter if that is needed.
+ * most summaries never are, and once more for the interpreter if that is needed. Where operands of
+ * its outermost `&&` are `known` to be true, only the others are evaluated.
  */
-export function parseExpression(text: string): Expression {
+export function parseExpression(text: string, known?: (operand: SyntaxNode) => boolean): Expression {
   const interpreted = once(() => interpretExpression(text));
-  const closure = once(() => closureOf(parseSyntax(text)) ?? (() => unsure));
+  const closure = once(() => closureOf(parseSyntax(text), known) ?? (() => unsure));
   return (variables) => {
     const value = closure()(variables);
     return value === unsure ? interpreted()(variables) : value;

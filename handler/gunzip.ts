@@ -31,15 +31,17 @@ export function gunzipChunks(pieces: Iterable<Uint8Array>, onChunk: (chunk: Uint
   return new Promise((resolve, reject) => {
     const gunzip = createGunzip({ chunkSize: bytesOfChunk });
     let reading = Promise.resolve();
+    let last: Uint8Array = new Uint8Array();
     gunzip.on("data", (chunk: Uint8Array) => {
       // Not at once, but when zlib's thread has begun with the next chunk.
       reading = reading.then(() => {
         onChunk(chunk);
         if (chunk.length === bytesOfChunk) free(chunk);
+        else last = chunk;
       });
       reading.catch((error) => gunzip.destroy(error));
     });
-    gunzip.once("end", () => resolve(reading)).once("error", reject);
+    gunzip.once("end", () => resolve(reading.then(() => free(last)))).once("error", reject);
     writeAll(gunzip, pieces[Symbol.iterator]());
   });
 }

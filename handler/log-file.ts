@@ -1,6 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import type { Evaluation, LogFileEvaluation } from "./evaluate.ts";
 import { free, gunzipAtOnce, gunzipChunks, isGzip, piecesToDamage } from "./gunzip.ts";
+import type { Candidate } from "./prefilter.ts";
 import type { Element } from "./scanner/scanner.ts";
 
 /** A log object holds no log file, or a damaged one; the message says what is wrong, not what it holds. */
@@ -126,8 +127,9 @@ class RecordsReader {
 
   #makeRoom(bytes: number): void {
     if (bytes <= this.#buffer.length) return;
-    const larger = new Uint8Array(bytes * 2);
+    const larger = Buffer.allocUnsafeSlow(bytes * 2);
     larger.set(this.#unread);
+    free(this.#buffer);
     this.#buffer = larger;
   }
 
@@ -135,6 +137,7 @@ class RecordsReader {
   finish(): { evaluation: Evaluation; part: string; isLogFile: boolean } {
     if (this.#part === "records") this.#unread = this.#readRecords(this.#unread);
     const isLogFile = this.#part === "tail" && /^\s*\}\s*$/.test(latin1(this.#unread));
+    free(this.#buffer);
     return { evaluation: this.#evaluation.finish(), part: this.#part, isLogFile };
   }
 
@@ -161,7 +164,7 @@ class RecordsReader {
     return text.subarray(at);
   }
 
-  #take(element: Element, candidates: readonly number[] | undefined): void {
+  #take(element: Element, candidates: readonly Candidate[] | undefined): void {
     if (candidates?.length === 0) {
       this.#evaluation.skip();
       return;

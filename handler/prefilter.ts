@@ -1,53 +1,68 @@
-import { closureOf } from "./closures.ts";
+import { closureOf, operandsOf } from "./closures.ts";
 import { parseSyntax } from "./expression.ts";
 import type { Rule } from "./ruleset.ts";
 import { type Element, type OutlineField, outlineFields, type Scanned, Scanner } from "./scanner/scanner.ts";
 import { isSyntaxNode, type SyntaxNode, type Variables } from "./syntax.ts";
 
+/** A rule that an element can match or fail on, as far as is known before it is parsed. */
+export interface Candidate {
+  /** Its index among the rules that the prefilter was made from. */
+  index: number;
+  /** Whether what its outermost `&&` asks of the call alone (`readsCallAlone`) is all true. */
+  isCallKnown: boolean;
+}
+
 /**
  * Tells of a record that has not been parsed which rules can match it or fail on it; of the others
- * the whole evaluation is known to be false. Indices are those of the rules that it was made from.
+ * the whole evaluation is known to be false.
  */
 export interface Prefilter {
   /**
    * Finds the whole elements of a JSON array in a piece of its text that begins between two of them.
    * `candidates` is undefined for an element of which nothing is known until it is parsed.
    */
-  scan(text: Uint8Array, onElement: (element: Element, candidates: readonly number[] | undefined) => void): Scanned;
+  scan(text: Uint8Array, onElement: (element: Element, candidates: readonly Candidate[] | undefined) => void): Scanned;
 }
 
 /** Prepares rules to be told apart. */
 export function createPrefilter(rules: readonly Rule[]): Prefilter {
   const partials = rules.map(partialRule);
-  const named = new Map<string, number[]>();
-  for (const [index, { eventNames }] of partials.entries()) {
-    for (const name of eventNames ?? []) named.set(name, [...(named.get(name) ?? []), index]);
+  const named = new Map<string, PartialRule[]>();
+  for (const partial of partials) {
+    for (const name of partial.eventNames ?? []) named.set(name, [...(named.get(name) ?? []), partial]);
   }
-  const open = [...partials.keys()].filter((index) => !partials[index]?.eventNames);
+  const open = partials.filter(({ eventNames }) => !eventNames);
 
   // What the outlines of an element leave of the rules, one outline after the other. Outlines and
   // what they leave are few and recur, so nearly always this is looked up by the outlines' numbers.
   const nodes = new Map<string, Candidates>();
-  const nodeOf = (indices: readonly number[]): Candidates => {
-    const key = indices.join();
+  const nodeOf = (candidates: readonly Candidate[]): Candidates => {
+    const key = candidates.map(({ index, isCallKnown }) => (isCallKnown ? `${index}!` : index)).join();
     const isRead = ([name]: readonly OutlineField[]) =>
-      indices.some((index) => partials[index]?.reads.has(name as OutlineField));
-    const node = nodes.get(key) ?? { indices, isRead: outlineFields.map(isRead), left: new Map() };
+      candidates.some(({ index }) => partials[index]?.reads.has(name as OutlineField));
+    const node = nodes.get(key) ?? { candidates, isRead: outlineFields.map(isRead), left: new Map() };
     nodes.set(key, node);
     return node;
   };
-  const leftBy = (element: Element, known: readonly OutlineField[], { indices }: Candidates): Candidates => {
+  const leftBy = (element: Element, known: readonly OutlineField[], { candidates }: Candidates): Candidates => {
     const outline = outlineOf(element, known);
     const fields = new Set(known);
-    return nodeOf(indices.filter((index) => partials[index]?.mayMatch(outline, fields)));
+    return nodeOf(candidates.filter(({ index }) => partials[index]?.mayMatch(outline, fields)));
   };
   const leftByCall = (element: Element): Candidates => {
+    const outline = outlineOf(element, byCall);
+    const fields = new Set(byCall);
     const ofName = named.get(element.field("eventName") ?? "") ?? [];
-    return leftBy(element, byCall, nodeOf([...ofName, ...open].sort((a, b) => a - b)));
+    const left = [...ofName, ...open].filter(({ mayMatch }) => mayMatch(outline, fields));
+    return nodeOf(
+      left
+        .map(({ index, isCallKnown }) => ({ index, isCallKnown: isCallKnown(outline) }))
+        .sort((a, b) => a.index - b.index),
+    );
   };
   let byCalls: Candidates[] = [];
 
-  const candidatesOf = (element: Element): readonly number[] => {
+  const candidatesOf = (element: Element): readonly Candidate[] => {
     const call = element.outline(0);
     let node = byCalls[call];
     if (!node) {
@@ -64,7 +79,7 @@ export function createPrefilter(rules: readonly Rule[]): Prefilter {
       }
       node = left;
     }
-    return node.indices;
+    return node.candidates;
   };
 
   const scanner = new Scanner();
@@ -82,11 +97,11 @@ export function createPrefilter(rules: readonly Rule[]): Prefilter {
   };
 }
 
-const [byCall] = outlineFields;
+const byCall: readonly OutlineField[] = outlineFields[0];
 
 /** Rules of which an element may match some, as far as the outlines looked at say. */
 interface Candidates {
-  indices: readonly number[];
+  candidates: readonly Candidate[];
   /** Which outlines can decide one of them, by index. */
   isRead: readonly boolean[];
   /** What is left of them by a further outline, by its number. */
@@ -112,22 +127,32 @@ function outlineOf(element: Element, known: readonly OutlineField[]): Record<str
  * https://github.com/google/cel-spec/blob/master/doc/langdef.md#logical-operators
  */
 interface PartialRule {
+  index: number;
   /** The fields by which some part of it can be decided. */
   reads: ReadonlySet<OutlineField>;
   /** If there, it is false for every event name that is none of these. */
   eventNames: ReadonlySet<string> | undefined;
   /** False only if the whole evaluation is false, whatever the unknown fields hold. */
   mayMatch(outline: Record<string, unknown>, known: ReadonlySet<OutlineField>): boolean;
+  /** Whether the operands of its outermost `&&` that read the call alone are true of this one. */
+  isCallKnown(call: Record<string, unknown>): boolean;
 }
 
 /** Prepares one rule for partial evaluation. */
-function partialRule(rule: Rule): PartialRule {
-  const root = partOf(parseSyntax(rule.expression), rule.params);
+function partialRule(rule: Rule, index: number): PartialRule {
+  const syntax = parseSyntax(rule.expression);
+  const root = partOf(syntax, rule.params);
   const known = knownParts(root);
+  const ofCall = operandsOf(syntax, "&&")
+    .filter(readsCallAlone)
+    .map((operand) => partOf(operand, rule.params));
+  const callFields = new Set(byCall);
   return {
+    index,
     reads: new Set(known.flatMap(({ reads }) => [...reads])),
     eventNames: eventNamesOf(root, known),
     mayMatch: (outline, fields) => evaluate(root, outline, fields) !== false,
+    isCallKnown: (call) => ofCall.every((part) => evaluate(part, call, callFields) === true),
   };
 }
 
@@ -151,6 +176,12 @@ function partOf(node: SyntaxNode, params: Variables["params"]): Part {
   const closure = closureOf(node);
   if (!closure) return { op: "unknown" };
   return { op: "known", reads, node, value: (record) => closure({ record, params }) };
+}
+
+/** Whether an operand of `&&` reads nothing of a record but service, name, error code and kind of caller. */
+export function readsCallAlone(operand: SyntaxNode): boolean {
+  const reads = new Set<OutlineField>();
+  return readsOutlineAlone(operand, reads) && reads.isSubsetOf(new Set(byCall));
 }
 
 /** Gathers the outline fields that a syntax tree reads; false if it reads anything else of the record. */

@@ -99,17 +99,25 @@ const namingParameters = [
 ];
 
 function resourceOf(record: CloudTrailRecord): string {
-  const resources = Array.isArray(record.resources) ? record.resources : [];
-  const arns = resources.map((resource: unknown) =>
-    first(below({ resource }, "resource").ARN, below({ resource }, "resource").arn),
-  );
+  for (const resource of Array.isArray(record.resources) ? record.resources : []) {
+    const { ARN, arn } = fieldsOf(resource);
+    const found = first(ARN, arn);
+    if (found !== "") return found;
+  }
   const parameters = below(record, "requestParameters");
-  return first(...arns, ...namingParameters.map((name) => parameters[name]));
+  for (const name of namingParameters) {
+    const found = text(parameters[name]);
+    if (found !== "") return found;
+  }
+  return "";
 }
 
 function below(value: Record<string, unknown>, field: string): Record<string, unknown> {
-  const found = value[field];
-  return typeof found === "object" && found !== null ? (found as Record<string, unknown>) : {};
+  return fieldsOf(value[field]);
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function first(...values: unknown[]): string {

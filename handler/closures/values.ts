@@ -36,8 +36,11 @@ function hasParts(value: unknown): boolean {
   return Array.isArray(value) || isMap(value);
 }
 
+/** Of a text, the number of its characters, which can be two units of JavaScript's. */
 export function size(value: unknown): unknown {
   if (Array.isArray(value)) return BigInt(value.length);
+  if (typeof value === "string")
+    return BigInt(value.length - (value.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0));
   return isMap(value) ? BigInt(Object.keys(value).length) : unsure;
 }
 
