@@ -1,11 +1,12 @@
 import { createReadStream, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { GetObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
+import { paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import type { Evaluation, LogFileEvaluation } from "../handler/evaluate.ts";
-import { evaluateLogFile, gunzip, LogFileError } from "../handler/log-file.ts";
+import { evaluateLogFile, LogFileError, textOf } from "../handler/log-file.ts";
 import { reasonToSkip } from "../handler/notification.ts";
 import { visible } from "../handler/plain-text.ts";
 import { UsageError } from "./outcome.ts";
+import { parseAddress, readObject, refusal, s3 } from "./s3.ts";
 
 /** A file of records: its bytes, and the path or address by which messages name it. */
 export interface Input {
@@ -70,29 +71,29 @@ async function readStream(stream: AsyncIterable<Buffer>, source: string): Promis
 }
 
 async function* findObjects(address: string): AsyncGenerator<Input> {
-  const { bucket, key } = /^s3:\/\/(?<bucket>[^/]+)\/?(?<key>.*)$/s.exec(address)?.groups ?? {};
-  if (!bucket || key === undefined) throw new UsageError(`${address}: expected s3://bucket/key or s3://bucket/prefix/`);
-  const s3 = new S3Client({});
-  const input = (objectKey: string): Input => ({
-    source: `s3://${bucket}/${objectKey}`,
-    async read() {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: objectKey }));
-      return (await Body?.transformToByteArray()) ?? new Uint8Array();
-    },
-  });
+  const { bucket, key } = parseAddress(address);
+  const inputAt = (source: string): Input => ({ source, read: () => readObject(source) });
   if (reasonToSkip(key) === undefined) {
-    yield input(key);
+    yield inputAt(address);
     return;
   }
   let found = false;
-  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: key })) {
-    for (const { Key } of page.Contents ?? []) {
-      if (Key === undefined || reasonToSkip(Key) !== undefined) continue;
-      found = true;
-      yield input(Key);
-    }
+  for await (const objectKey of keysBelow(bucket, key, address)) {
+    if (reasonToSkip(objectKey) !== undefined) continue;
+    found = true;
+    yield inputAt(`s3://${bucket}/${objectKey}`);
   }
   if (!found) throw new UsageError(`${address}: no .json or .json.gz object has this prefix`);
+}
+
+async function* keysBelow(bucket: string, prefix: string, address: string): AsyncGenerator<string> {
+  try {
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: s3() }, { Bucket: bucket, Prefix: prefix })) {
+      for (const { Key } of Contents) if (Key !== undefined) yield Key;
+    }
+  } catch (error) {
+    throw refusal(address, error);
+  }
 }
 
 function readStandardInput(): Promise<Uint8Array> {
@@ -137,7 +138,7 @@ export async function evaluateInput(
  * Throws `UsageError`.
  */
 export function readRecords(bytes: Uint8Array, source: string): unknown[] {
-  const text = textOf(bytes, source);
+  const text = wholeText(bytes, source);
   const value = parseJson(text) ?? parseJsonLines(text);
   if (Array.isArray(value)) return value;
   if (typeof value === "object" && value !== null) {
@@ -153,9 +154,12 @@ export function readRecords(bytes: Uint8Array, source: string): unknown[] {
   );
 }
 
-function textOf(bytes: Uint8Array, source: string): string {
+/** What is parsed whole takes up to 20 times as much memory. */
+const maxWholeBytes = 64 * 1024 ** 2;
+
+function wholeText(bytes: Uint8Array, source: string): string {
   try {
-    return gunzip(bytes);
+    return textOf(bytes, maxWholeBytes);
   } catch (error) {
     throw new UsageError(`${visible(source)}: ${(error as Error).message}`);
   }

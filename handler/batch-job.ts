@@ -34,6 +34,11 @@ export interface BatchAnswer {
   }[];
 }
 
+/** A task is not as S3 Batch Operations writes them. */
+class BatchTaskError extends Error {
+  override name = "BatchTaskError";
+}
+
 /** Whether an invocation is one of S3 Batch Operations. */
 export function isBatchJob(event: unknown): event is BatchJob {
   const job = event as Partial<BatchJob> | null;
@@ -47,9 +52,9 @@ export async function answerBatchJob(
 ): Promise<BatchAnswer> {
   const results: BatchAnswer["results"] = [];
   for (const task of tasks) {
-    const logObject = logObjectOf(task);
-    const skipped = reasonToSkip(logObject.key);
     try {
+      const logObject = logObjectOf(task);
+      const skipped = reasonToSkip(logObject.key);
       if (skipped === undefined) await work(logObject);
       results.push({ taskId: task.taskId, resultCode: "Succeeded", resultString: skipped ?? "" });
     } catch (error) {
@@ -61,7 +66,8 @@ export async function answerBatchJob(
 }
 
 function logObjectOf({ s3Key, s3VersionId, s3BucketArn = "", s3Bucket }: BatchTask): LogObject {
-  const bucket = s3Bucket ?? s3BucketArn.split(":::").at(-1) ?? "";
+  const bucket = s3Bucket ?? s3BucketArn.split(":::").at(-1);
+  if (!bucket || typeof s3Key !== "string") throw new BatchTaskError("the task names no bucket or no key");
   return { bucket, key: decode(s3Key), ...(s3VersionId ? { versionId: s3VersionId } : {}) };
 }
 
@@ -78,6 +84,7 @@ const permanent = new Set(["NoSuchKey", "NoSuchVersion", "NoSuchBucket", "Access
 
 /** An object that is broken, gone or not ours stays so. */
 function isPermanent(error: unknown): boolean {
+  if (error instanceof BatchTaskError) return true;
   const cause = (error as Error).cause;
   return cause instanceof LogFileError || (cause instanceof Error && permanent.has(cause.name));
 }

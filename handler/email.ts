@@ -7,7 +7,10 @@ import type { Rule } from "./ruleset.ts";
 /** The alerts of one rule in one log object. */
 export interface RuleAlerts {
   rule: Rule;
+  /** Those that were kept. */
   alerts: Alert[];
+  /** How many there were. */
+  count: number;
 }
 
 /** How many alerts of a rule an email describes; the others are counted. */
@@ -42,9 +45,9 @@ export function writeEmail(
     return !isCut;
   };
   const sections = groups
-    .map(({ rule, alerts }) => ({ heading: heading(rule, alerts), explanation: explanation(rule), alerts }))
+    .map((group) => ({ ...group, heading: heading(group), explanation: explanation(group.rule) }))
     // The least that a section takes; what it says of its alerts comes second.
-    .filter(({ heading, explanation, alerts }) => fits(heading + explanation + omission(0, alerts.length)))
+    .filter(({ heading, explanation, count }) => fits(heading + explanation + omission(0, count)))
     .map((section) => ({ ...section, details: [] as string[] }));
   for (const { alerts, details } of sections) {
     for (const [index, alert] of alerts.slice(0, maxAlertsDescribed).entries()) {
@@ -53,8 +56,8 @@ export function writeEmail(
     }
   }
 
-  const texts = sections.map(({ heading, details, alerts, explanation }) =>
-    [heading, ...details, omission(details.length, alerts.length), explanation].join(""),
+  const texts = sections.map(({ heading, details, count, explanation }) =>
+    [heading, ...details, omission(details.length, count), explanation].join(""),
   );
   return [overview, ...texts].filter(Boolean).join("\n") + (isCut ? cutNotice : "") + footer;
 }
@@ -64,16 +67,16 @@ const cutNotice =
   "  out, the least grave first; every rule that matched is named above.\n";
 
 function overviewOf(groups: RuleAlerts[]): string {
-  const count = groups.reduce((sum, { alerts }) => sum + alerts.length, 0);
+  const total = groups.reduce((sum, { count }) => sum + count, 0);
   const lines = groups.map(
-    ({ rule, alerts }) =>
-      `    ${rule.severity.toUpperCase().padEnd(8)}  ${rule.title}${alerts.length > 1 ? ` (${alerts.length.toLocaleString("en")} alerts)` : ""}\n`,
+    ({ rule, count }) =>
+      `    ${rule.severity.toUpperCase().padEnd(8)}  ${rule.title}${count > 1 ? ` (${count.toLocaleString("en")} alerts)` : ""}\n`,
   );
-  return `${marks.rule} ${count.toLocaleString("en")} alerts of ${groups.length} rules\n${lines.join("")}`;
+  return `${marks.rule} ${total.toLocaleString("en")} alerts of ${groups.length} rules\n${lines.join("")}`;
 }
 
-function heading({ severity, title, id }: Rule, alerts: Alert[]): string {
-  const times = alerts.length === 1 ? "1 alert" : `${alerts.length.toLocaleString("en")} alerts`;
+function heading({ rule: { severity, title, id }, count }: RuleAlerts): string {
+  const times = count === 1 ? "1 alert" : `${count.toLocaleString("en")} alerts`;
   return `${marks.rule} ${severity.toUpperCase()}: ${title}\n  Rule ${id}, ${times}\n`;
 }
 

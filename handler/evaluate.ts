@@ -13,6 +13,8 @@ export interface Alert {
   summary?: string;
   /** Of a rule with a threshold: how many records matched, and the value they share. */
   threshold?: { count: number; per: string };
+  /** How many alerts of its rule came after it and were not kept. */
+  more?: number;
 }
 
 /** A rule that could not be evaluated on a record, and so did not match it. */
@@ -21,6 +23,13 @@ export interface RuleError {
   eventID: string;
   /** What CEL said; it names fields and types, never a record's content. */
   message: string;
+  /** How many errors of its rule came after it and were not kept. */
+  more?: number;
+}
+
+/** How many alerts or rule errors there were, those that were not kept included. */
+export function countOf(entries: readonly { more?: number }[]): number {
+  return entries.reduce((count, { more = 0 }) => count + 1 + more, 0);
 }
 
 /** What the rules say of one log file. */
@@ -42,10 +51,7 @@ export interface LogFileEvaluation {
   finish(): Evaluation;
 }
 
-/**
- * How much is kept of what one rule has to say of one log file. Beyond that the lists of an
- * `Evaluation` still have an entry for each, so that counts are right, but it is the last kept one again.
- */
+/** How much is kept of what one rule has to say of one log file; what comes after is counted. */
 export interface Limits {
   alerts: number;
   ruleErrors: number;
@@ -200,11 +206,11 @@ function evaluateRecords(ruleset: PreparedRuleset, now: Date, limits: Limits): L
   };
 }
 
-/** Holds the first entries of each rule, up to a limit; for each further one, the last of them again. */
-class LimitedList<T> {
+/** Holds the first entries of each rule, up to a limit; the last of them has the number of further ones. */
+class LimitedList<T extends { more?: number }> {
   readonly entries: T[] = [];
   readonly #limit: number;
-  readonly #ofRule = new Map<Rule, { count: number; last: T }>();
+  readonly #ofRule = new Map<Rule, { kept: number; last: T }>();
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -212,15 +218,13 @@ class LimitedList<T> {
 
   add(rule: Rule, make: () => T): void {
     const ofRule = this.#ofRule.get(rule);
-    if (!ofRule) {
-      const first = make();
-      this.entries.push(first);
-      this.#ofRule.set(rule, { count: 1, last: first });
+    if (ofRule && ofRule.kept >= this.#limit) {
+      ofRule.last.more = (ofRule.last.more ?? 0) + 1;
       return;
     }
-    if (ofRule.count < this.#limit) ofRule.last = make();
-    ofRule.count++;
-    this.entries.push(ofRule.last);
+    const entry = make();
+    this.entries.push(entry);
+    this.#ofRule.set(rule, { kept: (ofRule?.kept ?? 0) + 1, last: entry });
   }
 }
 

@@ -2,7 +2,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import ruleset from "#ruleset";
 import { answerBatchJob, type BatchAnswer, isBatchJob } from "./batch-job.ts";
-import { createEvaluator, type Evaluation } from "./evaluate.ts";
+import { countOf, createEvaluator, type Evaluation } from "./evaluate.ts";
 import { evaluateLogFile, LogFileError } from "./log-file.ts";
 import { addressOf, LogObjectError, readLogObject } from "./log-object.ts";
 import { type LogObject, readNotification } from "./notification.ts";
@@ -34,8 +34,9 @@ const beginEvaluation = createEvaluator(ruleset, () => new Date(), limits);
 
 /**
  * Evaluates the rules on every log object of a notification and publishes a summary for each that
- * has alerts. Resolves only when all of them are published; otherwise throws, after having worked
- * on the others, so that Lambda retries and then puts the notification into the failure queue.
+ * has alerts. Resolves only when all of them are published and no entry was malformed; otherwise
+ * throws, after having worked on the others, so that Lambda retries and then puts the notification
+ * into the failure queue.
  * An invocation by S3 Batch Operations is answered task by task instead.
  */
 export async function handler(event: unknown, context?: InvocationContext): Promise<BatchAnswer | undefined> {
@@ -43,12 +44,13 @@ export async function handler(event: unknown, context?: InvocationContext): Prom
     const nextShare = shareTime(event.tasks.length, context);
     return answerBatchJob(event, (logObject) => alertOn(logObject, nextShare()));
   }
-  const { logObjects, skipped } = readNotification(event);
+  const { logObjects, skipped, malformed } = readNotification(event);
   for (const { logObject, reason } of skipped) {
     logger.info("Skipped an object", { logObject: addressOf(logObject), reason });
   }
 
-  const errors: Error[] = [];
+  const errors: Error[] = [...malformed];
+  for (const error of malformed) logger.error("An entry of the notification could not be read", error);
   const nextShare = shareTime(logObjects.length, context);
   for (const logObject of logObjects) {
     try {
@@ -67,7 +69,7 @@ async function alertOn(logObject: LogObject, time: TimeShare): Promise<void> {
   const bytes = await readLogObject(s3, logObject, time.forReading());
   const { evaluation, damage } = await evaluate(bytes);
   countEvaluation(evaluation);
-  for (const ruleError of new Set(evaluation.ruleErrors)) {
+  for (const ruleError of evaluation.ruleErrors) {
     logger.warn("A rule failed on a record", { ...ruleError, logObject: addressOf(logObject) });
   }
 
@@ -85,8 +87,8 @@ async function alertOn(logObject: LogObject, time: TimeShare): Promise<void> {
   logger.info("Evaluated a log object", {
     logObject: addressOf(logObject),
     recordsRead,
-    alerts: alerts.length,
-    ruleErrors: ruleErrors.length,
+    alerts: countOf(alerts),
+    ruleErrors: countOf(ruleErrors),
   });
   if (damage) throw new LogObjectError(logObject, "Reading", damage);
 }

@@ -28,13 +28,13 @@ export class LogFileError extends Error {
 export const maxLogFileBytes = 1024 ** 3;
 
 /** Files up to this size, uncompressed, are gunzipped at once: for them the fastest way (see bench/). */
-const maxBytesAtOnce = 4 * 1024 ** 2;
+const maxBytesAtOnce = 1024 ** 2;
 /** How much the scanner is given at a time, so that it stays in the processor's cache. */
 const bytesOfWindow = 256 * 1024;
 /** CloudTrail keeps records under 256 KB; nothing is held for longer ones than this. */
 const maxRecordBytes = 16 * 1024 ** 2;
-/** V8 holds no longer text. */
-const maxWholeBytes = 0x1fffffe8;
+/** How large a file may be whose form is another than CloudTrail's own: it is parsed whole, to 20 times its size. */
+const maxWholeBytes = 8 * 1024 ** 2;
 /** More than what stands before and behind the list of records in any log file. */
 const maxBytesAround = 1024;
 
@@ -60,7 +60,13 @@ export async function evaluateLogFile(
   if (reader.brokenRecords > 0) {
     throw new LogFileError(`not JSON: ${reader.brokenRecords} of its records are broken`, evaluation);
   }
-  return isLogFile ? evaluation : evaluateWhole(bytes, beginEvaluation());
+  if (isLogFile) return evaluation;
+  try {
+    return evaluateWhole(bytes, beginEvaluation());
+  } catch (error) {
+    // What came before the text that should not be there could be read.
+    throw error instanceof LogFileError ? new LogFileError(error.message, evaluation) : error;
+  }
 }
 
 async function readText(bytes: Uint8Array, reader: RecordsReader): Promise<void> {
@@ -82,15 +88,21 @@ async function evaluateUndamaged(bytes: Uint8Array, evaluation: LogFileEvaluatio
   return reader.finish().evaluation;
 }
 
+// A byte order mark is three bytes, and white space four characters: https://www.rfc-editor.org/rfc/rfc8259#section-2
+const headForm = /^(?:\xEF\xBB\xBF)?[ \t\n\r]*\{[ \t\n\r]*"Records"[ \t\n\r]*:[ \t\n\r]*\[/;
+const tailForm = /^[ \t\n\r]*\}[ \t\n\r]*$/;
+const nothing = new Uint8Array();
+
 /** Reads `{"Records": [`, the records, and `]}`, as CloudTrail writes them, a piece of text at a time. */
 class RecordsReader {
   /** How many elements of the list are not JSON. */
   brokenRecords = 0;
   readonly #evaluation: LogFileEvaluation;
   #part: "head" | "records" | "tail" | "other" = "head";
-  #unread: Uint8Array = new Uint8Array();
+  #unread: Uint8Array = nothing;
   /** What is unread stands at its beginning, so that the next chunk is put behind it without making another buffer. */
-  #buffer: Uint8Array = new Uint8Array();
+  #buffer: Uint8Array = nothing;
+  #tail = "";
   #bytesRead = 0;
   /** How much text there has to be before it is read again: a record can be larger than a chunk. */
   #patience = 0;
@@ -102,14 +114,18 @@ class RecordsReader {
   read(chunk: Uint8Array): void {
     this.#bytesRead += chunk.length;
     if (this.#bytesRead > maxLogFileBytes) throw new LogFileError(`it holds more than ${maxLogFileBytes} bytes`);
-    let text = this.#unread.length > 0 ? this.#withUnread(chunk) : chunk;
-    if (this.#part === "head") text = this.#readHead(text);
-    if (this.#part === "records" && text.length >= this.#patience) text = this.#readRecords(text);
-    if (this.#part === "tail" && text.length > maxBytesAround) this.#part = "other";
-    this.#keep(this.#part === "other" ? new Uint8Array() : text);
+    this.#readText(this.#unread.length > 0 ? this.#withUnread(chunk) : chunk);
     if (this.#part === "records" && this.#unread.length > maxRecordBytes) {
       throw new LogFileError(`a record of its list is larger than ${maxRecordBytes} bytes`);
     }
+  }
+
+  #readText(text: Uint8Array): void {
+    let unread = text;
+    if (this.#part === "head") unread = this.#readHead(unread);
+    if (this.#part === "records" && unread.length >= this.#patience) unread = this.#readRecords(unread);
+    if (this.#part === "tail") unread = this.#readTail(unread);
+    this.#keep(this.#part === "other" ? nothing : unread);
   }
 
   #withUnread(chunk: Uint8Array): Uint8Array {
@@ -135,26 +151,26 @@ class RecordsReader {
 
   /** What the rules say, and whether the text was a log file from its beginning to its end. */
   finish(): { evaluation: Evaluation; part: string; isLogFile: boolean } {
-    if (this.#part === "records") this.#unread = this.#readRecords(this.#unread);
-    const isLogFile = this.#part === "tail" && /^\s*\}\s*$/.test(latin1(this.#unread));
+    this.#patience = 0;
+    this.#readText(this.#unread);
     free(this.#buffer);
+    const isLogFile = this.#part === "tail" && tailForm.test(this.#tail);
     return { evaluation: this.#evaluation.finish(), part: this.#part, isLogFile };
   }
 
   #readHead(text: Uint8Array): Uint8Array {
-    const head = /^(?:\xEF\xBB\xBF)?\s*\{\s*"Records"\s*:\s*\[/.exec(latin1(text.subarray(0, maxBytesAround)));
+    const head = headForm.exec(latin1(text.subarray(0, maxBytesAround)));
     if (head) this.#part = "records";
     else if (text.length >= maxBytesAround) this.#part = "other";
     return text.subarray(head?.[0].length ?? 0);
   }
 
   #readRecords(text: Uint8Array): Uint8Array {
+    const take = (element: Element, candidates: readonly Candidate[] | undefined) => this.#take(element, candidates);
     let at = 0;
     let window = bytesOfWindow;
     for (;;) {
-      const { bytes, closed } = this.#evaluation.prefilter.scan(text.subarray(at, at + window), (...record) =>
-        this.#take(...record),
-      );
+      const { bytes, closed } = this.#evaluation.prefilter.scan(text.subarray(at, at + window), take);
       at += bytes;
       if (closed) this.#part = "tail";
       if (closed || (bytes === 0 && at + window >= text.length)) break;
@@ -162,6 +178,12 @@ class RecordsReader {
     }
     this.#patience = (text.length - at) * 2;
     return text.subarray(at);
+  }
+
+  #readTail(text: Uint8Array): Uint8Array {
+    if (this.#tail.length + text.length > maxBytesAround) this.#part = "other";
+    else this.#tail += latin1(text);
+    return nothing;
   }
 
   #take(element: Element, candidates: readonly Candidate[] | undefined): void {
@@ -184,18 +206,28 @@ function latin1(bytes: Uint8Array): string {
 
 /** A file that is JSON of another form than CloudTrail's own, such as with more keys beside Records. */
 function evaluateWhole(bytes: Uint8Array, evaluation: LogFileEvaluation): Evaluation {
-  const { Records: records } = parse(gunzip(bytes)) as { Records?: unknown };
+  const { Records: records } = parse(textOf(bytes, maxWholeBytes)) as { Records?: unknown };
   if (!Array.isArray(records)) throw new LogFileError("not a CloudTrail log file: it holds no list of Records");
   for (const record of records) evaluation.add(record);
   return evaluation.finish();
 }
 
-/** The text of a file, gunzipped if it is gzip, whole. Throws `LogFileError`. */
-export function gunzip(bytes: Uint8Array): string {
+/** The text of a file, gunzipped if it is gzip, whole. Throws `LogFileError`, of more than `maxBytes` of it too. */
+export function textOf(bytes: Uint8Array, maxBytes: number): string {
+  const text = isGzip(bytes) ? gunzipWhole(bytes, maxBytes) : Buffer.from(bytes);
+  if (!text || text.length > maxBytes) {
+    throw new LogFileError(
+      `it has another form than CloudTrail's log files, and with more than ${maxBytes} bytes of text is not read`,
+    );
+  }
+  return text.toString("utf8").replace(/^\uFEFF/, "");
+}
+
+function gunzipWhole(bytes: Uint8Array, maxBytes: number): Buffer | undefined {
   try {
-    const text = isGzip(bytes) ? gunzipSync(bytes, { maxOutputLength: maxWholeBytes }) : Buffer.from(bytes);
-    return text.toString("utf8").replace(/^\uFEFF/, "");
+    return gunzipSync(bytes, { maxOutputLength: maxBytes });
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") return undefined;
     throw unreadable(error);
   }
 }

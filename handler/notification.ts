@@ -11,6 +11,8 @@ export interface Notification {
   logObjects: LogObject[];
   /** Objects that hold no log file, and why. */
   skipped: { logObject: LogObject; reason: string }[];
+  /** Entries that name no object; each error says where, and what is missing. */
+  malformed: NotificationError[];
 }
 
 /** An invocation was given something that is not a notification of a created object. */
@@ -21,16 +23,21 @@ export class NotificationError extends Error {
 /**
  * Reads the log objects out of what invoked the function: an S3 event notification, one or several;
  * the same wrapped in SNS messages; CloudTrail's own SNS messages; or EventBridge's "Object Created".
- * Throws `NotificationError` if any part of the event is none of these, so that it ends in the
- * failure queue rather than unread.
+ * Throws `NotificationError` if the event is none of these, so that it ends in the failure queue
+ * rather than unread; a malformed entry holds back none of the others.
  *
  * - https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  * - https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  * - https://docs.aws.amazon.com/awscloudtrail/latest/userguide/configure-sns-notifications-for-cloudtrail.html
  */
 export function readNotification(event: unknown): Notification {
-  const notification: Notification = { logObjects: [], skipped: [] };
-  for (const { size, ...logObject } of createdObjects(event)) {
+  const notification: Notification = { logObjects: [], skipped: [], malformed: [] };
+  for (const entry of createdObjects(event, "")) {
+    if (entry instanceof NotificationError) {
+      notification.malformed.push(entry);
+      continue;
+    }
+    const { size, ...logObject } = entry;
     const reason = reasonToSkip(logObject.key, size);
     if (reason === undefined) notification.logObjects.push(logObject);
     else notification.skipped.push({ logObject, reason });
@@ -40,54 +47,80 @@ export function readNotification(event: unknown): Notification {
 
 type CreatedObject = LogObject & { size?: number | undefined };
 
-function createdObjects(event: unknown): CreatedObject[] {
-  if (!isObject(event)) throw notUnderstood("the event", event);
-  if (event["detail-type"] === "Object Created") return [fromEventBridge(event)];
+/** `place` is where in the invocation's event `event` stands, `""` for all of it. */
+function createdObjects(event: unknown, place: string): (CreatedObject | NotificationError)[] {
+  if (!isObject(event)) throw notUnderstood(event, place);
+  if (event["detail-type"] === "Object Created") return [fromEventBridge(event, place)];
   // Sent once, when a bucket's notifications are configured.
   if (event.Event === "s3:TestEvent") return [];
-  if (typeof event.s3Bucket === "string" && Array.isArray(event.s3ObjectKey)) {
-    const bucket = event.s3Bucket;
-    return event.s3ObjectKey.map((key) => ({ bucket, key: String(key) }));
+  if (Array.isArray(event.s3ObjectKey)) {
+    const { s3Bucket, s3ObjectKey } = event;
+    return eachOf(s3ObjectKey, `${place}s3ObjectKey`, (key, at) => {
+      return [{ bucket: text(s3Bucket, `${place}s3Bucket`), key: text(key, at) }];
+    });
   }
-  if (!Array.isArray(event.Records)) throw notUnderstood("the event", event);
-  return event.Records.flatMap((entry: unknown) => {
-    if (isObject(entry) && isObject(entry.Sns)) return createdObjects(parseMessage(entry.Sns.Message));
-    return [fromS3(entry)];
+  if (!Array.isArray(event.Records)) throw notUnderstood(event, place);
+  return eachOf(event.Records, `${place}Records`, (entry, at) => {
+    if (!isObject(entry) || !isObject(entry.Sns)) return [fromS3(entry, at)];
+    return createdObjects(parseMessage(entry.Sns.Message, `${at}.Sns.Message`), `${at}.Sns.Message: `);
   });
 }
 
-function parseMessage(message: unknown): unknown {
+/** What `read` makes of each entry, or why it can't. */
+function eachOf(
+  entries: unknown[],
+  list: string,
+  read: (entry: unknown, place: string) => (CreatedObject | NotificationError)[],
+): (CreatedObject | NotificationError)[] {
+  return entries.flatMap((entry, index) => {
+    try {
+      return read(entry, `${list}[${index}]`);
+    } catch (error) {
+      if (!(error instanceof NotificationError)) throw error;
+      return [error];
+    }
+  });
+}
+
+function parseMessage(message: unknown, place: string): unknown {
+  const json = text(message, place);
   try {
-    return JSON.parse(String(message));
-  } catch (error) {
-    throw new NotificationError("An SNS message is not JSON, so it is no S3 notification.", { cause: error });
+    return JSON.parse(json);
+  } catch {
+    // JSON.parse's own message quotes the text.
+    throw new NotificationError(`${place} is not JSON, so it is no S3 notification.`);
   }
 }
 
-function fromS3(entry: unknown): CreatedObject {
-  const s3 = isObject(entry) && isObject(entry.s3) ? entry.s3 : undefined;
-  if (!s3 || !isObject(s3.bucket) || !isObject(s3.object)) throw notUnderstood("an entry of Records", entry);
-  const { name } = s3.bucket;
-  const { key, size, versionId } = s3.object;
-  if (typeof name !== "string" || typeof key !== "string") throw notUnderstood("an entry of Records", entry);
-  return { bucket: name, key: decodeKey(key), ...version(versionId), size: numberOrNone(size) };
+function fromS3(entry: unknown, place: string): CreatedObject {
+  const { bucket, object } = fields(fields(entry, place).s3, `${place}.s3`);
+  const { key, size, versionId } = fields(object, `${place}.s3.object`);
+  return {
+    bucket: text(fields(bucket, `${place}.s3.bucket`).name, `${place}.s3.bucket.name`),
+    key: decodeKey(text(key, `${place}.s3.object.key`), `${place}.s3.object.key`),
+    ...version(versionId),
+    size: numberOrNone(size),
+  };
 }
 
-function fromEventBridge(event: Fields): CreatedObject {
-  const { bucket, object } = isObject(event.detail) ? event.detail : ({} as Fields);
-  if (!isObject(bucket) || !isObject(object) || typeof bucket.name !== "string" || typeof object.key !== "string") {
-    throw notUnderstood("the EventBridge event", event);
-  }
-  // Unlike S3's own notifications, EventBridge's carry keys as they are.
-  return { bucket: bucket.name, key: object.key, ...version(object["version-id"]), size: numberOrNone(object.size) };
+function fromEventBridge(event: Fields, place: string): CreatedObject {
+  const { bucket, object } = fields(event.detail, `${place}detail`);
+  const { key, size, "version-id": versionId } = fields(object, `${place}detail.object`);
+  return {
+    bucket: text(fields(bucket, `${place}detail.bucket`).name, `${place}detail.bucket.name`),
+    // Unlike S3's own notifications, EventBridge's carry keys as they are.
+    key: text(key, `${place}detail.object.key`),
+    ...version(versionId),
+    size: numberOrNone(size),
+  };
 }
 
 /** S3 encodes keys in notifications as in a URL's query: `%2B` for a plus, `+` for a space. */
-function decodeKey(key: string): string {
+function decodeKey(key: string, place: string): string {
   try {
     return decodeURIComponent(key.replaceAll("+", " "));
   } catch (error) {
-    throw new NotificationError(`The notification's key ${JSON.stringify(key)} is not URL-encoded as S3 does.`, {
+    throw new NotificationError(`${place} is ${JSON.stringify(key)}, which is not URL-encoded as S3 does.`, {
       cause: error,
     });
   }
@@ -110,6 +143,16 @@ function isObject(value: unknown): value is Fields {
   return typeof value === "object" && value !== null;
 }
 
+function fields(value: unknown, place: string): Fields {
+  if (isObject(value)) return value;
+  throw new NotificationError(`${place} is ${kindOf(value)}; expected an object.`);
+}
+
+function text(value: unknown, place: string): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw new NotificationError(`${place} is ${value === "" ? "empty" : kindOf(value)}; expected text.`);
+}
+
 function version(id: unknown): { versionId?: string } {
   return typeof id === "string" && id !== "" && id !== "null" ? { versionId: id } : {};
 }
@@ -118,9 +161,17 @@ function numberOrNone(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-function notUnderstood(what: string, value: unknown): NotificationError {
-  const keys = isObject(value) ? `an object with the keys ${Object.keys(value).slice(0, 10).join(", ")}` : typeof value;
+function kindOf(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (!isObject(value)) return `a ${typeof value}`;
+  return `an object with the keys ${Object.keys(value).slice(0, 10).join(", ") || "(none)"}`;
+}
+
+function notUnderstood(event: unknown, place: string): NotificationError {
   return new NotificationError(
-    `${what} is ${keys}; expected an S3 notification, one inside an SNS message, or EventBridge's "Object Created".`,
+    `${place.replace(/: $/, "") || "the event"} is ${kindOf(event)}; ` +
+      'expected an S3 notification, one inside an SNS message, or EventBridge\'s "Object Created".',
   );
 }

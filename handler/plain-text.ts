@@ -55,7 +55,7 @@ const linkScheme =
  */
 const domainDot = new RegExp(
   [
-    String.raw`(?<![\w.@-])(?!s3[\w-]*\.amazonaws\.com(?:\.cn)?\/)[a-z0-9-]+\.amazonaws\.com(?:\.cn)?(?![\w@-]|\.\w)`,
+    String.raw`(?<![\p{L}\p{N}_.@-])(?!s3[\w-]*\.amazonaws\.com(?:\.cn)?\/)[a-z0-9-]+\.amazonaws\.com(?:\.cn)?(?![\p{L}\p{N}_@-]|\.[\p{L}\p{N}_])`,
     String.raw`(?<=[\p{L}\p{N}\p{M}_-])([.․。．｡])(?=(xn--[\p{L}\p{N}-]+|\p{L}+)(?![\p{L}\p{N}_]))`,
   ].join("|"),
   "gu",

@@ -6,7 +6,7 @@ import {
 } from "@aws-lambda-powertools/idempotency";
 import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { Alert } from "./evaluate.ts";
+import { type Alert, countOf } from "./evaluate.ts";
 import type { LogObject } from "./notification.ts";
 import { alertLine } from "./summary.ts";
 import { logger } from "./telemetry.ts";
@@ -64,8 +64,8 @@ export function createPublishOnce(tableName: string): (publication: Publication)
 
 /** What makes two summaries the same: the version of the log object, and what they say of its records. */
 function identityOf(logObject: LogObject, alerts: Alert[]): string {
-  const lines = [...new Set(alerts)].map(alertLine);
+  const lines = alerts.map(alertLine);
   return createHash("sha256")
-    .update(JSON.stringify([logObject, alerts.length, lines]))
+    .update(JSON.stringify([logObject, countOf(alerts), lines]))
     .digest("hex");
 }

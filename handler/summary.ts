@@ -1,5 +1,5 @@
 import { type RuleAlerts, writeEmail } from "./email.ts";
-import type { Alert } from "./evaluate.ts";
+import { type Alert, countOf } from "./evaluate.ts";
 import type { LogObject } from "./notification.ts";
 import { onOneLine, printableJson } from "./plain-text.ts";
 import { type Severity, severities } from "./ruleset.ts";
@@ -61,10 +61,10 @@ export function summarize(alerts: Alert[], logObject: LogObject, now: Date): Sum
     account,
     region,
   };
-  const subject = subjectOf(gravest, alerts.length, `${account} ${region}`);
+  const subject = subjectOf(gravest, countOf(alerts), `${account} ${region}`);
   const budget = maxMessageBytes - sizeOf(attributes) - attributeTypesBytes - subject.length;
   const email = writeEmail(groups, logObject, now, Math.floor(budget / 2), sizeInMessage);
-  const machine = writeJson(groups, logObject, alerts.length, budget - sizeInMessage(email));
+  const machine = writeJson(groups, logObject, countOf(alerts), budget - sizeInMessage(email));
   return { subject, message: JSON.stringify({ email, default: machine }), attributes };
 }
 
@@ -87,15 +87,14 @@ export function alertLine({ rule, facts, summary, threshold }: Alert): AlertLine
 }
 
 /** The alerts of each rule, the gravest rule first, then in alphabetical order of their ids. */
-function groupByRule(alerts: Alert[]): RuleAlerts[] {
-  const groups = new Map<string, RuleAlerts>();
-  for (const alert of alerts) {
-    const group = groups.get(alert.rule.id);
-    if (group) group.alerts.push(alert);
-    else groups.set(alert.rule.id, { rule: alert.rule, alerts: [alert] });
-  }
+export function groupByRule(alerts: Alert[]): RuleAlerts[] {
+  const groups = [...Map.groupBy(alerts, ({ rule }) => rule.id).values()].map((alerts) => ({
+    rule: (alerts[0] as Alert).rule,
+    alerts,
+    count: countOf(alerts),
+  }));
   const rank = ({ rule }: RuleAlerts) => severities.indexOf(rule.severity);
-  return [...groups.values()].sort((a, b) => rank(a) - rank(b) || (a.rule.id < b.rule.id ? -1 : 1));
+  return groups.sort((a, b) => rank(a) - rank(b) || (a.rule.id < b.rule.id ? -1 : 1));
 }
 
 function subjectOf({ rule }: RuleAlerts, count: number, place: string): string {
@@ -114,7 +113,7 @@ function writeJson(groups: RuleAlerts[], logObject: LogObject, count: number, ma
       logObject,
       alertCount: count,
       omittedAlerts: count - alerts.length,
-      rules: groups.map(({ rule, alerts }) => ({ rule: rule.id, severity: rule.severity, alerts: alerts.length })),
+      rules: groups.map(({ rule, count }) => ({ rule: rule.id, severity: rule.severity, alerts: count })),
       alerts,
     });
 

@@ -1,6 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import type { Evaluation } from "./evaluate.ts";
+import { countOf, type Evaluation } from "./evaluate.ts";
 import { severities } from "./ruleset.ts";
 
 /** JSON log lines; the level is that of the function's logging configuration, else POWERTOOLS_LOG_LEVEL. */
@@ -15,10 +15,10 @@ const metrics = new Metrics({
 export function countEvaluation({ recordsRead, ruleErrors, alerts }: Evaluation): void {
   metrics.addMetric("LogObjects", MetricUnit.Count, 1);
   metrics.addMetric("RecordsRead", MetricUnit.Count, recordsRead);
-  metrics.addMetric("RuleErrors", MetricUnit.Count, ruleErrors.length);
+  metrics.addMetric("RuleErrors", MetricUnit.Count, countOf(ruleErrors));
   metrics.publishStoredMetrics();
   for (const severity of severities) {
-    const count = alerts.filter(({ rule }) => rule.severity === severity).length;
+    const count = countOf(alerts.filter(({ rule }) => rule.severity === severity));
     if (count === 0) continue;
     metrics.singleMetric().addDimension("severity", severity).addMetric("Alerts", MetricUnit.Count, count);
   }

@@ -35,6 +35,12 @@ test("the same sources give the same bytes, in another place and at another time
   expect(withoutLink(built("index.mjs.map")) === withoutLink(files["index.mjs.map"])).toBe(true);
 });
 
+test("the engine for patterns is in the bundle only if a rule searches for one, which the library's do not", async () => {
+  const withPattern = temporaryFolder({ "named-a.cel": ruleText('record.eventName.matches("^A")') });
+  const bundles = await Promise.all([bundle(), bundle({ rulesFolder: withPattern })]);
+  expect(bundles.map(({ files }) => files["index.mjs.map"].includes("node_modules/re2js/"))).toEqual([false, true]);
+});
+
 test("a rule that is wrong stops the bundler with what its author needs", async () => {
   const rulesFolder = temporaryFolder({ "x.cel": ruleText("record.eventNam == 'a'") });
   await expect(bundle({ rulesFolder })).rejects.toThrow(

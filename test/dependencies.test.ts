@@ -2,13 +2,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { bundle } from "../infra/bundle.ts";
+import { ruleText, temporaryFolder } from "./support/rules-folder.ts";
 
 const project = join(import.meta.dirname, "..");
 const readJson = (path: string) => JSON.parse(readFileSync(join(project, path), "utf8"));
 
 /** The packages that have code in the function, in any of its forms, by where its source map says it came from. */
 async function bundledPackages(): Promise<string[]> {
-  const bundles = await Promise.all([bundle(), bundle({ deduplicate: true })]);
+  const rulesFolder = temporaryFolder({ "named-a.cel": ruleText('record.eventName.matches("^A")') });
+  const bundles = await Promise.all([bundle(), bundle({ rulesFolder, deduplicate: true })]);
   const sources = bundles.flatMap(({ files }): string[] => JSON.parse(files["index.mjs.map"]).sources);
   const folders = sources.map(
     (source) => /(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1],

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, realpathSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { findInputs, readFile } from "../cli/inputs.ts";
 import { AuthorErrors } from "../language/author-error.ts";
 import { loadRuleset } from "../language/load.ts";
@@ -22,6 +22,9 @@ const hostile = record({
   eventID: escapes,
 });
 
+/** What would do more on a terminal than stand there. */
+const steering = (output: string) => output.match(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu);
+
 describe("nothing steers the terminal", () => {
   const hostileName = `${escapes.replaceAll("/", "")}.json`;
   const files = {
@@ -39,6 +42,12 @@ describe("nothing steers the terminal", () => {
     ["evaluate", ({ folder, rules }) => ["evaluate", "--rules", rules, folder]],
     ["evaluate --json", ({ folder, rules }) => ["evaluate", "--json", "--rules", rules, folder]],
     ["evaluate of nothing", () => ["evaluate", `nowhere${escapes}`]],
+    ["evaluate of no bucket", () => ["evaluate", `s3:///${escapes}`]],
+    ["backtest of nothing", () => ["backtest", "--no-report", `nowhere${escapes}`]],
+    ["backtest of no bucket", () => ["backtest", "--no-report", `s3:///${escapes}`]],
+    ["backtest of a glob that matches nothing", () => ["backtest", "--no-report", `${escapes}*`]],
+    ["check of broken rules", ({ broken }) => ["check", "--rules", broken]],
+    ["import of what is no rule", ({ file, folder }) => ["import", "sigma", "--out", join(folder, "rules"), file]],
     ["evaluate by broken rules", ({ folder, broken }) => ["evaluate", "--rules", broken, folder]],
     ["explain", ({ file, rules }) => ["explain", "--rules", rules, "alerts", file]],
     ["explain of a rule that fails", ({ file, rules }) => ["explain", "--rules", rules, "fails", file]],
@@ -74,10 +83,38 @@ describe("nothing steers the terminal", () => {
     const outcomes = await Promise.all(
       calls.map(async ([what, args]) => {
         const { stdout, stderr } = await run(args(paths));
-        return [what, (stdout + stderr).match(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu)];
+        return [what, steering(stdout + stderr)];
       }),
     );
     expect(outcomes).toEqual(calls.map(([what]) => [what, null]));
+  });
+
+  test("whatever the keys of a bucket hold", async () => {
+    const emulator = await startEmulator();
+    onTestFinished(emulator.stop);
+    for (const [name, value] of Object.entries(emulator.environment)) vi.stubEnv(name, value);
+    const key = (name: string) => `AWSLogs/${escapes}/CloudTrail/${escapes}/${name}${escapes}.json`;
+    await emulator.putObject(key("alerts"), Buffer.from(JSON.stringify({ Records: [hostile] })));
+    await emulator.putObject(key("broken"), Buffer.from("{"));
+    const folder = temporaryFolder(rules);
+    const below = `s3://${emulator.bucket}/AWSLogs/`;
+    const calls = [
+      ["evaluate", "--rules", folder, below],
+      ["evaluate", "--json", "--rules", folder, below],
+      ["evaluate", "--rules", folder, `${below}none${escapes}`],
+      ["explain", "--rules", folder, "alerts", below],
+      ["explain", "--json", "--rules", folder, "alerts", `s3://${emulator.bucket}/${key("alerts")}`],
+      ["backtest", "--no-report", "--workers", "1", "--rules", folder, below],
+      ["backtest", "--no-report", "--workers", "1", "--rules", folder, `${below}none${escapes}`],
+    ];
+    const outcomes = await Promise.all(
+      calls.map(async (args) => {
+        const { stdout, stderr } = await run(args);
+        // What it shows in place of an escape is how we know that it came to the key.
+        return { args, steering: steering(stdout + stderr), showsKey: /\\u(001|\{1)b/.test(stdout + stderr) };
+      }),
+    );
+    expect(outcomes).toEqual(calls.map((args) => ({ args, steering: null, showsKey: true })));
   });
 });
 
@@ -107,6 +144,35 @@ test("a folder's symbolic links, pipes and folders with a file's name are passed
 
 test("an endless input is given up", async () => {
   await expect(readFile("/dev/zero")).rejects.toThrow("/dev/zero: holds more than 512 MiB, so it is no log file");
+});
+
+describe("a gzip bomb ends a command with an error, within 20 s and 600 MB", () => {
+  /** 160 MB in 160 KB. */
+  const bombOf = (before: string, repeated: string, behind: string) => {
+    const member = gzipSync(repeated.repeat((16 * 1024 ** 2) / repeated.length));
+    return Buffer.concat([gzipSync(before), ...Array(10).fill(member), gzipSync(behind)]);
+  };
+  const reportMemory = "process.once('exit',()=>console.error('kilobytes:',process.resourceUsage().maxRSS))";
+
+  test.each([
+    ["white space behind the records", bombOf('{"Records":[]', " ", "}")],
+    ["a list of records", bombOf("[", "{},", "{}]")],
+    ["JSON lines", bombOf("", "{}\n", "")],
+  ])("%s", { timeout: 90_000 }, async (what, bomb) => {
+    const file = join(temporaryFolder({ [`${what}.json.gz`]: bomb }), `${what}.json.gz`);
+    vi.stubEnv("NODE_OPTIONS", `--import=data:text/javascript,${reportMemory}`);
+    for (const command of [["evaluate"], ["explain", "root-activity"], ["backtest", "--no-report", "--workers", "1"]]) {
+      const started = performance.now();
+      const { code, stderr } = await run([...command, file]);
+      expect({ command, code, stderr }).toEqual({
+        command,
+        code: 2,
+        stderr: expect.stringContaining(`${file}: it has another form than CloudTrail's log files`),
+      });
+      expect((performance.now() - started) / 1000).toBeLessThan(20);
+      expect(Number(/kilobytes: (\d+)/.exec(stderr)?.[1]) / 1024).toBeLessThan(600);
+    }
+  });
 });
 
 test("odd keys of a bucket are read as they are", async () => {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { bundle } from "../infra/bundle.ts";
-import { type Emulator, startEmulator } from "../local/emulator.ts";
-import { type LocalFunction, startFunction } from "../local/function.ts";
+import type { Emulator } from "../local/emulator.ts";
+import type { LocalFunction } from "../local/function.ts";
 import { deliver } from "./support/deliver.ts";
 import {
   acceptInSilence,
@@ -18,27 +17,25 @@ import {
   wrongLength,
 } from "./support/fault-proxy.ts";
 import { keyOf, logFile, objectsCreated } from "./support/log-objects.ts";
-import { holdTable } from "./support/reliability.ts";
+import { holdSummary, holdTable, peakMegabytes, type Row } from "./support/reliability.ts";
+import { type Stack, startStack, timed } from "./support/stack.ts";
 
 // They wait more than they work.
 vi.setConfig({ maxConcurrency: 30 });
 
+let stack: Stack;
 let emulator: Emulator;
 let proxy: FaultProxy;
 let lambda: LocalFunction;
 beforeAll(async () => {
-  emulator = await startEmulator();
+  stack = await startStack();
+  emulator = stack.emulator;
   proxy = await startFaultProxy(emulator.environment.AWS_ENDPOINT_URL as string);
-  lambda = await startFunction(await bundle(), {
-    ...emulator.environment,
-    AWS_ENDPOINT_URL: proxy.endpoint,
-    TOPIC_ARN: emulator.topicArn,
-  });
+  lambda = await stack.start({ AWS_ENDPOINT_URL: proxy.endpoint });
 });
 afterAll(async () => {
-  await lambda.stop();
   await proxy.stop();
-  await emulator.stop();
+  await stack.stop();
 });
 
 const published: string[] = [];
@@ -173,7 +170,7 @@ const nameOf = ({ service, what }: Case) => `${service}-${what.replaceAll(/[^a-z
 const faultOf = ({ service, what }: Case) => `${service === "s3" ? "S3" : "SNS"}: ${what}`;
 
 /** What docs/reliability.md says of each case. */
-const rows: Record<string, string | number>[] = [];
+const rows: Row[] = [];
 
 describe.concurrent("AWS fails", () => {
   test.each(cases)("$service: $what", async (one) => {
@@ -185,9 +182,8 @@ describe.concurrent("AWS fails", () => {
     proxy.inject(service, `_${name}.json`, ...faults);
 
     const event = objectsCreated(emulator.bucket, keyOf(name), keyOf(beside));
-    const started = performance.now();
-    const delivery = await deliver(lambda, event);
-    const seconds = (performance.now() - started) / 1000;
+    const timedLambda = timed(lambda);
+    const delivery = await deliver(timedLambda, event);
 
     const doing = service === "s3" ? "Reading" : "Publishing the summary of";
     expect(delivery.errors[0]).toBe(error && `${doing} ${addressOf(name)} failed: ${error}`);
@@ -200,7 +196,7 @@ describe.concurrent("AWS fails", () => {
     expect(await arrived(beside)).toBe(invocations);
     const logged = linesAbout(name).filter(({ level }) => level === "ERROR");
     expect(logged.map(({ error }) => error.message)).toEqual(delivery.errors);
-    expect(seconds).toBeLessThan(maxSeconds);
+    expect(timedLambda.worstSeconds()).toBeLessThan(maxSeconds);
 
     const alerts = await arrived(name);
     const kept = inFailureQueue ? 1 : 0;
@@ -213,6 +209,7 @@ describe.concurrent("AWS fails", () => {
       "in the failure queue": kept,
       lost: 1 - Math.min(1, alerts + kept),
       duplicated: Math.max(0, alerts - 1),
+      "worst time (s)": timedLambda.worstSeconds(),
     });
   });
 
@@ -249,8 +246,7 @@ describe.concurrent("AWS fails", () => {
 
 test("docs/reliability.md says so", () => {
   const order = cases.map(faultOf);
-  holdTable(
-    "failing-aws",
-    rows.sort((a, b) => order.indexOf(String(a.fault)) - order.indexOf(String(b.fault))),
-  );
+  rows.sort((a, b) => order.indexOf(String(a.fault)) - order.indexOf(String(b.fault)));
+  holdTable("failing-aws", rows);
+  holdSummary("faults of AWS", rows, peakMegabytes(lambda.pid));
 });

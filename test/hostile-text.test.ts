@@ -6,7 +6,7 @@ import { parseExpression } from "../handler/expression.ts";
 import { messageOf } from "../handler/expression-error.ts";
 import { inEmail, onOneLine } from "../handler/plain-text.ts";
 import type { Rule } from "../handler/ruleset.ts";
-import { maxMessageBytes, type Summary, summarize } from "../handler/summary.ts";
+import { groupByRule, maxMessageBytes, type Summary, summarize } from "../handler/summary.ts";
 import { parseEmail, softWrap, structureOf } from "./support/email-structure.ts";
 import { fuzz } from "./support/fuzz.ts";
 import { hostileRecord, hostileText } from "./support/hostile.ts";
@@ -32,10 +32,7 @@ const rules: Rule[] = [
 function groupsOf(records: unknown[]): RuleAlerts[] {
   const evaluation = createEvaluator({ rules, suppressions: [] })();
   for (const value of records) evaluation.add(value);
-  const { alerts } = evaluation.finish();
-  return rules
-    .map((rule) => ({ rule, alerts: alerts.filter((alert) => alert.rule.id === rule.id) }))
-    .filter(({ alerts }) => alerts.length > 0);
+  return groupByRule(evaluation.finish().alerts);
 }
 
 const alertsOf = (groups: RuleAlerts[]): Alert[] => groups.flatMap(({ alerts }) => alerts);
@@ -131,11 +128,13 @@ describe("whatever records hold", () => {
     );
   });
 
-  test("the JSON for machines is valid, and holds the records' words as they are", () => {
+  test("the JSON for machines is valid, harmless to print, and holds the records' words as they are", () => {
     fc.assert(
       fc.property(hostileRecords, (records) => {
         const alerts = alertsOf(groupsOf(records));
-        const machine = JSON.parse(JSON.parse(summarize(alerts, { bucket: "b", key: "k" }, now).message).default);
+        const json: string = JSON.parse(summarize(alerts, { bucket: "b", key: "k" }, now).message).default;
+        expect(json).not.toMatch(/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u);
+        const machine = JSON.parse(json);
         expect(machine.alerts.map(({ eventName }: { eventName: string }) => eventName)).toEqual(
           alerts.map(({ facts }) => facts.eventName),
         );
@@ -150,7 +149,7 @@ function linksIn(email: string): string[] {
   const own =
     /https:\/\/(docs\.aws\.amazon\.com|[a-z0-9-]+\.console\.(aws\.amazon\.com|amazonaws-us-gov\.com|amazonaws\.cn))\/\S*$/gm;
   const service =
-    /(?<![\w.@-])(?!s3)[a-z0-9-]+\.amazonaws\.com(?![\w@-]|\.\w)|(?<![\w.@-])s3\.amazonaws\.com(?![\w@/-]|\.\w)/g;
+    /(?<![\p{L}\p{N}_.@-])(?!s3)[a-z0-9-]+\.amazonaws\.com(?![\p{L}\p{N}_@-]|\.\p{L})|(?<![\p{L}\p{N}_.@-])s3\.amazonaws\.com(?![\p{L}\p{N}_@/-]|\.\p{L})/gu;
   const text = email.replace(own, "").replace(service, "");
   return [
     /[a-z][a-z0-9+.-]*:\/\/\S*/gi,

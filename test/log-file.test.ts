@@ -126,6 +126,20 @@ describe("what can be read of a damaged log file is evaluated, and the damage is
       2,
     ],
     ["a comma too few", `{"Records":[${stopped}${stopped}]}`, "not JSON: 1 of its records are broken", [], 0],
+    [
+      "text behind the end",
+      `${text}, and more`,
+      `not JSON: it breaks off or is broken at position ${text.length}`,
+      ["1", "1"],
+      3,
+    ],
+    [
+      "another key behind the list, and more text than is read whole",
+      `${text.slice(0, -1)},"more":"${"x".repeat(9_000_000)}"}`,
+      "it has another form than CloudTrail's log files, and with more than 8388608 bytes of text is not read",
+      ["1", "1"],
+      3,
+    ],
   ])("%s", async (_what, damaged, message, alerts, recordsRead) => {
     expect(await outcomeOf(gzipSync(damaged))).toEqual({ error: `LogFileError: ${message}`, alerts, recordsRead });
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readNotification } from "../handler/notification.ts";
+import { NotificationError, readNotification } from "../handler/notification.ts";
 
 const event = (name: string) => JSON.parse(readFileSync(join(import.meta.dirname, "events", `${name}.json`), "utf8"));
 
@@ -31,6 +31,7 @@ test("a notification straight from S3 names its log object, with the key decoded
   expect(readNotification(event("s3-object-created"))).toEqual({
     logObjects: [plainObject],
     skipped: [],
+    malformed: [],
   });
 });
 
@@ -61,12 +62,14 @@ test("EventBridge's Object Created names its log object, whose key is not encode
       },
     ],
     skipped: [],
+    malformed: [],
   });
 });
 
 test("the test event that S3 sends once holds no log object", () => {
-  expect(readNotification(event("s3-test-event"))).toEqual({ logObjects: [], skipped: [] });
-  expect(readNotification(inSns(event("s3-test-event")))).toEqual({ logObjects: [], skipped: [] });
+  const nothing = { logObjects: [], skipped: [], malformed: [] };
+  expect(readNotification(event("s3-test-event"))).toEqual(nothing);
+  expect(readNotification(inSns(event("s3-test-event")))).toEqual(nothing);
 });
 
 test("objects that hold no log file are skipped, each with its reason, and the rest is not", () => {
@@ -92,24 +95,81 @@ test("objects that hold no log file are skipped, each with its reason, and the r
   ]);
 });
 
-describe("what is no notification is an error that says what was expected", () => {
+const expected = 'expected an S3 notification, one inside an SNS message, or EventBridge\'s "Object Created".';
+
+test.each([
+  ["nothing", null, `the event is null; ${expected}`],
+  ["a number", 5, `the event is a number; ${expected}`],
+  ["a list", [], `the event is a list; ${expected}`],
+  ["an empty object", {}, `the event is an object with the keys (none); ${expected}`],
+  [
+    "an event of another kind",
+    { source: "aws.ec2", detail: {} },
+    `the event is an object with the keys source, detail; ${expected}`,
+  ],
+  ["Records that are no list", { Records: {} }, `the event is an object with the keys Records; ${expected}`],
+  [
+    "an EventBridge event without detail",
+    { "detail-type": "Object Created" },
+    "detail is missing; expected an object.",
+  ],
+  [
+    "an EventBridge event without a key",
+    { "detail-type": "Object Created", detail: { bucket: { name: "b" }, object: {} } },
+    "detail.object.key is missing; expected text.",
+  ],
+])("what is no notification is an error that says what was expected: %s", (_what, value, message) => {
+  expect(() => readNotification(value)).toThrow(new NotificationError(message));
+});
+
+describe("a malformed entry is told by its place, and the others are read", () => {
+  const [good] = withKeys("good.json.gz").Records;
+  const s3 = (bucket: unknown, object: unknown) => ({ Records: [{ s3: { bucket, object } }, good] });
+  const name = { name: "logs" };
+
   test.each([
-    ["nothing", null, "the event is object; expected an S3 notification"],
-    ["a number", 5, "the event is number; expected an S3 notification"],
+    ["null", { Records: [null, good] }, "Records[0] is null; expected an object."],
+    ["of another kind", { Records: [{}, good] }, "Records[0].s3 is missing; expected an object."],
+    ["without an object", s3(name, undefined), "Records[0].s3.object is missing; expected an object."],
+    ["without a key", s3(name, { size: 9 }), "Records[0].s3.object.key is missing; expected text."],
+    ["an empty key", s3(name, { key: "" }), "Records[0].s3.object.key is empty; expected text."],
+    ["a key that is a number", s3(name, { key: 5 }), "Records[0].s3.object.key is a number; expected text."],
+    ["without a bucket", s3({}, { key: "a" }), "Records[0].s3.bucket.name is missing; expected text."],
     [
-      "an event of another kind",
-      { source: "aws.ec2", detail: {} },
-      "the event is an object with the keys source, detail;",
+      "a key that is not URL-encoded",
+      withKeys("100%.json.gz", "good.json.gz"),
+      'Records[0].s3.object.key is "100%.json.gz", which is not URL-encoded as S3 does.',
     ],
     [
-      "an entry without an object",
-      { Records: [{ s3: { bucket: { name: "b" } } }] },
-      "an entry of Records is an object with the keys s3;",
+      "an SNS message that is no JSON",
+      { Records: [{ Sns: { Message: "hello" } }, good] },
+      "Records[0].Sns.Message is not JSON, so it is no S3 notification.",
     ],
-    ["an SNS message that is no JSON", { Records: [{ Sns: { Message: "hello" } }] }, "An SNS message is not JSON"],
-    ["a key that is not URL-encoded", withKeys("100%.json.gz"), 'key "100%.json.gz" is not URL-encoded'],
-    ["an EventBridge event without detail", { "detail-type": "Object Created" }, "the EventBridge event is an object"],
+    [
+      "an SNS message without text",
+      { Records: [{ Sns: {} }, good] },
+      "Records[0].Sns.Message is missing; expected text.",
+    ],
+    [
+      "an SNS message of another kind",
+      { Records: [...inSns({ hello: 1 }).Records, good] },
+      `Records[0].Sns.Message is an object with the keys hello; ${expected}`,
+    ],
+    [
+      "in an SNS message",
+      inSns({ Records: [{ s3: { bucket: name } }, good] }),
+      "Records[0].Sns.Message: Records[0].s3.object is missing; expected an object.",
+    ],
+    [
+      "a key of CloudTrail's own message",
+      inSns({ s3Bucket: "logs", s3ObjectKey: [null, "good.json.gz"] }),
+      "Records[0].Sns.Message: s3ObjectKey[0] is null; expected text.",
+    ],
   ])("%s", (_what, value, message) => {
-    expect(() => readNotification(value)).toThrow(message);
+    expect(readNotification(value)).toEqual({
+      logObjects: [{ bucket: "logs", key: "good.json.gz" }],
+      skipped: [],
+      malformed: [new NotificationError(message)],
+    });
   });
 });

@@ -1,36 +1,31 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Bundle, bundle } from "../infra/bundle.ts";
 import { minPublishMs } from "../infra/function.ts";
-import { type Emulator, type ReceivedSummary, startEmulator } from "../local/emulator.ts";
-import { type LocalFunction, startFunction } from "../local/function.ts";
+import type { ReceivedSummary } from "../local/emulator.ts";
+import type { LocalFunction } from "../local/function.ts";
 import { keyOf, logFile, objectsCreated } from "./support/log-objects.ts";
-import { holdTable } from "./support/reliability.ts";
+import { holdSummary, holdTable, peakMegabytes, type Row } from "./support/reliability.ts";
 import { mostWithinASecond, simulate } from "./support/simulated-lambda.ts";
+import { type Stack, startStack, timed } from "./support/stack.ts";
 
-let emulator: Emulator;
-let built: Bundle;
+let stack: Stack;
 let lambda: LocalFunction;
 beforeAll(async () => {
-  emulator = await startEmulator();
-  built = await bundle();
-  lambda = await start();
+  stack = await startStack();
+  lambda = await stack.start();
 });
-afterAll(async () => {
-  await lambda.stop();
-  await emulator.stop();
-});
+afterAll(() => stack.stop());
 
-const start = (environment = {}) =>
-  startFunction(built, { ...emulator.environment, TOPIC_ARN: emulator.topicArn, ...environment });
-const notificationOf = (name: string) => objectsCreated(emulator.bucket, keyOf(name));
+const put = (name: string, ...eventIDs: string[]) => stack.emulator.putObject(keyOf(name), logFile(...eventIDs));
+const notificationOf = (name: string) => objectsCreated(stack.emulator.bucket, keyOf(name));
+const rows: Row[] = [];
 
 test("10,000 matching records in one object are one email, which says what it leaves out", async () => {
-  await emulator.putObject(keyOf("10000"), logFile(...Array.from({ length: 10_000 }, (_, index) => `${index}`)));
-  const started = performance.now();
-  await lambda.invoke(notificationOf("10000"));
-  expect(performance.now() - started).toBeLessThan(5000);
+  await put("10000", ...Array.from({ length: 10_000 }, (_, index) => `${index}`));
+  const one = timed(lambda);
+  await one.invoke(notificationOf("10000"));
+  expect(one.worstSeconds()).toBeLessThan(5);
 
-  const summaries = await emulator.receiveSummaries();
+  const summaries = await stack.emulator.receiveSummaries();
   const { subject, email, machine, attributes } = summaries[0] as ReceivedSummary;
   expect(summaries.length).toBe(1);
   expect(subject).toContain("(+9999 more)");
@@ -43,6 +38,16 @@ test("10,000 matching records in one object are one email, which says what it le
   // What SNS counts: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
   const sent = JSON.stringify({ email, default: machine }) + subject + JSON.stringify(attributes);
   expect(Buffer.byteLength(sent)).toBeLessThan(262_144);
+  rows.push({
+    storm: "10,000 matching records in one log object",
+    "alerts expected": 10_000,
+    published: alertCount,
+    emails: summaries.length,
+    lost: 10_000 - alertCount,
+    duplicated: 0,
+    "worst time (s)": one.worstSeconds(),
+    "worst memory (MB)": peakMegabytes(lambda.pid),
+  });
 });
 
 /** 1,000 with LONG=1. */
@@ -50,8 +55,8 @@ const objectsAtOnce = process.env.LONG ? 1000 : 100;
 
 test("objects at once, by the hundreds, are an email each, and none is lost", async () => {
   const names = Array.from({ length: objectsAtOnce }, (_, index) => `storm-${index}`);
-  for (const name of names) await emulator.putObject(keyOf(name), logFile(name));
-  const functions = [lambda, await start()];
+  for (const name of names) await put(name, name);
+  const functions = [timed(await stack.start()), timed(await stack.start())];
   const queue = [...names];
   const started = performance.now();
   await Promise.all(
@@ -60,20 +65,33 @@ test("objects at once, by the hundreds, are an email each, and none is lost", as
     }),
   );
   expect((performance.now() - started) / 1000).toBeLessThan(30);
-  await functions[1]?.stop();
-  const received = (await emulator.receiveSummaries()).map(({ machine }) => JSON.parse(machine).logObject.key);
-  expect(received.sort()).toEqual(names.map(keyOf).sort());
+  const summaries = await stack.emulator.receiveSummaries();
+  const received: string[] = summaries.map(({ machine }) => JSON.parse(machine).logObject.key);
+  expect(received.toSorted()).toEqual(names.map(keyOf).sort());
+  rows.push({
+    storm: "1,000 log objects at once, two at a time",
+    "alerts expected": names.length,
+    published: received.length,
+    emails: received.length,
+    lost: names.length - new Set(received).size,
+    duplicated: received.length - new Set(received).size,
+    "worst time (s)": Math.max(...functions.map(({ worstSeconds }) => worstSeconds())),
+    "worst memory (MB)": Math.max(...functions.map(({ pid }) => peakMegabytes(pid))),
+  });
+  for (const { stop } of functions) await stop();
+});
+
+test.runIf(process.env.LONG)("docs/reliability.md says so", () => {
+  holdTable("storm", rows);
+  holdSummary("storms", rows);
 });
 
 describe("SNS suspends an email subscription that gets more than 10 a second", () => {
   test("an invocation that publishes lasts as long as the stack says", async () => {
-    const slow = await start({ MIN_PUBLISH_MS: "700" });
-    await emulator.putObject(keyOf("slow"), logFile("slow"));
-    const started = performance.now();
+    const slow = timed(await stack.start({ MIN_PUBLISH_MS: "700" }));
+    await put("slow", "slow");
     await slow.invoke(notificationOf("slow"));
-    expect(performance.now() - started).toBeGreaterThan(699);
-    await slow.stop();
-    await emulator.receiveSummaries();
+    expect(slow.worstSeconds()).toBeGreaterThan(0.699);
   });
 
   test("without that wait, two invocations at a time send too many", () => {
@@ -88,7 +106,7 @@ describe("SNS suspends an email subscription that gets more than 10 a second", (
       state = (state * 48_271) % 0x7fffffff;
       return state / 0x7fffffff;
     };
-    const rows = [-1, 1, 2, 3, 4, 5, 6, 8, 10].map((concurrency) => {
+    const simulated = [-1, 1, 2, 3, 4, 5, 6, 8, 10].map((concurrency) => {
       const invocation = () => {
         const emailAtMs = random() * 300;
         return { emailAtMs, endAtMs: emailAtMs + minPublishMs(concurrency), fails: random() < 0.3 };
@@ -106,6 +124,6 @@ describe("SNS suspends an email subscription that gets more than 10 a second", (
         "most within a second": most,
       };
     });
-    holdTable("storm", rows);
+    holdTable("email-rate", simulated);
   });
 });

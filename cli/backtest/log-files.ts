@@ -1,10 +1,10 @@
 import { existsSync, statSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { normalize } from "node:path";
-import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { reasonToSkip } from "../../handler/notification.ts";
 import { findInputs, readFile } from "../inputs.ts";
 import { UsageError } from "../outcome.ts";
+import { readObject } from "../s3.ts";
 import { findObjects } from "./objects.ts";
 
 /** Which log files are wanted, by what their keys or names tell; `from` and `to` are inclusive. */
@@ -109,18 +109,12 @@ export function readName(source: string): LogFileName {
   };
 }
 
-let s3: S3Client | undefined;
-
 /** Reads a log file that `findLogFiles` found. Throws `UsageError`. */
 export async function readLogFile(source: string): Promise<Uint8Array> {
+  if (source.startsWith("s3://")) return readObject(source);
   try {
-    const { bucket, key } = /^s3:\/\/(?<bucket>[^/]+)\/(?<key>.*)$/s.exec(source)?.groups ?? {};
-    if (bucket === undefined) return await readFile(source);
-    s3 ??= new S3Client({});
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return (await Body?.transformToByteArray()) ?? new Uint8Array();
+    return await readFile(source);
   } catch (error) {
-    const { code, name, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(`${source}: ${code ? message : `${name}: ${message}`}`, { cause: error });
+    throw new UsageError(`${source}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
-import { paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
+import { paginateListObjectsV2 } from "@aws-sdk/client-s3";
 import { reasonToSkip } from "../../handler/notification.ts";
 import { UsageError } from "../outcome.ts";
+import { parseAddress, refusal, s3 } from "../s3.ts";
 import type { LogFileFilter } from "./log-files.ts";
 
 /**
@@ -14,9 +15,7 @@ export async function* findObjects(
   filter: LogFileFilter,
   signal?: AbortSignal,
 ): AsyncGenerator<string> {
-  const { bucket, prefix } = /^s3:\/\/(?<bucket>[^/]+)\/?(?<prefix>.*)$/s.exec(address)?.groups ?? {};
-  if (!bucket || prefix === undefined) throw new UsageError(`${address}: expected s3://bucket/prefix/`);
-  const s3 = new S3Client({});
+  const { bucket, key: prefix } = parseAddress(address);
   let isEmpty = true;
 
   async function* below(folder: string): AsyncGenerator<string> {
@@ -25,7 +24,7 @@ export async function* findObjects(
     const isRegion = /(^|\/)CloudTrail\/[^/]+\//.test(folder);
     const isWholeRegion = /(^|\/)CloudTrail\/[^/]+\/$/.test(folder);
     const pages = paginateListObjectsV2(
-      { client: s3 },
+      { client: s3() },
       {
         Bucket: bucket,
         Prefix: folder,
@@ -50,7 +49,7 @@ export async function* findObjects(
     yield* below(prefix);
   } catch (error) {
     if (!(error instanceof Error) || !("$metadata" in error)) throw error;
-    throw new UsageError(`${address}: ${error.name}: ${error.message}`, { cause: error });
+    throw refusal(address, error);
   }
   if (isEmpty) throw new UsageError(`${address}: no object that is asked for has this prefix`);
 }

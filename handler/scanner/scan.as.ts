@@ -131,7 +131,7 @@ function scanObject(start: usize, out: usize): usize {
       openings &= behind;
       const byte = load<u8>(at);
       if (byte === quote) {
-        if (!isKey(at)) continue;
+        if (!mayBeOurs(load<u8>(at + 1), depth) || !isKey(at)) continue;
         const field = readField(at, out, depth);
         if (field === incomplete) return limit;
         if (field === identity) identityDepth = 2;
@@ -144,6 +144,15 @@ function scanObject(start: usize, out: usize): usize {
     }
   }
   return limit;
+}
+
+/** Whether a string with this first byte can be the key of a field of ours, or have an escape there. */
+// @ts-ignore: AssemblyScript's decorator
+@inline
+function mayBeOurs(first: u8, depth: i32): bool {
+  if (first === backslash) return true;
+  if (depth === 2) return first === 0x74 /* t */ || first === 0x61 /* a */;
+  return first === 0x65 /* e */ || first === 0x75 /* u */ || first === 0x73 /* s */;
 }
 
 /** Whether a string that opens in an object is a key: it follows a comma or the brace. */

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { peakMegabytes } from "./reliability.ts";
 
 /** How an invocation ended, in Lambda's words. */
 export type Ending = { result: unknown } | { errorType: string; errorMessage: string };
@@ -18,6 +19,8 @@ export interface LambdaRuntime {
   starts(): number;
   /** What the function has logged so far, a line each. */
   logLines(): string[];
+  /** The most memory that its processes have had. */
+  peakMegabytes(): number;
   /** Sends a signal; how the process ended. */
   end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   stop(): Promise<void>;
@@ -44,7 +47,9 @@ export async function startLambdaRuntime(
   /** The runtime's question for the next invocation, while there is none. */
   let waiting: ServerResponse | undefined;
   let child: ChildProcess | undefined;
-  let [starts, log, invocations] = [0, "", 0];
+  /** Why the function could not start: the invocation's error when its process has ended. */
+  let initError: Ending | undefined;
+  let [starts, log, invocations, megabytes] = [0, "", 0, 0];
 
   const server = createServer(async (request, response) => {
     const call = request.url?.replace("/2018-06-01/runtime/", "");
@@ -54,7 +59,10 @@ export async function startLambdaRuntime(
     }
     const body = JSON.parse(await text(request));
     response.writeHead(202).end();
-    if (call === "init/error") return current?.end(body);
+    if (call === "init/error") {
+      initError = body;
+      return;
+    }
     const [, id, kind] = call?.split("/") ?? [];
     if (id === current?.id) current?.end(kind === "response" ? { result: body } : body);
   });
@@ -110,7 +118,8 @@ export async function startLambdaRuntime(
       child = undefined;
       waiting = undefined;
       const errorMessage = `Error: Runtime exited with error: ${signal ?? `exit status ${code}`}`;
-      current?.end({ errorType: "Runtime.ExitError", errorMessage });
+      current?.end(initError ?? { errorType: "Runtime.ExitError", errorMessage });
+      initError = undefined;
     });
   };
 
@@ -126,6 +135,7 @@ export async function startLambdaRuntime(
       new Promise((resolve) => {
         const finish = (ending: Ending) => {
           current = undefined;
+          megabytes = Math.max(megabytes, peakMegabytes(child?.pid));
           resolve(ending);
         };
         current = { id: `invocation-${++invocations}`, event, timeoutMs, end: finish };
@@ -133,6 +143,7 @@ export async function startLambdaRuntime(
         hand();
       }),
     starts: () => starts,
+    peakMegabytes: () => megabytes,
     logLines: () => log.split("\n").filter(Boolean),
     end,
     async stop() {

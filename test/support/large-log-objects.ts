@@ -1,16 +1,15 @@
 import { gzipSync } from "node:zlib";
 import { record } from "./records.ts";
 
-/** A log object far larger than CloudTrail's, and what it may cost at its full size. */
+/** A log object far larger than CloudTrail's. */
 export interface LargeLogObject {
   what: string;
   /** Gzipped; `share` of its full size. */
   bytes(share: number): Uint8Array;
   /** How many alerts it has, at `share` of its full size. */
   alerts(share: number): number;
-  error?: string;
-  maxSeconds: number;
-  maxMegabytes: number;
+  /** What is wrong with it, at `share` of its full size. */
+  error?(share: number): string | undefined;
 }
 
 const mebibyte = 1024 ** 2;
@@ -30,18 +29,23 @@ function repeated(text: string, megabytes: number) {
   };
 }
 
-function ofRecords(what: string, text: string, limits: { maxSeconds: number; maxMegabytes: number }): LargeLogObject {
+function ofRecords(what: string, text: string): LargeLogObject {
   const file = repeated(text, 300);
   const matches = text.includes("StopLogging");
-  return { what, bytes: file.bytes, alerts: (share) => (matches ? file.records(share) : 0) + 1, ...limits };
+  return { what, bytes: file.bytes, alerts: (share) => (matches ? file.records(share) : 0) + 1 };
 }
 
-const limits = { maxSeconds: 30, maxMegabytes: 512 };
+/** What each may cost at its full size. */
+export const limits = { seconds: 60, megabytes: 512 };
 
 export const largeLogObjects: LargeLogObject[] = [
-  ofRecords("300 MB of records that match nothing", quiet, limits),
-  ofRecords("300 MB of records that alert", json({}), limits),
-  ofRecords("300 MB of records of 256 KB that alert", json({ userAgent: "y".repeat(250_000) }), limits),
+  ofRecords("300 MB of records that match nothing", quiet),
+  ofRecords("300 MB of records that alert", json({})),
+  ofRecords("300 MB of records of 256 KB that alert", json({ userAgent: "y".repeat(250_000) })),
+  ofRecords(
+    "300 MB of the smallest records that alert",
+    '{"eventSource":"cloudtrail.amazonaws.com","eventName":"StopLogging"}',
+  ),
   {
     what: "500,000 principals whose calls a threshold counts",
     bytes(share) {
@@ -55,7 +59,6 @@ export const largeLogObjects: LargeLogObject[] = [
       return Buffer.concat([gzipSync('{"Records":['), ...members, gzipSync(`${last}]}`)]);
     },
     alerts: () => 1,
-    ...limits,
   },
   {
     what: "a gzip bomb: 2 GB of white space in 2 MB, behind the records",
@@ -64,7 +67,15 @@ export const largeLogObjects: LargeLogObject[] = [
       return Buffer.concat([gzipSync(`{"Records":[${last}]`), ...members, gzipSync("}")]);
     },
     alerts: () => 1,
-    error: "it holds more than 1073741824 bytes",
-    ...limits,
+    error: (share) => (share < 1 ? undefined : "it holds more than 1073741824 bytes"),
+  },
+  {
+    what: "450 MB in another form than CloudTrail's",
+    bytes(share) {
+      const members = Array(Math.ceil(28 * share)).fill(gzipSync("{},".repeat((16 * mebibyte) / 3)));
+      return Buffer.concat([gzipSync('{"version":1,"Records":['), ...members, gzipSync(`${last}]}`)]);
+    },
+    alerts: () => 0,
+    error: () => "it has another form than CloudTrail's log files",
   },
 ];
