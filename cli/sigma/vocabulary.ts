@@ -1,31 +1,4 @@
-/** The words that CloudTrail itself writes into a field, spelt as it spells them. */
-const words: Record<string, string[]> = {
-  eventType: [
-    "AwsApiCall",
-    "AwsServiceEvent",
-    "AwsConsoleAction",
-    "AwsConsoleSignIn",
-    "AwsVpceEvent",
-    "AwsCloudTrailInsight",
-  ],
-  eventCategory: ["Management", "Data", "NetworkActivity", "Insight"],
-  "userIdentity.type": [
-    "Root",
-    "IAMUser",
-    "AssumedRole",
-    "Role",
-    "FederatedUser",
-    "Directory",
-    "AWSAccount",
-    "AWSService",
-    "IdentityCenterUser",
-    "SAMLUser",
-    "WebIdentityUser",
-    "Unknown",
-  ],
-  "userIdentity.sessionContext.sessionIssuer.type": ["Root", "IAMUser", "Role", "Directory"],
-  "userIdentity.sessionContext.attributes.mfaAuthenticated": ["true", "false"],
-};
+import { fieldValues } from "../../language/field-values.ts";
 
 /**
  * The values in CloudTrail's own spelling, where it has one: such a comparison is `==` or `in`, which
@@ -47,5 +20,5 @@ function spellingOf(field: string, value: string): string | undefined {
   if (/[*?\\]/.test(value) || value === "") return undefined;
   if (field === "eventSource" || field === "awsRegion") return value.toLowerCase();
   if (field === "eventName") return /[A-Z]/.test(value) ? value : undefined;
-  return words[field]?.find((word) => word.toLowerCase() === value.toLowerCase());
+  return fieldValues[field]?.find((word) => word.toLowerCase() === value.toLowerCase());
 }

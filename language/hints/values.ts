@@ -1,4 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
+import { fieldValues } from "../field-values.ts";
 import { recordSchema } from "../record-schema.ts";
 import { suggest } from "../suggest.ts";
 import { operands } from "../syntax.ts";
@@ -13,52 +14,19 @@ interface KnownValues {
   words: string;
 }
 
-const oneOf = (...values: string[]): KnownValues => ({
+const oneOf = (values: readonly string[]): KnownValues => ({
   values,
   words: `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`,
 });
 
-/**
- * Sources: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html,
- * …/cloudtrail-event-reference-user-identity.html, …/cloudtrail-event-reference-aggregated-events.html and
- * …/cloudtrail-event-reference-aws-console-sign-in-events.html. What a sample shows is known, too.
- */
+/** What a sample shows is known, too. */
 const known: Readonly<Record<string, KnownValues>> = {
+  ...Object.fromEntries(Object.entries(fieldValues).map(([path, values]) => [`record.${path}`, oneOf(values)])),
   "record.eventSource": {
     pattern: /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/,
     words: "a service in lower case that ends in .amazonaws.com",
   },
-  "record.eventType": oneOf(
-    "AwsApiCall",
-    "AwsServiceEvent",
-    "AwsConsoleAction",
-    "AwsConsoleSignIn",
-    "AwsVpceEvent",
-    "AwsCloudTrailInsight",
-    "AwsAggregatedEvent",
-  ),
-  "record.eventCategory": oneOf("Management", "Data", "NetworkActivity", "Insight", "Aggregated"),
   "record.recipientAccountId": { pattern: /^[0-9]{12}$/, words: "12 digits" },
-  "record.userIdentity.type": oneOf(
-    "Root",
-    "IAMUser",
-    "AssumedRole",
-    "Role",
-    "FederatedUser",
-    "Directory",
-    "AWSAccount",
-    "AWSService",
-    "IdentityCenterUser",
-    "SAMLUser",
-    "WebIdentityUser",
-    "Unknown",
-  ),
-  "record.userIdentity.sessionContext.sessionIssuer.type": oneOf("Role", "IAMUser", "Root"),
-  "record.userIdentity.sessionContext.attributes.mfaAuthenticated": oneOf("true", "false"),
-  "record.sessionCredentialFromConsole": oneOf("true", "false"),
-  "record.additionalEventData.MFAUsed": oneOf("Yes", "No"),
-  "record.additionalEventData.MobileVersion": oneOf("Yes", "No"),
-  "record.responseElements.ConsoleLogin": oneOf("Success", "Failure"),
 };
 
 /** A field that is compared with literals, by `==`, `!=` or `in`. */
