@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { loadSamples } from "../language/samples.ts";
-import { randomNumbers } from "./random.ts";
+import { randomNumbers } from "../test/support/random.ts";
 import { readTemplates, writeTemplates } from "./templates.ts";
 
 /**

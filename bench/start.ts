@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { bundleFunction } from "../infra/bundle.ts";
+import { bundleFunction, moduleOptions } from "../infra/bundle.ts";
 import { rulesets } from "./rulesets.ts";
 
 /**
@@ -27,13 +27,7 @@ export async function writeModules(
       resolveDir: import.meta.dirname,
     },
     outfile: clients,
-    bundle: true,
-    minify: true,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    mainFields: ["module", "main"],
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    ...moduleOptions,
   });
   return { shipped, many, clients, kibibytes: Buffer.byteLength(text) / 1024 };
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import type { Rule, Ruleset } from "../handler/ruleset.ts";
 import { configure, type RulesetOptions } from "../language/configure.ts";
 import { loadRuleset } from "../language/load.ts";
@@ -23,6 +23,19 @@ export interface Bundle {
 
 const projectFolder = join(import.meta.dirname, "..");
 
+/** One ES module for the function's Node.js with all that it imports. */
+export const moduleOptions = {
+  bundle: true,
+  minify: true,
+  format: "esm",
+  platform: "node",
+  target: "node24",
+  // The AWS SDK's ES modules shake better than what its "main" names: 200 KiB less.
+  mainFields: ["module", "main"],
+  // Its CommonJS dependencies call require, which an ES module has to make for itself.
+  banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+} satisfies BuildOptions;
+
 /**
  * Builds the function: one ES module with the checked rules in it as data, and its source map. The
  * same sources give the same bytes, wherever and whenever they are built. Throws `AuthorErrors` for
@@ -43,17 +56,9 @@ export async function bundleFunction(ruleset: Ruleset, deduplicate = false): Pro
     entryPoints: ["handler/index.ts"],
     outfile: "dist/function/index.mjs",
     write: false,
-    bundle: true,
-    minify: true,
     sourcemap: "linked",
     sourcesContent: false,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    // The AWS SDK's ES modules shake better than what its "main" names: 200 KiB less.
-    mainFields: ["module", "main"],
-    // Its CommonJS dependencies call require, which an ES module has to make for itself.
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    ...moduleOptions,
     define,
     plugins: [asData(ruleset), patternsOf(ruleset), environmentCredentials, unusedSchemas],
     logLevel: "silent",

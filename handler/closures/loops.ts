@@ -7,46 +7,40 @@ type Loop = (collection: unknown, body: Closure, scope: Scope, index: number) =>
 
 /** By the names of their macros. */
 export const loops: Record<string, Loop> = {
-  exists: (collection, body, scope, index) => quantify(true, collection, body, scope, index),
-  all: (collection, body, scope, index) => quantify(false, collection, body, scope, index),
-  map: (collection, body, scope, index) => {
-    const items = itemsOf(collection, scope);
-    if (items === unsure) return unsure;
-    const values = [];
-    for (const item of items) {
-      scope.locals[index] = item;
-      const value = body(scope);
-      if (value === unsure) return unsure;
-      values.push(value);
-    }
-    return values;
-  },
-  filter: (collection, body, scope, index) => {
-    const items = itemsOf(collection, scope);
-    if (items === unsure) return unsure;
-    const values = [];
-    for (const item of items) {
-      scope.locals[index] = item;
-      const value = body(scope);
-      if (value === true) values.push(item);
-      else if (value !== false) return unsure;
-    }
-    return values;
-  },
+  exists: quantify(true),
+  all: quantify(false),
+  map: transform((value, _item, values) => value !== unsure && values.push(value) > 0),
+  filter: transform((value, item, values) => value === false || (value === true && values.push(item) > 0)),
 };
 
+/** Gathers values; `take` has the body's value of an item, and is false where it is not sure. */
+function transform(take: (value: unknown, item: unknown, values: unknown[]) => boolean): Loop {
+  return (collection, body, scope, index) => {
+    const items = itemsOf(collection, scope);
+    if (items === unsure) return unsure;
+    const values: unknown[] = [];
+    for (const item of items) {
+      scope.locals[index] = item;
+      if (!take(body(scope), item, values)) return unsure;
+    }
+    return values;
+  };
+}
+
 /** As `&&` and `||`: one item can decide, whatever the others are. */
-function quantify(decisive: boolean, collection: unknown, body: Closure, scope: Scope, index: number): unknown {
-  const items = itemsOf(collection, scope);
-  if (items === unsure) return unsure;
-  let isSure = true;
-  for (const item of items) {
-    scope.locals[index] = item;
-    const value = body(scope);
-    if (value === decisive) return decisive;
-    if (value !== !decisive) isSure = false;
-  }
-  return isSure ? !decisive : unsure;
+function quantify(decisive: boolean): Loop {
+  return (collection, body, scope, index) => {
+    const items = itemsOf(collection, scope);
+    if (items === unsure) return unsure;
+    let isSure = true;
+    for (const item of items) {
+      scope.locals[index] = item;
+      const value = body(scope);
+      if (value === decisive) return decisive;
+      if (value !== !decisive) isSure = false;
+    }
+    return isSure ? !decisive : unsure;
+  };
 }
 
 function itemsOf(collection: unknown, scope: Scope): unknown[] | typeof unsure {
