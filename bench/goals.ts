@@ -32,8 +32,8 @@ export interface Workspace {
   program: string;
 }
 
-const short: Rounds = { rounds: 25, warmUp: 6 };
-const long: Rounds = { rounds: 9, warmUp: 3 };
+const short: Rounds = { rounds: 25, warmUp: 20 };
+const long: Rounds = { rounds: 9, warmUp: 8 };
 
 const sizes = [
   { recordsPerFile: 1000, files: 20, bound: 0.7, rounds: short },

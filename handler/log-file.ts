@@ -28,7 +28,7 @@ export class LogFileError extends Error {
 export const maxLogFileBytes = 1024 ** 3;
 
 /** Files up to this size, uncompressed, are gunzipped at once: for them the fastest way (see bench/). */
-const maxBytesAtOnce = 1024 ** 2;
+const maxBytesAtOnce = 4 * 1024 ** 2;
 /** How much the scanner is given at a time, so that it stays in the processor's cache. */
 const bytesOfWindow = 256 * 1024;
 /** CloudTrail keeps records under 256 KB; nothing is held for longer ones than this. */

@@ -29,6 +29,7 @@ const incomplete: usize = 2;
 
 const quote: u8 = 0x22;
 const comma: u8 = 0x2c;
+const colon: u8 = 0x3a;
 const openBracket: u8 = 0x5b;
 const backslash: u8 = 0x5c;
 const closeBracket: u8 = 0x5d;
@@ -100,6 +101,7 @@ export function scan(from: usize, to: usize, out: usize, maxElements: u32): u32 
 function scanObject(start: usize, out: usize): usize {
   let inString: u64 = 0;
   let escapes: u64 = 0;
+  let afterColon: u64 = 0;
   let depth = 0;
   let identityDepth = 0;
   for (let block = start; block < limit; block += 64) {
@@ -117,7 +119,10 @@ function scanObject(start: usize, out: usize): usize {
     // From each opening quotation mark to before the closing one.
     const strings = prefixXor(quotes) ^ inString;
     inString = ((strings as i64) >> 63) as u64;
-    let openings = quotes & strings;
+    // Of keys: a value most often follows its colon at once.
+    const colons = equal(a, b, c, d, colon);
+    let openings = quotes & strings & ~((colons << 1) | afterColon);
+    afterColon = colons >>> 63;
     let brackets = bracketsOf(a, b, c, d) & ~strings;
     while (true) {
       const isShallow = depth === 1 || depth === identityDepth;

@@ -1,0 +1,67 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createEvaluator } from "../handler/evaluate.ts";
+import { free, gunzipAtOnce } from "../handler/gunzip.ts";
+import { evaluateLogFile } from "../handler/log-file.ts";
+import { createPrefilter } from "../handler/prefilter.ts";
+import { Scanner } from "../handler/scanner/scanner.ts";
+import { type Mix, mixes, writeLogFiles } from "./data.ts";
+import { summarize } from "./pairs.ts";
+import { rulesets } from "./rulesets.ts";
+
+/** `node bench/steps.ts`: what each step from bytes to alerts costs a record, in files of 100 records. */
+const recordsPerFile = 100;
+const files = 200;
+const rounds = { warmUp: 20, measured: 40 };
+
+const ruleset = rulesets.library();
+const beginEvaluation = createEvaluator(ruleset);
+const scanner = new Scanner();
+const prefilter = createPrefilter(ruleset.rules);
+const nothing = () => {};
+
+/** Each does what the one before does, and a step more. */
+const ways: Record<string, (bytes: Uint8Array) => unknown> = {
+  gunzip: (bytes) => readText(bytes, nothing),
+  "scan, and number outlines": (bytes) => readText(bytes, (list) => scanner.scan(list, nothing, nothing)),
+  "look up candidate rules": (bytes) => readText(bytes, (list) => prefilter.scan(list, nothing)),
+  "parse records with candidates": (bytes) =>
+    readText(bytes, (list) => {
+      prefilter.scan(list, (element, candidates) => candidates?.length !== 0 && JSON.parse(element.text()));
+    }),
+  "evaluate candidates, word alerts": (bytes) => evaluateLogFile(bytes, beginEvaluation),
+};
+
+function readText(bytes: Uint8Array, read: (list: Uint8Array) => void): void {
+  const text = gunzipAtOnce(bytes, 1024 ** 2) as Uint8Array;
+  read(text.subarray('{"Records":['.length));
+  free(text);
+}
+
+const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-bench-"));
+try {
+  for (const mix of Object.keys(mixes) as Mix[]) {
+    const data = join(folder, mix);
+    writeLogFiles(data, { mix, files, recordsPerFile });
+    const logFiles = readdirSync(data).map((name) => readFileSync(join(data, name)));
+    const times = Object.fromEntries(Object.keys(ways).map((name) => [name, [] as number[]]));
+    for (let round = 0; round < rounds.warmUp + rounds.measured; round++) {
+      for (const [name, way] of Object.entries(ways)) {
+        const start = performance.now();
+        for (const bytes of logFiles) await way(bytes);
+        const microseconds = ((performance.now() - start) * 1000) / (files * recordsPerFile);
+        if (round >= rounds.warmUp) times[name]?.push(microseconds);
+      }
+    }
+    let before = 0;
+    for (const [name, measured] of Object.entries(times)) {
+      const { median } = summarize(measured);
+      console.log(`${mix.padEnd(6)} ${name.padEnd(34)} ${(median - before).toFixed(2).padStart(5)} µs`);
+      before = median;
+    }
+    console.log(`${mix.padEnd(6)} ${"in all".padEnd(34)} ${before.toFixed(2).padStart(5)} µs`);
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
