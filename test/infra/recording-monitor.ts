@@ -72,7 +72,8 @@ function listen(server: grpc.Server): Promise<string> {
 function node(args: string[], env: Record<string, string>): Promise<number | null> {
   const entry = require.resolve("@pulumi/pulumi/cmd/run/index.js");
   // Without the variables of whoever runs the tests: neither vitest's nor AWS credentials.
-  const child = spawn(process.execPath, [entry, ...args], { env: { PATH: process.env.PATH, ...env } });
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const child = spawn(process.execPath, [entry, ...args], { env: { PATH, NODE_COMPILE_CACHE, ...env } });
   return new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
 }
 
