@@ -32,7 +32,7 @@ export interface Workspace {
   program: string;
 }
 
-const short: Rounds = { rounds: 25, warmUp: 20 };
+const short: Rounds = { rounds: 41, warmUp: 20 };
 const long: Rounds = { rounds: 9, warmUp: 8 };
 
 const sizes = [

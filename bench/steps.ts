@@ -24,11 +24,11 @@ const nothing = () => {};
 /** Each does what the one before does, and a step more. */
 const ways: Record<string, (bytes: Uint8Array) => unknown> = {
   gunzip: (bytes) => readText(bytes, nothing),
-  "scan, and number outlines": (bytes) => readText(bytes, (list) => scanner.scan(list, nothing, nothing)),
-  "look up candidate rules": (bytes) => readText(bytes, (list) => prefilter.scan(list, nothing)),
+  "scan, and number outlines": (bytes) => readText(bytes, (list) => scanner.scan([list], nothing, nothing)),
+  "look up candidate rules": (bytes) => readText(bytes, (list) => prefilter.scan([list], nothing)),
   "parse records with candidates": (bytes) =>
     readText(bytes, (list) => {
-      prefilter.scan(list, (element, candidates) => candidates?.length !== 0 && JSON.parse(element.text()));
+      prefilter.scan([list], (element, candidates) => candidates?.length !== 0 && JSON.parse(element.text()));
     }),
   "evaluate candidates, word alerts": (bytes) => evaluateLogFile(bytes, beginEvaluation),
 };

@@ -2,7 +2,6 @@ import { gunzipSync } from "node:zlib";
 import type { Evaluation, LogFileEvaluation } from "./evaluate.ts";
 import { free, gunzipAtOnce, gunzipChunks, isGzip, piecesToDamage } from "./gunzip.ts";
 import type { Candidate } from "./prefilter.ts";
-import type { Element } from "./scanner/scanner.ts";
 
 /** A log object holds no log file, or a damaged one; the message says what is wrong, not what it holds. */
 export class LogFileError extends Error {
@@ -28,7 +27,7 @@ export class LogFileError extends Error {
 export const maxLogFileBytes = 1024 ** 3;
 
 /** Files up to this size, uncompressed, are gunzipped at once: for them the fastest way (see bench/). */
-const maxBytesAtOnce = 4 * 1024 ** 2;
+const maxBytesAtOnce = 1024 ** 2;
 /** How much the scanner is given at a time, so that it stays in the processor's cache. */
 const bytesOfWindow = 256 * 1024;
 /** CloudTrail keeps records under 256 KB; nothing is held for longer ones than this. */
@@ -71,7 +70,7 @@ export async function evaluateLogFile(
 
 async function readText(bytes: Uint8Array, reader: RecordsReader): Promise<void> {
   if (!isGzip(bytes)) {
-    for (let at = 0; at < bytes.length; at += bytesOfWindow) reader.read(bytes.subarray(at, at + bytesOfWindow));
+    reader.read(bytes);
     return;
   }
   const text = gunzipAtOnce(bytes, maxBytesAtOnce);
@@ -99,105 +98,74 @@ class RecordsReader {
   brokenRecords = 0;
   readonly #evaluation: LogFileEvaluation;
   #part: "head" | "records" | "tail" | "other" = "head";
+  /** A copy of the beginning of what goes on in the next piece: of the head, or of a record. */
   #unread: Uint8Array = nothing;
-  /** What is unread stands at its beginning, so that the next chunk is put behind it without making another buffer. */
-  #buffer: Uint8Array = nothing;
   #tail = "";
   #bytesRead = 0;
-  /** How much text there has to be before it is read again: a record can be larger than a chunk. */
-  #patience = 0;
 
   constructor(evaluation: LogFileEvaluation) {
     this.#evaluation = evaluation;
   }
 
-  read(chunk: Uint8Array): void {
-    this.#bytesRead += chunk.length;
+  read(text: Uint8Array): void {
+    this.#bytesRead += text.length;
     if (this.#bytesRead > maxLogFileBytes) throw new LogFileError(`it holds more than ${maxLogFileBytes} bytes`);
-    this.#readText(this.#unread.length > 0 ? this.#withUnread(chunk) : chunk);
-    if (this.#part === "records" && this.#unread.length > maxRecordBytes) {
-      throw new LogFileError(`a record of its list is larger than ${maxRecordBytes} bytes`);
+    for (let at = 0; at < text.length && this.#part !== "other"; at += bytesOfWindow) {
+      let unread: Uint8Array = text.subarray(at, at + bytesOfWindow);
+      if (this.#part === "head") unread = this.#readHead(unread);
+      if (this.#part === "records") unread = this.#readRecords(unread);
+      if (this.#part === "tail") this.#readTail(unread);
     }
-  }
-
-  #readText(text: Uint8Array): void {
-    let unread = text;
-    if (this.#part === "head") unread = this.#readHead(unread);
-    if (this.#part === "records" && unread.length >= this.#patience) unread = this.#readRecords(unread);
-    if (this.#part === "tail") unread = this.#readTail(unread);
-    this.#keep(this.#part === "other" ? nothing : unread);
-  }
-
-  #withUnread(chunk: Uint8Array): Uint8Array {
-    const { length } = this.#unread;
-    this.#makeRoom(length + chunk.length);
-    this.#buffer.set(chunk, length);
-    return this.#buffer.subarray(0, length + chunk.length);
-  }
-
-  #keep(text: Uint8Array): void {
-    this.#makeRoom(text.length);
-    this.#buffer.set(text);
-    this.#unread = this.#buffer.subarray(0, text.length);
-  }
-
-  #makeRoom(bytes: number): void {
-    if (bytes <= this.#buffer.length) return;
-    const larger = Buffer.allocUnsafeSlow(bytes * 2);
-    larger.set(this.#unread);
-    free(this.#buffer);
-    this.#buffer = larger;
   }
 
   /** What the rules say, and whether the text was a log file from its beginning to its end. */
   finish(): { evaluation: Evaluation; part: string; isLogFile: boolean } {
-    this.#patience = 0;
-    this.#readText(this.#unread);
-    free(this.#buffer);
     const isLogFile = this.#part === "tail" && tailForm.test(this.#tail);
     return { evaluation: this.#evaluation.finish(), part: this.#part, isLogFile };
   }
 
-  #readHead(text: Uint8Array): Uint8Array {
+  #readHead(window: Uint8Array): Uint8Array {
+    const text = joined(this.#unread, window);
     const head = headForm.exec(latin1(text.subarray(0, maxBytesAround)));
     if (head) this.#part = "records";
     else if (text.length >= maxBytesAround) this.#part = "other";
+    this.#unread = this.#part === "head" ? new Uint8Array(text) : nothing;
     return text.subarray(head?.[0].length ?? 0);
   }
 
-  #readRecords(text: Uint8Array): Uint8Array {
-    const take = (element: Element, candidates: readonly Candidate[] | undefined) => this.#take(element, candidates);
-    let at = 0;
-    let window = bytesOfWindow;
-    for (;;) {
-      const { bytes, closed } = this.#evaluation.prefilter.scan(text.subarray(at, at + window), take);
-      at += bytes;
-      if (closed) this.#part = "tail";
-      if (closed || (bytes === 0 && at + window >= text.length)) break;
-      if (bytes === 0) window *= 2;
+  #readRecords(window: Uint8Array): Uint8Array {
+    const unread = this.#unread;
+    const { bytes, closed } = this.#evaluation.prefilter.scan([unread, window], (element, candidates) => {
+      if (candidates?.length === 0) this.#evaluation.skip();
+      else this.#evaluate(element.text(), candidates);
+    });
+    const rest =
+      bytes >= unread.length ? window.subarray(bytes - unread.length) : joined(unread.subarray(bytes), window);
+    this.#unread = closed ? nothing : new Uint8Array(rest);
+    if (closed) this.#part = "tail";
+    else if (rest.length > maxRecordBytes) {
+      throw new LogFileError(`a record of its list is larger than ${maxRecordBytes} bytes`);
     }
-    this.#patience = (text.length - at) * 2;
-    return text.subarray(at);
+    return rest;
   }
 
-  #readTail(text: Uint8Array): Uint8Array {
-    if (this.#tail.length + text.length > maxBytesAround) this.#part = "other";
-    else this.#tail += latin1(text);
-    return nothing;
+  #readTail(window: Uint8Array): void {
+    if (this.#tail.length + window.length > maxBytesAround) this.#part = "other";
+    else this.#tail += latin1(window);
   }
 
-  #take(element: Element, candidates: readonly Candidate[] | undefined): void {
-    if (candidates?.length === 0) {
-      this.#evaluation.skip();
-      return;
-    }
+  #evaluate(text: string, candidates: readonly Candidate[] | undefined): void {
     try {
-      this.#evaluation.add(JSON.parse(element.text()), candidates);
+      this.#evaluation.add(JSON.parse(text), candidates);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       this.brokenRecords++;
     }
   }
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  return first.length === 0 ? second : Buffer.concat([first, second]);
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -18,10 +18,13 @@ export interface Candidate {
  */
 export interface Prefilter {
   /**
-   * Finds the whole elements of a JSON array in a piece of its text that begins between two of them.
+   * Finds the whole elements of a JSON array in pieces of its text, the first of which begins between two of them.
    * `candidates` is undefined for an element of which nothing is known until it is parsed.
    */
-  scan(text: Uint8Array, onElement: (element: Element, candidates: readonly Candidate[] | undefined) => void): Scanned;
+  scan(
+    pieces: readonly Uint8Array[],
+    onElement: (element: Element, candidates: readonly Candidate[] | undefined) => void,
+  ): Scanned;
 }
 
 /** Prepares rules to be told apart. */
@@ -84,9 +87,9 @@ export function createPrefilter(rules: readonly Rule[]): Prefilter {
 
   const scanner = new Scanner();
   return {
-    scan(text, onElement) {
+    scan(pieces, onElement) {
       return scanner.scan(
-        text,
+        pieces,
         (element) => onElement(element, element.isUnusual ? undefined : candidatesOf(element)),
         () => {
           byCalls = [];

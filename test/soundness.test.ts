@@ -110,7 +110,7 @@ function scanInPieces(text: Uint8Array, bytesOfPiece: number): ScannedElement[] 
   let size = bytesOfPiece;
   for (let at = 0; ; ) {
     const { bytes, closed } = scanner.scan(
-      text.subarray(at, at + size),
+      [text.subarray(at, at + Math.ceil(size / 3)), text.subarray(at + Math.ceil(size / 3), at + size)],
       (element) => {
         const names: OutlineField[] = outlineFields.flat();
         elements.push({

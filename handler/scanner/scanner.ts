@@ -114,12 +114,11 @@ export class Scanner {
   }
 
   /**
-   * Calls `onElement` for each whole element of `text`, which begins between two elements, and
-   * `onForget` whenever the numbers of outlines begin anew.
+   * Calls `onElement` for each whole element of the text in `pieces`, which begins between two
+   * elements, and `onForget` whenever the numbers of outlines begin anew.
    */
-  scan(text: Uint8Array, onElement: (element: Element) => void, onForget: () => void): Scanned {
-    this.#memoryFor(text.length).set(text, this.#textAt);
-    const end = this.#textAt + text.length;
+  scan(pieces: readonly Uint8Array[], onElement: (element: Element) => void, onForget: () => void): Scanned {
+    const end = this.#write(pieces);
     const { scan, next, closed, hasRoom, forget } = this.#wasm;
     let from = this.#textAt;
     for (;;) {
@@ -133,6 +132,16 @@ export class Scanner {
         return { bytes: from - this.#textAt, closed: Boolean(closed.value) };
       }
     }
+  }
+
+  #write(pieces: readonly Uint8Array[]): number {
+    const memory = this.#memoryFor(pieces.reduce((bytes, { length }) => bytes + length, 0));
+    let at = this.#textAt;
+    for (const piece of pieces) {
+      memory.set(piece, at);
+      at += piece.length;
+    }
+    return at;
   }
 
   #memoryFor(textBytes: number): Buffer {
