@@ -1,15 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { bundleRules } from "./infra/code.ts";
+import { Alerter } from "./infra/alerter.ts";
 import { readConfig } from "./infra/config.ts";
 import { dashboardUrl } from "./infra/dashboard.ts";
-import { Alerter } from "./infra/function.ts";
+import { bundleRules } from "./infra/function-archive.ts";
 import { StackKey } from "./infra/key.ts";
 import { Monitoring } from "./infra/monitoring.ts";
-import { Notification } from "./infra/notification.ts";
 import { Replay } from "./infra/replay.ts";
 import { describeStack, managedOrganization } from "./infra/stack.ts";
 import { functionOf, Topic } from "./infra/topic.ts";
 import { existingTrail, Trail } from "./infra/trail.ts";
+import { Notification } from "./infra/trigger.ts";
 
 const config = readConfig();
 const stack = await describeStack(config.tags);

@@ -2,9 +2,9 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { gzipSync } from "node:zlib";
-import { createEvaluator } from "../handler/evaluate.ts";
-import { evaluateLogFile } from "../handler/log-file.ts";
-import { plainWay } from "../test/support/plain-way.ts";
+import { createEvaluator } from "../engine/evaluate.ts";
+import { evaluateLogFile } from "../engine/log-file/read.ts";
+import { plainWay } from "../test/data/reference-evaluation.ts";
 import { generateRecords, type Mix, mixes } from "./data.ts";
 import { rulesets } from "./rulesets.ts";
 

@@ -5,8 +5,8 @@ import { findLogFiles } from "../cli/backtest/log-files.ts";
 import { chooseRulesets } from "../cli/backtest/rulesets.ts";
 import { runBacktest } from "../cli/backtest/run.ts";
 import { evaluateInput } from "../cli/inputs.ts";
-import { createEvaluator } from "../handler/evaluate.ts";
-import { generateLogFiles, logFileBytes } from "../test/support/log-files.ts";
+import { createEvaluator } from "../engine/evaluate.ts";
+import { generateLogFiles, logFileBytes } from "../test/data/history.ts";
 
 /**
  * `node bench/backtest.ts [MILLIONS] [WORKERS]`: how fast a backtest is, as a ratio to the engine

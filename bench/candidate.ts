@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { createEvaluator } from "../handler/evaluate.ts";
-import { evaluateLogFile } from "../handler/log-file.ts";
+import { createEvaluator } from "../engine/evaluate.ts";
+import { evaluateLogFile } from "../engine/log-file/read.ts";
 
 /** What a candidate's process is told: a way from bytes to alerts, and the files and rules for it. */
 export interface Task {

@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { loadSamples } from "../language/samples.ts";
-import { randomNumbers } from "../test/support/random.ts";
-import { readTemplates, writeTemplates } from "./templates.ts";
+import { readTemplates, writeTemplates } from "../test/data/ordinary-records.ts";
+import { randomNumbers } from "../test/data/random.ts";
 
 /**
  * A quiet account and a busy one, in percent: records that only read, ordinary writes, and samples of the rules.

@@ -1,4 +1,4 @@
-import type { Rule, Ruleset } from "../handler/ruleset.ts";
+import type { Rule, Ruleset } from "../engine/ruleset.ts";
 import { loadRuleset } from "../language/load.ts";
 
 /** The rulesets that are measured, by name. */

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { bundleFunction, moduleOptions } from "../infra/bundle.ts";
+import { bundleFunction, moduleOptions } from "../build/bundle.ts";
 import { rulesets } from "./rulesets.ts";
 
 /**

@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createEvaluator } from "../handler/evaluate.ts";
-import { free, gunzipAtOnce } from "../handler/gunzip.ts";
-import { evaluateLogFile } from "../handler/log-file.ts";
-import { createPrefilter } from "../handler/prefilter.ts";
-import { Scanner } from "../handler/scanner/scanner.ts";
+import { createEvaluator } from "../engine/evaluate.ts";
+import { free, gunzipAtOnce } from "../engine/log-file/gunzip.ts";
+import { evaluateLogFile } from "../engine/log-file/read.ts";
+import { createPrefilter } from "../engine/prefilter.ts";
+import { Scanner } from "../engine/scanner/index.ts";
 import { type Mix, mixes, writeLogFiles } from "./data.ts";
 import { summarize } from "./pairs.ts";
 import { rulesets } from "./rulesets.ts";

@@ -1,11 +1,11 @@
 import { createReadStream, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { paginateListObjectsV2 } from "@aws-sdk/client-s3";
-import type { Evaluation, LogFileEvaluation } from "../handler/evaluate.ts";
-import { evaluateLogFile, LogFileError, textOf } from "../handler/log-file.ts";
-import { reasonToSkip } from "../handler/notification.ts";
-import { visible } from "../handler/plain-text.ts";
-import { UsageError } from "./outcome.ts";
+import type { Evaluation, LogFileEvaluation } from "../engine/evaluate.ts";
+import { reasonToSkip } from "../engine/log-file/name.ts";
+import { evaluateLogFile, LogFileError, textOf } from "../engine/log-file/read.ts";
+import { visible } from "../text/plain-text.ts";
+import { UsageError } from "./errors.ts";
 import { parseAddress, readObject, refusal, s3 } from "./s3.ts";
 
 /** A file of records: its bytes, and the path or address by which messages name it. */

@@ -1,20 +1,20 @@
 import { Command, CommanderError } from "commander";
 import { AuthorErrors } from "../language/author-error.ts";
 import { ConfigurationError } from "../language/configure.ts";
-import { complain, exitCodes, plural, UsageError } from "./outcome.ts";
+import { complain, exitCodes, plural, UsageError } from "./errors.ts";
 
 /** Each module's `command` is loaded when it is called for, as some load much. */
 const commands: Record<string, () => Promise<{ command(): Command }>> = {
-  backtest: () => import("./backtest.ts"),
-  build: () => import("./build.ts"),
-  catalogue: () => import("./catalogue.ts"),
-  check: () => import("./check.ts"),
-  evaluate: () => import("./evaluate.ts"),
-  explain: () => import("./explain.ts"),
-  import: () => import("./import.ts"),
-  new: () => import("./new.ts"),
-  redrive: () => import("./redrive.ts"),
-  start: () => import("../local/start.ts"),
+  backtest: () => import("./commands/backtest.ts"),
+  build: () => import("./commands/build.ts"),
+  catalogue: () => import("./commands/catalogue.ts"),
+  check: () => import("./commands/check.ts"),
+  evaluate: () => import("./commands/evaluate.ts"),
+  explain: () => import("./commands/explain.ts"),
+  import: () => import("./commands/import.ts"),
+  new: () => import("./commands/new.ts"),
+  redrive: () => import("./commands/redrive.ts"),
+  start: () => import("./commands/start.ts"),
 };
 
 /** Runs the command that `args` name, and sets the exit code. */

@@ -1,5 +1,5 @@
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { UsageError } from "./outcome.ts";
+import { UsageError } from "./errors.ts";
 
 let client: S3Client | undefined;
 

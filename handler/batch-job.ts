@@ -1,5 +1,6 @@
-import { LogFileError } from "./log-file.ts";
-import { type LogObject, reasonToSkip } from "./notification.ts";
+import { reasonToSkip } from "../engine/log-file/name.ts";
+import { LogFileError } from "../engine/log-file/read.ts";
+import type { LogObject } from "./notification.ts";
 
 /**
  * How S3 Batch Operations invokes a function, for a replay of stored log objects.

@@ -1,5 +1,5 @@
-/** The checked rules, which the bundler (infra/bundle.ts) puts into the function as data. */
+/** The checked rules, which the bundler (build/bundle.ts) puts into the function as data. */
 declare module "#ruleset" {
-  const ruleset: import("./ruleset.ts").Ruleset;
+  const ruleset: import("../engine/ruleset.ts").Ruleset;
   export default ruleset;
 }

@@ -1,8 +1,8 @@
-import type { Alert } from "./evaluate.ts";
+import type { Alert } from "../engine/evaluate.ts";
+import type { RecordFacts } from "../engine/record.ts";
+import type { Rule } from "../engine/ruleset.ts";
+import { duration, inEmail, marks, quoted, wrap } from "../text/plain-text.ts";
 import type { LogObject } from "./notification.ts";
-import { duration, inEmail, marks, quoted, wrap } from "./plain-text.ts";
-import type { RecordFacts } from "./record.ts";
-import type { Rule } from "./ruleset.ts";
 
 /** The alerts of one rule in one log object. */
 export interface RuleAlerts {

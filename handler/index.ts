@@ -1,15 +1,15 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import ruleset from "#ruleset";
+import { countOf, createEvaluator, type Evaluation } from "../engine/evaluate.ts";
+import { evaluateLogFile, LogFileError } from "../engine/log-file/read.ts";
 import { answerBatchJob, type BatchAnswer, isBatchJob } from "./batch-job.ts";
-import { countOf, createEvaluator, type Evaluation } from "./evaluate.ts";
-import { evaluateLogFile, LogFileError } from "./log-file.ts";
 import { addressOf, LogObjectError, readLogObject } from "./log-object.ts";
 import { type LogObject, readNotification } from "./notification.ts";
 import { publish, type Topic } from "./publish.ts";
 import { summarize } from "./summary.ts";
 import { countEvaluation, countSummary, logger } from "./telemetry.ts";
-import { type InvocationContext, shareTime, type TimeShare } from "./time.ts";
+import { type InvocationContext, shareTime, type TimeShare } from "./time-share.ts";
 
 const topicArn = process.env.TOPIC_ARN;
 if (!topicArn) throw new Error("TOPIC_ARN is not set: the function needs the topic to publish summaries to.");

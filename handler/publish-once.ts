@@ -6,11 +6,11 @@ import {
 } from "@aws-lambda-powertools/idempotency";
 import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { type Alert, countOf } from "./evaluate.ts";
+import { type Alert, countOf } from "../engine/evaluate.ts";
 import type { LogObject } from "./notification.ts";
 import { alertLine } from "./summary.ts";
 import { logger } from "./telemetry.ts";
-import type { InvocationContext } from "./time.ts";
+import type { InvocationContext } from "./time-share.ts";
 
 /** A summary that is to be published once. */
 export interface Publication {

@@ -8,7 +8,7 @@ export interface Topic {
   arn: string;
   /**
    * What publishing takes at least, so that the invocations that may run at a time send no more
-   * emails than SNS allows: infra/function.ts has the arithmetic.
+   * emails than SNS allows: infra/alerter.ts has the arithmetic.
    */
   minPublishMs: number;
 }

@@ -1,8 +1,8 @@
+import { type Alert, countOf } from "../engine/evaluate.ts";
+import { type Severity, severities } from "../engine/ruleset.ts";
+import { onOneLine, printableJson } from "../text/plain-text.ts";
 import { type RuleAlerts, writeEmail } from "./email.ts";
-import { type Alert, countOf } from "./evaluate.ts";
 import type { LogObject } from "./notification.ts";
-import { onOneLine, printableJson } from "./plain-text.ts";
-import { type Severity, severities } from "./ruleset.ts";
 
 /** One message to the topic, for all the alerts of one log object. */
 export interface Summary {

@@ -1,7 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import { countOf, type Evaluation } from "./evaluate.ts";
-import { severities } from "./ruleset.ts";
+import { countOf, type Evaluation } from "../engine/evaluate.ts";
+import { severities } from "../engine/ruleset.ts";
 
 /** JSON log lines; the level is that of the function's logging configuration, else POWERTOOLS_LOG_LEVEL. */
 export const logger = new Logger({ serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? "cloudtrail-alerts" });

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { severities } from "../handler/ruleset.ts";
+import { severities } from "../engine/ruleset.ts";
 
 const email = z.email({ error: 'must be an email address, for example "security@example.com"' });
 const emails = z.array(email, { error: 'must be a list of email addresses, for example ["security@example.com"]' });

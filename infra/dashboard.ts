@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { severities } from "../handler/ruleset.ts";
-import { type Alerter, metricsNamespace } from "./function.ts";
+import { severities } from "../engine/ruleset.ts";
+import { type Alerter, metricsNamespace } from "./alerter.ts";
 import type { Stack } from "./stack.ts";
 
 export interface DashboardArgs {

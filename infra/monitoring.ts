@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type Alerter, metricsNamespace } from "./alerter.ts";
 import { dashboardBody } from "./dashboard.ts";
-import { type Alerter, metricsNamespace } from "./function.ts";
 import type { Stack } from "./stack.ts";
 import { alarmsOf, Topic } from "./topic.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { severities } from "../handler/ruleset.ts";
+import { severities } from "../engine/ruleset.ts";
 import type { Subscription } from "./config.ts";
 import { denyPlainHttp, policy } from "./policy.ts";
 import { arn, iamArn, type Stack } from "./stack.ts";

@@ -1,4 +1,4 @@
-import { type Ruleset, type Severity, severities } from "../handler/ruleset.ts";
+import { type Ruleset, type Severity, severities } from "../engine/ruleset.ts";
 import { suggest } from "./suggest.ts";
 
 /** What a stack decides about the rules. */

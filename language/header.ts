@@ -1,6 +1,6 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
 import { z } from "zod";
-import { severities } from "../handler/ruleset.ts";
+import { severities } from "../engine/ruleset.ts";
 import { AuthorError } from "./author-error.ts";
 import type { PolicyFile } from "./policy-file.ts";
 import { suggest } from "./suggest.ts";

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { hasExpired, type Rule, type Ruleset, type Suppression } from "../handler/ruleset.ts";
+import { hasExpired, type Rule, type Ruleset, type Suppression } from "../engine/ruleset.ts";
 import { AuthorError, AuthorErrors } from "./author-error.ts";
+import { checkExpression } from "./check.ts";
 import { ConfigurationError } from "./configure.ts";
-import { checkExpression } from "./expression.ts";
 import { type Header, readHeader, ruleHeader, suppressionHeader } from "./header.ts";
 import { type PolicyFile, splitPolicyFile } from "./policy-file.ts";
 import { suggest } from "./suggest.ts";

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createEvaluator } from "../handler/evaluate.ts";
-import type { Rule, Ruleset } from "../handler/ruleset.ts";
+import { createEvaluator } from "../engine/evaluate.ts";
+import type { Rule, Ruleset } from "../engine/ruleset.ts";
 
 /** One record that shows what a rule alerts on, or what it leaves alone. */
 export interface Sample {

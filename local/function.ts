@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Bundle } from "../infra/bundle.ts";
+import type { Bundle } from "../build/bundle.ts";
 
 /** The function, as it is deployed, in a process of its own. */
 export interface LocalFunction {

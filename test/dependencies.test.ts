@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { bundle } from "../infra/bundle.ts";
+import { bundle } from "../build/bundle.ts";
 import { ruleText, temporaryFolder } from "./support/rules-folder.ts";
 
 const project = join(import.meta.dirname, "..");

@@ -1,9 +1,9 @@
 import { existsSync, statSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { normalize } from "node:path";
-import { reasonToSkip } from "../../handler/notification.ts";
+import { reasonToSkip } from "../../engine/log-file/name.ts";
+import { UsageError } from "../errors.ts";
 import { findInputs, readFile } from "../inputs.ts";
-import { UsageError } from "../outcome.ts";
 import { readObject } from "../s3.ts";
 import { findObjects } from "./objects.ts";
 

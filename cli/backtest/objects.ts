@@ -1,6 +1,6 @@
 import { paginateListObjectsV2 } from "@aws-sdk/client-s3";
-import { reasonToSkip } from "../../handler/notification.ts";
-import { UsageError } from "../outcome.ts";
+import { reasonToSkip } from "../../engine/log-file/name.ts";
+import { UsageError } from "../errors.ts";
 import { parseAddress, refusal, s3 } from "../s3.ts";
 import type { LogFileFilter } from "./log-files.ts";
 

@@ -1,4 +1,4 @@
-import { type Rule, type Severity, severities } from "../../handler/ruleset.ts";
+import { type Rule, type Severity, severities } from "../../engine/ruleset.ts";
 import type { Rulesets } from "./rulesets.ts";
 import type { Run } from "./run.ts";
 import { compare, loudest, type RuleTally } from "./tally.ts";

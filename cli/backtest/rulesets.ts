@@ -2,12 +2,12 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Rule, Ruleset } from "../../handler/ruleset.ts";
+import type { Rule, Ruleset } from "../../engine/ruleset.ts";
 import { AuthorError, AuthorErrors, placeAt } from "../../language/author-error.ts";
-import { checkExpression } from "../../language/expression.ts";
+import { checkExpression } from "../../language/check.ts";
 import { loadRuleset, rulesFolder } from "../../language/load.ts";
 import { suggest } from "../../language/suggest.ts";
-import { UsageError } from "../outcome.ts";
+import { UsageError } from "../errors.ts";
 
 /** Which rules a backtest runs. */
 export interface RulesetChoice {

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
-import { onOneLine } from "../../handler/plain-text.ts";
-import { plural } from "../outcome.ts";
+import { onOneLine } from "../../text/plain-text.ts";
+import { plural } from "../errors.ts";
 import type { Backtest, RuleResult } from "./result.ts";
 
 interface Column {

@@ -1,5 +1,5 @@
-import type { Alert, Evaluation } from "../../handler/evaluate.ts";
-import type { RecordFacts } from "../../handler/record.ts";
+import type { Alert, Evaluation } from "../../engine/evaluate.ts";
+import type { RecordFacts } from "../../engine/record.ts";
 import { readName } from "./log-files.ts";
 
 /** An alert as the report shows it: plain data, which passes between threads. */

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { createEvaluator, type Evaluation, type LogFileEvaluation } from "../../handler/evaluate.ts";
+import { createEvaluator, type Evaluation, type LogFileEvaluation } from "../../engine/evaluate.ts";
+import { UsageError } from "../errors.ts";
 import { DamagedFileError, evaluateInput } from "../inputs.ts";
-import { UsageError } from "../outcome.ts";
 import { readLogFile } from "./log-files.ts";
 import type { Rulesets } from "./rulesets.ts";
 import { countFile, countUnreadable, earliest, emptyTally, type Tally } from "./tally.ts";

@@ -1,4 +1,4 @@
-import { plural } from "../outcome.ts";
+import { plural } from "../errors.ts";
 import type { Part } from "./parts.ts";
 import { isValue, type Trace } from "./trace.ts";
 import { show } from "./values.ts";

@@ -1,5 +1,5 @@
-import { printableJson } from "../../handler/plain-text.ts";
-import type { Rule } from "../../handler/ruleset.ts";
+import type { Rule } from "../../engine/ruleset.ts";
+import { printableJson } from "../../text/plain-text.ts";
 import type { Part } from "./parts.ts";
 import { type Trace, traceOf } from "./trace.ts";
 import { asJson } from "./values.ts";

@@ -1,7 +1,7 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { type Expression, parseExpression } from "../../handler/expression.ts";
-import type { Variables } from "../../handler/syntax.ts";
-import { fieldPath, type Loop, loopOf, operands, parseSyntax, sourceOf } from "../../language/syntax.ts";
+import type { Variables } from "../../engine/cel/ast.ts";
+import { type Expression, parseExpression } from "../../engine/cel/evaluate.ts";
+import { fieldPath, type Loop, loopOf, operands, parseSyntax, sourceOf } from "../../language/source.ts";
 
 /** A part of an expression that can be evaluated on its own, and the parts below it. */
 export interface Part {

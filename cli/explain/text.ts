@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
-import { onOneLine } from "../../handler/plain-text.ts";
-import { clip } from "../../handler/record.ts";
-import type { Rule } from "../../handler/ruleset.ts";
-import { plural } from "../outcome.ts";
+import { clip } from "../../engine/record.ts";
+import type { Rule } from "../../engine/ruleset.ts";
+import { onOneLine } from "../../text/plain-text.ts";
+import { plural } from "../errors.ts";
 import { type Part, partsOf } from "./parts.ts";
 import { type Trace, traceOf } from "./trace.ts";
 import { type Layout, plainSource, treeLines, wording } from "./tree.ts";

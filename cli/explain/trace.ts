@@ -1,5 +1,5 @@
-import { visible } from "../../handler/plain-text.ts";
-import type { Variables } from "../../handler/syntax.ts";
+import type { Variables } from "../../engine/cel/ast.ts";
+import { visible } from "../../text/plain-text.ts";
 import type { Items, Part } from "./parts.ts";
 
 /** A part with what it came to on one record. */

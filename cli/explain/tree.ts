@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { plural } from "../outcome.ts";
+import { plural } from "../errors.ts";
 import { factsOf } from "./facts.ts";
 import type { Part } from "./parts.ts";
 import { isValue, type Trace } from "./trace.ts";

@@ -1,6 +1,6 @@
 import { Optional } from "@marcbachmann/cel-js";
-import { onOneLine } from "../../handler/plain-text.ts";
-import { clip } from "../../handler/record.ts";
+import { clip } from "../../engine/record.ts";
+import { onOneLine } from "../../text/plain-text.ts";
 
 /** A value as CEL would write it, on one line, harmless to a terminal, in at most `length` characters. */
 export function show(value: unknown, length: number): string {

@@ -1,6 +1,6 @@
-import { type Expression, parseExpression } from "../../handler/expression.ts";
-import { clip, factsOf, isCloudTrailRecord, type RecordFacts } from "../../handler/record.ts";
-import { hasExpired, type Rule, type Suppression } from "../../handler/ruleset.ts";
+import { type Expression, parseExpression } from "../../engine/cel/evaluate.ts";
+import { clip, factsOf, isCloudTrailRecord, type RecordFacts } from "../../engine/record.ts";
+import { hasExpired, type Rule, type Suppression } from "../../engine/ruleset.ts";
 import { messageOf } from "./trace.ts";
 
 /** What became of one record under one rule, and what had the last word. */

@@ -1,5 +1,5 @@
 import { AuthorError } from "../../language/author-error.ts";
-import { checkExpression } from "../../language/expression.ts";
+import { checkExpression } from "../../language/check.ts";
 import { readHeader, ruleHeader } from "../../language/header.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
 import { type Cel, print } from "./cel.ts";

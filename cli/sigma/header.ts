@@ -1,5 +1,5 @@
 import { Scalar, stringify } from "yaml";
-import type { Severity } from "../../handler/ruleset.ts";
+import type { Severity } from "../../engine/ruleset.ts";
 import type { SigmaRule } from "./rule.ts";
 
 const drl = "https://github.com/SigmaHQ/Detection-Rule-License";

@@ -1,7 +1,7 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { distance } from "fastest-levenshtein";
 import type { Sample } from "../samples.ts";
-import { operands } from "../syntax.ts";
+import { operands } from "../source.ts";
 import type { FoundHint, HintedRule } from "./types.ts";
 import { type Comparison, comparisonOf } from "./values.ts";
 import { pathText, readOf, visits } from "./visit.ts";

@@ -1,8 +1,8 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { fieldValues } from "../field-values.ts";
 import { recordSchema } from "../record-schema.ts";
+import { operands } from "../source.ts";
 import { suggest } from "../suggest.ts";
-import { operands } from "../syntax.ts";
 import type { FoundHint, HintedRule } from "./types.ts";
 import { pathText, type Read, readOf, type Visit, visits } from "./visit.ts";
 

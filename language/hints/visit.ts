@@ -1,5 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { childrenOf, type FieldPath, fieldPath, loopOf, operands } from "../syntax.ts";
+import { childrenOf, type FieldPath, fieldPath, loopOf, operands } from "../source.ts";
 
 /** A node of an expression, and what is known of it from the nodes around it. */
 export interface Visit {

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { configSchema } from "../../infra/config.ts";
 import { type Deployment, deploy, leastConfig } from "./deploy.ts";
 
-vi.mock("../../infra/bundle.ts", () => import("./fake-bundle.ts"));
+vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 const project = (file: string) => parse(readFileSync(join(import.meta.dirname, "../..", file), "utf8"));
 
@@ -121,7 +121,7 @@ describe("alarmEmails", () => {
   });
 });
 
-// What they change, and rules and parameters that do not exist, are in test/program.test.ts: the bundler decides that.
+// What they change, and rules and parameters that do not exist, are in test/index.test.ts: the bundler decides that.
 describe("rules and params", () => {
   test("must be objects of what they say", async () => {
     expect(await complaint({ rules: { enabled: ["x"] } })).toMatchInlineSnapshot(

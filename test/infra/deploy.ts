@@ -43,7 +43,7 @@ export async function deploy(
       newResource({ type, name, inputs }) {
         resources.push({ type, name, inputs });
         const { id, state } = created(type, name, inputs);
-        // Confirmed already: test/program.test.ts looks at the warning.
+        // Confirmed already: test/index.test.ts looks at the warning.
         return { id, state: { ...state, pendingConfirmation: false } };
       },
       call: ({ token }) => ({ ...answer(token), ...(token.includes("CallerIdentity") && { accountId: inAccount }) }),

@@ -1,4 +1,4 @@
-/** Stands in for infra/bundle.ts where what the function does is not looked at. */
+/** Stands in for build/bundle.ts where what the function does is not looked at. */
 export async function bundle() {
   return {
     files: { "index.mjs": "export const handler = async () => {};", "index.mjs.map": "{}" },

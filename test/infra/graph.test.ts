@@ -2,7 +2,7 @@ import { beforeAll, expect, test, vi } from "vitest";
 import { configurations } from "./configurations.ts";
 import { type Deployment, deploy, leastConfig } from "./deploy.ts";
 
-vi.mock("../../infra/bundle.ts", () => import("./fake-bundle.ts"));
+vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 let standard: string[];
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import { configurations } from "./configurations.ts";
 import { deploy } from "./deploy.ts";
 
-vi.mock("../../infra/bundle.ts", () => import("./fake-bundle.ts"));
+vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 /** Inputs as YAML: what JSON says, in half the lines. */
 const yaml = (value: unknown) => stringify(value, { lineWidth: 110, flowCollectionPadding: false }).trim();

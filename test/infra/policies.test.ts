@@ -5,7 +5,7 @@ import { configurations } from "./configurations.ts";
 import { type Deployment, deploy, inWords, type Resource, statements } from "./deploy.ts";
 import { keyArn } from "./fake-aws.ts";
 
-vi.mock("../../infra/bundle.ts", () => import("./fake-bundle.ts"));
+vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 type Name = keyof typeof configurations;
 const names = Object.keys(configurations) as Name[];

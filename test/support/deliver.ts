@@ -8,7 +8,7 @@ export interface Delivery {
   inFailureQueue: boolean;
 }
 
-/** Lambda's `maximumRetryAttempts` of infra/function.ts. */
+/** Lambda's `maximumRetryAttempts` of infra/alerter.ts. */
 const retries = 2;
 
 /** Invokes a function as Lambda does asynchronously: again when it fails, but without its minutes of waiting. */

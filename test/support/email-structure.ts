@@ -1,6 +1,6 @@
 import { maxAlertsDescribed, type RuleAlerts, wordAlert } from "../../handler/email.ts";
 import type { LogObject } from "../../handler/notification.ts";
-import { inEmail } from "../../handler/plain-text.ts";
+import { inEmail } from "../../text/plain-text.ts";
 
 /** A line of an email's structure with what follows it, and the facts below it. */
 export interface Block {

@@ -1,4 +1,4 @@
-import { createEvaluator, type Evaluation } from "../../handler/evaluate.ts";
+import { createEvaluator, type Evaluation } from "../../engine/evaluate.ts";
 import { configure, type RulesetOptions } from "../../language/configure.ts";
 import { loadRuleset } from "../../language/load.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { vi } from "vitest";
-import { command } from "../../cli/explain.ts";
+import { command } from "../../cli/commands/explain.ts";
 import { ruleText, temporaryFolder } from "./rules-folder.ts";
 
 /** A rule `trail-stopped`, and what it is explained on. */

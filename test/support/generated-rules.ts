@@ -1,7 +1,7 @@
 import { Environment } from "@marcbachmann/cel-js";
 import fc from "fast-check";
-import { declareFunctions } from "../../handler/functions.ts";
-import type { Rule, Ruleset } from "../../handler/ruleset.ts";
+import { declareFunctions } from "../../engine/cel/functions.ts";
+import type { Rule, Ruleset } from "../../engine/ruleset.ts";
 import { rule } from "./records.ts";
 
 const summary = fc.constantFrom(

@@ -1,4 +1,4 @@
-import type { Rule } from "../../handler/ruleset.ts";
+import type { Rule } from "../../engine/ruleset.ts";
 
 /** A record as CloudTrail writes one, with the given fields replaced. */
 export function record(fields: Record<string, unknown> = {}): Record<string, unknown> {

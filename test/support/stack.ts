@@ -1,4 +1,4 @@
-import { bundle } from "../../infra/bundle.ts";
+import { bundle } from "../../build/bundle.ts";
 import { type Emulator, startEmulator } from "../../local/emulator.ts";
 import { type LocalFunction, startFunction } from "../../local/function.ts";
 

@@ -1,6 +1,6 @@
+import type { Rule } from "../../../engine/ruleset.ts";
 import { wordAlert } from "../../../handler/email.ts";
-import { onOneLine } from "../../../handler/plain-text.ts";
-import type { Rule } from "../../../handler/ruleset.ts";
+import { onOneLine } from "../../../text/plain-text.ts";
 import { readName } from "../log-files.ts";
 import type { RuleResult } from "../result.ts";
 import { shortName } from "../table.ts";

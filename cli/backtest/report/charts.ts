@@ -1,4 +1,4 @@
-import { severities } from "../../../handler/ruleset.ts";
+import { severities } from "../../../engine/ruleset.ts";
 import type { Backtest, RuleResult } from "../result.ts";
 import { type Html, html } from "./html.ts";
 import { countIn, type Span, spansOf, undated } from "./timeline.ts";

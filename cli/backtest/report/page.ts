@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { onOneLine } from "../../../handler/plain-text.ts";
-import { severities } from "../../../handler/ruleset.ts";
-import { plural } from "../../outcome.ts";
+import { severities } from "../../../engine/ruleset.ts";
+import { onOneLine } from "../../../text/plain-text.ts";
+import { plural } from "../../errors.ts";
 import type { Backtest, RuleResult } from "../result.ts";
 import type { Rulesets } from "../rulesets.ts";
 import { shortName } from "../table.ts";

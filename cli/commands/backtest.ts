@@ -1,0 +1,154 @@
+import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { visible } from "../../text/plain-text.ts";
+import { findLogFiles } from "../backtest/log-files.ts";
+import { showProgress } from "../backtest/progress.ts";
+import { writeReport } from "../backtest/report/page.ts";
+import { type Backtest, resultOf } from "../backtest/result.ts";
+import { chooseRulesets } from "../backtest/rulesets.ts";
+import { runBacktest } from "../backtest/run.ts";
+import { closingLines, tableOf } from "../backtest/table.ts";
+import { complain, exitCodes, plural, UsageError } from "../errors.ts";
+
+interface Options {
+  rules?: string;
+  all?: boolean;
+  only: string[];
+  suppress?: string;
+  compare?: string;
+  from?: string;
+  to?: string;
+  account: string[];
+  region: string[];
+  workers: number;
+  json?: boolean;
+  /** False where `--no-report` is given. */
+  report: string | false;
+}
+
+/** As shells report a process that Ctrl-C ended. */
+const interrupted = 130;
+
+/** `npm run backtest`: how loud the rules would have been over stored log files. */
+export function command(): Command {
+  return new Command("backtest")
+    .usage("[options] PATH…")
+    .description("Run the rules over stored log files: alerts per rule and day, and a report to open in a browser.")
+    .argument("<path...>", "a file, a folder with its subfolders, a glob in quotes, or s3://bucket/prefix")
+    .option("--from <day>", "only files delivered on this day (YYYY-MM-DD, UTC) or later, by their names", day)
+    .option("--to <day>", "only files delivered on this day or earlier", day)
+    .addOption(repeated("--account <id>", "only files of this account; may be repeated"))
+    .addOption(repeated("--region <region>", "only files of this Region; may be repeated"))
+    .addOption(repeated("--only <rule>", "only this rule, even if it ships switched off; may be repeated"))
+    .option("--all", "add the rules that ship switched off")
+    .option("--rules <folder>", "use the rules of another folder")
+    .option("--suppress <expression>", "count what a suppression with this CEL expression would silence")
+    .option("--compare <ref>", "show what the rules add and remove since this git reference")
+    .option("--json", "print the result as JSON")
+    .addOption(new Option("--report <file>", "where to write the report").default("cloudtrail-alerts-backtest.html"))
+    .option("--no-report", "write no report")
+    .addOption(
+      new Option("--workers <count>", "threads to use; they do not change the result")
+        .argParser(count)
+        .default(availableParallelism(), "one for each core"),
+    )
+    .addHelpText(
+      "after",
+      `
+Rules stand in the order of the emails that their silence would save. A log file with alerts is one
+email. --from, --to, --account and --region go by the names that CloudTrail gives its files.
+Ctrl-C ends the run and prints what it has; a second one ends at once.
+
+Exit code 2: a file could not be read; 130: interrupted.
+
+Examples:
+  npm run backtest -- logs/
+  npm run backtest -- --from 2026-03-01 --to 2026-03-31 s3://example-bucket/AWSLogs/
+  npm run backtest -- --compare main logs/
+  npm run backtest -- --only iam-policy-changed \\
+    --suppress 'record.?userIdentity.?sessionContext.?sessionIssuer.?userName.orValue("") == "deploy"' logs/`,
+    )
+    .action(backtest);
+}
+
+async function backtest(paths: string[], options: Options): Promise<void> {
+  const { compare, suppress, report, account: accounts, region: regions, json = false, all = false } = options;
+  if (options.from !== undefined && options.to !== undefined && options.from > options.to) {
+    throw new UsageError(`--from ${options.from} is later than --to ${options.to}`);
+  }
+  const rulesets = chooseRulesets({ ...options, folder: options.rules, all });
+  const stop = new AbortController();
+  // Once: a second Ctrl-C finds no listener, and ends the process.
+  process.once("SIGINT", () => stop.abort());
+  const sources = findLogFiles(paths, { ...options, accounts, regions }, stop.signal);
+  const progress = showProgress();
+  const run = await runBacktest(sources, {
+    rulesets,
+    workers: options.workers,
+    signal: stop.signal,
+    onProgress: progress.update,
+  }).finally(progress.stop);
+
+  if (run.isComplete && run.filesFound === 0) {
+    throw new UsageError(
+      `${paths.join(", ")}: no log file is asked for by --from, --to, --account and --region; ` +
+        "they go by the names that CloudTrail gives its files",
+    );
+  }
+  const label = compare ? `since ${compare}` : suppress ? `by the suppression ${suppress}` : null;
+  const result = resultOf(run, rulesets, label);
+  print(result, json);
+  if (report !== false) {
+    save(report, writeReport(result, run.tally, rulesets));
+    if (!json) console.log(`Report: ${visible(report)}`);
+  }
+  complainOfUnreadable(result);
+  if (!run.isComplete) process.exitCode = interrupted;
+}
+
+function print(result: Backtest, json: boolean): void {
+  if (json) {
+    console.log(JSON.stringify(result, null, 2));
+    return;
+  }
+  const table = tableOf(result, process.stdout.columns ?? Number.POSITIVE_INFINITY);
+  console.log([table, closingLines(result)].filter(Boolean).join("\n\n"));
+}
+
+function save(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError(`--report ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function complainOfUnreadable({ unreadable: { count, first } }: Backtest): void {
+  if (count === 0) return;
+  for (const { message } of first) complain(message);
+  if (count > first.length) complain(`… and ${plural(count - first.length, "other unreadable file")}`);
+  process.exitCode = exitCodes.wrong;
+}
+
+function repeated(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(gather).default([], "all");
+}
+
+function gather(value: string, values: string[]): string[] {
+  return [...values, value];
+}
+
+function day(value: string): string {
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(value) && new Date(`${value}T00:00:00Z`).toJSON()?.startsWith(value);
+  if (!isDay) throw new InvalidArgumentError("Expected a day such as 2026-03-14.");
+  return value;
+}
+
+function count(value: string): number {
+  const workers = Number(value);
+  if (!Number.isInteger(workers) || workers < 1 || workers > 256) {
+    throw new InvalidArgumentError("Expected a number from 1 to 256.");
+  }
+  return workers;
+}

@@ -1,0 +1,23 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { bundle } from "../../build/bundle.ts";
+import { plural } from "../errors.ts";
+
+/** `npm run build`: the function's archive as it is deployed. */
+export function command(): Command {
+  return new Command("build")
+    .description(
+      "Build the function's archive, as pulumi up deploys it with the default configuration, in dist/function/.",
+    )
+    .action(buildFunction);
+}
+
+async function buildFunction(): Promise<void> {
+  const { files, rules } = await bundle();
+  const folder = join(import.meta.dirname, "../..", "dist", "function");
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const kibibytes = Math.ceil(Buffer.byteLength(files["index.mjs"]) / 1024);
+  console.log(`dist/function/index.mjs: ${kibibytes} KiB, with ${plural(rules.length, "rule")}`);
+}

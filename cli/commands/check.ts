@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { styleText } from "node:util";
+import { Command } from "commander";
+import { AuthorErrors } from "../../language/author-error.ts";
+import { findHints, type Hint, hintsPage, placeOf } from "../../language/hints/index.ts";
+import { loadRuleset, rulesFolder } from "../../language/load.ts";
+import { splitPolicyFile } from "../../language/policy-file.ts";
+import { checkSamples, loadSamples, SampleError, samplesFolder } from "../../language/samples.ts";
+import { complain, exitCodes, plural } from "../errors.ts";
+import { rerunOnSave } from "../watch.ts";
+
+/** What is checked, and how much is said of it. */
+export interface CheckOptions {
+  /** Default: the project's `rules`. */
+  rules?: string;
+  /** Default: the project's `test/rules`. */
+  samples?: string;
+  /** Whether likely mistakes are pointed out, too; default: they are. */
+  hints?: boolean;
+}
+
+/** `npm run check`: rules, suppressions and their samples. */
+export function command(): Command {
+  return new Command("check")
+    .description("Check the rules and suppressions, and that every sample alerts or stays quiet as its folder says.")
+    .option("--watch", "check again whenever a rule or a sample is saved")
+    .option("--no-hints", "leave out the hints on likely mistakes")
+    .addHelpText(
+      "after",
+      `
+Exit code 1: something is wrong; each mistake is shown with its file, line and column.
+Hints fail nothing; ${hintsPage} explains each.`,
+    )
+    .action(async ({ watch = false, hints }: { watch?: boolean; hints: boolean }) => {
+      if (!watch) process.exitCode = check({ hints });
+      else await checkOnSave({ hints });
+    });
+}
+
+/** Checks, prints the result, and returns the exit code; throws `AuthorErrors` for a rule that is wrong. */
+export function check({ rules = rulesFolder, samples: folder = samplesFolder, hints = true }: CheckOptions): number {
+  const ruleset = loadRuleset({ folder: rules });
+  try {
+    const samples = loadSamples(folder);
+    const problems = checkSamples(ruleset, samples);
+    if (problems.length > 0) {
+      complain(problems.join("\n"));
+      return exitCodes.no;
+    }
+    const on = ruleset.rules.filter(({ enabled }) => enabled).length;
+    console.log(
+      `${plural(ruleset.rules.length, "rule")} (${on} on, ${ruleset.rules.length - on} off), ` +
+        `${plural(ruleset.suppressions.length, "suppression")} and ${plural(samples.length, "sample")} are in order.`,
+    );
+    if (hints) for (const hint of findHints(ruleset, samples)) console.log(styleText("yellow", lineOf(hint, rules)));
+    return exitCodes.done;
+  } catch (error) {
+    if (!(error instanceof SampleError)) throw error;
+    complain(error.message);
+    return exitCodes.no;
+  }
+}
+
+/** `rules/x.cel:3:5: hint: … (docs/rules.md#never-equal)` */
+function lineOf(hint: Hint, folder: string): string {
+  const source = readFileSync(join(folder, hint.file.replace(/^rules\//, "")), "utf8");
+  const { line, column } = placeOf(hint, splitPolicyFile(hint.file, source));
+  return `${hint.file}:${line}:${column}: hint: ${hint.message} (${hintsPage}#${hint.name})`;
+}
+
+/** Checks now and whenever a rule or a sample is saved, until Ctrl-C or `signal`. */
+export async function checkOnSave(options: CheckOptions & { signal?: AbortSignal }): Promise<void> {
+  const { rules = rulesFolder, samples = samplesFolder, signal } = options;
+  await rerunOnSave([rules, samples], signal, () => {
+    console.clear(); // on a terminal alone
+    try {
+      check(options);
+    } catch (error) {
+      complain(
+        error instanceof AuthorErrors ? `${error.message}\n\n${plural(error.errors.length, "mistake")}` : String(error),
+      );
+    }
+    console.log(
+      styleText("dim", `${new Date().toLocaleTimeString("en-GB")}  waiting for a rule or a sample to be saved`),
+    );
+  });
+}

@@ -1,0 +1,110 @@
+import { styleText } from "node:util";
+import { Command } from "commander";
+import { type Alert, createEvaluator, type Evaluation } from "../../engine/evaluate.ts";
+import { type Severity, severities } from "../../engine/ruleset.ts";
+import { alertLine } from "../../handler/summary.ts";
+import { loadRuleset } from "../../language/load.ts";
+import { onOneLine, printableJson } from "../../text/plain-text.ts";
+import { complain, exitCodes, plural, UsageError } from "../errors.ts";
+import { DamagedFileError, evaluateInput, findInputs } from "../inputs.ts";
+
+interface Options {
+  all?: boolean;
+  json?: boolean;
+  rules?: string;
+}
+
+/** `npm run evaluate`: which rules match in log files. */
+export function command(): Command {
+  return new Command("evaluate")
+    .usage("[options] PATH…")
+    .description("Show which rules match the records of log files, as the deployed function would.")
+    .argument("<path...>", "a file, a folder with its subfolders, - for standard input, or s3://bucket/prefix")
+    .option("--all", "add the rules that ship switched off")
+    .option("--json", "print one JSON line for each alert and each rule error")
+    .option("--rules <folder>", "use the rules of another folder")
+    .addHelpText(
+      "after",
+      `
+A file is .json or .json.gz, and holds a CloudTrail log file, one record, an array of records,
+or the output of aws cloudtrail lookup-events. Thresholds count within one file.
+
+Examples:
+  npm run evaluate -- logs/
+  npm run -s evaluate -- --json s3://example-bucket/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/
+  aws cloudtrail lookup-events --max-items 50 | npm run -s evaluate -- -`,
+    )
+    .action(evaluate);
+}
+
+async function evaluate(paths: string[], { all = false, json = false, rules: folder }: Options): Promise<void> {
+  const ruleset = loadRuleset({ folder });
+  if (all) for (const rule of ruleset.rules) rule.enabled = true;
+  const beginEvaluation = createEvaluator(ruleset);
+
+  const totals = { files: 0, records: 0, alerts: new Map<Severity, number>(), ruleErrors: 0 };
+  const print = (result: Evaluation, source: string) => {
+    (json ? printLines : printText)(result, source);
+    totals.files++;
+    totals.records += result.recordsRead;
+    totals.ruleErrors += result.ruleErrors.length;
+    for (const { rule } of result.alerts) totals.alerts.set(rule.severity, (totals.alerts.get(rule.severity) ?? 0) + 1);
+  };
+  for await (const { source, read } of findInputs(paths)) {
+    try {
+      print(await evaluateInput(await read(), source, beginEvaluation), source);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      // The file's other records, and the other files, are worth reading all the same.
+      if (error instanceof DamagedFileError) print(error.evaluation, source);
+      complain(error.message);
+      process.exitCode = exitCodes.wrong;
+    }
+  }
+  if (!json) console.log(closingLine(totals));
+}
+
+function printLines({ alerts, ruleErrors }: Evaluation, source: string): void {
+  for (const alert of alerts) console.log(printableJson({ type: "alert", ...alertLine(alert), source }));
+  for (const ruleError of ruleErrors) console.log(printableJson({ type: "ruleError", ...ruleError, source }));
+}
+
+function printText({ alerts, ruleErrors }: Evaluation, source: string): void {
+  if (alerts.length + ruleErrors.length === 0) return;
+  console.log(styleText("bold", onOneLine(source)));
+  for (const alert of alerts) console.log(textOf(alert));
+  for (const { rule, eventID, message } of ruleErrors) {
+    console.log(`  ${styleText("magenta", "ERROR   ")}  ${rule} failed on ${onOneLine(eventID)}: ${message}`);
+  }
+  console.log();
+}
+
+const colors = { critical: "red", high: "red", medium: "yellow", low: "cyan", info: "gray" } as const;
+
+function textOf(alert: Alert): string {
+  const { rule, severity, eventTime, principal, summary, eventName } = alertLine(alert);
+  const label = styleText(colors[severity], severity.toUpperCase().padEnd(8));
+  return `  ${label}  ${onOneLine(eventTime)}  ${rule}: ${onOneLine(summary ?? eventName)}\n${" ".repeat(12)}${styleText("dim", onOneLine(principal))}`;
+}
+
+function closingLine({
+  files,
+  records,
+  alerts,
+  ruleErrors,
+}: {
+  files: number;
+  records: number;
+  alerts: Map<Severity, number>;
+  ruleErrors: number;
+}): string {
+  const bySeverity = severities
+    .filter((severity) => alerts.has(severity))
+    .map((severity) => `${alerts.get(severity)} ${severity}`);
+  const count = [...alerts.values()].reduce((sum, n) => sum + n, 0);
+  return [
+    `${plural(files, "file")}, ${plural(records, "record")}: ${plural(count, "alert")}`,
+    bySeverity.length > 0 ? ` (${bySeverity.join(", ")})` : "",
+    `, ${plural(ruleErrors, "rule error")}`,
+  ].join("");
+}

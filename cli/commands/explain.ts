@@ -1,0 +1,100 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { styleText } from "node:util";
+import { Command } from "commander";
+import type { Rule } from "../../engine/ruleset.ts";
+import { loadRuleset, rulesFolder } from "../../language/load.ts";
+import { splitPolicyFile } from "../../language/policy-file.ts";
+import { suggest } from "../../language/suggest.ts";
+import { onOneLine } from "../../text/plain-text.ts";
+import { UsageError } from "../errors.ts";
+import { asLine } from "../explain/json.ts";
+import { partsOf } from "../explain/parts.ts";
+import { explanation, Tally } from "../explain/text.ts";
+import { hasMatched, judge } from "../explain/verdict.ts";
+import { findInputs, readRecords } from "../inputs.ts";
+
+interface Options {
+  event?: string;
+  matching?: boolean;
+  json?: boolean;
+  rules?: string;
+}
+
+/** `npm run explain`: why a rule did or didn't match. */
+export function command(): Command {
+  return new Command("explain")
+    .usage("[options] RULE FILE")
+    .description(
+      "Show why a rule did or didn't match the records of a file: each part of its expression with its value.",
+    )
+    .argument("<rule>", "the rule's id, or its file")
+    .argument("<file>", "a file of records, a folder, - for standard input, or s3://bucket/key")
+    .option("--event <id>", "explain one record, by its event id")
+    .option("--matching", "leave out the records that the rule does not match")
+    .option("--json", "print one JSON line for each record")
+    .option("--rules <folder>", "use the rules of another folder")
+    .addHelpText(
+      "after",
+      `
+A file is .json or .json.gz, and holds a CloudTrail log file, one record, an array of records,
+or the output of aws cloudtrail lookup-events.
+
+A number before a part is its line in the rule's file. A value in parentheses had no say: a part
+before it had decided. "absent" is a field that the record does not have. Of several records, those
+that the rule does not match get a line each; --event shows the whole tree of one.
+
+Examples:
+  npm run explain -- root-activity test/rules/root-activity/quiet/
+  npm run explain -- console-login-failed logs.json.gz --event 5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
+  npm run -s explain -- --json --matching root-activity logs/ | jq .decidedBy`,
+    )
+    .action(explain);
+}
+
+async function explain(name: string, path: string, options: Options): Promise<void> {
+  const { event, matching = false, json = false, rules: folder } = options;
+  const ruleset = loadRuleset({ folder });
+  const rule = findRule(name, ruleset.rules);
+  const root = partsOf(rule.expression);
+  const lineAt = lineFinder(rule, folder ?? rulesFolder);
+  const width = process.stdout.columns ?? 120;
+
+  const inputs = await Array.fromAsync(findInputs([path]));
+  const tally = new Tally({ rule, root, width });
+  let found = 0;
+  for (const { source, read } of inputs) {
+    const verdicts = judge(rule, ruleset.suppressions, readRecords(await read(), source));
+    const wanted = verdicts.filter(({ facts }) => event === undefined || facts?.eventID === event);
+    const shown = wanted.filter((verdict) => !matching || hasMatched(verdict) || verdict.result === "failed");
+    found += wanted.length;
+    if (json) {
+      for (const verdict of shown) console.log(asLine(verdict, { rule, root, lineAt, source }));
+      continue;
+    }
+    for (const verdict of wanted) tally.add(verdict);
+    if (shown.length === 0) continue;
+    console.log(`${styleText("bold", rule.id)}  ${styleText("dim", onOneLine(source))}`);
+    const isWhole = event !== undefined || (inputs.length === 1 && wanted.length === 1);
+    for (const verdict of shown) console.log(explanation(verdict, { rule, root, lineAt, width, isWhole }));
+  }
+  if (event !== undefined && found === 0) throw new UsageError(`${path}: no record has the event id "${event}"`);
+  if (!json && (found !== 1 || matching)) console.log(`\n${tally.text()}`);
+}
+
+/** The rule of an id or of a path such as `rules/<id>.cel`. */
+function findRule(name: string, rules: readonly Rule[]): Rule {
+  const id = name.replace(/^.*\//, "").replace(/\.cel$/, "");
+  const rule = rules.find((rule) => rule.id === id);
+  const ids = rules.map(({ id }) => id);
+  if (!rule)
+    throw new UsageError(`no rule has the id "${id}"${suggest(id, ids) || `; the rules are ${ids.join(", ")}`}`);
+  return rule;
+}
+
+/** A rule keeps its expression trimmed; its file knows where that begins. */
+function lineFinder({ id }: Rule, folder: string): (offset: number) => number {
+  const { expression } = splitPolicyFile(id, readFileSync(join(folder, `${id}.cel`), "utf8"));
+  const start = expression.text.search(/\S/);
+  return (offset) => expression.place(start + offset).line;
+}

@@ -1,0 +1,156 @@
+import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import { Command } from "commander";
+import { AuthorError } from "../../language/author-error.ts";
+import { readHeader, ruleHeader } from "../../language/header.ts";
+import { rulesFolder } from "../../language/load.ts";
+import { splitPolicyFile } from "../../language/policy-file.ts";
+import { complain, exitCodes, plural, UsageError } from "../errors.ts";
+import { convert } from "../sigma/convert.ts";
+import { readDocuments } from "../sigma/rule.ts";
+import { SigmaError } from "../sigma/sigma-error.ts";
+
+interface Options {
+  out?: string;
+  force?: boolean;
+  collection: string;
+}
+
+/** `npm run import`: Sigma rules for CloudTrail as rules of this project. */
+export function command(): Command {
+  return new Command("import")
+    .usage("[options] SIGMA.yml…")
+    .description("Turn Sigma rules for CloudTrail into rules, or say exactly what of them can't be expressed.")
+    .argument("<path...>", "a Sigma rule's file, or a folder with its subfolders")
+    .option("--out <folder>", "where to write the rules; default: the project's own")
+    .option("--force", "overwrite rules that are there already")
+    .option(
+      "--collection <url>",
+      "where the Sigma rules were published; it goes into each rule's references, as their license asks",
+      "https://github.com/SigmaHQ/sigma",
+    )
+    .addHelpText(
+      "after",
+      `
+The rule's id is the file's name in kebab-case. Its header takes over title, level, description, author,
+references, tags and false positives; the response is worded by level, so make it your own.
+
+Case: Sigma compares without regard to case, and so do the rules, but for what CloudTrail spells in one
+way alone: event sources, Regions, types, and event names that have a capital letter.
+Keywords, and contains on requestParameters and its like, look into every text below, ten levels deep.
+A dot in a field's name leads down; one that belongs to the name is written \\. in the Sigma rule.
+
+Not expressed, as a rule sees one record at a time: aggregations (| count() by …), near, timeframe and
+correlations. A count within one log file can be a threshold in the rule's header.
+
+Exit code 1: some rule could not be expressed; the others were imported all the same.
+
+Examples:
+  npm run import -- ~/sigma/rules/cloud/aws/cloudtrail/
+  npm run import -- --out rules --force aws_iam_user_created.yml`,
+    )
+    .action(importRules);
+}
+
+function importRules(paths: string[], { out = rulesFolder, ...rest }: Options): void {
+  const options = { out, ...rest };
+  if (!URL.canParse(options.collection)) throw new UsageError(`--collection: "${options.collection}" is not a URL`);
+  const counts = { imported: 0, refused: 0 };
+  const titles = titlesIn(options.out);
+  for (const path of paths.flatMap(sigmaFiles)) {
+    try {
+      counts.imported += importFile(path, options, titles, (reason) => {
+        counts.refused++;
+        complain(`${path}: ${reason}`);
+        process.exitCode ||= exitCodes.no;
+      });
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      // The other files are worth importing all the same.
+      complain(error.message);
+      process.exitCode = exitCodes.wrong;
+    }
+  }
+  console.log(`${plural(counts.imported, "rule")} imported, ${counts.refused} not expressible.`);
+  if (counts.imported > 0) {
+    console.log("Each needs samples before npm run check is content: test/rules/<rule id>/{alert,quiet}/<name>.json");
+  }
+}
+
+/** Imports the rules of one file; returns how many. */
+function importFile(
+  path: string,
+  options: Options & { out: string },
+  titles: Map<string, string>,
+  refuse: (reason: string) => void,
+) {
+  let imported = 0;
+  const documents = readDocuments(read(path));
+  if (documents.length === 0) refuse("holds no YAML document");
+  for (const [index, document] of documents.entries()) {
+    const id = idOf(path) + (index === 0 ? "" : `-${index + 1}`);
+    const file = join(options.out, `${id}.cel`);
+    const place = documents.length > 1 ? `document ${index + 1}: ` : "";
+    try {
+      const taken = new Set([...titles].filter(([, rule]) => rule !== id).map(([title]) => title));
+      const { title, text } = convert(document, { collection: options.collection }, taken);
+      if (!options.force && existsSync(file)) {
+        throw new UsageError(`${path}: ${shown(file)} is there already; --force overwrites it`);
+      }
+      mkdirSync(options.out, { recursive: true });
+      writeFileSync(file, text);
+      titles.set(title, id);
+      imported++;
+      console.log(`${shown(file)}  from ${path}`);
+    } catch (error) {
+      if (!(error instanceof SigmaError)) throw error;
+      refuse(place + error.message);
+    }
+  }
+  return imported;
+}
+
+function sigmaFiles(path: string): string[] {
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
+  const files = globSync("**/*.{yml,yaml}", { cwd: path }).sort();
+  if (files.length === 0) throw new UsageError(`${path}: the folder holds no .yml or .yaml file`);
+  return files.map((file) => join(path, file));
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UsageError(`${path}: ${(error as Error).message}`);
+  }
+}
+
+/** `aws_iam_user-created.yml` → `aws-iam-user-created`. */
+function idOf(path: string): string {
+  const words = basename(path)
+    .replace(/\.ya?ml$/i, "")
+    .toLowerCase()
+    .match(/[a-z0-9]+/g);
+  const id = (words ?? []).join("-");
+  return /^[a-z]/.test(id) ? id : `sigma-${id || "rule"}`;
+}
+
+/** The titles of a folder's rules, and whose they are. */
+function titlesIn(folder: string): Map<string, string> {
+  const titles = new Map<string, string>();
+  for (const name of globSync("*.cel", { cwd: folder })) {
+    try {
+      const file = splitPolicyFile(name, readFileSync(join(folder, name), "utf8"));
+      titles.set(readHeader(file, ruleHeader).value.title, basename(name, ".cel"));
+    } catch (error) {
+      // What is wrong with a rule that is there already, npm run check says.
+      if (!(error instanceof AuthorError)) throw error;
+    }
+  }
+  return titles;
+}
+
+function shown(file: string): string {
+  const path = relative(process.cwd(), file);
+  return path.startsWith("..") ? file : path;
+}

@@ -1,0 +1,135 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { Command } from "commander";
+import { type CloudTrailRecord, isCloudTrailRecord } from "../../engine/record.ts";
+import { rulesFolder } from "../../language/load.ts";
+import { samplesFolder } from "../../language/samples.ts";
+import { suggest } from "../../language/suggest.ts";
+import { onOneLine } from "../../text/plain-text.ts";
+import { plural, UsageError } from "../errors.ts";
+import { findInputs, readRecords } from "../inputs.ts";
+import { scaffold } from "../new/scaffold.ts";
+
+interface Options {
+  from?: string;
+  event?: string;
+  rules?: string;
+  samples?: string;
+}
+
+/** `npm run new`: a rule and its samples, to fill in. */
+export function command(): Command {
+  return new Command("new")
+    .usage("[options] RULE-ID")
+    .description("Write a rule to fill in, with a sample that it alerts on and one that it leaves alone.")
+    .argument("<rule-id>", "the rule's id in kebab-case, such as iam-user-created")
+    .option("--from <file#event-id>", "start from a record of a log file, made anonymous")
+    .option("--event <id>", "the record's event id, where --from names a file, a folder or s3://… alone")
+    .option("--rules <folder>", "write the rule into another folder")
+    .option("--samples <folder>", "write the samples into another folder")
+    .addHelpText(
+      "after",
+      `
+With --from, the expression begins with the record's event source and name, and the sample is the record
+with account ids, ARNs, addresses, key ids, names and email addresses replaced, the same one always by the
+same. Free text is left as it is: read the sample before you commit it. The quiet sample is the same call,
+denied; or, where the record is of a call that failed, the call as it succeeds.
+
+What is written passes npm run check at once, so you start from green.
+
+Examples:
+  npm run new -- iam-user-created
+  npm run new -- iam-user-created --from logs/2026-03-14.json.gz#5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
+  npm run new -- iam-user-created --from logs/ --event 5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a`,
+    )
+    .action(createRule);
+}
+
+async function createRule(
+  id: string,
+  { rules = rulesFolder, samples = samplesFolder, ...options }: Options,
+): Promise<void> {
+  refuseBadId(id);
+  const files = {
+    rule: join(rules, `${id}.cel`),
+    alert: join(samples, id, "alert", "example.json"),
+    quiet: join(samples, id, "quiet", "example.json"),
+  };
+  for (const taken of [files.rule, join(samples, id)]) {
+    if (existsSync(taken)) throw new UsageError(`${shown(taken)} is there already: edit it, or choose another id`);
+  }
+
+  const { rule, alert, quiet } = scaffold(id, await findRecord(options));
+  write(files.rule, rule);
+  write(files.alert, `${JSON.stringify(alert, null, 2)}\n`);
+  write(files.quiet, `${JSON.stringify(quiet, null, 2)}\n`);
+  console.log(`
+Next:
+  1. Fill in the header of ${shown(files.rule)}, and narrow its expression.
+  2. Edit the samples${options.from ? "; read them first, as free text may still tell whose they were" : " into records of what you look for"}.
+  3. npm run check
+  4. npm run explain -- ${id} ${shown(files.alert)}`);
+}
+
+function refuseBadId(id: string): void {
+  if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) return;
+  const words = id
+    .replace(/\.cel$/, "")
+    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .toLowerCase()
+    .match(/[a-z0-9]+/g);
+  const kebab = (words ?? []).join("-").replace(/^[0-9-]+/, "");
+  throw new UsageError(
+    `"${onOneLine(id)}" is no rule id: lower-case letters and digits in words with - between, beginning with a letter` +
+      (kebab === "" ? "" : `, such as "${kebab}"`),
+  );
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text, { flag: "wx" });
+  console.log(shown(file));
+}
+
+function shown(file: string): string {
+  const path = relative(process.cwd(), file);
+  return path.startsWith("..") ? file : path;
+}
+
+/** The record that `--from` and `--event` name; undefined without them. Throws `UsageError`. */
+async function findRecord({ from, event }: Options): Promise<CloudTrailRecord | undefined> {
+  if (from === undefined) {
+    if (event !== undefined) throw new UsageError("--event needs --from: a log file or a folder to look for it in");
+    return undefined;
+  }
+  const hash = event === undefined && !existsSync(from) ? from.lastIndexOf("#") : -1;
+  const [path, eventID] = hash < 0 ? [from, event] : [from.slice(0, hash), from.slice(hash + 1)];
+
+  const ids: string[] = [];
+  const first: CloudTrailRecord[] = [];
+  for await (const { source, read } of findInputs([path])) {
+    for (const record of readRecords(await read(), source)) {
+      if (!isCloudTrailRecord(record)) continue;
+      if (record.eventID === eventID) return record;
+      ids.push(String(record.eventID));
+      if (first.length < maxShownRecords) first.push(record);
+    }
+  }
+  if (eventID === undefined && ids.length === 1) return first[0];
+  throw new UsageError(whatIsThere(path, eventID, ids, first));
+}
+
+const maxShownRecords = 10;
+
+function whatIsThere(path: string, eventID: string | undefined, ids: string[], first: CloudTrailRecord[]): string {
+  if (ids.length === 0) return `${path}: holds no record of an API call`;
+  const problem =
+    eventID === undefined
+      ? `${path}: holds ${plural(ids.length, "record")}; name one, as in --event ${onOneLine(ids[0] ?? "")}`
+      : `${path}: no record has the event id "${onOneLine(eventID)}"${suggest(eventID, ids)}`;
+  const lines = first.map(({ eventID, eventTime, eventSource, eventName }) =>
+    [eventID, eventTime, eventSource, eventName].map((field) => onOneLine(String(field))).join("  "),
+  );
+  const more = ids.length - first.length;
+  return [problem, ...lines.map((line) => `  ${line}`), ...(more > 0 ? [`  … and ${more} more`] : [])].join("\n");
+}

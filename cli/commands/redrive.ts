@@ -1,0 +1,91 @@
+import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { Command } from "commander";
+import { z } from "zod";
+import { complain, exitCodes, plural, UsageError } from "../errors.ts";
+
+/** What Lambda writes about an invocation that failed for good. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
+const failure = z.object({
+  requestContext: z.object({ functionArn: z.string() }),
+  requestPayload: z.record(z.string(), z.unknown()),
+});
+
+/** Starts an invocation of a function and returns without waiting for what comes of it. */
+export type Invoke = (functionArn: string, payload: object) => Promise<unknown>;
+
+/** What `redrive` did: how many notifications it gave back, and which messages it left alone. */
+export interface Redriven {
+  redriven: number;
+  /** Ids of messages that do not say what to invoke. */
+  left: string[];
+}
+
+/** `npm run redrive`: gives the notifications in the failure queue back to the function. */
+export function command(): Command {
+  return new Command("redrive")
+    .description("Invoke the function again with every notification that waits in the failure queue.")
+    .argument("<queue-url>", 'the failure queue: "$(npx pulumi stack output failureQueueUrl)"')
+    .addHelpText(
+      "after",
+      "\nA message is deleted once Lambda has accepted its notification; what fails again comes back into the queue.\n" +
+        "Exit code 1: messages that are no failure records were left in the queue.",
+    )
+    .action(run);
+}
+
+async function run(queueUrl: string): Promise<void> {
+  const region = /^https:\/\/sqs\.([\w-]+)\.amazonaws\.com\/\d{12}\/\S+$/.exec(queueUrl)?.[1];
+  if (!region)
+    throw new UsageError(`${queueUrl} is not the URL of a queue, such as pulumi stack output failureQueueUrl prints.`);
+  const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
+  const lambda = new LambdaClient({ region });
+  const { redriven, left } = await redrive(new SQSClient({ region }), queueUrl, (functionArn, payload) =>
+    lambda.send(
+      new InvokeCommand({ FunctionName: functionArn, InvocationType: "Event", Payload: JSON.stringify(payload) }),
+    ),
+  );
+  console.log(`Redrove ${plural(redriven, "notification")}.`);
+  if (left.length > 0) {
+    complain(`${plural(left.length, "message")} left, as not written by Lambda: ${left.join(", ")}`);
+    process.exitCode = exitCodes.no;
+  }
+}
+
+/**
+ * Empties the queue: each notification goes to the function that failed on it, and its message is
+ * deleted when Lambda has accepted it. Not StartMessageMoveTask, which moves only what another
+ * queue put there. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
+ */
+export async function redrive(sqs: SQSClient, queueUrl: string, invoke: Invoke): Promise<Redriven> {
+  const done: Redriven = { redriven: 0, left: [] };
+  for (;;) {
+    const { Messages = [] } = await sqs.send(
+      // What is left alone stays invisible for longer than emptying the queue takes.
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 300,
+        WaitTimeSeconds: 1,
+      }),
+    );
+    if (Messages.length === 0) return done;
+    for (const message of Messages) {
+      const record = readFailure(message);
+      if (!record) {
+        done.left.push(message.MessageId ?? "unknown");
+        continue;
+      }
+      await invoke(record.requestContext.functionArn, record.requestPayload);
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }));
+      done.redriven++;
+    }
+  }
+}
+
+function readFailure({ Body = "" }: Message): z.infer<typeof failure> | undefined {
+  try {
+    return failure.safeParse(JSON.parse(Body)).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,161 @@
+import { type ASTNode, TypeError as CelTypeError, Environment, ParseError } from "@marcbachmann/cel-js";
+import { RE2JS } from "re2js";
+import { syntaxNodes } from "../engine/cel/ast.ts";
+import { declareFunctions } from "../engine/cel/functions.ts";
+import type { AuthorError } from "./author-error.ts";
+import { type FieldTypes, recordSchema } from "./record-schema.ts";
+import { suggest } from "./suggest.ts";
+
+/** Says that something is wrong at `offset` characters into an expression. */
+export type Complain = (problem: string, offset: number) => AuthorError;
+
+const environment = declareFunctions(new Environment({ enableOptionalTypes: true }))
+  .registerVariable({ name: "record", schema: recordSchema })
+  .registerVariable("params", "map");
+
+/**
+ * Checks a CEL expression as far as it can be without a record: syntax, types, the fields of
+ * `record`, the names of `params` that the header declares, and regular expressions.
+ * Throws the first mistake, made by `complain`.
+ */
+export function checkExpression(
+  text: string,
+  type: "bool" | "string",
+  params: readonly string[],
+  complain: Complain,
+): void {
+  if (text.trim() === "") throw complain(`an expression of type ${type} is missing`, 0);
+  try {
+    const { ast, check } = environment.parse(text.trimEnd());
+    checkFields(ast, params, complain);
+    checkCalls(ast, complain);
+    const checked = check();
+    if (checked.error) throw checked.error;
+    checkResult(String(checked.type), type, (problem) => complain(problem, text.search(/\S/)));
+  } catch (error) {
+    if (error instanceof ParseError || error instanceof CelTypeError) {
+      throw complain(inAuthorsWords(error.summary), error.range?.start ?? 0);
+    }
+    // cel-js, and the functions here, descend once for each operator of a chain.
+    if (error instanceof RangeError) throw complain("the expression is nested too deeply, or is one too long chain", 0);
+    throw error;
+  }
+}
+
+function checkResult(found: string, wanted: string, complain: (problem: string) => AuthorError): void {
+  // A summary may be of any type until it is evaluated, as free-form fields are; a decision may not.
+  if (found === wanted || (found === "dyn" && wanted === "string")) return;
+  if (found === "dyn")
+    throw complain('the expression must be of type bool, and may be of any: compare it, as in `… == "yes"`');
+  throw complain(`the expression must be of type ${wanted}, and is of type ${found}`);
+}
+
+const tokens: Record<string, string> = {
+  EOF: "the end",
+  AND: "&&",
+  OR: "||",
+  EQ: "==",
+  NE: "!=",
+  NOT: "!",
+  LPAREN: "(",
+  RPAREN: ")",
+  LBRACKET: "[",
+  RBRACKET: "]",
+  LBRACE: "{",
+  RBRACE: "}",
+  DOT: ".",
+  COMMA: ",",
+  COLON: ":",
+  QUESTION: "?",
+};
+
+/** cel-js names tokens and the record's type by names of its own. */
+function inAuthorsWords(problem: string): string {
+  return problem
+    .replace(/\$record\b/g, "record")
+    .replace(/\b[A-Z]{2,}\b/g, (name) => tokens[name] ?? name.toLowerCase());
+}
+
+/** The fields below `record` that a chain of `.` and `.?` names; undefined where it is another value. */
+function fieldTypes(node: ASTNode): FieldTypes | "dyn" | undefined {
+  if (node.op === "id") return node.args === "record" ? recordSchema : undefined;
+  const access = fieldAccess(node);
+  if (!access) return undefined;
+  const above = fieldTypes(access.receiver);
+  if (above === undefined || above === "dyn") return above;
+  const below = above[access.field];
+  return typeof below === "object" ? below : "dyn";
+}
+
+function fieldAccess(node: ASTNode): { receiver: ASTNode; field: string } | undefined {
+  if (node.op === "." || node.op === ".?") return { receiver: node.args[0], field: node.args[1] };
+  if ((node.op === "[]" || node.op === "[?]") && node.args[1].op === "value" && typeof node.args[1].args === "string") {
+    return { receiver: node.args[0], field: node.args[1].args };
+  }
+  return undefined;
+}
+
+/** cel-js accepts any name inside `has()` and after `.?`; here every name is held against what exists. */
+function checkFields(root: ASTNode, params: readonly string[], complain: Complain): void {
+  for (const node of syntaxNodes(root) as Iterable<unknown> as Iterable<ASTNode>) {
+    const access = fieldAccess(node);
+    if (!access) continue;
+    const { receiver, field } = access;
+    const offset = node.op === "[]" || node.op === "[?]" ? node.args[1].start : node.pos;
+
+    if (receiver.op === "id" && receiver.args === "params" && !params.includes(field)) {
+      const nearest = params.length > 0 ? `; it declares ${params.join(", ")}` : "";
+      throw complain(`params.${field} has no default: the header's params must declare it${nearest}`, offset);
+    }
+    const fields = fieldTypes(receiver);
+    if (typeof fields === "object" && !Object.hasOwn(fields, field)) {
+      const path = receiver.input.slice(receiver.start, receiver.end).replaceAll(".?", ".");
+      throw complain(`unknown field "${field}" of ${path}${suggest(field, Object.keys(fields))}`, offset);
+    }
+  }
+}
+
+/** What would fail on every record, or cost too much on some: patterns and ranges are read now. */
+function checkCalls(root: ASTNode, complain: Complain): void {
+  for (const node of syntaxNodes(root) as Iterable<unknown> as Iterable<ASTNode>) {
+    if (node.op === "rcall" && node.args[0] === "matches") {
+      const [pattern] = node.args[2];
+      if (pattern?.op !== "value" || typeof pattern.args !== "string") {
+        throw complain(
+          "matches() needs its pattern as a text literal, so that it can be checked before it is deployed",
+          pattern?.start ?? node.pos,
+        );
+      }
+      checkPattern(pattern.args, (problem) => complain(problem, pattern.start));
+    }
+    if (node.op === "call" && node.args[0] === "cidr" && node.args[1][0]?.op === "value") {
+      const [range] = node.args[1] as [ASTNode];
+      try {
+        environment.evaluate(`cidr(${JSON.stringify(range.args)})`);
+      } catch {
+        throw complain(`${JSON.stringify(range.args)} is not an address range such as "10.0.0.0/8"`, range.start);
+      }
+    }
+  }
+}
+
+// What RE2 leaves out because no engine runs it in time linear in the text.
+const superLinear: [RegExp, string][] = [
+  [/\(\?(?:[=!]|<[=!])/, "look-around such as (?=…)"],
+  [/\\(?:[1-9]|k[<{'])/, "a backreference such as \\1"],
+  [/\(\?>|[*+?}]\+/, "a possessive or atomic group"],
+];
+
+/** Throws on a pattern that is not RE2's syntax: https://github.com/google/re2/wiki/Syntax. */
+function checkPattern(pattern: string, complain: (problem: string) => AuthorError): void {
+  try {
+    RE2JS.compile(pattern);
+  } catch (error) {
+    const found = superLinear.find(([syntax]) => syntax.test(pattern));
+    throw complain(
+      found
+        ? `super-linear regular expression: ${found[1]} can't run in time linear in the text`
+        : `bad regular expression: ${(error as Error).message.replace(/^error parsing regexp: /, "")}`,
+    );
+  }
+}

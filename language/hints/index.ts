@@ -1,0 +1,103 @@
+import { parseExpression } from "../../engine/cel/evaluate.ts";
+import type { Rule, Ruleset } from "../../engine/ruleset.ts";
+import type { Place } from "../author-error.ts";
+import { readHeader, ruleHeader } from "../header.ts";
+import type { PolicyFile } from "../policy-file.ts";
+import type { Sample } from "../samples.ts";
+import { parseSyntax } from "../source.ts";
+import { notIndexable, unseenEvent } from "./events.ts";
+import { unguardedField, userAgentExclusion } from "./fields.ts";
+import type { FoundHint, HintedRule } from "./types.ts";
+import { neverEqual } from "./values.ts";
+import { required } from "./visit.ts";
+
+/** Where every hint is explained, under its name as an anchor. */
+export const hintsPage = "docs/rules.md";
+
+/** A likely mistake in a rule or suppression that is correct as far as can be told. */
+export interface Hint extends FoundHint {
+  /** `rules/<id>.cel` or `rules/suppressions/<name>.cel`. */
+  file: string;
+  /** The expression that `offset` counts in. */
+  part: "expression" | "threshold.per";
+}
+
+/** Every hint on a checked ruleset, in the order of its files. */
+export function findHints(ruleset: Ruleset, samples: readonly Sample[]): Hint[] {
+  const rules = ruleset.rules.map((rule) => ({ rule, file: `rules/${rule.id}.cel` }));
+  const twins = sameRecords(ruleset.rules, samples);
+  return [
+    ...rules.flatMap(({ rule, file }) => [
+      ...hintsOf({ id: rule.id, syntax: parseSyntax(rule.expression), isNegated: false, samples }, ruleHints, file),
+      ...hintsOfPer(rule, file),
+      ...twins
+        .filter(({ rule: twin }) => twin === rule)
+        .map(({ hint }) => ({ ...hint, file, part: "expression" as const })),
+    ]),
+    ...ruleset.suppressions.flatMap(({ name, expression }) =>
+      hintsOf(
+        { id: name, syntax: parseSyntax(expression), isNegated: true, samples },
+        suppressionHints,
+        `rules/suppressions/${name}.cel`,
+      ),
+    ),
+  ];
+}
+
+type FindHints = (rule: HintedRule) => Iterable<FoundHint>;
+
+const suppressionHints: FindHints[] = [neverEqual, unguardedField, userAgentExclusion];
+const ruleHints: FindHints[] = [unseenEvent, ...suppressionHints, notIndexable];
+
+function hintsOf(rule: HintedRule, finders: readonly FindHints[], file: string): Hint[] {
+  return finders
+    .flatMap((find) => [...find(rule)])
+    .sort((a, b) => a.offset - b.offset)
+    .map((hint) => ({ ...hint, file, part: "expression" }));
+}
+
+/** A threshold whose `per` fails loses the record; it is asked of records that the expression matches. */
+function hintsOfPer({ threshold, expression }: Rule, file: string): Hint[] {
+  if (!threshold) return [];
+  const guarded = required(parseSyntax(expression), true);
+  const hints = [...unguardedField({ syntax: parseSyntax(threshold.per), isNegated: false, guarded })];
+  return hints.map((hint) => ({ ...hint, file, part: "threshold.per" }));
+}
+
+/** `same-records`: rules that match the same samples, of all those there are. */
+function sameRecords(rules: readonly Rule[], samples: readonly Sample[]): { rule: Rule; hint: FoundHint }[] {
+  const first = new Map<string, Rule>();
+  return rules.flatMap((rule) => {
+    const matched = matchedSamples(rule, samples);
+    const twin = first.get(matched);
+    if (matched === "" || !twin) {
+      first.set(matched, rule);
+      return [];
+    }
+    const message =
+      `matches the same samples as rules/${twin.id}.cel, of all that there are, so that both would alert on the same ` +
+      "records: join them, or show in a sample what one of them leaves alone";
+    return [{ rule, hint: { name: "same-records", offset: 0, message } }];
+  });
+}
+
+function matchedSamples({ expression, params }: Rule, samples: readonly Sample[]): string {
+  const matches = parseExpression(expression);
+  return samples
+    .filter(({ record }) => {
+      try {
+        return matches({ record, params }) === true;
+      } catch {
+        return false; // check reports it, with the sample
+      }
+    })
+    .map(({ path }) => path)
+    .join("\n");
+}
+
+/** Where a hint stands in its file. */
+export function placeOf({ part, offset }: Hint, file: PolicyFile): Place {
+  if (part === "threshold.per") return readHeader(file, ruleHeader).error(["threshold", "per"], "", offset).place;
+  // A rule keeps its expression trimmed.
+  return file.expression.place(file.expression.text.search(/\S/) + offset);
+}

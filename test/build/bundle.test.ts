@@ -1,0 +1,81 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, readFileSync, symlinkSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { bundle } from "../../build/bundle.ts";
+import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
+
+const project = join(import.meta.dirname, "../..");
+
+test("the bundle is one ES module with a source map, and holds the rules that are switched on", async () => {
+  const { files, rules } = await bundle();
+  expect(Object.keys(files)).toEqual(["index.mjs", "index.mjs.map"]);
+  expect(files["index.mjs"]).toMatch(/\/\/# sourceMappingURL=index\.mjs\.map\s*$/);
+  expect(JSON.parse(files["index.mjs.map"]).sources).toContain("../../handler/index.ts");
+  expect(rules.map(({ id }) => id)).toContain("root-activity");
+  expect(rules.every(({ enabled }) => enabled)).toBe(true);
+});
+
+test("the same sources give the same bytes, in another place and at another time", async () => {
+  const folder = temporaryFolder({});
+  const copied = ["build", "cli", "engine", "handler", "language", "local", "rules", "text", "package.json"];
+  for (const name of copied) cpSync(join(project, name), join(folder, name), { recursive: true });
+  symlinkSync(join(project, "node_modules"), join(folder, "node_modules"));
+  utimesSync(join(folder, "handler/index.ts"), 0, 0);
+  execFileSync(process.execPath, ["cli/index.mjs", "build"], {
+    cwd: folder,
+    env: { ...process.env, TZ: "Asia/Tokyo" },
+  });
+
+  const { files } = await bundle();
+  const built = (name: string) => readFileSync(join(folder, "dist/function", name), "utf8");
+  // The copy's node_modules is a link, and a source map names the place that it leads to.
+  const withoutLink = (map: string) => map.replaceAll(/"[^"]*node_modules\//g, '"node_modules/');
+  expect(built("index.mjs") === files["index.mjs"]).toBe(true);
+  expect(withoutLink(built("index.mjs.map")) === withoutLink(files["index.mjs.map"])).toBe(true);
+});
+
+test("the engine for patterns is in the bundle only if a rule searches for one, which the library's do not", async () => {
+  const withPattern = temporaryFolder({ "named-a.cel": ruleText('record.eventName.matches("^A")') });
+  const bundles = await Promise.all([bundle(), bundle({ rulesFolder: withPattern })]);
+  expect(bundles.map(({ files }) => files["index.mjs.map"].includes("node_modules/re2js/"))).toEqual([false, true]);
+});
+
+test("a rule that is wrong stops the bundler with what its author needs", async () => {
+  const rulesFolder = temporaryFolder({ "x.cel": ruleText("record.eventNam == 'a'") });
+  await expect(bundle({ rulesFolder })).rejects.toThrow(
+    'rules/x.cel:6:8: unknown field "eventNam" of record; did you mean "eventName"?\n',
+  );
+});
+
+test("a stack's options decide what is on, how grave it is, and what rules read", async () => {
+  const rulesFolder = temporaryFolder({
+    "a.cel": ruleText("true", { title: "A" }),
+    "b.cel": ruleText("record.awsRegion in params.regions", { title: "B", enabled: "false", params: "{regions: []}" }),
+  });
+  const options = {
+    rules: { enable: ["b"], disable: ["a"], severity: { b: "low" } },
+    params: { regions: ["eu-west-1"] },
+  } as const;
+  const { rules } = await bundle({ rulesFolder, ...options });
+  expect(rules).toMatchObject([{ id: "b", severity: "low", params: { regions: ["eu-west-1"] } }]);
+});
+
+test.each([
+  [
+    { rules: { enable: ["root-activty"] } },
+    'rules.enable: no rule has the id "root-activty"; did you mean "root-activity"?',
+  ],
+  [{ rules: { disable: ["nothing"] } }, 'rules.disable: no rule has the id "nothing"'],
+  [
+    { rules: { severity: { "root-activity": "urgent" as "low" } } },
+    'rules.severity.root-activity: "urgent" is none of critical, high',
+  ],
+  [
+    { rules: { enable: ["root-activity"], disable: ["root-activity"] } },
+    'rules: "root-activity" stands in both enable and disable',
+  ],
+  [{ params: { trustedRole: [] } }, 'params: no rule reads "trustedRole"; did you mean "trustedRoles"?'],
+])("options that name nothing stop the bundler: %j", async (options, message) => {
+  await expect(bundle(options)).rejects.toThrow(message);
+});

@@ -1,0 +1,236 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import fc from "fast-check";
+import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { writeReport } from "../../../cli/backtest/report/page.ts";
+import { resultOf } from "../../../cli/backtest/result.ts";
+import { countFile, countUnreadable, emptyTally } from "../../../cli/backtest/tally.ts";
+import { factsOf } from "../../../engine/record.ts";
+import { writeLogFiles } from "../../data/history.ts";
+import { backtestRuleFiles, backtestRules } from "../../support/backtest-rules.ts";
+import { chromiumIsRequired, chromiumPath, launchChromium } from "../../support/chromium.ts";
+import { record, rule } from "../../support/records.ts";
+import { ruleText } from "../../support/rules-folder.ts";
+import { run } from "../../support/run.ts";
+
+/** The report on one record, and whatever else can hold text of a caller's choice. */
+function reportOf(text: string): string {
+  const identity = { type: "IAMUser", arn: text };
+  const params = { name: text };
+  const hostile = record({
+    userIdentity: identity,
+    requestParameters: params,
+    eventName: text,
+    eventID: text,
+    recipientAccountId: text,
+    awsRegion: text,
+    sourceIPAddress: text,
+    userAgent: text,
+    errorCode: text,
+    errorMessage: text,
+  });
+  const facts = factsOf(hostile as never);
+  const tally = emptyTally();
+  const alerts = [
+    { rule: rule(), facts, summary: text },
+    { rule: rule(), facts, threshold: { count: 3, per: text } },
+  ];
+  const ruleErrors = [{ rule: "trail-stopped", eventID: text, message: text }];
+  countFile(tally, text, { alerts, ruleErrors, recordsRead: 1 }, []);
+  countUnreadable(tally, text, text);
+  const rulesets = { after: { rules: [rule()], suppressions: [] }, changed: ["trail-stopped"] };
+  const result = resultOf({ tally, filesFound: 2, isComplete: false }, rulesets, text);
+  return writeReport(result, tally, rulesets);
+}
+
+/** The report's elements, without the text and the values of attributes. */
+function structureOf(report: string): string[] {
+  const body = report.slice(report.indexOf("<body>"), report.indexOf("<script>"));
+  return (body.match(/<[^>]*>/g) ?? []).map((tag) => tag.replaceAll(/="[^"]*"/g, "").replace(/\s+/g, " "));
+}
+
+async function textOf(locator: Locator): Promise<string> {
+  return ((await locator.textContent()) ?? "").replaceAll(/\s+/g, " ").trim();
+}
+
+test("no text of a record adds an element or an attribute to the report", () => {
+  const piece = fc.constantFrom("<", ">", '"', "'", "&", "`", "=", "/", "</script>", "<img src=x onerror=alert(1)>");
+  const text = fc.array(fc.oneof(piece, fc.string({ unit: "binary", maxLength: 8 })), { maxLength: 12 });
+  const expected = structureOf(reportOf("xx"));
+  fc.assert(
+    fc.property(text, (pieces) => {
+      expect(structureOf(reportOf(`x${pieces.join("")}x`))).toEqual(expected);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test.skipIf(chromiumPath !== undefined || !chromiumIsRequired)("a Chromium is here, as REQUIRE_CHROMIUM wants", () => {
+  expect.fail("REQUIRE_CHROMIUM=1, and no Chromium is found: apt-get install chromium, or name one in CHROMIUM");
+});
+
+describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is installed)", () => {
+  let browser: Browser;
+  let folder: string;
+  /** On generated log files and the rules for them. */
+  let plainReport: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-report-"));
+    writeLogFiles(join(folder, "logs"), { days: 10, filesPerDay: 8, recordsPerFile: 6 });
+    mkdirSync(join(folder, "rules"));
+    for (const [name, text] of Object.entries(backtestRuleFiles)) writeFileSync(join(folder, "rules", name), text);
+    plainReport = await backtest("plain", "--rules", join(folder, "rules"), join(folder, "logs"));
+    browser = await launchChromium();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const backtest = async (name: string, ...args: string[]): Promise<string> => {
+    const report = join(folder, `${name}.html`);
+    const { code, stderr } = await run(["backtest", "--report", report, ...args]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    return report;
+  };
+
+  /** Opens a report; the test fails if the page complains or asks for anything. */
+  const open = async (report: string, options: BrowserContextOptions = {}): Promise<Page> => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    context.setDefaultTimeout(10_000);
+    const page = await context.newPage();
+    const url = pathToFileURL(report).href;
+    const trouble: string[] = [];
+    page.on("console", (message) => trouble.push(message.text()));
+    page.on("pageerror", (error) => trouble.push(error.message));
+    page.on("dialog", (dialog) => trouble.push(dialog.message()));
+    page.on("request", (request) => request.url() !== url && trouble.push(request.url()));
+    await page.goto(url);
+    onTestFinished(async () => {
+      await context.close();
+      expect(trouble).toEqual([]);
+    });
+    return page;
+  };
+
+  test("the report names the rule to quieten first, and links to its alerts", async () => {
+    const page = await open(plainReport);
+    expect(await textOf(page.locator("h1"))).toBe("60 emails in 10 days");
+    expect(await textOf(page.locator(".verdict"))).toContain("Without it, 59 of 60 emails (98%) would not be sent.");
+    await page.locator(".verdict h2 a").click();
+    const section = page.locator(".rule[data-rule=bucket-policy]");
+    expect(await section.getAttribute("open")).toBe("");
+    expect(await section.locator(".alert").count()).toBe(81);
+  });
+
+  test("an alert unfolds by the keyboard, in the words of the email", async () => {
+    const page = await open(plainReport);
+    await page.locator(".rule[data-rule=bucket-policy] > summary").focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    const alert = page.locator(".alert[open]");
+    const [labels, values] = [await alert.locator("dt").allTextContents(), await alert.locator("dd").allTextContents()];
+    expect([
+      await textOf(alert.locator("summary")),
+      ...labels.map((label, index) => `${label}: ${values[index]?.replace(folder, "")}`),
+    ]).toMatchInlineSnapshot(`
+      [
+        "2026-03-02 00:04 Policy of example-invoices",
+        "Who: arn:aws:sts::123456789012:assumed-role/deploy/pipeline",
+        "Role: arn:aws:iam::123456789012:role/deploy",
+        "What: PutBucketPolicy (s3.amazonaws.com)",
+        "On: example-invoices",
+        "When: 2026-03-02 00:04:49 UTC, 5 min 11 sec before this email",
+        "Where: account 123456789012, eu-west-1",
+        "From: 198.51.100.20 with "APN/1.0 HashiCorp/1.0 Terraform/1.14.3"",
+        "Result: success",
+        "Record: in the CloudTrail console",
+        "Log file: /logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/02/123456789012_CloudTrail_eu-west-1_20260302T0010Z_1486ed8e47eac5ef.json.gz",
+      ]
+    `);
+  });
+
+  test("text, rule and severity narrow what is shown", async () => {
+    const page = await open(plainReport);
+    const found = () => textOf(page.locator("#found"));
+    const shown = () => page.locator(".rule:visible").evaluateAll((rules) => rules.map(({ dataset }) => dataset.rule));
+    expect(await found()).toBe("84 alerts");
+    await page.getByLabel("Text").fill("EXAMPLE-reports");
+    expect([await found(), await shown()]).toEqual(["39 of 84 alerts", ["bucket-policy"]]);
+    await page.getByLabel("Text").fill("build-agent");
+    expect(await shown()).toEqual(["calls-denied", "user-created", "trail-stopped"]);
+    await page.getByRole("checkbox", { name: "critical" }).uncheck();
+    expect([await found(), await shown()]).toEqual(["2 of 84 alerts", ["calls-denied", "user-created"]]);
+    await page.getByRole("combobox", { name: "Rule" }).selectOption("user-created");
+    expect(await shown()).toEqual(["user-created"]);
+    await page.getByRole("button", { name: "Reset" }).click();
+    await expect.poll(found).toBe("84 alerts");
+    await page.getByRole("button", { name: "Unfold all" }).click();
+    expect(await page.locator(".alert[open]").count()).toBe(84);
+  });
+
+  test("a change of the rules shows what it adds and removes", async () => {
+    const rules = backtestRules();
+    const git = (...args: string[]) => execFileSync("git", args, { cwd: rules, stdio: "pipe" });
+    git("init", "--quiet");
+    git("add", ".");
+    git("-c", "user.name=Test", "-c", "user.email=test@example.com", "commit", "--quiet", "--message", "Rules");
+    const changed = ruleText('record.eventName in ["CreateAccessKey"]', { title: "Access key created" });
+    writeFileSync(join(rules, "user-created.cel"), changed);
+    const page = await open(await backtest("compare", "--rules", rules, "--compare", "HEAD", join(folder, "logs")));
+    expect(await textOf(page.locator(".change"))).toMatchInlineSnapshot(
+      `"The change since HEAD +1 and −1 alerts, 60 → 60 emails 1 rule differs; these alert otherwise than before: user-created +1 −1"`,
+    );
+    await page.getByRole("combobox", { name: "Change" }).selectOption("removed");
+    expect(await page.locator(".alert:visible").count()).toBe(1);
+  });
+
+  test("markup in a record stays text", async () => {
+    const report = join(folder, "hostile.html");
+    const attack = `"'><script>alert(1)</script><img src="https://example.com/x" onerror="alert(2)"></style><b id=own>`;
+    writeFileSync(report, reportOf(attack));
+    const page = await open(report);
+    expect(await page.locator("#own, img, script:not(body > script)").count()).toBe(0);
+    expect(await page.locator(".alert").first().locator("summary").textContent()).toContain(
+      "<script>alert(1)</script>",
+    );
+  });
+
+  describe.each(["light", "dark"] as const)("on a %s screen", (colorScheme) => {
+    test.each([
+      ["phone", 390, 844],
+      ["desktop", 1280, 900],
+    ])("of a %s everything has its place, a name and enough contrast", async (_name, width, height) => {
+      const page = await open(plainReport, { viewport: { width, height }, colorScheme });
+      await page.getByRole("button", { name: "Unfold all" }).click();
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+      await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8"));
+      const { violations } = (await page.evaluate("axe.run()")) as { violations: { id: string; nodes: object[] }[] };
+      expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3) }))).toEqual([]);
+    });
+  });
+
+  test.runIf(process.env.UPDATE_SCREENSHOTS === "1")("docs/images shows it", async () => {
+    const logs = join(folder, "month");
+    writeLogFiles(logs, { days: 28, filesPerDay: 48, recordsPerFile: 10 });
+    const report = await backtest("month", logs);
+    const images = join(import.meta.dirname, "../../../docs/images");
+    mkdirSync(images, { recursive: true });
+    const desktop = await open(report);
+    await desktop.screenshot({
+      path: join(images, "backtest-report.png"),
+      clip: { x: 0, y: 0, width: 1280, height: 1440 },
+      fullPage: true,
+    });
+    const phone = await open(report, { viewport: { width: 390, height: 844 }, colorScheme: "dark" });
+    await phone.screenshot({ path: join(images, "backtest-report-phone.png") });
+  });
+});

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { statusOf } from "../../../cli/backtest/progress.ts";
+import { countFile, emptyTally, maxPrincipals, merge } from "../../../cli/backtest/tally.ts";
+import { rule } from "../../support/records.ts";
+
+test("of very many principals the quiet ones are forgotten, and the counts say so", () => {
+  const alertBy = (principal: string) => ({ rule: rule(), facts: { principal, role: "", eventTime: "" } }) as never;
+  const fileOf = (principals: string[]) => {
+    const tally = emptyTally();
+    countFile(tally, "file", { alerts: principals.map(alertBy), ruleErrors: [], recordsRead: 0 });
+    return tally;
+  };
+  const tally = emptyTally();
+  for (let file = 0; file < 3; file++) {
+    merge(tally, fileOf(["loud", ...Array.from({ length: maxPrincipals - 10 }, (_, at) => `${file}-${at}`)]));
+  }
+  const counts = tally.rules.get("trail-stopped");
+  expect(counts?.principals.size).toBeLessThanOrEqual(maxPrincipals);
+  expect(counts?.principals.get("loud")).toBe(3);
+  expect(counts?.principalsAreCut).toBe(true);
+  expect(counts?.alerts.count).toBe(3 * (maxPrincipals - 9));
+  expect(counts?.alerts.kept).toHaveLength(200);
+});
+
+test("the status says what is known", () => {
+  const progress = { files: 20, filesFound: 100, isListed: true, records: 4000, unreadable: 1 };
+  expect(statusOf(progress, 2000)).toBe("20 of 100 files, 4,000 records, 2,000/s, 8 sec left, 1 unreadable");
+  expect(statusOf({ ...progress, isListed: false, unreadable: 0 }, 2000)).toBe(
+    "20 of 100 files so far, 4,000 records, 2,000/s",
+  );
+});

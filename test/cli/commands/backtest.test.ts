@@ -1,0 +1,277 @@
+import { execFileSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { findLogFiles, type LogFileFilter, readName } from "../../../cli/backtest/log-files.ts";
+import { chooseRulesets, type RulesetChoice } from "../../../cli/backtest/rulesets.ts";
+import { startEmulator } from "../../../local/emulator.ts";
+import { generateLogFiles, logFileBytes, writeLogFiles } from "../../data/history.ts";
+import { backtestRules } from "../../support/backtest-rules.ts";
+import { record } from "../../support/records.ts";
+import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
+import { run } from "../../support/run.ts";
+import { linesLeft, runOnTerminal } from "../../support/terminal.ts";
+
+function generatedLogs(): string {
+  const folder = temporaryFolder({});
+  writeLogFiles(folder, { days: 10, filesPerDay: 8, recordsPerFile: 6 });
+  return folder;
+}
+
+const backtest = (rules: string, ...args: string[]) => run(["backtest", "--no-report", "--rules", rules, ...args]);
+const asJson = async (rules: string, ...args: string[]) =>
+  JSON.parse((await backtest(rules, "--json", ...args)).stdout);
+const found = (paths: string[], filter: Partial<LogFileFilter> = {}) =>
+  Array.fromAsync(findLogFiles(paths, { accounts: [], regions: [], ...filter }));
+
+afterEach(() => vi.unstubAllEnvs());
+
+test("shows the rules as a table, the one that sends most emails first", async () => {
+  const { code, stdout, stderr } = await backtest(backtestRules(), generatedLogs());
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toMatchInlineSnapshot(`
+    "RULE           SEVERITY  ALERTS  EMAILS  PER DAY  FIRST       LAST        ERRORS  LOUDEST
+    bucket-policy  medium        81      60      8.1  2026-03-02  2026-03-11       0  role/deploy 81
+    calls-denied   low            1       1      0.1  2026-03-10  2026-03-10       0  user/build-agent 1
+    user-created   high           1       1      0.1  2026-03-10  2026-03-10       0  user/build-agent 1
+    trail-stopped  critical       1       1      0.1  2026-03-10  2026-03-10       0  user/build-agent 1
+    user-deleted   high           0       0        0                              12
+
+    80 files, 798 records, 10 days (2026-03-02 to 2026-03-11): 84 alerts in 60 emails
+    Quieten first: bucket-policy; without it, 59 emails of 60 would not be sent.
+    1 rule stayed quiet.
+    12 rule errors; the first of each rule:
+      user-deleted failed on 1374e94f-8c43-42ec-9740-8fbb517bf976: No such key: userName
+    "
+  `);
+});
+
+test("the number of workers shows in nothing: neither in the table, nor the JSON, nor the report", async () => {
+  const [rules, logs] = [backtestRules(), generatedLogs()];
+  writeFileSync(join(logs, "broken.json"), "{");
+  const results = [];
+  for (const workers of ["1", "4"]) {
+    const report = join(logs, "report.html");
+    const table = await run(["backtest", "--rules", rules, "--workers", workers, "--report", report, logs]);
+    const json = await backtest(rules, "--json", "--workers", workers, logs);
+    results.push({ table, json, report: readFileSync(report, "utf8") });
+  }
+  expect(results[0]?.table.stdout).toContain("bucket-policy");
+  expect(results[1]).toEqual(results[0]);
+});
+
+describe("which log files", () => {
+  test("go by the names that CloudTrail gives them", async () => {
+    const logs = generatedLogs();
+    const count = async (filter: Partial<LogFileFilter>) => (await found([logs], filter)).length;
+    expect(await count({ from: "2026-03-04", to: "2026-03-05" })).toBe(16);
+    expect(await count({ to: "2026-03-02" })).toBe(8);
+    expect(await count({ regions: ["eu-west-1", "us-east-1"] })).toBe(80);
+    expect(await count({ accounts: ["999999999999"] })).toBe(0);
+    const { code, stderr } = await backtest(backtestRules(), "--account", "999999999999", logs);
+    expect({ code, stderr: stderr.replace(logs, "logs") }).toMatchInlineSnapshot(`
+      {
+        "code": 2,
+        "stderr": "logs: no log file is asked for by --from, --to, --account and --region; they go by the names that CloudTrail gives its files
+      ",
+      }
+    `);
+  });
+
+  test("stand in folders of CloudTrail's where their own names tell nothing", () => {
+    const name = readName("copy/AWSLogs/o-exampleorg/123456789012/CloudTrail/eu-west-1/2026/03/14/renamed.json");
+    expect(name).toEqual({ account: "123456789012", region: "eu-west-1", day: "2026-03-14", deliveryTime: "" });
+  });
+
+  test("a glob names them, and each counts once", async () => {
+    const logs = generatedLogs();
+    writeFileSync(join(logs, "notes.txt"), "not a log file");
+    expect(await found([`${logs}/**`, `${logs}/**/*_20260303T*.json.gz`, logs])).toHaveLength(80);
+  });
+
+  test("a day that is none, and days the wrong way round, are refused", async () => {
+    const rules = backtestRules();
+    expect(await backtest(rules, "--from", "2026-02-30", "logs")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("Expected a day such as 2026-03-14."),
+    });
+    expect(await backtest(rules, "--from", "2026-03-02", "--to", "2026-03-01", "logs")).toMatchObject({
+      code: 2,
+      stderr: "--from 2026-03-02 is later than --to 2026-03-01\n",
+    });
+  });
+
+  test("stand in S3, where only the wanted accounts, Regions and days are listed", async () => {
+    const emulator = await startEmulator();
+    onTestFinished(() => emulator.stop());
+    const files = [...generateLogFiles({ days: 3, filesPerDay: 3, recordsPerFile: 3 })];
+    for (const file of files) {
+      await emulator.putObject(file.key, logFileBytes(file));
+      const elsewhere = file.key.replaceAll("eu-west-1", "us-east-1").replaceAll("123456789012", "210987654321");
+      await emulator.putObject(elsewhere, logFileBytes(file));
+    }
+    await emulator.putObject("AWSLogs/123456789012/CloudTrail-Digest/eu-west-1/2026/03/03/digest.json.gz", Buffer.of());
+    await emulator.putObject("AWSLogs/123456789012/CloudTrail/", Buffer.of());
+    for (const [name, value] of Object.entries(emulator.environment)) vi.stubEnv(name, value);
+    const rules = backtestRules();
+    const address = `s3://${emulator.bucket}/AWSLogs/`;
+    expect(await found([address])).toHaveLength(18);
+    expect(await found([address], { from: "2026-03-03", to: "2026-03-03" })).toHaveLength(6);
+    expect(await asJson(rules, "--account", "123456789012", "--from", "2026-03-03", address)).toMatchObject({
+      files: 6,
+      unreadable: { count: 0 },
+      period: { from: "2026-03-03", to: "2026-03-04", days: 2 },
+    });
+    expect(await backtest(rules, `s3://${emulator.bucket}/nothing/`)).toMatchObject({
+      code: 2,
+      stderr: `s3://${emulator.bucket}/nothing/: no object that is asked for has this prefix\n`,
+    });
+  });
+
+  test("an unreadable one is named, and the others count", async () => {
+    const [rules, logs] = [backtestRules(), generatedLogs()];
+    writeFileSync(join(logs, "broken.json.gz"), Buffer.from([0x1f, 0x8b, 1, 2, 3]));
+    const records = Array.from({ length: 4000 }, () => record({ eventName: "StopLogging", eventID: randomUUID() }));
+    writeFileSync(join(logs, "damaged.json.gz"), logFileBytes({ records }).subarray(0, -20));
+    const { code, stdout, stderr } = await backtest(rules, logs);
+    expect(code).toBe(2);
+    // The damaged one counts as far as it goes.
+    expect(stdout).toContain("81 files");
+    expect(stdout).toMatch(/trail-stopped +critical +[34],\d{3} /);
+    expect(stderr.replaceAll(logs, "logs")).toMatchInlineSnapshot(`
+      "logs/broken.json.gz: not readable as gzip: unknown compression method
+      logs/damaged.json.gz: not readable as gzip: unexpected end of file
+      "
+    `);
+  });
+});
+
+describe("which rules", () => {
+  test("--only runs one, even if it ships switched off; --all adds those", () => {
+    const off = ruleText('record.eventName == "DescribeInstances"', { title: "Listed", enabled: "false" });
+    const folder = backtestRules({ "listed.cel": off });
+    const idsOf = (choice: Partial<RulesetChoice>) =>
+      chooseRulesets({ folder, all: false, only: [], ...choice }).after.rules.map(({ id }) => id);
+    expect(idsOf({ only: ["listed"] })).toEqual(["listed"]);
+    expect(idsOf({})).not.toContain("listed");
+    expect(idsOf({ all: true })).toContain("listed");
+    expect(() => idsOf({ only: ["liste"] })).toThrow('--only: no rule has the id "liste"');
+  });
+
+  test("--suppress counts what a suppression would silence", async () => {
+    const [rules, logs] = [backtestRules(), generatedLogs()];
+    const expression = 'record.?requestParameters.?bucketName.orValue("") == "example-reports"';
+    const before = await asJson(rules, logs);
+    const { alerts, change, rules: results } = await asJson(rules, "--suppress", expression, logs);
+    expect(change).toMatchObject({ added: 0, emailsBefore: before.emails });
+    expect(alerts).toBe(before.alerts - change.removed);
+    expect(results[0]).toMatchObject({ rule: "bucket-policy", removed: change.removed });
+    expect((await backtest(rules, "--suppress", "record.eventNam == 1", logs)).stderr).toMatchInlineSnapshot(`
+      "--suppress:1:8: unknown field "eventNam" of record; did you mean "eventName"?
+        record.eventNam == 1
+               ^
+      "
+    `);
+  });
+
+  test("--compare shows what a change of the rules adds and removes since a git reference", async () => {
+    const [rules, logs] = [backtestRules(), generatedLogs()];
+    const git = (...args: string[]) => execFileSync("git", args, { cwd: rules, stdio: "pipe" });
+    git("init", "--quiet");
+    git("add", ".");
+    git("-c", "user.name=Test", "-c", "user.email=test@example.com", "commit", "--quiet", "--message", "Rules");
+    expect(await asJson(rules, "--compare", "HEAD", logs)).toMatchObject({
+      change: { changedRules: [], added: 0, removed: 0 },
+    });
+
+    const lower = ruleText('record.eventName in ["CreateUser", "CreateAccessKey"]', { title: "User or key created" });
+    writeFileSync(join(rules, "user-created.cel"), lower);
+    execFileSync("rm", [join(rules, "trail-stopped.cel")]);
+    const { stdout } = await backtest(rules, "--compare", "HEAD", logs);
+    expect(stdout).toMatchInlineSnapshot(`
+      "RULE           SEVERITY  ALERTS  EMAILS  PER DAY  FIRST       LAST        ERRORS  ADDED  REMOVED  LOUDEST
+      bucket-policy  medium        81      60      8.1  2026-03-02  2026-03-11       0      ·        ·  role/deploy 81
+      user-created   high           2       1      0.2  2026-03-10  2026-03-10       0     +1        ·  user/build-agent 2
+      calls-denied   low            1       1      0.1  2026-03-10  2026-03-10       0      ·        ·  user/build-agent 1
+      user-deleted   high           0       0        0                              12      ·        ·
+      trail-stopped  critical       0       0        0                               0      ·       -1
+
+      80 files, 798 records, 10 days (2026-03-02 to 2026-03-11): 84 alerts in 60 emails
+      Change since HEAD: 2 rules differ, 1 alert added, 1 removed; emails 60 → 60
+      Quieten first: bucket-policy; without it, 59 emails of 60 would not be sent.
+      1 rule stayed quiet.
+      12 rule errors; the first of each rule:
+        user-deleted failed on 1374e94f-8c43-42ec-9740-8fbb517bf976: No such key: userName
+      "
+    `);
+    expect(await backtest(rules, "--compare", "no-such-branch", logs)).toMatchObject({
+      code: 2,
+      stderr: "--compare no-such-branch: git finds no such commit\n",
+    });
+  });
+});
+
+describe("on a terminal", () => {
+  test("a progress bar shows how far it is, and the table fits", async () => {
+    const [rules, logs] = [backtestRules(), generatedLogs()];
+    const { output, ended } = runOnTerminal(["backtest", "--no-report", "--rules", rules, logs], 72);
+    expect(await ended).toBe(0);
+    expect(output()).toMatch(/█.* 100% 80 of 80 files, \S+ records, \S+\/s/);
+    expect(output()).toContain("\u001b[?25h"); // the cursor is back
+    expect(output()).toContain("\u001b[33mmedium");
+    const lines = linesLeft(output());
+    const heading = lines.findIndex((line) => line.startsWith("RULE"));
+    const table = lines.slice(heading, lines.indexOf("", heading));
+    expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(72);
+    expect(table.join("\n")).toMatchInlineSnapshot(`
+      "RULE           SEVERITY  ALERTS  EMAILS  PER DAY  ERRORS
+      bucket-policy  medium        81      60      8.1       0
+        role/deploy 81
+      calls-denied   low            1       1      0.1       0
+        user/build-agent 1
+      user-created   high           1       1      0.1       0
+        user/build-agent 1
+      trail-stopped  critical       1       1      0.1       0
+        user/build-agent 1
+      user-deleted   high           0       0        0      12"
+    `);
+  });
+
+  test("NO_COLOR leaves out the colours", async () => {
+    const args = ["backtest", "--no-report", "--rules", backtestRules(), generatedLogs()];
+    const { output, ended } = runOnTerminal(args, 120, { NO_COLOR: "1" });
+    expect(await ended).toBe(0);
+    expect(output()).not.toContain("\u001b[33m");
+    expect(output()).not.toContain("\u001b[1m");
+  });
+
+  test("Ctrl-C prints what there is, with exit code 130", async () => {
+    // Two objects, of which the second never comes.
+    const [file] = generateLogFiles({ days: 1 });
+    const server = createServer(({ url = "" }, response) => {
+      const keys = ["1.json.gz", "2.json.gz"].map((key) => `<Contents><Key>${key}</Key><Size>9</Size></Contents>`);
+      if (url.includes("list-type")) response.end(`<ListBucketResult>${keys.join("")}</ListBucketResult>`);
+      else if (url.includes("1.json") && file) response.end(logFileBytes(file));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close().closeAllConnections());
+    const { port } = server.address() as { port: number };
+    const run = runOnTerminal(["backtest", "--no-report", "--rules", backtestRules(), "s3://logs/"], 120, {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      AWS_REGION: "eu-west-1",
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
+    });
+    await vi.waitUntil(() => run.output().includes("1 of 2 files"), { timeout: 10_000 });
+    run.type("\u0003");
+    expect(await run.ended).toBe(130);
+    expect(linesLeft(run.output()).filter((line) => /^Interrupted|^1 file/.test(line))).toMatchInlineSnapshot(`
+      [
+        "1 file, 33 records, 1 day (2026-03-02 to 2026-03-02): 2 alerts in 1 email",
+        "Interrupted: 1 of the 2 files found so far not counted.",
+      ]
+    `);
+  });
+});

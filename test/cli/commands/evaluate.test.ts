@@ -1,0 +1,146 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { record } from "../../support/records.ts";
+import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
+import { run } from "../../support/run.ts";
+
+const stopped = record({ eventName: "DeleteTrail" });
+const rules = () =>
+  temporaryFolder({
+    "trail-deleted.cel": ruleText('record.eventName == "DeleteTrail"', {
+      title: "Trail deleted",
+      summary: "'\"Deleted by \" + record.sourceIPAddress'",
+    }),
+    "fails.cel": ruleText('record.requestParameters.absent == "x"', { title: "Fails", enabled: "false" }),
+  });
+
+describe("npm run evaluate", () => {
+  const forms: [string, string | Uint8Array][] = [
+    ["log.json", JSON.stringify({ Records: [stopped] })],
+    ["log.json.gz", gzipSync(JSON.stringify({ Records: [stopped] }))],
+    ["record.json", JSON.stringify(stopped, null, 2)],
+    ["array.json", JSON.stringify([stopped])],
+    ["lines.json", `${JSON.stringify(stopped)}\n${JSON.stringify(record())}\n`],
+    ["lookup.json", JSON.stringify({ Events: [{ EventId: "1", CloudTrailEvent: JSON.stringify(stopped) }] })],
+  ];
+  test.each(forms)("reads %s", async (name, content) => {
+    const path = `${temporaryFolder({ [name]: content })}/${name}`;
+    const { code, stdout } = await run(["evaluate", "--json", "--rules", rules(), path]);
+    expect(code).toBe(0);
+    expect(
+      stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      {
+        type: "alert",
+        rule: "trail-deleted",
+        severity: "high",
+        title: "Trail deleted",
+        eventID: "5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a",
+        eventName: "DeleteTrail",
+        eventSource: "cloudtrail.amazonaws.com",
+        eventTime: "2026-03-14T02:12:45Z",
+        account: "123456789012",
+        region: "eu-west-1",
+        principal: "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example.com",
+        summary: "Deleted by 203.0.113.66",
+        source: path,
+      },
+    ]);
+  });
+
+  test("reads standard input, and adds with --all the rules that ship switched off", async () => {
+    const { code, stdout } = await run(
+      ["evaluate", "--json", "--all", "--rules", rules(), "-"],
+      JSON.stringify(stopped),
+    );
+    expect(code).toBe(0);
+    expect(
+      stdout
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line))
+        .find(({ type }) => type === "ruleError"),
+    ).toEqual({
+      type: "ruleError",
+      rule: "fails",
+      eventID: "5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a",
+      message: "No such key: absent",
+      source: "standard input",
+    });
+  });
+
+  test("reads a folder with its subfolders, but for digest files, and counts for people", async () => {
+    const log = JSON.stringify({ Records: [stopped, record()] });
+    const folder = temporaryFolder({
+      "a/b/log.json": log,
+      "a/log.json.gz": gzipSync(log),
+      "AWSLogs/123456789012/CloudTrail-Digest/x.json.gz": gzipSync("{}"),
+      "notes.txt": "not read",
+    });
+    const { code, stdout, stderr } = await run(["evaluate", "--rules", rules(), folder]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout.replaceAll(folder, "FOLDER")).toMatchInlineSnapshot(`
+      "FOLDER/a/b/log.json
+        HIGH      2026-03-14T02:12:45Z  trail-deleted: Deleted by 203.0.113.66
+                  arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example.com
+
+      FOLDER/a/log.json.gz
+        HIGH      2026-03-14T02:12:45Z  trail-deleted: Deleted by 203.0.113.66
+                  arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example.com
+
+      2 files, 4 records: 2 alerts (2 high), 0 rule errors
+      "
+    `);
+  });
+
+  test("goes on past a file that is unreadable, and ends with exit code 2", async () => {
+    const folder = temporaryFolder({
+      "a.json": "{",
+      "b.json": JSON.stringify(stopped),
+      "c.json": '{"a": 1}',
+      "d.json.gz": "\u001f\u008b",
+    });
+    const { code, stdout, stderr } = await run(["evaluate", "--json", "--rules", rules(), folder]);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout).rule).toBe("trail-deleted");
+    expect(stderr.replaceAll(folder, "FOLDER")).toMatchInlineSnapshot(`
+      "FOLDER/a.json: holds no CloudTrail records; expected a log file ({"Records": […]}), a record, an array of records, or the output of aws cloudtrail lookup-events
+      FOLDER/c.json: holds no CloudTrail records; expected a log file ({"Records": […]}), a record, an array of records, or the output of aws cloudtrail lookup-events
+      FOLDER/d.json.gz: holds no CloudTrail records; expected a log file ({"Records": […]}), a record, an array of records, or the output of aws cloudtrail lookup-events
+      "
+    `);
+  });
+
+  test.each([
+    [["evaluate"], "error: missing required argument 'path'\n"],
+    [["evaluate", "nowhere"], "nowhere: no such file or folder\n"],
+    [["evaluate", "--jsn", "x"], "error: unknown option '--jsn'\n(Did you mean --json?)\n"],
+    [
+      ["evaluate", "--rules", "nowhere", "-"],
+      "nowhere: no folder of rules can be read there (ENOENT: no such file or directory, scandir 'nowhere')\n",
+    ],
+    [["evaluate", "s3://"], "s3://: expected s3://bucket/key or s3://bucket/prefix/\n"],
+    [["evalute"], "error: unknown command 'evalute'\n(Did you mean evaluate?)\n"],
+  ])("%j is a call that is wrong: exit code 2", async (args, message) => {
+    expect(await run(args)).toEqual({ code: 2, stdout: "", stderr: message });
+  });
+
+  test("a broken rule stops it with exit code 1", async () => {
+    const folder = temporaryFolder({ "x.cel": ruleText("record.x == 1") });
+    const { code, stderr } = await run(["evaluate", "--rules", folder, "-"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^rules\/x\.cel:6:8: unknown field "x" of record\n.*\n.*\^\n\n1 mistake in the rules\.\n$/);
+  });
+});
+
+test.each([[[]], [["evaluate"]], [["check"]], [["start"]], [["build"]]])(
+  "%j --help prints help with exit code 0",
+  async (args) => {
+    const { code, stdout, stderr } = await run([...args, "--help"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^Usage: /);
+  },
+);

@@ -1,0 +1,148 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { parse, stringify } from "yaml";
+import { command } from "../../../cli/commands/import.ts";
+import { parseExpression } from "../../../engine/cel/evaluate.ts";
+import { loadRuleset } from "../../../language/load.ts";
+import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
+import { sigmaMatches } from "../../support/sigma-evaluator.ts";
+import { sigmaExamples } from "../../support/sigma-rules.ts";
+
+afterEach(() => {
+  process.exitCode = undefined;
+  vi.restoreAllMocks();
+});
+
+/** Runs `npm run import` in a folder of its own; what it printed names files as the folder has them. */
+async function importFiles(files: Record<string, string>, args: string[] = ["sigma"]) {
+  const folder = temporaryFolder(files);
+  const printed: string[] = [];
+  vi.spyOn(console, "log").mockImplementation((line) => void printed.push(line));
+  vi.spyOn(console, "error").mockImplementation((line) => void printed.push(line));
+  const paths = args.map((arg) => (arg.startsWith("--") ? arg : join(folder, arg)));
+  await command().parseAsync(["--out", join(folder, "rules"), ...paths], { from: "user" });
+  const output = stripVTControlCharacters(printed.join("\n")).replaceAll(`${folder}/`, "");
+  return { folder: join(folder, "rules"), output, exitCode: process.exitCode };
+}
+
+const sigma = (detection: unknown, fields: Record<string, unknown> = {}) =>
+  stringify({ title: "A rule", logsource: { product: "aws", service: "cloudtrail" }, detection, ...fields });
+
+describe("realistic rules", async () => {
+  const files = Object.fromEntries(sigmaExamples.map(({ file, yaml }) => [`sigma/${file}`, yaml]));
+
+  test("all become rules that the checker takes, and match as Sigma says", async () => {
+    const { folder, exitCode } = await importFiles(files);
+    expect(exitCode).toBe(undefined);
+    const { rules } = loadRuleset({ folder });
+    expect(rules).toHaveLength(sigmaExamples.length);
+    for (const { file, yaml, alert, quiet } of sigmaExamples) {
+      const rule = rules.find(({ id }) => id === file.replace(".yml", "").replaceAll("_", "-"));
+      const evaluate = parseExpression(rule?.expression ?? "");
+      for (const [expected, samples] of [
+        [true, alert],
+        [false, quiet],
+      ] as const) {
+        for (const record of samples) {
+          const answers = [evaluate({ record, params: {} }), sigmaMatches(parse(yaml).detection, record)];
+          expect([file, record, answers]).toEqual([file, record, [expected, expected]]);
+        }
+      }
+    }
+  });
+
+  test("keep their metadata, author and license", async () => {
+    const file = "aws_container_command.yml";
+    const { folder } = await importFiles({ [`sigma/${file}`]: files[`sigma/${file}`] as string });
+    expect(readFileSync(join(folder, "aws-container-command.cel"), "utf8")).toMatchInlineSnapshot(`
+      "// title: Container command asks for credentials
+      // severity: high
+      // description: >-
+      //   Detects what the test needs. Imported, and changed into CEL, from the Sigma rule "Container command asks for
+      //   credentials" (id 5f6c0e2a-1111-4222-8333-444455556666), by Ann Author (@ann), Bob Author, under the Detection
+      //   Rule License (DRL) 1.1. Its authors gave it the status test.
+      // response: >-
+      //   Find out now who made the call and from where. If nobody planned it, contain those credentials and undo it.
+      //   Known to be harmless: Planned changes.
+      // references:
+      //   - https://docs.aws.amazon.com/IAM/latest/APIReference/
+      //   - https://github.com/SigmaHQ/sigma
+      //   - https://github.com/SigmaHQ/Detection-Rule-License
+      // tags:
+      //   - attack.persistence
+      //   - attack.t1098
+      record.eventSource == "ecs.amazonaws.com"
+        && record.eventName in ["RegisterTaskDefinition", "RunTask"]
+        && asList(record.?requestParameters.?containerDefinitions.orValue(null)).exists(a,
+          asList(a.?command.orValue(null)).exists(v,
+            type(v) == string && v.lowerAscii().contains("$aws_container_credentials")))
+      "
+    `);
+  });
+});
+
+describe("the command", () => {
+  const good = sigma({ s: { eventName: "CreateUser" }, condition: "s" }, { title: "A user" });
+  const bad = sigma({ s: { eventName: "CreateUser" }, condition: "s | count() > 5" });
+
+  test("goes on after a rule that it can't express, and answers no", async () => {
+    const { output, exitCode } = await importFiles({ "sigma/a.yml": bad, "sigma/b/1.yaml": good });
+    expect(output).toMatchInlineSnapshot(`
+      "sigma/a.yml: condition: the aggregation "| count() > 5" counts over records and time; import the condition before it, and write a threshold into the rule's header
+      rules/sigma-1.cel  from sigma/b/1.yaml
+      1 rule imported, 1 not expressible.
+      Each needs samples before npm run check is content: test/rules/<rule id>/{alert,quiet}/<name>.json"
+    `);
+    expect(exitCode).toBe(1);
+  });
+
+  test("keeps titles apart, and gives the documents of a file ids of their own", async () => {
+    const { folder, output } = await importFiles({
+      "rules/mine.cel": ruleText("true", { title: "A user" }),
+      "sigma/user.yml": `${good}---\n${good}`,
+    });
+    expect(loadRuleset({ folder }).rules.map(({ id, title }) => [id, title])).toMatchInlineSnapshot(`
+      [
+        [
+          "mine",
+          "A user",
+        ],
+        [
+          "user-2",
+          "A user (3)",
+        ],
+        [
+          "user",
+          "A user (2)",
+        ],
+      ]
+    `);
+    expect(output).toContain("2 rules imported");
+  });
+
+  test("does not overwrite a rule unless it is told to", async () => {
+    const files = { "rules/user.cel": ruleText("true"), "sigma/user.yml": good };
+    const { output, exitCode, folder } = await importFiles(files);
+    expect(output).toMatchInlineSnapshot(`
+      "sigma/user.yml: rules/user.cel is there already; --force overwrites it
+      0 rules imported, 0 not expressible."
+    `);
+    expect(exitCode).toBe(2);
+    expect(readFileSync(join(folder, "user.cel"), "utf8")).toBe(files["rules/user.cel"]);
+    process.exitCode = undefined;
+    expect((await importFiles(files, ["--force", "sigma"])).exitCode).toBe(undefined);
+  });
+
+  test("says which file it can't read", async () => {
+    const { output, exitCode } = await importFiles({ "sigma/user.yml": good }, ["missing.yml", "sigma"]);
+    expect(output).toMatchInlineSnapshot(`
+      "missing.yml: ENOENT: no such file or directory, open 'missing.yml'
+      rules/user.cel  from sigma/user.yml
+      1 rule imported, 0 not expressible.
+      Each needs samples before npm run check is content: test/rules/<rule id>/{alert,quiet}/<name>.json"
+    `);
+    expect(exitCode).toBe(2);
+  });
+});

@@ -1,0 +1,69 @@
+import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { type FauxqsServer, startFauxqs } from "fauxqs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { redrive } from "../../../cli/commands/redrive.ts";
+
+const functionArn = "arn:aws:lambda:eu-central-1:123456789012:function:cloudtrail-alerts-dev:$LATEST";
+
+let server: FauxqsServer;
+let sqs: SQSClient;
+beforeAll(async () => {
+  server = await startFauxqs({ port: 0, logger: false });
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  sqs = new SQSClient({ endpoint: `http://127.0.0.1:${server.port}`, region: "eu-central-1", credentials });
+});
+afterAll(() => server.stop());
+
+test("every notification goes back to its function, and out of the queue", async () => {
+  const queue = await queueOf(...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((key) => failed(`${key}.json.gz`)));
+  const invoked: unknown[] = [];
+  expect(await redrive(sqs, queue, async (arn, payload) => invoked.push([arn, payload]))).toEqual({
+    redriven: 11,
+    left: [],
+  });
+  expect(invoked).toHaveLength(11);
+  expect(invoked).toContainEqual([functionArn, notification("11.json.gz")]);
+  expect(await size(queue)).toBe(0);
+});
+
+test("what Lambda does not accept stays in the queue", async () => {
+  const queue = await queueOf(failed("1.json.gz"));
+  const throttled = () => Promise.reject(new Error("Rate exceeded"));
+  await expect(redrive(sqs, queue, throttled)).rejects.toThrow("Rate exceeded");
+  expect(await size(queue)).toBe(1);
+});
+
+test("a message that is no failure record is left alone, and named", async () => {
+  const queue = await queueOf("hello", '{"requestPayload": {}}', failed("1.json.gz"));
+  const { redriven, left } = await redrive(sqs, queue, async () => {});
+  expect(redriven).toBe(1);
+  expect(left).toEqual([expect.any(String), expect.any(String)]);
+  expect(await size(queue)).toBe(2);
+});
+
+function notification(key: string) {
+  return { Records: [{ s3: { bucket: { name: "example-trail" }, object: { key } } }] };
+}
+
+function failed(key: string): string {
+  return JSON.stringify({
+    version: "1.0",
+    timestamp: "2026-11-14T18:16:05.568Z",
+    requestContext: { requestId: "e4b46cbf", functionArn, condition: "RetriesExhausted", approximateInvokeCount: 3 },
+    requestPayload: notification(key),
+    responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+    responsePayload: { errorMessage: "AccessDenied" },
+  });
+}
+
+async function queueOf(...bodies: string[]): Promise<string> {
+  const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: `failures-${crypto.randomUUID()}` }));
+  for (const body of bodies) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
+  return QueueUrl;
+}
+
+async function size(queue: string): Promise<number> {
+  const names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] as const;
+  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: queue, AttributeNames: [...names] }));
+  return names.reduce((sum, name) => sum + Number(Attributes?.[name]), 0);
+}

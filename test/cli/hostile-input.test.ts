@@ -1,0 +1,240 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, realpathSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { findInputs, readFile } from "../../cli/inputs.ts";
+import { AuthorErrors } from "../../language/author-error.ts";
+import { loadRuleset } from "../../language/load.ts";
+import { startEmulator } from "../../local/emulator.ts";
+import { record } from "../support/records.ts";
+import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
+import { run } from "../support/run.ts";
+
+afterEach(() => vi.unstubAllEnvs());
+
+// Clears the screen, turns writing round, colours by a control character of one byte, and makes a link.
+const escapes = "\u001b[2J\u202e\u009b31m\u001b]8;;https://evil.com\u0007";
+const hostile = record({
+  userIdentity: { type: "IAMUser", arn: `arn:${escapes}`, userName: escapes },
+  requestParameters: { name: escapes, [escapes]: escapes },
+  userAgent: escapes,
+  eventID: escapes,
+});
+
+/** What would do more on a terminal than stand there. */
+const steering = (output: string) => output.match(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu);
+
+describe("nothing steers the terminal", () => {
+  const hostileName = `${escapes.replaceAll("/", "")}.json`;
+  const files = {
+    [hostileName]: JSON.stringify(hostile),
+    [`broken${hostileName}`]: "{",
+    "ok.json.gz": gzipSync(JSON.stringify({ Records: [hostile] })),
+  };
+  const rules = {
+    "alerts.cel": ruleText("record.eventName != ''", { summary: "record.userAgent", title: "Alerts" }),
+    "fails.cel": ruleText("bool(record.userAgent)", { title: "Fails" }),
+  };
+  const broken = { [`${escapes.replaceAll("/", "")}.cel`]: `// title: ${escapes}\nrecord.x${escapes} == 1\n` };
+
+  const calls: [what: string, args: (paths: Record<"folder" | "file" | "rules" | "broken", string>) => string[]][] = [
+    ["evaluate", ({ folder, rules }) => ["evaluate", "--rules", rules, folder]],
+    ["evaluate --json", ({ folder, rules }) => ["evaluate", "--json", "--rules", rules, folder]],
+    ["evaluate of nothing", () => ["evaluate", `nowhere${escapes}`]],
+    ["evaluate of no bucket", () => ["evaluate", `s3:///${escapes}`]],
+    ["backtest of nothing", () => ["backtest", "--no-report", `nowhere${escapes}`]],
+    ["backtest of no bucket", () => ["backtest", "--no-report", `s3:///${escapes}`]],
+    ["backtest of a glob that matches nothing", () => ["backtest", "--no-report", `${escapes}*`]],
+    ["check of broken rules", ({ broken }) => ["check", "--rules", broken]],
+    ["import of what is no rule", ({ file, folder }) => ["import", "sigma", "--out", join(folder, "rules"), file]],
+    ["evaluate by broken rules", ({ folder, broken }) => ["evaluate", "--rules", broken, folder]],
+    ["explain", ({ file, rules }) => ["explain", "--rules", rules, "alerts", file]],
+    ["explain of a rule that fails", ({ file, rules }) => ["explain", "--rules", rules, "fails", file]],
+    ["explain --json", ({ file, rules }) => ["explain", "--json", "--rules", rules, "fails", file]],
+    ["explain of no rule", ({ file }) => ["explain", escapes, file]],
+    ["backtest", ({ folder, rules }) => ["backtest", "--no-report", "--workers", "1", "--rules", rules, folder]],
+    [
+      "new",
+      ({ file, folder }) => [
+        "new",
+        "--from",
+        file,
+        "--event",
+        `${escapes}x`,
+        "--rules",
+        folder,
+        "--samples",
+        folder,
+        "x",
+      ],
+    ],
+    ["start", ({ folder }) => ["start", join(folder, hostileName)]],
+  ];
+
+  test("whatever records, paths and rules hold", async () => {
+    const folder = temporaryFolder(files);
+    const paths = {
+      folder,
+      file: join(folder, hostileName),
+      rules: temporaryFolder(rules),
+      broken: temporaryFolder(broken),
+    };
+    const outcomes = await Promise.all(
+      calls.map(async ([what, args]) => {
+        const { stdout, stderr } = await run(args(paths));
+        return [what, steering(stdout + stderr)];
+      }),
+    );
+    expect(outcomes).toEqual(calls.map(([what]) => [what, null]));
+  });
+
+  test("whatever the keys of a bucket hold", async () => {
+    const emulator = await startEmulator();
+    onTestFinished(emulator.stop);
+    for (const [name, value] of Object.entries(emulator.environment)) vi.stubEnv(name, value);
+    const key = (name: string) => `AWSLogs/${escapes}/CloudTrail/${escapes}/${name}${escapes}.json`;
+    await emulator.putObject(key("alerts"), Buffer.from(JSON.stringify({ Records: [hostile] })));
+    await emulator.putObject(key("broken"), Buffer.from("{"));
+    const folder = temporaryFolder(rules);
+    const below = `s3://${emulator.bucket}/AWSLogs/`;
+    const calls = [
+      ["evaluate", "--rules", folder, below],
+      ["evaluate", "--json", "--rules", folder, below],
+      ["evaluate", "--rules", folder, `${below}none${escapes}`],
+      ["explain", "--rules", folder, "alerts", below],
+      ["explain", "--json", "--rules", folder, "alerts", `s3://${emulator.bucket}/${key("alerts")}`],
+      ["backtest", "--no-report", "--workers", "1", "--rules", folder, below],
+      ["backtest", "--no-report", "--workers", "1", "--rules", folder, `${below}none${escapes}`],
+    ];
+    const outcomes = await Promise.all(
+      calls.map(async (args) => {
+        const { stdout, stderr } = await run(args);
+        // What it shows in place of an escape is how we know that it came to the key.
+        return { args, steering: steering(stdout + stderr), showsKey: /\\u(001|\{1)b/.test(stdout + stderr) };
+      }),
+    );
+    expect(outcomes).toEqual(calls.map((args) => ({ args, steering: null, showsKey: true })));
+  });
+});
+
+test("a folder's symbolic links, pipes and folders with a file's name are passed over", async () => {
+  const outside = temporaryFolder({ "outside.json": "{}" });
+  const folder = temporaryFolder({ "a/b/inside.json": "{}", "a/line\nbreak.json": "{}" });
+  symlinkSync(folder, join(folder, "a/loop"));
+  symlinkSync("..", join(folder, "a/b/up"));
+  symlinkSync(outside, join(folder, "out"));
+  symlinkSync(join(outside, "outside.json"), join(folder, "link.json"));
+  symlinkSync("nothing", join(folder, "dangling.json"));
+  mkdirSync(join(folder, "folder.json"));
+  execFileSync("mkfifo", [join(folder, "pipe.json")]);
+
+  const inputs = await Array.fromAsync(findInputs([folder]));
+  expect(inputs.map(({ source }) => source)).toEqual([
+    join(folder, "a/b/inside.json"),
+    join(folder, "a/line\nbreak.json"),
+  ]);
+  // A link that is named is followed.
+  const named = await Array.fromAsync(findInputs([join(folder, "link.json"), join(folder, "out")]));
+  expect(named.map(({ source }) => realpathSync(source))).toEqual([
+    realpathSync(join(outside, "outside.json")),
+    realpathSync(join(outside, "outside.json")),
+  ]);
+});
+
+test("an endless input is given up", async () => {
+  await expect(readFile("/dev/zero")).rejects.toThrow("/dev/zero: holds more than 512 MiB, so it is no log file");
+});
+
+describe("a gzip bomb ends a command with an error, within 20 s and 600 MB", () => {
+  /** 96 MB in 96 KB. */
+  const bombOf = (before: string, repeated: string, behind: string) => {
+    const member = gzipSync(repeated.repeat((16 * 1024 ** 2) / repeated.length));
+    return Buffer.concat([gzipSync(before), ...Array(6).fill(member), gzipSync(behind)]);
+  };
+  const reportMemory = "process.once('exit',()=>console.error('kilobytes:',process.resourceUsage().maxRSS))";
+
+  test.each([
+    ["white space behind the records", bombOf('{"Records":[]', " ", "}")],
+    ["a list of records", bombOf("[", "{},", "{}]")],
+    ["JSON lines", bombOf("", "{}\n", "")],
+  ])("%s", { timeout: 90_000 }, async (what, bomb) => {
+    const file = join(temporaryFolder({ [`${what}.json.gz`]: bomb }), `${what}.json.gz`);
+    vi.stubEnv("NODE_OPTIONS", `--import=data:text/javascript,${reportMemory}`);
+    for (const command of [["evaluate"], ["explain", "root-activity"], ["backtest", "--no-report", "--workers", "1"]]) {
+      const started = performance.now();
+      const { code, stderr } = await run([...command, file]);
+      expect({ command, code, stderr }).toEqual({
+        command,
+        code: 2,
+        stderr: expect.stringContaining(`${file}: it has another form than CloudTrail's log files`),
+      });
+      expect((performance.now() - started) / 1000).toBeLessThan(20);
+      expect(Number(/kilobytes: (\d+)/.exec(stderr)?.[1]) / 1024).toBeLessThan(600);
+    }
+  });
+});
+
+test("odd keys of a bucket are read as they are", async () => {
+  const emulator = await startEmulator();
+  try {
+    for (const [name, value] of Object.entries(emulator.environment)) vi.stubEnv(name, value);
+    const keys = [
+      "logs/a b+c%20d.json",
+      "logs/&<>\"'`$(x).json",
+      "logs/line\nbreak.json",
+      "logs/../../etc/passwd.json",
+      "logs//.json",
+      "logs/ü🚨\u202e.json",
+    ];
+    for (const key of keys) await emulator.putObject(key, Buffer.from(key));
+    const inputs = await Array.fromAsync(findInputs([`s3://${emulator.bucket}/logs/`]));
+    const read = await Promise.all(inputs.map(async ({ read }) => Buffer.from(await read()).toString()));
+    expect(read.sort()).toEqual([...keys].sort());
+    expect(inputs.map(({ source }) => source).sort()).toEqual(
+      keys.map((key) => `s3://${emulator.bucket}/${key}`).sort(),
+    );
+  } finally {
+    await emulator.stop();
+  }
+});
+
+describe("a rule that would cost time or memory is refused at once", () => {
+  const aliases = Array.from({ length: 9 }, (_, i) => `// a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}]\n`).join("");
+  test.each([
+    ["aliases of aliases in its header", `// a0: &a0 [x]\n${aliases}// tags: *a9\ntrue\n`],
+    ["a header nested 10,000 deep", `// tags: ${"[".repeat(10_000)}\ntrue\n`],
+    ["a header that names code", "// title: !!js/function 'return 1'\ntrue\n"],
+    ["parentheses nested 20,000 deep", ruleText(`${"(".repeat(20_000)}true${")".repeat(20_000)}`)],
+    ["50,000 negations", ruleText(`${"!".repeat(50_000)}true`)],
+    ["20,000 operands", ruleText(Array(20_000).fill("true").join(" && "))],
+    ["lists nested 10,000 deep", ruleText(`${"[".repeat(10_000)}${"]".repeat(10_000)} == []`)],
+    ["a regular expression of repeated repetitions", ruleText('record.eventName.matches("((a{1000}){1000}){1000}")')],
+    ["a file that is binary", "\u0000\u0001\ufffd".repeat(10_000)],
+  ])("%s", (_what, text) => {
+    const started = performance.now();
+    expect(() => loadRuleset({ folder: temporaryFolder({ "bomb.cel": text }) })).toThrow(AuthorErrors);
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+});
+
+test("backtest's report shows markup as text", async () => {
+  const markup = `"'><img src=x onerror=alert(1)></script><script>alert(2)</script><a href="javascript:alert(3)">`;
+  const folder = temporaryFolder({
+    [`x'"><b>${"y".repeat(5)}.json`]: JSON.stringify(
+      record({
+        userAgent: markup,
+        eventName: markup,
+        userIdentity: { arn: markup },
+        requestParameters: { name: markup },
+      }),
+    ),
+  });
+  const report = join(folder, "report.html");
+  const rules = temporaryFolder({ "any.cel": ruleText("true", { summary: "record.userAgent" }) });
+  const { code } = await run(["backtest", "--workers", "1", "--rules", rules, "--report", report, folder]);
+  expect(code).toBe(0);
+  const html = readFileSync(report, "utf8");
+  expect(html).toContain("onerror=alert(1)");
+  expect(html).not.toMatch(/<img src=x|<script>alert|<b>y|href="javascript:/);
+});

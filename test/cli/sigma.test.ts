@@ -1,0 +1,193 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { stringify } from "yaml";
+import { convert } from "../../cli/sigma/convert.ts";
+import { readDocuments } from "../../cli/sigma/rule.ts";
+import { parseExpression } from "../../engine/cel/evaluate.ts";
+import { splitPolicyFile } from "../../language/policy-file.ts";
+import { sigmaMatches } from "../support/sigma-evaluator.ts";
+import { detections, map, records } from "../support/sigma-generators.ts";
+
+const seed = 20260314;
+
+const sigma = (detection: unknown, fields: Record<string, unknown> = {}) =>
+  stringify({ title: "A rule", logsource: { product: "aws", service: "cloudtrail" }, detection, ...fields });
+
+/** The expression that the importer writes for a detection section. */
+function expressionOf(detection: object): string {
+  const [document] = readDocuments(sigma(detection));
+  if (!document) throw new Error("no document");
+  const { text } = convert(document, { collection: "https://example.com" }, new Set());
+  return splitPolicyFile("rule", text).expression.text.trim();
+}
+
+describe("on generated records, both forms agree", () => {
+  const agree = (detection: Record<string, unknown>, candidates: Record<string, unknown>[]) => {
+    const expression = expressionOf(detection);
+    const evaluate = parseExpression(expression);
+    for (const record of candidates) {
+      const answers = [evaluate({ record, params: {} }), sigmaMatches(detection, record)];
+      if (answers[0] !== answers[1]) expect([expression, record, answers[0]]).toEqual([expression, record, answers[1]]);
+    }
+  };
+
+  test("for a field's comparison", () => {
+    const single = map.map((selection) => ({ selection, condition: "selection" }));
+    fc.assert(fc.property(single, fc.array(records, { minLength: 6, maxLength: 10 }), agree), { seed, numRuns: 1200 });
+  });
+
+  test("for a condition over selections", () => {
+    fc.assert(fc.property(detections, fc.array(records, { minLength: 1, maxLength: 4 }), agree), {
+      seed,
+      numRuns: 500,
+    });
+  });
+});
+
+test.each([
+  [{ s: { eventName: "GetObject" }, condition: "s" }, 'record.eventName == "GetObject"'],
+  [{ s: { eventName: "getobject" }, condition: "s" }, 'record.eventName.lowerAscii() == "getobject"'],
+  [{ s: { eventSource: "S3.amazonaws.com" }, condition: "s" }, 'record.eventSource == "s3.amazonaws.com"'],
+  [{ s: { "userIdentity.type": "root" }, condition: "s" }, 'record.?userIdentity.?type.orValue("") == "Root"'],
+  [{ s: { errorCode: null }, condition: "not s" }, "has(record.errorCode)"],
+  [{ s: { userAgent: "" }, condition: "s" }, 'has(record.userAgent) && record.?userAgent.orValue("") == ""'],
+  [
+    { s: { "requestParameters.userName|contains": "ADMIN" }, condition: "s" },
+    'asList(record.?requestParameters.?userName.orValue(null)).exists(v, type(v) == string && v.lowerAscii().contains("admin"))',
+  ],
+  [
+    { s: { "requestParameters.x-amz-acl": "1" }, condition: "s" },
+    'asList(record.?requestParameters[?"x-amz-acl"].orValue(null)).exists(v, type(v) in [string, bool, double] && string(v) == "1")',
+  ],
+])("%j becomes %s", (detection, expected) => {
+  expect(expressionOf(detection).replace(/\n\s*/g, " ")).toBe(expected);
+});
+
+describe("what can't be expressed is said, with its place", () => {
+  const reason = (yaml: string) => {
+    const [document] = readDocuments(yaml);
+    if (!document) throw new Error("no document");
+    try {
+      return convert(document, { collection: "https://example.com" }, new Set()).text;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const ofSelection = (selection: unknown) => reason(sigma({ selection, condition: "selection" }));
+  const ofCondition = (condition: unknown) => reason(sigma({ selection: { eventName: "A" }, condition }));
+
+  const listed = (cases: [string, string][]) => cases.map(([name, message]) => `${name} → ${message}`).join("\n");
+
+  test("in a selection", () => {
+    const selections = [
+      { "userAgent|base64offset|contains": "x" },
+      { "userAgent|containz": "x" },
+      { "userAgent|contains|endswith": "x" },
+      { "userAgent|m": "x" },
+      { "userAgent|re": "a(?!b)" },
+      { "userAgent|re": "a(b" },
+      { "userAgent|gt": 5 },
+      { "requestParameters.size|gt": "big" },
+      { "sourceIPAddress|cidr": "10.0.0.0/99" },
+      { "userAgent|exists": "yes" },
+      { "userAgent|contains": null },
+      { useragent: "x" },
+      { "userIdentity.typ": "Root" },
+      { "userAgent.name": "x" },
+      { requestParameters: "x" },
+      { "userIdentity|contains": "x" },
+      { readOnly: "maybe" },
+      { eventName: [] },
+      { eventName: { a: 1 } },
+      { "|re": "x" },
+      {},
+      [],
+      null,
+    ];
+    expect(listed(selections.map((one) => [JSON.stringify(one), ofSelection(one)]))).toMatchInlineSnapshot(`
+      "{"userAgent|base64offset|contains":"x"} → selection: userAgent|base64offset|contains: the modifier "base64offset" can't be expressed
+      {"userAgent|containz":"x"} → selection: userAgent|containz: the modifier "containz" is unknown; did you mean "contains"?
+      {"userAgent|contains|endswith":"x"} → selection: userAgent|contains|endswith: the modifiers "contains" and "endswith" can't go together
+      {"userAgent|m":"x"} → selection: userAgent|m: the modifier "m" belongs to "re"
+      {"userAgent|re":"a(?!b)"} → selection: userAgent|re: super-linear regular expression: look-around such as (?=…) can't run in time linear in the text
+      {"userAgent|re":"a(b"} → selection: userAgent|re: bad regular expression: missing closing ): \`a(b\`
+      {"userAgent|gt":5} → selection: userAgent|gt: "userAgent" is no number in CloudTrail's records
+      {"requestParameters.size|gt":"big"} → selection: requestParameters.size|gt: "big" is no number
+      {"sourceIPAddress|cidr":"10.0.0.0/99"} → selection: sourceIPAddress|cidr: "10.0.0.0/99" is not an address range such as "10.0.0.0/8"
+      {"userAgent|exists":"yes"} → selection: userAgent|exists: "exists" is true or false
+      {"userAgent|contains":null} → selection: userAgent|contains: "contains" of null
+      {"useragent":"x"} → selection: useragent: "useragent" is no field of CloudTrail's records; did you mean "userAgent"?
+      {"userIdentity.typ":"Root"} → selection: userIdentity.typ: "userIdentity.typ" is no field of CloudTrail's records; did you mean "type"?
+      {"userAgent.name":"x"} → selection: userAgent.name: "userAgent.name" is no field of CloudTrail's records: userAgent has none
+      {"requestParameters":"x"} → selection: requestParameters: "requestParameters" is an object in CloudTrail's records: name a field below it
+      {"userIdentity|contains":"x"} → selection: userIdentity|contains: "userIdentity" is an object in CloudTrail's records: name a field below it
+      {"readOnly":"maybe"} → selection: readOnly: "readOnly" is true or false in CloudTrail's records, and is compared with something else
+      {"eventName":[]} → selection: eventName: the list of values is empty
+      {"eventName":{"a":1}} → selection: eventName: values can't be maps or lists
+      {"|re":"x"} → selection: |re: keywords can't be compared with "re"
+      {} → selection: is empty
+      [] → selection: is empty
+      null → selection: is empty"
+    `);
+  });
+
+  test("in a condition", () => {
+    const conditions = [
+      "selection | count() by userIdentity.arn > 5",
+      "selection | near other",
+      "selection near other",
+      "selection and filter",
+      "selektion",
+      "2 of selection*",
+      "1 of filter*",
+      "(selection",
+      "selection)",
+      "not",
+      "",
+      5,
+    ];
+    expect(listed(conditions.map((one) => [String(one), ofCondition(one)]))).toMatchInlineSnapshot(`
+      "selection | count() by userIdentity.arn > 5 → condition: the aggregation "| count() by userIdentity.arn > 5" counts over records and time; import the condition before it, and write a threshold into the rule's header
+      selection | near other → condition: "near" relates records, and a rule sees one at a time
+      selection near other → condition: "near" relates records, and a rule sees one at a time
+      selection and filter → condition: detection holds no "filter"
+      selektion → condition: detection holds no "selektion"; did you mean "selection"?
+      2 of selection* → condition: "2 of" is not known; Sigma has "1 of", "any of" and "all of"
+      1 of filter* → condition: detection holds nothing that "1 of filter*" could mean
+      (selection → condition: a ")" is missing
+      selection) → condition: ")" is not expected in "selection)"
+      not → condition: the name of a selection is missing
+       → not a Sigma rule: detection.condition must not be empty
+      5 → not a Sigma rule: detection.condition must be text, or a list of texts"
+    `);
+  });
+
+  test("of a file", () => {
+    const files: [string, string][] = [
+      ["another product", sigma({}, { logsource: { product: "windows", service: "security" } })],
+      ["no title", sigma({ condition: "s" }, { title: undefined })],
+      ["another level", sigma({ condition: "s" }, { level: "urgent" })],
+      ["no detection", sigma(undefined)],
+      ["a time frame", sigma({ s: { eventName: "A" }, timeframe: "5m", condition: "s" })],
+      ["a correlation", stringify({ title: "A", correlation: { type: "event_count" } })],
+      ["a filter", stringify({ title: "A", filter: {} })],
+      ["a collection", stringify({ action: "global", title: "A" })],
+      ["no YAML", "a: [b"],
+      ["no map", "text"],
+      ["a 0 in front", `${sigma({ condition: "s" })}  s:\n    recipientAccountId: 012345678901\n`],
+    ];
+    expect(listed(files.map(([name, yaml]) => [name, reason(yaml)]))).toMatchInlineSnapshot(`
+      "another product → logsource: not for CloudTrail, which is product: aws, service: cloudtrail
+      no title → not a Sigma rule: title must be text
+      another level → not a Sigma rule: level must be one of informational, low, medium, high, critical
+      no detection → not a Sigma rule: detection must be selections and a condition
+      a time frame → timeframe: a rule sees one record at a time, and its threshold counts within a log file
+      a correlation → a correlation relates several records over time, and a rule sees one at a time
+      a filter → a Sigma filter is no rule: write it as a suppression
+      a collection → rule collections (action: …) are Sigma's old form: split the rules
+      no YAML → YAML: Flow sequence in block collection must be sufficiently indented and end with a ]
+      no map → not a Sigma rule
+      a 0 in front → the number 012345678901 would lose its first 0: put it in quotes"
+    `);
+  });
+});

@@ -1,0 +1,104 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { parseExpression } from "../../engine/cel/evaluate.ts";
+import { createEvaluator } from "../../engine/evaluate.ts";
+import type { Ruleset } from "../../engine/ruleset.ts";
+import { checkExpression } from "../../language/check.ts";
+import { configure } from "../../language/configure.ts";
+import { loadRuleset } from "../../language/load.ts";
+import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
+import { run } from "../support/run.ts";
+import { commandsOf, type Snippet, snippetsOf } from "../support/snippets.ts";
+
+const page = readFileSync(join(import.meta.dirname, "../../docs/rules.md"), "utf8");
+const snippets = snippetsOf(page);
+
+/**
+ * How each kind of snippet is held to be true. A `cel` block is a rule or a suppression where it
+ * has a header, and else expressions, one a line, each with its value for the `json record` above.
+ */
+const checks: Record<string, (snippet: Snippet) => void | Promise<void>> = {
+  cel: ({ text, line }) => {
+    if (!text.startsWith("//")) checkValues(text, JSON.parse(lastBefore(line, "json record").text));
+    else expect(load(text)).toBeDefined();
+  },
+  // Held by test/language/hints.test.ts.
+  "cel avoid": ({ text }) => expect(text).not.toBe(""),
+  "cel prefer": ({ text }) => expect(text).not.toBe(""),
+  "text hint": ({ text }) => expect(text).toMatch(/^rules\/.*: hint: /),
+  // Held by the walk-through's own test, in their order.
+  "console walk": ({ text }) => expect(commandsOf(text)).not.toEqual([]),
+  "cel walk": ({ text }) => expect(text).not.toBe(""),
+  "cel wrong": ({ text }) => expect(() => load(text)).toThrow(),
+  text: ({ text, line }) => {
+    const message = text.trimEnd();
+    expect(() => load(lastBefore(line, "cel wrong").text)).toThrow(expect.objectContaining({ message }));
+  },
+  "json record": ({ text }) => expect(JSON.parse(text)).toHaveProperty("eventName"),
+  "json alert": (snippet) => expect(alertsOn(snippet)).toHaveLength(1),
+  "json quiet": (snippet) => expect(alertsOn(snippet)).toEqual([]),
+  yaml: ({ text }) => {
+    const { config } = parse(text);
+    configure(loadRuleset(), { rules: config["cloudtrail-alerts:rules"], params: config["cloudtrail-alerts:params"] });
+  },
+  console: async ({ text }) => {
+    for (const { args, output } of commandsOf(text)) {
+      expect(await run(args)).toEqual({ code: 0, stdout: output, stderr: "" });
+    }
+  },
+};
+
+test.each(snippets)("docs/rules.md:$line ($kind) is true", async (snippet) => {
+  const check = checks[snippet.kind];
+  if (!check) throw new Error(`no check for a snippet of the kind "${snippet.kind}"`);
+  await check(snippet);
+});
+
+test("docs/rules.md explains every parameter of the library", () => {
+  const params = loadRuleset().rules.flatMap((rule) => Object.keys(rule.params));
+  expect([...new Set(params)].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+});
+
+function lastBefore(line: number, kind: string): Snippet {
+  const found = snippets.findLast((snippet) => snippet.kind === kind && snippet.line < line);
+  if (!found) throw new Error(`docs/rules.md:${line}: no ${kind} block stands before it`);
+  return found;
+}
+
+/** Reads a rule, or a suppression beside stand-ins for the rules that it names, as `check` does. */
+function load(text: string): Ruleset {
+  if (!text.includes("\n// rules:")) return loadRuleset({ folder: temporaryFolder({ "example.cel": text }) });
+  const ids = loadRuleset().rules.map(({ id }) => id);
+  const rules = ids.map((id) => [`${id}.cel`, ruleText("true", { title: id })]);
+  return loadRuleset({ folder: temporaryFolder({ ...Object.fromEntries(rules), "suppressions/example.cel": text }) });
+}
+
+function alertsOn({ text, line }: Snippet): unknown[] {
+  const evaluation = createEvaluator(load(lastBefore(line, "cel").text))();
+  evaluation.add(JSON.parse(text));
+  const { alerts, ruleErrors } = evaluation.finish();
+  expect(ruleErrors).toEqual([]);
+  return alerts.map(({ summary }) => summary);
+}
+
+function checkValues(text: string, record: unknown): void {
+  const lines = text.trimEnd().split("\n");
+  const evaluated = lines.map((line) => {
+    const [expression = "", value = ""] = line.split(" // → ");
+    checkExpression(expression, value.startsWith('"') ? "string" : "bool", [], (problem) => {
+      throw new Error(problem);
+    });
+    return `${expression} // → ${evaluate(expression, record)}`;
+  });
+  expect(evaluated).toEqual(lines);
+}
+
+function evaluate(expression: string, record: unknown): string {
+  try {
+    return JSON.stringify(parseExpression(expression)({ record, params: {} }));
+  } catch (error) {
+    return `error: ${(error as Error).message.split("\n")[0]}`;
+  }
+}

@@ -1,0 +1,57 @@
+import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../support/rules-folder.ts";
+import { run } from "../support/run.ts";
+import { commandsOf, snippetsOf } from "../support/snippets.ts";
+
+const project = join(import.meta.dirname, "../..");
+const page = readFileSync(join(project, "docs/rules.md"), "utf8");
+
+/** The project without what it installs and builds, to write rules into. */
+function copyOfProject(): string {
+  const folder = temporaryFolder({});
+  for (const name of [
+    "build",
+    "cli",
+    "docs",
+    "engine",
+    "handler",
+    "language",
+    "local",
+    "rules",
+    "test",
+    "text",
+    "package.json",
+  ]) {
+    cpSync(join(project, name), join(folder, name), { recursive: true });
+  }
+  symlinkSync(join(project, "node_modules"), join(folder, "node_modules"));
+  return folder;
+}
+
+test("the walk-through of docs/rules.md does what it says, word for word", async () => {
+  const folder = copyOfProject();
+  const rule = snippetsOf(page).find(({ kind, text }) => kind === "cel" && text.includes("DeleteRecoveryPoint"))?.text;
+  const suppression = snippetsOf(page).find(({ kind }) => kind === "cel walk")?.text;
+  const walk = snippetsOf(page).filter(({ kind }) => kind === "console walk" || kind === "cel walk");
+  const printed: string[] = [];
+  for (const { kind, text } of walk) {
+    if (kind === "cel walk") {
+      writeFileSync(join(folder, "rules/suppressions/nightly-rotation.cel"), suppression ?? "");
+      continue;
+    }
+    for (const { args } of commandsOf(text)) {
+      const { code, stdout, stderr } = await run(args, "", folder);
+      expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: "" });
+      printed.push(`$ npm run -s ${args[0]}${args.length > 1 ? ` -- ${args.slice(1).join(" ")}` : ""}\n${stdout}`);
+      if (args[0] === "new") {
+        const path = join(folder, "rules/backup-recovery-point-deleted.cel");
+        expect(existsSync(path)).toBe(true);
+        writeFileSync(path, rule ?? "");
+      }
+    }
+  }
+  const shown = walk.filter(({ kind }) => kind === "console walk").map(({ text }) => text);
+  expect(printed.join("")).toBe(shown.join(""));
+});

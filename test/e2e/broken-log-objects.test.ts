@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import type { LocalFunction } from "../../local/function.ts";
+import { brokenLogObjects } from "../support/broken-log-objects.ts";
+import { deliver } from "../support/deliver.ts";
+import { largeLogObjects, limits } from "../support/large-log-objects.ts";
+import { keyOf, objectsCreated } from "../support/log-objects.ts";
+import { holdSummary, holdTable, peakMegabytes, type Row } from "../support/reliability.ts";
+import { type Stack, startStack, timed } from "../support/stack.ts";
+
+let stack: Stack;
+let lambda: LocalFunction;
+beforeAll(async () => {
+  stack = await startStack();
+  lambda = await stack.start();
+});
+afterAll(() => stack.stop());
+
+/** What becomes of a log object: the event ids that alert, as often as they were published, and its error. */
+async function outcomeOf(key: string, bytes: Uint8Array, by = lambda) {
+  const { emulator } = stack;
+  await emulator.putObject(key, bytes);
+  const timedBy = timed(by);
+  const { errors, inFailureQueue } = await deliver(timedBy, objectsCreated(emulator.bucket, key));
+  const documents = (await emulator.receiveSummaries()).map(({ machine }) => JSON.parse(machine));
+  const ids: string[] = documents.flatMap(({ alerts }) => alerts.map(({ eventID }: { eventID: string }) => eventID));
+  return { ids, errors, inFailureQueue, seconds: timedBy.worstSeconds(), documents };
+}
+
+const reported = (isBroken: boolean) => (isBroken ? "yes" : "no");
+
+describe("a log object that CloudTrail would not write", () => {
+  const rows: Row[] = [];
+
+  test.each(brokenLogObjects)("$what", async ({ what, bytes, alerts, error, key = keyOf(what) }) => {
+    const { ids, errors, inFailureQueue, seconds } = await outcomeOf(key, bytes);
+    // Each of the invocations publishes what it can read.
+    expect(ids).toEqual(error === undefined ? alerts : [alerts, alerts, alerts].flat());
+    const message = `Reading s3://${stack.emulator.bucket}/${key} failed: ${error}`;
+    expect(errors).toEqual(error === undefined ? [] : Array(3).fill(expect.stringContaining(message)));
+    expect(seconds).toBeLessThan(5);
+    rows.push({
+      input: what,
+      "alerts expected": alerts.length,
+      published: ids.length,
+      lost: alerts.filter((id) => !ids.includes(id)).length,
+      duplicated: ids.length - new Set(ids).size,
+      "reported as broken": reported(inFailureQueue),
+      "worst time (s)": seconds,
+    });
+  });
+
+  test("docs/reliability.md says so", () => {
+    expect(peakMegabytes(lambda.pid)).toBeLessThan(limits.megabytes);
+    holdTable("broken-log-objects", rows);
+    holdSummary("broken log objects", rows, peakMegabytes(lambda.pid));
+  });
+});
+
+describe("a log object that is far too large", () => {
+  /** At full size with LONG=1. */
+  const share = process.env.LONG ? 1 : 0.03;
+  const rows: Row[] = [];
+
+  test.each(largeLogObjects)("$what", { timeout: 120_000 }, async (large) => {
+    // As little as Node gives itself in a function of 512 MB.
+    const small = await stack.start({ NODE_OPTIONS: "--max-old-space-size=400" });
+    onTestFinished(small.stop);
+    const { documents, errors, inFailureQueue, seconds } = await outcomeOf(
+      keyOf(large.what),
+      large.bytes(share),
+      small,
+    );
+    const error = large.error?.(share);
+    const expected = large.alerts(share);
+    expect(documents.length).toBe(expected === 0 ? 0 : error ? 3 : 1);
+    for (const { alertCount, omittedAlerts, alerts } of documents) {
+      expect({ alertCount, counted: omittedAlerts + alerts.length }).toEqual({
+        alertCount: expected,
+        counted: expected,
+      });
+    }
+    expect(errors).toEqual(error ? Array(3).fill(expect.stringContaining(error)) : []);
+    const megabytes = peakMegabytes(small.pid);
+    expect(seconds).toBeLessThan(limits.seconds);
+    expect(megabytes).toBeLessThan(limits.megabytes);
+    const published = documents.reduce((sum, { alertCount }) => sum + alertCount, 0);
+    const told = documents[0]?.alertCount ?? 0;
+    rows.push({
+      input: large.what,
+      "alerts expected": expected,
+      published,
+      lost: expected - told,
+      duplicated: published - told,
+      "reported as broken": reported(inFailureQueue),
+      "worst time (s)": seconds,
+      "worst memory (MB)": megabytes,
+    });
+  });
+
+  test.runIf(process.env.LONG)("docs/reliability.md says so", () => {
+    holdTable("large-log-objects", rows);
+    holdSummary("log objects that are far too large", rows);
+  });
+});

@@ -1,0 +1,86 @@
+import { gzipSync } from "node:zlib";
+import { beforeAll, describe, expect, test } from "vitest";
+import { storyLogFiles } from "../../local/story.ts";
+import { record } from "../support/records.ts";
+import { temporaryFolder } from "../support/rules-folder.ts";
+import { type Outcome, run } from "../support/run.ts";
+
+describe("npm start without arguments", () => {
+  let outcome: Outcome;
+  beforeAll(async () => {
+    outcome = await run(["start"]);
+  });
+
+  test("prints the emails of a story in which a key leaks, and one line that counts", () => {
+    expect(outcome.code).toBe(0);
+    expect(outcome.stderr).toBe("");
+    expect(outcome.stdout.match(/^Subject: .*$/gm)).toMatchInlineSnapshot(`
+      [
+        "Subject: [LOW] One principal was denied many API calls - 123456789012 us-east-1",
+        "Subject: [HIGH] Access key was created for another user (+2 more) - 123456789012 us-east-1",
+        "Subject: [HIGH] User signed in to the console without MFA (+1 more) - 123456789012 eu-west-1",
+        "Subject: [HIGH] S3 bucket or object was opened to everyone (+1 more) - 123456789012 us-east-1",
+        "Subject: [CRITICAL] CloudTrail logging was stopped or weakened - 123456789012 us-east-1",
+        "Subject: [HIGH] KMS key was disabled or scheduled for deletion - 123456789012 us-east-1",
+      ]
+    `);
+    expect(
+      outcome.stdout
+        .trim()
+        .split("\n")
+        .at(-1)
+        ?.replace(/[\d.]+ s$/, "0.0 s"),
+    ).toMatchInlineSnapshot(`"13 log objects, 176 records, 10 alerts, 6 emails in 0.0 s"`);
+  });
+
+  test("carries the alerts that evaluate finds in the same log files", async () => {
+    const files = storyLogFiles().map(({ key, bytes }) => [key, bytes] as const);
+    const evaluated = await run(["evaluate", "--json", temporaryFolder(Object.fromEntries(files))]);
+    const alerts = evaluated.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(alerts.every(({ type }) => type === "alert")).toBe(true);
+    expect(
+      outcome.stdout
+        .match(/^ {4}Record .*\/events\/(.*)$/gm)
+        ?.map((line) => line.split("/events/")[1])
+        .sort(),
+    ).toEqual(alerts.map(({ eventID }) => eventID).sort());
+  });
+});
+
+test("npm start with files runs those, gzipped or plain", async () => {
+  const text = JSON.stringify({ Records: [record({ eventName: "DeleteTrail" })] });
+  const folder = temporaryFolder({
+    "plain file.json": text,
+    "123456789012_CloudTrail_eu-west-1_20260314T0215Z_a.json.gz": gzipSync(text),
+  });
+  const { code, stdout } = await run([
+    "start",
+    `${folder}/plain file.json`,
+    `${folder}/123456789012_CloudTrail_eu-west-1_20260314T0215Z_a.json.gz`,
+  ]);
+  expect(code).toBe(0);
+  expect(stdout.match(/^■ Log object: .*$/gm)).toEqual([
+    "■ Log object: s3://cloudtrail-logs/AWSLogs/123456789012/CloudTrail/us-east-1/2026/01/01/plain file.json.gz",
+    "■ Log object: s3://cloudtrail-logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/123456789012_CloudTrail_eu-west-1_20260314T0215Z_a.json.gz",
+  ]);
+  expect(stdout).toMatch(/\n2 log objects, 2 records, 2 alerts, 2 emails in [\d.]+ s\n$/);
+});
+
+test("npm start with a file that is not there, or holds no log file, says so and ends with exit code 2", async () => {
+  const missing = await run(["start", "nowhere.json.gz"]);
+  expect(missing).toMatchObject({ code: 2, stdout: "" });
+  expect(missing.stderr).toBe(
+    "nowhere.json.gz can't be read: ENOENT: no such file or directory, open 'nowhere.json.gz'\n",
+  );
+
+  const folder = temporaryFolder({ "broken.json": '{"Records": [' });
+  const broken = await run(["start", `${folder}/broken.json`]);
+  expect(broken.code).toBe(2);
+  expect(broken.stderr).toBe(
+    "Reading s3://cloudtrail-logs/AWSLogs/123456789012/CloudTrail/us-east-1/2026/01/01/broken.json.gz failed: " +
+      "LogFileError: not JSON: it breaks off after 0 records\n",
+  );
+});

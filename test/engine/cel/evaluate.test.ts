@@ -1,0 +1,128 @@
+import { Environment } from "@marcbachmann/cel-js";
+import { describe, expect, test } from "vitest";
+import { maxVisits } from "../../../engine/cel/ast.ts";
+import { BudgetError, parseExpression } from "../../../engine/cel/evaluate.ts";
+import { record } from "../../support/records.ts";
+
+const evaluate = (text: string, fields: Record<string, unknown> = {}, params: Record<string, unknown> = {}) =>
+  parseExpression(text)({ record: record(fields), params });
+
+describe("cidr(range).containsIP(address)", () => {
+  test.each([
+    ['cidr("203.0.113.0/24").containsIP(record.sourceIPAddress)', "203.0.113.66", true],
+    ['cidr("203.0.113.0/24").containsIP(record.sourceIPAddress)', "203.0.114.66", false],
+    ['cidr("2001:db8::/32").containsIP(record.sourceIPAddress)', "2001:db8::1", true],
+    ['cidr("2001:db8::/32").containsIP(record.sourceIPAddress)', "203.0.113.66", false],
+    ['cidr("203.0.113.0/24").containsIP(record.sourceIPAddress)', "::ffff:203.0.113.66", true],
+    ['cidr("0.0.0.0/0").containsIP(record.sourceIPAddress)', "cloudformation.amazonaws.com", false],
+    ['cidr("0.0.0.0/0").containsIP(record.sourceIPAddress)', "AWS Internal", false],
+    ['cidr("0.0.0.0/0").containsIP(record.sourceIPAddress)', null, false],
+  ])("%s of %s is %s", (text, sourceIPAddress, expected) => {
+    expect(evaluate(text, { sourceIPAddress })).toBe(expected);
+  });
+});
+
+test("parseJson reads JSON inside a field", () => {
+  expect(evaluate('parseJson(record.userAgent).a[0] == "b"', { userAgent: '{"a": ["b"]}' })).toBe(true);
+});
+
+test("parseJson of text that is not JSON fails without repeating the text", () => {
+  expect(() => evaluate("parseJson(record.userAgent) == 1", { userAgent: "secret" })).toThrow(
+    /^parseJson\(\) was given text that is not JSON/,
+  );
+  try {
+    evaluate("parseJson(record.userAgent) == 1", { userAgent: "secret" });
+  } catch (error) {
+    expect((error as Error).message).not.toContain("secret");
+  }
+});
+
+test("asList makes a list of one value, of many and of none", () => {
+  const asList = "asList(record.?requestParameters.?actions.orValue(null))";
+  expect(evaluate(asList, { requestParameters: { actions: ["a", "b"] } })).toEqual(["a", "b"]);
+  expect(evaluate(asList, { requestParameters: { actions: "a" } })).toEqual(["a"]);
+  expect(evaluate(asList, { requestParameters: { actions: null } })).toEqual([]);
+  expect(evaluate(asList, { requestParameters: null })).toEqual([]);
+});
+
+describe("matches", () => {
+  test.each([
+    ["(?i)trufflehog", "x TruffleHog y", true],
+    ["^aws-cli/", "aws-cli/2.27.1", true],
+    ["^aws-cli/$", "aws-cli/2.27.1", false],
+    [String.raw`\bkali\b`, "linux kali exe", true],
+    [String.raw`\p{Greek}`, "αβγ", true],
+    ["(?s)a.b", "a\nb", true],
+    ["a.b", "a\nb", false],
+  ])("%s on %s is %s, as in RE2", (pattern, userAgent, expected) => {
+    expect(evaluate(`record.userAgent.matches(r'${pattern}')`, { userAgent })).toBe(expected);
+  });
+
+  test("a pattern that backtracking engines choke on takes time linear in 50,000 characters", () => {
+    const userAgent = `${"a".repeat(50_000)}!`;
+    const matches = parseExpression('record.userAgent.matches("^(a+)+$")');
+    const started = performance.now();
+    expect(matches({ record: record({ userAgent }), params: {} })).toBe(false);
+    // "Well under a second": a backtracking engine would need more time than there is.
+    expect(performance.now() - started).toBeLessThan(900);
+  });
+
+  test("a value that is no string is an error", () => {
+    expect(() => evaluate('record.userAgent.matches("a")', { userAgent: 5 })).toThrow("matches() needs a string");
+  });
+});
+
+describe("a budget for each evaluation", () => {
+  const nested = parseExpression("record.resources.exists(a, record.resources.exists(b, a == b + 1))");
+
+  test("nested loops over a long list are stopped", () => {
+    const resources = Array.from({ length: 5_000 }, (_, index) => String(index));
+    expect(() => nested({ record: record({ resources }), params: {} })).toThrow();
+    const all = parseExpression('record.resources.all(a, record.resources.all(b, a != b + "x"))');
+    expect(() => all({ record: record({ resources }), params: {} })).toThrow(BudgetError);
+  });
+
+  test("one loop over the longest list that a record can hold is not", () => {
+    const resources = Array.from({ length: maxVisits }, () => "a");
+    const all = parseExpression('record.resources.all(a, a == "a")');
+    expect(all({ record: record({ resources }), params: {} })).toBe(true);
+  });
+
+  test("each evaluation begins anew", () => {
+    const resources = Array.from({ length: maxVisits / 2 + 1 }, () => "a");
+    const all = parseExpression('record.resources.all(a, a == "a")');
+    for (let run = 0; run < 3; run++) expect(all({ record: record({ resources }), params: {} })).toBe(true);
+  });
+});
+
+test("what replaces parts of cel-js's evaluation answers as cel-js does", () => {
+  const plain = new Environment({ enableOptionalTypes: true }).registerVariable("record", "map");
+  const records = [
+    record(),
+    record({ userAgent: "xyz", resources: [] }),
+    record({ eventName: "A", resources: { k: 1 } }),
+  ];
+  const texts = [
+    'record.eventName in ["A", "StopLogging"]',
+
+    '["b", "a"].exists(x, x == "a")',
+    'record.userAgent.matches("^aws")',
+    'record.?resources.orValue(["x"]).map(x, x + "!")',
+    'record.?resources.orValue([]).all(x, x == "k")',
+    'record.missing.matches("a") || true',
+    "[] == []",
+  ];
+  const outcome = (run: () => unknown) => {
+    try {
+      return run();
+    } catch (error) {
+      return (error as Error).message.split("\n")[0];
+    }
+  };
+  for (const text of texts) {
+    for (const value of records) {
+      const expected = outcome(() => plain.parse(text)({ record: value }));
+      expect([text, outcome(() => parseExpression(text)({ record: value, params: {} }))]).toEqual([text, expected]);
+    }
+  }
+});

@@ -1,0 +1,167 @@
+import { describe, expect, test } from "vitest";
+import { createEvaluator } from "../../engine/evaluate.ts";
+import type { Ruleset, Suppression } from "../../engine/ruleset.ts";
+import { record, rule } from "../support/records.ts";
+
+const suppression = (fields: Partial<Suppression>): Suppression => ({
+  name: "planned",
+  reason: "planned",
+  rules: "all",
+  params: {},
+  expression: "true",
+  ...fields,
+});
+
+function evaluate(ruleset: Partial<Ruleset>, records: unknown[], now = new Date("2026-03-14T02:15:00Z")) {
+  const evaluation = createEvaluator({ rules: [rule()], suppressions: [], ...ruleset }, () => now)();
+  for (const value of records) evaluation.add(value);
+  const { alerts, ruleErrors, recordsRead } = evaluation.finish();
+  return {
+    alerts: alerts.map(({ rule, facts, summary, threshold }) => ({
+      rule: rule.id,
+      eventID: facts.eventID,
+      ...(summary === undefined ? {} : { summary }),
+      ...(threshold ? { threshold } : {}),
+    })),
+    ruleErrors,
+    recordsRead,
+  };
+}
+
+test("each record that a rule matches is an alert, with the rule's own wording", () => {
+  const rules = [
+    rule({ expression: 'record.eventName == "StopLogging"', summary: '"Stopped " + record.requestParameters.name' }),
+    rule({ id: "other", expression: 'record.eventName == "DeleteTrail"' }),
+  ];
+  const records = [
+    record({ eventID: "1" }),
+    record({ eventID: "2", eventName: "DeleteTrail" }),
+    record({ eventID: "3", eventName: "LookupEvents" }),
+  ];
+  expect(evaluate({ rules }, records)).toEqual({
+    alerts: [
+      { rule: "trail-stopped", eventID: "1", summary: "Stopped arn:aws:cloudtrail:eu-west-1:123456789012:trail/main" },
+      { rule: "other", eventID: "2" },
+    ],
+    ruleErrors: [],
+    recordsRead: 3,
+  });
+});
+
+test("a rule that is switched off is not evaluated", () => {
+  expect(evaluate({ rules: [rule({ enabled: false })] }, [record()]).alerts).toEqual([]);
+});
+
+test("a rule reads its parameters", () => {
+  const rules = [rule({ expression: "record.awsRegion in params.regions", params: { regions: ["eu-west-1"] } })];
+  expect(evaluate({ rules }, [record()]).alerts).toHaveLength(1);
+});
+
+test("a rule that fails on a record does not match it, is reported, and leaves the others alone", () => {
+  const rules = [rule({ id: "broken", expression: 'record.requestParameters.missing == "x"' }), rule()];
+  expect(evaluate({ rules }, [record()])).toEqual({
+    alerts: [{ rule: "trail-stopped", eventID: "5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a" }],
+    ruleErrors: [{ rule: "broken", eventID: "5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a", message: "No such key: missing" }],
+    recordsRead: 1,
+  });
+});
+
+test("a summary that fails costs its wording alone, and is reported", () => {
+  const rules = [rule({ summary: "record.requestParameters.missing" })];
+  expect(evaluate({ rules }, [record({ eventID: "1" })])).toEqual({
+    alerts: [{ rule: "trail-stopped", eventID: "1" }],
+    ruleErrors: [{ rule: "trail-stopped", eventID: "1", message: "summary: No such key: missing" }],
+    recordsRead: 1,
+  });
+});
+
+test.each([null, 5, "text", [], {}, { eventName: "A" }, { eventType: "AwsCloudTrailInsight", insightDetails: {} }])(
+  "%j names no API call, so no rule is evaluated on it",
+  (value) => {
+    const rules = [rule(), rule({ id: "strict", expression: 'record.eventName == "A"' })];
+    expect(evaluate({ rules }, [value])).toEqual({ alerts: [], ruleErrors: [], recordsRead: 1 });
+  },
+);
+
+describe("a threshold", () => {
+  const rules = [
+    rule({
+      threshold: { count: 3, per: "record.sourceIPAddress" },
+      summary: "record.eventName",
+      expression: 'record.errorCode == "AccessDenied"',
+    }),
+  ];
+  const denied = (sourceIPAddress: string, fields = {}) =>
+    record({ sourceIPAddress, errorCode: "AccessDenied", ...fields });
+
+  test("alerts once for each value with enough records, and names the count and the first record", () => {
+    const records = [
+      denied("192.0.2.1", { eventID: "2", eventTime: "2026-03-14T02:12:00Z" }),
+      denied("192.0.2.2", { eventID: "3" }),
+      denied("192.0.2.1", { eventID: "1", eventTime: "2026-03-14T02:11:00Z", eventName: "ListUsers" }),
+      denied("192.0.2.1", { eventID: "4", eventTime: "2026-03-14T02:13:00Z" }),
+      denied("192.0.2.2", { eventID: "5" }),
+    ];
+    expect(evaluate({ rules }, records).alerts).toEqual([
+      { rule: "trail-stopped", eventID: "1", summary: "ListUsers", threshold: { count: 3, per: "192.0.2.1" } },
+    ]);
+  });
+
+  test("counts within one log file", () => {
+    const begin = createEvaluator({ rules, suppressions: [] });
+    const counts = [2, 2].map((length) => {
+      const evaluation = begin();
+      for (let i = 0; i < length; i++) evaluation.add(denied("192.0.2.1"));
+      return evaluation.finish().alerts.length;
+    });
+    expect(counts).toEqual([0, 0]);
+  });
+
+  test("whose value can't be read is a rule error", () => {
+    expect(evaluate({ rules }, [denied(5 as never, { eventID: "1" })]).ruleErrors).toEqual([
+      { rule: "trail-stopped", eventID: "1", message: "threshold.per: expected a string, got number" },
+    ]);
+  });
+});
+
+describe("a suppression", () => {
+  test("keeps a matching record from alerting, for the rules that it names", () => {
+    const rules = [rule(), rule({ id: "other" })];
+    const suppressions = [suppression({ rules: ["other"], expression: 'record.awsRegion == "eu-west-1"' })];
+    expect(evaluate({ rules, suppressions }, [record({ eventID: "1" })]).alerts).toEqual([
+      { rule: "trail-stopped", eventID: "1" },
+    ]);
+  });
+
+  test("for all rules silences each of them", () => {
+    expect(
+      evaluate({ rules: [rule(), rule({ id: "other" })], suppressions: [suppression({})] }, [record()]).alerts,
+    ).toEqual([]);
+  });
+
+  test("applies through its last day, and no longer", () => {
+    const suppressions = [suppression({ expires: "2026-03-14" })];
+    expect(evaluate({ suppressions }, [record()], new Date("2026-03-14T23:59:59Z")).alerts).toEqual([]);
+    expect(evaluate({ suppressions }, [record()], new Date("2026-03-15T00:00:00Z")).alerts).toHaveLength(1);
+  });
+
+  test("is evaluated only on a record that a rule matched", () => {
+    const suppressions = [suppression({ expression: 'record.missing == "x"' })];
+    expect(evaluate({ rules: [rule({ expression: "false" })], suppressions }, [record()]).ruleErrors).toEqual([]);
+  });
+
+  test("that fails keeps nothing back, and is reported", () => {
+    const suppressions = [suppression({ expression: 'record.missing == "x"' })];
+    expect(evaluate({ suppressions }, [record({ eventID: "1" })])).toEqual({
+      alerts: [{ rule: "trail-stopped", eventID: "1" }],
+      ruleErrors: [{ rule: "trail-stopped", eventID: "1", message: "suppression planned: No such key: missing" }],
+      recordsRead: 1,
+    });
+  });
+
+  test("keeps records from counting towards a threshold", () => {
+    const rules = [rule({ threshold: { count: 2, per: "record.awsRegion" } })];
+    const suppressions = [suppression({ expression: 'record.userAgent == "planned"' })];
+    expect(evaluate({ rules, suppressions }, [record(), record({ userAgent: "planned" })]).alerts).toEqual([]);
+  });
+});

@@ -1,0 +1,169 @@
+import { createHash } from "node:crypto";
+import { constants, gunzipSync, gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { createEvaluator } from "../../../engine/evaluate.ts";
+import { evaluateLogFile, type LogFileError } from "../../../engine/log-file/read.ts";
+import { record, rule } from "../../support/records.ts";
+
+const begin = createEvaluator({ rules: [rule({ expression: 'record.eventName == "StopLogging"' })], suppressions: [] });
+
+const stopped = JSON.stringify(record({ eventID: "1" }));
+const listed = JSON.stringify(record({ eventID: "2", eventName: "ListTrails" }));
+const text = `{"Records":[${stopped},${listed},${stopped}]}`;
+
+/** What comes of a file: event ids that alert, the number of records, and what was wrong. */
+async function outcomeOf(bytes: Uint8Array): Promise<{ error?: string; alerts?: string[]; recordsRead?: number }> {
+  const summary = ({ alerts, recordsRead }: Awaited<ReturnType<typeof evaluateLogFile>>) => ({
+    alerts: alerts.map(({ facts }) => facts.eventID),
+    recordsRead,
+  });
+  try {
+    return summary(await evaluateLogFile(bytes, begin));
+  } catch (error) {
+    const { name, message, evaluation } = error as LogFileError;
+    return { error: `${name}: ${message}`, ...(evaluation ? summary(evaluation) : {}) };
+  }
+}
+
+describe("a log file is read", () => {
+  test.each([
+    ["gzipped", gzipSync(text)],
+    ["as plain JSON", Buffer.from(text)],
+    ["with a byte order mark", Buffer.from(`\uFEFF${text}`)],
+    ["with white space around everything", Buffer.from(JSON.stringify(JSON.parse(text), null, 2).concat("\n\n"))],
+    ["of two gzip members", Buffer.concat([gzipSync(text.slice(0, 900)), gzipSync(text.slice(900))])],
+    ["with another key behind the list", Buffer.from(`${text.slice(0, -1)},"more":[]}`)],
+    ["with another key before the list", Buffer.from(`{"more":[],${text.slice(1)}`)],
+  ])("%s", async (_form, bytes) => {
+    expect(await outcomeOf(bytes)).toEqual({ alerts: ["1", "1"], recordsRead: 3 });
+  });
+
+  test("that is larger than what is held at once", async () => {
+    const padded = JSON.stringify(
+      record({ eventID: "2", eventName: "ListTrails", requestParameters: { x: "y".repeat(3000) } }),
+    );
+    const records = [stopped, ...Array(3000).fill(padded), stopped];
+    expect(await outcomeOf(gzipSync(`{"Records":[${records.join(",")}]}`))).toEqual({
+      alerts: ["1", "1"],
+      recordsRead: 3002,
+    });
+    expect(await outcomeOf(Buffer.from(`{"Records":[${records.join(",")}]}`))).toEqual({
+      alerts: ["1", "1"],
+      recordsRead: 3002,
+    });
+  });
+
+  test("with a record that is larger than a piece of text", async () => {
+    const huge = JSON.stringify(record({ eventID: "3", requestParameters: { x: "y".repeat(6_000_000) } }));
+    expect(await outcomeOf(gzipSync(`{"Records":[${stopped},${huge},${stopped}]}`))).toEqual({
+      alerts: ["1", "3", "1"],
+      recordsRead: 3,
+    });
+  });
+
+  test("that holds no record", async () => {
+    expect(await outcomeOf(gzipSync('{"Records":[]}'))).toEqual({ alerts: [], recordsRead: 0 });
+  });
+
+  test("that holds values which are no records", async () => {
+    const values = `null,5,"a,b]",[{}],{},${stopped},true`;
+    expect(await outcomeOf(gzipSync(`{"Records":[${values}]}`))).toEqual({ alerts: ["1"], recordsRead: 7 });
+  });
+});
+
+describe("what can be read of a damaged log file is evaluated, and the damage is an error", () => {
+  const many = Array.from({ length: 50 }, (_, index) =>
+    JSON.stringify(record({ eventID: createHash("md5").update(`${index}`).digest("hex") })),
+  );
+  const zipped = gzipSync(`{"Records":[${many.join(",")}]}`);
+
+  test.each([
+    ["gzip that breaks off", zipped.subarray(0, zipped.length / 2), "unexpected end of file", 10],
+    [
+      "gzip whose trailer is of another file",
+      Buffer.concat([zipped.subarray(0, -4), Buffer.alloc(4)]),
+      "incorrect length check",
+      50,
+    ],
+  ])("%s", async (_what, bytes, message, atLeast) => {
+    const { error, alerts, recordsRead } = await outcomeOf(bytes);
+    expect(error).toBe(`LogFileError: not readable as gzip: ${message}`);
+    expect(recordsRead).toBeGreaterThanOrEqual(atLeast);
+    expect(alerts).toHaveLength(recordsRead as number);
+  });
+
+  test("gzip that breaks off or is overwritten anywhere in a large file, up to the last byte before the damage", async () => {
+    const texts = Array.from({ length: 6000 }, (_, index) =>
+      many[index % many.length]?.replace("{", `{"number":${index},`),
+    );
+    const large = gzipSync(`{"Records":[${texts.join(",")}]}`, { level: 1 });
+    for (const share of [0.01, 0.3, 0.61, 0.999]) {
+      const at = Math.floor(large.length * share);
+      const undamaged = gunzipSync(large.subarray(0, at), { finishFlush: constants.Z_SYNC_FLUSH });
+      const whole = undamaged.toString().split("},{").length - 1;
+      expect(await outcomeOf(large.subarray(0, at))).toMatchObject({ recordsRead: whole });
+      const overwritten = Buffer.from(large).fill(0xff, at, Math.min(at + 300, large.length));
+      const { error, recordsRead } = await outcomeOf(overwritten);
+      expect(error).toContain("LogFileError: not readable as gzip: ");
+      expect(recordsRead).toBeGreaterThanOrEqual(whole);
+    }
+  });
+
+  test.each([
+    ["JSON that breaks off", text.slice(0, -100), "not JSON: it breaks off after 2 records", ["1"], 2],
+    [
+      "a record that is no JSON",
+      `{"Records":[${stopped},{"a": secret},${stopped}]}`,
+      "not JSON: 1 of its records are broken",
+      ["1", "1"],
+      2,
+    ],
+    [
+      "a comma too many",
+      `{"Records":[${stopped},,${stopped}]}`,
+      "not JSON: 1 of its records are broken",
+      ["1", "1"],
+      2,
+    ],
+    ["a comma too few", `{"Records":[${stopped}${stopped}]}`, "not JSON: 1 of its records are broken", [], 0],
+    [
+      "text behind the end",
+      `${text}, and more`,
+      `not JSON: it breaks off or is broken at position ${text.length}`,
+      ["1", "1"],
+      3,
+    ],
+    [
+      "another key behind the list, and more text than is read whole",
+      `${text.slice(0, -1)},"more":"${"x".repeat(9_000_000)}"}`,
+      "it has another form than CloudTrail's log files, and with more than 8388608 bytes of text is not read",
+      ["1", "1"],
+      3,
+    ],
+  ])("%s", async (_what, damaged, message, alerts, recordsRead) => {
+    expect(await outcomeOf(gzipSync(damaged))).toEqual({ error: `LogFileError: ${message}`, alerts, recordsRead });
+  });
+});
+
+describe("what is no log file is an error that says so, and not what the file holds", () => {
+  test.each([
+    ["no list of records", '{"Records": {}}', "not a CloudTrail log file: it holds no list of Records"],
+    ["a digest", '{"logFiles": []}', "not a CloudTrail log file: it holds no list of Records"],
+    ["a number", "5", "not a CloudTrail log file: it holds no list of Records"],
+    ["text", "secret", "not JSON: it breaks off or is broken before its end"],
+    ["nothing", "", "not JSON: it breaks off or is broken before its end"],
+    ["text behind the end", `${text}secret`, /^LogFileError: not JSON: it breaks off or is broken/],
+  ])("%s", async (_what, content, message) => {
+    for (const bytes of [Buffer.from(content), gzipSync(content)]) {
+      const { error } = await outcomeOf(bytes);
+      expect(error).toMatch(message);
+      expect(error).not.toMatch("secret");
+    }
+  });
+
+  test("bytes that are gzip only at first sight", async () => {
+    expect((await outcomeOf(Buffer.from([0x1f, 0x8b, 1, 2, 3, 4]))).error).toMatch(
+      /^LogFileError: not readable as gzip: /,
+    );
+  });
+});

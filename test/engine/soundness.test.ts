@@ -1,0 +1,133 @@
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createEvaluator, type Evaluation } from "../../engine/evaluate.ts";
+import { evaluateLogFile } from "../../engine/log-file/read.ts";
+import type { Ruleset } from "../../engine/ruleset.ts";
+import { type OutlineField, outlineFields, Scanner } from "../../engine/scanner/index.ts";
+import { loadRuleset } from "../../language/load.ts";
+import { loadSamples } from "../../language/samples.ts";
+import { generatedLogFile, gzipped } from "../data/hostile-log-file.ts";
+import { type Outcome, plainWay } from "../data/reference-evaluation.ts";
+import { generatedRuleset } from "../support/generated-rules.ts";
+import { mutations } from "../support/mutated-samples.ts";
+
+/**
+ * How many log files each property tries; `npm run fuzz` tries as many as `SOUNDNESS_RUNS` says.
+ * A failure prints the seed, and `SOUNDNESS_SEED` repeats it.
+ */
+const runs = Number(process.env.SOUNDNESS_RUNS ?? 1000);
+const seed = process.env.SOUNDNESS_SEED === undefined ? {} : { seed: Number(process.env.SOUNDNESS_SEED) };
+const timeout = 24 * 3_600_000;
+
+async function fastWay(bytes: Uint8Array, ruleset: Ruleset): Promise<Outcome> {
+  return outcomeOf(await evaluateLogFile(bytes, createEvaluator(ruleset)));
+}
+
+function outcomeOf({ alerts, ruleErrors, recordsRead }: Evaluation): Outcome {
+  return {
+    alerts: alerts.map(({ rule, facts, summary, threshold }) => ({
+      rule: rule.id,
+      eventID: facts.eventID,
+      summary,
+      threshold,
+    })),
+    ruleErrors,
+    recordsRead,
+  };
+}
+
+describe("the fast way gives the alerts and the rule errors of the plain way", () => {
+  test("for generated rules on hostile log files", { timeout }, async () => {
+    const property = fc.asyncProperty(generatedRuleset(), generatedLogFile(), async (ruleset, text) => {
+      const bytes = gzipped(text);
+      expect(await fastWay(bytes, ruleset)).toEqual(plainWay(bytes, ruleset));
+    });
+    await fc.assert(property, { numRuns: runs, ...seed });
+  });
+
+  test("for log files of which the end comes byte by byte, as the checksum is wrong", { timeout }, async () => {
+    const property = fc.asyncProperty(generatedRuleset(), generatedLogFile(), async (ruleset, text) => {
+      const bytes = gzipSync(text, { level: 0 });
+      const expected = plainWay(bytes, ruleset);
+      bytes.writeUInt8(bytes.readUInt8(bytes.length - 8) ^ 1, bytes.length - 8);
+      const damaged = await evaluateLogFile(bytes, createEvaluator(ruleset)).catch((error) => error);
+      expect(damaged.message).toBe("not readable as gzip: incorrect data check");
+      expect(outcomeOf(damaged.evaluation)).toEqual(expected);
+    });
+    await fc.assert(property, { numRuns: Math.ceil(runs / 20), ...seed });
+  });
+
+  const library = loadRuleset();
+  const rules = library.rules.map((rule) => ({ ...rule, enabled: true }));
+  const samples = loadSamples().map(({ record }) => record as Record<string, unknown>);
+
+  // A few records a file, so that what is learnt of one serves the next.
+  test("for every rule of the library on samples with other values in them", { timeout }, async () => {
+    const property = fc.asyncProperty(
+      fc.array(mutations(samples), { minLength: 20, maxLength: 20 }),
+      async (records) => {
+        const bytes = gzipped(Buffer.from(JSON.stringify({ Records: records })));
+        expect(await fastWay(bytes, { ...library, rules })).toEqual(plainWay(bytes, { ...library, rules }));
+      },
+    );
+    await fc.assert(property, { numRuns: Math.ceil(runs / 50), ...seed });
+  });
+});
+
+describe("the scanner reads a list of records as JSON.parse does", () => {
+  test("whatever is in them, and wherever a piece of text ends", { timeout }, () => {
+    const property = fc.property(generatedLogFile(), fc.integer({ min: 1, max: 400 }), (text, bytesOfPiece) => {
+      const { Records } = JSON.parse(Buffer.from(text).toString()) as { Records: unknown[] };
+      const scanned = scanInPieces(text.subarray(Buffer.from(text).indexOf("[") + 1), bytesOfPiece);
+      expect(scanned.map(({ value }) => value)).toEqual(Records);
+      const values = new Map<number, string>();
+      for (const { value, fields, outlines } of scanned) {
+        if (!fields) continue;
+        expect(fields).toEqual(outlineFields.flat().map((name) => valueAt(value, name)));
+        for (const [index, number] of outlines.entries()) {
+          const known = JSON.stringify([index, outlineFields[index]?.map((name) => valueAt(value, name) ?? null)]);
+          expect(values.get(number) ?? known).toBe(known);
+          values.set(number, known);
+        }
+      }
+      expect(new Set(values.values()).size).toBe(values.size);
+    });
+    fc.assert(property, { numRuns: runs, ...seed });
+  });
+});
+
+interface ScannedElement {
+  value: unknown;
+  /** Undefined for an unusual element. */
+  fields: (string | undefined)[] | undefined;
+  outlines: number[];
+}
+
+function scanInPieces(text: Uint8Array, bytesOfPiece: number): ScannedElement[] {
+  const elements: ScannedElement[] = [];
+  const scanner = new Scanner();
+  let size = bytesOfPiece;
+  for (let at = 0; ; ) {
+    const { bytes, closed } = scanner.scan(
+      [text.subarray(at, at + Math.ceil(size / 3)), text.subarray(at + Math.ceil(size / 3), at + size)],
+      (element) => {
+        const names: OutlineField[] = outlineFields.flat();
+        elements.push({
+          value: JSON.parse(element.text()),
+          fields: element.isUnusual ? undefined : names.map((name) => element.field(name)),
+          outlines: outlineFields.map((_fields, index) => element.outline(index)),
+        });
+      },
+      () => expect.unreachable("there is room for a few outlines"),
+    );
+    at += bytes;
+    if (closed) return elements;
+    if (bytes === 0 && at + size >= text.length) throw new Error("the list's end was not found");
+    size = bytes === 0 ? size * 2 : bytesOfPiece;
+  }
+}
+
+function valueAt(record: unknown, path: string): unknown {
+  return path.split(".").reduce((value, key) => (value as Record<string, unknown>)[key], record);
+}

@@ -1,0 +1,295 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseExpression } from "../../engine/cel/evaluate.ts";
+import { messageOf } from "../../engine/cel/expression-error.ts";
+import { type Alert, createEvaluator } from "../../engine/evaluate.ts";
+import type { Rule } from "../../engine/ruleset.ts";
+import type { RuleAlerts } from "../../handler/email.ts";
+import { groupByRule, maxMessageBytes, type Summary, summarize } from "../../handler/summary.ts";
+import { inEmail, onOneLine } from "../../text/plain-text.ts";
+import { parseEmail, softWrap, structureOf } from "../support/email-structure.ts";
+import { fuzz } from "../support/fuzz.ts";
+import { hostileRecord, hostileText } from "../support/hostile.ts";
+import { record, rule } from "../support/records.ts";
+import { refusals } from "../support/sns-limits.ts";
+
+const now = new Date("2026-03-14T02:16:57Z");
+const emailOf = (summary: Summary): string => JSON.parse(summary.message).email;
+
+// Its own words, a record's words, and a threshold on a record's words: what an email can hold.
+const rules: Rule[] = [
+  rule({ id: "its-own-words", severity: "critical", title: "CloudTrail stopped logging" }),
+  rule({ id: "a-records-words", severity: "high", title: "Named by its caller", summary: "string(record.eventName)" }),
+  rule({
+    id: "counted-by-a-records-words",
+    severity: "low",
+    title: "Counted",
+    threshold: { count: 1, per: "record.eventSource" },
+  }),
+];
+
+/** The alerts of each rule, in the order of an email. */
+function groupsOf(records: unknown[]): RuleAlerts[] {
+  const evaluation = createEvaluator({ rules, suppressions: [] })();
+  for (const value of records) evaluation.add(value);
+  return groupByRule(evaluation.finish().alerts);
+}
+
+const alertsOf = (groups: RuleAlerts[]): Alert[] => groups.flatMap(({ alerts }) => alerts);
+const hostileRecords = fc.array(hostileRecord, { minLength: 1, maxLength: 3 });
+const hostileLogObject = fc.record({ bucket: hostileText, key: hostileText });
+
+describe("whatever records hold", () => {
+  test("SNS takes the summary", () => {
+    fc.assert(
+      fc.property(hostileRecords, hostileLogObject, (records, logObject) => {
+        const summary = summarize(alertsOf(groupsOf(records)), logObject, now);
+        expect(refusals(summary)).toEqual([]);
+      }),
+      fuzz(60),
+    );
+  });
+
+  test("SNS takes a summary of as much as fits", () => {
+    fc.assert(
+      fc.property(hostileRecord, fc.integer({ min: 200, max: 3000 }), (value, count) => {
+        const [group] = groupsOf([value]) as [RuleAlerts];
+        const many = Array.from({ length: 40 }, (_, index) => ({ ...group.rule, id: `rule-${index}` }));
+        const alerts = many.flatMap((rule) =>
+          Array.from({ length: Math.ceil(count / 40) }, () => ({ ...(group.alerts[0] as Alert), rule })),
+        );
+        const summary = summarize(alerts, { bucket: "b", key: "k" }, now);
+        expect(refusals(summary)).toEqual([]);
+        for (const { id } of many) expect(emailOf(summary)).toContain(`Rule ${id},`);
+      }),
+      fuzz(2),
+    );
+  });
+
+  test("subscriptions filter on what rules and AWS write", () => {
+    fc.assert(
+      fc.property(hostileRecords, (records) => {
+        const { attributes } = summarize(alertsOf(groupsOf(records)), { bucket: "b", key: "k" }, now);
+        expect(attributes).toMatchObject({ severity: "critical", rules: rules.map(({ id }) => id) });
+        expect(attributes.account).toMatch(/^([a-z0-9-]{1,25}|unknown)$/);
+        expect(attributes.region).toMatch(/^([a-z0-9-]{1,25}|unknown)$/);
+      }),
+      fuzz(30),
+    );
+  });
+
+  test("the email's structure is that of its alerts, however a mail client breaks its lines", () => {
+    fc.assert(
+      fc.property(
+        hostileRecords,
+        hostileLogObject,
+        fc.integer({ min: 40, max: 100 }),
+        (records, logObject, columns) => {
+          const groups = groupsOf(records);
+          const email = emailOf(summarize(alertsOf(groups), logObject, now));
+          expect(parseEmail(softWrap(email, columns))).toEqual(structureOf(groups, logObject, now));
+        },
+      ),
+      fuzz(60),
+    );
+  });
+
+  test("on 80 columns and more no value begins left of its own column, but a word longer than a line", () => {
+    fc.assert(
+      fc.property(hostileRecords, (records) => {
+        const email = emailOf(summarize(alertsOf(groupsOf(records)), { bucket: "b", key: "k" }, now));
+        const shown = softWrap(email, 80).filter((line) => !/^([■▪] | {2})/.test(line));
+        expect(shown.filter((line) => line.includes(" "))).toEqual([]);
+      }),
+      fuzz(40),
+    );
+  });
+
+  test("the email makes no links but those of its rules and of the CloudTrail console", () => {
+    fc.assert(
+      fc.property(hostileRecords, hostileLogObject, (records, logObject) => {
+        const email = emailOf(summarize(alertsOf(groupsOf(records)), logObject, now));
+        expect(linksIn(email.replace(/^■ Log object: s3:\/\//m, ""))).toEqual([]);
+      }),
+      fuzz(60),
+    );
+  });
+
+  test("neither email nor terminal is given a character that hides, moves or turns text", () => {
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        for (const shown of [onOneLine(text), inEmail(text)]) {
+          expect(shown).not.toMatch(/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}]| {2}|^ | $|\p{M}{4}/u);
+          expect(shown.isWellFormed()).toBe(true);
+        }
+        expect(inEmail(text)).not.toMatch(/[■▪█◼]/);
+      }),
+      fuzz(300),
+    );
+  });
+
+  test("the JSON for machines is valid, harmless to print, and holds the records' words as they are", () => {
+    fc.assert(
+      fc.property(hostileRecords, (records) => {
+        const alerts = alertsOf(groupsOf(records));
+        const json: string = JSON.parse(summarize(alerts, { bucket: "b", key: "k" }, now).message).default;
+        expect(json).not.toMatch(/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u);
+        const machine = JSON.parse(json);
+        expect(machine.alerts.map(({ eventName }: { eventName: string }) => eventName)).toEqual(
+          alerts.map(({ facts }) => facts.eventName),
+        );
+      }),
+      fuzz(30),
+    );
+  });
+});
+
+/** What mail clients make links of; written apart from the code that takes links apart. */
+function linksIn(email: string): string[] {
+  const own =
+    /https:\/\/(docs\.aws\.amazon\.com|[a-z0-9-]+\.console\.(aws\.amazon\.com|amazonaws-us-gov\.com|amazonaws\.cn))\/\S*$/gm;
+  const service =
+    /(?<![\p{L}\p{N}_.@-])(?!s3)[a-z0-9-]+\.amazonaws\.com(?![\p{L}\p{N}_@-]|\.\p{L})|(?<![\p{L}\p{N}_.@-])s3\.amazonaws\.com(?![\p{L}\p{N}_@/-]|\.\p{L})/gu;
+  const text = email.replace(own, "").replace(service, "");
+  return [
+    /[a-z][a-z0-9+.-]*:\/\/\S*/gi,
+    /\b(mailto|tel|javascript|file):\S+/gi,
+    /\bwww\.\S+/gi,
+    /\\\\\w+/g,
+    /[\p{L}\p{N}-]+[.。．｡](com|org|net|io|ly|co|uk|ru|zip|xn--p1ai|рф)(?![\p{L}\p{N}_])/giu,
+  ].flatMap((pattern) => text.match(pattern) ?? []);
+}
+
+describe("a reader at night", () => {
+  test.each([
+    ["arn:aws:iam::123456789012:user/alice.smith", "arn:aws:iam::123456789012:user/alice.smith"],
+    [
+      "arn:aws:sts::123456789012:assumed-role/sso.amazonaws.com/A/alice@example.com",
+      "arn:aws:sts::123456789012:assumed-role/sso.amazonaws.com/A/alice@example[.]com",
+    ],
+    ["cloudtrail.amazonaws.com", "cloudtrail.amazonaws.com"],
+    ["Boto3/1.40.1 md/Botocore#1.40.1 ua/2.1 os/linux#6.1", "Boto3/1.40.1 md/Botocore#1.40.1 ua/2.1 os/linux#6.1"],
+    ["AWSLogs/123456789012/CloudTrail/a.json.gz", "AWSLogs/123456789012/CloudTrail/a.json.gz"],
+    ["https://evil.com/x", "https[:]//evil[.]com/x"],
+    ["s3.amazonaws.com/evil/login.html", "s3.amazonaws[.]com/evil/login.html"],
+    ["a\nb\u202ec 🚨", "a\\u{a}b\\u{202e}c \\u{1f6a8}"],
+    ["Zoë 漢字 Ελλάδα", "Zoë 漢字 Ελλάδα"],
+  ])("reads %j as %j", (text, shown) => expect(inEmail(text)).toBe(shown));
+});
+
+describe("a rule's error", () => {
+  const secret = "s3cr3t";
+  const values = { userAgent: secret, list: [secret], map: { [secret]: 1 }, big: 2 ** 40 };
+
+  test.each([
+    ["record.absent.x", "No such key: absent"],
+    ["record[record.userAgent]", "No such key"],
+    ['{"a": 1}[record.userAgent]', "No such key"],
+    ["bool(record.userAgent)", "bool() conversion error"],
+    ["duration(record.userAgent)", "Invalid duration string"],
+    ["timestamp(record.userAgent)", "timestamp() requires a string in ISO 8601 format"],
+    ["int(record.userAgent)", "int() type error"],
+    ["record.userAgent + 1", "no such overload: dyn<string> + int"],
+    ["record.userAgent.split(1)", "found no matching overload for 'string.split(int)'"],
+    ["record.list[7]", "No such key"],
+    ["9223372036854775807 + int(record.big)", "integer overflow"],
+    ['timestamp("2026-03-14T00:00:00Z").getHours(record.userAgent)', "RangeError"],
+  ])("%s says no more than: %s", (expression, message) => {
+    expect(errorOf(expression, values)).toBe(message);
+  });
+
+  test("holds no text of a record, whatever the expression and the record", () => {
+    const expressions = ["record[record.a]", "bool(record.a)", "duration(record.a)", "record.a.b", "int(record.a) + 1"];
+    fc.assert(
+      fc.property(hostileText, fc.constantFrom(...expressions), (text, expression) => {
+        // A sign that is in no expression; an error there is not always, as with duration("1s").
+        expect(errorOf(expression, { a: `§${text}` }) ?? "").not.toContain("§");
+        expect(errorOf(expression, { a: text }) ?? "").not.toMatch(/[\p{C}]/u);
+      }),
+      fuzz(300),
+    );
+  });
+
+  function errorOf(expression: string, record: unknown): string | undefined {
+    try {
+      parseExpression(expression)({ record, params: {} });
+      return undefined;
+    } catch (error) {
+      return messageOf(error, expression);
+    }
+  }
+});
+
+describe("an expression", () => {
+  test.each([
+    "constructor",
+    "__proto__",
+    "prototype",
+    "toString",
+    "valueOf",
+    "hasOwnProperty",
+    "length",
+    "__defineGetter__",
+  ])("does not read %s of what the record holds", (name) => {
+    const evaluate = (expression: string) =>
+      parseExpression(expression)({ record: { text: "x", list: [1], map: {} }, params: {} });
+    for (const path of ["record", "record.text", "record.list", "record.map", "params"]) {
+      expect(() => evaluate(`${path}.${name}`)).toThrow("No such key");
+      expect(evaluate(`${path}.?${name}.hasValue()`)).toBe(false);
+    }
+    expect(evaluate(`"${name}" in record`)).toBe(false);
+  });
+
+  test("reads such keys where the record holds them", () => {
+    const value = JSON.parse('{"__proto__": {"polluted": "yes"}, "constructor": "c"}');
+    expect(parseExpression("record.__proto__.polluted")({ record: value, params: {} })).toBe("yes");
+    expect(parseExpression("record.constructor")({ record: value, params: {} })).toBe("c");
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+  });
+
+  test("changes neither records nor parameters", () => {
+    const frozen = freeze({ params: { names: ["a"], deep: { b: [1] } }, record: record({ list: ["a", { c: 1 }] }) });
+    const expressions = [
+      "params.names + asList(record.list) == []",
+      "record.list.map(x, x) == params.names",
+      "params.names.filter(x, x == record.eventName).size() > 0",
+      'record.list.exists(x, x == "a") && params.deep.b[0] == 1',
+    ];
+    for (const text of expressions) {
+      const expression = parseExpression(text);
+      expect(expression(frozen)).toBe(expression(frozen));
+    }
+  });
+
+  function freeze<T>(value: T): T {
+    if (typeof value === "object" && value !== null) Object.values(Object.freeze(value)).forEach(freeze);
+    return value;
+  }
+});
+
+test("a failing rule, summary or suppression hides no other rule's alert", () => {
+  const failing = [
+    "record.absent.x == 1",
+    "record[record.eventName] == 1",
+    "duration(record.eventName) == duration('1s')",
+  ];
+  const broken = failing.flatMap((expression, index) => [
+    rule({ id: `fails-${index}`, expression }),
+    rule({ id: `fails-to-word-${index}`, summary: `string(${expression})` }),
+  ]);
+  fc.assert(
+    fc.property(hostileRecord, (value) => {
+      const evaluation = createEvaluator({
+        rules: [...broken, rule({ id: "last" })],
+        suppressions: [{ name: "fails", reason: "", rules: ["last"], params: {}, expression: "record.absent.x == 1" }],
+      })();
+      evaluation.add(value);
+      expect(evaluation.finish().alerts.map((alert) => alert.rule.id)).toContain("last");
+    }),
+    fuzz(40),
+  );
+});
+
+test("the largest summary is as large as SNS takes", () => {
+  expect(maxMessageBytes).toBe(262_144);
+});

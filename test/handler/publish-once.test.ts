@@ -1,0 +1,117 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import dynalite from "dynalite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { bundle } from "../../build/bundle.ts";
+import { type Emulator, startEmulator } from "../../local/emulator.ts";
+import { type LocalFunction, startFunction } from "../../local/function.ts";
+import { deliver } from "../support/deliver.ts";
+import { type FaultProxy, silence, snsError, startFaultProxy } from "../support/fault-proxy.ts";
+import { keyOf, logFile, objectsCreated } from "../support/log-objects.ts";
+
+const table = "published";
+let emulator: Emulator;
+let database: ReturnType<typeof dynalite>;
+let proxy: FaultProxy;
+let lambda: LocalFunction;
+beforeAll(async () => {
+  emulator = await startEmulator();
+  database = dynalite({ createTableMs: 0 });
+  await once(database.listen(0, "127.0.0.1"), "listening");
+  const endpoint = `http://127.0.0.1:${(database.address() as AddressInfo).port}`;
+  const client = new DynamoDBClient({
+    endpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+  await client.send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: "PAY_PER_REQUEST",
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+    }),
+  );
+  client.destroy();
+  proxy = await startFaultProxy(emulator.environment.AWS_ENDPOINT_URL as string);
+  lambda = await startFunction(await bundle({ deduplicate: true }), {
+    ...emulator.environment,
+    AWS_ENDPOINT_URL: proxy.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    TOPIC_ARN: emulator.topicArn,
+    DEDUPLICATION_TABLE: table,
+  });
+});
+afterAll(async () => {
+  await lambda.stop();
+  await proxy.stop();
+  database.close();
+  await emulator.stop();
+});
+
+const put = (name: string, ...eventIDs: string[]) => emulator.putObject(keyOf(name), logFile(...eventIDs));
+const notificationOf = (...names: string[]) => objectsCreated(emulator.bucket, ...names.map(keyOf));
+const published = async () =>
+  (await emulator.receiveSummaries()).map(({ machine }) => JSON.parse(machine).logObject.key).sort();
+
+describe("with a table of what was published", () => {
+  test("what S3 or Lambda delivers twice is published once", async () => {
+    await put("twice", "1");
+    for (let time = 0; time < 2; time++) await lambda.invoke(notificationOf("twice"));
+    expect(await published()).toEqual([keyOf("twice")]);
+  });
+
+  test("a retry after a partial failure sends only what was not sent", async () => {
+    await put("sent", "1");
+    await put("refused", "2");
+    proxy.inject("sns", "_refused.json", snsError(403, "AuthorizationError"));
+    const { errors, inFailureQueue } = await deliver(lambda, notificationOf("sent", "refused"));
+    expect({ failed: errors.length, inFailureQueue }).toEqual({ failed: 1, inFailureQueue: false });
+    expect(await published()).toEqual([keyOf("refused"), keyOf("sent")]);
+  });
+
+  test("a broken log object is reported three times, and its alerts published once", async () => {
+    await emulator.putObject(keyOf("broken"), Buffer.concat([logFile("1"), Buffer.from("rubbish")]));
+    const { errors, inFailureQueue } = await deliver(lambda, notificationOf("broken"));
+    expect({ failed: errors.length, inFailureQueue }).toEqual({ failed: 3, inFailureQueue: true });
+    expect(await published()).toEqual([keyOf("broken")]);
+  });
+
+  test("an object with other alerts is another", async () => {
+    for (const eventID of ["1", "2"]) {
+      await put("changed", eventID);
+      await lambda.invoke(notificationOf("changed"));
+    }
+    expect(await published()).toEqual([keyOf("changed"), keyOf("changed")]);
+  });
+
+  test("while one invocation publishes, another fails, to be tried again", async () => {
+    await put("both", "1");
+    proxy.inject("sns", "_both.json", silence);
+    const both = await Promise.allSettled([1, 2].map(() => lambda.invoke(notificationOf("both"))));
+    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    await lambda.invoke(notificationOf("both"));
+    expect(await published()).toEqual([keyOf("both")]);
+  });
+});
+
+test("a table that fails loses no alert, and the log says that there may be a second email", async () => {
+  const failing = await startFunction(await bundle({ deduplicate: true }), {
+    ...emulator.environment,
+    AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:9",
+    TOPIC_ARN: emulator.topicArn,
+    DEDUPLICATION_TABLE: table,
+  });
+  await put("without", "1");
+  await failing.invoke(notificationOf("without"));
+  expect(await published()).toEqual([keyOf("without")]);
+  expect(failing.logLines().join("\n")).toContain("The table of what was published failed: a summary may go out twice");
+  await failing.stop();
+});
+
+test("a function without a table holds nothing of it", async () => {
+  const { files } = await bundle();
+  expect(files["index.mjs"]).not.toContain("DEDUPLICATION_TABLE");
+  expect(files["index.mjs.map"]).not.toMatch(/idempotency\/|client-dynamodb/);
+});

@@ -1,0 +1,301 @@
+import { describe, expect, test } from "vitest";
+import { type Alert, createEvaluator } from "../../engine/evaluate.ts";
+import type { Rule } from "../../engine/ruleset.ts";
+import { maxMessageBytes, type Summary, summarize } from "../../handler/summary.ts";
+import { record, rule } from "../support/records.ts";
+
+const logObject = {
+  bucket: "example-trail-logs",
+  key: "AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/a.json.gz",
+};
+const now = new Date("2026-03-14T02:16:57Z");
+
+function alertsOf(rules: Rule[], records: unknown[]): Alert[] {
+  const evaluation = createEvaluator({ rules, suppressions: [] })();
+  for (const value of records) evaluation.add(value);
+  return evaluation.finish().alerts;
+}
+
+const summaryOf = (rules: Rule[], records: unknown[]) => summarize(alertsOf(rules, records), logObject, now);
+const emailOf = (summary: Summary): string => JSON.parse(summary.message).email;
+const machineOf = (summary: Summary) => JSON.parse(JSON.parse(summary.message).default);
+
+/** Bytes as SNS counts them: the message, and each attribute's name, type and value. */
+function bytesOf({ message, attributes }: Summary): number {
+  const sizes = Object.entries(attributes).map(([name, value]) =>
+    Buffer.byteLength(name + (Array.isArray(value) ? `String.Array${JSON.stringify(value)}` : `String${value}`)),
+  );
+  return sizes.reduce((sum, size) => sum + size, Buffer.byteLength(message));
+}
+
+const summarized = rule({ summary: '"Trail " + record.requestParameters.name + " was stopped"' });
+const accessKey = rule({
+  id: "access-key-created",
+  title: "Access key created for another user",
+  severity: "high",
+  description: "A key for somebody else is a way to stay in the account.",
+  response: "Ask who made it; deactivate it.",
+  references: ["https://example.com/keys"],
+  tags: [],
+  expression: 'record.eventName == "CreateAccessKey"',
+});
+
+test("one alert reads as a person woken at night needs it", () => {
+  const summary = summaryOf([summarized], [record()]);
+  expect(summary.subject).toBe("[CRITICAL] CloudTrail stopped logging - 123456789012 eu-west-1");
+  expect(emailOf(summary)).toMatchInlineSnapshot(`
+    "■ CRITICAL: CloudTrail stopped logging
+      Rule trail-stopped, 1 alert
+
+    ▪ 1. Trail arn:aws:cloudtrail:eu-west-1:123456789012:trail/main was stopped
+        Who        arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com
+        Role       arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef
+        What       StopLogging (cloudtrail.amazonaws.com)
+        On         arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
+        When       2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
+        Where      account 123456789012, eu-west-1
+        From       203.0.113.66 with "aws-cli/2.27.1"
+        Result     success
+        Record     https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
+
+    ▪ Why it matters
+        Without a trail nobody sees what happens next.
+    ▪ What to do first
+        Start the trail again with aws cloudtrail start-logging, then find out
+        who stopped it.
+    ▪ References
+        https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html
+
+    ■ Log object: s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/a.json.gz
+    "
+  `);
+  expect(summary.attributes).toEqual({
+    severity: "critical",
+    severities: ["critical"],
+    rules: ["trail-stopped"],
+    account: "123456789012",
+    region: "eu-west-1",
+  });
+  expect(machineOf(summary)).toMatchInlineSnapshot(`
+    {
+      "alertCount": 1,
+      "alerts": [
+        {
+          "account": "123456789012",
+          "eventID": "5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a",
+          "eventName": "StopLogging",
+          "eventSource": "cloudtrail.amazonaws.com",
+          "eventTime": "2026-03-14T02:12:45Z",
+          "principal": "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example.com",
+          "region": "eu-west-1",
+          "rule": "trail-stopped",
+          "severity": "critical",
+          "sourceIPAddress": "203.0.113.66",
+          "summary": "Trail arn:aws:cloudtrail:eu-west-1:123456789012:trail/main was stopped",
+          "tags": [
+            "attack.t1562.008",
+          ],
+          "title": "CloudTrail stopped logging",
+        },
+      ],
+      "logObject": {
+        "bucket": "example-trail-logs",
+        "key": "AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/a.json.gz",
+      },
+      "omittedAlerts": 0,
+      "rules": [
+        {
+          "alerts": 1,
+          "rule": "trail-stopped",
+          "severity": "critical",
+        },
+      ],
+      "schemaVersion": 1,
+    }
+  `);
+});
+
+test("several rules and alerts come gravest first, with a count in the subject", () => {
+  const failed = {
+    eventName: "CreateAccessKey",
+    errorCode: "AccessDenied",
+    errorMessage: 'User "x" is not authorized',
+  };
+  const summary = summaryOf(
+    [accessKey, { ...summarized, expression: 'record.eventName == "StopLogging"' }],
+    [record({ ...failed, userIdentity: { invokedBy: "cloudformation.amazonaws.com" } }), record(failed), record()],
+  );
+  expect(summary.subject).toBe("[CRITICAL] CloudTrail stopped logging (+2 more) - 123456789012 eu-west-1");
+  expect(emailOf(summary)).toMatchInlineSnapshot(`
+    "■ 3 alerts of 2 rules
+        CRITICAL  CloudTrail stopped logging
+        HIGH      Access key created for another user (2 alerts)
+
+    ■ CRITICAL: CloudTrail stopped logging
+      Rule trail-stopped, 1 alert
+
+    ▪ 1. Trail arn:aws:cloudtrail:eu-west-1:123456789012:trail/main was stopped
+        Who        arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com
+        Role       arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef
+        What       StopLogging (cloudtrail.amazonaws.com)
+        On         arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
+        When       2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
+        Where      account 123456789012, eu-west-1
+        From       203.0.113.66 with "aws-cli/2.27.1"
+        Result     success
+        Record     https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
+
+    ▪ Why it matters
+        Without a trail nobody sees what happens next.
+    ▪ What to do first
+        Start the trail again with aws cloudtrail start-logging, then find out
+        who stopped it.
+    ▪ References
+        https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html
+
+    ■ HIGH: Access key created for another user
+      Rule access-key-created, 2 alerts
+
+    ▪ 1. CreateAccessKey by cloudformation.amazonaws.com
+        Who        cloudformation.amazonaws.com
+        What       CreateAccessKey (cloudtrail.amazonaws.com)
+        On         arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
+        When       2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
+        Where      account 123456789012, eu-west-1
+        From       203.0.113.66 with "aws-cli/2.27.1"
+        Result     AccessDenied: "User 'x' is not authorized"
+        Record     https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
+
+    ▪ 2. CreateAccessKey by
+      arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com
+        Who        arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com
+        Role       arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef
+        What       CreateAccessKey (cloudtrail.amazonaws.com)
+        On         arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
+        When       2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
+        Where      account 123456789012, eu-west-1
+        From       203.0.113.66 with "aws-cli/2.27.1"
+        Result     AccessDenied: "User 'x' is not authorized"
+        Record     https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
+
+    ▪ Why it matters
+        A key for somebody else is a way to stay in the account.
+    ▪ What to do first
+        Ask who made it; deactivate it.
+    ▪ References
+        https://example.com/keys
+
+    ■ Log object: s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/a.json.gz
+    "
+  `);
+  expect(summary.attributes.severities).toEqual(["critical", "high"]);
+  expect(summary.attributes.rules).toEqual(["trail-stopped", "access-key-created"]);
+});
+
+test("a threshold's alert says how many records it stands for", () => {
+  const denied = rule({ id: "denied", threshold: { count: 2, per: "record.userIdentity.arn" } });
+  const summary = summaryOf([denied], [record(), record(), record()]);
+  expect(emailOf(summary)).toContain(
+    '    How often  3 records of\n               "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com";\n               the first:\n',
+  );
+  expect(machineOf(summary).alerts[0].count).toBe(3);
+});
+
+describe("SNS takes the subject, whatever a rule or record holds", () => {
+  test.each([
+    ["newlines", "a\nSubject: b\r\n", "a\u2028b"],
+    ["control characters and escapes", "\u0000\u001b[31m", "\u0007"],
+    ["emoji and letters of many languages", "🚨 ü 漢", "🚨"],
+    ["10,000 characters", "x".repeat(10_000), "9".repeat(10_000)],
+    ["nothing", "", ""],
+  ])("%s", (_what, title, place) => {
+    const records = [record({ recipientAccountId: place, awsRegion: place, userIdentity: null })];
+    const { subject } = summaryOf([rule({ title })], records);
+    expect(subject).toMatch(/^\[CRITICAL\] [ -~]{0,88}$/);
+    expect(subject.length).toBeLessThan(100);
+    expect(subject).toMatch(/ - unknown unknown$/);
+  });
+});
+
+describe("SNS takes the message, however much there is to say", () => {
+  const hostile = (length: number) =>
+    record({ userAgent: '"\\\u0001é🚨'.repeat(length), sourceIPAddress: "\u202e".repeat(length) });
+
+  test("5,000 alerts of 100 rules make one message that names every rule", () => {
+    const rules = Array.from({ length: 100 }, (_, index) =>
+      rule({
+        id: `rule-${index}`,
+        title: `Rule number ${index}`,
+        severity: index % 2 ? "low" : "high",
+        description: "why ".repeat(100),
+      }),
+    );
+    const summary = summaryOf(
+      rules,
+      Array.from({ length: 50 }, () => hostile(1000)),
+    );
+    expect(bytesOf(summary)).toBeLessThanOrEqual(maxMessageBytes);
+    const email = emailOf(summary);
+    for (const { title } of rules) expect(email).toContain(title);
+    expect(email).toContain("This email reached the largest size that SNS sends.");
+    expect(summary.attributes.rules).toHaveLength(100);
+
+    const machine = machineOf(summary);
+    expect(machine.alertCount).toBe(5000);
+    expect(machine.omittedAlerts + machine.alerts.length).toBe(5000);
+    expect(machine.rules).toHaveLength(100);
+    // The gravest stay.
+    expect(machine.alerts.every((alert: { severity: string }) => alert.severity === "high")).toBe(true);
+  });
+
+  test("what is left out of a rule's alerts is counted", () => {
+    const email = emailOf(
+      summaryOf(
+        [rule()],
+        Array.from({ length: 5000 }, () => record()),
+      ),
+    );
+    expect(email).toContain("Rule trail-stopped, 5,000 alerts");
+    expect(email).toContain("\n▪ 4,990 more alerts that this email does not describe\n");
+  });
+
+  test("1,000 rules are all named", () => {
+    const rules = Array.from({ length: 1000 }, (_, index) =>
+      rule({ id: `rule-${index}`, title: `Rule number ${index}.` }),
+    );
+    const summary = summaryOf(rules, [record()]);
+    expect(bytesOf(summary)).toBeLessThanOrEqual(maxMessageBytes);
+    for (const { title } of rules) expect(emailOf(summary)).toContain(title);
+  });
+});
+
+test("text of a record stays on its own line and makes no link", () => {
+  const userAgent =
+    "x\n\nCRITICAL: Another alert\n====\u2028\u202etxt \u001b[2J https://evil.example/login www.evil.example\uD800";
+  const email = emailOf(summaryOf([rule({ summary: "record.userAgent" })], [record({ userAgent })]));
+  expect(email.split("\n").filter((line) => line.includes("evil"))).toMatchInlineSnapshot(`
+    [
+      "  https[:]//evil.example/login www[.]evil.example�",
+      "               https[:]//evil.example/login www[.]evil.example�"",
+    ]
+  `);
+  expect(email.match(/^■ CRITICAL/gm)).toHaveLength(1);
+  expect(email).not.toMatch(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/u);
+  expect(email.isWellFormed()).toBe(true);
+});
+
+test.each([
+  [
+    "us-gov-west-1",
+    "https://us-gov-west-1.console.amazonaws-us-gov.com/cloudtrailv2/home?region=us-gov-west-1#/events/",
+  ],
+  ["cn-north-1", "https://cn-north-1.console.amazonaws.cn/cloudtrailv2/home?region=cn-north-1#/events/"],
+  ["eu-west-1", "https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/"],
+])("a record of %s is linked in the console of its partition", (awsRegion, link) => {
+  expect(emailOf(summaryOf([rule()], [record({ awsRegion })]))).toContain(link);
+});
+
+test("a Region or id that AWS would not write makes no link", () => {
+  const records = [record({ awsRegion: "evil.example/#" }), record({ eventID: "../../x" })];
+  expect(emailOf(summaryOf([rule()], records))).not.toContain("cloudtrailv2");
+});

@@ -1,0 +1,185 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { keyArn } from "./infra/fake-aws.ts";
+import { type Registered, type Run, runProgram } from "./support/recording-monitor.ts";
+
+const leastConfig = { emails: ["security@example.com"] };
+// As Pulumi marks them between program and engine.
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const secret = "4dabf18193072939515e22adb298388d";
+const folder = join(import.meta.dirname, "..");
+
+let standard: Run;
+beforeAll(async () => {
+  standard = await runProgram(leastConfig);
+});
+
+describe("pulumi up of a stack with one email", () => {
+  test("ends well, and says who must confirm", () => {
+    expect(standard.exitCode).toBe(0);
+    expect(standard.log).toMatchInlineSnapshot(`
+      [
+        "warning: security@example.com hears nothing from cloudtrail-alerts-dev before it confirms: AWS has sent it a link, which works for 3 days. Afterwards: pulumi up --refresh",
+        "warning: security@example.com hears nothing from cloudtrail-alerts-dev-alarms before it confirms: AWS has sent it a link, which works for 3 days. Afterwards: pulumi up --refresh",
+      ]
+    `);
+  });
+
+  test("deploys the function with the rules in it", () => {
+    const { code } = find(standard, "aws:lambda/function:Function").inputs as { code: Archive };
+    expect(Object.keys(code.assets)).toEqual(["index.mjs", "index.mjs.map"]);
+    expect(bundleOf(standard)).toMatch(/export\s*\{[^}]*\bhandler\b/);
+    for (const rule of Object.keys(standard.outputs.rules as object)) expect(bundleOf(standard)).toContain(rule);
+  });
+
+  test("tells the rules what this stack is made of, its key included", () => {
+    const bundle = bundleOf(standard);
+    const own = [keyArn, standard.outputs.topicArn, standard.outputs.bucket, standard.outputs.failureQueueUrl];
+    for (const name of own) expect(bundle).toContain(name);
+  });
+
+  test("protects what holds data", () => {
+    const protectedOnes = standard.resources.filter(({ protect }) => protect);
+    expect(protectedOnes.map(({ type }) => type)).toEqual(["aws:kms/key:Key", "aws:s3/bucket:Bucket"]);
+  });
+
+  test.each([
+    ["aws:cloudtrail/trail:Trail trail", "aws:s3/bucketPolicy:BucketPolicy trail-bucket"],
+    [
+      "aws:s3/bucketPolicy:BucketPolicy trail-bucket",
+      "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock trail-bucket",
+    ],
+    ["aws:s3/bucketNotification:BucketNotification notification", "aws:lambda/permission:Permission notification"],
+    ["aws:lambda/function:Function alerter", "aws:iam/rolePolicy:RolePolicy alerter"],
+    ["aws:lambda/function:Function alerter", "aws:cloudwatch/logGroup:LogGroup alerter"],
+    ["aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig alerter", "aws:iam/rolePolicy:RolePolicy alerter"],
+  ])("makes %s after %s", (later, earlier) => {
+    const [type, name] = later.split(" ");
+    const { dependencies } = find(standard, type as string, name);
+    expect(dependencies.map((urn) => urn.split("::").slice(2).join(" "))).toContain(earlier);
+  });
+
+  test("puts each resource under the piece that it belongs to", () => {
+    const parents = standard.resources
+      .filter(({ type }) => type.startsWith("aws:"))
+      .map(({ parent }) => parent.split("::").at(-2)?.split("$").at(-1));
+    expect([...new Set(parents)].sort()).toMatchInlineSnapshot(`
+      [
+        "cloudtrail-alerts:infra:Alerter",
+        "cloudtrail-alerts:infra:Monitoring",
+        "cloudtrail-alerts:infra:Notification",
+        "cloudtrail-alerts:infra:Replay",
+        "cloudtrail-alerts:infra:StackKey",
+        "cloudtrail-alerts:infra:Topic",
+        "cloudtrail-alerts:infra:Trail",
+      ]
+    `);
+  });
+
+  test("outputs what operations need", () => {
+    const { rules, ...outputs } = standard.outputs;
+    expect(Object.entries(rules as object)).toContainEqual(["cloudtrail-tampering", "critical"]);
+    expect(outputs).toMatchInlineSnapshot(`
+      {
+        "bucket": "cloudtrail-alerts-dev-123456789012",
+        "dashboard": "https://console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/cloudtrail-alerts-dev",
+        "failureQueueUrl": "https://sqs.eu-central-1.amazonaws.com/123456789012/cloudtrail-alerts-dev-failures",
+        "functionName": "cloudtrail-alerts-dev",
+        "functionRoleArn": "arn:aws:iam::123456789012:role/cloudtrail-alerts-dev-function",
+        "replayRoleArn": "arn:aws:iam::123456789012:role/cloudtrail-alerts-dev-replay",
+        "topicArn": "arn:aws:sns:eu-central-1:123456789012:cloudtrail-alerts-dev",
+      }
+    `);
+  });
+
+  test("registers the same inputs each time", async () => {
+    const again = await runProgram(leastConfig);
+    expect(byUrn(again)).toEqual(byUrn(standard));
+  });
+});
+
+test("pulumi preview of a new stack builds the rules, and waits with the code for the key", async () => {
+  const { exitCode, log, resources } = await runProgram(leastConfig, { preview: true });
+  expect([exitCode, log]).toEqual([0, []]);
+  expect(resources).toHaveLength(standard.resources.length);
+  expect(resources.find(({ type }) => type === "aws:lambda/function:Function")?.inputs.code).toBe(unknown);
+});
+
+test("a webhook stays encrypted, and out of names and messages", async () => {
+  const endpoint = "https://example.com/hook?token=t0p";
+  const subscriptions = [{ protocol: "https", endpoint, minSeverity: "high" }];
+  const run = await runProgram({ ...leastConfig, subscriptions }, { secretKeys: ["subscriptions"] });
+  const [webhook] = run.resources.filter(({ inputs }) => inputs.protocol === "https");
+  expect(webhook?.inputs.endpoint).toMatchObject({ [secret]: expect.any(String), value: endpoint });
+  const rest = run.resources.filter((one) => one !== webhook);
+  expect(JSON.stringify([rest, webhook?.urn, run.log, run.outputs])).not.toContain("t0p");
+});
+
+test("a stack switches rules on and off, sets severities and parameters", async () => {
+  const trustedRoles = ["arn:aws:iam::123456789012:role/unheard-of"];
+  const run = await runProgram({
+    ...leastConfig,
+    rules: {
+      enable: ["security-group-changed"],
+      disable: ["root-activity"],
+      severity: { "root-console-login": "critical" },
+    },
+    params: { trustedRoles },
+  });
+  const rules = run.outputs.rules as Record<string, string>;
+  expect(rules).toMatchObject({ "security-group-changed": "low", "root-console-login": "critical" });
+  expect(rules).not.toHaveProperty("root-activity");
+  expect(standard.outputs.rules).toMatchObject({ "root-activity": "high", "root-console-login": "high" });
+  expect(standard.outputs.rules).not.toHaveProperty("security-group-changed");
+  expect(bundleOf(run)).toContain("role/unheard-of");
+});
+
+test.each(["Pulumi.dev.yaml", "docs/Pulumi.organization-trail.yaml"])("%s deploys", async (file) => {
+  const { config } = parse(readFileSync(join(folder, file), "utf8"));
+  const own = Object.entries(config).filter(([key]) => key !== "aws:region");
+  const run = await runProgram(
+    Object.fromEntries(own.map(([key, value]) => [key.replace("cloudtrail-alerts:", ""), value])),
+  );
+  expect([run.exitCode, run.log.filter((line) => line.startsWith("error"))]).toEqual([0, []]);
+});
+
+describe("a mistake stops a preview with its message alone", () => {
+  test.each([
+    [{ emails: ["security"] }, 'emails[0] must be an email address, for example "security@example.com"'],
+    [
+      { rules: { disable: ["root-activty"] } },
+      'rules.disable: no rule has the id "root-activty"; did you mean "root-activity"?',
+    ],
+    [{ params: { trustedRole: [] } }, 'params: no rule reads "trustedRole"; did you mean "trustedRoles"?'],
+    [
+      { subscriptions: [{ protocol: "email", endpoint: "a@example.com", rules: ["root"] }] },
+      "subscriptions[0].rules names root, which is not a rule that this stack deploys",
+    ],
+  ])("%j", async (config, message) => {
+    const { exitCode, log, resources } = await runProgram({ ...leastConfig, ...config }, { preview: true });
+    expect([exitCode, log]).toEqual([32, [`error: cloudtrail-alerts:${message}`]]);
+    expect(resources.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
+  });
+});
+
+interface Archive {
+  assets: Record<string, { text: string }>;
+}
+
+function bundleOf(run: Run): string {
+  const { code } = find(run, "aws:lambda/function:Function").inputs as { code: Archive };
+  return code.assets["index.mjs"]?.text ?? "";
+}
+
+function find({ resources }: Run, type: string, name?: string): Registered {
+  const found = resources.filter((one) => one.type === type && (!name || one.name === name));
+  if (found.length !== 1) throw new Error(`${found.length} resources of type ${type}`);
+  return found[0] as Registered;
+}
+
+/** Registration order depends on timing; what is registered must not. */
+function byUrn({ resources }: Run): Registered[] {
+  return resources.toSorted((a, b) => (a.urn < b.urn ? -1 : 1));
+}

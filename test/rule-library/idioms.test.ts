@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { loadRuleset } from "../../language/load.ts";
+
+const { rules } = loadRuleset();
+
+test("every rule that trusts roles does so in the same words, last", () => {
+  const trust = '\n  && !(record.?userIdentity.?sessionContext.?sessionIssuer.?arn.orValue("") in params.trustedRoles)';
+  const trusting = rules.filter(({ params }) => "trustedRoles" in params);
+  expect(trusting.filter(({ expression }) => !expression.endsWith(trust)).map(({ id }) => id)).toEqual([]);
+  expect(trusting.length).toBeGreaterThan(0);
+});
+
+test("no rule trusts a role or a network by default", () => {
+  const defaults = rules.flatMap(({ params }) => Object.entries(params).filter(([name]) => name.startsWith("trusted")));
+  expect(defaults.filter(([, value]) => !Array.isArray(value) || value.length > 0)).toEqual([]);
+});
+
+test("no rule lets a caller hide by its user agent", () => {
+  const hiding = rules.filter(({ expression }) => /!record\.\?userAgent|userAgent\.orValue\(""\) !=/.test(expression));
+  expect(hiding.map(({ id }) => id)).toEqual([]);
+});

@@ -1,0 +1,17 @@
+import { describe, expect, test } from "vitest";
+import { loadRuleset } from "../../language/load.ts";
+import { checkRule, checkSamples, loadSamples } from "../../language/samples.ts";
+
+// A new rule needs no line here: rules and samples are found.
+const ruleset = loadRuleset();
+const samples = loadSamples();
+
+describe.each(ruleset.rules)("$id", (rule) => {
+  test("alerts on its alert samples, leaves its quiet samples alone, and fails on no sample of any rule", () => {
+    expect(checkRule(rule, samples)).toEqual([]);
+  });
+});
+
+test("every sample belongs to a rule, and every rule has samples of both kinds", () => {
+  expect(checkSamples(ruleset, samples)).toEqual([]);
+});

@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createEvaluator } from "../../engine/evaluate.ts";
+import type { Rule } from "../../engine/ruleset.ts";
+import { loadRuleset } from "../../language/load.ts";
+import { samplesFolder } from "../../language/samples.ts";
+
+/** CloudTrail keeps a record under 256 KB. */
+const recordBytes = 250_000;
+
+/**
+ * What one record may cost one rule, with room for other work on the machine. docs/security.md has
+ * what the slowest really takes.
+ */
+const maxMilliseconds = 500;
+
+/** Every sample of a rule, and long texts too, which cost less than lists. */
+const isLongRun = process.env.FUZZ_RUNS !== undefined;
+
+type Path = (string | number)[];
+
+/** Every list and text of a record, and where it is. */
+function* partsOf(value: unknown, path: Path = []): Generator<[Path, unknown[] | string]> {
+  if (typeof value === "string") yield [path, value];
+  if (Array.isArray(value)) yield [path, value];
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Object.entries(value)) yield* partsOf(inner, [...path, key]);
+}
+
+/** As much of the same as a record holds. */
+function* blownUp(part: unknown[] | string): Generator<unknown> {
+  if (typeof part === "string") {
+    const statements = { Effect: "Allow", Action: ["x:y"], Principal: { AWS: ["111122223333"] }, Resource: ["*"] };
+    if (part.startsWith("{")) yield JSON.stringify({ Statement: Array(2200).fill(statements) });
+    if (isLongRun) yield part.padEnd(recordBytes, part || "a");
+    return;
+  }
+  yield Array(Math.floor(recordBytes / (JSON.stringify(part[0] ?? "a").length + 1))).fill(part[0] ?? "a");
+  yield Array(Math.floor(recordBytes / 3)).fill({});
+}
+
+function replaced(record: unknown, path: Path, value: unknown): unknown {
+  const copy = structuredClone(record);
+  let at = copy as Record<string | number, unknown>;
+  for (const key of path.slice(0, -1)) at = at[key] as Record<string | number, unknown>;
+  at[path.at(-1) as string | number] = value;
+  return copy;
+}
+
+/** Of a rule's evaluations of its first sample with one part blown up, the slowest in milliseconds, and those that were stopped. */
+function worstOf(rule: Rule): { milliseconds: number; at: string; stopped: string[] } {
+  const threshold = rule.threshold && { ...rule.threshold, count: 1 };
+  const begin = createEvaluator({ rules: [{ ...rule, enabled: true, threshold }], suppressions: [] });
+  const folder = join(samplesFolder, rule.id, "alert");
+  const worst = { milliseconds: 0, at: "", stopped: [] as string[] };
+  for (const file of readdirSync(folder).slice(0, isLongRun ? undefined : 1)) {
+    const sample: unknown = JSON.parse(readFileSync(join(folder, file), "utf8"));
+    for (const [path, part] of partsOf(sample)) {
+      for (const value of blownUp(part)) {
+        const record = replaced(sample, path, value);
+        const evaluate = () => {
+          const started = performance.now();
+          const evaluation = begin();
+          evaluation.add(record);
+          const { ruleErrors } = evaluation.finish();
+          if (ruleErrors.some(({ message }) => message.includes("stopped"))) {
+            worst.stopped.push(`${file}: ${path.join(".")}`);
+          }
+          return performance.now() - started;
+        };
+        // Again, where it may have been the machine.
+        let milliseconds = evaluate();
+        for (let tries = 1; tries < 3 && milliseconds > maxMilliseconds / 10; tries++) {
+          milliseconds = Math.min(milliseconds, evaluate());
+        }
+        if (milliseconds > worst.milliseconds) Object.assign(worst, { milliseconds, at: `${file}: ${path.join(".")}` });
+      }
+    }
+  }
+  return worst;
+}
+
+test("no record slows a rule of the library down, or has it stopped", { timeout: 600_000 }, () => {
+  const worst = loadRuleset()
+    .rules.map((rule) => ({ rule: rule.id, ...worstOf(rule) }))
+    .sort((a, b) => b.milliseconds - a.milliseconds);
+  if (isLongRun) console.table(worst.slice(0, 10));
+  expect(worst.filter(({ milliseconds, stopped }) => milliseconds > maxMilliseconds || stopped.length > 0)).toEqual([]);
+});

@@ -1,9 +1,0 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { expect, test } from "vitest";
-import { compileScanner } from "../handler/scanner/compile.ts";
-
-test("the scanner that is shipped is its source, compiled", async () => {
-  const shipped = readFileSync(join(import.meta.dirname, "../handler/scanner/wasm.ts"), "utf8");
-  expect(shipped === (await compileScanner()), "run npm run scanner").toBe(true);
-});
