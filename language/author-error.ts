@@ -1,12 +1,12 @@
-/** Where a file's author is told that something is wrong: 1-based line and column. */
+/** A position in a file; line and column count from 1. */
 export interface Place {
   line: number;
   column: number;
 }
 
 /**
- * One mistake in a rule or suppression file. Its message is
- * `FILE:LINE:COLUMN: problem`, then the line and a caret under the place.
+ * One mistake in a rule or suppression file. Its message is `FILE:LINE:COLUMN: problem`,
+ * then the line with a caret under the column.
  */
 export class AuthorError extends Error {
   override name = "AuthorError";
@@ -14,7 +14,7 @@ export class AuthorError extends Error {
   readonly place: Place;
   readonly problem: string;
 
-  /** `text` is the whole text of the file, `file` its name as the author knows it. */
+  /** `file` is the path that the author knows, `text` the file's whole text. */
   constructor(file: string, text: string, place: Place, problem: string) {
     super(`${file}:${place.line}:${place.column}: ${problem}\n${excerpt(text, place)}`);
     this.file = file;
@@ -23,7 +23,7 @@ export class AuthorError extends Error {
   }
 }
 
-/** Every mistake found in a folder of rules; its message is all of them, a blank line between. */
+/** All mistakes in a folder of rules. Its message is all of their messages, separated by blank lines. */
 export class AuthorErrors extends Error {
   override name = "AuthorErrors";
   readonly errors: readonly AuthorError[];
@@ -45,7 +45,7 @@ const excerptWidth = 100;
 
 function excerpt(text: string, { line, column }: Place): string {
   const whole = (text.split("\n")[line - 1] ?? "").replaceAll("\t", " ");
-  // A long line is shown around the place, so that the caret stays in sight.
+  // Of a long line, only the text around the place is shown, so that the caret stays visible.
   const from = column > excerptWidth ? column - Math.floor(excerptWidth / 2) : 0;
   const shown = whole.slice(from, from + excerptWidth);
   return `  ${shown}\n  ${" ".repeat(Math.max(0, column - 1 - from))}^`;

@@ -1,7 +1,7 @@
 import { type Ruleset, type Severity, severities } from "../engine/ruleset.ts";
 import { suggest } from "./suggest.ts";
 
-/** What a stack decides about the rules. */
+/** A stack's configuration of the rules. */
 export interface RulesetOptions {
   rules?: {
     /** Ids of rules that ship switched off, to switch on. */
@@ -9,16 +9,16 @@ export interface RulesetOptions {
     disable?: readonly string[];
     severity?: Readonly<Record<string, Severity>>;
   };
-  /** Values for what rules read as `params`, over the rules' own defaults. */
+  /** Values that replace the defaults of the rules' own `params`, by name. */
   params?: Readonly<Record<string, unknown>>;
 }
 
-/** A stack's configuration names a rule or a parameter that does not exist, or contradicts itself. */
+/** Thrown when a stack's configuration contradicts itself, or names a rule, parameter or folder that does not exist. */
 export class ConfigurationError extends Error {
   override name = "ConfigurationError";
 }
 
-/** The ruleset as a stack wants it, switched off rules included; throws `ConfigurationError`. */
+/** Applies a stack's configuration to a ruleset, and keeps disabled rules in it. Throws `ConfigurationError`. */
 export function configure(ruleset: Ruleset, { rules = {}, params = {} }: RulesetOptions): Ruleset {
   const { enable = [], disable = [], severity = {} } = rules;
   const ids = ruleset.rules.map(({ id }) => id);
@@ -29,10 +29,10 @@ export function configure(ruleset: Ruleset, { rules = {}, params = {} }: Ruleset
     }
   }
   const both = enable.find((id) => disable.includes(id));
-  if (both !== undefined) throw new ConfigurationError(`rules: "${both}" stands in both enable and disable`);
+  if (both !== undefined) throw new ConfigurationError(`rules: "${both}" is in both enable and disable`);
   const [id, level] = Object.entries(severity).find(([, level]) => !severities.includes(level)) ?? [];
   if (id !== undefined) {
-    throw new ConfigurationError(`rules.severity.${id}: "${level}" is none of ${severities.join(", ")}`);
+    throw new ConfigurationError(`rules.severity.${id}: must be one of ${severities.join(", ")}, not "${level}"`);
   }
   const declared = [...ruleset.rules, ...ruleset.suppressions].flatMap(({ params }) => Object.keys(params));
   const undeclared = Object.keys(params).find((name) => !declared.includes(name));

@@ -1,5 +1,6 @@
 /**
- * All that CloudTrail writes into a field of few values, spelt as it spells them, by the field's path in a record.
+ * The fields that have few possible values, by their path in a record, with every value that CloudTrail writes,
+ * spelled as it spells them.
  *
  * Sources: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html,
  * …/cloudtrail-event-reference-user-identity.html, …/cloudtrail-event-reference-aggregated-events.html and

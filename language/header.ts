@@ -49,10 +49,10 @@ export const suppressionHeader = z.strictObject({
   params: params.default({}),
 });
 
-/** A header that holds, and where in the file each of its values stands. */
+/** A valid header, which also knows where in the file each of its values is. */
 export interface Header<T> {
   value: T;
-  /** An error at the value of `path`, or at `offset` characters into its text. */
+  /** Makes an error at the value of `path`, or at `offset` characters into its text. */
   error(path: PropertyKey[], problem: string, offset?: number): AuthorError;
 }
 
@@ -108,7 +108,7 @@ function readValues(document: ReturnType<typeof parseDocument>, at: (offset: num
   try {
     return document.toJS();
   } catch (error) {
-    // Too many aliases: what YAML's "billion laughs" is made of.
+    // The YAML library limits how far aliases expand.
     throw at(0, `YAML: ${(error as Error).message}`);
   }
 }
@@ -123,9 +123,9 @@ function schemaKeys(schema: z.ZodType, path: PropertyKey[]): string[] {
 }
 
 /**
- * Where the character at `offset` of a scalar's value stands in the YAML source. Folding and
- * indentation change white space alone, so the n-th character that is not white space is the same
- * one in both; undefined where escapes make that untrue.
+ * Finds the character at `offset` of a scalar's value in the YAML source. Folding and indentation
+ * change only white space, so the n-th character that is not white space is the same in both.
+ * Undefined where escapes make that untrue.
  */
 function offsetInSource(source: string, scalar: Scalar, offset: number): number | undefined {
   const value = String(scalar.value);

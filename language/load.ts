@@ -8,24 +8,24 @@ import { type Header, readHeader, ruleHeader, suppressionHeader } from "./header
 import { type PolicyFile, splitPolicyFile } from "./policy-file.ts";
 import { suggest } from "./suggest.ts";
 
-/** Where the project's own rules stand. */
+/** The folder of the project's own rules. */
 export const rulesFolder = join(import.meta.dirname, "..", "rules");
 
-/** What `loadRuleset` can be told. */
+/** Options of `loadRuleset`. */
 export interface LoadOptions {
-  /** A folder of `<id>.cel` files with a folder `suppressions`; default: the project's `rules`. */
+  /** A folder of `<id>.cel` files, which may have a subfolder `suppressions`. Default: the project's `rules`. */
   folder?: string;
-  /** Decides which suppressions have expired; default: now. */
+  /** The date on which suppressions are checked for expiry. Default: now. */
   today?: Date;
 }
 
 /**
- * Reads and checks every rule and suppression of a folder, switched off ones too, in the order of
- * their ids. Throws `AuthorErrors` with all mistakes of all files, `ConfigurationError` for no folder.
+ * Reads and checks every rule and suppression of a folder, disabled ones included, sorted by id.
+ * Throws `AuthorErrors` with all mistakes of all files, `ConfigurationError` if the folder can't be read.
  */
 export function loadRuleset({ folder = rulesFolder, today = new Date() }: LoadOptions = {}): Ruleset {
   const errors: AuthorError[] = [];
-  const gather = <T>(files: PolicyFile[], read: (file: PolicyFile) => T): { file: PolicyFile; value: T }[] =>
+  const readEach = <T>(files: PolicyFile[], read: (file: PolicyFile) => T): { file: PolicyFile; value: T }[] =>
     files.flatMap((file) => {
       try {
         return [{ file, value: read(file) }];
@@ -37,10 +37,10 @@ export function loadRuleset({ folder = rulesFolder, today = new Date() }: LoadOp
     });
 
   const ruleFiles = policyFiles(folder, "rules");
-  // A rule that is wrong exists all the same: a suppression that names it is not wrong too.
+  // Ids of rules with mistakes count too, so that a suppression that names one is not reported as well.
   const ids = ruleFiles.map(({ path }) => basename(path, ".cel"));
-  const rules = gather(ruleFiles, readRule);
-  const suppressions = gather(policyFiles(join(folder, "suppressions"), "rules/suppressions"), (file) =>
+  const rules = readEach(ruleFiles, readRule);
+  const suppressions = readEach(policyFiles(join(folder, "suppressions"), "rules/suppressions"), (file) =>
     readSuppression(file, ids, today),
   );
 
@@ -48,7 +48,7 @@ export function loadRuleset({ folder = rulesFolder, today = new Date() }: LoadOp
   for (const { file, value } of rules) {
     const other = titles.get(value.title);
     if (other)
-      errors.push(headerOf(file).error(["title"], `the title is that of ${other}; emails could not tell them apart`));
+      errors.push(headerOf(file).error(["title"], `${other} has this title too, so their emails would look alike`));
     titles.set(value.title, file.path);
   }
 
@@ -71,9 +71,9 @@ function readFolder(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    // A project need not have any suppression.
+    // Suppressions are optional.
     if (basename(folder) === "suppressions") return [];
-    throw new ConfigurationError(`${folder}: no folder of rules can be read there (${(error as Error).message})`);
+    throw new ConfigurationError(`${folder}: can't read this folder of rules (${(error as Error).message})`);
   }
 }
 

@@ -1,25 +1,25 @@
 import { type Place, placeAt } from "./author-error.ts";
 
 /**
- * A `.cel` file in its two parts: the YAML of the leading `//` lines and the CEL expression below,
- * each with the way back from an offset in the part to a place in the file.
+ * A `.cel` file, split into the YAML of the leading `//` lines and the CEL expression below them.
  */
 export interface PolicyFile {
-  /** As messages name it, such as `rules/root-activity.cel`. */
+  /** The path that messages show, such as `rules/root-activity.cel`. */
   path: string;
-  /** The whole text, with `\n` line ends and without a byte order mark. */
+  /** The whole text, with `\n` line ends and no byte order mark. */
   text: string;
-  header: Part;
-  expression: Part;
+  header: FileSection;
+  expression: FileSection;
 }
 
-/** A part of a file, and the place in the file of the character at an offset of the part. */
-export interface Part {
+/** A section of a file. */
+export interface FileSection {
   text: string;
+  /** Converts an offset in the section's text to a place in the file. */
   place(offset: number): Place;
 }
 
-/** Splits a `.cel` text; never fails, as an absent header or expression is the checker's to report. */
+/** Splits the text of a `.cel` file. Never throws: the checker reports a missing header or expression. */
 export function splitPolicyFile(path: string, source: string): PolicyFile {
   const text = source.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
   const lines = text.split("\n");

@@ -1,12 +1,12 @@
-/** What the checker knows of a field: a CEL type, or the fields below it. */
+/** The type of a field: a CEL type, or the fields below it. */
 export type FieldType = "string" | "bool" | "dyn" | FieldTypes;
 export interface FieldTypes {
   [field: string]: FieldType;
 }
 
 /**
- * The fields of a CloudTrail record, so that a misspelt one is found before it is deployed.
- * What a service may write in any form, or as null, is `dyn`.
+ * The fields of a CloudTrail record, so that `check` finds a misspelled one.
+ * A field that a service may write in any form, or as null, is `dyn`.
  *
  * Sources: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  * and …/cloudtrail-event-reference-user-identity.html (event version 1.11), and for `insightDetails`

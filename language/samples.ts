@@ -3,24 +3,25 @@ import { join } from "node:path";
 import { createEvaluator } from "../engine/evaluate.ts";
 import type { Rule, Ruleset } from "../engine/ruleset.ts";
 
-/** One record that shows what a rule alerts on, or what it leaves alone. */
+/** A record on which a rule must alert, or must stay quiet. */
 export interface Sample {
+  /** The rule's id. */
   rule: string;
   expected: "alert" | "quiet";
-  /** Relative to the samples' folder, such as `root-activity/alert/console.json`. */
+  /** Relative to the samples folder, such as `root-activity/alert/console.json`. */
   path: string;
   record: unknown;
 }
 
-/** Where the project's samples stand. */
+/** The folder of the project's own samples. */
 export const samplesFolder = join(import.meta.dirname, "..", "test", "rules");
 
-/** A sample's file holds no JSON. */
+/** Thrown when a sample's file is not JSON. */
 export class SampleError extends Error {
   override name = "SampleError";
 }
 
-/** Reads every sample of a folder, in the order of their paths; throws `SampleError`. */
+/** Reads every sample in a folder, sorted by path. Throws `SampleError`. */
 export function loadSamples(folder: string = samplesFolder): Sample[] {
   return globSync("*/{alert,quiet}/*.json", { cwd: folder })
     .sort()
@@ -39,21 +40,21 @@ function readSample(file: string, path: string): unknown {
 }
 
 /**
- * What is wrong between rules and their samples, a sentence each: a rule without samples, an alert
- * sample that does not match, a quiet one that does, a sample of no rule, and a rule that fails on
- * any sample of any rule. Suppressions, thresholds and `enabled` have no say here.
+ * Checks rules against samples, and returns a message for each problem: a rule without samples, an alert
+ * sample that its rule does not match, a quiet sample that it matches, a sample of an unknown rule, and a
+ * rule that fails on any sample of any rule. Ignores suppressions, thresholds and `enabled`.
  */
 export function checkSamples(ruleset: Ruleset, samples: Sample[]): string[] {
   const problems: string[] = [];
   const ids = new Set(ruleset.rules.map(({ id }) => id));
   for (const { rule, path } of samples) {
-    if (!ids.has(rule)) problems.push(`test/rules/${path}: there is no rule rules/${rule}.cel`);
+    if (!ids.has(rule)) problems.push(`test/rules/${path}: there is no rules/${rule}.cel`);
   }
   for (const rule of ruleset.rules) {
     for (const expected of ["alert", "quiet"] as const) {
       if (samples.some((sample) => sample.rule === rule.id && sample.expected === expected)) continue;
       problems.push(
-        `rules/${rule.id}.cel: has no ${expected} sample; put a record into test/rules/${rule.id}/${expected}/`,
+        `rules/${rule.id}.cel: has no ${expected} sample; put a record in test/rules/${rule.id}/${expected}/`,
       );
     }
     problems.push(...checkRule(rule, samples));
@@ -61,7 +62,7 @@ export function checkSamples(ruleset: Ruleset, samples: Sample[]): string[] {
   return problems;
 }
 
-/** The part of `checkSamples` that evaluates one rule. */
+/** Evaluates one rule on all samples, as `checkSamples` does for every rule. */
 export function checkRule(rule: Rule, samples: Sample[]): string[] {
   const beginEvaluation = createEvaluator({
     rules: [{ ...rule, enabled: true, threshold: rule.threshold && { ...rule.threshold, count: 1 } }],

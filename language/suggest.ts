@@ -1,6 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 
-/** `; did you mean "x"?` with the nearest of `known`, or nothing where none is near. */
+/** Returns `; did you mean "x"?` with the most similar of `known`, or an empty string if none is similar. */
 export function suggest(name: string, known: readonly string[]): string {
   if (known.length === 0) return "";
   const nearest = closest(name, known);

@@ -69,11 +69,11 @@ test.each([
   [{ rules: { disable: ["nothing"] } }, 'rules.disable: no rule has the id "nothing"'],
   [
     { rules: { severity: { "root-activity": "urgent" as "low" } } },
-    'rules.severity.root-activity: "urgent" is none of critical, high',
+    'rules.severity.root-activity: must be one of critical, high, medium, low, info, not "urgent"',
   ],
   [
     { rules: { enable: ["root-activity"], disable: ["root-activity"] } },
-    'rules: "root-activity" stands in both enable and disable',
+    'rules: "root-activity" is in both enable and disable',
   ],
   [{ params: { trustedRole: [] } }, 'params: no rule reads "trustedRole"; did you mean "trustedRoles"?'],
 ])("options that name nothing stop the bundler: %j", async (options, message) => {

@@ -120,7 +120,7 @@ describe("npm run evaluate", () => {
     [["evaluate", "--jsn", "x"], "error: unknown option '--jsn'\n(Did you mean --json?)\n"],
     [
       ["evaluate", "--rules", "nowhere", "-"],
-      "nowhere: no folder of rules can be read there (ENOENT: no such file or directory, scandir 'nowhere')\n",
+      "nowhere: can't read this folder of rules (ENOENT: no such file or directory, scandir 'nowhere')\n",
     ],
     [["evaluate", "s3://"], "s3://: expected s3://bucket/key or s3://bucket/prefix/\n"],
     [["evalute"], "error: unknown command 'evalute'\n(Did you mean evaluate?)\n"],

@@ -1,0 +1,144 @@
+import { describe, expect, test } from "vitest";
+import { ruleError } from "../support/author-errors.ts";
+
+describe("an error in an expression names the file, line and column, with a caret under the place", () => {
+  test("a syntax error", () => {
+    expect(ruleError('record.eventName == "A"\n  && && true')).toMatchInlineSnapshot(`
+      "rules/x.cel:7:6: Unexpected token: &&
+          && && true
+             ^"
+    `);
+  });
+  test("an incomplete expression", () => {
+    expect(ruleError('record.eventName in ["A", "B"')).toMatchInlineSnapshot(`
+      "rules/x.cel:6:30: Expected ], got the end
+        record.eventName in ["A", "B"
+                                     ^"
+    `);
+  });
+  test("a missing expression", () => {
+    expect(ruleError("")).toMatchInlineSnapshot(`
+      "rules/x.cel:6:1: an expression of type bool is missing
+        
+        ^"
+    `);
+  });
+  test("an unknown field of record", () => {
+    expect(ruleError('record.eventSource == "a"\n  && record.eventNam == "B"')).toMatchInlineSnapshot(
+      `
+      "rules/x.cel:7:13: unknown field "eventNam" of record; did you mean "eventName"?
+          && record.eventNam == "B"
+                    ^"
+    `,
+    );
+  });
+  test("an unknown field of record inside has()", () => {
+    expect(ruleError("has(record.userIdentity.sesionContext)")).toMatchInlineSnapshot(`
+      "rules/x.cel:6:25: unknown field "sesionContext" of record.userIdentity; did you mean "sessionContext"?
+        has(record.userIdentity.sesionContext)
+                                ^"
+    `);
+  });
+  test("an unknown field of record after .?", () => {
+    expect(ruleError('record.?userIdentity.?typ.orValue("") == "Root"')).toMatchInlineSnapshot(
+      `
+      "rules/x.cel:6:23: unknown field "typ" of record.userIdentity; did you mean "type"?
+        record.?userIdentity.?typ.orValue("") == "Root"
+                              ^"
+    `,
+    );
+  });
+  test("an unknown field of record in brackets", () => {
+    expect(ruleError('record["eventnam"] == "Root"')).toMatchInlineSnapshot(`
+      "rules/x.cel:6:8: unknown field "eventnam" of record; did you mean "eventName"?
+        record["eventnam"] == "Root"
+               ^"
+    `);
+  });
+  test("an unknown variable", () => {
+    expect(ruleError('event.eventName == "A"')).toMatchInlineSnapshot(`
+      "rules/x.cel:6:1: Unknown variable: event
+        event.eventName == "A"
+        ^"
+    `);
+  });
+  test("an unknown function", () => {
+    expect(ruleError('record.eventName.startWith("A")')).toMatchInlineSnapshot(`
+      "rules/x.cel:6:1: found no matching overload for 'string.startWith(string)'
+        record.eventName.startWith("A")
+        ^"
+    `);
+  });
+  test("a type error", () => {
+    expect(ruleError("record.eventName == 5")).toMatchInlineSnapshot(`
+      "rules/x.cel:6:1: no such overload: string == int
+        record.eventName == 5
+        ^"
+    `);
+  });
+  test("a string result", () => {
+    expect(ruleError("record.eventName")).toMatchInlineSnapshot(`
+      "rules/x.cel:6:1: the expression must be of type bool, and is of type string
+        record.eventName
+        ^"
+    `);
+  });
+  test("a result of unknown type", () => {
+    expect(ruleError("record.requestParameters.enabled")).toMatchInlineSnapshot(`
+      "rules/x.cel:6:1: the expression must be of type bool, and may be of any: compare it, as in \`… == "yes"\`
+        record.requestParameters.enabled
+        ^"
+    `);
+  });
+  test("a parameter without a default", () => {
+    expect(ruleError("record.eventName in params.names", { params: "{trustedRoles: []}" })).toMatchInlineSnapshot(`
+      "rules/x.cel:7:28: params.names has no default: the header's params must declare it; it declares trustedRoles
+        record.eventName in params.names
+                                   ^"
+    `);
+  });
+  test("an invalid address range", () => {
+    expect(ruleError('cidr("10.0.0.0").containsIP(record.sourceIPAddress)')).toMatchInlineSnapshot(`
+      "rules/x.cel:6:6: "10.0.0.0" is not an address range such as "10.0.0.0/8"
+        cidr("10.0.0.0").containsIP(record.sourceIPAddress)
+             ^"
+    `);
+  });
+  test("an invalid regular expression", () => {
+    expect(ruleError('record.eventName.matches("Console(Login")')).toMatchInlineSnapshot(`
+      "rules/x.cel:6:26: bad regular expression: missing closing ): \`Console(Login\`
+        record.eventName.matches("Console(Login")
+                                 ^"
+    `);
+  });
+  test("a regular expression with a backreference", () => {
+    expect(ruleError(String.raw`record.eventName.matches(r"^(a+)\1$")`)).toMatchInlineSnapshot(`
+      "rules/x.cel:6:26: super-linear regular expression: a backreference such as \\1 can't run in time linear in the text
+        record.eventName.matches(r"^(a+)\\1$")
+                                 ^"
+    `);
+  });
+  test("a regular expression with look-around", () => {
+    expect(ruleError('record.eventName.matches("^(?!Get)")')).toMatchInlineSnapshot(`
+      "rules/x.cel:6:26: super-linear regular expression: look-around such as (?=…) can't run in time linear in the text
+        record.eventName.matches("^(?!Get)")
+                                 ^"
+    `);
+  });
+  test("a pattern that is not a literal", () => {
+    expect(ruleError("record.eventName.matches(record.userAgent)")).toMatchInlineSnapshot(`
+      "rules/x.cel:6:26: matches() needs its pattern as a text literal, so that it can be checked before it is deployed
+        record.eventName.matches(record.userAgent)
+                                 ^"
+    `);
+  });
+  test("a chain of 5,000 operators", () => {
+    expect(ruleError(Array(5000).fill("true").join(" || "))).toMatchInlineSnapshot(
+      `
+      "rules/x.cel:6:1: the expression is nested too deeply, or is one too long chain
+        true || true || true || true || true || true || true || true || true || true || true || true || true
+        ^"
+    `,
+    );
+  });
+});

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import type { Ruleset } from "../../engine/ruleset.ts";
+import { ConfigurationError, configure, type RulesetOptions } from "../../language/configure.ts";
+import { rule } from "../support/records.ts";
+
+const ruleset: Ruleset = {
+  rules: [
+    rule({ id: "a", severity: "high", params: { trustedRoles: [], maxDays: 7 } }),
+    rule({ id: "b", severity: "low", enabled: false, params: { trustedRoles: ["default"] } }),
+  ],
+  suppressions: [{ name: "drill", reason: "drill", rules: "all", params: { window: 5 }, expression: "true" }],
+};
+
+test("without options, rules and suppressions stay as they are", () => {
+  expect(configure(ruleset, {})).toEqual(ruleset);
+});
+
+test("a stack enables and disables rules, and sets severities", () => {
+  const { rules } = configure(ruleset, { rules: { enable: ["b"], disable: ["a"], severity: { b: "critical" } } });
+  expect(rules.map(({ id, enabled, severity }) => ({ id, enabled, severity }))).toEqual([
+    { id: "a", enabled: false, severity: "high" },
+    { id: "b", enabled: true, severity: "critical" },
+  ]);
+});
+
+test("a parameter's value replaces the default of every rule and suppression that declares it, and no other", () => {
+  const { rules, suppressions } = configure(ruleset, { params: { trustedRoles: ["deploy"], window: 9 } });
+  expect([...rules, ...suppressions].map(({ params }) => params)).toEqual([
+    { trustedRoles: ["deploy"], maxDays: 7 },
+    { trustedRoles: ["deploy"] },
+    { window: 9 },
+  ]);
+});
+
+test.each<[RulesetOptions, string]>([
+  [{ rules: { enable: ["c"] } }, 'rules.enable: no rule has the id "c"; did you mean "a"?'],
+  [{ rules: { disable: ["nothing"] } }, 'rules.disable: no rule has the id "nothing"'],
+  [{ rules: { severity: { nothing: "low" } } }, 'rules.severity: no rule has the id "nothing"'],
+  [
+    { rules: { severity: { a: "urgent" as "low" } } },
+    'rules.severity.a: must be one of critical, high, medium, low, info, not "urgent"',
+  ],
+  [{ rules: { enable: ["a"], disable: ["a"] } }, 'rules: "a" is in both enable and disable'],
+  [{ params: { trustedRole: [] } }, 'params: no rule reads "trustedRole"; did you mean "trustedRoles"?'],
+])("%j is refused", (options, message) => {
+  expect(() => configure(ruleset, options)).toThrow(new ConfigurationError(message));
+});

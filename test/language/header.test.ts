@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { authorErrors, ruleError, suppressionError, valid } from "../support/author-errors.ts";
+import { ruleText } from "../support/rules-folder.ts";
+
+describe("an error in a rule's header names the file, line and column, with a caret under the place", () => {
+  test("YAML that does not parse", () => {
+    expect(ruleError(valid, { severity: "[high" })).toMatchInlineSnapshot(`
+      "rules/x.cel:3:4: YAML: Flow sequence in block collection must be sufficiently indented and end with a ]
+        // description: Root bypasses every policy.
+           ^"
+    `);
+  });
+  test("a key given twice", () => {
+    expect(authorErrors({ "x.cel": `// title: one\n${ruleText(valid)}` })).toMatchInlineSnapshot(`
+      "rules/x.cel:2:4: YAML: Map keys must be unique
+        // title: Root user signed in
+           ^"
+    `);
+  });
+  test("an unknown key", () => {
+    expect(ruleError(valid, { sevrity: "high" })).toMatchInlineSnapshot(`
+      "rules/x.cel:6:4: unknown key "sevrity"; did you mean "severity"?
+        // sevrity: high
+           ^"
+    `);
+  });
+  test("an unknown key inside threshold", () => {
+    expect(ruleError(valid, { threshold: '{count: 3, per: "record.eventName", of: 4}' })).toMatchInlineSnapshot(`
+      "rules/x.cel:6:51: unknown key "of"
+        // threshold: {count: 3, per: "record.eventName", of: 4}
+                                                          ^"
+    `);
+  });
+  test("a missing key", () => {
+    expect(authorErrors({ "x.cel": ruleText(valid).replace(/\/\/ response.*\n/, "") })).toMatchInlineSnapshot(`
+      "rules/x.cel:1:4: missing key "response"
+        // title: Root user signed in
+           ^"
+    `);
+  });
+  test("a file without a header", () => {
+    expect(authorErrors({ "x.cel": valid })).toMatchInlineSnapshot(`
+      "rules/x.cel:1:1: the file must begin with a header: // lines of YAML such as \`// title: …\`
+        record.eventName == "ConsoleLogin"
+        ^"
+    `);
+  });
+  test("an unknown severity", () => {
+    expect(ruleError(valid, { severity: "urgent" })).toMatchInlineSnapshot(`
+      "rules/x.cel:2:14: severity must be one of critical, high, medium, low, info
+        // severity: urgent
+                     ^"
+    `);
+  });
+  test("a title too long for an email subject", () => {
+    expect(ruleError(valid, { title: "x".repeat(71) })).toMatchInlineSnapshot(`
+      "rules/x.cel:1:11: title must have at most 70 characters, as it becomes the email's subject
+        // title: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+                  ^"
+    `);
+  });
+  test("a title with non-ASCII characters", () => {
+    expect(ruleError(valid, { title: "Größe" })).toMatchInlineSnapshot(`
+      "rules/x.cel:1:11: title must be ASCII, as it becomes the email's subject
+        // title: Größe
+                  ^"
+    `);
+  });
+  test("a reference that is not a URL", () => {
+    expect(ruleError(valid, { references: "[see the wiki]" })).toMatchInlineSnapshot(`
+      "rules/x.cel:5:17: references.0 must be a URL
+        // references: [see the wiki]
+                        ^"
+    `);
+  });
+  test("a threshold count of 1", () => {
+    expect(ruleError(valid, { threshold: '{count: 1, per: "record.eventName"}' })).toMatchInlineSnapshot(`
+      "rules/x.cel:6:23: threshold.count must be at least 2
+        // threshold: {count: 1, per: "record.eventName"}
+                              ^"
+    `);
+  });
+});
+
+describe("an error in a suppression's header", () => {
+  test("a date that does not exist", () => {
+    expect(suppressionError("// reason: planned\n// rules: all\n// expires: 2026-02-30")).toMatchInlineSnapshot(`
+      "rules/suppressions/quiet.cel:3:13: expires must be a date such as 2030-12-31
+        // expires: 2026-02-30
+                    ^"
+    `);
+  });
+  test("a missing reason", () => {
+    expect(suppressionError("// rules: all")).toMatchInlineSnapshot(`
+      "rules/suppressions/quiet.cel:1:4: missing key "reason"
+        // rules: all
+           ^"
+    `);
+  });
+});

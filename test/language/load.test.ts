@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { ConfigurationError } from "../../language/configure.ts";
+import { loadRuleset } from "../../language/load.ts";
+import { authorErrors, ruleError, suppressionError, valid } from "../support/author-errors.ts";
+import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
+
+test("a valid rule gives no error", () => {
+  expect(ruleError(valid)).toBe("no error");
+});
+
+describe("an error in a rule", () => {
+  test("a threshold whose `per` is not a string", () => {
+    expect(ruleError(valid, { threshold: "{count: 3, per: record.readOnly}" })).toMatchInlineSnapshot(`
+      "rules/x.cel:6:31: the expression must be of type string, and is of type bool
+        // threshold: {count: 3, per: record.readOnly}
+                                      ^"
+    `);
+  });
+  test("a misspelt field in a summary folded over several lines", () => {
+    expect(ruleError(valid, { summary: '>-\n//   "who: "\n//   + record.userIdentity.usrName' })).toMatchInlineSnapshot(
+      `
+      "rules/x.cel:8:28: unknown field "usrName" of record.userIdentity; did you mean "userName"?
+        //   + record.userIdentity.usrName
+                                   ^"
+    `,
+    );
+  });
+  test("two rules with the same title", () => {
+    expect(authorErrors({ "a.cel": ruleText(valid), "b.cel": ruleText(valid) })).toMatchInlineSnapshot(`
+      "rules/b.cel:1:11: rules/a.cel has this title too, so their emails would look alike
+        // title: Root user signed in
+                  ^"
+    `);
+  });
+  test("a file name that is not a rule id", () => {
+    expect(authorErrors({ "Root_Login.cel": ruleText(valid) })).toMatchInlineSnapshot(`
+      "rules/Root_Login.cel:1:1: the file's name must be in kebab-case, as it is the id
+        // title: Root user signed in
+        ^"
+    `);
+  });
+});
+
+describe("an error in a suppression", () => {
+  test("a valid one gives no error", () => {
+    expect(suppressionError("// reason: planned\n// rules: [root-login]\n// expires: 2026-03-14")).toBe("no error");
+  });
+  test("an unknown rule id", () => {
+    expect(suppressionError("// reason: planned\n// rules: [root-logn]")).toMatchInlineSnapshot(`
+      "rules/suppressions/quiet.cel:2:12: unknown rule id "root-logn"; did you mean "root-login"?
+        // rules: [root-logn]
+                   ^"
+    `);
+  });
+  test("an expired suppression", () => {
+    expect(suppressionError("// reason: planned\n// rules: all\n// expires: 2026-03-13")).toMatchInlineSnapshot(`
+      "rules/suppressions/quiet.cel:3:13: the suppression expired on 2026-03-13: remove it, or give it a new date
+        // expires: 2026-03-13
+                    ^"
+    `);
+  });
+});
+
+test("rules and suppressions are sorted by id, and disabled rules are included", () => {
+  const folder = temporaryFolder({
+    "b.cel": ruleText(valid, { title: "B" }),
+    "a.cel": ruleText(`${valid} // ends here`, { title: "A", enabled: "false" }),
+    "notes.txt": "not a rule",
+    "suppressions/z.cel": `// reason: planned\n// rules: [b]\n${valid}\n`,
+    "suppressions/y.cel": `// reason: planned\n// rules: all\n${valid}\n`,
+  });
+  const { rules, suppressions } = loadRuleset({ folder });
+  expect(rules.map(({ id, enabled, expression }) => ({ id, enabled, expression }))).toEqual([
+    { id: "a", enabled: false, expression: `${valid} // ends here` },
+    { id: "b", enabled: true, expression: valid },
+  ]);
+  expect(suppressions).toEqual([
+    { name: "y", reason: "planned", rules: "all", params: {}, expression: valid },
+    { name: "z", reason: "planned", rules: ["b"], params: {}, expression: valid },
+  ]);
+});
+
+test("suppressions are optional, but the folder of rules must exist", () => {
+  const folder = temporaryFolder({ "a.cel": ruleText(valid) });
+  expect(loadRuleset({ folder }).suppressions).toEqual([]);
+  expect(() => loadRuleset({ folder: `${folder}/missing` })).toThrow(ConfigurationError);
+});
+
+test("every error of every file is reported at once", () => {
+  expect(
+    authorErrors({ "a.cel": ruleText("record.a == 1"), "b.cel": ruleText("record.b == 1") }),
+  ).toMatchInlineSnapshot(
+    `
+    "rules/a.cel:6:8: unknown field "a" of record
+      record.a == 1
+             ^
+
+    rules/b.cel:6:8: unknown field "b" of record
+      record.b == 1
+             ^"
+  `,
+  );
+});
