@@ -1,0 +1,119 @@
+// Which way imports point, checked by test/imports.test.ts and, by hand, with `npx depcruise .`.
+//
+//   index → infra → build → language → engine → text      handler → engine
+//   cli → local → build, handler                          bench → cli, test/data
+
+/**
+ * What each folder may import besides itself: folders and single files of the project, those of
+ * which it may import types only, and, where they are listed, packages and modules of Node. Without a
+ * list any of them is allowed.
+ *
+ * @type {Record<string, { imports: string[], types?: string[], packages?: string[], node?: string[] }>}
+ */
+const folders = {
+  "index.ts": { imports: ["infra/"] },
+  "infra/": {
+    // Two facts that the stack and the function must agree on: severities, and which keys are log files.
+    imports: ["build/", "language/", "text/", "engine/ruleset.ts", "engine/log-file/name.ts"],
+  },
+  "build/": { imports: ["language/", "text/"], types: ["engine/"] },
+  // What the handler imports is deployed, so its packages are listed.
+  "handler/": {
+    imports: ["engine/", "text/"],
+    packages: [
+      "@aws-lambda-powertools/idempotency",
+      "@aws-lambda-powertools/logger",
+      "@aws-lambda-powertools/metrics",
+      "@aws-sdk/client-dynamodb",
+      "@aws-sdk/client-s3",
+      "@aws-sdk/client-sns",
+      "@aws-sdk/lib-dynamodb",
+    ],
+  },
+  "language/": { imports: ["engine/", "text/"] },
+  // No AWS and no file system: bytes or records in, an evaluation out.
+  "engine/": {
+    imports: ["text/"],
+    packages: ["@marcbachmann/cel-js", "ipaddr.js", "re2js"],
+    node: ["buffer", "zlib"],
+  },
+  "text/": { imports: [], packages: [], node: [] },
+  "local/": { imports: ["build/", "handler/", "language/", "engine/", "text/"] },
+  "cli/": { imports: ["local/", "build/", "handler/", "language/", "engine/", "text/"] },
+  "bench/": { imports: ["cli/", "build/", "language/", "engine/", "text/", "test/data/"] },
+  "test/data/": { imports: ["local/", "language/", "engine/", "text/", "test/support/records.ts"] },
+  "test/": { imports: ["index.ts", "infra/", "build/", "handler/", "language/", "engine/", "text/", "local/", "cli/"] },
+  "findings/": { imports: [] },
+  "vitest.config.ts": { imports: [] },
+};
+
+const escaped = (/** @type {string} */ path) => path.replaceAll(".", "\\.");
+/** A pattern of paths that begin with one of these, and of none where there are none. */
+const pathTo = (/** @type {string[]} */ paths) => `^(${paths.map(escaped).join("|") || "(?!)"})`;
+const listed = (/** @type {string[]} */ names) => names.join(", ") || "nothing";
+
+const rules = Object.entries(folders).flatMap(([folder, { imports, types = [], packages, node }]) => {
+  // test/data/ has a row of its own.
+  const from = { path: pathTo([folder]), ...(folder === "test/" && { pathNot: pathTo(["test/data/"]) }) };
+  const allowed = [...imports, ...types.map((path) => `${path} (types only)`)];
+  return [
+    {
+      name: folder,
+      comment: `${folder} may import, besides itself: ${listed(allowed)}`,
+      from,
+      to: { dependencyTypes: ["local"], pathNot: pathTo([folder, ...imports, ...types]) },
+    },
+    types.length > 0 && {
+      name: `${folder} (types)`,
+      comment: `${folder} may import, besides itself: ${listed(allowed)}`,
+      from,
+      to: { dependencyTypesNot: ["type-only", "type-import"], path: pathTo(types) },
+    },
+    packages && {
+      name: `${folder} (packages)`,
+      comment: `${folder} may import these packages only: ${listed(packages)}`,
+      from,
+      to: { path: "^node_modules/", pathNot: pathTo(packages.map((name) => `node_modules/${name}/`)) },
+    },
+    node && {
+      name: `${folder} (Node)`,
+      comment: `${folder} may import these modules of Node only: ${listed(node)}`,
+      from,
+      to: { dependencyTypes: ["core"], pathNot: `^(${node.join("|")})$` },
+    },
+  ].filter((rule) => typeof rule === "object");
+});
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+  forbidden: [
+    ...rules,
+    {
+      name: "unlisted",
+      comment: "add this folder to .dependency-cruiser.mjs and say what it may import",
+      from: { path: "^(?!node_modules/)", pathNot: pathTo(Object.keys(folders)) },
+      to: {},
+    },
+    {
+      name: "cycle",
+      comment: "these files import each other; move what they share into a file that both import",
+      from: { pathNot: "^cli/backtest/(log-files|objects)\\.ts$" },
+      to: { circular: true },
+    },
+    {
+      name: "unresolved",
+      comment: "no such file, or no such package in package.json",
+      from: {},
+      // #ruleset is made by the bundler.
+      to: { couldNotResolve: true, pathNot: "^#ruleset$" },
+    },
+  ].map((rule) => ({ severity: "error", ...rule })),
+  options: {
+    doNotFollow: { path: "^node_modules/" },
+    exclude: { path: "^dist/" },
+    // Types count too.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },
+  },
+};
