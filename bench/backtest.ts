@@ -1,10 +1,10 @@
 import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { findLogFiles } from "../cli/backtest/log-files.ts";
 import { chooseRulesets } from "../cli/backtest/rulesets.ts";
 import { runBacktest } from "../cli/backtest/run.ts";
-import { evaluateInput } from "../cli/inputs.ts";
+import { evaluateInput } from "../cli/evaluate-input.ts";
+import { findInputs } from "../cli/inputs.ts";
 import { createEvaluator } from "../engine/evaluate.ts";
 import { generateLogFiles, logFileBytes } from "../test/data/history.ts";
 
@@ -30,7 +30,7 @@ try {
   const watch = setInterval(() => (peakBytes = Math.max(peakBytes, process.memoryUsage.rss())), 100);
   const start = performance.now();
   const startCpu = process.cpuUsage();
-  const { tally } = await runBacktest(findLogFiles([folder], { accounts: [], regions: [] }), {
+  const { tally } = await runBacktest(findInputs([folder]), {
     rulesets,
     workers,
     signal: new AbortController().signal,

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { visible } from "../text/plain-text.ts";
 
-/** What a command comes to: done, the answer is no, or the call was wrong or an input unreadable. */
+/** The exit codes of every command: done; the answer is no (a check failed); the call was wrong or an input unreadable. */
 export const exitCodes = { done: 0, no: 1, wrong: 2 } as const;
 
 /** The call was wrong or an input can't be read; the message says what to do. */
@@ -9,12 +9,44 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
-/** Prints an error for people, in red on a terminal, which nothing that the message quotes can steer. */
+/**
+ * Prints an error to stderr, in red on a terminal. Control characters in it are shown as codes, so that nothing that
+ * the message quotes can control the terminal.
+ */
 export function complain(message: string): void {
   console.error(styleText("red", message.replace(/[^\n\t]+/g, visible), { stream: process.stderr }));
 }
 
-/** `1 file`, `2,900 records`. */
-export function plural(count: number, word: string): string {
-  return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+/** The common errors of the file system in words: https://nodejs.org/api/errors.html#common-system-errors. */
+const systemErrors: Record<string, string> = {
+  EACCES: "permission denied",
+  EEXIST: "exists already",
+  EISDIR: "is a folder, not a file",
+  ELOOP: "too many symbolic links",
+  EMFILE: "too many files are open",
+  ENAMETOOLONG: "the name is too long",
+  ENOENT: "no such file or folder",
+  ENOSPC: "no space left on the device",
+  ENOTDIR: "a part of the path is a file, not a folder",
+  ENOTEMPTY: "the folder is not empty",
+  EPERM: "operation not permitted",
+  EROFS: "the file system is read-only",
+};
+
+/** Whether an error comes from the operating system, such as `ENOENT`. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error && "code" in error;
+}
+
+/** A problem with an input: the message begins with its path or URI, on one line. */
+export function inputError(source: string, problem: string, cause?: unknown): UsageError {
+  return new UsageError(`${visible(source)}: ${problem}`, { cause });
+}
+
+/** An error of the operating system as a `UsageError` that begins with the file's path; any other error as it is. */
+export function asUsageError(error: unknown, path?: string): unknown {
+  if (!isSystemError(error)) return error;
+  const subject = path ?? error.path;
+  const problem = systemErrors[error.code ?? ""] ?? error.message;
+  return subject === undefined ? new UsageError(problem, { cause: error }) : inputError(subject, problem, error);
 }

@@ -1,9 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { AuthorErrors } from "../language/author-error.ts";
 import { ConfigurationError } from "../language/configure.ts";
-import { complain, exitCodes, plural, UsageError } from "./errors.ts";
+import { asUsageError, complain, exitCodes, UsageError } from "./errors.ts";
+import { plural } from "./format.ts";
 
-/** Each module's `command` is loaded when it is called for, as some load much. */
+/** A command's module is imported only when it is called, since some import a lot. */
 const commands: Record<string, () => Promise<{ command(): Command }>> = {
   backtest: () => import("./commands/backtest.ts"),
   build: () => import("./commands/build.ts"),
@@ -19,7 +20,7 @@ const commands: Record<string, () => Promise<{ command(): Command }>> = {
 
 /** Runs the command that `args` name, and sets the exit code. */
 export async function main(args: string[]): Promise<void> {
-  // `… | head` closes the pipe early; that is no failure.
+  // `… | head` closes the pipe early, which is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(exitCodes.done);
     throw error;
@@ -33,7 +34,7 @@ export async function main(args: string[]): Promise<void> {
   for (const name of named) {
     const { command } = await (commands[name] as () => Promise<{ command(): Command }>)();
     const added = command();
-    // As it is called: npm keeps what stands before the two dashes for itself.
+    // As people type it: npm takes everything before the two dashes as its own.
     program.addCommand(added.usage(`-- ${added.usage()}`).exitOverride());
   }
 
@@ -44,9 +45,11 @@ export async function main(args: string[]): Promise<void> {
   }
 }
 
-function report(error: unknown): number {
+/** Prints an error and returns the exit code; throws it again if it is a bug. */
+function report(thrown: unknown): number {
+  const error = asUsageError(thrown);
   if (error instanceof CommanderError) {
-    // Commander has printed the help that was asked for, or what is wrong with the call.
+    // Commander has already printed the help, or what is wrong with the call.
     return error.exitCode === 0 ? exitCodes.done : exitCodes.wrong;
   }
   if (error instanceof AuthorErrors) {
@@ -57,5 +60,5 @@ function report(error: unknown): number {
     complain(error.message);
     return exitCodes.wrong;
   }
-  throw error;
+  throw thrown;
 }

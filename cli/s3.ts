@@ -1,34 +1,122 @@
-import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { UsageError } from "./errors.ts";
+import { GetObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
+import { inputError, UsageError } from "./errors.ts";
+import { type LogFileFilter, selectsAll } from "./log-file-name.ts";
 
 let client: S3Client | undefined;
 
-/** The client for S3 of the environment's credentials and Region, made when it is first asked for. */
-export function s3(): S3Client {
+/** The S3 client with the environment's credentials and Region, created on first use. */
+function s3(): S3Client {
   client ??= new S3Client({});
   return client;
 }
 
-/** The parts of `s3://bucket/key`, of which the key may be empty. Throws `UsageError`. */
-export function parseAddress(address: string): { bucket: string; key: string } {
-  const { bucket, key = "" } = /^s3:\/\/(?<bucket>[^/]+)\/?(?<key>.*)$/s.exec(address)?.groups ?? {};
-  if (!bucket) throw new UsageError(`${address}: expected s3://bucket/key or s3://bucket/prefix/`);
+/** The parts of `s3://bucket/key`; the key may be empty. Throws `UsageError`. */
+export function parseS3Uri(uri: string): { bucket: string; key: string } {
+  const { bucket, key = "" } = /^s3:\/\/(?<bucket>[^/]+)\/?(?<key>.*)$/s.exec(uri)?.groups ?? {};
+  if (!bucket) throw inputError(uri, "expected s3://bucket/key or s3://bucket/prefix/");
   return { bucket, key };
 }
 
 /** The bytes of the object at `s3://bucket/key`. Rejects with `UsageError`. */
-export async function readObject(address: string): Promise<Uint8Array> {
-  const { bucket, key } = parseAddress(address);
+export async function readObject(uri: string): Promise<Uint8Array> {
+  const { bucket, key } = parseS3Uri(uri);
   try {
     const { Body } = await s3().send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return (await Body?.transformToByteArray()) ?? new Uint8Array();
   } catch (error) {
-    throw refusal(address, error);
+    throw s3Error(uri, error);
   }
 }
 
-/** What S3 or the way to it has against an address, as an error that says which. */
-export function refusal(address: string, error: unknown): UsageError {
+/** An object of a bucket: its `s3://bucket/key` and its size in bytes. */
+export interface ListedObject {
+  uri: string;
+  key: string;
+  size: number | undefined;
+}
+
+/**
+ * Lists the objects below `s3://bucket/prefix`. Since a trail's bucket contains years, accounts and Regions that
+ * `filter` excludes are not listed, and each Region is listed only from the first to the last selected day: its keys
+ * are in the order of their days. Some of the listed objects may still be excluded by `filter`. Rejects with
+ * `UsageError`.
+ */
+export async function* listObjects(
+  uri: string,
+  filter: LogFileFilter,
+  signal?: AbortSignal,
+): AsyncGenerator<ListedObject> {
+  const { bucket, key: prefix } = parseS3Uri(uri);
+  try {
+    yield* listBelow({ bucket, filter, signal }, prefix);
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof UsageError || error.name === "AbortError") throw error;
+    throw s3Error(uri, error);
+  }
+}
+
+interface Listing {
+  bucket: string;
+  filter: LogFileFilter;
+  signal: AbortSignal | undefined;
+}
+
+async function* listBelow(listing: Listing, prefix: string): AsyncGenerator<ListedObject> {
+  const { bucket, filter, signal } = listing;
+  const { region, isRegionFolder } = regionOf(prefix);
+  // A Region's folder has a folder for each day, so listing it folder by folder would be slow.
+  const isFlat = selectsAll(filter) || region !== undefined;
+  const pages = paginateListObjectsV2(
+    { client: s3() },
+    {
+      Bucket: bucket,
+      Prefix: prefix,
+      ...(!isFlat && { Delimiter: "/" }),
+      ...(isRegionFolder && filter.from !== undefined && { StartAfter: prefix + filter.from.replaceAll("-", "/") }),
+    },
+    { abortSignal: signal },
+  );
+  for await (const { Contents = [], CommonPrefixes = [] } of pages) {
+    for (const { Key: key, Size: size } of Contents) {
+      if (key === undefined) continue;
+      const day = /^\d{4}\/\d\d\/\d\d(?=\/)/.exec(key.slice(prefix.length))?.[0].replaceAll("/", "-");
+      if (isRegionFolder && day !== undefined && filter.to !== undefined && day > filter.to) return;
+      yield { uri: `s3://${bucket}/${key}`, key, size };
+    }
+    for (const { Prefix: folder } of CommonPrefixes) {
+      if (folder !== undefined && mayContainSelected(folder, filter)) yield* listBelow(listing, folder);
+    }
+  }
+}
+
+/** The Region that a prefix such as `…/CloudTrail/eu-west-1/2026/` is within, and whether it is all of its folder. */
+function regionOf(prefix: string): { region: string | undefined; isRegionFolder: boolean } {
+  const { region, rest } =
+    /(?:^|\/)CloudTrail(?:-NetworkActivity)?\/(?<region>[^/]+)\/(?<rest>.*)$/s.exec(prefix)?.groups ?? {};
+  return { region, isRegionFolder: rest === "" };
+}
+
+function mayContainSelected(folder: string, { accounts, regions }: LogFileFilter): boolean {
+  if (/(^|\/)CloudTrail-(Digest|Insight|Aggregated)\//.test(folder)) return false;
+  const { account, region } =
+    /(?:^|\/)(?<account>\d{12})\/(?:CloudTrail(?:-NetworkActivity)?\/(?<region>[a-z0-9-]+)\/)?/.exec(folder)?.groups ??
+    {};
+  if (account !== undefined && accounts.length > 0 && !accounts.includes(account)) return false;
+  return region === undefined || regions.length === 0 || regions.includes(region);
+}
+
+/** The common errors of S3 and of the SDK in words; others are quoted. */
+const knownErrors: Record<string, string> = {
+  AccessDenied: "access denied; reading needs s3:GetObject and a prefix needs s3:ListBucket",
+  CredentialsProviderError: "no AWS credentials were found; set AWS_PROFILE, or sign in with aws sso login",
+  ExpiredToken: "the AWS credentials have expired",
+  InvalidAccessKeyId: "S3 does not know the access key of the AWS credentials",
+  NoSuchBucket: "no such bucket",
+  NoSuchKey: "no such object",
+};
+
+/** An error of S3 or of the connection to it, as a `UsageError` that begins with the URI. */
+function s3Error(uri: string, error: unknown): UsageError {
   const { name, message } = error as Error;
-  return new UsageError(`${address}: ${name}: ${message}`, { cause: error });
+  return inputError(uri, knownErrors[name] ?? `${name}: ${message}`, error);
 }

@@ -8,19 +8,19 @@ export interface ReceivedSummary {
   subject: string;
   /** The text that SNS would mail. */
   email: string;
-  /** The JSON that SNS would hand to queues, functions and web addresses. */
+  /** The JSON that SNS would send to queues, functions and HTTPS endpoints. */
   machine: string;
   attributes: Record<string, string>;
 }
 
-/** S3, SNS and SQS inside this process, with the stack's bucket and topic, and a queue that subscribes. */
+/** S3, SNS and SQS inside this process, with the stack's bucket and topic, and a queue that subscribes to the topic. */
 export interface Emulator {
   bucket: string;
   topicArn: string;
-  /** What points an unchanged AWS SDK client here. */
+  /** The environment variables that point an unmodified AWS SDK client here. */
   environment: Record<string, string>;
   putObject(key: string, bytes: Uint8Array): Promise<void>;
-  /** Takes every summary that has arrived out of the queue. */
+  /** Receives and deletes every summary in the queue. */
   receiveSummaries(): Promise<ReceivedSummary[]>;
   stop(): Promise<void>;
 }
@@ -73,7 +73,7 @@ export async function startEmulator(): Promise<Emulator> {
   };
 }
 
-/** Fauxqs delivers a message of several forms as it was sent; SNS would give each protocol its own. */
+/** Fauxqs delivers a message with `MessageStructure: json` as it was sent; SNS would send each protocol its own text. */
 function asReceived(envelope: {
   Subject: string;
   Message: string;

@@ -1,5 +1,5 @@
-// Stands in for Lambda: loads the bundle that the first argument names, and answers one message
-// for each invocation.
+// Plays the part of Lambda: loads the bundle that the first argument names, and invokes its handler once for each
+// message from the parent process.
 import { mock } from "node:test";
 import { pathToFileURL } from "node:url";
 
@@ -8,7 +8,7 @@ const { handler } = await import(pathToFileURL(process.argv[2] as string).href);
 interface Invocation {
   id: number;
   event: unknown;
-  /** What the function's clock shows, in milliseconds. */
+  /** The time that the function's clock shows, in milliseconds since 1970. */
   now?: number;
   timeoutMs: number;
 }

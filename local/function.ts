@@ -7,13 +7,13 @@ import type { Bundle } from "../build/bundle.ts";
 /** The function, as it is deployed, in a process of its own. */
 export interface LocalFunction {
   /**
-   * Invokes the handler, at `now` by its clock if that is given; rejects with what it threw. It is
-   * told that it has `timeoutMs` left (default: 120 s, as a stack has), but nobody stops it.
+   * Invokes the handler, whose clock then shows `now` if that is given. Rejects with what it threw. The handler
+   * is told that it has `timeoutMs` left (default: 120 s, as in a stack), but is not stopped after that.
    */
   invoke(event: unknown, now?: Date, timeoutMs?: number): Promise<unknown>;
-  /** What it has logged so far, a line each. */
+  /** The lines that it has logged so far; complete once it is stopped. */
   logLines(): string[];
-  /** Of its process. */
+  /** The id of its process. */
   pid: number;
   stop(): Promise<void>;
 }
@@ -23,13 +23,13 @@ export class InvocationError extends Error {
   override name = "InvocationError";
 }
 
-/** Starts the built bundle with Lambda's kind of environment; `environment` goes on top. */
+/** Starts the built bundle in an environment like Lambda's, plus `environment`. */
 export async function startFunction(bundle: Bundle, environment: Record<string, string>): Promise<LocalFunction> {
   const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-"));
   for (const [name, text] of Object.entries(bundle.files)) writeFileSync(join(folder, name), text);
 
   const child = fork(join(import.meta.dirname, "function-process.ts"), [join(folder, "index.mjs")], {
-    // Nothing of the caller's own AWS settings gets in.
+    // Without the caller's own AWS settings.
     env: { PATH: process.env.PATH, AWS_LAMBDA_FUNCTION_NAME: "cloudtrail-alerts", ...environment },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
@@ -46,7 +46,8 @@ export async function startFunction(bundle: Bundle, environment: Record<string, 
   });
   const ended = () => new InvocationError(`the function's process ended with code ${child.exitCode}:\n${log}`);
   const exited = new Promise<void>((resolve) => {
-    child.once("exit", () => {
+    // Not "exit", which may come before the last lines of the log.
+    child.once("close", () => {
       for (const { reject } of waiting.values()) reject(ended());
       resolve();
     });

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { onOneLine } from "../../text/plain-text.ts";
-import { plural } from "../errors.ts";
+import { plural, severityColors } from "../format.ts";
 import type { Backtest, RuleResult } from "./result.ts";
 
 interface Column {
@@ -10,8 +10,6 @@ interface Column {
   /** Columns of a higher number go first where the terminal is too narrow. */
   expendable?: number;
 }
-
-const colors = { critical: "red", high: "red", medium: "yellow", low: "cyan", info: "gray" } as const;
 
 const numbers = (title: string, value: (rule: RuleResult) => number, expendable?: number): Column => ({
   title,
@@ -142,7 +140,7 @@ function row(shown: Column[], widths: number[], textOf: (column: Column) => stri
       const width = widths[index] as number;
       const text = clip(textOf(column), width);
       const cell = column.alignRight ? text.padStart(width) : text.padEnd(width);
-      return rule && column.title === "SEVERITY" ? styleText(colors[rule.severity], cell) : cell;
+      return rule && column.title === "SEVERITY" ? styleText(severityColors[rule.severity], cell) : cell;
     })
     .join(gap);
 }

@@ -1,6 +1,6 @@
 import type { Alert, Evaluation } from "../../engine/evaluate.ts";
 import type { RecordFacts } from "../../engine/record.ts";
-import { readName } from "./log-files.ts";
+import { parseLogFileName } from "../log-file-name.ts";
 
 /** An alert as the report shows it: plain data, which passes between threads. */
 export interface KeptAlert {
@@ -80,7 +80,7 @@ export function emptyTally(): Tally {
 export function countFile(tally: Tally, source: string, after: Evaluation, before?: Alert[]): void {
   tally.files++;
   tally.records += after.recordsRead;
-  extend(tally.period, readName(source).day);
+  extend(tally.period, parseLogFileName(source).day);
 
   const emailOf = new Set(after.alerts.map(({ rule }) => rule.id));
   if (emailOf.size > 0) tally.emails++;

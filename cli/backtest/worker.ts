@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { createEvaluator, type Evaluation, type LogFileEvaluation } from "../../engine/evaluate.ts";
 import { UsageError } from "../errors.ts";
-import { DamagedFileError, evaluateInput } from "../inputs.ts";
-import { readLogFile } from "./log-files.ts";
+import { DamagedFileError, evaluateInput } from "../evaluate-input.ts";
+import { readInput } from "../inputs.ts";
 import type { Rulesets } from "./rulesets.ts";
 import { countFile, countUnreadable, earliest, emptyTally, type Tally } from "./tally.ts";
 
@@ -35,12 +35,12 @@ const isChanged = new Set(rulesets.changed);
 let queue = Promise.resolve();
 parentPort?.on("message", ({ index, sources }: Batch) => {
   // Objects are fetched while those before are evaluated; files come fast enough when they are due.
-  const fetched = sources.map((source) => (source.startsWith("s3://") ? readLogFile(source) : undefined));
+  const fetched = sources.map((source) => (source.startsWith("s3://") ? readInput(source) : undefined));
   for (const read of fetched) read?.catch(() => {}); // told when its turn comes
   queue = queue.then(async () => {
     const result: BatchTally = { index, bytes: 0, tally: emptyTally() };
     for (const [at, source] of sources.entries()) {
-      await evaluateFile(source, () => fetched[at] ?? readLogFile(source), result);
+      await evaluateFile(source, () => fetched[at] ?? readInput(source), result);
       fetched[at] = undefined;
     }
     for (const { alerts, added, removed } of result.tally.rules.values()) {

@@ -2,14 +2,15 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { visible } from "../../text/plain-text.ts";
-import { findLogFiles } from "../backtest/log-files.ts";
 import { showProgress } from "../backtest/progress.ts";
 import { writeReport } from "../backtest/report/page.ts";
 import { type Backtest, resultOf } from "../backtest/result.ts";
 import { chooseRulesets } from "../backtest/rulesets.ts";
 import { runBacktest } from "../backtest/run.ts";
 import { closingLines, tableOf } from "../backtest/table.ts";
-import { complain, exitCodes, plural, UsageError } from "../errors.ts";
+import { complain, exitCodes, UsageError } from "../errors.ts";
+import { plural } from "../format.ts";
+import { findInputs } from "../inputs.ts";
 
 interface Options {
   rules?: string;
@@ -77,11 +78,13 @@ async function backtest(paths: string[], options: Options): Promise<void> {
   if (options.from !== undefined && options.to !== undefined && options.from > options.to) {
     throw new UsageError(`--from ${options.from} is later than --to ${options.to}`);
   }
+  if (paths.includes("-")) throw new UsageError("backtest reads files and objects; evaluate reads standard input");
   const rulesets = chooseRulesets({ ...options, folder: options.rules, all });
   const stop = new AbortController();
   // Once: a second Ctrl-C finds no listener, and ends the process.
   process.once("SIGINT", () => stop.abort());
-  const sources = findLogFiles(paths, { ...options, accounts, regions }, stop.signal);
+  const filter = { from: options.from, to: options.to, accounts, regions };
+  const sources = findInputs(paths, { filter, signal: stop.signal });
   const progress = showProgress();
   const run = await runBacktest(sources, {
     rulesets,

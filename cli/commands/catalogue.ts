@@ -5,7 +5,8 @@ import { Command } from "commander";
 import type { Rule } from "../../engine/ruleset.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { childrenOf, fieldPath, parseSyntax } from "../../language/source.ts";
-import { plural, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
+import { plural } from "../format.ts";
 
 /** Where the catalogue stands. */
 export const catalogueFile = join(import.meta.dirname, "../..", "docs", "catalogue.md");

@@ -7,8 +7,9 @@ import { findHints, type Hint, hintsPage, placeOf } from "../../language/hints/i
 import { loadRuleset, rulesFolder } from "../../language/load.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
 import { checkSamples, loadSamples, SampleError, samplesFolder } from "../../language/samples.ts";
-import { complain, exitCodes, plural } from "../errors.ts";
-import { rerunOnSave } from "../watch.ts";
+import { rerunOnSave } from "../check/watch.ts";
+import { complain, exitCodes } from "../errors.ts";
+import { plural } from "../format.ts";
 
 /** What is checked, and how much is said of it. */
 export interface CheckOptions {

@@ -5,8 +5,10 @@ import { type Severity, severities } from "../../engine/ruleset.ts";
 import { alertLine } from "../../handler/summary.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { onOneLine, printableJson } from "../../text/plain-text.ts";
-import { complain, exitCodes, plural, UsageError } from "../errors.ts";
-import { DamagedFileError, evaluateInput, findInputs } from "../inputs.ts";
+import { complain, exitCodes, UsageError } from "../errors.ts";
+import { DamagedFileError, evaluateInput } from "../evaluate-input.ts";
+import { plural, severityColors } from "../format.ts";
+import { findInputs, readInput } from "../inputs.ts";
 
 interface Options {
   all?: boolean;
@@ -50,9 +52,9 @@ async function evaluate(paths: string[], { all = false, json = false, rules: fol
     totals.ruleErrors += result.ruleErrors.length;
     for (const { rule } of result.alerts) totals.alerts.set(rule.severity, (totals.alerts.get(rule.severity) ?? 0) + 1);
   };
-  for await (const { source, read } of findInputs(paths)) {
+  for await (const source of findInputs(paths)) {
     try {
-      print(await evaluateInput(await read(), source, beginEvaluation), source);
+      print(await evaluateInput(await readInput(source), source, beginEvaluation), source);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       // The file's other records, and the other files, are worth reading all the same.
@@ -79,11 +81,9 @@ function printText({ alerts, ruleErrors }: Evaluation, source: string): void {
   console.log();
 }
 
-const colors = { critical: "red", high: "red", medium: "yellow", low: "cyan", info: "gray" } as const;
-
 function textOf(alert: Alert): string {
   const { rule, severity, eventTime, principal, summary, eventName } = alertLine(alert);
-  const label = styleText(colors[severity], severity.toUpperCase().padEnd(8));
+  const label = styleText(severityColors[severity], severity.toUpperCase().padEnd(8));
   return `  ${label}  ${onOneLine(eventTime)}  ${rule}: ${onOneLine(summary ?? eventName)}\n${" ".repeat(12)}${styleText("dim", onOneLine(principal))}`;
 }
 

@@ -12,7 +12,8 @@ import { asLine } from "../explain/json.ts";
 import { partsOf } from "../explain/parts.ts";
 import { explanation, Tally } from "../explain/text.ts";
 import { hasMatched, judge } from "../explain/verdict.ts";
-import { findInputs, readRecords } from "../inputs.ts";
+import { findInputs, readInput } from "../inputs.ts";
+import { readRecords } from "../records/index.ts";
 
 interface Options {
   event?: string;
@@ -63,8 +64,8 @@ async function explain(name: string, path: string, options: Options): Promise<vo
   const inputs = await Array.fromAsync(findInputs([path]));
   const tally = new Tally({ rule, root, width });
   let found = 0;
-  for (const { source, read } of inputs) {
-    const verdicts = judge(rule, ruleset.suppressions, readRecords(await read(), source));
+  for (const source of inputs) {
+    const verdicts = judge(rule, ruleset.suppressions, readRecords(await readInput(source), source));
     const wanted = verdicts.filter(({ facts }) => event === undefined || facts?.eventID === event);
     const shown = wanted.filter((verdict) => !matching || hasMatched(verdict) || verdict.result === "failed");
     found += wanted.length;

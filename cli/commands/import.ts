@@ -1,11 +1,12 @@
 import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { basename, join, relative } from "node:path";
+import { basename, join } from "node:path";
 import { Command } from "commander";
 import { AuthorError } from "../../language/author-error.ts";
 import { readHeader, ruleHeader } from "../../language/header.ts";
 import { rulesFolder } from "../../language/load.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
-import { complain, exitCodes, plural, UsageError } from "../errors.ts";
+import { complain, exitCodes, UsageError } from "../errors.ts";
+import { plural, shortPath } from "../format.ts";
 import { convert } from "../sigma/convert.ts";
 import { readDocuments } from "../sigma/rule.ts";
 import { SigmaError } from "../sigma/sigma-error.ts";
@@ -95,13 +96,13 @@ function importFile(
       const taken = new Set([...titles].filter(([, rule]) => rule !== id).map(([title]) => title));
       const { title, text } = convert(document, { collection: options.collection }, taken);
       if (!options.force && existsSync(file)) {
-        throw new UsageError(`${path}: ${shown(file)} is there already; --force overwrites it`);
+        throw new UsageError(`${path}: ${shortPath(file)} is there already; --force overwrites it`);
       }
       mkdirSync(options.out, { recursive: true });
       writeFileSync(file, text);
       titles.set(title, id);
       imported++;
-      console.log(`${shown(file)}  from ${path}`);
+      console.log(`${shortPath(file)}  from ${path}`);
     } catch (error) {
       if (!(error instanceof SigmaError)) throw error;
       refuse(place + error.message);
@@ -148,9 +149,4 @@ function titlesIn(folder: string): Map<string, string> {
     }
   }
   return titles;
-}
-
-function shown(file: string): string {
-  const path = relative(process.cwd(), file);
-  return path.startsWith("..") ? file : path;
 }

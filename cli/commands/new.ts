@@ -1,14 +1,16 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { Command } from "commander";
 import { type CloudTrailRecord, isCloudTrailRecord } from "../../engine/record.ts";
 import { rulesFolder } from "../../language/load.ts";
 import { samplesFolder } from "../../language/samples.ts";
 import { suggest } from "../../language/suggest.ts";
 import { onOneLine } from "../../text/plain-text.ts";
-import { plural, UsageError } from "../errors.ts";
-import { findInputs, readRecords } from "../inputs.ts";
+import { UsageError } from "../errors.ts";
+import { plural, shortPath } from "../format.ts";
+import { findInputs, readInput } from "../inputs.ts";
 import { scaffold } from "../new/scaffold.ts";
+import { readRecords } from "../records/index.ts";
 
 interface Options {
   from?: string;
@@ -56,7 +58,7 @@ async function createRule(
     quiet: join(samples, id, "quiet", "example.json"),
   };
   for (const taken of [files.rule, join(samples, id)]) {
-    if (existsSync(taken)) throw new UsageError(`${shown(taken)} is there already: edit it, or choose another id`);
+    if (existsSync(taken)) throw new UsageError(`${shortPath(taken)} is there already: edit it, or choose another id`);
   }
 
   const { rule, alert, quiet } = scaffold(id, await findRecord(options));
@@ -65,10 +67,10 @@ async function createRule(
   write(files.quiet, `${JSON.stringify(quiet, null, 2)}\n`);
   console.log(`
 Next:
-  1. Fill in the header of ${shown(files.rule)}, and narrow its expression.
+  1. Fill in the header of ${shortPath(files.rule)}, and narrow its expression.
   2. Edit the samples${options.from ? "; read them first, as free text may still tell whose they were" : " into records of what you look for"}.
   3. npm run check
-  4. npm run explain -- ${id} ${shown(files.alert)}`);
+  4. npm run explain -- ${id} ${shortPath(files.alert)}`);
 }
 
 function refuseBadId(id: string): void {
@@ -88,12 +90,7 @@ function refuseBadId(id: string): void {
 function write(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text, { flag: "wx" });
-  console.log(shown(file));
-}
-
-function shown(file: string): string {
-  const path = relative(process.cwd(), file);
-  return path.startsWith("..") ? file : path;
+  console.log(shortPath(file));
 }
 
 /** The record that `--from` and `--event` name; undefined without them. Throws `UsageError`. */
@@ -107,8 +104,8 @@ async function findRecord({ from, event }: Options): Promise<CloudTrailRecord | 
 
   const ids: string[] = [];
   const first: CloudTrailRecord[] = [];
-  for await (const { source, read } of findInputs([path])) {
-    for (const record of readRecords(await read(), source)) {
+  for await (const source of findInputs([path])) {
+    for (const record of readRecords(await readInput(source), source)) {
       if (!isCloudTrailRecord(record)) continue;
       if (record.eventID === eventID) return record;
       ids.push(String(record.eventID));

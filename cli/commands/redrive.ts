@@ -1,7 +1,8 @@
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { Command } from "commander";
 import { z } from "zod";
-import { complain, exitCodes, plural, UsageError } from "../errors.ts";
+import { complain, exitCodes, UsageError } from "../errors.ts";
+import { plural } from "../format.ts";
 
 /** What Lambda writes about an invocation that failed for good. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
 const failure = z.object({

@@ -1,20 +1,21 @@
-import { readFileSync } from "node:fs";
-import { basename } from "node:path";
 import { styleText } from "node:util";
 import { gzipSync } from "node:zlib";
 import { Command } from "commander";
-import { bundle } from "../../build/bundle.ts";
-import { type ReceivedSummary, startEmulator } from "../../local/emulator.ts";
-import { InvocationError, startFunction } from "../../local/function.ts";
+import { isGzip } from "../../engine/log-file/gunzip.ts";
+import type { ReceivedSummary } from "../../local/emulator.ts";
+import { type DeliveredFile, startStack } from "../../local/stack.ts";
 import { storyLogFiles } from "../../local/story.ts";
-import { complain, exitCodes, plural } from "../errors.ts";
+import { complain, exitCodes } from "../errors.ts";
+import { plural } from "../format.ts";
+import { findInputs, readInput } from "../inputs.ts";
+import { logFileKey } from "../log-file-name.ts";
 
-/** `npm start`: the whole way, here. */
+/** `npm start`: sends log files the whole way on emulators and prints the emails. */
 export function command(): Command {
   return new Command("start")
-    .usage("[FILE…]")
-    .description("Carry log files the whole way on embedded emulators, and print the emails that would be sent.")
-    .argument("[file...]", "log files, .json or .json.gz; default: a story of one hour that ships with the project")
+    .usage("[PATH…]")
+    .description("Send log files the whole way on embedded emulators, and print the emails that would be sent.")
+    .argument("[path...]", "what evaluate takes; default: a story of one hour that ships with the project")
     .addHelpText(
       "after",
       "\nS3, SNS and SQS are emulated in this process; the function is the archive that pulumi up would deploy.",
@@ -23,104 +24,44 @@ export function command(): Command {
 }
 
 async function start(paths: string[]): Promise<void> {
-  const files = paths.length > 0 ? readFiles(paths) : storyLogFiles();
-  if (!files) {
-    process.exitCode = exitCodes.wrong;
-    return;
-  }
+  const files = paths.length > 0 ? await readFiles(paths) : storyLogFiles();
   const started = performance.now();
-  const emulator = await startEmulator();
-  const lambda = await startFunction(await bundle(), {
-    ...emulator.environment,
-    TOPIC_ARN: emulator.topicArn,
-  });
-  const counts = { objects: 0, records: 0, alerts: 0, emails: 0 };
+  const stack = await startStack();
+  const counts = { alerts: 0, emails: 0 };
   try {
-    for (const { key, bytes, delivered } of files) {
-      await emulator.putObject(key, bytes);
-      try {
-        await lambda.invoke(objectCreated(emulator.bucket, key, bytes.length), delivered);
-      } catch (error) {
-        if (!(error instanceof InvocationError)) throw error;
-        complain(error.message);
+    for (const file of files) {
+      const { summaries, error } = await stack.deliver(file);
+      if (error !== undefined) {
+        complain(error);
         process.exitCode = exitCodes.wrong;
       }
-      for (const summary of await emulator.receiveSummaries()) {
+      for (const summary of summaries) {
         counts.emails++;
         counts.alerts += JSON.parse(summary.machine).alertCount;
         console.log(asEmail(summary));
       }
     }
-    Object.assign(counts, evaluated(lambda.logLines()));
   } finally {
-    await lambda.stop();
-    await emulator.stop();
+    await stack.stop();
   }
+  const { logObjects, records } = stack.evaluated();
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(
-    `${plural(counts.objects, "log object")}, ${plural(counts.records, "record")}, ` +
+    `${plural(logObjects, "log object")}, ${plural(records, "record")}, ` +
       `${plural(counts.alerts, "alert")}, ${plural(counts.emails, "email")} in ${seconds} s`,
   );
 }
 
-interface LogFile {
-  key: string;
-  bytes: Uint8Array;
-  /** By the function's clock, for the story alone: it happened long ago. */
-  delivered?: Date;
-}
-
-/** The files under the keys that CloudTrail gives them; undefined, and said so, if one can't be read. */
-function readFiles(paths: string[]): LogFile[] | undefined {
-  const files: LogFile[] = [];
-  for (const path of paths) {
-    try {
-      const bytes = readFileSync(path);
-      const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-      const name = basename(path).replace(/(\.json)?(\.gz)?$/, ".json.gz");
-      files.push({ key: keyOf(name), bytes: isGzip ? bytes : gzipSync(bytes) });
-    } catch (error) {
-      complain(`${path} can't be read: ${(error as Error).message}`);
-    }
+/** The files under the keys that CloudTrail would give them. Throws `UsageError` if one can't be read. */
+async function readFiles(paths: string[]): Promise<DeliveredFile[]> {
+  const files: DeliveredFile[] = [];
+  for await (const source of findInputs(paths)) {
+    const bytes = await readInput(source);
+    files.push({ key: logFileKey(source), bytes: isGzip(bytes) ? bytes : gzipSync(bytes) });
   }
-  return files.length === paths.length ? files : undefined;
-}
-
-/** `<account>_CloudTrail_<region>_<YYYYMMDD>T<time>Z_<id>.json.gz` names its own folder. */
-function keyOf(name: string): string {
-  const named = /^(\d{12})_CloudTrail_([a-z0-9-]+)_(\d{4})(\d{2})(\d{2})T/.exec(name);
-  const [, account, region, year, month, day] = named ?? ["", "123456789012", "us-east-1", "2026", "01", "01"];
-  return `AWSLogs/${account}/CloudTrail/${region}/${year}/${month}/${day}/${name}`;
-}
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
-function objectCreated(bucket: string, key: string, size: number) {
-  return {
-    Records: [
-      {
-        eventVersion: "2.1",
-        eventSource: "aws:s3",
-        awsRegion: "us-east-1",
-        eventTime: new Date().toISOString(),
-        eventName: "ObjectCreated:Put",
-        s3: {
-          s3SchemaVersion: "1.0",
-          bucket: { name: bucket, arn: `arn:aws:s3:::${bucket}` },
-          object: { key: encodeURIComponent(key).replaceAll("%2F", "/").replaceAll("%20", "+"), size },
-        },
-      },
-    ],
-  };
+  return files;
 }
 
 function asEmail({ subject, email }: ReceivedSummary): string {
   return `${styleText("bold", `Subject: ${subject}`)}\n\n${email}\n`;
-}
-
-/** What the function says in its log of the log objects that it evaluated. */
-function evaluated(logLines: string[]): { objects: number; records: number } {
-  const lines = logLines
-    .map((line) => JSON.parse(line) as { message?: string; recordsRead?: number })
-    .filter(({ message }) => message === "Evaluated a log object");
-  return { objects: lines.length, records: lines.reduce((sum, { recordsRead = 0 }) => sum + recordsRead, 0) };
 }

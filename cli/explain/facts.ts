@@ -1,4 +1,4 @@
-import { plural } from "../errors.ts";
+import { plural } from "../format.ts";
 import type { Part } from "./parts.ts";
 import { isValue, type Trace } from "./trace.ts";
 import { show } from "./values.ts";

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { plural } from "../errors.ts";
+import { plural } from "../format.ts";
 import { factsOf } from "./facts.ts";
 import type { Part } from "./parts.ts";
 import { isValue, type Trace } from "./trace.ts";

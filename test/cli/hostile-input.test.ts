@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, realpathSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { findInputs, readFile } from "../../cli/inputs.ts";
+import { findInputs, readInput } from "../../cli/inputs.ts";
 import { AuthorErrors } from "../../language/author-error.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { startEmulator } from "../../local/emulator.ts";
@@ -130,20 +130,17 @@ test("a folder's symbolic links, pipes and folders with a file's name are passed
   execFileSync("mkfifo", [join(folder, "pipe.json")]);
 
   const inputs = await Array.fromAsync(findInputs([folder]));
-  expect(inputs.map(({ source }) => source)).toEqual([
-    join(folder, "a/b/inside.json"),
-    join(folder, "a/line\nbreak.json"),
-  ]);
+  expect(inputs).toEqual([join(folder, "a/b/inside.json"), join(folder, "a/line\nbreak.json")]);
   // A link that is named is followed.
   const named = await Array.fromAsync(findInputs([join(folder, "link.json"), join(folder, "out")]));
-  expect(named.map(({ source }) => realpathSync(source))).toEqual([
+  expect(named.map((source) => realpathSync(source))).toEqual([
     realpathSync(join(outside, "outside.json")),
     realpathSync(join(outside, "outside.json")),
   ]);
 });
 
 test("an endless input is given up", async () => {
-  await expect(readFile("/dev/zero")).rejects.toThrow("/dev/zero: holds more than 512 MiB, so it is no log file");
+  await expect(readInput("/dev/zero")).rejects.toThrow("/dev/zero: is larger than 512 MiB, so it is not a log file");
 });
 
 describe("a gzip bomb ends a command with an error, within 20 s and 600 MB", () => {
@@ -189,11 +186,9 @@ test("odd keys of a bucket are read as they are", async () => {
     ];
     for (const key of keys) await emulator.putObject(key, Buffer.from(key));
     const inputs = await Array.fromAsync(findInputs([`s3://${emulator.bucket}/logs/`]));
-    const read = await Promise.all(inputs.map(async ({ read }) => Buffer.from(await read()).toString()));
+    const read = await Promise.all(inputs.map(async (source) => Buffer.from(await readInput(source)).toString()));
     expect(read.sort()).toEqual([...keys].sort());
-    expect(inputs.map(({ source }) => source).sort()).toEqual(
-      keys.map((key) => `s3://${emulator.bucket}/${key}`).sort(),
-    );
+    expect(inputs.sort()).toEqual(keys.map((key) => `s3://${emulator.bucket}/${key}`).sort());
   } finally {
     await emulator.stop();
   }

@@ -1,7 +1,7 @@
 import type { Rule } from "../../../engine/ruleset.ts";
 import { wordAlert } from "../../../handler/email.ts";
 import { onOneLine } from "../../../text/plain-text.ts";
-import { readName } from "../log-files.ts";
+import { parseLogFileName } from "../../log-file-name.ts";
 import type { RuleResult } from "../result.ts";
 import { shortName } from "../table.ts";
 import { type AlertTally, type KeptAlert, loudest, type RuleTally } from "../tally.ts";
@@ -45,7 +45,7 @@ ${kept.map((alert) => alertDetails(alert, change))}</div>`;
 }
 
 function alertDetails(alert: KeptAlert, change: ChangeKind): Html {
-  const { deliveryTime } = readName(alert.source);
+  const { deliveryTime } = parseLogFileName(alert.source);
   const { sentence, rows } = wordAlert(alert, deliveryTime === "" ? undefined : new Date(deliveryTime));
   return html`<details class="alert ${change}" data-change="${change}"><summary>${timeOf(alert)} ${sentence}</summary><dl>${rows.map(([label, value]) => html`<dt>${label}</dt><dd>${linked(value)}</dd>`)}<dt>Log file</dt><dd>${onOneLine(alert.source)}</dd></dl></details>
 `;

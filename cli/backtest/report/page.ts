@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { severities } from "../../../engine/ruleset.ts";
 import { onOneLine } from "../../../text/plain-text.ts";
-import { plural } from "../../errors.ts";
+import { plural } from "../../format.ts";
 import type { Backtest, RuleResult } from "../result.ts";
 import type { Rulesets } from "../rulesets.ts";
 import { shortName } from "../table.ts";

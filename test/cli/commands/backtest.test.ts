@@ -4,8 +4,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { findLogFiles, type LogFileFilter, readName } from "../../../cli/backtest/log-files.ts";
 import { chooseRulesets, type RulesetChoice } from "../../../cli/backtest/rulesets.ts";
+import { findInputs } from "../../../cli/inputs.ts";
+import { type LogFileFilter, parseLogFileName } from "../../../cli/log-file-name.ts";
 import { startEmulator } from "../../../local/emulator.ts";
 import { generateLogFiles, logFileBytes, writeLogFiles } from "../../data/history.ts";
 import { backtestRules } from "../../support/backtest-rules.ts";
@@ -24,7 +25,7 @@ const backtest = (rules: string, ...args: string[]) => run(["backtest", "--no-re
 const asJson = async (rules: string, ...args: string[]) =>
   JSON.parse((await backtest(rules, "--json", ...args)).stdout);
 const found = (paths: string[], filter: Partial<LogFileFilter> = {}) =>
-  Array.fromAsync(findLogFiles(paths, { accounts: [], regions: [], ...filter }));
+  Array.fromAsync(findInputs(paths, { filter: { accounts: [], regions: [], ...filter } }));
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -81,7 +82,9 @@ describe("which log files", () => {
   });
 
   test("stand in folders of CloudTrail's where their own names tell nothing", () => {
-    const name = readName("copy/AWSLogs/o-exampleorg/123456789012/CloudTrail/eu-west-1/2026/03/14/renamed.json");
+    const name = parseLogFileName(
+      "copy/AWSLogs/o-exampleorg/123456789012/CloudTrail/eu-west-1/2026/03/14/renamed.json",
+    );
     expect(name).toEqual({ account: "123456789012", region: "eu-west-1", day: "2026-03-14", deliveryTime: "" });
   });
 
@@ -126,7 +129,7 @@ describe("which log files", () => {
     });
     expect(await backtest(rules, `s3://${emulator.bucket}/nothing/`)).toMatchObject({
       code: 2,
-      stderr: `s3://${emulator.bucket}/nothing/: no object that is asked for has this prefix\n`,
+      stderr: `s3://${emulator.bucket}/nothing/: no .json or .json.gz object has this prefix\n`,
     });
   });
 

@@ -1,0 +1,22 @@
+import { relative } from "node:path";
+import type { Severity } from "../engine/ruleset.ts";
+
+/** `1 file`, `2,900 records`. */
+export function plural(count: number, word: string): string {
+  return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
+}
+
+/** A file below the working directory relative to it, any other file as it is. */
+export function shortPath(file: string): string {
+  const path = relative(process.cwd(), file);
+  return path.startsWith("..") ? file : path;
+}
+
+/** The colour of each severity on a terminal, for `styleText`. */
+export const severityColors = {
+  critical: "red",
+  high: "red",
+  medium: "yellow",
+  low: "cyan",
+  info: "gray",
+} as const satisfies Record<Severity, string>;
