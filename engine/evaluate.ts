@@ -1,6 +1,6 @@
-import { type Expression, parseExpression } from "./cel/evaluate.ts";
-import { ExpressionError, messageOf } from "./cel/expression-error.ts";
-import { type Candidate, createPrefilter, type Prefilter, readsCallAlone } from "./prefilter.ts";
+import { type Expression, prepareExpression } from "./cel/evaluate.ts";
+import { ExpressionError, safeMessage } from "./cel/expression-error.ts";
+import { type Candidate, createPrefilter, type Prefilter, readsOnlyCall } from "./prefilter.ts";
 import { type CloudTrailRecord, clip, copyOf, factsOf, isCloudTrailRecord, type RecordFacts } from "./record.ts";
 import { hasExpired, type Rule, type Ruleset, type Suppression } from "./ruleset.ts";
 
@@ -94,13 +94,13 @@ interface PreparedRule {
 function prepareRule(rule: Rule, suppressions: Suppression[]): PreparedRule {
   return {
     rule,
-    matches: parseExpression(rule.expression),
-    matchesCall: parseExpression(rule.expression, readsCallAlone),
-    summary: rule.summary === undefined ? undefined : parseExpression(rule.summary),
-    per: rule.threshold === undefined ? undefined : parseExpression(rule.threshold.per),
+    matches: prepareExpression(rule.expression),
+    matchesCall: prepareExpression(rule.expression, readsOnlyCall),
+    summary: rule.summary === undefined ? undefined : prepareExpression(rule.summary),
+    per: rule.threshold === undefined ? undefined : prepareExpression(rule.threshold.per),
     suppressions: suppressions
       .filter((suppression) => suppression.rules === "all" || suppression.rules.includes(rule.id))
-      .map((suppression) => ({ suppression, matches: parseExpression(suppression.expression) })),
+      .map((suppression) => ({ suppression, matches: prepareExpression(suppression.expression) })),
   };
 }
 
@@ -115,7 +115,7 @@ function evaluateRecords(ruleset: PreparedRuleset, now: Date, limits: Limits): L
     ruleErrors.add(rule, () => ({
       rule: rule.id,
       eventID: factsOf(record).eventID,
-      message: part + messageOf(error, expression),
+      message: part + safeMessage(error, expression),
     }));
   };
 

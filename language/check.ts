@@ -1,17 +1,15 @@
-import { type ASTNode, TypeError as CelTypeError, Environment, ParseError } from "@marcbachmann/cel-js";
+import { type ASTNode, TypeError as CelTypeError, ParseError } from "@marcbachmann/cel-js";
 import { RE2JS } from "re2js";
-import { syntaxNodes } from "../engine/cel/ast.ts";
-import { declareFunctions } from "../engine/cel/functions.ts";
+import { childrenOf, fieldName, fieldPath, isLiteral, nodesOf } from "../engine/cel/ast.ts";
+import { createEnvironment, type FieldType, type FieldTypes } from "../engine/cel/environment.ts";
 import type { AuthorError } from "./author-error.ts";
-import { type FieldTypes, recordSchema } from "./record-schema.ts";
+import { recordSchema } from "./record-schema.ts";
 import { suggest } from "./suggest.ts";
 
 /** Says that something is wrong at `offset` characters into an expression. */
 export type Complain = (problem: string, offset: number) => AuthorError;
 
-const environment = declareFunctions(new Environment({ enableOptionalTypes: true }))
-  .registerVariable({ name: "record", schema: recordSchema })
-  .registerVariable("params", "map");
+const environment = createEnvironment(recordSchema);
 
 /**
  * Checks a CEL expression as far as it can be without a record: syntax, types, the fields of
@@ -76,51 +74,41 @@ function inAuthorsWords(problem: string): string {
     .replace(/\b[A-Z]{2,}\b/g, (name) => tokens[name] ?? name.toLowerCase());
 }
 
-/** The fields below `record` that a chain of `.` and `.?` names; undefined where it is another value. */
-function fieldTypes(node: ASTNode): FieldTypes | "dyn" | undefined {
-  if (node.op === "id") return node.args === "record" ? recordSchema : undefined;
-  const access = fieldAccess(node);
-  if (!access) return undefined;
-  const above = fieldTypes(access.receiver);
-  if (above === undefined || above === "dyn") return above;
-  const below = above[access.field];
-  return typeof below === "object" ? below : "dyn";
+/** Returns the fields that the schema knows below a chain of fields of `record`; undefined if it knows none. */
+function knownFields(node: ASTNode): FieldTypes | undefined {
+  const path = fieldPath(node);
+  if (path?.variable !== "record") return undefined;
+  let type: FieldType = recordSchema;
+  for (const field of path.fields) type = typeof type === "object" ? (type[field] ?? "dyn") : "dyn";
+  return typeof type === "object" ? type : undefined;
 }
 
-function fieldAccess(node: ASTNode): { receiver: ASTNode; field: string } | undefined {
-  if (node.op === "." || node.op === ".?") return { receiver: node.args[0], field: node.args[1] };
-  if ((node.op === "[]" || node.op === "[?]") && node.args[1].op === "value" && typeof node.args[1].args === "string") {
-    return { receiver: node.args[0], field: node.args[1].args };
-  }
-  return undefined;
-}
-
-/** cel-js accepts any name inside `has()` and after `.?`; here every name is held against what exists. */
+/** Checks every field name; cel-js accepts any name inside `has()` and after `.?`. */
 function checkFields(root: ASTNode, params: readonly string[], complain: Complain): void {
-  for (const node of syntaxNodes(root) as Iterable<unknown> as Iterable<ASTNode>) {
-    const access = fieldAccess(node);
-    if (!access) continue;
-    const { receiver, field } = access;
+  for (const node of nodesOf(root)) {
+    const field = fieldName(node);
+    if (field === undefined) continue;
+    const [receiver] = childrenOf(node) as [ASTNode];
     const offset = node.op === "[]" || node.op === "[?]" ? node.args[1].start : node.pos;
 
     if (receiver.op === "id" && receiver.args === "params" && !params.includes(field)) {
-      const nearest = params.length > 0 ? `; it declares ${params.join(", ")}` : "";
-      throw complain(`params.${field} has no default: the header's params must declare it${nearest}`, offset);
+      const declared = params.length > 0 ? `; it declares ${params.join(", ")}` : "";
+      throw complain(`params.${field} has no default: the header's params must declare it${declared}`, offset);
     }
-    const fields = fieldTypes(receiver);
-    if (typeof fields === "object" && !Object.hasOwn(fields, field)) {
+    const fields = knownFields(receiver);
+    if (fields && !Object.hasOwn(fields, field)) {
       const path = receiver.input.slice(receiver.start, receiver.end).replaceAll(".?", ".");
       throw complain(`unknown field "${field}" of ${path}${suggest(field, Object.keys(fields))}`, offset);
     }
   }
 }
 
-/** What would fail on every record, or cost too much on some: patterns and ranges are read now. */
+/** Checks patterns and address ranges, which would otherwise fail on every record. */
 function checkCalls(root: ASTNode, complain: Complain): void {
-  for (const node of syntaxNodes(root) as Iterable<unknown> as Iterable<ASTNode>) {
+  for (const node of nodesOf(root)) {
     if (node.op === "rcall" && node.args[0] === "matches") {
       const [pattern] = node.args[2];
-      if (pattern?.op !== "value" || typeof pattern.args !== "string") {
+      if (!isLiteral(pattern) || typeof pattern.args !== "string") {
         throw complain(
           "matches() needs its pattern as a text literal, so that it can be checked before it is deployed",
           pattern?.start ?? node.pos,
@@ -128,8 +116,8 @@ function checkCalls(root: ASTNode, complain: Complain): void {
       }
       checkPattern(pattern.args, (problem) => complain(problem, pattern.start));
     }
-    if (node.op === "call" && node.args[0] === "cidr" && node.args[1][0]?.op === "value") {
-      const [range] = node.args[1] as [ASTNode];
+    const range = node.op === "call" && node.args[0] === "cidr" ? node.args[1][0] : undefined;
+    if (isLiteral(range)) {
       try {
         environment.evaluate(`cidr(${JSON.stringify(range.args)})`);
       } catch {

@@ -1,8 +1,4 @@
-/** The type of a field: a CEL type, or the fields below it. */
-export type FieldType = "string" | "bool" | "dyn" | FieldTypes;
-export interface FieldTypes {
-  [field: string]: FieldType;
-}
+import type { FieldTypes } from "../engine/cel/environment.ts";
 
 /**
  * The fields of a CloudTrail record, so that `check` finds a misspelled one.

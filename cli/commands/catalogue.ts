@@ -2,9 +2,10 @@ import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { Command } from "commander";
+import { childrenOf, fieldPath } from "../../engine/cel/ast.ts";
+import { parseAst } from "../../engine/cel/environment.ts";
 import type { Rule } from "../../engine/ruleset.ts";
 import { loadRuleset } from "../../language/load.ts";
-import { childrenOf, fieldPath, parseSyntax } from "../../language/source.ts";
 import { UsageError } from "../errors.ts";
 import { plural } from "../format.ts";
 
@@ -177,7 +178,7 @@ const maxNames = 8;
 
 /** The event names that an expression asks for, `…*` where it asks for their beginning; none where any will do. */
 function eventNames(expression: string): string[] {
-  const names = [...askedFor(parseSyntax(expression))];
+  const names = [...askedFor(parseAst(expression))];
   // A beginning that only tells exact names apart is no name of its own.
   return [...new Set(names)].filter(
     (name) => !name.endsWith("*") || !names.some((other) => other !== name && other.startsWith(name.slice(0, -1))),

@@ -1,7 +1,9 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import type { Variables } from "../../engine/cel/ast.ts";
-import { type Expression, parseExpression } from "../../engine/cel/evaluate.ts";
-import { fieldPath, type Loop, loopOf, operands, parseSyntax, sourceOf } from "../../language/source.ts";
+import { fieldPath, type LoopMacro, loopOf, operandsOf } from "../../engine/cel/ast.ts";
+import { parseAst } from "../../engine/cel/environment.ts";
+import { type Expression, prepareExpression } from "../../engine/cel/evaluate.ts";
+import type { Variables } from "../../engine/cel/variables.ts";
+import { sourceOf } from "../../language/source.ts";
 
 /** A part of an expression that can be evaluated on its own, and the parts below it. */
 export interface Part {
@@ -14,7 +16,7 @@ export interface Part {
   /** Operands in their order; of a loop, its list alone. */
   parts: Part[];
   /** Of a loop: the macro, its variable, and what is evaluated for each item. */
-  loop?: { macro: Loop["macro"]; variable: string; body: Part };
+  loop?: { macro: LoopMacro["macro"]; variable: string; body: Part };
   /** Of a field with a default (`.orValue`): whether the record has it. */
   isPresent?: Evaluate;
 }
@@ -25,7 +27,7 @@ export type Items = Readonly<Record<string, unknown>>;
 
 /** The parts of a checked expression. */
 export function partsOf(expression: string): Part {
-  return partOf(parseSyntax(expression), []);
+  return partOf(parseAst(expression), []);
 }
 
 /** `scope` names the variables of the loops around the node. */
@@ -51,7 +53,7 @@ function partOf(node: ASTNode, scope: readonly string[]): Part {
     case "||":
       return part(
         node.op === "&&" ? "and" : "or",
-        operands(node, node.op).map((n) => partOf(n, scope)),
+        operandsOf(node, node.op).map((n) => partOf(n, scope)),
       );
     case "!_": {
       const negated = partOf(node.args, scope);
@@ -147,7 +149,7 @@ function evaluation(node: ASTNode, scope: readonly string[]): Evaluate {
 function evaluate(text: string): Evaluate {
   let expression: Expression | undefined;
   return ({ record, params }, items) => {
-    expression ??= parseExpression(text); // most parts of a rule are never asked for
+    expression ??= prepareExpression(text); // most parts of a rule are never asked for
     const asParams = Object.entries(items).map(([variable, item]) => [parameterFor(variable), item]);
     return expression({ record, params: { ...params, ...Object.fromEntries(asParams) } });
   };

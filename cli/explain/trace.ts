@@ -1,4 +1,4 @@
-import type { Variables } from "../../engine/cel/ast.ts";
+import type { Variables } from "../../engine/cel/variables.ts";
 import { visible } from "../../text/plain-text.ts";
 import type { Items, Part } from "./parts.ts";
 

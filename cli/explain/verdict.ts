@@ -1,4 +1,4 @@
-import { type Expression, parseExpression } from "../../engine/cel/evaluate.ts";
+import { type Expression, prepareExpression } from "../../engine/cel/evaluate.ts";
 import { clip, factsOf, isCloudTrailRecord, type RecordFacts } from "../../engine/record.ts";
 import { hasExpired, type Rule, type Suppression } from "../../engine/ruleset.ts";
 import { messageOf } from "./trace.ts";
@@ -57,14 +57,14 @@ export function judge(
 }
 
 function prepare(rule: Rule, all: readonly Suppression[], now: Date): (record: unknown, position: number) => Verdict {
-  const matches = parseExpression(rule.expression);
-  const per = rule.threshold && parseExpression(rule.threshold.per);
-  const summary = rule.summary === undefined ? undefined : parseExpression(rule.summary);
+  const matches = prepareExpression(rule.expression);
+  const per = rule.threshold && prepareExpression(rule.threshold.per);
+  const summary = rule.summary === undefined ? undefined : prepareExpression(rule.summary);
   const suppressions = all
     .filter(
       ({ rules, expires }) => (rules === "all" || rules.includes(rule.id)) && !(expires && hasExpired(expires, now)),
     )
-    .map((suppression) => ({ suppression, matches: parseExpression(suppression.expression) }));
+    .map((suppression) => ({ suppression, matches: prepareExpression(suppression.expression) }));
 
   return (record, position) => {
     const verdict: Verdict = { position, record, facts: undefined, result: "not evaluated", suppressions: [] };

@@ -1,4 +1,5 @@
-import { type FieldType, recordSchema } from "../../language/record-schema.ts";
+import type { FieldType } from "../../engine/cel/environment.ts";
+import { recordSchema } from "../../language/record-schema.ts";
 import { suggest } from "../../language/suggest.ts";
 import { all, type Cel, call, comparison, exists, literal, not } from "./cel.ts";
 import { SigmaError } from "./sigma-error.ts";

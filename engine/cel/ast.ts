@@ -1,47 +1,87 @@
-/** What an expression can read. */
-export interface Variables {
-  record: unknown;
-  params: Record<string, unknown>;
+import type { ASTNode } from "@marcbachmann/cel-js";
+
+/** A literal: text, number, bool, null or bytes. */
+export type LiteralNode = ASTNode & { op: "value" };
+
+/** `list.exists(variable, predicate)` and the other macros that evaluate a body for each item of a list. */
+export interface LoopMacro {
+  macro: "exists" | "all" | "exists_one" | "map" | "filter";
+  list: ASTNode;
+  variable: string;
+  /** Evaluated for each item: the predicate; for `map` the result, after a predicate if there are three arguments. */
+  bodies: ASTNode[];
 }
 
-/**
- * How many list items and map keys one evaluation may visit in `exists`, `all`, `map` and `filter`
- * together. CloudTrail keeps a record under 256 KB, so a plain loop never comes near; nested loops
- * over lists that a caller filled do.
- */
-export const maxVisits = 100_000;
-
-/**
- * A node of cel-js's syntax tree, with the two members that its type declarations leave out: how
- * it is evaluated can be replaced, and a macro (`exists`, `map`, …) has its loop as `alternate`.
- */
-export interface SyntaxNode {
-  op: string;
-  /** The expression that it is part of, and where in it the node begins and ends. */
-  input: string;
-  start: number;
-  end: number;
-  // biome-ignore lint/suspicious/noExplicitAny: what it holds depends on op
-  args: any;
-  handle?: (items: unknown, args: unknown, evaluator: Evaluator, context: unknown) => unknown;
-  meta: { alternate?: SyntaxNode };
-  setMeta(key: "evaluate", evaluate: (evaluator: Evaluator, node: SyntaxNode, context: unknown) => unknown): void;
+/** A chain of `.`, `.?`, `["…"]` and `[?"…"]` that starts at a variable: `record.?userIdentity.type`. */
+export interface FieldPath {
+  variable: string;
+  fields: string[];
 }
 
-/** cel-js's interpreter. */
-export interface Evaluator {
-  run(node: SyntaxNode, context: unknown): unknown;
+const loopMacros: readonly string[] = ["exists", "all", "exists_one", "map", "filter"] satisfies LoopMacro["macro"][];
+
+/** Returns a node as a loop macro, or undefined if it is something else. */
+export function loopOf(node: ASTNode): LoopMacro | undefined {
+  if (node.op !== "rcall" || !loopMacros.includes(node.args[0])) return undefined;
+  const [macro, list, [variable, ...bodies]] = node.args;
+  if (variable?.op !== "id" || bodies.length === 0) return undefined;
+  return { macro: macro as LoopMacro["macro"], list, variable: variable.args, bodies };
 }
 
-/** Every node of a syntax tree, each before those below it. */
-export function* syntaxNodes(root: unknown): Generator<SyntaxNode> {
-  if (Array.isArray(root)) for (const item of root) yield* syntaxNodes(item);
-  if (!isSyntaxNode(root)) return;
+/** Returns the operands of a chain of one operator, such as `a && b && c`; the node itself if it is something else. */
+export function operandsOf(node: ASTNode, op: "&&" | "||"): ASTNode[] {
+  return node.op === op ? node.args.flatMap((operand) => operandsOf(operand, op)) : [node];
+}
+
+/** Returns the nodes directly below a node. The variable that a loop macro declares is not one of them. */
+export function childrenOf(node: ASTNode): ASTNode[] {
+  const loop = loopOf(node);
+  if (loop) return [loop.list, ...loop.bodies];
+  switch (node.op) {
+    case "value":
+    case "id":
+      return [];
+    case ".":
+    case ".?":
+      return [node.args[0]];
+    case "call":
+      return node.args[1];
+    case "rcall":
+      return [node.args[1], ...node.args[2]];
+    case "!_":
+    case "-_":
+      return [node.args];
+    case "map":
+      return node.args.flat();
+    default:
+      return node.args;
+  }
+}
+
+/** Every node of a syntax tree, parents before children. */
+export function* nodesOf(root: ASTNode): Generator<ASTNode> {
   yield root;
-  yield* syntaxNodes(root.args);
+  for (const child of childrenOf(root)) yield* nodesOf(child);
 }
 
-/** Whether a value is a node of a syntax tree, rather than a name or a literal's value. */
-export function isSyntaxNode(value: unknown): value is SyntaxNode {
-  return typeof value === "object" && value !== null && "op" in value && "args" in value;
+/** Returns the fields that a node reads from a variable, or undefined if it is something else. */
+export function fieldPath(node: ASTNode): FieldPath | undefined {
+  if (node.op === "id") return { variable: node.args, fields: [] };
+  const field = fieldName(node);
+  if (field === undefined) return undefined;
+  const receiver = fieldPath(childrenOf(node)[0] as ASTNode);
+  return receiver && { ...receiver, fields: [...receiver.fields, field] };
+}
+
+/** Returns the name of the field that a node reads from its receiver, or undefined if it reads none or computes the name. */
+export function fieldName(node: ASTNode): string | undefined {
+  if (node.op === "." || node.op === ".?") return node.args[1];
+  if (node.op !== "[]" && node.op !== "[?]") return undefined;
+  const [, index] = node.args;
+  return index.op === "value" && typeof index.args === "string" ? index.args : undefined;
+}
+
+/** Whether a node is a literal. */
+export function isLiteral(node: ASTNode | undefined): node is LiteralNode {
+  return node?.op === "value";
 }

@@ -10,7 +10,7 @@ export class ExpressionError extends Error {
  * cel-js quotes values in some messages (`bool()`, `duration()`, a key that was computed): what it
  * quotes is kept only if it stands in the expression itself, or names types.
  */
-export function messageOf(error: unknown, expression: string): string {
+export function safeMessage(error: unknown, expression: string): string {
   if (error instanceof ExpressionError) return error.message;
   if (!isCelError(error)) return error instanceof Error ? error.name : typeof error;
   const { summary } = error;

@@ -4,15 +4,15 @@ import { wasm } from "./wasm.ts";
  * The fields that the scanner reads, as they make outlines: the fields of one outline are looked up
  * together. In an element that is not unusual each is absent or a string, and `userIdentity` is an object.
  */
-export const outlineFields = [
+export const keyFields = [
   ["eventSource", "eventName", "errorCode", "userIdentity.type"],
   ["userAgent"],
   ["sourceIPAddress"],
   ["userIdentity.arn"],
 ] as const;
-export type OutlineField = (typeof outlineFields)[number][number];
+export type IndexedField = (typeof keyFields)[number][number];
 
-const fields: readonly OutlineField[] = outlineFields.flat();
+const fields: readonly IndexedField[] = keyFields.flat();
 
 /** What the scanner found in a piece of text. */
 export interface Scanned {
@@ -58,20 +58,20 @@ export class Element {
   #at = 0;
 
   /** Whether it has to be parsed for anything to be said of it. */
-  get isUnusual(): boolean {
+  get mustBeParsed(): boolean {
     return (this.#word(2) & 1) !== 0;
   }
 
   /**
-   * The number of an outline, by its index in `outlineFields`: the same number stands for the same
+   * The number of an outline, by its index in `keyFields`: the same number stands for the same
    * values of its fields until the scanner forgets.
    */
-  outline(index: number): number {
+  key(index: number): number {
     return this.#word(outlinesWord + index);
   }
 
   /** The value of a field, undefined where the element has none. */
-  field(name: OutlineField): string | undefined {
+  field(name: IndexedField): string | undefined {
     const offset = fieldsWord + 2 * fields.indexOf(name);
     const start = this.#word(offset);
     return start === 0 ? undefined : this.#bytes.toString("latin1", start, this.#word(offset + 1));

@@ -1,7 +1,8 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { distance } from "fastest-levenshtein";
+import { operandsOf } from "../../engine/cel/ast.ts";
 import type { Sample } from "../samples.ts";
-import { operands } from "../source.ts";
+
 import type { FoundHint, HintedRule } from "./types.ts";
 import { type Comparison, comparisonOf } from "./values.ts";
 import { pathText, readOf, visits } from "./visit.ts";
@@ -99,7 +100,7 @@ function alertSamples(id: string, samples: readonly Sample[]): Sample[] {
 function narrows(node: ASTNode, value: boolean): boolean {
   if (node.op === "!_") return narrows(node.args, !value);
   if (node.op === "&&" || node.op === "||") {
-    const all = operands(node, node.op).map((operand) => narrows(operand, value));
+    const all = operandsOf(node, node.op).map((operand) => narrows(operand, value));
     return (node.op === "&&") === value ? all.some(Boolean) : all.every(Boolean);
   }
   if (node.op === "?:") return node.args.slice(1).every((branch) => narrows(branch, value));

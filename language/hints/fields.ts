@@ -1,5 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { fieldName, fieldPath } from "../source.ts";
+import { fieldName, fieldPath } from "../../engine/cel/ast.ts";
 import type { FoundHint, HintedRule } from "./types.ts";
 import { pathText, readOf, type Visit, visits } from "./visit.ts";
 

@@ -1,10 +1,11 @@
-import { parseExpression } from "../../engine/cel/evaluate.ts";
+import { parseAst } from "../../engine/cel/environment.ts";
+import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import type { Rule, Ruleset } from "../../engine/ruleset.ts";
 import type { Place } from "../author-error.ts";
 import { readHeader, ruleHeader } from "../header.ts";
 import type { PolicyFile } from "../policy-file.ts";
 import type { Sample } from "../samples.ts";
-import { parseSyntax } from "../source.ts";
+
 import { notIndexable, unseenEvent } from "./events.ts";
 import { unguardedField, userAgentExclusion } from "./fields.ts";
 import type { FoundHint, HintedRule } from "./types.ts";
@@ -28,7 +29,7 @@ export function findHints(ruleset: Ruleset, samples: readonly Sample[]): Hint[] 
   const twins = sameRecords(ruleset.rules, samples);
   return [
     ...rules.flatMap(({ rule, file }) => [
-      ...hintsOf({ id: rule.id, syntax: parseSyntax(rule.expression), isNegated: false, samples }, ruleHints, file),
+      ...hintsOf({ id: rule.id, syntax: parseAst(rule.expression), isNegated: false, samples }, ruleHints, file),
       ...hintsOfPer(rule, file),
       ...twins
         .filter(({ rule: twin }) => twin === rule)
@@ -36,7 +37,7 @@ export function findHints(ruleset: Ruleset, samples: readonly Sample[]): Hint[] 
     ]),
     ...ruleset.suppressions.flatMap(({ name, expression }) =>
       hintsOf(
-        { id: name, syntax: parseSyntax(expression), isNegated: true, samples },
+        { id: name, syntax: parseAst(expression), isNegated: true, samples },
         suppressionHints,
         `rules/suppressions/${name}.cel`,
       ),
@@ -59,8 +60,8 @@ function hintsOf(rule: HintedRule, finders: readonly FindHints[], file: string):
 /** A threshold whose `per` fails loses the record; it is asked of records that the expression matches. */
 function hintsOfPer({ threshold, expression }: Rule, file: string): Hint[] {
   if (!threshold) return [];
-  const guarded = required(parseSyntax(expression), true);
-  const hints = [...unguardedField({ syntax: parseSyntax(threshold.per), isNegated: false, guarded })];
+  const guarded = required(parseAst(expression), true);
+  const hints = [...unguardedField({ syntax: parseAst(threshold.per), isNegated: false, guarded })];
   return hints.map((hint) => ({ ...hint, file, part: "threshold.per" }));
 }
 
@@ -82,7 +83,7 @@ function sameRecords(rules: readonly Rule[], samples: readonly Sample[]): { rule
 }
 
 function matchedSamples({ expression, params }: Rule, samples: readonly Sample[]): string {
-  const matches = parseExpression(expression);
+  const matches = prepareExpression(expression);
   return samples
     .filter(({ record }) => {
       try {

@@ -1,7 +1,8 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
+import { operandsOf } from "../../engine/cel/ast.ts";
 import { fieldValues } from "../field-values.ts";
 import { recordSchema } from "../record-schema.ts";
-import { operands } from "../source.ts";
+
 import { suggest } from "../suggest.ts";
 import type { FoundHint, HintedRule } from "./types.ts";
 import { pathText, type Read, readOf, type Visit, visits } from "./visit.ts";
@@ -104,7 +105,7 @@ function valueAt(record: unknown, path: string): unknown {
 /** `record.eventName == "A" && record.eventName == "B"`. */
 function* contradictions(visit: Visit): Generator<FoundHint> {
   const allowed = new Map<string, unknown[]>();
-  for (const operand of operands(visit.node, "&&")) {
+  for (const operand of operandsOf(visit.node, "&&")) {
     const comparison = operand.op === "!=" ? undefined : comparisonOf({ ...visit, node: operand });
     if (!comparison || comparison.literals.length === 0) continue;
     // A list may hold more than literals.

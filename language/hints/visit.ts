@@ -1,5 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { childrenOf, type FieldPath, fieldPath, loopOf, operands } from "../source.ts";
+import { childrenOf, type FieldPath, fieldPath, loopOf, operandsOf } from "../../engine/cel/ast.ts";
 
 /** A node of an expression, and what is known of it from the nodes around it. */
 export interface Visit {
@@ -28,7 +28,7 @@ function* visit(here: Visit): Generator<Visit> {
     const field = resolve(itemsOf(loop.list), variables);
     for (const body of loop.bodies) yield* to(body, { variables: new Map(variables).set(loop.variable, field) });
   } else if (node.op === "&&" || node.op === "||") {
-    const all = operands(node, node.op);
+    const all = operandsOf(node, node.op);
     for (const operand of all) {
       const beside = all.filter((other) => other !== operand).map((other) => required(other, node.op === "&&"));
       yield* to(operand, { guarded: union([guarded, ...beside]) });
@@ -91,7 +91,7 @@ export function pathText({ variable, fields }: FieldPath): string {
 export function required(node: ASTNode, value: boolean): Set<string> {
   if (node.op === "!_") return required(node.args, !value);
   if (node.op === "&&" || node.op === "||") {
-    const sets = operands(node, node.op).map((operand) => required(operand, value));
+    const sets = operandsOf(node, node.op).map((operand) => required(operand, value));
     return (node.op === "&&") === value ? union(sets) : common(sets);
   }
   const field = value ? fieldOfTest(node) : fieldOfNegatedTest(node);

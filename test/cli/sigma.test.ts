@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { convert } from "../../cli/sigma/convert.ts";
 import { readDocuments } from "../../cli/sigma/rule.ts";
-import { parseExpression } from "../../engine/cel/evaluate.ts";
+import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
 import { sigmaMatches } from "../support/sigma-evaluator.ts";
 import { detections, map, records } from "../support/sigma-generators.ts";
@@ -24,7 +24,7 @@ function expressionOf(detection: object): string {
 describe("on generated records, both forms agree", () => {
   const agree = (detection: Record<string, unknown>, candidates: Record<string, unknown>[]) => {
     const expression = expressionOf(detection);
-    const evaluate = parseExpression(expression);
+    const evaluate = prepareExpression(expression);
     for (const record of candidates) {
       const answers = [evaluate({ record, params: {} }), sigmaMatches(detection, record)];
       if (answers[0] !== answers[1]) expect([expression, record, answers[0]]).toEqual([expression, record, answers[1]]);

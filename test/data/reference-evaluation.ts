@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { interpretExpression } from "../../engine/cel/evaluate.ts";
-import { ExpressionError, messageOf } from "../../engine/cel/expression-error.ts";
+import { ExpressionError, safeMessage } from "../../engine/cel/expression-error.ts";
 import { type CloudTrailRecord, clip, factsOf } from "../../engine/record.ts";
 import type { Rule, Ruleset, Suppression } from "../../engine/ruleset.ts";
 
@@ -32,7 +32,7 @@ export function plainWay(bytes: Uint8Array, { rules, suppressions }: Ruleset): O
     if (typeof record?.eventSource !== "string" || typeof record.eventName !== "string") continue;
     for (const rule of rules) {
       const fail = (error: unknown, expression: string, part = "") => {
-        const message = part + messageOf(error, expression);
+        const message = part + safeMessage(error, expression);
         outcome.ruleErrors.push({ rule: rule.id, eventID: eventIDOf(record), message });
       };
       const suppresses = (suppression: Suppression): boolean => {

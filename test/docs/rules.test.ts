@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { parseExpression } from "../../engine/cel/evaluate.ts";
+import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import type { Ruleset } from "../../engine/ruleset.ts";
 import { checkExpression } from "../../language/check.ts";
@@ -97,7 +97,7 @@ function checkValues(text: string, record: unknown): void {
 
 function evaluate(expression: string, record: unknown): string {
   try {
-    return JSON.stringify(parseExpression(expression)({ record, params: {} }));
+    return JSON.stringify(prepareExpression(expression)({ record, params: {} }));
   } catch (error) {
     return `error: ${(error as Error).message.split("\n")[0]}`;
   }

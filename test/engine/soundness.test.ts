@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { createEvaluator, type Evaluation } from "../../engine/evaluate.ts";
 import { evaluateLogFile } from "../../engine/log-file/read.ts";
 import type { Ruleset } from "../../engine/ruleset.ts";
-import { type OutlineField, outlineFields, Scanner } from "../../engine/scanner/index.ts";
+import { type IndexedField, keyFields, Scanner } from "../../engine/scanner/index.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { loadSamples } from "../../language/samples.ts";
 import { generatedLogFile, gzipped } from "../data/hostile-log-file.ts";
@@ -84,9 +84,9 @@ describe("the scanner reads a list of records as JSON.parse does", () => {
       const values = new Map<number, string>();
       for (const { value, fields, outlines } of scanned) {
         if (!fields) continue;
-        expect(fields).toEqual(outlineFields.flat().map((name) => valueAt(value, name)));
+        expect(fields).toEqual(keyFields.flat().map((name) => valueAt(value, name)));
         for (const [index, number] of outlines.entries()) {
-          const known = JSON.stringify([index, outlineFields[index]?.map((name) => valueAt(value, name) ?? null)]);
+          const known = JSON.stringify([index, keyFields[index]?.map((name) => valueAt(value, name) ?? null)]);
           expect(values.get(number) ?? known).toBe(known);
           values.set(number, known);
         }
@@ -112,11 +112,11 @@ function scanInPieces(text: Uint8Array, bytesOfPiece: number): ScannedElement[] 
     const { bytes, closed } = scanner.scan(
       [text.subarray(at, at + Math.ceil(size / 3)), text.subarray(at + Math.ceil(size / 3), at + size)],
       (element) => {
-        const names: OutlineField[] = outlineFields.flat();
+        const names: IndexedField[] = keyFields.flat();
         elements.push({
           value: JSON.parse(element.text()),
-          fields: element.isUnusual ? undefined : names.map((name) => element.field(name)),
-          outlines: outlineFields.map((_fields, index) => element.outline(index)),
+          fields: element.mustBeParsed ? undefined : names.map((name) => element.field(name)),
+          outlines: keyFields.map((_fields, index) => element.key(index)),
         });
       },
       () => expect.unreachable("there is room for a few outlines"),

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseExpression } from "../../engine/cel/evaluate.ts";
-import { messageOf } from "../../engine/cel/expression-error.ts";
+import { prepareExpression } from "../../engine/cel/evaluate.ts";
+import { safeMessage } from "../../engine/cel/expression-error.ts";
 import { type Alert, createEvaluator } from "../../engine/evaluate.ts";
 import type { Rule } from "../../engine/ruleset.ts";
 import type { RuleAlerts } from "../../handler/email.ts";
@@ -212,10 +212,10 @@ describe("a rule's error", () => {
 
   function errorOf(expression: string, record: unknown): string | undefined {
     try {
-      parseExpression(expression)({ record, params: {} });
+      prepareExpression(expression)({ record, params: {} });
       return undefined;
     } catch (error) {
-      return messageOf(error, expression);
+      return safeMessage(error, expression);
     }
   }
 });
@@ -232,7 +232,7 @@ describe("an expression", () => {
     "__defineGetter__",
   ])("does not read %s of what the record holds", (name) => {
     const evaluate = (expression: string) =>
-      parseExpression(expression)({ record: { text: "x", list: [1], map: {} }, params: {} });
+      prepareExpression(expression)({ record: { text: "x", list: [1], map: {} }, params: {} });
     for (const path of ["record", "record.text", "record.list", "record.map", "params"]) {
       expect(() => evaluate(`${path}.${name}`)).toThrow("No such key");
       expect(evaluate(`${path}.?${name}.hasValue()`)).toBe(false);
@@ -242,8 +242,8 @@ describe("an expression", () => {
 
   test("reads such keys where the record holds them", () => {
     const value = JSON.parse('{"__proto__": {"polluted": "yes"}, "constructor": "c"}');
-    expect(parseExpression("record.__proto__.polluted")({ record: value, params: {} })).toBe("yes");
-    expect(parseExpression("record.constructor")({ record: value, params: {} })).toBe("c");
+    expect(prepareExpression("record.__proto__.polluted")({ record: value, params: {} })).toBe("yes");
+    expect(prepareExpression("record.constructor")({ record: value, params: {} })).toBe("c");
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
@@ -256,7 +256,7 @@ describe("an expression", () => {
       'record.list.exists(x, x == "a") && params.deep.b[0] == 1',
     ];
     for (const text of expressions) {
-      const expression = parseExpression(text);
+      const expression = prepareExpression(text);
       expect(expression(frozen)).toBe(expression(frozen));
     }
   });

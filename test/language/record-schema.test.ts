@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type FieldType, recordSchema } from "../../language/record-schema.ts";
+import type { FieldType } from "../../engine/cel/environment.ts";
+import { recordSchema } from "../../language/record-schema.ts";
 import { loadSamples } from "../../language/samples.ts";
 
 const samples = loadSamples();

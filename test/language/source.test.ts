@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { parseExpression } from "../../engine/cel/evaluate.ts";
+import { childrenOf } from "../../engine/cel/ast.ts";
+import { parseAst } from "../../engine/cel/environment.ts";
+import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import { loadRuleset } from "../../language/load.ts";
-import { childrenOf, parseSyntax, sourceOf } from "../../language/source.ts";
+import { sourceOf } from "../../language/source.ts";
 
 test.each([
   ["( 1 -\n (2 - 3)) == 2 // why", "1 - (2 - 3) == 2"],
@@ -11,27 +13,27 @@ test.each([
   ["(record.a + [1]).exists(x, x == 'b//c')", "(record.a + [1]).exists(x, x == 'b//c')"],
   ['{"a": [1, 2][0], "b": record.?c[?"d"].orValue(r"\\d")}', '{"a": [1, 2][0], "b": record.?c[?"d"].orValue(r"\\d")}'],
 ])("%s is %s", (text, source) => {
-  expect(sourceOf(parseSyntax(text))).toBe(source);
-  expect(sourceOf(parseSyntax(source))).toBe(source);
+  expect(sourceOf(parseAst(text))).toBe(source);
+  expect(sourceOf(parseAst(source))).toBe(source);
 });
 
 test("the source of every rule is its own, with no line ends and comments", () => {
   for (const { id, expression } of loadRuleset().rules) {
-    const source = sourceOf(parseSyntax(expression));
-    expect(sourceOf(parseSyntax(source)), id).toBe(source);
-    expect(shape(parseSyntax(source)), id).toEqual(shape(parseSyntax(expression)));
+    const source = sourceOf(parseAst(expression));
+    expect(sourceOf(parseAst(source)), id).toBe(source);
+    expect(shape(parseAst(source)), id).toEqual(shape(parseAst(expression)));
   }
 });
 
-function shape(node: ReturnType<typeof parseSyntax>): unknown {
+function shape(node: ReturnType<typeof parseAst>): unknown {
   return [node.op, node.op === "value" ? node.args : "", childrenOf(node).map(shape)];
 }
 
 test("a renamed variable keeps its name where a loop has one of that name", () => {
   const rename = new Map([["x", "params.x"]]);
-  const source = (text: string) => sourceOf(parseSyntax(text), rename);
+  const source = (text: string) => sourceOf(parseAst(text), rename);
   expect(source("x.exists(y, y == x)")).toBe("params.x.exists(y, y == params.x)");
   expect(source("x.exists(x, x == 1)")).toBe("params.x.exists(x, x == 1)");
   expect(source("cel.bind(x, x + 1, x == 2)")).toBe("cel.bind(x, params.x + 1, x == 2)");
-  expect(parseExpression("cel.bind(x, 1, x == 1)")({ record: {}, params: {} })).toBe(true);
+  expect(prepareExpression("cel.bind(x, 1, x == 1)")({ record: {}, params: {} })).toBe(true);
 });

@@ -1,83 +1,84 @@
-import type { SyntaxNode } from "../ast.ts";
+import type { ASTNode } from "@marcbachmann/cel-js";
+import { isLiteral } from "../ast.ts";
 import { asList, Cidr, parseJson } from "../functions.ts";
 import { compilePattern } from "../regular-expression.ts";
-import { type Closure, noClosure, none, unsure } from "./closure.ts";
+import { type Closure, deferred, none, notCompilable } from "./closure.ts";
 import { isScalar, size, typeOf } from "./values.ts";
 
-/** `name(argument)`, but for the macro `has`. */
-export function call(name: string, node: SyntaxNode, argument: Closure): Closure {
+/** `name(argument)`, except for the macro `has`. */
+export function call(name: string, node: ASTNode, argument: Closure): Closure {
   switch (name) {
     case "asList":
-      return of(argument, asList);
+      return apply(argument, asList);
     case "cidr": {
-      const make = (range: unknown) => (typeof range === "string" ? new Cidr(range) : unsure);
-      if (node.op !== "value") return of(argument, make);
-      const range = make(node.args);
+      const create = (range: unknown) => (typeof range === "string" ? new Cidr(range) : deferred);
+      if (!isLiteral(node)) return apply(argument, create);
+      const range = create(node.args);
       return () => range;
     }
     case "parseJson":
-      return of(argument, (text) => (typeof text === "string" ? parseJson(text) : unsure));
+      return apply(argument, (text) => (typeof text === "string" ? parseJson(text) : deferred));
     case "size":
-      return of(argument, size);
+      return apply(argument, size);
     case "string":
-      return of(argument, (value) => (hasText(value) ? `${value}` : unsure));
+      return apply(argument, (value) => (hasText(value) ? `${value}` : deferred));
     case "type":
-      return of(argument, typeOf);
+      return apply(argument, typeOf);
     default:
-      return noClosure(name);
+      return notCompilable(name);
   }
 }
 
-/** Whether `string` gives what JavaScript does: infinity has a name of its own. */
+/** Whether `string()` gives what JavaScript gives; infinity has a name of its own in CEL. */
 function hasText(value: unknown): boolean {
   return typeof value === "number" ? Number.isFinite(value) : isScalar(value) && value !== null;
 }
 
-/** Applies a function to a value that is sure; what it throws is the interpreter's to word. */
-function of(closure: Closure, apply: (value: unknown) => unknown): Closure {
+/** Applies a function to a value; defers what it throws, so that the interpreter words the error. */
+function apply(closure: Closure, evaluate: (value: unknown) => unknown): Closure {
   return (scope) => {
     const value = closure(scope);
-    if (value === unsure || value === none) return unsure;
+    if (value === deferred || value === none) return deferred;
     try {
-      return apply(value);
+      return evaluate(value);
     } catch {
-      return unsure;
+      return deferred;
     }
   };
 }
 
-/** `text.name(argument)`, or a call of another kind of value that is no macro. */
-export function method(name: string, receiver: Closure, node: SyntaxNode | undefined, argument?: Closure): Closure {
+/** `receiver.name()` or `receiver.name(argument)`, except for macros. */
+export function method(name: string, receiver: Closure, node: ASTNode | undefined, argument?: Closure): Closure {
   if (!node || !argument) {
     const convert = conversions[name];
-    if (convert) return of(receiver, (text) => (typeof text === "string" ? convert(text) : unsure));
-    return name === "size" ? of(receiver, size) : noClosure(name);
+    if (convert) return apply(receiver, (text) => (typeof text === "string" ? convert(text) : deferred));
+    return name === "size" ? apply(receiver, size) : notCompilable(name);
   }
   switch (name) {
     case "matches": {
-      if (node.op !== "value") return noClosure(name);
+      if (!isLiteral(node) || typeof node.args !== "string") return notCompilable(name);
       const pattern = compilePattern(node.args);
-      return of(receiver, (text) => (typeof text === "string" ? pattern.test(text) : unsure));
+      return apply(receiver, (text) => (typeof text === "string" ? pattern.test(text) : deferred));
     }
     case "containsIP":
       return (scope) => {
         const range = receiver(scope);
         const address = argument(scope);
-        return range instanceof Cidr && address !== unsure && address !== none ? range.containsIP(address) : unsure;
+        return range instanceof Cidr && address !== deferred && address !== none ? range.containsIP(address) : deferred;
       };
     case "join":
       return (scope) => {
         const texts = receiver(scope);
         const separator = argument(scope);
-        if (!Array.isArray(texts) || typeof separator !== "string") return unsure;
-        return texts.every((text) => typeof text === "string") ? texts.join(separator) : unsure;
+        if (!Array.isArray(texts) || typeof separator !== "string") return deferred;
+        return texts.every((text) => typeof text === "string") ? texts.join(separator) : deferred;
       };
     default: {
-      const apply = stringMethods[name] ?? noClosure(name);
+      const evaluate = stringMethods[name] ?? notCompilable(name);
       return (scope) => {
         const text = receiver(scope);
         const other = argument(scope);
-        return typeof text === "string" && typeof other === "string" ? apply(text, other) : unsure;
+        return typeof text === "string" && typeof other === "string" ? evaluate(text, other) : deferred;
       };
     }
   }

@@ -1,26 +1,31 @@
-import type { Variables } from "../ast.ts";
+import type { Variables } from "../variables.ts";
 
 /**
- * What a closure answers where it is not sure to give what cel-js's interpreter gives: an error, or
- * a case that is too rare to have code here. The interpreter has the word then.
+ * The answer of a closure that leaves the decision to cel-js's interpreter: the value is an error, or
+ * a case too rare to have code here.
  */
-export const unsure = Symbol("unsure");
+export const deferred = Symbol("deferred");
 
-/** An optional value without a value. Optionals with one are that value: what reads them knows. */
+/** An optional without a value. An optional with a value is that value: what reads optionals knows. */
 export const none = Symbol("none");
 
-/** Evaluates a part of an expression. */
+/** Evaluates one node of an expression; returns its value, or `deferred`. */
 export type Closure = (scope: Scope) => unknown;
 
+/** What a closure can read. */
 export interface Scope extends Variables {
-  /** The variables of the loops and bindings around the part, the outermost first. */
+  /** The variables of the loops and bindings around the node, outermost first. */
   locals: unknown[];
+  /** List items and map keys that loops have visited so far. */
   visits: number;
 }
 
-/** An operator or function has no closure. */
-export class NoClosure extends Error {}
+/** A node has no closure; the interpreter evaluates the whole expression. */
+export class NotCompilable extends Error {
+  override name = "NotCompilable";
+}
 
-export function noClosure(what: string): never {
-  throw new NoClosure(what);
+/** Throws `NotCompilable`; `what` names the operator or function. */
+export function notCompilable(what: string): never {
+  throw new NotCompilable(what);
 }

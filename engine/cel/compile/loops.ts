@@ -1,51 +1,51 @@
-import { maxVisits } from "../ast.ts";
-import { type Closure, type Scope, unsure } from "./closure.ts";
+import { maxVisits } from "../interpret.ts";
+import { type Closure, deferred, type Scope } from "./closure.ts";
 import { isMap } from "./values.ts";
 
-/** Evaluates a loop's body for each item, which it reads as the local variable of that index. */
+/** Evaluates a loop's body for each item; the body reads the item as the local variable of that index. */
 type Loop = (collection: unknown, body: Closure, scope: Scope, index: number) => unknown;
 
-/** By the names of their macros. */
+/** The loops that have closures, by the names of their macros. */
 export const loops: Record<string, Loop> = {
   exists: quantify(true),
   all: quantify(false),
-  map: transform((value, _item, values) => value !== unsure && values.push(value) > 0),
+  map: transform((value, _item, values) => value !== deferred && values.push(value) > 0),
   filter: transform((value, item, values) => value === false || (value === true && values.push(item) > 0)),
 };
 
-/** Gathers values; `take` has the body's value of an item, and is false where it is not sure. */
+/** Collects values; `take` receives the body's value for an item, and returns false to defer. */
 function transform(take: (value: unknown, item: unknown, values: unknown[]) => boolean): Loop {
   return (collection, body, scope, index) => {
     const items = itemsOf(collection, scope);
-    if (items === unsure) return unsure;
+    if (items === deferred) return deferred;
     const values: unknown[] = [];
     for (const item of items) {
       scope.locals[index] = item;
-      if (!take(body(scope), item, values)) return unsure;
+      if (!take(body(scope), item, values)) return deferred;
     }
     return values;
   };
 }
 
-/** As `&&` and `||`: one item can decide, whatever the others are. */
+/** Like `&&` and `||`: one item can decide, whatever the others are. */
 function quantify(decisive: boolean): Loop {
   return (collection, body, scope, index) => {
     const items = itemsOf(collection, scope);
-    if (items === unsure) return unsure;
-    let isSure = true;
+    if (items === deferred) return deferred;
+    let allDecided = true;
     for (const item of items) {
       scope.locals[index] = item;
       const value = body(scope);
       if (value === decisive) return decisive;
-      if (value !== !decisive) isSure = false;
+      if (value !== !decisive) allDecided = false;
     }
-    return isSure ? !decisive : unsure;
+    return allDecided ? !decisive : deferred;
   };
 }
 
-function itemsOf(collection: unknown, scope: Scope): unknown[] | typeof unsure {
+function itemsOf(collection: unknown, scope: Scope): unknown[] | typeof deferred {
   const items = Array.isArray(collection) ? collection : isMap(collection) ? Object.keys(collection) : undefined;
-  if (!items) return unsure;
+  if (!items) return deferred;
   scope.visits += items.length;
-  return scope.visits > maxVisits ? unsure : items;
+  return scope.visits > maxVisits ? deferred : items;
 }

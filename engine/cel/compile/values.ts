@@ -1,8 +1,8 @@
-import { unsure } from "./closure.ts";
+import { deferred } from "./closure.ts";
 
 export function isMap(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  // The prototype is asked for last, as that is slow: a record can hold a field named "constructor".
+  // Reading the prototype is slow, so it comes last: a record can have a field named "constructor".
   return value.constructor === Object || Object.getPrototypeOf(value) === Object.prototype;
 }
 
@@ -14,16 +14,16 @@ export function isNumber(value: unknown): value is number | bigint {
   return typeof value === "number" || typeof value === "bigint";
 }
 
-/** Two maps are the interpreter's to compare. */
-export function isEqual(a: unknown, b: unknown): boolean | typeof unsure {
+/** Whether two values are equal; defers the comparison of two maps. */
+export function isEqual(a: unknown, b: unknown): boolean | typeof deferred {
   if (Array.isArray(a) && Array.isArray(b)) return areEqualLists(a, b);
   // biome-ignore lint/suspicious/noDoubleEquals: the numbers 1 and 1n are equal in CEL
   if (isNumber(a) && isNumber(b)) return a == b;
-  if (isScalar(a)) return isScalar(b) ? a === b : hasParts(b) ? false : unsure;
-  return isScalar(b) && hasParts(a) ? false : unsure;
+  if (isScalar(a)) return isScalar(b) ? a === b : hasParts(b) ? false : deferred;
+  return isScalar(b) && hasParts(a) ? false : deferred;
 }
 
-function areEqualLists(a: unknown[], b: unknown[]): boolean | typeof unsure {
+function areEqualLists(a: unknown[], b: unknown[]): boolean | typeof deferred {
   if (a.length !== b.length) return false;
   for (const [index, item] of a.entries()) {
     const equal = isEqual(item, b[index]);
@@ -36,12 +36,12 @@ function hasParts(value: unknown): boolean {
   return Array.isArray(value) || isMap(value);
 }
 
-/** Of a text, the number of its characters, which can be two units of JavaScript's. */
+/** Returns the number of items, keys, or characters; a character can be two of JavaScript's units. */
 export function size(value: unknown): unknown {
   if (Array.isArray(value)) return BigInt(value.length);
   if (typeof value === "string")
     return BigInt(value.length - (value.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0));
-  return isMap(value) ? BigInt(Object.keys(value).length) : unsure;
+  return isMap(value) ? BigInt(Object.keys(value).length) : deferred;
 }
 
 /** A type as a value. */
@@ -52,7 +52,7 @@ export class TypeName {
   }
 }
 
-/** By the names that expressions have for them. */
+/** The types, by the names that expressions use for them. */
 export const typeNames = new Map(
   ["string", "bool", "double", "int", "null_type", "list", "map"].map((name) => [name, new TypeName(name)]),
 );
@@ -69,7 +69,7 @@ const mapType = typeNames.get("map");
 
 export function typeOf(value: unknown): unknown {
   if (value === null) return nullType;
-  if (typeof value !== "object") return typesOfScalars[typeof value] ?? unsure;
+  if (typeof value !== "object") return typesOfScalars[typeof value] ?? deferred;
   if (Array.isArray(value)) return listType;
-  return isMap(value) ? mapType : unsure;
+  return isMap(value) ? mapType : deferred;
 }

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { parse, stringify } from "yaml";
 import { command } from "../../../cli/commands/import.ts";
-import { parseExpression } from "../../../engine/cel/evaluate.ts";
+import { prepareExpression } from "../../../engine/cel/evaluate.ts";
 import { loadRuleset } from "../../../language/load.ts";
 import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
 import { sigmaMatches } from "../../support/sigma-evaluator.ts";
@@ -40,7 +40,7 @@ describe("realistic rules", async () => {
     expect(rules).toHaveLength(sigmaExamples.length);
     for (const { file, yaml, alert, quiet } of sigmaExamples) {
       const rule = rules.find(({ id }) => id === file.replace(".yml", "").replaceAll("_", "-"));
-      const evaluate = parseExpression(rule?.expression ?? "");
+      const evaluate = prepareExpression(rule?.expression ?? "");
       for (const [expected, samples] of [
         [true, alert],
         [false, quiet],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { partsOf } from "../../../cli/explain/parts.ts";
 import { type Trace, traceOf } from "../../../cli/explain/trace.ts";
-import { parseExpression } from "../../../engine/cel/evaluate.ts";
+import { prepareExpression } from "../../../engine/cel/evaluate.ts";
 import { loadRuleset } from "../../../language/load.ts";
 import { loadSamples } from "../../../language/samples.ts";
 import { explain } from "../../support/explain.ts";
@@ -150,7 +150,7 @@ test("the parts of every rule add up to what the engine says, on each of its sam
   const samples = Map.groupBy(loadSamples(), ({ rule }) => rule);
   for (const { id, expression, params } of loadRuleset().rules) {
     const root = partsOf(expression);
-    const matches = parseExpression(expression);
+    const matches = prepareExpression(expression);
     for (const { path, record } of samples.get(id) ?? []) {
       const trace = traceOf(root, { record, params });
       expect(trace.outcome, path).toEqual({ value: matches({ record, params }) });

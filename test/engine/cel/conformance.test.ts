@@ -1,8 +1,9 @@
 import { tests as suite } from "@bufbuild/cel-spec/testdata/conformance.js";
 import { expect, test } from "vitest";
-import { closureOf, unsure } from "../../../engine/cel/compile/index.ts";
+import { compile, deferred } from "../../../engine/cel/compile/index.ts";
 import { TypeName } from "../../../engine/cel/compile/values.ts";
-import { interpretExpression, parseSyntax } from "../../../engine/cel/evaluate.ts";
+import { parseAst } from "../../../engine/cel/environment.ts";
+import { interpretExpression } from "../../../engine/cel/evaluate.ts";
 import { isAccepted } from "../../support/generated-rules.ts";
 
 /** A value in the protocol buffers' JSON, such as `{int64Value: "1"}`. */
@@ -61,8 +62,8 @@ function* casesOf({ suites = [], tests = [] }: Suite): Generator<Case> {
 function closureAnswer(expr: string): string | undefined {
   try {
     if (!isAccepted(expr)) return undefined;
-    const value = closureOf(parseSyntax(expr))?.(noVariables) ?? unsure;
-    return value === unsure ? undefined : shown(value);
+    const value = compile(parseAst(expr))?.(noVariables) ?? deferred;
+    return value === deferred ? undefined : shown(value);
   } catch (error) {
     if ((error as Error).name === "ParseError") return undefined;
     throw error;

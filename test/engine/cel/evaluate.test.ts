@@ -1,11 +1,11 @@
 import { Environment } from "@marcbachmann/cel-js";
 import { describe, expect, test } from "vitest";
-import { maxVisits } from "../../../engine/cel/ast.ts";
-import { BudgetError, parseExpression } from "../../../engine/cel/evaluate.ts";
+import { prepareExpression } from "../../../engine/cel/evaluate.ts";
+import { BudgetError, maxVisits } from "../../../engine/cel/interpret.ts";
 import { record } from "../../support/records.ts";
 
 const evaluate = (text: string, fields: Record<string, unknown> = {}, params: Record<string, unknown> = {}) =>
-  parseExpression(text)({ record: record(fields), params });
+  prepareExpression(text)({ record: record(fields), params });
 
 describe("cidr(range).containsIP(address)", () => {
   test.each([
@@ -58,12 +58,12 @@ describe("matches", () => {
     expect(evaluate(`record.userAgent.matches(r'${pattern}')`, { userAgent })).toBe(expected);
   });
 
-  test("a pattern that backtracking engines choke on takes time linear in 50,000 characters", () => {
-    const userAgent = `${"a".repeat(50_000)}!`;
-    const matches = parseExpression('record.userAgent.matches("^(a+)+$")');
+  test("searching a text of 50,000 characters takes time linear in it", () => {
+    const userAgent = "a".repeat(50_000);
+    const matches = prepareExpression('record.userAgent.matches("a*b")');
     const started = performance.now();
     expect(matches({ record: record({ userAgent }), params: {} })).toBe(false);
-    // "Well under a second": a backtracking engine would need more time than there is.
+    // An engine that tries every start anew takes the square of the length.
     expect(performance.now() - started).toBeLessThan(900);
   });
 
@@ -73,24 +73,24 @@ describe("matches", () => {
 });
 
 describe("a budget for each evaluation", () => {
-  const nested = parseExpression("record.resources.exists(a, record.resources.exists(b, a == b + 1))");
+  const nested = prepareExpression("record.resources.exists(a, record.resources.exists(b, a == b + 1))");
 
   test("nested loops over a long list are stopped", () => {
     const resources = Array.from({ length: 5_000 }, (_, index) => String(index));
     expect(() => nested({ record: record({ resources }), params: {} })).toThrow();
-    const all = parseExpression('record.resources.all(a, record.resources.all(b, a != b + "x"))');
+    const all = prepareExpression('record.resources.all(a, record.resources.all(b, a != b + "x"))');
     expect(() => all({ record: record({ resources }), params: {} })).toThrow(BudgetError);
   });
 
   test("one loop over the longest list that a record can hold is not", () => {
     const resources = Array.from({ length: maxVisits }, () => "a");
-    const all = parseExpression('record.resources.all(a, a == "a")');
+    const all = prepareExpression('record.resources.all(a, a == "a")');
     expect(all({ record: record({ resources }), params: {} })).toBe(true);
   });
 
   test("each evaluation begins anew", () => {
     const resources = Array.from({ length: maxVisits / 2 + 1 }, () => "a");
-    const all = parseExpression('record.resources.all(a, a == "a")');
+    const all = prepareExpression('record.resources.all(a, a == "a")');
     for (let run = 0; run < 3; run++) expect(all({ record: record({ resources }), params: {} })).toBe(true);
   });
 });
@@ -122,7 +122,7 @@ test("what replaces parts of cel-js's evaluation answers as cel-js does", () => 
   for (const text of texts) {
     for (const value of records) {
       const expected = outcome(() => plain.parse(text)({ record: value }));
-      expect([text, outcome(() => parseExpression(text)({ record: value, params: {} }))]).toEqual([text, expected]);
+      expect([text, outcome(() => prepareExpression(text)({ record: value, params: {} }))]).toEqual([text, expected]);
     }
   }
 });

@@ -1,0 +1,121 @@
+import type { ASTNode } from "@marcbachmann/cel-js";
+import { childrenOf, fieldPath, isLiteral, operandsOf } from "./ast.ts";
+import { compile } from "./compile/index.ts";
+import type { Variables } from "./variables.ts";
+
+/**
+ * An expression for evaluation with unknowns: some fields of the record are known, and every part that
+ * reads anything else is unknown. CEL's `false && x` is false even where x is an error, so a known part
+ * can decide the whole.
+ * https://github.com/google/cel-spec/blob/master/doc/langdef.md#logical-operators
+ */
+export type PartialExpression<Field extends string> =
+  | { op: "&&" | "||"; operands: PartialExpression<Field>[] }
+  | { op: "!"; operand: PartialExpression<Field> }
+  | KnownPart<Field>
+  | { op: "unknown" };
+
+/** A part of an expression that reads nothing of a record but knowable fields. */
+export interface KnownPart<Field extends string> {
+  op: "known";
+  reads: ReadonlySet<Field>;
+  node: ASTNode;
+  evaluate(record: Record<string, unknown>): unknown;
+}
+
+/** Prepares an expression of which the fields `knowable` (such as `userIdentity.type`) may be known. */
+export function partialExpression<Field extends string>(
+  node: ASTNode,
+  params: Variables["params"],
+  knowable: readonly Field[],
+): PartialExpression<Field> {
+  switch (node.op) {
+    case "&&":
+    case "||":
+      return {
+        op: node.op,
+        operands: operandsOf(node, node.op).map((operand) => partialExpression(operand, params, knowable)),
+      };
+    case "!_":
+      return { op: "!", operand: partialExpression(node.args, params, knowable) };
+    default: {
+      const reads = fieldsRead(node, knowable);
+      const compiled = reads && compile(node);
+      if (!compiled) return { op: "unknown" };
+      return { op: "known", reads, node, evaluate: (record) => compiled({ record, params }) };
+    }
+  }
+}
+
+/** Returns the fields that an expression reads, or undefined if it reads anything but `knowable` of the record. */
+export function fieldsRead<Field extends string>(node: ASTNode, knowable: readonly Field[]): Set<Field> | undefined {
+  const path = fieldPath(node);
+  if (path?.variable === "record") {
+    const field = knowable.find((field) => field === path.fields.join("."));
+    return field && new Set([field]);
+  }
+  const reads = new Set<Field>();
+  for (const child of childrenOf(node)) {
+    const below = fieldsRead(child, knowable);
+    if (!below) return undefined;
+    for (const field of below) reads.add(field);
+  }
+  return reads;
+}
+
+/** Returns every known part of an expression. */
+export function knownParts<Field extends string>(expression: PartialExpression<Field>): KnownPart<Field>[] {
+  switch (expression.op) {
+    case "known":
+      return [expression];
+    case "unknown":
+      return [];
+    case "!":
+      return knownParts(expression.operand);
+    default:
+      return expression.operands.flatMap(knownParts);
+  }
+}
+
+/**
+ * Evaluates an expression on a record of which only the fields `known` are known. Returns undefined if
+ * the value depends on an unknown field, or if evaluation fails.
+ */
+export function evaluatePartially<Field extends string>(
+  expression: PartialExpression<Field>,
+  record: Record<string, unknown>,
+  known: ReadonlySet<Field>,
+): boolean | undefined {
+  switch (expression.op) {
+    case "unknown":
+      return undefined;
+    case "known": {
+      const value = expression.reads.isSubsetOf(known) ? expression.evaluate(record) : undefined;
+      return typeof value === "boolean" ? value : undefined;
+    }
+    case "!": {
+      const value = evaluatePartially(expression.operand, record, known);
+      return value === undefined ? undefined : !value;
+    }
+    default: {
+      const decisive = expression.op === "||";
+      let isKnown = true;
+      for (const operand of expression.operands) {
+        const value = evaluatePartially(operand, record, known);
+        if (value === decisive) return decisive;
+        isKnown &&= value !== undefined;
+      }
+      return isKnown ? !decisive : undefined;
+    }
+  }
+}
+
+/** Returns the texts that a node compares a field with, as in `record.f == "A"` or `record.f in ["A", "B"]`. */
+export function textsComparedWith(node: ASTNode, field: string): string[] | undefined {
+  if (node.op !== "==" && node.op !== "!=" && node.op !== "in") return undefined;
+  const [left, right] = node.args;
+  const path = fieldPath(left);
+  if (path?.variable !== "record" || path.fields.join(".") !== field) return undefined;
+  const texts = (right.op === "list" ? right.args : [right]).map((item) => (isLiteral(item) ? item.args : undefined));
+  return texts.every((text) => typeof text === "string") ? texts : undefined;
+}

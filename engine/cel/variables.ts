@@ -1,0 +1,5 @@
+/** What an expression can read. */
+export interface Variables {
+  record: unknown;
+  params: Record<string, unknown>;
+}
