@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { glob } from "node:fs/promises";
 import { join, normalize } from "node:path";
-import { reasonToSkip } from "../engine/log-file/name.ts";
+import { reasonToSkipFile } from "../engine/log-file/name.ts";
 import { asUsageError, inputError } from "./errors.ts";
 import { allFiles, isSelected, type LogFileFilter, selectsAll } from "./log-file-name.ts";
 import { listObjects, parseS3Uri, readObject } from "./s3.ts";
@@ -47,7 +47,7 @@ async function* findMatches(pattern: string): AsyncGenerator<string> {
   for (const path of matches) {
     // A pattern such as logs/** also matches folders, empty ones too, and files of other kinds.
     if (statSync(path).isDirectory()) yield* logFilesBelow(path);
-    else if (reasonToSkip(path) === undefined) yield path;
+    else if (reasonToSkipFile(path) === undefined) yield path;
   }
 }
 
@@ -64,7 +64,7 @@ function* findFiles(path: string): Generator<string> {
 }
 
 function logFilesBelow(folder: string): string[] {
-  return [...filesBelow(folder)].filter((path) => reasonToSkip(path) === undefined).sort();
+  return [...filesBelow(folder)].filter((path) => reasonToSkipFile(path) === undefined).sort();
 }
 
 /** Not by the recursion of `readdirSync`, which follows symbolic links: out of the folder, and in circles. */
@@ -85,13 +85,13 @@ function readFolder(folder: string) {
 }
 
 async function* findObjects(uri: string, filter: LogFileFilter, signal?: AbortSignal): AsyncGenerator<string> {
-  if (reasonToSkip(parseS3Uri(uri).key) === undefined) {
+  if (reasonToSkipFile(parseS3Uri(uri).key) === undefined) {
     yield uri;
     return;
   }
   let isEmpty = true;
   for await (const { uri: object, key, size } of listObjects(uri, filter, signal)) {
-    if (reasonToSkip(key, size) !== undefined) continue;
+    if (reasonToSkipFile(key, size) !== undefined) continue;
     isEmpty = false;
     yield object;
   }

@@ -1,4 +1,4 @@
-import { reasonToSkip } from "../engine/log-file/name.ts";
+import { reasonToSkipObject } from "../engine/log-file/name.ts";
 import { LogFileError } from "../engine/log-file/read.ts";
 import type { LogObject } from "./notification.ts";
 
@@ -55,7 +55,7 @@ export async function answerBatchJob(
   for (const task of tasks) {
     try {
       const logObject = logObjectOf(task);
-      const skipped = reasonToSkip(logObject.key);
+      const skipped = reasonToSkipObject(logObject.key);
       if (skipped === undefined) await work(logObject);
       results.push({ taskId: task.taskId, resultCode: "Succeeded", resultString: skipped ?? "" });
     } catch (error) {

@@ -1,4 +1,4 @@
-import { reasonToSkip } from "../engine/log-file/name.ts";
+import { reasonToSkipObject } from "../engine/log-file/name.ts";
 
 /** An object that CloudTrail delivered. */
 export interface LogObject {
@@ -40,7 +40,7 @@ export function readNotification(event: unknown): Notification {
       continue;
     }
     const { size, ...logObject } = entry;
-    const reason = reasonToSkip(logObject.key, size);
+    const reason = reasonToSkipObject(logObject.key, size);
     if (reason === undefined) notification.logObjects.push(logObject);
     else notification.skipped.push({ logObject, reason });
   }

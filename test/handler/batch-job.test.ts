@@ -4,6 +4,8 @@ import { answerBatchJob, isBatchJob } from "../../handler/batch-job.ts";
 import { LogObjectError } from "../../handler/log-object.ts";
 import type { LogObject } from "../../handler/notification.ts";
 
+/** A key as CloudTrail writes it, with a name of its own at its end. */
+const keyOf = (name: string) => `AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/${name}`;
 const task = (s3Key: string, taskId = s3Key) => ({ taskId, s3Key, s3VersionId: "1", s3Bucket: "logs" });
 const job = (...tasks: ReturnType<typeof task>[]) => ({
   invocationSchemaVersion: "2.0" as const,
@@ -13,24 +15,26 @@ const job = (...tasks: ReturnType<typeof task>[]) => ({
 });
 
 test("an invocation by S3 Batch Operations is told from a notification", () => {
-  expect(isBatchJob(job(task("a.json.gz")))).toBe(true);
+  expect(isBatchJob(job(task(keyOf("a.json.gz"))))).toBe(true);
   expect(isBatchJob({ Records: [] })).toBe(false);
   expect(isBatchJob(null)).toBe(false);
 });
 
 test("each task is answered: done, to be tried again, or failed for good", async () => {
   const failing: Record<string, Error> = {
-    "slow.json.gz": Object.assign(new Error("Please reduce your request rate."), { name: "SlowDown" }),
-    "gone.json.gz": Object.assign(new Error("The specified key does not exist."), { name: "NoSuchKey" }),
-    "broken.json.gz": new LogFileError("not JSON: it breaks off or is broken before its end"),
+    [keyOf("slow.json.gz")]: Object.assign(new Error("Please reduce your request rate."), { name: "SlowDown" }),
+    [keyOf("gone.json.gz")]: Object.assign(new Error("The specified key does not exist."), { name: "NoSuchKey" }),
+    [keyOf("broken.json.gz")]: new LogFileError("not JSON: it breaks off or is broken before its end"),
   };
   const work = async (logObject: LogObject) => {
     const cause = failing[logObject.key];
     if (cause) throw new LogObjectError(logObject, "Reading", cause);
   };
-  const tasks = ["good.json.gz", ...Object.keys(failing), "AWSLogs/1/CloudTrail-Digest/d.json.gz"].map((key) =>
-    task(key),
-  );
+  const tasks = [
+    keyOf("good.json.gz"),
+    ...Object.keys(failing),
+    "AWSLogs/123456789012/CloudTrail-Digest/d.json.gz",
+  ].map((key) => task(key));
   expect(await answerBatchJob(job(...tasks), work)).toMatchInlineSnapshot(`
     {
       "invocationId": "YXNkbGZqYWRmaiBhc2RmdW9hZHNmZGpmaGFzbGtkaGZza2RmaAo",
@@ -39,27 +43,27 @@ test("each task is answered: done, to be tried again, or failed for good", async
         {
           "resultCode": "Succeeded",
           "resultString": "",
-          "taskId": "good.json.gz",
+          "taskId": "AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/good.json.gz",
         },
         {
           "resultCode": "TemporaryFailure",
-          "resultString": "Reading s3://logs/slow.json.gz failed: SlowDown: Please reduce your request rate.",
-          "taskId": "slow.json.gz",
+          "resultString": "Reading s3://logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/slow.json.gz failed: SlowDown: Please reduce your request rate.",
+          "taskId": "AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/slow.json.gz",
         },
         {
           "resultCode": "PermanentFailure",
-          "resultString": "Reading s3://logs/gone.json.gz failed: NoSuchKey: The specified key does not exist.",
-          "taskId": "gone.json.gz",
+          "resultString": "Reading s3://logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/gone.json.gz failed: NoSuchKey: The specified key does not exist.",
+          "taskId": "AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/gone.json.gz",
         },
         {
           "resultCode": "PermanentFailure",
-          "resultString": "Reading s3://logs/broken.json.gz failed: LogFileError: not JSON: it breaks off or is broken before its end",
-          "taskId": "broken.json.gz",
+          "resultString": "Reading s3://logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/broken.json.gz failed: LogFileError: not JSON: it breaks off or is broken before its end",
+          "taskId": "AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/broken.json.gz",
         },
         {
           "resultCode": "Succeeded",
-          "resultString": "a digest file: it signs log files, and holds no records",
-          "taskId": "AWSLogs/1/CloudTrail-Digest/d.json.gz",
+          "resultString": "a digest file: it signs log files and contains no records",
+          "taskId": "AWSLogs/123456789012/CloudTrail-Digest/d.json.gz",
         },
       ],
       "treatMissingKeysAs": "PermanentFailure",
@@ -70,12 +74,12 @@ test("each task is answered: done, to be tried again, or failed for good", async
 test("keys are decoded and buckets named as each version of the schema has them", async () => {
   const seen: LogObject[] = [];
   const work = async (logObject: LogObject) => void seen.push(logObject);
-  await answerBatchJob(job(task("a%20b+c.json.gz"), task("100%.json.gz")), work);
-  const first = { taskId: "1", s3Key: "d.json.gz", s3VersionId: null, s3BucketArn: "arn:aws:s3:::old-logs" };
+  await answerBatchJob(job(task(keyOf("a%20b+c.json.gz")), task(keyOf("100%.json.gz"))), work);
+  const first = { taskId: "1", s3Key: keyOf("d.json.gz"), s3VersionId: null, s3BucketArn: "arn:aws:s3:::old-logs" };
   await answerBatchJob({ invocationSchemaVersion: "1.0", invocationId: "x", tasks: [first] }, work);
   expect(seen).toEqual([
-    { bucket: "logs", key: "a b+c.json.gz", versionId: "1" },
-    { bucket: "logs", key: "100%.json.gz", versionId: "1" },
-    { bucket: "old-logs", key: "d.json.gz" },
+    { bucket: "logs", key: keyOf("a b+c.json.gz"), versionId: "1" },
+    { bucket: "logs", key: keyOf("100%.json.gz"), versionId: "1" },
+    { bucket: "old-logs", key: keyOf("d.json.gz") },
   ]);
 });

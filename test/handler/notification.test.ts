@@ -16,6 +16,9 @@ const inSns = (...messages: unknown[]) => ({
   })),
 });
 
+/** A key as CloudTrail writes it, with a name of its own at its end. */
+const keyOf = (name: string) => `AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/${name}`;
+
 const withKeys = (...keys: (string | { key: string; size: number })[]) => ({
   Records: keys.map((object) => ({
     s3: { bucket: { name: "logs" }, object: typeof object === "string" ? { key: object, size: 9 } : object },
@@ -88,11 +91,11 @@ test("objects that hold no log file are skipped, each with its reason, and the r
     { bucket: "logs", key: "AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/a.json.gz" },
   ]);
   expect(skipped.map(({ reason }) => reason)).toEqual([
-    "a digest file: it signs log files, and holds no records",
-    "an Insight file: it holds rates of calls, and no calls",
+    "a digest file: it signs log files and contains no records",
+    "an Insight file: it contains rates of calls and no calls",
     "empty: CloudTrail creates its folders as objects",
     "empty: CloudTrail creates its folders as objects",
-    "not a log file: its key ends neither in .json.gz nor in .json",
+    "not a log file: its name ends neither in .json.gz nor in .json",
   ]);
 });
 
@@ -124,13 +127,14 @@ test.each([
 });
 
 describe("a malformed entry is told by its place, and the others are read", () => {
-  const [good] = withKeys("good.json.gz").Records;
-  const s3 = (bucket: unknown, object: unknown) => ({ Records: [{ s3: { bucket, object } }, good] });
+  const good = keyOf("good.json.gz");
+  const [goodEntry] = withKeys(good).Records;
+  const s3 = (bucket: unknown, object: unknown) => ({ Records: [{ s3: { bucket, object } }, goodEntry] });
   const name = { name: "logs" };
 
   test.each([
-    ["null", { Records: [null, good] }, "Records[0] is null; expected an object."],
-    ["of another kind", { Records: [{}, good] }, "Records[0].s3 is missing; expected an object."],
+    ["null", { Records: [null, goodEntry] }, "Records[0] is null; expected an object."],
+    ["of another kind", { Records: [{}, goodEntry] }, "Records[0].s3 is missing; expected an object."],
     ["without an object", s3(name, undefined), "Records[0].s3.object is missing; expected an object."],
     ["without a key", s3(name, { size: 9 }), "Records[0].s3.object.key is missing; expected text."],
     ["an empty key", s3(name, { key: "" }), "Records[0].s3.object.key is empty; expected text."],
@@ -138,37 +142,37 @@ describe("a malformed entry is told by its place, and the others are read", () =
     ["without a bucket", s3({}, { key: "a" }), "Records[0].s3.bucket.name is missing; expected text."],
     [
       "a key that is not URL-encoded",
-      withKeys("100%.json.gz", "good.json.gz"),
-      'Records[0].s3.object.key is "100%.json.gz", which is not URL-encoded as S3 does.',
+      withKeys(keyOf("100%.json.gz"), good),
+      `Records[0].s3.object.key is "${keyOf("100%.json.gz")}", which is not URL-encoded as S3 does.`,
     ],
     [
       "an SNS message that is no JSON",
-      { Records: [{ Sns: { Message: "hello" } }, good] },
+      { Records: [{ Sns: { Message: "hello" } }, goodEntry] },
       "Records[0].Sns.Message is not JSON, so it is no S3 notification.",
     ],
     [
       "an SNS message without text",
-      { Records: [{ Sns: {} }, good] },
+      { Records: [{ Sns: {} }, goodEntry] },
       "Records[0].Sns.Message is missing; expected text.",
     ],
     [
       "an SNS message of another kind",
-      { Records: [...inSns({ hello: 1 }).Records, good] },
+      { Records: [...inSns({ hello: 1 }).Records, goodEntry] },
       `Records[0].Sns.Message is an object with the keys hello; ${expected}`,
     ],
     [
       "in an SNS message",
-      inSns({ Records: [{ s3: { bucket: name } }, good] }),
+      inSns({ Records: [{ s3: { bucket: name } }, goodEntry] }),
       "Records[0].Sns.Message: Records[0].s3.object is missing; expected an object.",
     ],
     [
       "a key of CloudTrail's own message",
-      inSns({ s3Bucket: "logs", s3ObjectKey: [null, "good.json.gz"] }),
+      inSns({ s3Bucket: "logs", s3ObjectKey: [null, good] }),
       "Records[0].Sns.Message: s3ObjectKey[0] is null; expected text.",
     ],
   ])("%s", (_what, value, message) => {
     expect(readNotification(value)).toEqual({
-      logObjects: [{ bucket: "logs", key: "good.json.gz" }],
+      logObjects: [{ bucket: "logs", key: good }],
       skipped: [],
       malformed: [new NotificationError(message)],
     });
