@@ -3,34 +3,37 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import ruleset from "#ruleset";
 import { countOf, createEvaluator, type Evaluation } from "../engine/evaluate.ts";
 import { evaluateLogFile, LogFileError } from "../engine/log-file/read.ts";
+import { rememberAttempts, workOnEach } from "./attempts.ts";
 import { answerBatchJob, type BatchAnswer, isBatchJob } from "./batch-job.ts";
-import { addressOf, LogObjectError, readLogObject } from "./log-object.ts";
-import { type LogObject, readNotification } from "./notification.ts";
-import { publish, type Topic } from "./publish.ts";
+import { readEnvironment } from "./environment.ts";
+import { LogObjectError, readLogObject } from "./log-object.ts";
+import { type LogObject, readNotification, uriOf } from "./notification.ts";
+import { publish, retryThrottledKey, type Topic } from "./publish.ts";
 import { summarize } from "./summary.ts";
-import { countEvaluation, countSummary, logger } from "./telemetry.ts";
-import { type InvocationContext, shareTime, type TimeShare } from "./time-share.ts";
+import { countEvaluation, countSkipped, countSummary, logger } from "./telemetry.ts";
+import { type InvocationContext, shareTime, type TimeShare, TimeShareError } from "./time-share.ts";
 
-const topicArn = process.env.TOPIC_ARN;
-if (!topicArn) throw new Error("TOPIC_ARN is not set: the function needs the topic to publish summaries to.");
+const { topicArn, minPublishMs } = readEnvironment(process.env);
 
 // The SDK tries each request three times. How long one may take it leaves to its users.
 const timeouts = { connectionTimeout: 3000, throwOnRequestTimeout: true };
 const s3 = new S3Client({ requestHandler: { ...timeouts, requestTimeout: 3000, socketTimeout: 3000 } });
 const topic: Topic = {
   // Longer, as a summary that SNS has in fact accepted goes out again.
-  sns: new SNSClient({ requestHandler: { ...timeouts, requestTimeout: 5000 } }),
+  sns: retryThrottledKey(new SNSClient({ requestHandler: { ...timeouts, requestTimeout: 5000 } })),
   arn: topicArn,
-  minPublishMs: Number(process.env.MIN_PUBLISH_MS ?? 0),
+  minPublishMs,
 };
 // The bundler leaves this out where the stack has no such table.
-const publishOnce = process.env.DEDUPLICATION_TABLE
-  ? (await import("./publish-once.ts")).createPublishOnce(process.env.DEDUPLICATION_TABLE)
-  : undefined;
+const publishOnce =
+  process.env.DEDUPLICATION_TABLE !== undefined
+    ? (await import("./publish-once.ts")).createPublishOnce(process.env.DEDUPLICATION_TABLE)
+    : undefined;
 
 // A summary has no room for more alerts; a log line for each rule error could be millions.
 const limits = { alerts: 2000, ruleErrors: 20 };
 const beginEvaluation = createEvaluator(ruleset, () => new Date(), limits);
+const attempts = rememberAttempts();
 
 /**
  * Evaluates the rules on every log object of a notification and publishes a summary for each that
@@ -42,27 +45,40 @@ const beginEvaluation = createEvaluator(ruleset, () => new Date(), limits);
 export async function handler(event: unknown, context?: InvocationContext): Promise<BatchAnswer | undefined> {
   if (isBatchJob(event)) {
     const nextShare = shareTime(event.tasks.length, context);
-    return answerBatchJob(event, (logObject) => alertOn(logObject, nextShare()));
+    return answerBatchJob(event, async (logObject) => {
+      const share = nextShare();
+      if (!share) throw new TimeShareError("not begun: the invocation's time is used up");
+      await alertOn(logObject, share);
+    });
   }
-  const { logObjects, skipped, malformed } = readNotification(event);
-  for (const { logObject, reason } of skipped) {
-    logger.info("Skipped an object", { logObject: addressOf(logObject), reason });
-  }
-
-  const errors: Error[] = [...malformed];
+  const { logObjects, skippedObjects, skippedMessages, malformed } = readNotification(event);
+  for (const { what, reason } of skippedObjects) logger.info("Skipped an object", { logObject: what, reason });
+  for (const { what, reason } of skippedMessages) logger.info("Skipped a message", { place: what, reason });
+  countSkipped(skippedObjects.length, skippedMessages.length);
   for (const error of malformed) logger.error("An entry of the notification could not be read", error);
-  const nextShare = shareTime(logObjects.length, context);
-  for (const logObject of logObjects) {
+
+  const failed = await workOnEach(logObjects, context, attempts, async (logObject, share) => {
     try {
-      await alertOn(logObject, nextShare());
+      await alertOn(logObject, share);
     } catch (error) {
+      // At once: a log object that comes after it may end the process.
       logger.error("A log object could not be worked on", error as Error);
-      errors.push(error as Error);
+      throw error;
     }
-  }
+  });
+  const errors: Error[] = [...malformed, ...failed];
   if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) throw new AggregateError(errors, errors.map((error) => error.message).join("\n"));
+  if (errors.length > 1) throw new AggregateError(errors, wordErrors(errors));
   return undefined;
+}
+
+const maxErrorsNamed = 20;
+
+/** The messages of the first errors; the log has them all. */
+function wordErrors(errors: readonly Error[]): string {
+  const lines = errors.slice(0, maxErrorsNamed).map(({ message }) => message);
+  const left = errors.length - lines.length;
+  return [...lines, ...(left > 0 ? [`and ${left} more errors, which the log has`] : [])].join("\n");
 }
 
 async function alertOn(logObject: LogObject, time: TimeShare): Promise<void> {
@@ -70,13 +86,13 @@ async function alertOn(logObject: LogObject, time: TimeShare): Promise<void> {
   const { evaluation, damage } = await evaluate(bytes);
   countEvaluation(evaluation);
   for (const ruleError of evaluation.ruleErrors) {
-    logger.warn("A rule failed on a record", { ...ruleError, logObject: addressOf(logObject) });
+    logger.warn("A rule failed on a record", { ...ruleError, logObject: uriOf(logObject) });
   }
 
   const { alerts, recordsRead, ruleErrors } = evaluation;
   if (alerts.length > 0) {
     const now = new Date();
-    const send = () => publish(topic, summarize(alerts, logObject, now), time.forPublishing());
+    const send = () => publish(topic, summarize(alerts, logObject, now), time);
     try {
       await (publishOnce ? publishOnce({ logObject, alerts, send, context: time }) : send());
     } catch (error) {
@@ -85,7 +101,7 @@ async function alertOn(logObject: LogObject, time: TimeShare): Promise<void> {
     countSummary(evaluation, now);
   }
   logger.info("Evaluated a log object", {
-    logObject: addressOf(logObject),
+    logObject: uriOf(logObject),
     recordsRead,
     alerts: countOf(alerts),
     ruleErrors: countOf(ruleErrors),

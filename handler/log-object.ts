@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from "@aws-sdk/client-s3";
-import type { LogObject } from "./notification.ts";
+import { type LogObject, uriOf } from "./notification.ts";
 
 /** A log object could not be worked on; the message names it, and `cause` says why. */
 export class LogObjectError extends Error {
@@ -9,7 +9,7 @@ export class LogObjectError extends Error {
 
   constructor(logObject: LogObject, doing: string, cause: unknown) {
     const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-    super(`${doing} ${addressOf(logObject)} failed: ${why}`, { cause });
+    super(`${doing} ${uriOf(logObject)} failed: ${why}`, { cause });
     this.logObject = logObject;
   }
 }
@@ -17,11 +17,6 @@ export class LogObjectError extends Error {
 /** The body that S3 sent is not the whole object. */
 export class BrokenBodyError extends Error {
   override name = "BrokenBodyError";
-}
-
-/** `s3://bucket/key`. */
-export function addressOf({ bucket, key }: LogObject): string {
-  return `s3://${bucket}/${key}`;
 }
 
 /**

@@ -10,73 +10,126 @@ export interface LogObject {
 
 /** What a notification is about. */
 export interface Notification {
+  /** Each once, however often the notification names it. */
   logObjects: LogObject[];
-  /** Objects that hold no log file, and why. */
-  skipped: { logObject: LogObject; reason: string }[];
-  /** Entries that name no object; each error says where, and what is missing. */
+  /** Objects that are no work. `what` is an object's URI, or the place in the event of one that is not named. */
+  skippedObjects: Skipped[];
+  /** Messages that are not about an object. `what` is the place in the event. */
+  skippedMessages: Skipped[];
+  /** Entries that should name an object and do not; each error says where, and what is missing. */
   malformed: NotificationError[];
 }
 
-/** An invocation was given something that is not a notification of a created object. */
+/** What the function leaves out, and why. */
+export interface Skipped {
+  what: string;
+  reason: string;
+}
+
+/** An invocation was given something that is not a notification, or a notification that cannot be read. */
 export class NotificationError extends Error {
   override name = "NotificationError";
+}
+
+/** `s3://bucket/key`. */
+export function uriOf({ bucket, key }: LogObject): string {
+  return `s3://${bucket}/${key}`;
 }
 
 /**
  * Reads the log objects out of what invoked the function: an S3 event notification, one or several;
  * the same wrapped in SNS messages; CloudTrail's own SNS messages; or EventBridge's "Object Created".
- * Throws `NotificationError` if the event is none of these, so that it ends in the failure queue
- * rather than unread; a malformed entry holds back none of the others.
+ *
+ * Topics and event buses are shared: a message that is not about an object (a sender's test or
+ * validation message, AWS Config's notifications, other events) is skipped, as are events that create
+ * no object. What should be about an object and cannot be read is an error, which does not affect the
+ * other entries. Throws `NotificationError` if the event as a whole is nothing that these senders send.
  *
  * - https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  * - https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  * - https://docs.aws.amazon.com/awscloudtrail/latest/userguide/configure-sns-notifications-for-cloudtrail.html
+ * - https://docs.aws.amazon.com/config/latest/developerguide/notifications-for-AWS-Config.html
  */
 export function readNotification(event: unknown): Notification {
-  const notification: Notification = { logObjects: [], skipped: [], malformed: [] };
-  for (const entry of createdObjects(event, "")) {
-    if (entry instanceof NotificationError) {
-      notification.malformed.push(entry);
-      continue;
+  const notification: Notification = { logObjects: [], skippedObjects: [], skippedMessages: [], malformed: [] };
+  const named = new Set<string>();
+  for (const entry of readEvent(event)) {
+    if (entry instanceof NotificationError) notification.malformed.push(entry);
+    else if (entry.is === "message") notification.skippedMessages.push({ what: entry.place, reason: entry.reason });
+    else if (entry.is === "other event") notification.skippedObjects.push({ what: entry.what, reason: entry.reason });
+    else {
+      const { logObject, size } = entry;
+      const identity = JSON.stringify([logObject.bucket, logObject.key, logObject.versionId]);
+      const reason =
+        reasonToSkipObject(logObject.key, size) ??
+        (named.has(identity) ? "named before in the same notification" : undefined);
+      named.add(identity);
+      if (reason === undefined) notification.logObjects.push(logObject);
+      else notification.skippedObjects.push({ what: uriOf(logObject), reason });
     }
-    const { size, ...logObject } = entry;
-    const reason = reasonToSkipObject(logObject.key, size);
-    if (reason === undefined) notification.logObjects.push(logObject);
-    else notification.skipped.push({ logObject, reason });
   }
   return notification;
 }
 
-type CreatedObject = LogObject & { size?: number | undefined };
+type Entry =
+  | { is: "created"; logObject: LogObject; size: number | undefined }
+  | { is: "other event"; what: string; reason: string }
+  | { is: "message"; place: string; reason: string }
+  | NotificationError;
 
-/** `place` is where in the invocation's event `event` stands, `""` for all of it. */
-function createdObjects(event: unknown, place: string): (CreatedObject | NotificationError)[] {
-  if (!isObject(event)) throw notUnderstood(event, place);
-  if (event["detail-type"] === "Object Created") return [fromEventBridge(event, place)];
-  // Sent once, when a bucket's notifications are configured.
-  if (event.Event === "s3:TestEvent") return [];
-  if (Array.isArray(event.s3ObjectKey)) {
-    const { s3Bucket, s3ObjectKey } = event;
-    return eachOf(s3ObjectKey, `${place}s3ObjectKey`, (key, at) => {
-      return [{ bucket: text(s3Bucket, `${place}s3Bucket`), key: text(key, at) }];
-    });
+const expected =
+  'expected an S3 notification, one inside an SNS message, or an EventBridge event such as "Object Created"';
+
+/** What invoked the function. Whoever sends it was configured to invoke just this function. */
+function readEvent(event: unknown): Entry[] {
+  const entries = isObject(event) ? readMessage(event, "") : undefined;
+  if (entries) return entries;
+  throw new NotificationError(`the event is ${kindOf(event)}; ${expected}.`);
+}
+
+/** A message to a topic, which may be one of many senders. */
+function readTopicMessage({ Message, Type }: Fields, place: string): Entry[] {
+  const content = text(Message, `${place}Message`);
+  const at = `${place}Message`;
+  if (typeof Type === "string" && /^(Subscription|Unsubscribe)Confirmation$/.test(Type)) {
+    return [skipMessage(at, `SNS's ${Type}`)];
   }
-  if (!Array.isArray(event.Records)) throw notUnderstood(event, place);
-  return eachOf(event.Records, `${place}Records`, (entry, at) => {
-    if (!isObject(entry) || !isObject(entry.Sns)) return [fromS3(entry, at)];
-    return createdObjects(parseMessage(entry.Sns.Message, `${at}.Sns.Message`), `${at}.Sns.Message: `);
+  // Sent when a trail gets a topic.
+  if (content.startsWith("CloudTrail validation message")) return [skipMessage(at, "CloudTrail's validation message")];
+  const message = parseMessage(content, at);
+  if (message === undefined) return [skipMessage(at, "text that is not JSON")];
+  return (isObject(message) && readMessage(message, `${at}: `)) || [skipMessage(at, wordMessage(message))];
+}
+
+/** What a message says of objects, undefined if it is not about any. `place` is where in the event its fields are. */
+function readMessage(message: Fields, place: string): Entry[] | undefined {
+  const whole = place.replace(/: $/, "") || "the event";
+  if (typeof message["detail-type"] === "string")
+    return [readEventBridge(message, message["detail-type"], place, whole)];
+  // Sent once, when a bucket's notifications are configured.
+  if (message.Event === "s3:TestEvent") return [skipMessage(whole, "S3's test event")];
+  if ((message.s3ObjectKey ?? message.s3Bucket ?? undefined) !== undefined) return readCloudTrail(message, place);
+  // SNS's own envelope, where it was passed on as a message.
+  if (message.Type === "Notification" && message.TopicArn !== undefined) return readTopicMessage(message, place);
+  if (!Array.isArray(message.Records)) {
+    if (message.Records === undefined) return undefined;
+    throw new NotificationError(`${place}Records is ${kindOf(message.Records)}; expected a list.`);
+  }
+  return eachOf(message.Records, `${place}Records`, (record, at) => {
+    if (isObject(record) && isObject(record.Sns)) return readTopicMessage(record.Sns, `${at}.Sns.`);
+    // Other services send lists of Records, too. Nothing but S3 is configured to send them to just this function.
+    if (place !== "" && isObject(record) && record.s3 === undefined && typeof record.eventSource === "string") {
+      if (record.eventSource !== "aws:s3") return [skipMessage(at, `an event of ${short(record.eventSource)}`)];
+    }
+    return [readS3(record, at)];
   });
 }
 
-/** What `read` makes of each entry, or why it can't. */
-function eachOf(
-  entries: unknown[],
-  list: string,
-  read: (entry: unknown, place: string) => (CreatedObject | NotificationError)[],
-): (CreatedObject | NotificationError)[] {
-  return entries.flatMap((entry, index) => {
+/** What `read` makes of each element of a list, or why it cannot be read. */
+function eachOf(list: unknown[], name: string, read: (element: unknown, place: string) => Entry[]): Entry[] {
+  return list.flatMap((element, index) => {
     try {
-      return read(entry, `${list}[${index}]`);
+      return read(element, `${name}[${index}]`);
     } catch (error) {
       if (!(error instanceof NotificationError)) throw error;
       return [error];
@@ -84,37 +137,76 @@ function eachOf(
   });
 }
 
-function parseMessage(message: unknown, place: string): unknown {
-  const json = text(message, place);
-  try {
-    return JSON.parse(json);
-  } catch {
-    // JSON.parse's own message quotes the text.
-    throw new NotificationError(`${place} is not JSON, so it is no S3 notification.`);
+function readS3(record: unknown, place: string): Entry {
+  const { eventName, s3 } = fields(record, place);
+  // Absent in events that people write to invoke the function by hand.
+  if (eventName !== undefined && !/^(s3:)?ObjectCreated:/.test(text(eventName, `${place}.eventName`))) {
+    return skipEvent(s3, place, short(eventName as string));
   }
-}
-
-function fromS3(entry: unknown, place: string): CreatedObject {
-  const { bucket, object } = fields(fields(entry, place).s3, `${place}.s3`);
+  const { bucket, object } = fields(s3, `${place}.s3`);
   const { key, size, versionId } = fields(object, `${place}.s3.object`);
   return {
-    bucket: text(fields(bucket, `${place}.s3.bucket`).name, `${place}.s3.bucket.name`),
-    key: decodeKey(text(key, `${place}.s3.object.key`), `${place}.s3.object.key`),
-    ...version(versionId),
+    is: "created",
+    logObject: {
+      bucket: text(fields(bucket, `${place}.s3.bucket`).name, `${place}.s3.bucket.name`),
+      key: decodeKey(text(key, `${place}.s3.object.key`), `${place}.s3.object.key`),
+      ...version(versionId),
+    },
     size: numberOrNone(size),
   };
 }
 
-function fromEventBridge(event: Fields, place: string): CreatedObject {
+/** An event that is not about a new object, such as `ObjectRemoved:Delete`: nothing of it has to be readable. */
+function skipEvent(subject: unknown, place: string, eventName: string): Entry {
+  const { bucket, object } = (isObject(subject) ? subject : {}) as Fields;
+  const [name, key] = [isObject(bucket) && bucket.name, isObject(object) && object.key];
+  const isNamed = typeof name === "string" && typeof key === "string";
+  return {
+    is: "other event",
+    what: isNamed ? `s3://${name}/${key}` : place,
+    reason: `${eventName} creates no object`,
+  };
+}
+
+function readEventBridge(event: Fields, type: string, place: string, whole: string): Entry {
+  const { source = "aws.s3" } = event;
+  if (source !== "aws.s3") return skipMessage(whole, `EventBridge's "${short(type)}"`);
+  if (type !== "Object Created") return skipEvent(event.detail, whole, `EventBridge's "${short(type)}"`);
   const { bucket, object } = fields(event.detail, `${place}detail`);
   const { key, size, "version-id": versionId } = fields(object, `${place}detail.object`);
   return {
-    bucket: text(fields(bucket, `${place}detail.bucket`).name, `${place}detail.bucket.name`),
-    // Unlike S3's own notifications, EventBridge's carry keys as they are.
-    key: text(key, `${place}detail.object.key`),
-    ...version(versionId),
+    is: "created",
+    logObject: {
+      bucket: text(fields(bucket, `${place}detail.bucket`).name, `${place}detail.bucket.name`),
+      // Unlike S3's own notifications, EventBridge's contain keys as they are.
+      key: text(key, `${place}detail.object.key`),
+      ...version(versionId),
+    },
     size: numberOrNone(size),
   };
+}
+
+/** CloudTrail names a list of objects; AWS Config, on the same topic where Control Tower set it up, names one. */
+function readCloudTrail({ s3Bucket, s3ObjectKey }: Fields, place: string): Entry[] {
+  const read = (key: unknown, at: string): Entry => ({
+    is: "created",
+    logObject: { bucket: text(s3Bucket, `${place}s3Bucket`), key: text(key, at) },
+    size: undefined,
+  });
+  return Array.isArray(s3ObjectKey)
+    ? eachOf(s3ObjectKey, `${place}s3ObjectKey`, (key, at) => [read(key, at)])
+    : [read(s3ObjectKey, `${place}s3ObjectKey`)];
+}
+
+/** The value of a JSON text, undefined for a text that is not meant to be JSON. */
+function parseMessage(message: string, place: string): unknown {
+  try {
+    return JSON.parse(message);
+  } catch {
+    if (!/^\s*[[{]/.test(message)) return undefined;
+    // JSON.parse's own message quotes the text.
+    throw new NotificationError(`${place} is not JSON, though it begins like it: it may be cut off.`);
+  }
 }
 
 /** S3 encodes keys in notifications as in a URL's query: `%2B` for a plus, `+` for a space. */
@@ -128,12 +220,29 @@ function decodeKey(key: string, place: string): string {
   }
 }
 
+function skipMessage(place: string, reason: string): Entry {
+  return { is: "message", place, reason };
+}
+
+function wordMessage(message: unknown): string {
+  if (isObject(message)) {
+    if (typeof message.messageType === "string") return `AWS Config's ${short(message.messageType)}`;
+    if (typeof message.Type === "string" && message.TopicArn !== undefined) return `SNS's ${short(message.Type)}`;
+  }
+  return `not about an object: ${kindOf(message)}`;
+}
+
+/** A name that a sender chose, in a length that is fit for a log line. */
+function short(name: string): string {
+  return name.length > 80 ? `${name.slice(0, 80)}…` : name;
+}
+
 interface Fields {
   [field: string]: unknown;
 }
 
 function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null;
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function fields(value: unknown, place: string): Fields {
@@ -159,12 +268,5 @@ function kindOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   if (!isObject(value)) return `a ${typeof value}`;
-  return `an object with the keys ${Object.keys(value).slice(0, 10).join(", ") || "(none)"}`;
-}
-
-function notUnderstood(event: unknown, place: string): NotificationError {
-  return new NotificationError(
-    `${place.replace(/: $/, "") || "the event"} is ${kindOf(event)}; ` +
-      'expected an S3 notification, one inside an SNS message, or EventBridge\'s "Object Created".',
-  );
+  return `an object with the keys ${Object.keys(value).slice(0, 10).map(short).join(", ") || "(none)"}`;
 }

@@ -7,6 +7,7 @@ import {
 import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type Alert, countOf } from "../engine/evaluate.ts";
+import { checkTableName } from "./environment.ts";
 import type { LogObject } from "./notification.ts";
 import { alertLine } from "./summary.ts";
 import { logger } from "./telemetry.ts";
@@ -18,7 +19,7 @@ export interface Publication {
   alerts: Alert[];
   /** Resolves when SNS has accepted it. */
   send(): Promise<void>;
-  /** Until when it counts as being published, if nothing more is heard of this invocation. */
+  /** What the invocation has left: as long, but `maxInProgressMs` at most, the summary counts as being published. */
   context: InvocationContext;
 }
 
@@ -26,15 +27,23 @@ export interface Publication {
 const rememberedSeconds = 24 * 60 * 60;
 
 /**
+ * How long a summary counts as being published, at most, after an invocation that crashed. Less than
+ * the minute until Lambda's first retry, which would otherwise publish nothing; more than the half
+ * minute that publishing takes when the SDK tries SNS three times, 5 s each, and then pauses.
+ */
+const maxInProgressMs = 50_000;
+
+/**
  * Remembers in a DynamoDB table what was published, and publishes the same no second time. Where the
  * table fails, summaries go out all the same: twice is better than never. While another invocation
- * publishes the same it throws, so that this one is tried again in case the other fails.
+ * publishes the same it throws, so that this one is tried again in case the other fails. Throws
+ * `EnvironmentError` for what cannot be the name of a table.
  */
 export function createPublishOnce(tableName: string): (publication: Publication) => Promise<void> {
   // A table that does not answer costs an invocation 2 s, not its time.
   const requestHandler = { connectionTimeout: 1000, requestTimeout: 1000, throwOnRequestTimeout: true };
   const awsSdkV3Client = new DynamoDBClient({ requestHandler, maxAttempts: 2 });
-  const persistenceStore = new DynamoDBPersistenceLayer({ tableName, awsSdkV3Client });
+  const persistenceStore = new DynamoDBPersistenceLayer({ tableName: checkTableName(tableName), awsSdkV3Client });
 
   return async ({ logObject, alerts, send, context }) => {
     let sending: Promise<void> | undefined;
@@ -44,7 +53,10 @@ export function createPublishOnce(tableName: string): (publication: Publication)
     };
     const config = new IdempotencyConfig({
       expiresAfterSeconds: rememberedSeconds,
-      lambdaContext: context as NonNullable<IdempotencyConfig["lambdaContext"]>,
+      lambdaContext: {
+        // At 0 there would be no limit.
+        getRemainingTimeInMillis: () => Math.max(1, Math.min(context.getRemainingTimeInMillis(), maxInProgressMs)),
+      } as NonNullable<IdempotencyConfig["lambdaContext"]>,
     });
     const sendUnlessKnown = makeIdempotent((_identity: string) => sendOnce(), {
       persistenceStore,

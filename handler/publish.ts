@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
+import { PublishCommand, type SNSClient, type SNSServiceException } from "@aws-sdk/client-sns";
 import type { Summary } from "./summary.ts";
+import type { TimeShare } from "./time-share.ts";
 
 /** Where summaries go. */
 export interface Topic {
@@ -8,13 +9,16 @@ export interface Topic {
   arn: string;
   /**
    * What publishing takes at least, so that the invocations that may run at a time send no more
-   * emails than SNS allows: infra/alerter.ts has the arithmetic.
+   * emails than SNS allows: infra/alerter.ts has the arithmetic. Less where the time is short.
    */
   minPublishMs: number;
 }
 
-/** Sends a summary to the topic; resolves when SNS has accepted it. Throws the reason if `signal` aborts before. */
-export async function publish(topic: Topic, summary: Summary, signal: AbortSignal): Promise<void> {
+/**
+ * Sends a summary to the topic. Resolves when SNS has accepted it, and `minPublishMs` are over or the
+ * log object's share of the time is. Throws the reason if that share is used up before.
+ */
+export async function publish(topic: Topic, summary: Summary, time: TimeShare): Promise<void> {
   const request = new PublishCommand({
     TopicArn: topic.arn,
     Subject: summary.subject,
@@ -29,12 +33,37 @@ export async function publish(topic: Topic, summary: Summary, signal: AbortSigna
       ]),
     ),
   });
-  // Ends early, without a word, when the time is up: the summary may have been sent.
-  const pause = sleep(topic.minPublishMs, undefined, { signal }).catch(() => {});
+  const signal = time.forPublishing();
+  const started = performance.now();
   try {
     await topic.sns.send(request, { abortSignal: signal });
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   }
-  await pause;
+  // The pause is taken from what this log object has left, not from the log objects that wait.
+  const pauseMs = Math.min(topic.minPublishMs - (performance.now() - started), time.leftMs());
+  if (pauseMs > 0) await sleep(pauseMs);
+}
+
+/** What SNS refuses for the moment, though by its HTTP status 400 the SDK takes it for final. */
+const throttled = new Set(["KMSThrottlingException", "InternalErrorException"]);
+
+/**
+ * Has the client try again what its own strategy gives up though it passes: the topic's key is
+ * throttled, as `KMSThrottling` says (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
+ */
+export function retryThrottledKey(sns: SNSClient): SNSClient {
+  sns.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        const { name } = error as SNSServiceException;
+        if (throttled.has(name)) Object.assign(error as SNSServiceException, { $retryable: { throttling: true } });
+        throw error;
+      }
+    },
+    { step: "deserialize", priority: "high", name: "retryThrottledKey" },
+  );
+  return sns;
 }

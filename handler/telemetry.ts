@@ -11,6 +11,13 @@ const metrics = new Metrics({
   serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? "cloudtrail-alerts",
 });
 
+/** Counts what a notification names that is no work; nothing where there is nothing. */
+export function countSkipped(objects: number, messages: number): void {
+  if (objects > 0) metrics.addMetric("ObjectsSkipped", MetricUnit.Count, objects);
+  if (messages > 0) metrics.addMetric("MessagesSkipped", MetricUnit.Count, messages);
+  if (objects + messages > 0) metrics.publishStoredMetrics();
+}
+
 /** Counts what one log object came to, in CloudWatch's embedded metric format. */
 export function countEvaluation({ recordsRead, ruleErrors, alerts }: Evaluation): void {
   metrics.addMetric("LogObjects", MetricUnit.Count, 1);

@@ -1,6 +1,8 @@
 /** What the handler reads of Lambda's context. */
 export interface InvocationContext {
   getRemainingTimeInMillis(): number;
+  /** The same for all attempts at an asynchronous invocation. */
+  awsRequestId?: string;
 }
 
 /** What one log object may take of an invocation's time, of which the whole is left too. */
@@ -9,6 +11,8 @@ export interface TimeShare extends InvocationContext {
   forReading(): AbortSignal;
   /** Aborts when what is left by then, shared with the log objects that wait, is used up. */
   forPublishing(): AbortSignal;
+  /** What is left of the share, in milliseconds: as long as nothing is taken from the log objects that wait. */
+  leftMs(): number;
 }
 
 /** Working on a log object would take longer than its share of the invocation's time. */
@@ -20,24 +24,28 @@ export class TimeShareError extends Error {
 const reportingMs = 1000;
 /** Where there is no Lambda. */
 const defaultMs = 120_000;
-/** A chance even for a log object whose turn comes too late. */
+/** A chance even for a log object whose turn comes late. */
 const minMs = 1000;
 
 /**
  * Shares out what an invocation has left of its time, equally, so that a log object that stalls
- * does not hold back the others. Each call gives the share of the next log object.
+ * does not hold back the others. Each call gives the share of the next log object; undefined when the
+ * time is used up, so that the invocation can say so before Lambda ends it. The first always has one.
  */
-export function shareTime(logObjects: number, context?: InvocationContext): () => TimeShare {
+export function shareTime(logObjects: number, context?: InvocationContext): () => TimeShare | undefined {
   const end = performance.now() + (context?.getRemainingTimeInMillis() ?? defaultMs) - reportingMs;
+  const left = () => end - performance.now();
   let waiting = logObjects;
   return () => {
+    if (waiting < logObjects && left() <= 0) return undefined;
     const sharers = waiting--;
-    const left = () => end - performance.now();
     const share = () => left() / sharers;
+    const shareEnd = performance.now() + share();
     return {
       getRemainingTimeInMillis: () => left() + reportingMs,
       forReading: () => abortAfter(share() / 2),
       forPublishing: () => abortAfter(share()),
+      leftMs: () => shareEnd - performance.now(),
     };
   };
 }

@@ -13,8 +13,11 @@ export type Ending = { result: unknown } | { errorType: string; errorMessage: st
 
 /** One execution environment of Lambda: AWS's own runtime client, and a Runtime API of this process. */
 export interface LambdaRuntime {
-  /** Invokes the function, which is started where it isn't running; kills it after the time-out, as Lambda does. */
-  invoke(event: unknown, timeoutMs?: number): Promise<Ending>;
+  /**
+   * Invokes the function, which is started where it isn't running; kills it after the time-out, as Lambda
+   * does. A retry has the request id of the first attempt.
+   */
+  invoke(event: unknown, options?: { timeoutMs?: number; requestId?: string }): Promise<Ending>;
   /** How often the function was started. */
   starts(): number;
   /** What the function has logged so far, a line each. */
@@ -131,14 +134,14 @@ export async function startLambdaRuntime(
   };
 
   return {
-    invoke: (event, timeoutMs = 20_000) =>
+    invoke: (event, { timeoutMs = 20_000, requestId = `invocation-${++invocations}` } = {}) =>
       new Promise((resolve) => {
         const finish = (ending: Ending) => {
           current = undefined;
           megabytes = Math.max(megabytes, peakMegabytes(child?.pid));
           resolve(ending);
         };
-        current = { id: `invocation-${++invocations}`, event, timeoutMs, end: finish };
+        current = { id: requestId, event, timeoutMs, end: finish };
         if (!child) start();
         hand();
       }),

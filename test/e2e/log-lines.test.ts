@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { bundle } from "../../build/bundle.ts";
 import { startEmulator } from "../../local/emulator.ts";
 import { startFunction } from "../../local/function.ts";
+import { keyOf, objectsCreated } from "../support/log-objects.ts";
 import { record } from "../support/records.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 
@@ -37,15 +38,15 @@ const hostile = record({
 
 /** Log objects that hold the secret, readable or not. */
 const objects: Record<string, Uint8Array> = {
-  "whole.json.gz": gzipSync(JSON.stringify({ Records: [hostile] })),
-  "cut.json.gz": gzipSync(`{"Records":[${JSON.stringify(hostile)},{"eventName":"${secret}`),
-  "broken.json.gz": gzipSync(`{"Records":[${JSON.stringify(hostile)},{"eventName":${secret}}]}`),
-  "other.json.gz": gzipSync(JSON.stringify({ [secret]: [hostile] })),
-  "no-json.json.gz": gzipSync(secret),
-  "no-gzip.json.gz": Buffer.from(secret),
-  "cut-gzip.json.gz": gzipSync(JSON.stringify({ Records: [hostile] })).subarray(0, 200),
-  "list.json.gz": gzipSync(JSON.stringify({ Records: { eventName: secret } })),
-  "strings.json.gz": gzipSync(JSON.stringify({ Records: [secret, null, 5, [secret], { [secret]: 1 }] })),
+  whole: gzipSync(JSON.stringify({ Records: [hostile] })),
+  cut: gzipSync(`{"Records":[${JSON.stringify(hostile)},{"eventName":"${secret}`),
+  broken: gzipSync(`{"Records":[${JSON.stringify(hostile)},{"eventName":${secret}}]}`),
+  other: gzipSync(JSON.stringify({ [secret]: [hostile] })),
+  "no-json": gzipSync(secret),
+  "no-gzip": Buffer.from(secret),
+  "cut-gzip": gzipSync(JSON.stringify({ Records: [hostile] })).subarray(0, 200),
+  list: gzipSync(JSON.stringify({ Records: { eventName: secret } })),
+  strings: gzipSync(JSON.stringify({ Records: [secret, null, 5, [secret], { [secret]: 1 }] })),
 };
 
 test("the log names rules and log objects, and holds nothing of a record", async () => {
@@ -70,10 +71,10 @@ test("the log names rules and log objects, and holds nothing of a record", async
   });
   try {
     const errors: string[] = [];
-    for (const [key, bytes] of Object.entries(objects)) {
-      await emulator.putObject(key, bytes);
-      const s3 = { bucket: { name: emulator.bucket }, object: { key, size: bytes.length } };
-      await lambda.invoke({ Records: [{ s3 }] }).catch((error: Error) => errors.push(error.message));
+    for (const [name, bytes] of Object.entries(objects)) {
+      await emulator.putObject(keyOf(name), bytes);
+      const event = objectsCreated(emulator.bucket, keyOf(name));
+      await lambda.invoke(event).catch((error: Error) => errors.push(error.message));
     }
     await lambda.invoke({ Records: [{ [secret]: 1 }] }).catch(() => undefined);
 

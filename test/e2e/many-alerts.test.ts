@@ -81,6 +81,18 @@ test("objects at once, by the hundreds, are an email each, and none is lost", as
   for (const { stop } of functions) await stop();
 });
 
+test("40 log objects in one notification that leaves little time are published by one invocation, each once", async () => {
+  const names = Array.from({ length: 40 }, (_, index) => `together-${index}`);
+  for (const name of names) await put(name, name);
+  // At a pause of 1 s after each, 5 s are enough for 5.
+  const slow = await stack.start({ MIN_PUBLISH_MS: "1000" });
+  await slow.invoke(objectsCreated(stack.emulator.bucket, ...names.map(keyOf)), undefined, 6000);
+  const summaries = await stack.emulator.receiveSummaries();
+  const received: string[] = summaries.map(({ machine }) => JSON.parse(machine).logObject.key);
+  expect(received.toSorted()).toEqual(names.map(keyOf).sort());
+  await slow.stop();
+});
+
 test.runIf(process.env.LONG)("docs/reliability.md says so", () => {
   holdTable("storm", rows);
   holdSummary("storms", rows);

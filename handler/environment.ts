@@ -1,0 +1,40 @@
+/** What the function is told by its environment variables, which infra/alerter.ts sets. */
+export interface Environment {
+  topicArn: string;
+  /** What publishing takes at least, in milliseconds; default: 0. */
+  minPublishMs: number;
+}
+
+/** Environment variables are missing or wrong; the message names each, its value and what is expected. */
+export class EnvironmentError extends Error {
+  override name = "EnvironmentError";
+}
+
+const maxPublishMs = 60_000;
+
+/**
+ * Reads the function's environment variables, all of them, when it starts: a wrong one must not switch
+ * off what it is there for. Throws `EnvironmentError`.
+ */
+export function readEnvironment({ TOPIC_ARN, MIN_PUBLISH_MS }: NodeJS.ProcessEnv): Environment {
+  const wrong: string[] = [];
+  if (!TOPIC_ARN) wrong.push("TOPIC_ARN is not set: the function needs the topic to publish summaries to.");
+  else if (!/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/.test(TOPIC_ARN)) {
+    wrong.push(`TOPIC_ARN is ${JSON.stringify(TOPIC_ARN)}; expected the ARN of an SNS topic.`);
+  }
+  const isMilliseconds = /^\d{1,5}$/.test(MIN_PUBLISH_MS ?? "0") && Number(MIN_PUBLISH_MS ?? 0) <= maxPublishMs;
+  if (!isMilliseconds) {
+    const expected = `a whole number of milliseconds from 0 to ${maxPublishMs}`;
+    wrong.push(`MIN_PUBLISH_MS is ${JSON.stringify(MIN_PUBLISH_MS)}; expected ${expected}.`);
+  }
+  if (wrong.length > 0) throw new EnvironmentError(wrong.join("\n"));
+  return { topicArn: TOPIC_ARN as string, minPublishMs: Number(MIN_PUBLISH_MS ?? 0) };
+}
+
+/** Checks the name that DEDUPLICATION_TABLE gives a table; throws `EnvironmentError`. */
+export function checkTableName(tableName: string): string {
+  // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
+  if (/^[\w.-]{3,255}$/.test(tableName)) return tableName;
+  const expected = "the name of a DynamoDB table: 3 to 255 letters, digits and _ . -";
+  throw new EnvironmentError(`DEDUPLICATION_TABLE is ${JSON.stringify(tableName)}; expected ${expected}.`);
+}
