@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { builtinModules } from "node:module";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { bundle } from "../build/bundle.ts";
 import { ruleText, temporaryFolder } from "./support/rules-folder.ts";
@@ -41,6 +43,53 @@ ${[...new Set(rows)].sort().join("")}`).toMatchFileSnapshot(join(project, "docs/
 test("every package in the function has a permissive licence", async () => {
   const licences = (await bundledPackages()).map((folder) => [folder, readJson(`${folder}/package.json`).license]);
   expect(licences.filter(([, licence]) => !permissive.includes(licence))).toEqual([]);
+});
+
+/** The packages that the code in these files imports when it runs: types alone don't count. */
+async function importedPackages(...patterns: string[]): Promise<string[]> {
+  const { metafile } = await build({
+    absWorkingDir: project,
+    entryPoints: globSync(patterns, { cwd: project, exclude: ["**/*.d.ts", "**/*.as.ts"] }),
+    outdir: "dist",
+    write: false,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    metafile: true,
+    logLevel: "silent",
+  });
+  const external = Object.values(metafile.inputs)
+    .flatMap(({ imports }) => imports)
+    .filter(({ external }) => external)
+    .map(({ path }) => path)
+    // The bundler makes the module #ruleset.
+    .filter((path) => !path.startsWith("node:") && !builtinModules.includes(path) && !path.startsWith("#"));
+  return [...new Set(external.map((path) => path.split("/", path.startsWith("@") ? 2 : 1).join("/")))].sort();
+}
+
+const shipped = ["index.ts", "{infra,build,handler,engine,language,text,local,cli}/**/*.{ts,mjs}"];
+const { dependencies, devDependencies } = readJson("package.json");
+
+test("every package that shipped code imports is a dependency", async () => {
+  // Compiles the scanner, whose result is in the repository.
+  const compileTime = ["assemblyscript"];
+  const imported = await importedPackages(...shipped);
+  expect(imported.filter((name) => !(name in dependencies))).toEqual(compileTime);
+});
+
+test("every package that tests and benchmarks import is declared", async () => {
+  // These come with @pulumi/pulumi; a version of our own would not work with its generated messages.
+  const fromPulumi = ["@grpc/grpc-js"];
+  const imported = await importedPackages("{test,bench}/**/*.ts", "vitest.config.ts");
+  expect(imported.filter((name) => !(name in dependencies) && !(name in devDependencies))).toEqual(fromPulumi);
+});
+
+test("every dependency is imported by shipped code, or needed by a dependency that is", async () => {
+  // The idempotency utility's peer, the Node that all commands run on.
+  const needed = ["@aws-sdk/lib-dynamodb", "node"];
+  const imported = await importedPackages(...shipped);
+  expect(Object.keys(dependencies).filter((name) => !imported.includes(name))).toEqual(needed);
 });
 
 test("the lockfile pins every package by its content, and names no registry", () => {
