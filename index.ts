@@ -2,19 +2,19 @@ import * as pulumi from "@pulumi/pulumi";
 import { Alerter } from "./infra/alerter.ts";
 import { readConfig } from "./infra/config.ts";
 import { dashboardUrl } from "./infra/dashboard.ts";
-import { bundleRules } from "./infra/function-archive.ts";
+import { buildFunctionArchive } from "./infra/function-archive.ts";
 import { StackKey } from "./infra/key.ts";
 import { Monitoring } from "./infra/monitoring.ts";
 import { Replay } from "./infra/replay.ts";
 import { describeStack, managedOrganization } from "./infra/stack.ts";
-import { functionOf, Topic } from "./infra/topic.ts";
+import { functionAsPublisher, Topic } from "./infra/topic.ts";
 import { existingTrail, Trail } from "./infra/trail.ts";
-import { Notification } from "./infra/trigger.ts";
+import { Trigger } from "./infra/trigger.ts";
 
 const config = readConfig();
 const stack = await describeStack(config.tags);
 const organizationId = config.organization ? await managedOrganization(stack) : undefined;
-const code = await bundleRules(config, stack);
+const archive = await buildFunctionArchive(config, stack);
 
 const key = new StackKey("key", {
   stack,
@@ -33,7 +33,7 @@ const topic = new Topic("alerts", {
   topicName: stack.name,
   displayName: "CloudTrail alerts",
   keyArn,
-  publisher: functionOf(stack),
+  publisher: functionAsPublisher(stack),
   subscriptions: [
     ...config.emails.map((endpoint) => ({ protocol: "email" as const, endpoint })),
     ...config.subscriptions,
@@ -42,14 +42,15 @@ const topic = new Topic("alerts", {
 
 const alerter = new Alerter("alerter", {
   stack,
-  files: keyArn.apply(code.files),
+  files: keyArn.apply(archive.files),
   source,
   topicArn: topic.arn,
   keyArn,
   ...config,
 });
 
-new Notification("notification", {
+// The name is part of the URNs of its resources: with another one, Pulumi would replace them.
+new Trigger("notification", {
   stack,
   alerter,
   source,
@@ -75,5 +76,5 @@ export const bucket = pulumi.output(source.bucketName);
 export const failureQueueUrl = alerter.failureQueueUrl;
 export const replayRoleArn = replay.roleArn;
 export const dashboard = dashboardUrl(stack, monitoring.dashboardName);
-/** Severities by rule id. */
-export const rules = code.severities;
+/** The severity of each deployed rule, by rule id. */
+export const rules = archive.severities;

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import type { Plugin } from "esbuild";
 import type { Ruleset } from "../engine/ruleset.ts";
 
-/** Answers the handler's import of `#ruleset` with what the function reads of the rules. */
-export function asData({ rules, suppressions }: Ruleset): Plugin {
+/** Resolves the handler's import of `#ruleset` to the rules as JSON, without what the function does not read. */
+export function inlineRuleset({ rules, suppressions }: Ruleset): Plugin {
   const data = {
     rules: rules.map(({ misses: _misses, ...rule }) => rule),
     suppressions: suppressions.map((suppression) => ({ ...suppression, reason: "" })),
@@ -17,26 +17,26 @@ export function asData({ rules, suppressions }: Ruleset): Plugin {
   };
 }
 
-/** RE2 is for rules that search for patterns: if none does, it stays out (147 KiB). */
-export function patternsOf({ rules, suppressions }: Ruleset): Plugin {
+/** Leaves re2js out (148 KiB) if no rule or suppression calls `matches`. */
+export function omitUnusedRe2({ rules, suppressions }: Ruleset): Plugin {
   const expressions = [...rules, ...suppressions].flatMap((policy) => [
     policy.expression,
     ...("summary" in policy ? [policy.summary] : []),
     ...("threshold" in policy ? [policy.threshold?.per] : []),
   ]);
-  const areUsed = expressions.some((expression) => expression?.includes("matches"));
+  const isUsed = expressions.some((expression) => expression?.includes("matches"));
   return {
     name: "patterns",
     setup({ onResolve, onLoad }) {
-      if (areUsed) return;
+      if (isUsed) return;
       onResolve({ filter: /^re2js$/ }, ({ path }) => ({ path, namespace: "patterns" }));
       onLoad({ filter: /.*/, namespace: "patterns" }, () => ({ contents: "export const RE2JS = undefined;" }));
     },
   };
 }
 
-/** Lambda gives credentials in the environment: what else the AWS SDK would look for stays out (127 KiB). */
-export const environmentCredentials: Plugin = {
+/** Leaves out the AWS SDK's other sources of credentials (117 KiB): Lambda provides them in the environment. */
+export const onlyEnvironmentCredentials: Plugin = {
   name: "environment-credentials",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ path, resolveDir }) => ({
@@ -52,10 +52,11 @@ export const environmentCredentials: Plugin = {
 };
 
 /**
- * Lets the descriptions of AWS operations that are never called go: esbuild can't see that a list
- * like `export var CopyObject$ = [9, n0, { [_h]: … }];` does nothing but be there.
+ * Leaves out the AWS SDK's schemas of operations that are never called (57 KiB). esbuild keeps a list like
+ * `export var CopyObject$ = [9, n0, { [_h]: … }];`, as evaluating a computed key could have a side effect;
+ * as a call that is marked pure, it is left out. A list that the pattern does not recognize is only kept.
  */
-export const unusedSchemas: Plugin = {
+export const omitUnusedSchemas: Plugin = {
   name: "unused-schemas",
   setup({ onLoad }) {
     onLoad({ filter: /@aws-sdk[/\\](client-|nested-clients).*[/\\]schemas_0\.js$/ }, async ({ path }) => ({

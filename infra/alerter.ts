@@ -1,41 +1,42 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { deduplicationTable, mayRemember } from "./deduplication.ts";
+import { deduplicationStatement, deduplicationTable } from "./deduplication.ts";
 import { assumedBy, denyPlainHttp, policy } from "./policy.ts";
 import type { Stack } from "./stack.ts";
 import type { LogSource } from "./trail.ts";
 
+/** What `Alerter` needs. */
 export interface AlerterArgs {
   stack: Stack;
-  /** The archive's files by name; `index.mjs` exports `handler`. */
+  /** The archive's files, text by name; `index.mjs` exports `handler`. */
   files: pulumi.Input<Record<string, string>>;
   source: LogSource;
   topicArn: pulumi.Input<string>;
   keyArn: pulumi.Input<string>;
   memoryMb: number;
   timeoutSeconds: number;
-  /** Invocations at a time; -1 reserves none. */
+  /** How many invocations may run at the same time; -1 reserves none. */
   concurrency: number;
   logLevel: string;
-  /** Remember in a table what was published. */
+  /** Whether the function gets a table in which it stores what it published. */
   deduplicate: boolean;
 }
 
-/** The namespace of the function's own metrics; its dimension `service` is the function's name. */
+/** The namespace of the function's own metrics; their dimension `service` is the function's name. */
 export const metricsNamespace = "CloudTrailAlerts";
 
 /**
- * What publishing a summary takes at least, so that the invocations that run at a time send 4 emails
- * a second on average, and never more than 10 within one: at 10 SNS suspends an email subscription.
- * From a `concurrency` above 10 no such wait can keep them from publishing within the same second.
+ * The least time in milliseconds that publishing a summary takes, so that all concurrent invocations
+ * send 4 emails a second on average, and never more than 10 in a second: above that, SNS suspends an
+ * email subscription. With a `concurrency` above 10, no such wait prevents it.
  * https://docs.aws.amazon.com/general/latest/gr/sns.html#limits_sns
  */
 export function minPublishMs(concurrency: number): number {
-  // -1 is for accounts that have 10 invocations at a time in all.
+  // -1 is for accounts whose quota is 10 concurrent invocations.
   return 250 * (concurrency < 1 ? 10 : Math.min(concurrency, 10));
 }
 
-/** The function that turns log objects into summaries, and the queue of what it could not. */
+/** The function that turns log objects into summaries, its role, its logs and its failure queue. */
 export class Alerter extends pulumi.ComponentResource {
   readonly functionArn: pulumi.Output<string>;
   readonly functionName: pulumi.Output<string>;
@@ -73,7 +74,10 @@ export class Alerter extends pulumi.ComponentResource {
       {
         name: "alerter",
         role: role.name,
-        policy: policy(...statements(args, logGroup.arn, failures.arn), ...(table ? [mayRemember(table)] : [])),
+        policy: policy(
+          ...statements(args, logGroup.arn, failures.arn),
+          ...(table ? [deduplicationStatement(table)] : []),
+        ),
       },
       child,
     );
@@ -85,11 +89,11 @@ export class Alerter extends pulumi.ComponentResource {
         runtime: "nodejs24.x",
         architectures: ["arm64"],
         handler: "index.handler",
-        code: pulumi.output(args.files).apply(archive),
+        code: pulumi.output(args.files).apply(assetArchive),
         role: role.arn,
         memorySize: args.memoryMb,
         timeout: args.timeoutSeconds,
-        // Also bounds emails a second: SNS suspends a subscription that gets more than 10.
+        // Also limits the emails a second: SNS suspends an email subscription that gets more than 10.
         reservedConcurrentExecutions: args.concurrency,
         loggingConfig: {
           logFormat: "JSON",
@@ -115,7 +119,7 @@ export class Alerter extends pulumi.ComponentResource {
       name,
       {
         functionName: alerter.name,
-        // Lambda's own limits: what fails twice more, or waits longer, goes to the queue.
+        // Lambda's own limits: what fails three times, or waits longer, goes to the failure queue.
         maximumRetryAttempts: 2,
         maximumEventAgeInSeconds: 21_600,
         destinationConfig: { onFailure: { destination: failures.arn } },
@@ -132,7 +136,7 @@ export class Alerter extends pulumi.ComponentResource {
   }
 }
 
-/** Notifications that failed for good, for 14 days, which is SQS's limit. */
+/** Keeps notifications that failed three times for 14 days, which is SQS's limit. */
 function failureQueue(parent: Alerter, name: string, args: AlerterArgs): aws.sqs.Queue {
   const queue = new aws.sqs.Queue(
     `${name}-failures`,
@@ -152,7 +156,7 @@ function failureQueue(parent: Alerter, name: string, args: AlerterArgs): aws.sqs
   return queue;
 }
 
-function archive(files: Record<string, string>): pulumi.asset.AssetArchive {
+function assetArchive(files: Record<string, string>): pulumi.asset.AssetArchive {
   return new pulumi.asset.AssetArchive(
     Object.fromEntries(Object.entries(files).map(([path, text]) => [path, new pulumi.asset.StringAsset(text)])),
   );
@@ -167,7 +171,7 @@ function statements(
     {
       Sid: "ReadLogObjects",
       Effect: "Allow",
-      // A notification of a versioned bucket names the version, which is another action to read.
+      // Notifications of a versioned bucket name a version, and reading a version is an action of its own.
       Action: ["s3:GetObject", "s3:GetObjectVersion"],
       // `AWSLogs/<account>/CloudTrail/…`, and `AWSLogs/<organization>/<account>/CloudTrail/…`.
       Resource: pulumi.interpolate`${source.bucketArn}/${source.keyPrefix}AWSLogs/*/CloudTrail/*`,
@@ -186,7 +190,7 @@ function statements(
       Resource: queueArn,
     },
     {
-      // Topic and queue are encrypted: who sends to them also needs to make (and decrypt) data keys.
+      // Topic and queue are encrypted: sending to them also requires making and decrypting data keys.
       // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#send-to-encrypted-topic
       Sid: "EncryptSummariesAndFailures",
       Effect: "Allow",

@@ -13,7 +13,7 @@ const subscription = strict({
   protocol: z.enum(["email", "https", "sqs", "lambda"], {
     error: "must be email, https, sqs or lambda",
   }),
-  endpoint: text("the address, URL or ARN that summaries go to"),
+  endpoint: text("the address, URL or ARN that gets summaries"),
   minSeverity: severity.optional(),
   rules: ruleIds.min(1, { error: "must name at least one rule, or be left out" }).optional(),
 }).superRefine(({ protocol, endpoint }, context) => {
@@ -36,7 +36,7 @@ const existingBucket = {
   keyArn: matching(/^arn:[\w-]+:kms:/, "the ARN of the KMS key that encrypts the log files").optional(),
   keyPrefix: matching(
     /^[^/].*\/$/,
-    'what stands before AWSLogs/ in every key, with its last slash, for example "audit/"',
+    'what precedes AWSLogs/ in every key, with the final slash, for example "audit/"',
   ).default(""),
 };
 
@@ -45,8 +45,8 @@ const trail = z.discriminatedUnion(
   [
     strict(
       { notifications: z.literal("bucket") },
-      "stands for a bucket that the stack creates; one that exists (bucketName) keeps its own notifications: " +
-        "choose sns or eventbridge",
+      "with notifications: bucket creates a bucket; for an existing one (bucketName) choose sns or eventbridge, " +
+        "because this stack does not change its notifications",
     ),
     strict({
       notifications: z.literal("sns"),
@@ -67,7 +67,7 @@ const trail = z.discriminatedUnion(
   ],
   {
     error:
-      "must say how notifications arrive: {notifications: bucket} for a trail of this stack's own; " +
+      "must say how notifications arrive: {notifications: bucket} for a trail that this stack creates; " +
       "{notifications: sns, bucketName, topicArn} or {notifications: eventbridge, bucketName} for an existing one",
   },
 );
@@ -81,7 +81,7 @@ const dataEvents = strict({
   readOnly: z.boolean({ error: "must be true (reads), false (writes), or left out for both" }).optional(),
 });
 
-/** Each key of the configuration: what it may be, and what it is when left out. */
+/** The schema of the stack's configuration: the type, the limits and the default of each key. */
 export const configSchema = strict({
   emails,
   subscriptions: list(subscription, "subscriptions: {protocol, endpoint, minSeverity, rules}"),
@@ -99,7 +99,7 @@ export const configSchema = strict({
   retentionDays: whole(1, 36_500, "days").default(365),
   memoryMb: whole(128, 10_240, "MiB").default(1024),
   timeoutSeconds: whole(1, 900, "seconds").default(120),
-  concurrency: whole(-1, 1000, "invocations at a time (-1: as many as the account has left)").default(2),
+  concurrency: whole(-1, 1000, "concurrent invocations", "; -1 reserves none").default(2),
   logLevel: z
     .enum(["TRACE", "DEBUG", "INFO"], {
       // Metrics are log lines of level INFO, and Lambda drops lines below the level:
@@ -111,34 +111,38 @@ export const configSchema = strict({
   protect: flag().default(true),
 });
 
+/** The validated configuration of a stack, with defaults. */
 export type Configuration = z.infer<typeof configSchema>;
+/** One more subscription to the topic of summaries. */
 export type Subscription = z.infer<typeof subscription>;
+/** Data events that the trail logs. */
 export type DataEvents = z.infer<typeof dataEvents>;
+/** A trail that another stack or person created. */
 export type ExistingTrail = Exclude<Configuration["trail"], { notifications: "bucket" }>;
 
 /**
- * The stack's configuration, validated.
+ * Reads and validates the stack's configuration.
  *
- * @throws RunError with a line for each value that is wrong: its key, and what would be right.
+ * @throws RunError with a line for each invalid value: its key, and what it must be.
  */
 export function readConfig(): Configuration {
   const project = pulumi.getProject();
   // Not `new Config().get()`, which warns when a stack keeps its webhooks encrypted.
   const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(`${project}:`));
-  const raw = Object.fromEntries(own.map(([key, value]) => [key.slice(project.length + 1), parsed(value)]));
+  const raw = Object.fromEntries(own.map(([key, value]) => [key.slice(project.length + 1), parseValue(value)]));
   const result = checked.safeParse(raw);
   if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => `${project}:${where(issue)} ${issue.message}`);
+  const lines = result.error.issues.map((issue) => `${project}:${pathOf(issue)} ${issue.message}`);
   throw new pulumi.RunError([...new Set(lines)].join("\n"));
 }
 
 const checked = configSchema.superRefine((config, context) => {
-  const wrong = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
+  const report = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
   if (config.emails.length + config.subscriptions.length === 0) {
-    wrong(["emails"], "must name someone who gets summaries, or subscriptions must");
+    report(["emails"], "must name someone who gets summaries, unless subscriptions does");
   }
   if (config.emails.length + config.alarmEmails.length === 0) {
-    wrong(["alarmEmails"], "must name someone who hears of the alerter's own trouble");
+    report(["alarmEmails"], "must name someone who gets the alarms about the alerter itself, because emails is empty");
   }
   const summaries = [
     ...config.emails.map((endpoint, at) => ({ endpoint, path: ["emails", at] })),
@@ -146,22 +150,22 @@ const checked = configSchema.superRefine((config, context) => {
   ];
   const alarms = config.alarmEmails.map((endpoint, at) => ({ endpoint, path: ["alarmEmails", at] }));
   for (const { path } of [...repeated(summaries), ...repeated(alarms)]) {
-    wrong(path, "must be named once: SNS keeps one subscription for an endpoint");
+    report(path, "must not be repeated: SNS keeps one subscription for an endpoint");
   }
   if (config.trail.notifications !== "bucket") {
-    const trailOfOurs = "belongs to a trail that this stack creates; trail names an existing one";
-    if (config.organization) wrong(["organization"], trailOfOurs);
-    if (config.dataEvents.length > 0) wrong(["dataEvents"], trailOfOurs);
+    const needsOwnTrail = "is only for a trail that this stack creates; trail names an existing one";
+    if (config.organization) report(["organization"], needsOwnTrail);
+    if (config.dataEvents.length > 0) report(["dataEvents"], needsOwnTrail);
   }
-  if (config.concurrency === 0) wrong(["concurrency"], "must not be 0, which stops the function");
+  if (config.concurrency === 0) report(["concurrency"], "must not be 0, which stops the function");
 });
 
 function repeated<T extends { endpoint: string }>(all: T[]): T[] {
   return all.filter(({ endpoint }, at) => all.findIndex((other) => other.endpoint === endpoint) < at);
 }
 
-// The CLI hands over JSON for lists and objects, and bare text for anything else.
-function parsed(value: string): unknown {
+/** Parses a value as the CLI passes it: JSON for lists and objects, text for anything else. */
+function parseValue(value: string): unknown {
   try {
     return JSON.parse(value);
   } catch (error) {
@@ -170,7 +174,8 @@ function parsed(value: string): unknown {
   }
 }
 
-function where({ path }: z.core.$ZodIssue): string {
+/** The path of an issue as the user would write it: `trail.topicArn`, `emails[0]`. */
+function pathOf({ path }: z.core.$ZodIssue): string {
   return path.reduce<string>(
     (all, step) => (typeof step === "number" ? `${all}[${step}]` : `${all}${all && "."}${String(step)}`),
     "",
@@ -189,8 +194,8 @@ function flag() {
   return z.boolean({ error: "must be true or false" });
 }
 
-function whole(min: number, max: number, unit: string) {
-  const error = `must be a whole number from ${min} to ${max}: ${unit}`;
+function whole(min: number, max: number, unit: string, note = "") {
+  const error = `must be a whole number of ${unit} from ${min} to ${max}${note}`;
   return z.int({ error }).min(min, { error }).max(max, { error });
 }
 
@@ -202,7 +207,7 @@ function record<T extends z.ZodType>(value: T, of: string) {
   return z.record(z.string(), value, { error: `must be an object of ${of}` }).default({});
 }
 
-/** An object with these keys; the message for others says which there are, or something better. */
+/** An object with these keys only; the message for other keys lists these, or is `otherwise`. */
 function strict<T extends z.core.$ZodLooseShape>(shape: T, otherwise?: string) {
   const keys = Object.keys(shape).join(", ");
   return z.strictObject(shape, {

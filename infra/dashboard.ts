@@ -3,6 +3,7 @@ import { severities } from "../engine/ruleset.ts";
 import { type Alerter, metricsNamespace } from "./alerter.ts";
 import type { Stack } from "./stack.ts";
 
+/** What `dashboardBody` needs. */
 export interface DashboardArgs {
   stack: Stack;
   alerter: Alerter;
@@ -11,11 +12,11 @@ export interface DashboardArgs {
   timeoutSeconds: number;
 }
 
-/** As CloudWatch's own palette has them: gravest red, then lighter. */
+/** Colors of CloudWatch's palette, one for each severity from the highest. */
 const colors = ["#d13212", "#ff7f0e", "#dfb52c", "#1f77b4", "#7f7f7f"];
 
 /**
- * What CloudWatch draws, top-down: is anything wrong, what came in, what came out, how late, at
+ * The dashboard as JSON, from the top: is anything wrong, what came in, what came out, how late, at
  * what cost. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
 export function dashboardBody(args: DashboardArgs): pulumi.Output<string> {
@@ -36,7 +37,7 @@ export function dashboardBody(args: DashboardArgs): pulumi.Output<string> {
     options,
   ];
   const ofTopic = (metric: string, options: object) => ["AWS/SNS", metric, "TopicName", topicName, options];
-  const graph = place(stack.region);
+  const graph = graphIn(stack.region);
 
   return pulumi.jsonStringify({
     widgets: [
@@ -99,13 +100,14 @@ export function dashboardBody(args: DashboardArgs): pulumi.Output<string> {
   });
 }
 
-/** Where a person opens the dashboard. */
+/** The URL of the dashboard in the console. */
 export function dashboardUrl({ region, partition }: Stack, name: pulumi.Input<string>) {
   const host = partition === "aws-us-gov" ? "console.amazonaws-us-gov.com" : "console.aws.amazon.com";
   return pulumi.interpolate`https://${host}/cloudwatch/home?region=${region}#dashboards/dashboard/${name}`;
 }
 
-function place(region: string) {
+/** Makes graphs, 12 columns wide, at a column and a row. */
+function graphIn(region: string) {
   return (x: number, y: number, title: string, properties: object) => ({
     type: "metric",
     ...{ x, y, width: 12, height: 6 },

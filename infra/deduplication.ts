@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Stack } from "./stack.ts";
 
-/** What was published, for a day, by its hash: what the function publishes once if it finds it here. */
+/** The table in which the function stores a hash of each summary that it published, for a day. */
 export function deduplicationTable(parent: pulumi.Resource, name: string, stack: Stack): aws.dynamodb.Table {
   return new aws.dynamodb.Table(
     `${name}-published`,
@@ -13,15 +13,15 @@ export function deduplicationTable(parent: pulumi.Resource, name: string, stack:
       hashKey: "id",
       attributes: [{ name: "id", type: "S" }],
       ttl: { attributeName: "expiration", enabled: true },
-      // Encrypted by AWS's own key: it holds hashes and times, nothing of a record.
+      // Encrypted with AWS's own key: it contains hashes and times, nothing of a record.
       tags: stack.tags,
     },
     { parent },
   );
 }
 
-/** What the function does with the table. */
-export function mayRemember({ arn }: aws.dynamodb.Table): aws.iam.PolicyStatement {
+/** Lets the function read and write the table. */
+export function deduplicationStatement({ arn }: aws.dynamodb.Table): aws.iam.PolicyStatement {
   return {
     Sid: "RememberWhatWasPublished",
     Effect: "Allow",

@@ -4,45 +4,46 @@ import * as pulumi from "@pulumi/pulumi";
 import { bundle } from "../build/bundle.ts";
 import type { Severity } from "../engine/ruleset.ts";
 import type { Configuration } from "./config.ts";
-import { type Stack, watched } from "./stack.ts";
+import { type Stack, watchedResources } from "./stack.ts";
 
-export interface Code {
-  /** The rules that are deployed: severities by id. */
+/** The archive that is deployed as the function's code, and the rules in it. */
+export interface FunctionArchive {
+  /** The severity of each deployed rule, by rule id. */
   severities: Record<string, Severity>;
-  /** The files of the function's archive, in which a rule watches the stack's key too. */
+  /** The archive's files, text by name, with a rule that watches the stack's key. */
   files: (keyArn: string) => Promise<Record<string, string>>;
 }
 
 /**
- * The function with the rules as this stack wants them.
+ * Bundles the function with the rules that this stack's configuration selects.
  *
- * @throws RunError for a rule that is wrong, and for a rule or parameter that does not exist, so
- * that a preview stops there.
+ * @throws RunError for an invalid rule, and for a rule or parameter that does not exist, so that a
+ * preview stops there.
  */
-export async function bundleRules(config: Configuration, stack: Stack): Promise<Code> {
+export async function buildFunctionArchive(config: Configuration, stack: Stack): Promise<FunctionArchive> {
   const build = (keyArn = "") =>
     bundle({
       rules: config.rules,
-      params: { ...ownParams(config, stack, keyArn), ...config.params },
+      params: { ...stackParams(config, stack, keyArn), ...config.params },
       deduplicate: config.deduplicate,
-    }).catch(stop);
+    }).catch(throwForPulumi);
 
-  // Once before anything is registered; files() builds again when the key exists, with no other rules.
+  // The first build checks the rules before any resource is registered; files() builds again once the key exists.
   const { rules } = await build();
   const severities = Object.fromEntries(rules.map(({ id, severity }) => [id, severity]));
   checkSubscriptions(config, severities);
   return { severities, files: async (keyArn) => (await build(keyArn)).files };
 }
 
-/** What the rule that watches this stack reads; nothing if someone deleted that rule. */
-function ownParams({ trail }: Configuration, stack: Stack, keyArn: string): Record<string, string> {
+/** The parameters of the rule that watches this stack; none if that rule was deleted. */
+function stackParams({ trail }: Configuration, stack: Stack, keyArn: string): Record<string, string> {
   if (!existsSync(join(import.meta.dirname, "../rules/alerting-stack-tampered.cel"))) return {};
   const bucketName = trail.notifications === "bucket" ? stack.names.bucket : trail.bucketName;
-  return { ...watched(stack, bucketName), keyArn };
+  return { ...watchedResources(stack, bucketName), keyArn };
 }
 
-/** Pulumi prints a RunError's message alone; other errors are ours to fix, and keep their stack. */
-function stop(error: unknown): never {
+/** Turns a user's mistake into a RunError, of which Pulumi prints the message alone; other errors keep their stack. */
+function throwForPulumi(error: unknown): never {
   if (!(error instanceof Error)) throw error;
   if (error.name === "AuthorErrors") throw new pulumi.RunError(error.message);
   if (error.name === "ConfigurationError") {

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { policy } from "./policy.ts";
 import { arn, iamArn, type Stack } from "./stack.ts";
 
+/** What `StackKey` needs. */
 export interface StackKeyArgs {
   stack: Stack;
   /** Whether the stack's own trail encrypts its log files with this key. */
@@ -10,7 +11,7 @@ export interface StackKeyArgs {
   protect: boolean;
 }
 
-/** The one key that encrypts everything this stack keeps: logs, topics, failure queue. */
+/** The one key that encrypts everything this stack stores: log files, logs, topics and the failure queue. */
 export class StackKey extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
@@ -34,13 +35,13 @@ export class StackKey extends pulumi.ComponentResource {
   }
 }
 
-// In a key policy `Resource: "*"` means this key alone, and AWS has no other way to say so: the
-// key's ARN holds an id that is made with it.
+// In a key policy, `Resource: "*"` means this key only. The ARN can't be used: it contains an id that does not
+// exist yet when the policy is written.
 const thisKey = "*";
 
 function statements({ stack, encryptsTrail }: StackKeyArgs): aws.iam.PolicyStatement[] {
   const administration: aws.iam.PolicyStatement = {
-    // Without it no IAM policy could grant the key, and nobody could ever change this one.
+    // Without it, no IAM policy could grant the use of the key, and nobody could change this policy.
     Sid: "IamPoliciesOfThisAccountDecide",
     Effect: "Allow",
     Principal: { AWS: iamArn(stack, "root") },

@@ -3,12 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Alerter, metricsNamespace } from "./alerter.ts";
 import { dashboardBody } from "./dashboard.ts";
 import type { Stack } from "./stack.ts";
-import { alarmsOf, Topic } from "./topic.ts";
+import { alarmsAsPublisher, Topic } from "./topic.ts";
 
+/** What `Monitoring` needs. */
 export interface MonitoringArgs {
   stack: Stack;
   alerter: Alerter;
-  /** The topic that summaries go to. */
+  /** The topic that summaries are published to. */
   topicName: pulumi.Input<string>;
   keyArn: pulumi.Input<string>;
   alarmEmails: string[];
@@ -26,16 +27,19 @@ type Alarm = Pick<
   | "period"
   | "evaluationPeriods"
   | "treatMissingData"
-> & { says: string };
+> & {
+  /** What has happened, for the description that the alarm's email shows. */
+  meaning: string;
+};
 
-/** What tells people that the alerter itself is in trouble, and the dashboard to look at then. */
+/** Alarms for the alerter's own failures, their topic, and a dashboard. */
 export class Monitoring extends pulumi.ComponentResource {
   readonly dashboardName: pulumi.Output<string>;
 
   constructor(name: string, args: MonitoringArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloudtrail-alerts:infra:Monitoring", name, {}, options);
     const { stack } = args;
-    // Not the topic of summaries: subscriptions that filter there would never hear an alarm.
+    // Not the summaries' topic: a filter policy there would also drop alarms.
     const topic = new Topic(
       `${name}-alarms`,
       {
@@ -43,17 +47,17 @@ export class Monitoring extends pulumi.ComponentResource {
         topicName: stack.names.alarmTopic,
         displayName: "CloudTrail alerts: alarms",
         keyArn: args.keyArn,
-        publisher: alarmsOf(stack),
+        publisher: alarmsAsPublisher(stack),
         subscriptions: args.alarmEmails.map((endpoint) => ({ protocol: "email", endpoint })),
       },
       { parent: this },
     );
-    const alarmArns = Object.entries(alarms(args)).map(([what, { says, ...alarm }]) => {
+    const alarmArns = Object.entries(alarms(args)).map(([suffix, { meaning, ...alarm }]) => {
       const { arn } = new aws.cloudwatch.MetricAlarm(
-        `${name}-${what}`,
+        `${name}-${suffix}`,
         {
-          name: `${stack.name}-${what}`,
-          alarmDescription: `${says} What to do: docs/operations.md, "${what}".`,
+          name: `${stack.name}-${suffix}`,
+          alarmDescription: `${meaning} What to do: docs/operations.md, "${suffix}".`,
           alarmActions: [topic.arn],
           okActions: [topic.arn],
           tags: stack.tags,
@@ -73,7 +77,7 @@ export class Monitoring extends pulumi.ComponentResource {
   }
 }
 
-/** The alarms by the last part of their names, which docs/operations.md uses as headings. */
+/** The alarms by the suffix of their names; docs/operations.md has a heading for each. */
 function alarms({ alerter, topicName, stack, timeoutSeconds }: MonitoringArgs): Record<string, Alarm> {
   const ofFunction = {
     namespace: "AWS/Lambda",
@@ -83,34 +87,34 @@ function alarms({ alerter, topicName, stack, timeoutSeconds }: MonitoringArgs): 
   const own = { namespace: metricsNamespace, dimensions: { service: stack.name } };
   return {
     "function-errors": {
-      says: "An invocation failed; Lambda tries twice more, then the notification goes to the failure queue.",
+      meaning: "An invocation failed; Lambda tries twice more, then the notification goes to the failure queue.",
       ...ofFunction,
       metricName: "Errors",
       ...above(0),
     },
     "function-throttles": {
-      says: "For half an hour more log objects have come than the function may work on at a time: alerts are late.",
+      meaning: "For half an hour more log objects have come than the function may work on at a time: alerts are late.",
       ...ofFunction,
       metricName: "Throttles",
-      // A burst every five minutes is how CloudTrail delivers; Lambda keeps it for up to 6 hours.
+      // CloudTrail delivers in a burst every five minutes; Lambda queues it for up to 6 hours.
       ...above(100),
       evaluationPeriods: 6,
     },
     "function-duration": {
-      says: `An invocation took more than 80% of its ${timeoutSeconds} s.`,
+      meaning: `An invocation took more than 80% of its ${timeoutSeconds} s.`,
       ...ofFunction,
       metricName: "Duration",
       statistic: "Maximum",
       ...above(timeoutSeconds * 1000 * 0.8),
     },
     "failures-lost": {
-      says: "A notification that failed did not reach the failure queue: its log objects are not evaluated.",
+      meaning: "A notification that failed did not reach the failure queue: its log objects are not evaluated.",
       ...ofFunction,
       metricName: "DestinationDeliveryFailures",
       ...above(0),
     },
     "failure-queue": {
-      says: "Log objects wait in the failure queue: they are not evaluated until someone redrives them.",
+      meaning: "Log objects wait in the failure queue: they are not evaluated until someone redrives them.",
       namespace: "AWS/SQS",
       dimensions: { QueueName: alerter.failureQueueName },
       ...every5Minutes,
@@ -119,14 +123,14 @@ function alarms({ alerter, topicName, stack, timeoutSeconds }: MonitoringArgs): 
       ...above(0),
     },
     "rule-errors": {
-      says: "A rule failed on a record and did not alert on it.",
+      meaning: "A rule failed on a record and did not alert on it.",
       ...own,
       ...every5Minutes,
       metricName: "RuleErrors",
       ...above(0),
     },
     "summaries-undelivered": {
-      says: "SNS could not deliver a summary to one of its subscriptions.",
+      meaning: "SNS could not deliver a summary to one of its subscriptions.",
       namespace: "AWS/SNS",
       dimensions: { TopicName: topicName },
       ...every5Minutes,
@@ -134,7 +138,7 @@ function alarms({ alerter, topicName, stack, timeoutSeconds }: MonitoringArgs): 
       ...above(0),
     },
     heartbeat: {
-      says: "No log object was evaluated for an hour: the trail, its notifications or the function stands still.",
+      meaning: "No log object was evaluated for an hour: the trail, its notifications or the function stands still.",
       ...own,
       metricName: "LogObjects",
       statistic: "Sum",

@@ -1,12 +1,12 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-/** An IAM policy document as JSON. */
+/** An IAM policy document with these statements, as JSON. */
 export function policy(...statements: aws.iam.PolicyStatement[]): pulumi.Output<string> {
   return pulumi.jsonStringify({ Version: "2012-10-17", Statement: statements });
 }
 
-/** Refuses whatever does not come over TLS, whoever asks. */
+/** Denies `action` to everyone who does not use TLS. */
 export function denyPlainHttp(action: string, ...resources: pulumi.Input<string>[]): aws.iam.PolicyStatement {
   return {
     Sid: "DenyPlainHttp",
@@ -18,7 +18,7 @@ export function denyPlainHttp(action: string, ...resources: pulumi.Input<string>
   };
 }
 
-/** Lets an AWS service assume a role. */
+/** The trust policy of a role that an AWS service assumes, as JSON. */
 export function assumedBy(service: string): pulumi.Output<string> {
   return policy({
     Sid: "AssumedByService",

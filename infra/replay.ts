@@ -4,6 +4,7 @@ import { assumedBy, policy } from "./policy.ts";
 import type { Stack } from "./stack.ts";
 import type { LogSource } from "./trail.ts";
 
+/** What `Replay` needs. */
 export interface ReplayArgs {
   stack: Stack;
   functionArn: pulumi.Input<string>;
@@ -11,7 +12,7 @@ export interface ReplayArgs {
   keyArn: pulumi.Input<string>;
 }
 
-/** The role that S3 Batch Operations assumes to run stored log objects through the function. */
+/** The role that S3 Batch Operations assumes to invoke the function for stored log objects. */
 export class Replay extends pulumi.ComponentResource {
   readonly roleArn: pulumi.Output<string>;
 
@@ -50,14 +51,14 @@ function statements({ functionArn, source, keyArn }: ReplayArgs): aws.iam.Policy
       Resource: functionArn,
     },
     {
-      // A job can list the bucket itself (S3JobManifestGenerator), and does it by an inventory.
+      // A job can list the bucket itself (S3JobManifestGenerator), for which it configures an inventory.
       Sid: "ListLogObjects",
       Effect: "Allow",
       Action: "s3:PutInventoryConfiguration",
       Resource: source.bucketArn,
     },
   ];
-  if (!source.ours) return invokeAndList;
+  if (!source.ownedByStack) return invokeAndList;
   return [
     ...invokeAndList,
     {

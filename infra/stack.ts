@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-/** Where this stack is deployed, and the names that follow from it before anything exists. */
+/** Where this stack is deployed, and the names of its resources, known before any of them exists. */
 export interface Stack {
   /** `<project>-<stack>`: the name of its trail, function, topic, key and dashboard. */
   name: string;
-  /** The names of everything else; all of them hold `name`. */
+  /** The names of everything else; each contains `name`. */
   names: ReturnType<typeof namesOf>;
   account: string;
   region: string;
@@ -15,18 +15,18 @@ export interface Stack {
 }
 
 /**
- * Asks AWS which account and Region this is.
+ * Asks AWS for the current account, Region and partition; `tags` are the user's.
  *
- * @throws RunError when S3 could not name a bucket after the stack.
+ * @throws RunError if the stack's name cannot be part of a bucket's name.
  */
 export async function describeStack(tags: Record<string, string>): Promise<Stack> {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const name = `${project}-${stack}`;
-  // A bucket's name has at most 63 characters, and 13 of them are the account.
+  // A bucket's name has at most 63 characters, of which the account takes 13.
   if (!/^[a-z0-9][a-z0-9-]{1,48}[a-z0-9]$/.test(name)) {
     throw new pulumi.RunError(
-      `${name}: AWS names are made of the project's and the stack's name, which together must be ` +
-        "at most 49 lower-case letters, digits and hyphens; choose another name for the stack",
+      `${name}: names in AWS consist of the project's and the stack's name, which together must be at most ` +
+        "49 lower-case letters, digits and hyphens; choose another name for the stack",
     );
   }
   const [identity, region, partition] = await Promise.all([
@@ -40,7 +40,7 @@ export async function describeStack(tags: Record<string, string>): Promise<Stack
     account: identity.accountId,
     region: region.region,
     partition: partition.partition,
-    // The configuration comes first: these two always say where a resource came from.
+    // These two come last: they always say where a resource came from, whatever the user's tags are.
     tags: { ...tags, project, stack },
   };
 }
@@ -58,18 +58,21 @@ function namesOf(name: string, account: string) {
   };
 }
 
-/** The ARN of something in this stack's account and Region, before it exists. */
+/** The ARN of a resource in this stack's account and Region, known before it exists. */
 export function arn(stack: Stack, service: string, resource: string): string {
   return `arn:${stack.partition}:${service}:${stack.region}:${stack.account}:${resource}`;
 }
 
-/** The ARN of what IAM names in this account; IAM knows no Region. */
+/** The ARN of an IAM resource in this account: IAM has no Regions. */
 export function iamArn(stack: Stack, resource: string): string {
   return `arn:${stack.partition}:iam::${stack.account}:${resource}`;
 }
 
-/** What the rule `alerting-stack-tampered` watches, but for the key, whose id AWS makes. */
-export function watched(stack: Stack, bucketName: string): Record<string, string> {
+/**
+ * The parameters of the rule `alerting-stack-tampered`: what it watches. The key is missing, as AWS
+ * chooses its id.
+ */
+export function watchedResources(stack: Stack, bucketName: string): Record<string, string> {
   const { name, names, region, account } = stack;
   return {
     namePrefix: name,
@@ -85,9 +88,9 @@ export function watched(stack: Stack, bucketName: string): Record<string, string
 }
 
 /**
- * The id (`o-…`) of the organization that this account manages.
+ * The id (`o-…`) of the organization whose management account this is.
  *
- * @throws RunError in any other account: only the management account can create the trail.
+ * @throws RunError in any other account: only the management account can create an organization trail.
  */
 export async function managedOrganization(stack: Stack): Promise<string> {
   const organization = await aws.organizations.getOrganization();

@@ -6,18 +6,19 @@ import type { Subscription } from "./config.ts";
 import { denyPlainHttp, policy } from "./policy.ts";
 import { arn, iamArn, type Stack } from "./stack.ts";
 
+/** What `Topic` needs. */
 export interface TopicArgs {
   stack: Stack;
   topicName: string;
-  /** What emails name as their sender. */
+  /** The sender's name in emails. */
   displayName: string;
   keyArn: pulumi.Input<string>;
-  /** Who publishes, as the topic's policy says it; the topic's ARN is filled in. */
+  /** Who may publish, for the topic's policy. */
   publisher: Pick<aws.iam.PolicyStatement, "Principal" | "Condition">;
   subscriptions: Subscription[];
 }
 
-/** An encrypted topic, who may publish to it, and who hears what it says. */
+/** An encrypted topic, its policy and its subscriptions. */
 export class Topic extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly topicName: pulumi.Output<string>;
@@ -60,8 +61,8 @@ export class Topic extends pulumi.ComponentResource {
   }
 }
 
-/** Alarms of this stack, as a topic's policy says it. */
-export function alarmsOf(stack: Stack): TopicArgs["publisher"] {
+/** Lets this stack's alarms publish to a topic. */
+export function alarmsAsPublisher(stack: Stack): TopicArgs["publisher"] {
   return {
     Principal: { Service: "cloudwatch.amazonaws.com" },
     Condition: {
@@ -72,10 +73,10 @@ export function alarmsOf(stack: Stack): TopicArgs["publisher"] {
 }
 
 /**
- * The function of this stack, as a topic's policy says it: by condition, because SNS refuses a policy that
- * names a role which does not exist yet.
+ * Lets this stack's function publish to a topic: by a condition, because SNS refuses a policy that names
+ * a role which does not exist yet.
  */
-export function functionOf(stack: Stack): TopicArgs["publisher"] {
+export function functionAsPublisher(stack: Stack): TopicArgs["publisher"] {
   return {
     Principal: { AWS: iamArn(stack, "root") },
     Condition: {
@@ -86,7 +87,7 @@ export function functionOf(stack: Stack): TopicArgs["publisher"] {
 
 function subscribe(parent: Topic, name: string, topic: aws.sns.Topic, topicName: string, to: Subscription) {
   const { protocol, endpoint } = to;
-  // Webhooks often carry a token in their URL: no name or warning repeats it.
+  // The URL of a webhook often contains a token: no name or warning repeats it.
   const shown = protocol === "https" ? `https-${digest(endpoint)}` : endpoint;
   const subscription = new aws.sns.TopicSubscription(
     `${name}-${shown}`,
@@ -101,18 +102,18 @@ function subscribe(parent: Topic, name: string, topic: aws.sns.Topic, topicName:
   subscription.pendingConfirmation.apply((pending) => {
     if (!pending || pulumi.runtime.isDryRun()) return;
     pulumi.log.warn(
-      `${shown} hears nothing from ${topicName} before it confirms: AWS has sent it a link, which works for 3 days. ` +
-        "Afterwards: pulumi up --refresh",
+      `${shown} gets nothing from ${topicName} until it confirms the subscription: AWS has sent it a link that is ` +
+        "valid for 3 days. Afterwards run: pulumi up --refresh",
       subscription,
     );
   });
 }
 
-/** What of the summaries' message attributes lets one through; absent: everything does. */
+/** The filter policy on the summaries' message attributes; undefined: the subscription gets all summaries. */
 function filterPolicy({ minSeverity, rules }: Subscription): string | undefined {
   if (!minSeverity && !rules) return undefined;
   return JSON.stringify({
-    // `severity` is the gravest of a summary's alerts, `rules` is the list of all that matched.
+    // `severity` is the highest of a summary's alerts, `rules` lists all rules that matched.
     severity: minSeverity && severities.slice(0, severities.indexOf(minSeverity) + 1),
     rules,
   });

@@ -4,35 +4,36 @@ import type { DataEvents, ExistingTrail } from "./config.ts";
 import { denyPlainHttp, policy } from "./policy.ts";
 import { arn, type Stack } from "./stack.ts";
 
-/** Where log files arrive, whoever made the trail. */
+/** The bucket that log files arrive in, whether the trail is this stack's or an existing one. */
 export interface LogSource {
   bucketName: pulumi.Input<string>;
   bucketArn: pulumi.Input<string>;
-  /** What stands before `AWSLogs/` in every key: empty, or ends in `/`. */
+  /** What precedes `AWSLogs/` in every key: empty, or ends in `/`. */
   keyPrefix: string;
-  /** Keys besides the stack's own that log files are encrypted with. */
+  /** ARNs of the KMS keys, besides the stack's own, that encrypt log files. */
   keyArns: string[];
-  /** Whether the bucket is this stack's, to keep what else it needs to keep. */
-  ours: boolean;
+  /** Whether this stack created the bucket, and so may write to it and configure it. */
+  ownedByStack: boolean;
 }
 
+/** What `Trail` needs. */
 export interface TrailArgs {
   stack: Stack;
   keyArn: pulumi.Input<string>;
-  /** The organization whose accounts all log here (`o-…`); absent: this account alone. */
+  /** The organization (`o-…`) whose accounts are all logged; absent: only this account. */
   organizationId?: string;
   dataEvents: DataEvents[];
   retentionDays: number;
   protect: boolean;
 }
 
-/** A multi-Region trail and the bucket that keeps its log files. */
+/** A multi-Region trail and the bucket that stores its log files. */
 export class Trail extends pulumi.ComponentResource implements LogSource {
   readonly bucketName: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
   readonly keyPrefix = "";
   readonly keyArns = [];
-  readonly ours = true;
+  readonly ownedByStack = true;
 
   constructor(name: string, args: TrailArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloudtrail-alerts:infra:Trail", name, {}, options);
@@ -42,7 +43,7 @@ export class Trail extends pulumi.ComponentResource implements LogSource {
       { bucket: stack.names.bucket, forceDestroy: !args.protect, tags: stack.tags },
       { parent: this, protect: args.protect },
     );
-    const bucketPolicy = guard(this, name, bucket, args);
+    const bucketPolicy = secureBucket(this, name, bucket, args);
     new aws.cloudtrail.Trail(
       name,
       {
@@ -56,7 +57,7 @@ export class Trail extends pulumi.ComponentResource implements LogSource {
         advancedEventSelectors: eventSelectors(args),
         tags: stack.tags,
       },
-      // CreateTrail writes a test object, so what lets it in must be there before.
+      // CreateTrail writes a test object, so the policy that allows it must exist first.
       { parent: this, dependsOn: bucketPolicy },
     );
     this.bucketName = bucket.bucket;
@@ -65,8 +66,8 @@ export class Trail extends pulumi.ComponentResource implements LogSource {
   }
 }
 
-/** Closes the bucket to everyone but the trail, and keeps what it holds as long as configured. */
-function guard(parent: Trail, name: string, bucket: aws.s3.Bucket, args: TrailArgs) {
+/** Closes the bucket to everyone but the trail, encrypts it, and sets how long it keeps log files. */
+function secureBucket(parent: Trail, name: string, bucket: aws.s3.Bucket, args: TrailArgs) {
   const inBucket = { parent };
   const publicAccess = new aws.s3.BucketPublicAccessBlock(
     `${name}-bucket`,
@@ -94,8 +95,7 @@ function guard(parent: Trail, name: string, bucket: aws.s3.Bucket, args: TrailAr
             sseAlgorithm: "aws:kms",
             kmsMasterKeyId: args.keyArn,
           },
-          // S3 makes bucket keys without CloudTrail's encryption context, to which the key's
-          // grant is bound.
+          // S3 makes bucket keys without CloudTrail's encryption context, which the key's policy requires.
           bucketKeyEnabled: false,
         },
       ],
@@ -117,7 +117,7 @@ function guard(parent: Trail, name: string, bucket: aws.s3.Bucket, args: TrailAr
           status: "Enabled",
           filter: { prefix: "" },
           expiration: { days: args.retentionDays },
-          // What someone deletes or overwrites stays this long: time to notice.
+          // What someone deletes or overwrites is kept this long, as time to notice.
           noncurrentVersionExpiration: { noncurrentDays: 30 },
           abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
         },
@@ -128,7 +128,7 @@ function guard(parent: Trail, name: string, bucket: aws.s3.Bucket, args: TrailAr
   return new aws.s3.BucketPolicy(
     `${name}-bucket`,
     { bucket: bucket.bucket, policy: policy(...bucketStatements(bucket.arn, args)) },
-    // S3 refuses two changes to a bucket's access at the same time.
+    // S3 refuses two concurrent changes to a bucket's access.
     { parent, dependsOn: publicAccess },
   );
 }
@@ -139,7 +139,7 @@ function bucketStatements(
   { stack, organizationId }: TrailArgs,
 ): aws.iam.PolicyStatement[] {
   const trailArn = arn(stack, "cloudtrail", `trail/${stack.name}`);
-  // An organization trail still writes under the account's own folder whenever it stops being one.
+  // An organization trail that is turned into an account's trail writes to the account's folder.
   const owners = [stack.account, ...(organizationId ? [organizationId] : [])];
   return [
     {
@@ -167,12 +167,12 @@ function bucketStatements(
   ];
 }
 
-/** Absent: all management events, which is what a trail logs by default. */
+/** The trail's advanced event selectors; undefined without data events: a trail logs all management events by default. */
 function eventSelectors({ stack, dataEvents }: TrailArgs) {
   if (dataEvents.length === 0) return undefined;
-  const excluded = ownArns(stack);
+  const excluded = stackArnPrefixes(stack);
   return [
-    // A trail with selectors of its own logs nothing else.
+    // A trail with event selectors logs only what they select.
     { name: "Management events", fieldSelectors: [equals("eventCategory", "Management")] },
     ...dataEvents.map(({ type, arns, readOnly }) => ({
       name: `${type} data events`,
@@ -180,14 +180,14 @@ function eventSelectors({ stack, dataEvents }: TrailArgs) {
         equals("eventCategory", "Data"),
         equals("resources.type", type),
         ...(readOnly === undefined ? [] : [equals("readOnly", String(readOnly))]),
-        ...resources(arns, excluded[type]),
+        ...resourceArns(arns, excluded[type]),
       ],
     })),
   ];
 }
 
-/** The starts of this stack's own ARNs by type: logging these, each log file would cause the next. */
-function ownArns(stack: Stack): Record<string, string[]> {
+/** ARN prefixes of this stack's own resources by type: if these were logged, each log file would cause the next. */
+function stackArnPrefixes(stack: Stack): Record<string, string[]> {
   return {
     "AWS::S3::Object": [`arn:${stack.partition}:s3:::${stack.names.bucket}/`],
     "AWS::SNS::Topic": [arn(stack, "sns", stack.name)],
@@ -200,18 +200,18 @@ function equals(field: string, value: string) {
   return { field, equals: [value] };
 }
 
-function resources(startsWiths?: string[], notStartsWiths?: string[]) {
+function resourceArns(startsWiths?: string[], notStartsWiths?: string[]) {
   if (!startsWiths && !notStartsWiths) return [];
   return [{ field: "resources.ARN", startsWiths, notStartsWiths }];
 }
 
-/** A bucket that some other trail writes to, of which this stack changes nothing. */
+/** The bucket of an existing trail, which this stack leaves as it is. */
 export function existingTrail(stack: Stack, trail: ExistingTrail): LogSource {
   return {
     bucketName: trail.bucketName,
     bucketArn: `arn:${stack.partition}:s3:::${trail.bucketName}`,
     keyPrefix: trail.keyPrefix,
     keyArns: trail.keyArn ? [trail.keyArn] : [],
-    ours: false,
+    ownedByStack: false,
   };
 }

@@ -5,18 +5,20 @@ import type { Configuration } from "./config.ts";
 import { arn, type Stack } from "./stack.ts";
 import type { LogSource } from "./trail.ts";
 
-export interface NotificationArgs {
+/** What `Trigger` needs. */
+export interface TriggerArgs {
   stack: Stack;
   alerter: Alerter;
   source: LogSource;
   trail: Configuration["trail"];
-  /** What follows `AWSLogs/` in the keys of our own bucket. */
+  /** What follows `AWSLogs/` in the keys of the stack's own bucket. */
   keysOf: string;
 }
 
-/** How the function hears of a new log object. */
-export class Notification extends pulumi.ComponentResource {
-  constructor(name: string, args: NotificationArgs, options?: pulumi.ComponentResourceOptions) {
+/** Invokes the function for every new log object, in the way that `trail.notifications` names. */
+export class Trigger extends pulumi.ComponentResource {
+  constructor(name: string, args: TriggerArgs, options?: pulumi.ComponentResourceOptions) {
+    // The type token is part of the URN of each resource in here: another one would make Pulumi replace them all.
     super("cloudtrail-alerts:infra:Notification", name, {}, options);
     switch (args.trail.notifications) {
       case "bucket":
@@ -34,13 +36,13 @@ export class Notification extends pulumi.ComponentResource {
 
 const suffix = ".json.gz";
 
-/** Puts the bucket's whole notification configuration: only for a bucket of this stack. */
-function fromBucket(parent: Notification, name: string, args: NotificationArgs) {
+/** Replaces the whole notification configuration of the bucket: only for a bucket that this stack owns. */
+function fromBucket(parent: Trigger, name: string, args: TriggerArgs) {
   const { stack, alerter, source, keysOf } = args;
-  const allowed = allow(parent, name, alerter, {
+  const allowed = allowInvocation(parent, name, alerter, {
     principal: "s3.amazonaws.com",
     sourceArn: source.bucketArn,
-    // Were the bucket deleted, anyone could own its name.
+    // If the bucket is deleted, another account can take its name.
     sourceAccount: stack.account,
   });
   new aws.s3.BucketNotification(
@@ -52,19 +54,19 @@ function fromBucket(parent: Notification, name: string, args: NotificationArgs) 
           id: "log-objects",
           lambdaFunctionArn: alerter.functionArn,
           events: ["s3:ObjectCreated:*"],
-          // Digest and Insight files of an organization start and end alike: the function skips them.
+          // Digest and Insight files of an organization have the same prefix and suffix: the function skips them.
           filterPrefix: `AWSLogs/${keysOf}`,
           filterSuffix: suffix,
         },
       ],
     },
-    // S3 invokes the function once to see that it may.
+    // S3 checks that it may invoke the function when this is put.
     { parent, dependsOn: allowed },
   );
 }
 
-function fromTopic(parent: Notification, name: string, args: NotificationArgs, topicArn: string) {
-  const allowed = allow(parent, name, args.alerter, {
+function fromTopic(parent: Trigger, name: string, args: TriggerArgs, topicArn: string) {
+  const allowed = allowInvocation(parent, name, args.alerter, {
     principal: "sns.amazonaws.com",
     sourceArn: topicArn,
   });
@@ -74,21 +76,16 @@ function fromTopic(parent: Notification, name: string, args: NotificationArgs, t
       topic: topicArn,
       protocol: "lambda",
       endpoint: args.alerter.functionArn,
-      // A subscription lives where its topic does, which may be another Region.
+      // A subscription belongs to the Region of its topic, which may be another one.
       region: topicArn.split(":")[3],
     },
     { parent, dependsOn: allowed },
   );
 }
 
-function fromEventBridge(
-  parent: Notification,
-  name: string,
-  { stack, alerter, source }: NotificationArgs,
-  owner?: string,
-) {
+function fromEventBridge(parent: Trigger, name: string, { stack, alerter, source }: TriggerArgs, owner?: string) {
   if (owner && owner !== stack.account) {
-    // One more statement of the bus's policy; whatever else it says stays.
+    // Adds one statement to the policy of the event bus, and leaves the others as they are.
     new aws.cloudwatch.EventPermission(name, { principal: owner, statementId: `${stack.name}-${owner}` }, { parent });
   }
   const rule = new aws.cloudwatch.EventRule(
@@ -111,15 +108,15 @@ function fromEventBridge(
     },
     { parent },
   );
-  const allowed = allow(parent, name, alerter, {
+  const allowed = allowInvocation(parent, name, alerter, {
     principal: "events.amazonaws.com",
     sourceArn: arn(stack, "events", `rule/${stack.names.eventRule}`),
   });
   new aws.cloudwatch.EventTarget(name, { rule: rule.name, arn: alerter.functionArn }, { parent, dependsOn: allowed });
 }
 
-function allow(
-  parent: Notification,
+function allowInvocation(
+  parent: Trigger,
   name: string,
   alerter: Alerter,
   source: Pick<aws.lambda.PermissionArgs, "principal" | "sourceArn" | "sourceAccount">,

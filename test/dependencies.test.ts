@@ -9,7 +9,7 @@ import { ruleText, temporaryFolder } from "./support/rules-folder.ts";
 const project = join(import.meta.dirname, "..");
 const readJson = (path: string) => JSON.parse(readFileSync(join(project, path), "utf8"));
 
-/** The packages that have code in the function, in any of its forms, by where its source map says it came from. */
+/** The packages whose code is in the function, in any of its forms, by the sources of its source map. */
 async function bundledPackages(): Promise<string[]> {
   const rulesFolder = temporaryFolder({ "named-a.cel": ruleText('record.eventName.matches("^A")') });
   const bundles = await Promise.all([bundle(), bundle({ rulesFolder, deduplicate: true })]);
@@ -22,7 +22,7 @@ async function bundledPackages(): Promise<string[]> {
 
 const permissive = ["Apache-2.0", "MIT", "MIT-0", "ISC", "0BSD", "BSD-2-Clause", "BSD-3-Clause"];
 
-test("the function holds code of the packages that docs/licences.md names, and of no other", async () => {
+test("docs/licences.md lists the packages whose code is in the function", async () => {
   const rows = (await bundledPackages()).map((folder) => {
     const { name, license, repository } = readJson(`${folder}/package.json`);
     const url = (typeof repository === "string" ? repository : (repository?.url ?? ""))
@@ -30,10 +30,10 @@ test("the function holds code of the packages that docs/licences.md names, and o
       .replace(/^(ssh:\/\/)?git@github\.com[:/]/, "https://github.com/");
     return `| [${name}](${url}) | ${license} |\n`;
   });
-  // A package that is new here is a decision: read it, then write it down with npx vitest run test/dependencies.test.ts -u
+  // A new package here is a decision: review it, then add it with npx vitest run test/dependencies.test.ts -u
   await expect(`# Licences
 
-The function that is deployed holds code of these packages. \`test/dependencies.test.ts\` keeps the list.
+The deployed function contains code of these packages. \`test/dependencies.test.ts\` checks the list.
 
 | package | licence |
 |---|---|
@@ -99,14 +99,14 @@ test("the lockfile pins every package by its content, and names no registry", ()
   const installed = Object.entries(packages).filter(([path]) => path !== "");
   expect(installed.length).toBeGreaterThan(100);
   const loose = installed.filter(([, { integrity, resolved, link, inBundle }]) => {
-    // What a package brings inside itself is pinned with it.
+    // A package that another one bundles is pinned with it.
     if (inBundle) return resolved !== undefined;
     return link || resolved !== undefined || !/^sha512-[\w+/]{86}==$/.test(integrity ?? "");
   });
   expect(loose.map(([path]) => path)).toEqual([]);
 });
 
-test("no package but Node's own runs an install script", () => {
+test("only the package of Node runs an install script", () => {
   const { allowScripts } = readJson("package.json") as { allowScripts: Record<string, boolean> };
   expect(Object.keys(allowScripts).filter((name) => allowScripts[name])).toEqual(["node"]);
 });

@@ -6,7 +6,7 @@ import { keyArn } from "./infra/fake-aws.ts";
 import { type Registered, type Run, runProgram } from "./support/recording-monitor.ts";
 
 const leastConfig = { emails: ["security@example.com"] };
-// As Pulumi marks them between program and engine.
+// Pulumi's marks for such values between program and engine.
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const secret = "4dabf18193072939515e22adb298388d";
 const folder = join(import.meta.dirname, "..");
@@ -17,12 +17,12 @@ beforeAll(async () => {
 });
 
 describe("pulumi up of a stack with one email", () => {
-  test("ends well, and says who must confirm", () => {
+  test("succeeds, and lists who must confirm a subscription", () => {
     expect(standard.exitCode).toBe(0);
     expect(standard.log).toMatchInlineSnapshot(`
       [
-        "warning: security@example.com hears nothing from cloudtrail-alerts-dev before it confirms: AWS has sent it a link, which works for 3 days. Afterwards: pulumi up --refresh",
-        "warning: security@example.com hears nothing from cloudtrail-alerts-dev-alarms before it confirms: AWS has sent it a link, which works for 3 days. Afterwards: pulumi up --refresh",
+        "warning: security@example.com gets nothing from cloudtrail-alerts-dev until it confirms the subscription: AWS has sent it a link that is valid for 3 days. Afterwards run: pulumi up --refresh",
+        "warning: security@example.com gets nothing from cloudtrail-alerts-dev-alarms until it confirms the subscription: AWS has sent it a link that is valid for 3 days. Afterwards run: pulumi up --refresh",
       ]
     `);
   });
@@ -34,13 +34,13 @@ describe("pulumi up of a stack with one email", () => {
     for (const rule of Object.keys(standard.outputs.rules as object)) expect(bundleOf(standard)).toContain(rule);
   });
 
-  test("tells the rules what this stack is made of, its key included", () => {
+  test("passes the names of this stack's resources to the rules, its key included", () => {
     const bundle = bundleOf(standard);
     const own = [keyArn, standard.outputs.topicArn, standard.outputs.bucket, standard.outputs.failureQueueUrl];
     for (const name of own) expect(bundle).toContain(name);
   });
 
-  test("protects what holds data", () => {
+  test("protects the resources that contain data", () => {
     const protectedOnes = standard.resources.filter(({ protect }) => protect);
     expect(protectedOnes.map(({ type }) => type)).toEqual(["aws:kms/key:Key", "aws:s3/bucket:Bucket"]);
   });
@@ -61,7 +61,7 @@ describe("pulumi up of a stack with one email", () => {
     expect(dependencies.map((urn) => urn.split("::").slice(2).join(" "))).toContain(earlier);
   });
 
-  test("puts each resource under the piece that it belongs to", () => {
+  test("puts each resource under a component", () => {
     const parents = standard.resources
       .filter(({ type }) => type.startsWith("aws:"))
       .map(({ parent }) => parent.split("::").at(-2)?.split("$").at(-1));
@@ -78,7 +78,7 @@ describe("pulumi up of a stack with one email", () => {
     `);
   });
 
-  test("outputs what operations need", () => {
+  test("outputs the names that operations need", () => {
     const { rules, ...outputs } = standard.outputs;
     expect(Object.entries(rules as object)).toContainEqual(["cloudtrail-tampering", "critical"]);
     expect(outputs).toMatchInlineSnapshot(`
@@ -94,20 +94,20 @@ describe("pulumi up of a stack with one email", () => {
     `);
   });
 
-  test("registers the same inputs each time", async () => {
+  test("registers the same inputs in every run", async () => {
     const again = await runProgram(leastConfig);
     expect(byUrn(again)).toEqual(byUrn(standard));
   });
 });
 
-test("pulumi preview of a new stack builds the rules, and waits with the code for the key", async () => {
+test("pulumi preview of a new stack checks the rules, and leaves the code unknown until the key exists", async () => {
   const { exitCode, log, resources } = await runProgram(leastConfig, { preview: true });
   expect([exitCode, log]).toEqual([0, []]);
   expect(resources).toHaveLength(standard.resources.length);
   expect(resources.find(({ type }) => type === "aws:lambda/function:Function")?.inputs.code).toBe(unknown);
 });
 
-test("a webhook stays encrypted, and out of names and messages", async () => {
+test("a webhook's URL stays encrypted, and does not appear in names and messages", async () => {
   const endpoint = "https://example.com/hook?token=t0p";
   const subscriptions = [{ protocol: "https", endpoint, minSeverity: "high" }];
   const run = await runProgram({ ...leastConfig, subscriptions }, { secretKeys: ["subscriptions"] });
@@ -117,7 +117,7 @@ test("a webhook stays encrypted, and out of names and messages", async () => {
   expect(JSON.stringify([rest, webhook?.urn, run.log, run.outputs])).not.toContain("t0p");
 });
 
-test("a stack switches rules on and off, sets severities and parameters", async () => {
+test("a stack enables and disables rules, and sets severities and parameters", async () => {
   const trustedRoles = ["arn:aws:iam::123456789012:role/unheard-of"];
   const run = await runProgram({
     ...leastConfig,
@@ -145,7 +145,7 @@ test.each(["Pulumi.dev.yaml", "docs/Pulumi.organization-trail.yaml"])("%s deploy
   expect([run.exitCode, run.log.filter((line) => line.startsWith("error"))]).toEqual([0, []]);
 });
 
-describe("a mistake stops a preview with its message alone", () => {
+describe("a mistake stops a preview with only its message", () => {
   test.each([
     [{ emails: ["security"] }, 'emails[0] must be an email address, for example "security@example.com"'],
     [

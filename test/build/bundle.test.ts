@@ -7,7 +7,7 @@ import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 
 const project = join(import.meta.dirname, "../..");
 
-test("the bundle is one ES module with a source map, and holds the rules that are switched on", async () => {
+test("the bundle is one ES module with a source map, and contains the enabled rules", async () => {
   const { files, rules } = await bundle();
   expect(Object.keys(files)).toEqual(["index.mjs", "index.mjs.map"]);
   expect(files["index.mjs"]).toMatch(/\/\/# sourceMappingURL=index\.mjs\.map\s*$/);
@@ -35,20 +35,20 @@ test("the same sources give the same bytes, in another place and at another time
   expect(withoutLink(built("index.mjs.map")) === withoutLink(files["index.mjs.map"])).toBe(true);
 });
 
-test("the engine for patterns is in the bundle only if a rule searches for one, which the library's do not", async () => {
+test("re2js is in the bundle only if a rule calls matches, which no rule of the library does", async () => {
   const withPattern = temporaryFolder({ "named-a.cel": ruleText('record.eventName.matches("^A")') });
   const bundles = await Promise.all([bundle(), bundle({ rulesFolder: withPattern })]);
   expect(bundles.map(({ files }) => files["index.mjs.map"].includes("node_modules/re2js/"))).toEqual([false, true]);
 });
 
-test("a rule that is wrong stops the bundler with what its author needs", async () => {
+test("an invalid rule stops the bundler with its position and the reason", async () => {
   const rulesFolder = temporaryFolder({ "x.cel": ruleText("record.eventNam == 'a'") });
   await expect(bundle({ rulesFolder })).rejects.toThrow(
     'rules/x.cel:6:8: unknown field "eventNam" of record; did you mean "eventName"?\n',
   );
 });
 
-test("a stack's options decide what is on, how grave it is, and what rules read", async () => {
+test("a stack's options enable and disable rules, and set severities and parameters", async () => {
   const rulesFolder = temporaryFolder({
     "a.cel": ruleText("true", { title: "A" }),
     "b.cel": ruleText("record.awsRegion in params.regions", { title: "B", enabled: "false", params: "{regions: []}" }),
@@ -76,6 +76,19 @@ test.each([
     'rules: "root-activity" is in both enable and disable',
   ],
   [{ params: { trustedRole: [] } }, 'params: no rule reads "trustedRole"; did you mean "trustedRoles"?'],
-])("options that name nothing stop the bundler: %j", async (options, message) => {
+])("options that name a rule or parameter that does not exist stop the bundler: %j", async (options, message) => {
   await expect(bundle(options)).rejects.toThrow(message);
+});
+
+test("the AWS SDK's schemas of operations that the function does not call are not in the bundle", async () => {
+  const { files } = await bundle();
+  const operations = [
+    "GetObjectLegalHold",
+    "ListMultipartUploads",
+    "CreatePlatformApplication",
+    "Publish",
+    "GetObject",
+  ];
+  const schemas = operations.filter((operation) => files["index.mjs"].includes(`"${operation}"`));
+  expect(schemas).toEqual(["Publish", "GetObject"]);
 });

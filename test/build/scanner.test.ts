@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compileScanner } from "../../build/scanner.ts";
 
-test("the scanner that is shipped is its source, compiled", async () => {
+test("wasm.ts is the scanner's source, compiled", async () => {
   const shipped = readFileSync(join(import.meta.dirname, "../../engine/scanner/wasm.ts"), "utf8");
   expect(shipped === (await compileScanner()), "run npm run scanner").toBe(true);
 });

@@ -1,6 +1,6 @@
 import { leastConfig } from "./deploy.ts";
 
-/** The ways in which a stack can be set up. */
+/** One configuration for each way in which a stack can be set up. */
 export const configurations = {
   standard: leastConfig,
   organization: { ...leastConfig, organization: true },

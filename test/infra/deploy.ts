@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { vi } from "vitest";
 import { account, answer, created } from "./fake-aws.ts";
 
-/** A resource that the program asked for. */
+/** A resource that the program registered. */
 export interface Resource {
   type: string;
   name: string;
@@ -11,19 +11,19 @@ export interface Resource {
 }
 
 export interface Deployment {
-  /** What the program asked for, components included, sorted by type and name. */
+  /** The registered resources, components included, sorted by type and name. */
   resources: Resource[];
-  /** The only resource of a type, or the one of that name. */
+  /** The only resource of a type, or the only one with this name. */
   find: (type: string, name?: string) => Resource;
   outputs: Record<string, unknown>;
 }
 
 const project = "cloudtrail-alerts";
 
-/** The least that a stack has to say. */
+/** The smallest valid configuration. */
 export const leastConfig = { emails: ["security@example.com"] };
 
-/** Loads the program with a configuration, by Pulumi's mocks: everything known, nothing deployed. */
+/** Runs the program with a configuration under Pulumi's mocks: every output is known, nothing is deployed. */
 export async function deploy(
   config: Record<string, unknown> = leastConfig,
   { stack = "dev", inAccount = account } = {},
@@ -43,7 +43,7 @@ export async function deploy(
       newResource({ type, name, inputs }) {
         resources.push({ type, name, inputs });
         const { id, state } = created(type, name, inputs);
-        // Confirmed already: test/index.test.ts looks at the warning.
+        // Confirmed already; test/index.test.ts tests the warning.
         return { id, state: { ...state, pendingConfirmation: false } };
       },
       call: ({ token }) => ({ ...answer(token), ...(token.includes("CallerIdentity") && { accountId: inAccount }) }),
@@ -60,13 +60,13 @@ export async function deploy(
   return { resources, outputs, find: (type, name) => only(resources, type, name) };
 }
 
-/** The statements of a policy document, as AWS will read them. */
+/** The statements of a policy document. */
 // biome-ignore lint/suspicious/noExplicitAny: policies are JSON of many shapes.
 export function statements(json: string): any[] {
   return JSON.parse(json).Statement;
 }
 
-/** A policy in words, each statement three lines: who may what, on what, if what. */
+/** A policy as text for snapshots: for each statement who may do what, then the resources and conditions. */
 export function inWords(json: string): string {
   return statements(json)
     .map(({ Sid, Effect, Principal, Action, Resource, Condition = {} }) => {

@@ -1,4 +1,4 @@
-/** What AWS would answer: enough of it that everything that depends on it can be checked. */
+/** The values that AWS adds to resources and answers to queries, as far as the program reads them. */
 
 export const account = "123456789012";
 export const region = "eu-central-1";
@@ -9,7 +9,7 @@ type Values = Record<string, unknown>;
 
 const regional = (service: string, resource: unknown) => `arn:aws:${service}:${region}:${account}:${resource}`;
 
-/** What AWS adds to a resource's inputs, by type. */
+/** The outputs that AWS adds to a resource's inputs, by type. */
 const outputs: Record<string, (inputs: Values) => Values> = {
   "aws:kms/key:Key": () => ({ arn: keyArn, keyId: keyArn.split("/")[1] }),
   "aws:s3/bucket:Bucket": ({ bucket }) => ({ arn: `arn:aws:s3:::${bucket}` }),
@@ -33,12 +33,12 @@ const answers: Record<string, Values> = {
   "aws:organizations/getOrganization:getOrganization": { id: organizationId, masterAccountId: account },
 };
 
-/** A resource as AWS made it. */
+/** The id and state of a resource that AWS created from these inputs. */
 export function created(type: string, name: string, inputs: Values): { id: string; state: Values } {
   return { id: `${name}-id`, state: { ...inputs, ...outputs[type]?.(inputs) } };
 }
 
-/** The answer to a question such as which account this is. */
+/** The answer to a query, such as which account this is. */
 export function answer(token: string): Values {
   const found = answers[token];
   if (!found) throw new Error(`fake-aws.ts has no answer to ${token}`);

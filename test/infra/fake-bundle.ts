@@ -1,4 +1,4 @@
-/** Stands in for build/bundle.ts where what the function does is not looked at. */
+/** Replaces build/bundle.ts in tests that do not look at the function's code. */
 export async function bundle() {
   return {
     files: { "index.mjs": "export const handler = async () => {};", "index.mjs.map": "{}" },

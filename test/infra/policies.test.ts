@@ -124,7 +124,7 @@ describe("each policy, statement by statement", () => {
     `);
   });
 
-  test("a function that remembers what it published reads and writes that table", () => {
+  test("a function that deduplicates reads and writes its table", () => {
     expect(inWords(functionPolicy(deployed.deduplicating)).split("\n").slice(-2)).toMatchInlineSnapshot(`
       [
         "RememberWhatWasPublished: Allow the role dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem",
@@ -143,7 +143,7 @@ describe("each policy, statement by statement", () => {
     `);
   });
 
-  test("a replay invokes the function, lists the bucket, and keeps its reports beside the log files", () => {
+  test("a replay invokes the function, lists the bucket, and stores its reports beside the log files", () => {
     expect(inWords(replayPolicy(standard))).toMatchInlineSnapshot(`
       "InvokeTheFunction: Allow the role lambda:InvokeFunction
         on arn:aws:lambda:eu-central-1:123456789012:function:cloudtrail-alerts-dev
@@ -174,7 +174,7 @@ describe("each policy, statement by statement", () => {
   });
 });
 
-test("only key policies say Resource *, which there means the key itself", () => {
+test("only key policies have Resource *, which there means the key itself", () => {
   const all = Object.values(deployed).flatMap(({ resources }) => resources);
   const broad = all.filter(({ inputs }) =>
     policiesOf(inputs)
@@ -184,7 +184,7 @@ test("only key policies say Resource *, which there means the key itself", () =>
   expect(new Set(broad.map(({ type }) => type))).toEqual(new Set(["aws:kms/key:Key"]));
 });
 
-test("every statement that allows an AWS service something names whose doing it must be", () => {
+test("every statement that allows an AWS service something has a condition on the source", () => {
   const allowed = Object.values(deployed)
     .flatMap(({ resources }) => resources)
     .flatMap(({ inputs }) => policiesOf(inputs))
@@ -202,18 +202,18 @@ describe("the function's role", () => {
     "s3:GetObjectVersion": ["s3:GetObjectVersion", "kms:Decrypt"],
     // The topic is encrypted: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     "sns:Publish": ["sns:Publish", "kms:GenerateDataKey", "kms:Decrypt"],
-    // What Lambda itself does as this role: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+    // Lambda itself does this as the role: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
     Lambda: ["logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage", "kms:GenerateDataKey", "kms:Decrypt"],
   };
 
-  test("allows each AWS call in the handler's code, and no other", () => {
+  test("allows exactly the AWS calls in the handler's code", () => {
     const calls = sdkCalls(join(import.meta.dirname, "../../handler"));
     expect(calls).toEqual(["s3:GetObject", "s3:GetObjectVersion", "sns:Publish"]);
     const actions = statements(functionPolicy(standard)).flatMap(({ Action }) => Action);
     expect(new Set(actions)).toEqual(new Set([...calls, "Lambda"].flatMap((call) => needed[call])));
   });
 
-  test.each(names)("is the same in each configuration, but for a table that not all have: %s", (name) => {
+  test.each(names)("is the same in each configuration, except for the table: %s", (name) => {
     const actions = (policy: string) => statements(policy).map(({ Sid, Action }) => [Sid, Action]);
     const ofTable = ([sid]: string[]) => sid === "RememberWhatWasPublished";
     const all = actions(functionPolicy(deployed[name]));
@@ -225,7 +225,7 @@ describe("the function's role", () => {
 describe("what encrypts with the stack's key", () => {
   const asService = (service: string, ...actions: string[]) => ({ service, actions });
   const asFunction = (...actions: string[]) => ({ service: undefined, actions });
-  // Who uses the key on behalf of a resource, and for what.
+  // Which service uses the key for a resource, and for which actions.
   const uses: Record<string, { service?: string; actions: string[] }[]> = {
     "Trail trail": [asService("cloudtrail.amazonaws.com", "kms:GenerateDataKey", "kms:DescribeKey")],
     "BucketServerSideEncryptionConfiguration trail-bucket": [asFunction("kms:Decrypt")],
@@ -237,7 +237,7 @@ describe("what encrypts with the stack's key", () => {
     "Queue alerter-failures": [asFunction("kms:GenerateDataKey", "kms:Decrypt")],
   };
 
-  test("is known to this test", () => {
+  test("is listed in this test", () => {
     const encrypting = standard.resources.filter(
       ({ type, inputs }) => type.startsWith("aws:") && !/Policy|Alias/.test(type) && mentionsKey(inputs),
     );
@@ -269,7 +269,7 @@ function policiesOf({ policy, assumeRolePolicy }: Resource["inputs"]): string[] 
   return [policy, assumeRolePolicy].filter((document) => typeof document === "string");
 }
 
-/** The AWS calls that code makes: `new GetObjectCommand(` of `@aws-sdk/client-s3` is `s3:GetObject`. */
+/** The IAM actions of the AWS calls in the code of a folder: `new GetObjectCommand(` of `@aws-sdk/client-s3` is `s3:GetObject`. */
 function sdkCalls(folder: string): string[] {
   const calls = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
@@ -281,7 +281,7 @@ function sdkCalls(folder: string): string[] {
         const from = imports.find(([, names]) => names?.includes(`${command}Command`));
         if (!from) throw new Error(`${command}Command is not imported from an AWS client by its name`);
         const call = `${from[2]}:${command}`;
-        // To read an object by its version is another action of IAM.
+        // Reading an object by its version is an IAM action of its own.
         return code.includes("VersionId:") ? [call, `${call}Version`] : [call];
       });
     });

@@ -12,11 +12,11 @@ export interface Registered {
   parent: string;
   inputs: Record<string, unknown>;
   protect: boolean;
-  /** URNs that must exist before. */
+  /** URNs of the resources that must exist first. */
   dependencies: string[];
 }
 
-/** What `pulumi up` would have been told. */
+/** What the program registered, returned and logged. */
 export interface Run {
   /** In the order of registration. */
   resources: Registered[];
@@ -33,11 +33,11 @@ const { Struct } = require("google-protobuf/google/protobuf/struct_pb.js");
 const empty = new (require("google-protobuf/google/protobuf/empty_pb.js").Empty)();
 
 /**
- * Runs the program by Pulumi's own entry point, as the CLI does, against an engine that writes down
- * what it is told and answers as AWS would.
+ * Runs the program through Pulumi's own entry point, as the CLI does, against an engine that records
+ * what is registered and answers as AWS would.
  *
- * @param options.preview as `pulumi preview` of a stack that does not exist yet: nothing that AWS
- * makes is known.
+ * @param options.preview runs `pulumi preview` of a stack that does not exist yet: all outputs of AWS
+ * are unknown.
  */
 export async function runProgram(
   config: Record<string, unknown>,
@@ -71,7 +71,7 @@ function listen(server: grpc.Server): Promise<string> {
 
 function node(args: string[], env: Record<string, string>): Promise<number | null> {
   const entry = require.resolve("@pulumi/pulumi/cmd/run/index.js");
-  // Without the variables of whoever runs the tests: neither vitest's nor AWS credentials.
+  // Without the caller's environment: neither vitest's variables nor AWS credentials.
   const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, [entry, ...args], { env: { PATH, NODE_COMPILE_CACHE, ...env } });
   return new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));

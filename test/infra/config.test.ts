@@ -1,0 +1,298 @@
+import { describe, expect, test, vi } from "vitest";
+import { type Deployment, deploy, leastConfig } from "./deploy.ts";
+
+vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
+
+/** Deploys with these keys beside the least. */
+const deployWith = (config: Record<string, unknown>) => deploy({ ...leastConfig, ...config });
+
+/** The error that stops a stack with these keys. */
+async function errorOf(config: Record<string, unknown>): Promise<string> {
+  const error = await deployWith(config).catch((error) => error);
+  expect(error).toBeInstanceOf(Error);
+  return error.message;
+}
+
+const endpoints = ({ resources }: Deployment, topic: string) =>
+  resources
+    .filter(
+      ({ type, inputs }) => type === "aws:sns/topicSubscription:TopicSubscription" && inputs.topic.endsWith(topic),
+    )
+    .map(({ inputs }) =>
+      `${inputs.protocol} ${inputs.endpoint.value ?? inputs.endpoint} ${inputs.filterPolicy ?? ""}`.trim(),
+    );
+
+describe("emails", () => {
+  test("get every summary", async () => {
+    const deployment = await deployWith({ emails: ["a@example.com", "b@example.com"] });
+    expect(endpoints(deployment, ":cloudtrail-alerts-dev")).toEqual(["email a@example.com", "email b@example.com"]);
+  });
+
+  test("must be addresses, at least one, and different ones", async () => {
+    expect(await errorOf({ emails: ["security"] })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:emails[0] must be an email address, for example "security@example.com""`,
+    );
+    expect(await errorOf({ emails: "security@example.com" })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:emails must be a list of email addresses, for example ["security@example.com"]"`,
+    );
+    expect(await errorOf({ emails: [] })).toMatchInlineSnapshot(`
+      "cloudtrail-alerts:emails must name someone who gets summaries, unless subscriptions does
+      cloudtrail-alerts:alarmEmails must name someone who gets the alarms about the alerter itself, because emails is empty"
+    `);
+    expect(await errorOf({ emails: ["a@example.com", "a@example.com"] })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:emails[1] must not be repeated: SNS keeps one subscription for an endpoint"`,
+    );
+  });
+});
+
+describe("subscriptions", () => {
+  test("get the summaries that their filter policies select", async () => {
+    const queue = "arn:aws:sqs:eu-central-1:123456789012:alerts";
+    const deployment = await deployWith({
+      subscriptions: [
+        { protocol: "email", endpoint: "oncall@example.com", minSeverity: "high" },
+        { protocol: "sqs", endpoint: queue, rules: ["root-console-login"] },
+        {
+          protocol: "https",
+          endpoint: "https://example.com/hook",
+          minSeverity: "medium",
+          rules: ["cloudtrail-tampering"],
+        },
+        { protocol: "lambda", endpoint: "arn:aws:lambda:eu-central-1:123456789012:function:tickets" },
+      ],
+    });
+    expect(endpoints(deployment, ":cloudtrail-alerts-dev")).toMatchInlineSnapshot(`
+      [
+        "lambda arn:aws:lambda:eu-central-1:123456789012:function:tickets",
+        "sqs arn:aws:sqs:eu-central-1:123456789012:alerts {"rules":["root-console-login"]}",
+        "https https://example.com/hook {"severity":["critical","high","medium"],"rules":["cloudtrail-tampering"]}",
+        "email oncall@example.com {"severity":["critical","high"]}",
+        "email security@example.com",
+      ]
+    `);
+  });
+
+  test("must have a protocol that SNS has, and name rules that are deployed", async () => {
+    expect(await errorOf({ subscriptions: [{ protocol: "sms", endpoint: "+49" }] })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:subscriptions[0].protocol must be email, https, sqs or lambda"`,
+    );
+    expect(await errorOf({ subscriptions: [{ protocol: "sqs", endpoint: "alerts" }] })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:subscriptions[0].endpoint must be the ARN of a queue, because protocol is sqs"`,
+    );
+    const hook = { protocol: "https", endpoint: "https://example.com/hook" };
+    expect(
+      await errorOf({ subscriptions: [{ ...hook, minSeverity: "severe", severity: "high" }] }),
+    ).toMatchInlineSnapshot(`
+      "cloudtrail-alerts:subscriptions[0].minSeverity must be one of critical, high, medium, low, info
+      cloudtrail-alerts:subscriptions[0] has no severity; it has protocol, endpoint, minSeverity, rules"
+    `);
+    expect(await errorOf({ subscriptions: [{ ...hook, rules: [] }] })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:subscriptions[0].rules must name at least one rule, or be left out"`,
+    );
+    expect(await errorOf({ subscriptions: [{ ...hook, rules: ["root-login"] }] })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:subscriptions[0].rules names root-login, which is not a rule that this stack deploys"`,
+    );
+  });
+});
+
+describe("alarmEmails", () => {
+  test("get alarms instead of emails", async () => {
+    expect(endpoints(await deployWith({ alarmEmails: ["ops@example.com"] }), "-alarms")).toEqual([
+      "email ops@example.com",
+    ]);
+    expect(endpoints(await deployWith({}), "-alarms")).toEqual(["email security@example.com"]);
+  });
+
+  test("must be addresses, different ones, and present if emails is empty", async () => {
+    expect(await errorOf({ alarmEmails: ["a@example.com", "a@example.com"] })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:alarmEmails[1] must not be repeated: SNS keeps one subscription for an endpoint"`,
+    );
+    expect(await errorOf({ alarmEmails: [1] })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:alarmEmails[0] must be an email address, for example "security@example.com""`,
+    );
+    const subscriptions = [{ protocol: "https", endpoint: "https://example.com/hook" }];
+    expect(await errorOf({ emails: [], subscriptions })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:alarmEmails must name someone who gets the alarms about the alerter itself, because emails is empty"`,
+    );
+  });
+});
+
+// test/index.test.ts tests what they change, and rules and parameters that do not exist, with the real bundler.
+describe("rules and params", () => {
+  test("must be objects of the documented types", async () => {
+    expect(await errorOf({ rules: { enabled: ["x"] } })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:rules has no enabled; it has enable, disable, severity"`,
+    );
+    expect(await errorOf({ rules: { disable: "x", severity: { x: "severe" } } })).toMatchInlineSnapshot(`
+      "cloudtrail-alerts:rules.disable must be a list of rule ids, for example [root-console-login]
+      cloudtrail-alerts:rules.severity.x must be one of critical, high, medium, low, info"
+    `);
+    expect(await errorOf({ params: ["x"] })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:params must be an object of parameters that rules read, by name"`,
+    );
+  });
+});
+
+describe("trail", () => {
+  test("must say how notifications arrive, and from where", async () => {
+    expect(await errorOf({ trail: { bucketName: "example-trail" } })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:trail.notifications must say how notifications arrive: {notifications: bucket} for a trail that this stack creates; {notifications: sns, bucketName, topicArn} or {notifications: eventbridge, bucketName} for an existing one"`,
+    );
+    expect(await errorOf({ trail: { notifications: "bucket", bucketName: "example-trail" } })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:trail with notifications: bucket creates a bucket; for an existing one (bucketName) choose sns or eventbridge, because this stack does not change its notifications"`,
+    );
+    expect(await errorOf({ trail: { notifications: "sns", bucketName: "example-trail" } })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:trail.topicArn must be the ARN of the topic to which the bucket sends its notifications"`,
+    );
+    expect(
+      await errorOf({
+        trail: { notifications: "eventbridge", bucketName: "", keyArn: "key", keyPrefix: "audit", accountId: 4 },
+      }),
+    ).toMatchInlineSnapshot(`
+      "cloudtrail-alerts:trail.bucketName must be the name of the bucket that the trail writes to
+      cloudtrail-alerts:trail.keyArn must be the ARN of the KMS key that encrypts the log files
+      cloudtrail-alerts:trail.keyPrefix must be what precedes AWSLogs/ in every key, with the final slash, for example "audit/"
+      cloudtrail-alerts:trail.accountId must be the 12 digits of the account that owns the bucket, in quotes: "123456789012""
+    `);
+  });
+});
+
+describe("organization", () => {
+  test("is only for a trail that the stack creates", async () => {
+    expect(await errorOf({ organization: "yes" })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:organization must be true or false"`,
+    );
+    const trail = { notifications: "eventbridge", bucketName: "example-trail" };
+    expect(
+      await errorOf({ trail, organization: true, dataEvents: [{ type: "AWS::S3::Object" }] }),
+    ).toMatchInlineSnapshot(`
+      "cloudtrail-alerts:organization is only for a trail that this stack creates; trail names an existing one
+      cloudtrail-alerts:dataEvents is only for a trail that this stack creates; trail names an existing one"
+    `);
+  });
+});
+
+describe("dataEvents", () => {
+  test("must name CloudTrail's resource types", async () => {
+    expect(await errorOf({ dataEvents: [{ type: "s3", arns: [], readOnly: "yes" }] })).toMatchInlineSnapshot(`
+      "cloudtrail-alerts:dataEvents[0].type must be a CloudTrail resource type, for example "AWS::S3::Object"
+      cloudtrail-alerts:dataEvents[0].arns must name at least one ARN, or be left out to log all
+      cloudtrail-alerts:dataEvents[0].readOnly must be true (reads), false (writes), or left out for both"
+    `);
+    expect(await errorOf({ dataEvents: "AWS::S3::Object" })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:dataEvents must be a list of data events: {type, arns, readOnly}"`,
+    );
+  });
+});
+
+describe("tags", () => {
+  test("are added to those for project and stack", async () => {
+    const { find } = await deployWith({ tags: { team: "security" } });
+    expect(find("aws:kms/key:Key").inputs.tags).toEqual({
+      team: "security",
+      project: "cloudtrail-alerts",
+      stack: "dev",
+    });
+  });
+
+  test("must be strings", async () => {
+    expect(await errorOf({ tags: { team: 7 } })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:tags.team must be a string"`,
+    );
+  });
+});
+
+const numbers = [
+  [
+    "retentionDays",
+    30,
+    (d: Deployment) =>
+      d.find("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration").inputs.rules[0].expiration.days,
+    0,
+  ],
+  ["memoryMb", 2048, (d: Deployment) => d.find("aws:lambda/function:Function").inputs.memorySize, 64],
+  ["timeoutSeconds", 300, (d: Deployment) => d.find("aws:lambda/function:Function").inputs.timeout, 901],
+  [
+    "concurrency",
+    -1,
+    (d: Deployment) => d.find("aws:lambda/function:Function").inputs.reservedConcurrentExecutions,
+    1.5,
+  ],
+] as const;
+
+describe.each(numbers)("%s", (key, value, changed, wrong) => {
+  test("is passed to AWS unchanged", async () => {
+    expect(changed(await deployWith({ [key]: value }))).toBe(value);
+  });
+
+  test("must be a whole number that AWS accepts", async () => {
+    const message = await errorOf({ [key]: wrong });
+    expect(message).toMatch(
+      new RegExp(`^cloudtrail-alerts:${key} must be a whole number of [\\w ]+ from -?\\d+ to \\d+`),
+    );
+    expect(await errorOf({ [key]: "many" })).toBe(message);
+  });
+});
+
+test("timeoutSeconds sets the threshold of the alarm for slow invocations", async () => {
+  const { find } = await deployWith({ timeoutSeconds: 300 });
+  expect(find("aws:cloudwatch/metricAlarm:MetricAlarm", "monitoring-function-duration").inputs.threshold).toBe(240_000);
+});
+
+test("concurrency must not stop the function", async () => {
+  expect(await errorOf({ concurrency: 0 })).toMatchInlineSnapshot(
+    `"cloudtrail-alerts:concurrency must not be 0, which stops the function"`,
+  );
+});
+
+describe("logLevel", () => {
+  test("sets the level of Lambda's application logs", async () => {
+    const { find } = await deployWith({ logLevel: "DEBUG" });
+    expect(find("aws:lambda/function:Function").inputs.loggingConfig.applicationLogLevel).toBe("DEBUG");
+  });
+
+  test("must not hide the metrics", async () => {
+    expect(await errorOf({ logLevel: "WARN" })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:logLevel must be TRACE, DEBUG or INFO (above INFO, Lambda would drop the function's metrics)"`,
+    );
+  });
+});
+
+describe("deduplicate", () => {
+  test("gives the function a table for what it has published", async () => {
+    const { find } = await deployWith({ deduplicate: true });
+    const { name } = find("aws:dynamodb/table:Table").inputs;
+    expect(find("aws:lambda/function:Function").inputs.environment.variables.DEDUPLICATION_TABLE).toBe(name);
+  });
+
+  test("is true or false", async () => {
+    expect(await errorOf({ deduplicate: "yes" })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:deduplicate must be true or false"`,
+    );
+  });
+});
+
+describe("protect", () => {
+  test("set to false allows deleting the bucket with its log files, and the key within a week", async () => {
+    const { find } = await deployWith({ protect: false });
+    expect(find("aws:s3/bucket:Bucket").inputs.forceDestroy).toBe(true);
+    expect(find("aws:kms/key:Key").inputs.deletionWindowInDays).toBe(7);
+  });
+
+  test("must be true or false", async () => {
+    expect(await errorOf({ protect: "no" })).toMatchInlineSnapshot(`"cloudtrail-alerts:protect must be true or false"`);
+  });
+});
+
+test("all errors are reported at once", async () => {
+  expect(await errorOf({ emails: [], memoryMb: 1, protect: "no" })).toMatchInlineSnapshot(`
+    "cloudtrail-alerts:memoryMb must be a whole number of MiB from 128 to 10240
+    cloudtrail-alerts:protect must be true or false"
+  `);
+});
+
+test("an unknown key is an error that lists the known ones", async () => {
+  expect(await errorOf({ email: "security@example.com" })).toMatchInlineSnapshot(
+    `"cloudtrail-alerts: has no email; it has emails, subscriptions, alarmEmails, rules, params, trail, organization, dataEvents, tags, retentionDays, memoryMb, timeoutSeconds, concurrency, logLevel, deduplicate, protect"`,
+  );
+});
