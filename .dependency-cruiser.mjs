@@ -41,7 +41,7 @@ const folders = {
   "local/": { imports: ["build/", "handler/", "language/", "engine/", "text/"] },
   "cli/": { imports: ["local/", "build/", "handler/", "language/", "engine/", "text/"] },
   "bench/": { imports: ["cli/", "build/", "language/", "engine/", "text/", "test/data/"] },
-  "test/data/": { imports: ["local/", "language/", "engine/", "text/", "test/support/records.ts"] },
+  "test/data/": { imports: ["local/", "language/", "engine/", "text/"] },
   "test/": { imports: ["index.ts", "infra/", "build/", "handler/", "language/", "engine/", "text/", "local/", "cli/"] },
   "findings/": { imports: [] },
   "vitest.config.ts": { imports: [] },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { loadSamples } from "../language/samples.ts";
 import { readTemplates, writeTemplates } from "../test/data/ordinary-records.ts";
-import { randomNumbers } from "../test/data/random.ts";
+import { createRandom } from "../test/data/random.ts";
 
 /**
  * A quiet account and a busy one, in percent: records that only read, ordinary writes, and samples of the rules.
@@ -33,23 +33,22 @@ export function writeLogFiles(
  * the samples of all rules, alerting and quiet ones alike, each with times and ids of its own.
  */
 export function* generateRecords(mix: Mix, seed: number): Generator<string, never> {
-  const random = randomNumbers(seed);
-  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
-  const hex = (length: number) => Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join("");
-  const uuid = () => `${hex(8)}-${hex(4)}-4${hex(3)}-9${hex(3)}-${hex(12)}`;
+  const random = createRandom(seed);
   const samples = loadSamples().map(({ record }) => record as Record<string, unknown>);
   const [reads, writes] = [readTemplates(), writeTemplates()];
   const shares = mixes[mix];
   let milliseconds = Date.parse("2026-03-02T08:00:00Z");
   for (;;) {
-    milliseconds += random() * 600;
-    const place = random() * 100;
-    const template = pick(place < shares.reads ? reads : place < shares.reads + shares.writes ? writes : samples);
+    milliseconds += random.number() * 600;
+    const place = random.number() * 100;
+    const template = random.pick(
+      place < shares.reads ? reads : place < shares.reads + shares.writes ? writes : samples,
+    );
     yield JSON.stringify({
       ...template,
       eventTime: `${new Date(milliseconds).toISOString().slice(0, 19)}Z`,
-      ...(template.requestID === undefined ? {} : { requestID: uuid() }),
-      eventID: uuid(),
+      ...(template.requestID === undefined ? {} : { requestID: random.uuid() }),
+      eventID: random.uuid(),
     });
   }
 }

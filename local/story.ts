@@ -1,26 +1,26 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
+import {
+  account,
+  awsService,
+  type Call,
+  type Caller,
+  call,
+  consoleSignIn,
+  deniedCall,
+  type Fields,
+  iamUser,
+  logFileKey,
+  recordOf,
+  roleArn,
+  roleSession,
+} from "./records.ts";
 
-type Json = Record<string, unknown>;
-
-interface Caller {
-  identity: Json;
-  address: string;
-  agent: string;
-  region?: string;
-}
-
-interface Call {
-  /** UTC, HH:MM:SS. */
+/** A call of the story, at a time of its day: UTC, HH:MM:SS. */
+interface TimedCall extends Call {
   time: string;
-  caller: Caller;
-  action: string;
-  request: Json | null;
-  response?: Json;
-  error?: { errorCode: string; errorMessage: string };
 }
 
-const account = "123456789012";
 const trail = { name: `arn:aws:cloudtrail:us-east-1:${account}:trail/management-events` };
 const stopped = "02:38:52";
 const startedAgain = "02:46:10";
@@ -53,26 +53,29 @@ const js = "aws-sdk-js/3.970.0 ua/2.1 os/linux#6.11.0 lang/js md/nodejs#24.13.0 
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:147.0) Gecko/20100101 Firefox/147.0";
 const safari = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Version/26.2 Safari/605.1.15";
 
-const thief = { identity: user(buildKey), address: "203.0.113.66", agent: cli };
-const aliceSession = { ...backupUser, accessKeyId: "ASIAIOSFODNN1EXAMPLE" };
+const thief = { identity: iamUser(buildKey.userName, buildKey.accessKeyId), address: "203.0.113.66", agent: cli };
 const inBrowser = { attributes: { creationDate: "2026-03-14T02:26:03Z", mfaAuthenticated: "false" } };
-const alice = { identity: user(aliceSession, inBrowser), address: "203.0.113.66", agent: firefox };
+const alice = {
+  identity: iamUser(backupUser.userName, "ASIAIOSFODNN1EXAMPLE", inBrowser),
+  address: "203.0.113.66",
+  agent: firefox,
+};
 const aliceInIreland = { ...alice, region: "eu-west-1" };
 const operations = "aws-reserved/sso.amazonaws.com/AWSReservedSSO_Operations_0123456789abcdef";
-const maria = role(operations, "maria@example.com", 2, "02:05:00");
+const maria = session(operations, "maria@example.com", 2, "02:05:00");
 const engineer = { identity: maria, address: "192.0.2.44", agent: safari };
-const deploy = { identity: role("deploy", "GitHubActions", 3, "02:17:02"), address: "198.51.100.140", agent: js };
+const deploy = { identity: session("deploy", "GitHubActions", 3, "02:17:02"), address: "198.51.100.140", agent: js };
 const deployRole = { roleArn: roleArn("deploy"), roleSessionName: "GitHubActions", durationSeconds: 3600 };
 const github = `arn:aws:iam::${account}:oidc-provider/token.actions.githubusercontent.com`;
 const branch = "repo:example-org/orders:ref:refs/heads/main";
 const workflow = { type: "WebIdentityUser", principalId: `${github}:${branch}`, userName: branch };
-const cloudFormation = service("cloudformation", deploy.identity);
-const monitoring = { identity: role("monitoring", "exporter", 4), address: "198.51.100.20", agent: boto };
-const orders = { identity: role("orders-task", "7f0c2b9d", 5), address: "198.51.100.17", agent: java };
-const mailer = { identity: role("mailer", "mailer", 6), address: "198.51.100.31", agent: "awslambda-worker/1.0" };
-const reports = { identity: role("reports", "nightly", 8), address: "198.51.100.17", agent: java };
+const cloudFormation = awsService("cloudformation", deploy.identity);
+const monitoring = { identity: session("monitoring", "exporter", 4), address: "198.51.100.20", agent: boto };
+const orders = { identity: session("orders-task", "7f0c2b9d", 5), address: "198.51.100.17", agent: java };
+const mailer = { identity: session("mailer", "mailer", 6), address: "198.51.100.31", agent: "awslambda-worker/1.0" };
+const reports = { identity: session("reports", "nightly", 8), address: "198.51.100.17", agent: java };
 const configRole = "aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig";
-const config = service("config", role(configRole, "AWSConfig-Describe", 9));
+const config = awsService("config", session(configRole, "AWSConfig-Describe", 9));
 
 /**
  * The story that `npm start` tells when it is given no files: an hour of one AWS account (2026-03-14, 02:00 to 03:00
@@ -83,13 +86,15 @@ const config = service("config", role(configRole, "AWSConfig-Describe", 9));
  */
 export function storyLogFiles(): { key: string; bytes: Uint8Array; delivered: Date }[] {
   const logged = [...routine(), ...night()].filter(({ time }) => time <= stopped || time >= startedAgain);
-  const files = Map.groupBy(logged.map(asRecord), (record) => `${deliveryTime(record)}_${record.awsRegion}`);
+  const files = Map.groupBy(logged.map(asRecord), ({ eventTime, awsRegion }) => {
+    const clock = endOfFile(eventTime).toISOString().slice(11, 16).replace(":", "");
+    return `${clock}_${awsRegion}`;
+  });
   const logFiles = [...files].sort().map(([file, records]) => {
-    const [time, region] = file.split("_");
-    const name = `${account}_CloudTrail_${region}_20260314T${time}Z_${hash(file).slice(-16)}.json.gz`;
-    const key = `AWSLogs/${account}/CloudTrail/${region}/2026/03/14/${name}`;
+    const { awsRegion, eventTime } = records[0] as Fields;
+    const key = logFileKey(String(awsRegion), endOfFile(eventTime), hash(file).slice(-16));
     // CloudTrail does not sort records either.
-    return { key, json: JSON.stringify({ Records: records.sort((a, b) => (a.eventID < b.eventID ? -1 : 1)) }) };
+    return { key, json: JSON.stringify({ Records: records.sort(byEventID) }) };
   });
   return [...logFiles, digestFile(logFiles)].map(({ key, json }) => ({
     key,
@@ -99,20 +104,20 @@ export function storyLogFiles(): { key: string; bytes: Uint8Array; delivered: Da
 }
 
 /** What happens every ten minutes, whoever is awake. */
-function routine(): Call[] {
+function routine(): TimedCall[] {
   return [0, 10, 20, 30, 40, 50].flatMap((minutes) =>
     [
       calls("02:00:04", monitoring, "ec2:DescribeInstances ec2:DescribeVolumes ec2:DescribeInstanceStatus"),
       calls("02:00:11", monitoring, "rds:DescribeDBInstances ecs:DescribeClusters monitoring:DescribeAlarms"),
-      assumeRole("02:00:21", service("ecs-tasks"), "orders-task", "7f0c2b9d"),
+      assumeRole("02:00:21", awsService("ecs-tasks"), "orders-task", "7f0c2b9d"),
       calls("02:00:33", orders, "secretsmanager:GetSecretValue", { secretId: "orders/database" }),
-      calls("02:00:33", service("secretsmanager", orders.identity), "kms:Decrypt", { encryptionContext: secret }),
-      calls("02:01:01", service("cloudtrail"), "s3:GetBucketAcl", { bucketName: "cloudtrail-logs", acl: "" }),
-      assumeRole("02:01:14", service("lambda"), "mailer", "mailer"),
+      calls("02:00:33", awsService("secretsmanager", orders.identity), "kms:Decrypt", { encryptionContext: secret }),
+      calls("02:01:01", awsService("cloudtrail"), "s3:GetBucketAcl", { bucketName: "cloudtrail-logs", acl: "" }),
+      assumeRole("02:01:14", awsService("lambda"), "mailer", "mailer"),
       calls("02:01:17", mailer, "logs:CreateLogStream", { ...logGroup, logStreamName: hash(`${minutes}`) }),
       // A policy that names the wrong table: denials, too few for an alert.
       denied("02:02:11", reports, "dynamodb:DescribeTable dynamodb:DescribeTable dynamodb:ListTagsOfResource"),
-      assumeRole("02:03:02", service("config"), configRole, "AWSConfig-Describe"),
+      assumeRole("02:03:02", awsService("config"), configRole, "AWSConfig-Describe"),
       calls("02:03:03", config, "ec2:DescribeSecurityGroups ec2:DescribeVpcs lambda:ListFunctions20150331"),
     ]
       .flat()
@@ -121,7 +126,7 @@ function routine(): Call[] {
 }
 
 /** What happens this night, minute by minute. */
-function night(): Call[] {
+function night(): TimedCall[] {
   return [
     calls("02:01:15", { ...monitoring, region: "eu-west-1" }, "ec2:DescribeInstances rds:DescribeDBInstances"),
 
@@ -157,7 +162,7 @@ function night(): Call[] {
     calls("02:31:48", alice, "s3:GetBucketPublicAccessBlock s3:GetBucketPolicyStatus", invoices),
     calls("02:32:05", alice, "s3:PutBucketPublicAccessBlock", blockPublicAccess(false)),
     // The bucket knows no ACLs; a policy does it.
-    calls("02:32:40", alice, "s3:PutBucketAcl", publicAcl).map((call) => ({ ...call, error: noAcls })),
+    calls("02:32:40", alice, "s3:PutBucketAcl", publicAcl).map((call) => ({ ...call, fields: noAcls })),
     calls("02:33:21", alice, "s3:PutBucketPolicy", publicPolicy),
 
     // Lights out: what happens until the trail is started again is in no log file.
@@ -182,91 +187,60 @@ function night(): Call[] {
 }
 
 /** A call for each action (`<first part of eventSource>:<eventName>`), the first at `time`, one every two seconds. */
-function calls(time: string, caller: Caller, actions: string, request: Json | null = null, response?: Json): Call[] {
-  return actions.split(/\s+/).map((action, i) => ({ time: later(time, 2 * i), caller, action, request, response }));
+function calls(
+  time: string,
+  caller: Caller,
+  actions: string,
+  request: Fields | null = null,
+  responseElements: Fields | null = null,
+): TimedCall[] {
+  return timed(
+    time,
+    actions.split(/\s+/).map((action) => call(caller, action, request, { responseElements })),
+  );
 }
 
-function denied(time: string, caller: Caller, actions: string): Call[] {
-  return calls(time, caller, actions).map((call) => {
-    const errorCode = call.action.startsWith("ec2:") ? "Client.UnauthorizedOperation" : "AccessDenied";
-    const errorMessage = `User: ${caller.identity.arn} is not authorized to perform: ${call.action} on resource: *`;
-    return { ...call, error: { errorCode, errorMessage } };
-  });
+function denied(time: string, caller: Caller, actions: string): TimedCall[] {
+  return timed(
+    time,
+    actions.split(/\s+/).map((action) => deniedCall(caller, action)),
+  );
 }
 
-function assumeRole(time: string, caller: Caller, pathAndName: string, roleSessionName: string): Call[] {
+function assumeRole(time: string, caller: Caller, pathAndName: string, roleSessionName: string): TimedCall[] {
   const credentials = { accessKeyId: "ASIAIOSFODNN7EXAMPLE", expiration: `Mar 14, 2026, 3${time.slice(2)} AM` };
   return calls(time, caller, "sts:AssumeRole", { roleArn: roleArn(pathAndName), roleSessionName }, { credentials });
 }
 
-function signIn(time: string, caller: Caller): Call[] {
-  const identity = { ...caller.identity, accessKeyId: undefined, sessionContext: undefined };
-  return calls(time, { ...caller, identity }, "signin:ConsoleLogin", null, { ConsoleLogin: "Success" });
+function signIn(time: string, caller: Caller): TimedCall[] {
+  return timed(time, [consoleSignIn(caller)]);
 }
 
-function blockPublicAccess(on: boolean): Json {
+function timed(time: string, calls: Call[]): TimedCall[] {
+  return calls.map((call, index) => ({ ...call, time: later(time, 2 * index) }));
+}
+
+function blockPublicAccess(on: boolean): Fields {
   const settings = { BlockPublicAcls: on, IgnorePublicAcls: on, BlockPublicPolicy: on, RestrictPublicBuckets: on };
   return { ...invoices, publicAccessBlock: "", PublicAccessBlockConfiguration: settings };
 }
 
-function user({ userName, accessKeyId }: typeof buildKey, sessionContext?: Json): Json {
-  const ids = { principalId: exampleId("AIDA", userName), arn: `arn:aws:iam::${account}:user/${userName}` };
-  return { type: "IAMUser", ...ids, accountId: account, accessKeyId, userName, sessionContext };
+/** A session of this night; each has an access key of its own. */
+function session(pathAndName: string, sessionName: string, keyNumber: number, since = "01:58:30"): Fields {
+  return roleSession(pathAndName, sessionName, `2026-03-14T${since}Z`, `ASIAIOSFODNN${keyNumber}EXAMPLE`);
 }
 
-/** A session of a role, whose path stands before its name. */
-function role(pathAndName: string, sessionName: string, keyNumber: number, since = "01:58:30"): Json {
-  const userName = pathAndName.split("/").at(-1) ?? "";
-  const principalId = exampleId("AROA", userName);
-  const sessionIssuer = { type: "Role", principalId, arn: roleArn(pathAndName), accountId: account, userName };
-  return {
-    type: "AssumedRole",
-    principalId: `${principalId}:${sessionName}`,
-    arn: `arn:aws:sts::${account}:assumed-role/${userName}/${sessionName}`,
-    accountId: account,
-    accessKeyId: `ASIAIOSFODNN${keyNumber}EXAMPLE`,
-    sessionContext: { sessionIssuer, attributes: { creationDate: `2026-03-14T${since}Z`, mfaAuthenticated: "false" } },
-  };
-}
-
-/** An AWS service, for itself or with somebody's session. */
-function service(name: string, identity: Json = { type: "AWSService" }): Caller {
-  const host = `${name}.amazonaws.com`;
-  return { identity: { ...identity, invokedBy: host }, address: host, agent: host };
-}
-
-/** In CloudTrail's order of fields; JSON leaves out what is undefined. */
-function asRecord({ time, caller, action, request, response, error }: Call, index: number) {
-  const [service = "", eventName = ""] = action.split(":");
-  const { identity, address, agent, region = "us-east-1" } = caller;
-  const host = service === "iam" ? "iam.amazonaws.com" : `${service}.${region}.amazonaws.com`;
-  const isSignIn = service === "signin";
-  const LoginTo = `https://${region}.console.aws.amazon.com/console/home`;
-  const tls = { tlsVersion: "TLSv1.3", cipherSuite: "TLS_AES_128_GCM_SHA256", clientProvidedHostHeader: host };
-  return {
-    eventVersion: "1.11",
-    userIdentity: identity,
-    eventTime: `2026-03-14T${time}Z`,
-    eventSource: `${service}.amazonaws.com`,
-    eventName,
-    awsRegion: region,
-    sourceIPAddress: address,
-    userAgent: agent,
-    ...error,
-    requestParameters: service === "s3" ? { ...request, Host: host } : request,
-    responseElements: response ?? null,
-    additionalEventData: isSignIn ? { LoginTo, MobileVersion: "No", MFAUsed: "No" } : undefined,
-    requestID: isSignIn ? undefined : uuid(`request ${index}`),
+function asRecord(call: TimedCall, index: number): Fields {
+  return recordOf(call, {
+    eventTime: `2026-03-14T${call.time}Z`,
     eventID: uuid(`event ${index}`),
-    readOnly: /^(Get|List|Describe|Lookup|Assume|Decrypt)/.test(eventName),
-    eventType: isSignIn ? "AwsConsoleSignIn" : "AwsApiCall",
-    managementEvent: true,
-    recipientAccountId: account,
-    sharedEventID: identity.type === "AWSService" ? uuid(`shared ${index}`) : undefined,
-    eventCategory: "Management",
-    tlsDetails: address.endsWith(".amazonaws.com") ? undefined : tls,
-    sessionCredentialFromConsole: agent.startsWith("Mozilla") && !isSignIn ? "true" : undefined,
-  };
+    requestID: uuid(`request ${index}`),
+    sharedEventID: uuid(`shared ${index}`),
+  });
+}
+
+function byEventID(a: Fields, b: Fields): number {
+  return String(a.eventID) < String(b.eventID) ? -1 : 1;
 }
 
 /** CloudTrail's own proof that nobody changed the log files since; the function must pass it over. */
@@ -278,9 +252,8 @@ function digestFile(logFiles: { key: string; json: string }[]): { key: string; j
 }
 
 /** When the five minutes of a record end, as it stands in the log file's name. */
-function deliveryTime({ eventTime }: { eventTime: string }): string {
-  const end = Math.floor(Date.parse(eventTime) / 300_000 + 1) * 300_000;
-  return new Date(end).toISOString().slice(11, 16).replace(":", "");
+function endOfFile(eventTime: unknown): Date {
+  return new Date(Math.floor(Date.parse(String(eventTime)) / 300_000 + 1) * 300_000);
 }
 
 /** CloudTrail delivers minutes after the five that an object's name ends with. */
@@ -291,14 +264,6 @@ function after(key: string): Date {
 
 function later(time: string, seconds: number): string {
   return new Date(Date.parse(`2026-03-14T${time}Z`) + 1000 * seconds).toISOString().slice(11, 19);
-}
-
-function roleArn(pathAndName: string): string {
-  return `arn:aws:iam::${account}:role/${pathAndName}`;
-}
-
-function exampleId(prefix: string, name: string): string {
-  return `${prefix}EXAMPLE${name.replace(/[^a-z]/gi, "").toUpperCase()}`.padEnd(21, "0").slice(0, 21);
 }
 
 function uuid(seed: string): string {

@@ -1,75 +1,38 @@
-type Fields = Record<string, unknown>;
-
-const account = "123456789012";
+import {
+  account,
+  awsService,
+  type Call,
+  type Caller,
+  call,
+  type Fields,
+  iamUser,
+  recordOf,
+  roleSession,
+} from "../../local/records.ts";
 
 /** Ordinary records that only read: what monitoring, deployments, services and people ask for all day. */
 export function readTemplates(): Fields[] {
-  return templates(reads, true);
+  return templates(reads);
 }
 
-/** Ordinary records that write, which no rule minds. */
+/** Ordinary records that write, on which no rule alerts. */
 export function writeTemplates(): Fields[] {
-  return templates(writes, false);
+  return templates(writes);
 }
 
-function templates(calls: Call[], readOnly: boolean): Fields[] {
+/** Two thirds of the actions by each caller. Times and ids are empty. */
+function templates(actions: Action[]): Fields[] {
   return callers.flatMap((caller, index) =>
-    calls
-      .filter((_call, place) => (place + index) % 3 !== 0)
-      .map(([service, eventName, requestParameters, extra]) => ({
-        eventVersion: "1.11",
-        userIdentity: caller.userIdentity,
-        eventTime: "",
-        eventSource: `${service}.amazonaws.com`,
-        eventName,
-        awsRegion: "eu-west-1",
-        sourceIPAddress: caller.sourceIPAddress,
-        userAgent: caller.userAgent,
-        requestParameters,
-        responseElements: null,
-        ...extra,
-        requestID: "",
-        eventID: "",
-        readOnly,
-        eventType: "AwsApiCall",
-        managementEvent: true,
-        recipientAccountId: account,
-        eventCategory: "Management",
-        tlsDetails: {
-          tlsVersion: "TLSv1.3",
-          cipherSuite: "TLS_AES_128_GCM_SHA256",
-          clientProvidedHostHeader: `${service}.eu-west-1.amazonaws.com`,
-        },
-      })),
+    actions
+      .filter((_action, place) => (place + index) % 3 !== 0)
+      .map(([action, request, fields]) =>
+        recordOf(call(caller, action, request, fields), { eventTime: "", eventID: "", requestID: "" }),
+      ),
   );
 }
 
-const session = (role: string, name: string, mfaAuthenticated = "false") => ({
-  type: "AssumedRole",
-  principalId: `AROAEXAMPLEEXAMPLE001:${name}`,
-  arn: `arn:aws:sts::${account}:assumed-role/${role}/${name}`,
-  accountId: account,
-  accessKeyId: "ASIAIOSFODNN7EXAMPLE",
-  sessionContext: {
-    sessionIssuer: {
-      type: "Role",
-      principalId: "AROAEXAMPLEEXAMPLE001",
-      arn: `arn:aws:iam::${account}:role/${role}`,
-      accountId: account,
-      userName: role,
-    },
-    attributes: { creationDate: "2026-03-02T07:01:00Z", mfaAuthenticated },
-  },
-});
-
-const user = (userName: string) => ({
-  type: "IAMUser",
-  principalId: "AIDAEXAMPLEEXAMPLE001",
-  arn: `arn:aws:iam::${account}:user/${userName}`,
-  accountId: account,
-  accessKeyId: "AKIAIOSFODNN7EXAMPLE",
-  userName,
-});
+const region = "eu-west-1";
+const session = (role: string, name: string) => roleSession(role, name, "2026-03-02T07:01:00Z");
 
 const boto =
   "Boto3/1.42.30 md/Botocore#1.42.30 ua/2.1 os/linux#6.12.63 md/arch#aarch64 lang/python#3.13.11 md/pyimpl#CPython";
@@ -78,56 +41,47 @@ const terraform =
   "(+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go-v2/1.41.1 ua/2.1 os/linux lang/go#1.24.11 md/GOARCH#amd64";
 const browser = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/144.0.0.0 Safari/537.36";
 
-const callers: { userIdentity: Fields; sourceIPAddress: string; userAgent: string }[] = [
+const callers: Caller[] = [
   ...[1, 2, 3, 4, 5, 6, 7, 8].map((host) => ({
-    userIdentity: session("orders-service", `i-0123456789abcdef${host}`),
-    sourceIPAddress: `10.0.4.${host}`,
-    userAgent: `aws-sdk-java/2.41.${host} md/io#async md/http#NettyNio ua/2.1 os/Linux#6.12.63 lang/java#21.0.9 md/OpenJDK`,
+    identity: session("orders-service", `i-0123456789abcdef${host}`),
+    address: `10.0.4.${host}`,
+    agent: `aws-sdk-java/2.41.${host} md/io#async md/http#NettyNio ua/2.1 os/Linux#6.12.63 lang/java#21.0.9 md/OpenJDK`,
   })),
   ...[20, 21, 22].map((host) => ({
-    userIdentity: session("monitoring", "collector"),
-    sourceIPAddress: `198.51.100.${host}`,
-    userAgent: boto,
+    identity: session("monitoring", "collector"),
+    address: `198.51.100.${host}`,
+    agent: boto,
   })),
-  { userIdentity: session("deploy", "pipeline"), sourceIPAddress: "198.51.100.30", userAgent: terraform },
-  { userIdentity: session("deploy", "preview"), sourceIPAddress: "198.51.100.31", userAgent: terraform },
+  { identity: session("deploy", "pipeline"), address: "198.51.100.30", agent: terraform },
+  { identity: session("deploy", "preview"), address: "198.51.100.31", agent: terraform },
   ...["alice", "carol", "dan", "erin"].map((name, index) => ({
-    userIdentity: session("AWSReservedSSO_Developer_0123456789abcdef", `${name}@example.com`),
-    sourceIPAddress: `203.0.113.${24 + index}`,
-    userAgent: browser,
+    identity: session("AWSReservedSSO_Developer_0123456789abcdef", `${name}@example.com`),
+    address: `203.0.113.${24 + index}`,
+    agent: browser,
   })),
   {
-    userIdentity: user("build-agent"),
-    sourceIPAddress: "203.0.113.66",
-    userAgent: "aws-cli/2.33.2 md/awscrt#0.29.2 ua/2.1 os/linux#6.12.25 lang/python#3.13.11 md/installer#exe",
+    identity: iamUser("build-agent"),
+    address: "203.0.113.66",
+    agent: "aws-cli/2.33.2 md/awscrt#0.29.2 ua/2.1 os/linux#6.12.25 lang/python#3.13.11 md/installer#exe",
   },
-  {
-    userIdentity: { type: "AWSService", invokedBy: "config.amazonaws.com" },
-    sourceIPAddress: "config.amazonaws.com",
-    userAgent: "config.amazonaws.com",
-  },
-  {
-    userIdentity: { ...session("AWSServiceRoleForConfig", "configLambdaExecution"), invokedBy: "config.amazonaws.com" },
-    sourceIPAddress: "config.amazonaws.com",
-    userAgent: "config.amazonaws.com",
-  },
-];
+  awsService("config"),
+  awsService("config", session("AWSServiceRoleForConfig", "configLambdaExecution")),
+].map((caller) => ({ ...caller, region }));
 
-const denied = {
+const dryRun = {
   errorCode: "Client.DryRunOperation",
   errorMessage: "Request would have succeeded, but DryRun flag is set.",
 };
 const missing = { errorCode: "NoSuchEntityException", errorMessage: "The user with name deploy-bot cannot be found." };
-const key = `arn:aws:kms:${"eu-west-1"}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+const key = `arn:aws:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 const keyUse = { resources: [{ accountId: account, type: "AWS::KMS::Key", ARN: key }] };
 
-/** What the record holds beside its service, name and parameters comes last. */
-type Call = [service: string, eventName: string, requestParameters: Fields | null, extra?: Fields];
+/** An action, its request, and what else its records have. */
+type Action = [Call["action"], Call["request"], Call["fields"]?];
 
-const reads: Call[] = [
+const reads: Action[] = [
   [
-    "ec2",
-    "DescribeInstances",
+    "ec2:DescribeInstances",
     {
       maxResults: 1000,
       instancesSet: {},
@@ -135,8 +89,7 @@ const reads: Call[] = [
     },
   ],
   [
-    "ec2",
-    "DescribeNetworkInterfaces",
+    "ec2:DescribeNetworkInterfaces",
     {
       maxResults: 500,
       networkInterfaceIdSet: {},
@@ -146,25 +99,21 @@ const reads: Call[] = [
     },
   ],
   [
-    "ec2",
-    "DescribeSecurityGroups",
+    "ec2:DescribeSecurityGroups",
     { maxResults: 50, securityGroupSet: { items: [{ groupId: "sg-0123456789abcdef0" }] }, filterSet: {} },
   ],
-  ["ec2", "DescribeVolumes", { volumeSet: {}, filterSet: {}, maxResults: 200 }],
+  ["ec2:DescribeVolumes", { volumeSet: {}, filterSet: {}, maxResults: 200 }],
   [
-    "ec2",
-    "DescribeRouteTables",
+    "ec2:DescribeRouteTables",
     { DescribeRouteTablesRequest: { RouteTableId: { tag: 1, content: "rtb-0123456789abcdef0" } } },
   ],
   [
-    "ec2",
-    "DescribeImages",
+    "ec2:DescribeImages",
     { imagesSet: { items: [{ imageId: "ami-0123456789abcdef0" }] }, ownersSet: {}, executableBySet: {}, filterSet: {} },
-    denied,
+    dryRun,
   ],
   [
-    "s3",
-    "GetBucketAcl",
+    "s3:GetBucketAcl",
     { bucketName: "example-invoices", Host: "example-invoices.s3.eu-west-1.amazonaws.com", acl: "" },
     {
       additionalEventData: {
@@ -178,18 +127,16 @@ const reads: Call[] = [
     },
   ],
   [
-    "s3",
-    "GetBucketLocation",
+    "s3:GetBucketLocation",
     { bucketName: "example-reports", Host: "s3.eu-west-1.amazonaws.com", location: "" },
     { additionalEventData: { SignatureVersion: "SigV4", bytesTransferredIn: 0, bytesTransferredOut: 137 } },
   ],
-  ["s3", "ListBuckets", { Host: "s3.eu-west-1.amazonaws.com" }],
-  ["iam", "GetRole", { roleName: "orders-service" }],
-  ["iam", "GetUser", { userName: "deploy-bot" }, missing],
-  ["iam", "ListAttachedRolePolicies", { roleName: "orders-service", maxItems: 100 }],
+  ["s3:ListBuckets", { Host: "s3.eu-west-1.amazonaws.com" }],
+  ["iam:GetRole", { roleName: "orders-service" }],
+  ["iam:GetUser", { userName: "deploy-bot" }, missing],
+  ["iam:ListAttachedRolePolicies", { roleName: "orders-service", maxItems: 100 }],
   [
-    "kms",
-    "Decrypt",
+    "kms:Decrypt",
     {
       keyId: key,
       encryptionAlgorithm: "SYMMETRIC_DEFAULT",
@@ -198,8 +145,7 @@ const reads: Call[] = [
     keyUse,
   ],
   [
-    "kms",
-    "GenerateDataKey",
+    "kms:GenerateDataKey",
     {
       keyId: key,
       keySpec: "AES_256",
@@ -207,11 +153,10 @@ const reads: Call[] = [
     },
     keyUse,
   ],
-  ["kms", "DescribeKey", { keyId: key }, keyUse],
-  ["sts", "GetCallerIdentity", null],
+  ["kms:DescribeKey", { keyId: key }, keyUse],
+  ["sts:GetCallerIdentity", null],
   [
-    "sts",
-    "AssumeRole",
+    "sts:AssumeRole",
     { roleArn: `arn:aws:iam::${account}:role/orders-service`, roleSessionName: "orders", durationSeconds: 3600 },
     {
       responseElements: {
@@ -227,45 +172,40 @@ const reads: Call[] = [
       },
     },
   ],
-  ["logs", "DescribeLogGroups", { limit: 50, logGroupNamePrefix: "/aws/lambda/" }],
+  ["logs:DescribeLogGroups", { limit: 50, logGroupNamePrefix: "/aws/lambda/" }],
   [
-    "logs",
-    "DescribeLogStreams",
+    "logs:DescribeLogStreams",
     { logGroupName: "/aws/lambda/orders", orderBy: "LastEventTime", descending: true, limit: 1 },
   ],
-  ["monitoring", "DescribeAlarms", { maxRecords: 100, alarmNamePrefix: "orders-" }],
-  ["rds", "DescribeDBInstances", { dBInstanceIdentifier: "orders" }],
-  ["rds", "DescribeDBClusters", { maxRecords: 100 }],
-  ["lambda", "GetFunction20150331v2", { functionName: `arn:aws:lambda:eu-west-1:${account}:function:orders` }],
-  ["lambda", "ListTags20170331", { resource: `arn:aws:lambda:eu-west-1:${account}:function:orders` }],
-  ["secretsmanager", "DescribeSecret", { secretId: "orders/database" }],
+  ["monitoring:DescribeAlarms", { maxRecords: 100, alarmNamePrefix: "orders-" }],
+  ["rds:DescribeDBInstances", { dBInstanceIdentifier: "orders" }],
+  ["rds:DescribeDBClusters", { maxRecords: 100 }],
+  ["lambda:GetFunction20150331v2", { functionName: `arn:aws:lambda:eu-west-1:${account}:function:orders` }],
+  ["lambda:ListTags20170331", { resource: `arn:aws:lambda:eu-west-1:${account}:function:orders` }],
+  ["secretsmanager:DescribeSecret", { secretId: "orders/database" }],
   [
-    "ssm",
-    "DescribeParameters",
+    "ssm:DescribeParameters",
     { maxResults: 50, parameterFilters: [{ key: "Path", option: "Recursive", values: ["/orders"] }] },
   ],
-  ["ssm", "ListTagsForResource", { resourceType: "Parameter", resourceId: "/orders/region" }],
-  ["cloudformation", "DescribeStacks", { stackName: "orders" }],
-  ["ecs", "DescribeServices", { cluster: "main", services: ["orders", "search", "mail"], include: ["TAGS"] }],
+  ["ssm:ListTagsForResource", { resourceType: "Parameter", resourceId: "/orders/region" }],
+  ["cloudformation:DescribeStacks", { stackName: "orders" }],
+  ["ecs:DescribeServices", { cluster: "main", services: ["orders", "search", "mail"], include: ["TAGS"] }],
   [
-    "elasticloadbalancing",
-    "DescribeTargetHealth",
+    "elasticloadbalancing:DescribeTargetHealth",
     { targetGroupArn: `arn:aws:elasticloadbalancing:eu-west-1:${account}:targetgroup/orders/0123456789abcdef` },
   ],
-  ["autoscaling", "DescribeAutoScalingGroups", { autoScalingGroupNames: ["orders-asg"], maxRecords: 100 }],
-  ["dynamodb", "DescribeTable", { tableName: "orders" }],
-  ["config", "DescribeConfigurationRecorderStatus", null],
+  ["autoscaling:DescribeAutoScalingGroups", { autoScalingGroupNames: ["orders-asg"], maxRecords: 100 }],
+  ["dynamodb:DescribeTable", { tableName: "orders" }],
+  ["config:DescribeConfigurationRecorderStatus", null],
   [
-    "health",
-    "DescribeEventAggregates",
+    "health:DescribeEventAggregates",
     { aggregateField: "eventTypeCategory", filter: { eventStatusCodes: ["open", "upcoming"] } },
   ],
 ];
 
-const writes: Call[] = [
+const writes: Action[] = [
   [
-    "ecs",
-    "UpdateService",
+    "ecs:UpdateService",
     { cluster: "main", service: "orders", desiredCount: 4, forceNewDeployment: true },
     {
       responseElements: {
@@ -280,15 +220,10 @@ const writes: Call[] = [
       },
     },
   ],
+  ["logs:CreateLogStream", { logGroupName: "/ecs/orders", logStreamName: "orders/0123456789abcdef0123456789abcdef" }],
+  ["logs:CreateLogGroup", { logGroupName: "/ecs/preview-118" }],
   [
-    "logs",
-    "CreateLogStream",
-    { logGroupName: "/ecs/orders", logStreamName: "orders/0123456789abcdef0123456789abcdef" },
-  ],
-  ["logs", "CreateLogGroup", { logGroupName: "/ecs/preview-118" }],
-  [
-    "ec2",
-    "CreateTags",
+    "ec2:CreateTags",
     {
       resourcesSet: { items: [{ resourceId: "i-0123456789abcdef0" }] },
       tagSet: { items: [{ key: "team", value: "orders" }] },
@@ -296,8 +231,7 @@ const writes: Call[] = [
     { responseElements: { _return: true } },
   ],
   [
-    "ec2",
-    "RunInstances",
+    "ec2:RunInstances",
     {
       instancesSet: { items: [{ imageId: "ami-0123456789abcdef0", minCount: 1, maxCount: 1 }] },
       instanceType: "m8g.large",
@@ -307,8 +241,7 @@ const writes: Call[] = [
     },
   ],
   [
-    "ec2",
-    "CreateNetworkInterface",
+    "ec2:CreateNetworkInterface",
     {
       subnetId: "subnet-0123456789abcdef0",
       description: "arn:aws:ecs:eu-west-1:123456789012:attachment/0123",
@@ -316,16 +249,14 @@ const writes: Call[] = [
     },
   ],
   [
-    "elasticloadbalancing",
-    "RegisterTargets",
+    "elasticloadbalancing:RegisterTargets",
     {
       targetGroupArn: `arn:aws:elasticloadbalancing:eu-west-1:${account}:targetgroup/orders/0123456789abcdef`,
       targets: [{ id: "10.0.4.17", port: 8080 }],
     },
   ],
   [
-    "ssm",
-    "UpdateInstanceInformation",
+    "ssm:UpdateInstanceInformation",
     {
       instanceId: "i-0123456789abcdef0",
       agentVersion: "3.3.3050.0",
@@ -336,19 +267,16 @@ const writes: Call[] = [
     },
   ],
   [
-    "ssm",
-    "PutParameter",
+    "ssm:PutParameter",
     { name: "/orders/version", type: "String", overwrite: true, value: "HIDDEN_DUE_TO_SECURITY_REASONS" },
   ],
-  ["dynamodb", "UpdateTable", { tableName: "orders", billingMode: "PAY_PER_REQUEST" }],
+  ["dynamodb:UpdateTable", { tableName: "orders", billingMode: "PAY_PER_REQUEST" }],
   [
-    "cloudformation",
-    "CreateChangeSet",
+    "cloudformation:CreateChangeSet",
     { stackName: "orders", changeSetName: "release-118", capabilities: ["CAPABILITY_IAM"] },
   ],
   [
-    "athena",
-    "StartQueryExecution",
+    "athena:StartQueryExecution",
     {
       queryString: "***OMITTED***",
       workGroup: "primary",

@@ -21,7 +21,7 @@ export const backtestRuleFiles: Record<string, string> = {
   }),
   "user-deleted.cel": ruleText(
     // Fails on records without parameters.
-    'record.eventSource == "iam.amazonaws.com" && record.requestParameters.userName == "bob" && !record.readOnly',
+    'record.eventSource == "iam.amazonaws.com" && record.requestParameters.userName == "bob"',
     { title: "User deleted" },
   ),
   "vpc-deleted.cel": ruleText('record.eventName == "DeleteVpc"', { title: "VPC deleted" }),

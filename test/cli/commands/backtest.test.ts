@@ -8,7 +8,8 @@ import { chooseRulesets, type RulesetChoice } from "../../../cli/backtest/rulese
 import { findInputs } from "../../../cli/inputs.ts";
 import { type LogFileFilter, parseLogFileName } from "../../../cli/log-file-name.ts";
 import { startEmulator } from "../../../local/emulator.ts";
-import { generateLogFiles, logFileBytes, writeLogFiles } from "../../data/history.ts";
+import { logFileBytes } from "../../../local/records.ts";
+import { generateLogFiles, writeLogFiles } from "../../data/history.ts";
 import { backtestRules } from "../../support/backtest-rules.ts";
 import { record } from "../../support/records.ts";
 import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
@@ -111,9 +112,9 @@ describe("which log files", () => {
     onTestFinished(() => emulator.stop());
     const files = [...generateLogFiles({ days: 3, filesPerDay: 3, recordsPerFile: 3 })];
     for (const file of files) {
-      await emulator.putObject(file.key, logFileBytes(file));
+      await emulator.putObject(file.key, logFileBytes(file.records));
       const elsewhere = file.key.replaceAll("eu-west-1", "us-east-1").replaceAll("123456789012", "210987654321");
-      await emulator.putObject(elsewhere, logFileBytes(file));
+      await emulator.putObject(elsewhere, logFileBytes(file.records));
     }
     await emulator.putObject("AWSLogs/123456789012/CloudTrail-Digest/eu-west-1/2026/03/03/digest.json.gz", Buffer.of());
     await emulator.putObject("AWSLogs/123456789012/CloudTrail/", Buffer.of());
@@ -137,7 +138,7 @@ describe("which log files", () => {
     const [rules, logs] = [backtestRules(), generatedLogs()];
     writeFileSync(join(logs, "broken.json.gz"), Buffer.from([0x1f, 0x8b, 1, 2, 3]));
     const records = Array.from({ length: 4000 }, () => record({ eventName: "StopLogging", eventID: randomUUID() }));
-    writeFileSync(join(logs, "damaged.json.gz"), logFileBytes({ records }).subarray(0, -20));
+    writeFileSync(join(logs, "damaged.json.gz"), logFileBytes(records).subarray(0, -20));
     const { code, stdout, stderr } = await backtest(rules, logs);
     expect(code).toBe(2);
     // The damaged one counts as far as it goes.
@@ -256,7 +257,7 @@ describe("on a terminal", () => {
     const server = createServer(({ url = "" }, response) => {
       const keys = ["1.json.gz", "2.json.gz"].map((key) => `<Contents><Key>${key}</Key><Size>9</Size></Contents>`);
       if (url.includes("list-type")) response.end(`<ListBucketResult>${keys.join("")}</ListBucketResult>`);
-      else if (url.includes("1.json") && file) response.end(logFileBytes(file));
+      else if (url.includes("1.json") && file) response.end(logFileBytes(file.records));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void server.close().closeAllConnections());
