@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { createEvaluator } from "../engine/evaluate.ts";
+import { createEvaluator, functionLimits } from "../engine/evaluate.ts";
 import { evaluateLogFile } from "../engine/log-file/read.ts";
 
 /** What a candidate's process is told: a way from bytes to alerts, and the files and rules for it. */
@@ -36,15 +36,13 @@ const ways: Record<Task["way"], () => Promise<number>> = {
   },
   async rules() {
     let records = 0;
-    for (const bytes of files) records += (await evaluateLogFile(bytes, beginEvaluation)).recordsRead;
+    for (const bytes of files) records += (await evaluateLogFile(bytes, evaluator)).recordsRead;
     return records;
   },
 };
-const beginEvaluation = createEvaluator(
+const evaluator = createEvaluator(
   ruleset === undefined ? { rules: [], suppressions: [] } : JSON.parse(readFileSync(ruleset, "utf8")),
-  () => new Date(),
-  // As the function has them.
-  { alerts: 2000, ruleErrors: 20 },
+  { limits: functionLimits },
 );
 
 // Asked by the parent, one round at a time, it answers with the time; alone, with its peak memory.

@@ -1,12 +1,11 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import asc from "assemblyscript/asc";
 
-const source = join(import.meta.dirname, "../engine/scanner/scan.as.ts");
-const target = join(import.meta.dirname, "../engine/scanner/wasm.ts");
+const folder = join(import.meta.dirname, "../engine/scanner");
 
-/** The text of wasm.ts: scan.as.ts compiled. The same source gives the same text. */
+/** Compiles scan.as.ts, and what it imports, to the text of wasm.ts. The same sources give the same text. */
 export async function compileScanner(): Promise<string> {
   let wasm: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
@@ -24,7 +23,8 @@ export async function compileScanner(): Promise<string> {
       "1",
     ],
     {
-      readFile: (name) => (name === "scan.as.ts" ? readFileSync(source, "utf8") : null),
+      // The compiler also looks for modules by other names.
+      readFile: (name) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8") : null),
       writeFile: (_name, contents) => {
         wasm = contents as Uint8Array;
       },
@@ -34,10 +34,12 @@ export async function compileScanner(): Promise<string> {
   if (error || !wasm) throw new Error(`scan.as.ts does not compile:\n${stderr}`, { cause: error });
   const base64 = Buffer.from(wasm).toString("base64");
   return (
-    "// Made from scan.as.ts by `npm run scanner`; a test holds that it is current.\n\n" +
+    "// Compiled from scan.as.ts by `npm run scanner`; a test checks that it is current.\n\n" +
     "/** The scanner as WebAssembly, in base64. */\n" +
     `export const wasm =\n  "${base64}";\n`
   );
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) writeFileSync(target, await compileScanner());
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  writeFileSync(join(folder, "wasm.ts"), await compileScanner());
+}

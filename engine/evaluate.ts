@@ -1,93 +1,128 @@
 import { type Expression, prepareExpression } from "./cel/evaluate.ts";
 import { ExpressionError, safeMessage } from "./cel/expression-error.ts";
 import { type Candidate, createPrefilter, type Prefilter, readsOnlyCall } from "./prefilter.ts";
-import { type CloudTrailRecord, clip, copyOf, factsOf, isCloudTrailRecord, type RecordFacts } from "./record.ts";
-import { hasExpired, type Rule, type Ruleset, type Suppression } from "./ruleset.ts";
+import {
+  type CloudTrailRecord,
+  clip,
+  copyOf,
+  factsOf,
+  isCloudTrailRecord,
+  isInsightRecord,
+  type RecordFacts,
+} from "./record.ts";
+import { hasExpired, type Rule, type Ruleset, type Suppression, severities } from "./ruleset.ts";
+import { ThresholdCounts } from "./thresholds.ts";
 
-/** A rule that matched a record, or the records of one value of its threshold's `per`. */
+/** A rule that matched a record, or, with a threshold, the records of one value of `threshold.per`. */
 export interface Alert {
   rule: Rule;
-  /** Of the first matching record of the log object, by event time. */
+  /** Of the record; with a threshold, of the earliest one. */
   facts: RecordFacts;
-  /** The rule's own wording of what happened. */
+  /** What happened, in the rule's own words. */
   summary?: string;
-  /** Of a rule with a threshold: how many records matched, and the value they share. */
+  /** How many records matched, and the value of `threshold.per` that they share. */
   threshold?: { count: number; per: string };
-  /** How many alerts of its rule came after it and were not kept. */
-  more?: number;
 }
 
 /** A rule that could not be evaluated on a record, and so did not match it. */
 export interface RuleError {
+  /** The rule's id. */
   rule: string;
   eventID: string;
-  /** What CEL said; it names fields and types, never a record's content. */
+  /** CEL's message. It names fields and types, never a record's content. */
   message: string;
-  /** How many errors of its rule came after it and were not kept. */
-  more?: number;
 }
 
-/** How many alerts or rule errors there were, those that were not kept included. */
-export function countOf(entries: readonly { more?: number }[]): number {
-  return entries.reduce((count, { more = 0 }) => count + 1 + more, 0);
-}
-
-/** What the rules say of one log file. */
-export interface Evaluation {
+/** The alerts of one rule in one log file. */
+export interface RuleAlerts {
+  rule: Rule;
+  /** How many there were. */
+  count: number;
+  /** The first of them, at most `Limits.alerts`. */
   alerts: Alert[];
-  ruleErrors: RuleError[];
+}
+
+/** The errors of one rule in one log file. */
+export interface RuleErrors {
+  rule: Rule;
+  /** How many there were. */
+  count: number;
+  /** The first of them, at most `Limits.ruleErrors`. */
+  errors: RuleError[];
+}
+
+/** The result of evaluating the rules on one log file. */
+export interface Evaluation {
+  /** How many values the log file's `Records` contains. */
   recordsRead: number;
+  /** How many of them are no records of API calls, so that no rule was evaluated on them. */
+  notEvaluated: {
+    /** Rates of calls: CloudTrail Insights. */
+    insights: number;
+    /** Numbers, texts, lists, and objects without `eventSource` and `eventName`. */
+    others: number;
+  };
+  /** The rules that alerted, gravest first, then by id. */
+  alerts: RuleAlerts[];
+  /** How many alerts there were in all. */
+  alertCount: number;
+  /** The rules that failed, in the order of the ruleset. */
+  ruleErrors: RuleErrors[];
+  /** How many rule errors there were in all. */
+  ruleErrorCount: number;
 }
 
-/** Evaluates the records of one log file, given one after the other. */
-export interface LogFileEvaluation {
-  /** Tells records that no rule matches before they are parsed. */
-  readonly prefilter: Prefilter;
-  /** Takes the next value of the log file's `Records`, and the rules to evaluate on it if not all of them. */
-  add(record: unknown, candidates?: readonly Candidate[]): void;
-  /** Counts a record on which every rule is known to be false. */
-  skip(): void;
-  /** Alerts in the order of their records; those of thresholds last. */
-  finish(): Evaluation;
-}
-
-/** How much is kept of what one rule has to say of one log file; what comes after is counted. */
+/** How many alerts and errors of each rule an evaluation keeps. The others are only counted. */
 export interface Limits {
   alerts: number;
   ruleErrors: number;
 }
 
-/** Prepares a ruleset once; the result begins the evaluation of a log file. */
+/** The function's limits: a summary has no room for more alerts, and errors may be as many as records. */
+export const functionLimits: Limits = { alerts: 2000, ruleErrors: 20 };
+
+/** What `createEvaluator` can be told. */
+export interface EvaluatorOptions {
+  /** Decides which suppressions have expired. Default: the present. */
+  now?: () => Date;
+  /** Default: no limits. */
+  limits?: Limits;
+}
+
+/** A ruleset, prepared once for any number of log files. */
+export interface Evaluator {
+  /** Finds the rules that may match an unparsed record. Created when it is first read. */
+  readonly prefilter: Prefilter;
+  /** Begins the evaluation of a log file. */
+  begin(): LogFileEvaluation;
+}
+
+/** Prepares a ruleset. Its expressions are those that `language/` has checked. */
 export function createEvaluator(
   ruleset: Ruleset,
-  now: () => Date = () => new Date(),
-  limits: Limits = { alerts: Number.POSITIVE_INFINITY, ruleErrors: Number.POSITIVE_INFINITY },
-): () => LogFileEvaluation {
+  {
+    now = () => new Date(),
+    limits = { alerts: Number.POSITIVE_INFINITY, ruleErrors: Number.POSITIVE_INFINITY },
+  }: EvaluatorOptions = {},
+): Evaluator {
   const rules = ruleset.rules.filter((rule) => rule.enabled).map((rule) => prepareRule(rule, ruleset.suppressions));
   let prefilter: Prefilter | undefined;
-  const prepared: PreparedRuleset = {
-    rules,
+  return {
     get prefilter() {
       prefilter ??= createPrefilter(rules.map(({ rule }) => rule));
       return prefilter;
     },
+    begin: () => new LogFileEvaluation(rules, now(), limits),
   };
-  return () => evaluateRecords(prepared, now(), limits);
-}
-
-interface PreparedRuleset {
-  rules: PreparedRule[];
-  /** Made when it is first used, and kept: what it learns of one log file serves the next. */
-  readonly prefilter: Prefilter;
 }
 
 interface PreparedRule {
   rule: Rule;
   matches: Expression;
-  /** The same where all that it asks of the call alone is known to be true. */
-  matchesCall: Expression;
+  /** The same for a record whose call makes every operand that reads only the call true. */
+  matchesKnownCall: Expression;
   summary: Expression | undefined;
-  per: Expression | undefined;
+  threshold: { count: number; per: Expression } | undefined;
   suppressions: { suppression: Suppression; matches: Expression }[];
 }
 
@@ -95,147 +130,192 @@ function prepareRule(rule: Rule, suppressions: Suppression[]): PreparedRule {
   return {
     rule,
     matches: prepareExpression(rule.expression),
-    matchesCall: prepareExpression(rule.expression, readsOnlyCall),
+    matchesKnownCall: prepareExpression(rule.expression, readsOnlyCall),
     summary: rule.summary === undefined ? undefined : prepareExpression(rule.summary),
-    per: rule.threshold === undefined ? undefined : prepareExpression(rule.threshold.per),
+    threshold: rule.threshold && { count: rule.threshold.count, per: prepareExpression(rule.threshold.per) },
     suppressions: suppressions
       .filter((suppression) => suppression.rules === "all" || suppression.rules.includes(rule.id))
       .map((suppression) => ({ suppression, matches: prepareExpression(suppression.expression) })),
   };
 }
 
-function evaluateRecords(ruleset: PreparedRuleset, now: Date, limits: Limits): LogFileEvaluation {
-  const { rules } = ruleset;
-  const alerts = new LimitedList<Alert>(limits.alerts);
-  const ruleErrors = new LimitedList<RuleError>(limits.ruleErrors);
-  const evaluation: Evaluation = { alerts: alerts.entries, ruleErrors: ruleErrors.entries, recordsRead: 0 };
-  const counts = new Map<PreparedRule, Map<string, Counted>>();
-
-  const fail = (rule: Rule, record: CloudTrailRecord, error: unknown, expression: string, part = "") => {
-    ruleErrors.add(rule, () => ({
-      rule: rule.id,
-      eventID: factsOf(record).eventID,
-      message: part + safeMessage(error, expression),
-    }));
-  };
-
-  const isSuppressed = ({ rule, suppressions }: PreparedRule, record: CloudTrailRecord): boolean =>
-    suppressions.some(({ suppression, matches }) => {
-      if (suppression.expires !== undefined && hasExpired(suppression.expires, now)) return false;
-      try {
-        return matches({ record, params: suppression.params }) === true;
-      } catch (error) {
-        // What could not be evaluated does not keep an alert back.
-        fail(rule, record, error, suppression.expression, `suppression ${suppression.name}: `);
-        return false;
-      }
-    });
-
-  const alertFor = ({ rule, summary }: PreparedRule, record: CloudTrailRecord): Alert => {
-    const alert: Alert = { rule, facts: factsOf(record) };
-    if (!summary) return alert;
-    try {
-      const text = summary({ record, params: rule.params });
-      if (typeof text !== "string") throw new ExpressionError(`expected a string, got ${typeof text}`);
-      // An expression may cut a short text out of a long one.
-      alert.summary = copyOf(clip(text, maxSummaryCharacters));
-    } catch (error) {
-      fail(rule, record, error, rule.summary ?? "", "summary: ");
-    }
-    return alert;
-  };
-
-  const countTowards = (prepared: PreparedRule, per: Expression, record: CloudTrailRecord) => {
-    const value = per({ record, params: prepared.rule.params });
-    if (typeof value !== "string") throw new ExpressionError(`threshold.per: expected a string, got ${typeof value}`);
-    const ofRule = counts.get(prepared) ?? new Map<string, Counted>();
-    counts.set(prepared, ofRule);
-    const counted = ofRule.get(value) ?? { count: 0, alert: undefined };
-    ofRule.set(value, counted);
-    counted.count++;
-    const isFirst = counted.alert === undefined || String(record.eventTime) < counted.alert.facts.eventTime;
-    // Of too many values, only those that reach the threshold get an alert, from the record that does it.
-    const isKept = ofRule.size <= limits.alerts || counted.count >= thresholdOf(prepared.rule);
-    if (isFirst && isKept) counted.alert = alertFor(prepared, record);
-  };
-
-  const evaluateRule = (prepared: PreparedRule, matches: Expression, record: CloudTrailRecord) => {
-    const { rule, per } = prepared;
-    try {
-      const matched = matches({ record, params: rule.params });
-      if (matched !== true) {
-        if (matched !== false) throw new ExpressionError(`expected a bool, got ${typeof matched}`);
-        return;
-      }
-      if (isSuppressed(prepared, record)) return;
-      if (per) countTowards(prepared, per, record);
-      else alerts.add(rule, () => alertFor(prepared, record));
-    } catch (error) {
-      fail(rule, record, error, `${rule.expression} ${rule.threshold?.per ?? ""}`);
-    }
-  };
-
-  return {
-    get prefilter() {
-      return ruleset.prefilter;
-    },
-    skip() {
-      evaluation.recordsRead++;
-    },
-    add(record, candidates) {
-      evaluation.recordsRead++;
-      if (!isCloudTrailRecord(record)) return;
-      if (!candidates) {
-        for (const prepared of rules) evaluateRule(prepared, prepared.matches, record);
-        return;
-      }
-      for (const { index, isCallKnown } of candidates) {
-        const prepared = rules[index] as PreparedRule;
-        evaluateRule(prepared, isCallKnown ? prepared.matchesCall : prepared.matches, record);
-      }
-    },
-    finish() {
-      for (const [{ rule }, ofRule] of counts) {
-        for (const [value, { count, alert }] of ofRule) {
-          if (!alert || count < thresholdOf(rule)) continue;
-          alerts.add(rule, () => ({ ...alert, threshold: { count, per: clip(value, maxSummaryCharacters) } }));
-        }
-      }
-      return evaluation;
-    },
-  };
+/** An alert that is not counted yet, and the error of its summary, if that failed. */
+interface Draft {
+  alert: Alert;
+  error?: RuleError;
 }
 
-/** Holds the first entries of each rule, up to a limit; the last of them has the number of further ones. */
-class LimitedList<T extends { more?: number }> {
-  readonly entries: T[] = [];
-  readonly #limit: number;
-  readonly #ofRule = new Map<Rule, { kept: number; last: T }>();
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  add(rule: Rule, make: () => T): void {
-    const ofRule = this.#ofRule.get(rule);
-    if (ofRule && ofRule.kept >= this.#limit) {
-      ofRule.last.more = (ofRule.last.more ?? 0) + 1;
-      return;
-    }
-    const entry = make();
-    this.entries.push(entry);
-    this.#ofRule.set(rule, { kept: (ofRule?.kept ?? 0) + 1, last: entry });
-  }
-}
-
-/** The records of one value of a threshold's `per`. */
-interface Counted {
-  count: number;
-  alert: Alert | undefined;
-}
-
-function thresholdOf(rule: Rule): number {
-  return rule.threshold?.count ?? 1;
+/** What one rule has found in a log file so far. */
+interface RuleState {
+  alertCount: number;
+  alerts: Alert[];
+  errorCount: number;
+  errors: RuleError[];
+  thresholdCounts: ThresholdCounts<Draft> | undefined;
 }
 
 const maxSummaryCharacters = 500;
+/** For how many matches of a log file repeats of an event id are recognized; bounds memory. */
+const maxEventIds = 50_000;
+
+/** The evaluation of one log file: takes its records one by one. */
+export class LogFileEvaluation {
+  recordsRead = 0;
+  readonly #notEvaluated = { insights: 0, others: 0 };
+  readonly #rules: readonly PreparedRule[];
+  readonly #states: (RuleState | undefined)[];
+  readonly #now: Date;
+  readonly #limits: Limits;
+  /** The matches so far, each as rule and event id. */
+  readonly #matches = new Set<string>();
+
+  constructor(rules: readonly PreparedRule[], now: Date, limits: Limits) {
+    this.#rules = rules;
+    this.#states = Array(rules.length);
+    this.#now = now;
+    this.#limits = limits;
+  }
+
+  /** Counts a record that no rule matches or fails on. */
+  skip(): void {
+    this.recordsRead++;
+  }
+
+  /** Evaluates the rules on the next value of the log file's `Records`: the `candidates`, or all rules. */
+  add(record: unknown, candidates?: readonly Candidate[]): void {
+    this.recordsRead++;
+    if (!isCloudTrailRecord(record)) {
+      if (isInsightRecord(record)) this.#notEvaluated.insights++;
+      else this.#notEvaluated.others++;
+      return;
+    }
+    if (candidates) {
+      for (const { index, isCallKnown } of candidates) this.#evaluateRule(index, record, isCallKnown);
+    } else {
+      for (const index of this.#rules.keys()) this.#evaluateRule(index, record, false);
+    }
+  }
+
+  /** Returns the result. Alerts of a rule are in the order of their records. */
+  finish(): Evaluation {
+    for (const state of this.#states) {
+      for (const { per, count, draft } of state?.thresholdCounts?.reached() ?? []) {
+        const threshold = { count, per: clip(per, maxSummaryCharacters) };
+        this.#keepAlert(state as RuleState, () => ({ ...draft, alert: { ...draft.alert, threshold } }));
+      }
+    }
+    const results = this.#states.flatMap((state, index) =>
+      state ? [{ ...state, rule: (this.#rules[index] as PreparedRule).rule }] : [],
+    );
+    const rank = ({ rule }: { rule: Rule }) => severities.indexOf(rule.severity);
+    return {
+      recordsRead: this.recordsRead,
+      notEvaluated: this.#notEvaluated,
+      alerts: results
+        .filter(({ alertCount }) => alertCount > 0)
+        .sort((a, b) => rank(a) - rank(b) || (a.rule.id < b.rule.id ? -1 : 1))
+        .map(({ rule, alertCount, alerts }) => ({ rule, count: alertCount, alerts })),
+      alertCount: results.reduce((sum, { alertCount }) => sum + alertCount, 0),
+      ruleErrors: results
+        .filter(({ errorCount }) => errorCount > 0)
+        .map(({ rule, errorCount, errors }) => ({ rule, count: errorCount, errors })),
+      ruleErrorCount: results.reduce((sum, { errorCount }) => sum + errorCount, 0),
+    };
+  }
+
+  #evaluateRule(index: number, record: CloudTrailRecord, isCallKnown: boolean): void {
+    const prepared = this.#rules[index] as PreparedRule;
+    const { rule, threshold } = prepared;
+    try {
+      const matched = (isCallKnown ? prepared.matchesKnownCall : prepared.matches)({ record, params: rule.params });
+      if (matched === false) return;
+      if (matched !== true) throw new ExpressionError(`expected a bool, got ${typeof matched}`);
+      if (this.#isSuppressed(index, record) || this.#isRepeat(index, record)) return;
+      if (threshold) this.#count(index, record, threshold);
+      else this.#keepAlert(this.#state(index), () => draftAlert(prepared, record));
+    } catch (error) {
+      this.#keepError(index, errorOf(rule, record, error, `${rule.expression} ${rule.threshold?.per ?? ""}`));
+    }
+  }
+
+  #isSuppressed(index: number, record: CloudTrailRecord): boolean {
+    const { rule, suppressions } = this.#rules[index] as PreparedRule;
+    return suppressions.some(({ suppression, matches }) => {
+      if (suppression.expires !== undefined && hasExpired(suppression.expires, this.#now)) return false;
+      try {
+        return matches({ record, params: suppression.params }) === true;
+      } catch (error) {
+        // A suppression that fails does not suppress.
+        const part = `suppression ${suppression.name}: `;
+        this.#keepError(index, errorOf(rule, record, error, suppression.expression, part));
+        return false;
+      }
+    });
+  }
+
+  /** Whether the same event matched this rule before: CloudTrail may deliver an event twice, in one file too. */
+  #isRepeat(index: number, { eventID }: CloudTrailRecord): boolean {
+    if (typeof eventID !== "string" || eventID.length > 64) return false;
+    const match = `${index} ${eventID}`;
+    if (this.#matches.has(match)) return true;
+    if (this.#matches.size < maxEventIds) this.#matches.add(match);
+    return false;
+  }
+
+  #count(index: number, record: CloudTrailRecord, { count, per }: { count: number; per: Expression }): void {
+    const prepared = this.#rules[index] as PreparedRule;
+    const value = per({ record, params: prepared.rule.params });
+    if (typeof value !== "string") throw new ExpressionError(`threshold.per: expected a string, got ${typeof value}`);
+    const state = this.#state(index);
+    state.thresholdCounts ??= new ThresholdCounts(count, this.#limits.alerts);
+    const { eventTime } = record;
+    state.thresholdCounts.add(value, typeof eventTime === "string" ? eventTime : "", () =>
+      draftAlert(prepared, record),
+    );
+  }
+
+  #keepAlert(state: RuleState, draft: () => Draft): void {
+    if (state.alertCount++ >= this.#limits.alerts) return;
+    const { alert, error } = draft();
+    state.alerts.push(alert);
+    if (error) this.#keepErrorIn(state, error);
+  }
+
+  #keepError(index: number, error: RuleError): void {
+    this.#keepErrorIn(this.#state(index), error);
+  }
+
+  #keepErrorIn(state: RuleState, error: RuleError): void {
+    if (state.errorCount++ < this.#limits.ruleErrors) state.errors.push(error);
+  }
+
+  #state(index: number): RuleState {
+    const state = this.#states[index] ?? {
+      alertCount: 0,
+      alerts: [],
+      errorCount: 0,
+      errors: [],
+      thresholdCounts: undefined,
+    };
+    this.#states[index] = state;
+    return state;
+  }
+}
+
+function draftAlert({ rule, summary }: PreparedRule, record: CloudTrailRecord): Draft {
+  const alert: Alert = { rule, facts: factsOf(record) };
+  if (!summary) return { alert };
+  try {
+    const text = summary({ record, params: rule.params });
+    if (typeof text !== "string") throw new ExpressionError(`expected a string, got ${typeof text}`);
+    // An expression may cut a short text out of a long one, which must not stay in memory.
+    alert.summary = copyOf(clip(text, maxSummaryCharacters));
+    return { alert };
+  } catch (error) {
+    return { alert, error: errorOf(rule, record, error, rule.summary ?? "", "summary: ") };
+  }
+}
+
+function errorOf(rule: Rule, record: CloudTrailRecord, error: unknown, expression: string, part = ""): RuleError {
+  return { rule: rule.id, eventID: factsOf(record).eventID, message: part + safeMessage(error, expression) };
+}

@@ -11,7 +11,7 @@ import {
   textsComparedWith,
 } from "./cel/partial.ts";
 import type { Rule } from "./ruleset.ts";
-import { type Element, type IndexedField, keyFields, type Scanned, Scanner } from "./scanner/index.ts";
+import { type IndexedField, keyFields, type Scanner } from "./scanner/index.ts";
 
 /** A rule that may match or fail on an unparsed record. */
 export interface Candidate {
@@ -22,19 +22,10 @@ export interface Candidate {
 }
 
 /**
- * Given an unparsed record, finds the rules that may match or fail on it. Every other rule evaluates to
- * false on that record.
+ * Given an unparsed record, the element that a scanner is at, returns the rules that may match or fail on
+ * it; every other rule evaluates to false on that record. Returns undefined if the record must be parsed first.
  */
-export interface Prefilter {
-  /**
-   * Finds the whole elements of a JSON array in pieces of its text, the first of which begins between two elements.
-   * `candidates` is undefined for an element that must be parsed before anything is known of it.
-   */
-  scan(
-    pieces: readonly Uint8Array[],
-    onElement: (element: Element, candidates: readonly Candidate[] | undefined) => void,
-  ): Scanned;
-}
+export type Prefilter = (element: Scanner) => readonly Candidate[] | undefined;
 
 /** The fields of the first key: service, event name, error code and kind of caller. */
 const callFields: readonly IndexedField[] = keyFields[0];
@@ -57,7 +48,7 @@ interface Decision {
   next: Map<number, Decision>;
 }
 
-/** Prepares rules for `Prefilter`. */
+/** Prepares rules for their prefilter. */
 export function createPrefilter(rules: readonly Rule[]): Prefilter {
   const partialRules = rules.map(partialRule);
   const byEventName = new Map<string, PartialRule[]>();
@@ -75,7 +66,7 @@ export function createPrefilter(rules: readonly Rule[]): Prefilter {
     decisions.set(id, decision);
     return decision;
   };
-  const decideByCall = (element: Element): Decision => {
+  const decideByCall = (element: Scanner): Decision => {
     const call = knownFieldsOf(element, callFields);
     const fields = new Set(callFields);
     const ofEvent = byEventName.get(element.field("eventName") ?? "") ?? [];
@@ -86,14 +77,22 @@ export function createPrefilter(rules: readonly Rule[]): Prefilter {
         .sort((a, b) => a.index - b.index),
     );
   };
-  const decideFurther = (element: Element, known: readonly IndexedField[], { candidates }: Decision): Decision => {
+  const decideFurther = (element: Scanner, known: readonly IndexedField[], { candidates }: Decision): Decision => {
     const record = knownFieldsOf(element, known);
     const fields = new Set(known);
     return decisionFor(candidates.filter(({ index }) => partialRules[index]?.mayMatch(record, fields)));
   };
+  // Decisions by the number of the call's key, and the scanner's generation that the numbers are of.
   let byCall: Decision[] = [];
+  let current: { scanner: Scanner; generation: number } | undefined;
 
-  const candidatesOf = (element: Element): readonly Candidate[] => {
+  return (element) => {
+    if (element.mustBeParsed) return undefined;
+    if (current?.scanner !== element || current.generation !== element.generation) {
+      current = { scanner: element, generation: element.generation };
+      byCall = [];
+      decisions.clear();
+    }
     const call = element.key(0);
     let decision = byCall[call];
     if (!decision) {
@@ -112,24 +111,10 @@ export function createPrefilter(rules: readonly Rule[]): Prefilter {
     }
     return decision.candidates;
   };
-
-  const scanner = new Scanner();
-  return {
-    scan(pieces, onElement) {
-      return scanner.scan(
-        pieces,
-        (element) => onElement(element, element.mustBeParsed ? undefined : candidatesOf(element)),
-        () => {
-          byCall = [];
-          decisions.clear();
-        },
-      );
-    },
-  };
 }
 
 /** Returns the known fields of an element as a record. An element that need not be parsed has an identity. */
-function knownFieldsOf(element: Element, known: readonly IndexedField[]): Record<string, unknown> {
+function knownFieldsOf(element: Scanner, known: readonly IndexedField[]): Record<string, unknown> {
   const record: Record<string, unknown> = {};
   const userIdentity: Record<string, unknown> = {};
   for (const name of known) {

@@ -5,14 +5,20 @@ export interface CloudTrailRecord {
   [field: string]: unknown;
 }
 
-/**
- * Whether a value of a log file names an API call, so that rules can be evaluated on it. Insight
- * records do not: they describe rates of calls, and CloudTrail delivers them to a folder of their
- * own (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-insights-fields-trails.html).
- */
+/** Whether a value of a log file names an API call, so that rules can be evaluated on it. */
 export function isCloudTrailRecord(value: unknown): value is CloudTrailRecord {
   const record = value as CloudTrailRecord | null;
   return typeof record?.eventSource === "string" && typeof record.eventName === "string";
+}
+
+/**
+ * Whether a value of a log file is an Insight record, which describes rates of calls instead of a call.
+ * CloudTrail delivers them to a folder of their own
+ * (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-insights-fields-trails.html).
+ */
+export function isInsightRecord(value: unknown): boolean {
+  const record = value as { eventCategory?: unknown; eventType?: unknown } | null;
+  return record?.eventCategory === "Insight" || record?.eventType === "AwsCloudTrailInsight";
 }
 
 /** What people and machines are told of a record: short, plain text, "" where the record is silent. */

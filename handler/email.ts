@@ -1,17 +1,8 @@
-import type { Alert } from "../engine/evaluate.ts";
+import type { Alert, RuleAlerts } from "../engine/evaluate.ts";
 import type { RecordFacts } from "../engine/record.ts";
 import type { Rule } from "../engine/ruleset.ts";
 import { duration, inEmail, marks, quoted, wrap } from "../text/plain-text.ts";
 import type { LogObject } from "./notification.ts";
-
-/** The alerts of one rule in one log object. */
-export interface RuleAlerts {
-  rule: Rule;
-  /** Those that were kept. */
-  alerts: Alert[];
-  /** How many there were. */
-  count: number;
-}
 
 /** How many alerts of a rule an email describes; the others are counted. */
 export const maxAlertsDescribed = 10;

@@ -1,7 +1,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { SNSClient } from "@aws-sdk/client-sns";
 import ruleset from "#ruleset";
-import { countOf, createEvaluator, type Evaluation } from "../engine/evaluate.ts";
+import { createEvaluator, type Evaluation, functionLimits } from "../engine/evaluate.ts";
 import { evaluateLogFile, LogFileError } from "../engine/log-file/read.ts";
 import { rememberAttempts, workOnEach } from "./attempts.ts";
 import { answerBatchJob, type BatchAnswer, isBatchJob } from "./batch-job.ts";
@@ -30,9 +30,7 @@ const publishOnce =
     ? (await import("./publish-once.ts")).createPublishOnce(process.env.DEDUPLICATION_TABLE)
     : undefined;
 
-// A summary has no room for more alerts; a log line for each rule error could be millions.
-const limits = { alerts: 2000, ruleErrors: 20 };
-const beginEvaluation = createEvaluator(ruleset, () => new Date(), limits);
+const evaluator = createEvaluator(ruleset, { limits: functionLimits });
 const attempts = rememberAttempts();
 
 /**
@@ -85,16 +83,16 @@ async function alertOn(logObject: LogObject, time: TimeShare): Promise<void> {
   const bytes = await readLogObject(s3, logObject, time.forReading());
   const { evaluation, damage } = await evaluate(bytes);
   countEvaluation(evaluation);
-  for (const ruleError of evaluation.ruleErrors) {
+  for (const ruleError of evaluation.ruleErrors.flatMap(({ errors }) => errors)) {
     logger.warn("A rule failed on a record", { ...ruleError, logObject: uriOf(logObject) });
   }
 
-  const { alerts, recordsRead, ruleErrors } = evaluation;
-  if (alerts.length > 0) {
+  const { recordsRead, notEvaluated, alertCount, ruleErrorCount } = evaluation;
+  if (alertCount > 0) {
     const now = new Date();
-    const send = () => publish(topic, summarize(alerts, logObject, now), time);
+    const send = () => publish(topic, summarize(evaluation, logObject, now), time);
     try {
-      await (publishOnce ? publishOnce({ logObject, alerts, send, context: time }) : send());
+      await (publishOnce ? publishOnce({ logObject, evaluation, send, context: time }) : send());
     } catch (error) {
       throw new LogObjectError(logObject, "Publishing the summary of", error);
     }
@@ -103,18 +101,19 @@ async function alertOn(logObject: LogObject, time: TimeShare): Promise<void> {
   logger.info("Evaluated a log object", {
     logObject: uriOf(logObject),
     recordsRead,
-    alerts: countOf(alerts),
-    ruleErrors: countOf(ruleErrors),
+    ...(notEvaluated.insights + notEvaluated.others > 0 && { notEvaluated }),
+    alerts: alertCount,
+    ruleErrors: ruleErrorCount,
   });
   if (damage) throw new LogObjectError(logObject, "Reading", damage);
 }
 
-/** What the rules say of a log file; of a damaged one, of the records that could be read. */
+/** Evaluates the rules on a log file; of a damaged one, on the records that could be read. */
 async function evaluate(bytes: Uint8Array): Promise<{ evaluation: Evaluation; damage?: LogFileError }> {
   try {
-    return { evaluation: await evaluateLogFile(bytes, beginEvaluation) };
+    return { evaluation: await evaluateLogFile(bytes, evaluator) };
   } catch (error) {
     if (!(error instanceof LogFileError)) throw error;
-    return { evaluation: error.evaluation ?? beginEvaluation().finish(), damage: error };
+    return { evaluation: error.evaluation ?? evaluator.begin().finish(), damage: error };
   }
 }

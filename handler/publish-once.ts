@@ -6,7 +6,7 @@ import {
 } from "@aws-lambda-powertools/idempotency";
 import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { type Alert, countOf } from "../engine/evaluate.ts";
+import type { Evaluation } from "../engine/evaluate.ts";
 import { checkTableName } from "./environment.ts";
 import type { LogObject } from "./notification.ts";
 import { alertLine } from "./summary.ts";
@@ -16,7 +16,7 @@ import type { InvocationContext } from "./time-share.ts";
 /** A summary that is to be published once. */
 export interface Publication {
   logObject: LogObject;
-  alerts: Alert[];
+  evaluation: Evaluation;
   /** Resolves when SNS has accepted it. */
   send(): Promise<void>;
   /** What the invocation has left: as long, but `maxInProgressMs` at most, the summary counts as being published. */
@@ -45,7 +45,7 @@ export function createPublishOnce(tableName: string): (publication: Publication)
   const awsSdkV3Client = new DynamoDBClient({ requestHandler, maxAttempts: 2 });
   const persistenceStore = new DynamoDBPersistenceLayer({ tableName: checkTableName(tableName), awsSdkV3Client });
 
-  return async ({ logObject, alerts, send, context }) => {
+  return async ({ logObject, evaluation, send, context }) => {
     let sending: Promise<void> | undefined;
     const sendOnce = () => {
       sending ??= send();
@@ -64,7 +64,7 @@ export function createPublishOnce(tableName: string): (publication: Publication)
       keyPrefix: "summary",
     });
     try {
-      await sendUnlessKnown(identityOf(logObject, alerts));
+      await sendUnlessKnown(identityOf(logObject, evaluation));
     } catch (error) {
       if (error instanceof IdempotencyAlreadyInProgressError) throw error;
       // It was the table that failed, or SNS, which then throws its error here.
@@ -75,9 +75,9 @@ export function createPublishOnce(tableName: string): (publication: Publication)
 }
 
 /** What makes two summaries the same: the version of the log object, and what they say of its records. */
-function identityOf(logObject: LogObject, alerts: Alert[]): string {
-  const lines = alerts.map(alertLine);
+function identityOf(logObject: LogObject, { alerts, alertCount }: Evaluation): string {
+  const lines = alerts.flatMap(({ alerts }) => alerts.map(alertLine));
   return createHash("sha256")
-    .update(JSON.stringify([logObject, countOf(alerts), lines]))
+    .update(JSON.stringify([logObject, alertCount, lines]))
     .digest("hex");
 }

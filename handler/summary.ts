@@ -1,7 +1,7 @@
-import { type Alert, countOf } from "../engine/evaluate.ts";
+import type { Alert, Evaluation, RuleAlerts } from "../engine/evaluate.ts";
 import { type Severity, severities } from "../engine/ruleset.ts";
 import { onOneLine, printableJson } from "../text/plain-text.ts";
-import { type RuleAlerts, writeEmail } from "./email.ts";
+import { writeEmail } from "./email.ts";
 import type { LogObject } from "./notification.ts";
 
 /** One message to the topic, for all the alerts of one log object. */
@@ -46,9 +46,8 @@ export const maxSubjectCharacters = 99;
 /** The version of the JSON for machines; it rises when a field changes its meaning or goes. */
 export const schemaVersion = 1;
 
-/** Words what happened in a log object. `alerts` holds one or more, in any order. */
-export function summarize(alerts: Alert[], logObject: LogObject, now: Date): Summary {
-  const groups = groupByRule(alerts);
+/** Words what happened in a log object; its evaluation has at least one alert. */
+export function summarize({ alerts: groups, alertCount }: Evaluation, logObject: LogObject, now: Date): Summary {
   const gravest = groups[0] as RuleAlerts;
   const first = gravest.alerts[0] as Alert;
   const account = identifier(first.facts.account);
@@ -61,10 +60,10 @@ export function summarize(alerts: Alert[], logObject: LogObject, now: Date): Sum
     account,
     region,
   };
-  const subject = subjectOf(gravest, countOf(alerts), `${account} ${region}`);
+  const subject = subjectOf(gravest, alertCount, `${account} ${region}`);
   const budget = maxMessageBytes - sizeOf(attributes) - attributeTypesBytes - subject.length;
   const email = writeEmail(groups, logObject, now, Math.floor(budget / 2), sizeInMessage);
-  const machine = writeJson(groups, logObject, countOf(alerts), budget - sizeInMessage(email));
+  const machine = writeJson(groups, logObject, alertCount, budget - sizeInMessage(email));
   return { subject, message: JSON.stringify({ email, default: machine }), attributes };
 }
 
@@ -84,17 +83,6 @@ export function alertLine({ rule, facts, summary, threshold }: Alert): AlertLine
     principal: facts.principal,
     summary: [counted, summary].filter((part) => part !== undefined).join(": ") || null,
   };
-}
-
-/** The alerts of each rule, the gravest rule first, then in alphabetical order of their ids. */
-export function groupByRule(alerts: Alert[]): RuleAlerts[] {
-  const groups = [...Map.groupBy(alerts, ({ rule }) => rule.id).values()].map((alerts) => ({
-    rule: (alerts[0] as Alert).rule,
-    alerts,
-    count: countOf(alerts),
-  }));
-  const rank = ({ rule }: RuleAlerts) => severities.indexOf(rule.severity);
-  return groups.sort((a, b) => rank(a) - rank(b) || (a.rule.id < b.rule.id ? -1 : 1));
 }
 
 function subjectOf({ rule }: RuleAlerts, count: number, place: string): string {

@@ -1,6 +1,6 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import { countOf, type Evaluation } from "../engine/evaluate.ts";
+import type { Evaluation } from "../engine/evaluate.ts";
 import { severities } from "../engine/ruleset.ts";
 
 /** JSON log lines; the level is that of the function's logging configuration, else POWERTOOLS_LOG_LEVEL. */
@@ -18,14 +18,16 @@ export function countSkipped(objects: number, messages: number): void {
   if (objects + messages > 0) metrics.publishStoredMetrics();
 }
 
-/** Counts what one log object came to, in CloudWatch's embedded metric format. */
-export function countEvaluation({ recordsRead, ruleErrors, alerts }: Evaluation): void {
+/** Counts the evaluation of one log object, in CloudWatch's embedded metric format. */
+export function countEvaluation({ recordsRead, notEvaluated, ruleErrorCount, alerts }: Evaluation): void {
+  const recordsNotEvaluated = notEvaluated.insights + notEvaluated.others;
   metrics.addMetric("LogObjects", MetricUnit.Count, 1);
   metrics.addMetric("RecordsRead", MetricUnit.Count, recordsRead);
-  metrics.addMetric("RuleErrors", MetricUnit.Count, countOf(ruleErrors));
+  if (recordsNotEvaluated > 0) metrics.addMetric("RecordsNotEvaluated", MetricUnit.Count, recordsNotEvaluated);
+  metrics.addMetric("RuleErrors", MetricUnit.Count, ruleErrorCount);
   metrics.publishStoredMetrics();
   for (const severity of severities) {
-    const count = countOf(alerts.filter(({ rule }) => rule.severity === severity));
+    const count = alerts.filter(({ rule }) => rule.severity === severity).reduce((sum, { count }) => sum + count, 0);
     if (count === 0) continue;
     metrics.singleMetric().addDimension("severity", severity).addMetric("Alerts", MetricUnit.Count, count);
   }
@@ -34,7 +36,9 @@ export function countEvaluation({ recordsRead, ruleErrors, alerts }: Evaluation)
 /** Counts a published summary; the lag is from its earliest event to `now`. */
 export function countSummary({ alerts }: Evaluation, now: Date): void {
   metrics.addMetric("SummariesPublished", MetricUnit.Count, 1);
-  const times = alerts.map(({ facts }) => Date.parse(facts.eventTime)).filter((time) => !Number.isNaN(time));
+  const times = alerts
+    .flatMap(({ alerts }) => alerts.map(({ facts }) => Date.parse(facts.eventTime)))
+    .filter((time) => !Number.isNaN(time));
   if (times.length > 0) {
     const earliest = times.reduce((a, b) => Math.min(a, b));
     metrics.addMetric("DeliveryLagSeconds", MetricUnit.Seconds, Math.max(0, (now.getTime() - earliest) / 1000));

@@ -64,15 +64,16 @@ export function checkSamples(ruleset: Ruleset, samples: Sample[]): string[] {
 
 /** Evaluates one rule on all samples, as `checkSamples` does for every rule. */
 export function checkRule(rule: Rule, samples: Sample[]): string[] {
-  const beginEvaluation = createEvaluator({
+  const evaluator = createEvaluator({
     rules: [{ ...rule, enabled: true, threshold: rule.threshold && { ...rule.threshold, count: 1 } }],
     suppressions: [],
   });
   return samples.flatMap((sample) => {
-    const evaluation = beginEvaluation();
+    const evaluation = evaluator.begin();
     evaluation.add(sample.record);
     const { alerts, ruleErrors } = evaluation.finish();
-    if (ruleErrors[0]) return [`rules/${rule.id}.cel: fails on test/rules/${sample.path}: ${ruleErrors[0].message}`];
+    const [error] = ruleErrors.flatMap(({ errors }) => errors);
+    if (error) return [`rules/${rule.id}.cel: fails on test/rules/${sample.path}: ${error.message}`];
     if (sample.rule !== rule.id) return [];
     const actual = alerts.length > 0 ? "alert" : "quiet";
     if (actual === sample.expected) return [];

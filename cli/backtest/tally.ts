@@ -1,4 +1,4 @@
-import type { Alert, Evaluation } from "../../engine/evaluate.ts";
+import type { Alert, Evaluation, RuleError } from "../../engine/evaluate.ts";
 import type { RecordFacts } from "../../engine/record.ts";
 import { parseLogFileName } from "../log-file-name.ts";
 
@@ -82,15 +82,16 @@ export function countFile(tally: Tally, source: string, after: Evaluation, befor
   tally.records += after.recordsRead;
   extend(tally.period, parseLogFileName(source).day);
 
-  const emailOf = new Set(after.alerts.map(({ rule }) => rule.id));
-  if (emailOf.size > 0) tally.emails++;
-  if (before ? before.length > 0 : emailOf.size > 0) tally.emailsBefore++;
-  for (const id of emailOf) {
-    const rule = ruleTally(tally, id);
-    rule.emails++;
-    if (emailOf.size === 1) rule.emailsAlone++;
+  const alerts = alertsOf(after);
+  const rules = after.alerts.length;
+  if (rules > 0) tally.emails++;
+  if (before ? before.length > 0 : rules > 0) tally.emailsBefore++;
+  for (const { rule } of after.alerts) {
+    const ofRule = ruleTally(tally, rule.id);
+    ofRule.emails++;
+    if (rules === 1) ofRule.emailsAlone++;
   }
-  for (const alert of after.alerts) {
+  for (const alert of alerts) {
     const { days, principals, alerts } = ruleTally(tally, alert.rule.id);
     const day = dayOf(alert.facts.eventTime);
     increment(days, day);
@@ -99,14 +100,20 @@ export function countFile(tally: Tally, source: string, after: Evaluation, befor
     keep(alerts, alert, source);
   }
   if (before) {
-    for (const alert of without(after.alerts, before)) keep(ruleTally(tally, alert.rule.id).added, alert, source);
-    for (const alert of without(before, after.alerts)) keep(ruleTally(tally, alert.rule.id).removed, alert, source);
+    for (const alert of without(alerts, before)) keep(ruleTally(tally, alert.rule.id).added, alert, source);
+    for (const alert of without(before, alerts)) keep(ruleTally(tally, alert.rule.id).removed, alert, source);
   }
-  for (const { rule: id, eventID, message } of after.ruleErrors) {
-    const rule = ruleTally(tally, id);
-    rule.ruleErrors++;
-    rule.firstRuleError ??= { eventID, message, source };
+  for (const { rule, count, errors } of after.ruleErrors) {
+    const ofRule = ruleTally(tally, rule.id);
+    ofRule.ruleErrors += count;
+    const [{ eventID, message }] = errors as [RuleError];
+    ofRule.firstRuleError ??= { eventID, message, source };
   }
+}
+
+/** Every alert of an evaluation without limits. */
+export function alertsOf({ alerts }: Evaluation): Alert[] {
+  return alerts.flatMap(({ alerts }) => alerts);
 }
 
 /** Counts a file that could not be read, or not to its end. */

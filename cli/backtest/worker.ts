@@ -1,10 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { createEvaluator, type Evaluation, type LogFileEvaluation } from "../../engine/evaluate.ts";
+import { type Alert, createEvaluator, type Evaluation, type Evaluator } from "../../engine/evaluate.ts";
 import { UsageError } from "../errors.ts";
 import { DamagedFileError, evaluateInput } from "../evaluate-input.ts";
 import { readInput } from "../inputs.ts";
 import type { Rulesets } from "./rulesets.ts";
-import { countFile, countUnreadable, earliest, emptyTally, type Tally } from "./tally.ts";
+import { alertsOf, countFile, countUnreadable, earliest, emptyTally, type Tally } from "./tally.ts";
 
 /** What a worker is started with. */
 export interface WorkerSettings {
@@ -28,8 +28,9 @@ export interface BatchTally {
 }
 
 const { rulesets, now } = workerData as WorkerSettings;
-const beginAfter = createEvaluator(rulesets.after, () => new Date(now));
-const beginBefore = rulesets.before && createEvaluator(rulesets.before, () => new Date(now));
+const options = { now: () => new Date(now) };
+const evaluatorAfter = createEvaluator(rulesets.after, options);
+const evaluatorBefore = rulesets.before && createEvaluator(rulesets.before, options);
 const isChanged = new Set(rulesets.changed);
 
 let queue = Promise.resolve();
@@ -56,8 +57,8 @@ async function evaluateFile(source: string, read: () => Promise<Uint8Array>, res
   try {
     const bytes = await read();
     result.bytes += bytes.length;
-    const { evaluation: after, damage } = await evaluate(bytes, source, beginAfter);
-    const changed = beginBefore && (await evaluate(bytes, source, beginBefore)).evaluation;
+    const { evaluation: after, damage } = await evaluate(bytes, source, evaluatorAfter);
+    const changed = evaluatorBefore && (await evaluate(bytes, source, evaluatorBefore)).evaluation;
     countFile(tally, source, after, changed && alertsBefore(after, changed));
     if (damage !== undefined) countUnreadable(tally, source, damage);
   } catch (error) {
@@ -70,10 +71,10 @@ async function evaluateFile(source: string, read: () => Promise<Uint8Array>, res
 async function evaluate(
   bytes: Uint8Array,
   source: string,
-  begin: () => LogFileEvaluation,
+  evaluator: Evaluator,
 ): Promise<{ evaluation: Evaluation; damage?: string }> {
   try {
-    return { evaluation: await evaluateInput(bytes, source, begin) };
+    return { evaluation: await evaluateInput(bytes, source, evaluator) };
   } catch (error) {
     if (!(error instanceof DamagedFileError)) throw error;
     return { evaluation: error.evaluation, damage: error.message };
@@ -81,6 +82,6 @@ async function evaluate(
 }
 
 /** A rule that did not change says of a file what it said before. */
-function alertsBefore(after: Evaluation, changed: Evaluation): Evaluation["alerts"] {
-  return [...after.alerts.filter(({ rule }) => !isChanged.has(rule.id)), ...changed.alerts];
+function alertsBefore(after: Evaluation, changed: Evaluation): Alert[] {
+  return [...alertsOf(after).filter(({ rule }) => !isChanged.has(rule.id)), ...alertsOf(changed)];
 }

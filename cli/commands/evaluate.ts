@@ -42,19 +42,21 @@ Examples:
 async function evaluate(paths: string[], { all = false, json = false, rules: folder }: Options): Promise<void> {
   const ruleset = loadRuleset({ folder });
   if (all) for (const rule of ruleset.rules) rule.enabled = true;
-  const beginEvaluation = createEvaluator(ruleset);
+  const evaluator = createEvaluator(ruleset);
 
   const totals = { files: 0, records: 0, alerts: new Map<Severity, number>(), ruleErrors: 0 };
   const print = (result: Evaluation, source: string) => {
     (json ? printLines : printText)(result, source);
     totals.files++;
     totals.records += result.recordsRead;
-    totals.ruleErrors += result.ruleErrors.length;
-    for (const { rule } of result.alerts) totals.alerts.set(rule.severity, (totals.alerts.get(rule.severity) ?? 0) + 1);
+    totals.ruleErrors += result.ruleErrorCount;
+    for (const { rule, count } of result.alerts) {
+      totals.alerts.set(rule.severity, (totals.alerts.get(rule.severity) ?? 0) + count);
+    }
   };
   for await (const source of findInputs(paths)) {
     try {
-      print(await evaluateInput(await readInput(source), source, beginEvaluation), source);
+      print(await evaluateInput(await readInput(source), source, evaluator), source);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       // The file's other records, and the other files, are worth reading all the same.
@@ -67,15 +69,19 @@ async function evaluate(paths: string[], { all = false, json = false, rules: fol
 }
 
 function printLines({ alerts, ruleErrors }: Evaluation, source: string): void {
-  for (const alert of alerts) console.log(printableJson({ type: "alert", ...alertLine(alert), source }));
-  for (const ruleError of ruleErrors) console.log(printableJson({ type: "ruleError", ...ruleError, source }));
+  for (const alert of alerts.flatMap(({ alerts }) => alerts)) {
+    console.log(printableJson({ type: "alert", ...alertLine(alert), source }));
+  }
+  for (const ruleError of ruleErrors.flatMap(({ errors }) => errors)) {
+    console.log(printableJson({ type: "ruleError", ...ruleError, source }));
+  }
 }
 
 function printText({ alerts, ruleErrors }: Evaluation, source: string): void {
   if (alerts.length + ruleErrors.length === 0) return;
   console.log(styleText("bold", onOneLine(source)));
-  for (const alert of alerts) console.log(textOf(alert));
-  for (const { rule, eventID, message } of ruleErrors) {
+  for (const alert of alerts.flatMap(({ alerts }) => alerts)) console.log(textOf(alert));
+  for (const { rule, eventID, message } of ruleErrors.flatMap(({ errors }) => errors)) {
     console.log(`  ${styleText("magenta", "ERROR   ")}  ${rule} failed on ${onOneLine(eventID)}: ${message}`);
   }
   console.log();

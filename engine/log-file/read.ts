@@ -1,12 +1,13 @@
 import { gunzipSync } from "node:zlib";
-import type { Evaluation, LogFileEvaluation } from "../evaluate.ts";
+import type { Evaluation, Evaluator, LogFileEvaluation } from "../evaluate.ts";
 import type { Candidate } from "../prefilter.ts";
+import { Scanner } from "../scanner/index.ts";
 import { free, gunzipAtOnce, gunzipChunks, isGzip, piecesToDamage } from "./gunzip.ts";
 
-/** A log object holds no log file, or a damaged one; the message says what is wrong, not what it holds. */
+/** A file is no log file, or a damaged one. The message says what is wrong, without the file's content. */
 export class LogFileError extends Error {
   override name = "LogFileError";
-  // Private, so that no logger prints it with the error: it holds what records say.
+  // Private, so that no logger prints it with the error: it contains what records say.
   readonly #evaluation: Evaluation | undefined;
 
   constructor(message: string, evaluation?: Evaluation, cause?: unknown) {
@@ -14,43 +15,37 @@ export class LogFileError extends Error {
     this.#evaluation = evaluation;
   }
 
-  /** What the rules say of the records that could be read all the same. */
+  /** The evaluation of the records that could be read. */
   get evaluation(): Evaluation | undefined {
     return this.#evaluation;
   }
 }
 
-/**
- * How large a log file may be, uncompressed. CloudTrail starts a new file long before; what is
- * larger was not written by CloudTrail.
- */
+/** The largest log file that is read, uncompressed. CloudTrail starts a new file long before. */
 export const maxLogFileBytes = 1024 ** 3;
 
-/** Files up to this size, uncompressed, are gunzipped at once: for them the fastest way (see bench/). */
+/** Files up to this size, uncompressed, are gunzipped at once, which is the fastest way for them (bench/). */
 const maxBytesAtOnce = 1024 ** 2;
-/** How much the scanner is given at a time, so that it stays in the processor's cache. */
+/** How much text the scanner reads at a time, so that it stays in the processor's cache. */
 const bytesOfWindow = 256 * 1024;
-/** CloudTrail keeps records under 256 KB; nothing is held for longer ones than this. */
+/** The longest record that is read. CloudTrail keeps records under 256 KB. */
 const maxRecordBytes = 16 * 1024 ** 2;
-/** How large a file may be whose form is another than CloudTrail's own: it is parsed whole, to 20 times its size. */
+/** The largest file that is read in another form than CloudTrail's own: parsing it whole takes up to 20 times its size. */
 const maxWholeBytes = 8 * 1024 ** 2;
-/** More than what stands before and behind the list of records in any log file. */
+/** More than any log file has before and behind its list of records. */
 const maxBytesAround = 1024;
 
 /**
- * Evaluates the rules on every record of a log file, gzipped or plain JSON. Only the records that
- * some rule may match are parsed, and a large file is never held whole. Rejects with `LogFileError`.
+ * Evaluates the rules on every record of a log file, gzipped or plain JSON. Only records that some rule
+ * may match are parsed, and a large file is never in memory whole. Rejects with `LogFileError`.
  */
-export async function evaluateLogFile(
-  bytes: Uint8Array,
-  beginEvaluation: () => LogFileEvaluation,
-): Promise<Evaluation> {
-  const reader = new RecordsReader(beginEvaluation());
+export async function evaluateLogFile(bytes: Uint8Array, evaluator: Evaluator): Promise<Evaluation> {
+  const reader = new RecordsReader(evaluator);
   try {
     await readText(bytes, reader);
   } catch (error) {
     if (error instanceof LogFileError) throw new LogFileError(error.message, reader.finish().evaluation);
-    throw unreadable(error, await evaluateUndamaged(bytes, beginEvaluation()));
+    throw unreadable(error, await evaluateUndamaged(bytes, evaluator));
   }
   const { evaluation, part, isLogFile } = reader.finish();
   if (part === "records") {
@@ -61,9 +56,9 @@ export async function evaluateLogFile(
   }
   if (isLogFile) return evaluation;
   try {
-    return evaluateWhole(bytes, beginEvaluation());
+    return evaluateWhole(bytes, evaluator.begin());
   } catch (error) {
-    // What came before the text that should not be there could be read.
+    // The records before the unexpected text were read.
     throw error instanceof LogFileError ? new LogFileError(error.message, evaluation) : error;
   }
 }
@@ -79,10 +74,10 @@ async function readText(bytes: Uint8Array, reader: RecordsReader): Promise<void>
   free(text);
 }
 
-/** Evaluates again what comes before the damage of a gzip file. */
-async function evaluateUndamaged(bytes: Uint8Array, evaluation: LogFileEvaluation): Promise<Evaluation> {
-  const reader = new RecordsReader(evaluation);
-  // The same error once more.
+/** Evaluates again the records before the damage of a gzip file. */
+async function evaluateUndamaged(bytes: Uint8Array, evaluator: Evaluator): Promise<Evaluation> {
+  const reader = new RecordsReader(evaluator);
+  // Rejects with the same error again.
   await gunzipChunks(await piecesToDamage(bytes), (chunk) => reader.read(chunk)).catch(() => {});
   return reader.finish().evaluation;
 }
@@ -92,40 +87,53 @@ const headForm = /^(?:\xEF\xBB\xBF)?[ \t\n\r]*\{[ \t\n\r]*"Records"[ \t\n\r]*:[ 
 const tailForm = /^[ \t\n\r]*\}[ \t\n\r]*$/;
 const nothing = new Uint8Array();
 
+/** One for the process: it keeps nothing of a file between two pieces of its text. */
+let scanner: Scanner | undefined;
+
 /** Reads `{"Records": [`, the records, and `]}`, as CloudTrail writes them, a piece of text at a time. */
 class RecordsReader {
   /** How many elements of the list are not JSON. */
   brokenRecords = 0;
+  readonly #prefilter: Evaluator["prefilter"];
   readonly #evaluation: LogFileEvaluation;
   #part: "head" | "records" | "tail" | "other" = "head";
-  /** A copy of the beginning of what goes on in the next piece: of the head, or of a record. */
+  /** A copy of text that continues in the next piece: of the head, or of the record that was not whole yet. */
   #unread: Uint8Array = nothing;
+  /** Copies of the pieces since, which wait until they are as long as `#unread`. */
+  #waiting: Uint8Array[] = [];
+  #bytesWaiting = 0;
   #tail = "";
   #bytesRead = 0;
 
-  constructor(evaluation: LogFileEvaluation) {
-    this.#evaluation = evaluation;
+  constructor(evaluator: Evaluator) {
+    this.#prefilter = evaluator.prefilter;
+    this.#evaluation = evaluator.begin();
   }
 
+  /** Reads the next piece of text, of any length; keeps no reference to it. */
   read(text: Uint8Array): void {
     this.#bytesRead += text.length;
-    if (this.#bytesRead > maxLogFileBytes) throw new LogFileError(`it holds more than ${maxLogFileBytes} bytes`);
+    if (this.#bytesRead > maxLogFileBytes) throw new LogFileError(`it contains more than ${maxLogFileBytes} bytes`);
     for (let at = 0; at < text.length && this.#part !== "other"; at += bytesOfWindow) {
-      let unread: Uint8Array = text.subarray(at, at + bytesOfWindow);
-      if (this.#part === "head") unread = this.#readHead(unread);
-      if (this.#part === "records") unread = this.#readRecords(unread);
-      if (this.#part === "tail") this.#readTail(unread);
+      let window: Uint8Array = text.subarray(at, at + bytesOfWindow);
+      if (this.#part === "head") window = this.#readHead(window);
+      if (this.#part === "records") window = this.#readRecords(window);
+      if (this.#part === "tail") this.#readTail(window);
     }
   }
 
-  /** What the rules say, and whether the text was a log file from its beginning to its end. */
+  /** Returns the evaluation, and whether the text was a log file from beginning to end. */
   finish(): { evaluation: Evaluation; part: string; isLogFile: boolean } {
+    if (this.#waiting.length > 0) {
+      const rest = this.#scan([this.#unread, ...this.#waiting]);
+      if (this.#part === "tail") this.#readTail(rest);
+    }
     const isLogFile = this.#part === "tail" && tailForm.test(this.#tail);
     return { evaluation: this.#evaluation.finish(), part: this.#part, isLogFile };
   }
 
   #readHead(window: Uint8Array): Uint8Array {
-    const text = joined(this.#unread, window);
+    const text = joined([this.#unread, window]);
     const head = headForm.exec(latin1(text.subarray(0, maxBytesAround)));
     if (head) this.#part = "records";
     else if (text.length >= maxBytesAround) this.#part = "other";
@@ -133,16 +141,32 @@ class RecordsReader {
     return text.subarray(head?.[0].length ?? 0);
   }
 
+  /** Reads records, and returns what is behind the list. */
   #readRecords(window: Uint8Array): Uint8Array {
-    const unread = this.#unread;
-    const { bytes, closed } = this.#evaluation.prefilter.scan([unread, window], (element, candidates) => {
+    // A record longer than the window is scanned again only when twice as much of it is there, so that
+    // the time it takes grows with its length, not with the square of it.
+    if (this.#bytesWaiting + window.length < this.#unread.length) {
+      this.#waiting.push(new Uint8Array(window));
+      this.#bytesWaiting += window.length;
+      return nothing;
+    }
+    return this.#scan([this.#unread, ...this.#waiting, window]);
+  }
+
+  #scan(pieces: readonly Uint8Array[]): Uint8Array {
+    scanner ??= new Scanner();
+    scanner.read(pieces);
+    while (scanner.next()) {
+      const candidates = this.#prefilter(scanner);
       if (candidates?.length === 0) this.#evaluation.skip();
-      else this.#evaluate(element.text(), candidates);
-    });
-    const rest =
-      bytes >= unread.length ? window.subarray(bytes - unread.length) : joined(unread.subarray(bytes), window);
-    this.#unread = closed ? nothing : new Uint8Array(rest);
-    if (closed) this.#part = "tail";
+      else this.#evaluate(scanner.text(), candidates);
+    }
+    const rest = after(scanner.bytesRead, pieces);
+    const { isClosed } = scanner;
+    this.#waiting = [];
+    this.#bytesWaiting = 0;
+    this.#unread = isClosed ? nothing : new Uint8Array(rest);
+    if (isClosed) this.#part = "tail";
     else if (rest.length > maxRecordBytes) {
       throw new LogFileError(`a record of its list is larger than ${maxRecordBytes} bytes`);
     }
@@ -164,8 +188,16 @@ class RecordsReader {
   }
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  return first.length === 0 ? second : Buffer.concat([first, second]);
+/** The bytes of pieces of text behind the first `count`. */
+function after(count: number, pieces: readonly Uint8Array[]): Uint8Array {
+  const last = pieces.at(-1) as Uint8Array;
+  const before = pieces.reduce((bytes, { length }) => bytes + length, 0) - last.length;
+  return count >= before ? last.subarray(count - before) : joined(pieces).subarray(count);
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const [only, ...others] = pieces.filter(({ length }) => length > 0);
+  return only && others.length === 0 ? only : Buffer.concat(pieces);
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -1,8 +1,9 @@
 import { wasm } from "./wasm.ts";
 
 /**
- * The fields that the scanner reads, as they make outlines: the fields of one outline are looked up
- * together. In an element that is not unusual each is absent or a string, and `userIdentity` is an object.
+ * The fields that the scanner reads, by the keys that it interns: the fields of one key are looked up
+ * together. In an element that need not be parsed, `eventSource` and `eventName` are strings, each
+ * other field is a string or absent, and `userIdentity` is an object.
  */
 export const keyFields = [
   ["eventSource", "eventName", "errorCode", "userIdentity.type"],
@@ -12,29 +13,66 @@ export const keyFields = [
 ] as const;
 export type IndexedField = (typeof keyFields)[number][number];
 
-const fields: readonly IndexedField[] = keyFields.flat();
+/** The names of the fields in layout.as.ts. */
+const exportedAs = {
+  eventSource: "eventSource",
+  eventName: "eventName",
+  errorCode: "errorCode",
+  "userIdentity.type": "identityType",
+  userAgent: "userAgent",
+  sourceIPAddress: "sourceIPAddress",
+  "userIdentity.arn": "identityArn",
+} as const satisfies Record<IndexedField, string>;
 
-/** What the scanner found in a piece of text. */
-export interface Scanned {
-  /** How many bytes of it were read: whole elements, and the commas behind them. */
-  bytes: number;
-  /** Whether the array ends there. */
-  closed: boolean;
-}
+type Constant =
+  | (typeof exportedAs)[IndexedField]
+  | "elementsAt"
+  | "maxElements"
+  | "wordsOfElement"
+  | "textAt"
+  | "bytesBehindText"
+  | "startWord"
+  | "endWord"
+  | "flagsWord"
+  | "firstKeyWord"
+  | "mustBeParsed";
 
-interface Exports {
+/** What the compiled scan.as.ts exports; that file says what each is. */
+type Exports = Record<Constant, WebAssembly.Global<number>> & {
   memory: WebAssembly.Memory;
-  scan(from: number, to: number, out: number, maxElements: number): number;
+  scan(from: number, to: number): number;
   grow(bytes: number): void;
-  place(at: number): void;
-  forget(): void;
-  outlineBytes: WebAssembly.Global<number>;
+  clearKeys(): void;
   next: WebAssembly.Global<number>;
   closed: WebAssembly.Global<boolean>;
-  hasRoom: WebAssembly.Global<boolean>;
+  keysAreFull: WebAssembly.Global<boolean>;
+};
+
+/** Where the words of an element are, in words from its first. */
+interface Layout {
+  words: number;
+  start: number;
+  end: number;
+  flags: number;
+  mustBeParsed: number;
+  keys: number;
+  fields: Record<IndexedField, number>;
 }
 
-/** Compiled when the first scanner is made: 4 ms that importing the function does not take. */
+function layoutOf(exports: Exports): Layout {
+  const fields = keyFields.flat().map((name) => [name, exports[exportedAs[name]].value] as const);
+  return {
+    words: exports.wordsOfElement.value,
+    start: exports.startWord.value,
+    end: exports.endWord.value,
+    flags: exports.flagsWord.value,
+    mustBeParsed: exports.mustBeParsed.value,
+    keys: exports.firstKeyWord.value,
+    fields: Object.fromEntries(fields) as Layout["fields"],
+  };
+}
+
+/** Compiled when the first scanner is created: importing the function does not wait 4 ms for it. */
 let module: WebAssembly.Module | undefined;
 
 function instantiate(): Exports {
@@ -42,111 +80,118 @@ function instantiate(): Exports {
   return new WebAssembly.Instance(module).exports as unknown as Exports;
 }
 
-// Layout of the scanner's memory: elements, outlines, text.
-const wordsOfElement = 24;
-const fieldsWord = 3;
-const outlinesWord = fieldsWord + 2 * fields.length;
-const maxElements = 512;
-const elementsAt = 1024;
-const outlinesAt = elementsAt + maxElements * wordsOfElement * 4;
-const bytesReadBehindText = 80;
-
-/** An element of the array. It is one object that moves on: nothing of it is kept but what it returns. */
-export class Element {
+/**
+ * Finds the elements of a JSON array in its text, a piece of the text at a time: `read` takes a piece,
+ * and `next` moves to each of its whole elements, which the other members describe. Keeps nothing
+ * between pieces but the interned keys, so one scanner serves any number of files by turns.
+ */
+export class Scanner {
+  /** Changes when the numbers of keys begin anew: what was looked up by them is stale. */
+  generation = 0;
+  readonly #wasm = instantiate();
+  readonly #layout = layoutOf(this.#wasm);
+  readonly #textAt = this.#wasm.textAt.value;
+  readonly #firstElement = this.#wasm.elementsAt.value / 4;
   #bytes = Buffer.alloc(0);
   #words = new Uint32Array();
-  #at = 0;
+  /** Where the text ends that `read` was given, and where the elements begin that are not described yet. */
+  #end = 0;
+  #from = 0;
+  #hasMore = false;
+  /** How many elements are described, and which one is next. */
+  #count = 0;
+  #index = 0;
+  /** The first word of the current element. */
+  #element = 0;
 
-  /** Whether it has to be parsed for anything to be said of it. */
+  constructor() {
+    this.#reserve(0);
+    this.#wasm.clearKeys();
+  }
+
+  /** Takes the next piece of text, which may come in parts. It begins between two elements of the array. */
+  read(parts: readonly Uint8Array[]): void {
+    this.#reserve(parts.reduce((bytes, { length }) => bytes + length, 0));
+    this.#end = this.#textAt;
+    for (const part of parts) {
+      this.#bytes.set(part, this.#end);
+      this.#end += part.length;
+    }
+    this.#from = this.#textAt;
+    this.#hasMore = true;
+    this.#count = 0;
+    this.#index = 0;
+  }
+
+  /** Moves to the next whole element; returns false if the piece has no more. */
+  next(): boolean {
+    if (this.#index === this.#count && !this.#scan()) return false;
+    this.#element = this.#firstElement + this.#index * this.#layout.words;
+    this.#index++;
+    return true;
+  }
+
+  /** Describes the next elements of the piece; returns false if there are none. */
+  #scan(): boolean {
+    const { scan, next, keysAreFull, clearKeys } = this.#wasm;
+    this.#index = 0;
+    this.#count = 0;
+    while (this.#count === 0 && this.#hasMore) {
+      if (keysAreFull.value) {
+        clearKeys();
+        this.generation++;
+      }
+      this.#count = scan(this.#from, this.#end);
+      this.#from = next.value;
+      this.#hasMore = Boolean(keysAreFull.value) || this.#count === this.#wasm.maxElements.value;
+    }
+    return this.#count > 0;
+  }
+
+  /** How many bytes of the piece are whole elements and the commas behind them. */
+  get bytesRead(): number {
+    return this.#from - this.#textAt;
+  }
+
+  /** Whether the array ends in this piece. */
+  get isClosed(): boolean {
+    return Boolean(this.#wasm.closed.value); // WebAssembly has no booleans
+  }
+
+  /** Whether the element must be parsed before anything is known of it. */
   get mustBeParsed(): boolean {
-    return (this.#word(2) & 1) !== 0;
+    return (this.#word(this.#layout.flags) & this.#layout.mustBeParsed) !== 0;
   }
 
-  /**
-   * The number of an outline, by its index in `keyFields`: the same number stands for the same
-   * values of its fields until the scanner forgets.
-   */
+  /** The number of the element's key at `index` in `keyFields`: within a generation, equal values have equal numbers. */
   key(index: number): number {
-    return this.#word(outlinesWord + index);
+    return this.#word(this.#layout.keys + index);
   }
 
-  /** The value of a field, undefined where the element has none. */
+  /** The value of a field, or undefined if the element lacks it. */
   field(name: IndexedField): string | undefined {
-    const offset = fieldsWord + 2 * fields.indexOf(name);
-    const start = this.#word(offset);
-    return start === 0 ? undefined : this.#bytes.toString("latin1", start, this.#word(offset + 1));
+    const word = this.#layout.fields[name];
+    const start = this.#word(word);
+    return start === 0 ? undefined : this.#bytes.toString("latin1", start, this.#word(word + 1));
   }
 
-  /** Its JSON. */
+  /** The element's JSON. */
   text(): string {
-    return this.#bytes.toString("utf8", this.#word(0), this.#word(1));
+    return this.#bytes.toString("utf8", this.#word(this.#layout.start), this.#word(this.#layout.end));
   }
 
   #word(offset: number): number {
-    return this.#words[this.#at + offset] as number;
+    return this.#words[this.#element + offset] as number;
   }
 
-  /** For the scanner. */
-  moveTo(index: number): this {
-    this.#at = elementsAt / 4 + index * wordsOfElement;
-    return this;
-  }
-
-  /** For the scanner, whose memory moves as it grows. */
-  readFrom(memory: WebAssembly.Memory): Buffer {
+  /** Makes room for a piece of text. The memory moves when it grows. */
+  #reserve(textBytes: number): void {
+    const { memory, grow, bytesBehindText } = this.#wasm;
+    const missing = this.#textAt + textBytes + bytesBehindText.value - memory.buffer.byteLength;
+    if (missing > 0) grow(missing);
     if (this.#bytes.buffer !== memory.buffer) {
       this.#bytes = Buffer.from(memory.buffer);
       this.#words = new Uint32Array(memory.buffer);
     }
-    return this.#bytes;
-  }
-}
-
-/** Finds the elements of a JSON array in its text, a piece at a time. */
-export class Scanner {
-  readonly #wasm = instantiate();
-  readonly #textAt = outlinesAt + this.#wasm.outlineBytes.value;
-  readonly #element = new Element();
-
-  constructor() {
-    this.#memoryFor(0);
-    this.#wasm.place(outlinesAt);
-  }
-
-  /**
-   * Calls `onElement` for each whole element of the text in `pieces`, which begins between two
-   * elements, and `onForget` whenever the numbers of outlines begin anew.
-   */
-  scan(pieces: readonly Uint8Array[], onElement: (element: Element) => void, onForget: () => void): Scanned {
-    const end = this.#write(pieces);
-    const { scan, next, closed, hasRoom, forget } = this.#wasm;
-    let from = this.#textAt;
-    for (;;) {
-      const count = scan(from, end, elementsAt, maxElements);
-      for (let index = 0; index < count; index++) onElement(this.#element.moveTo(index));
-      from = next.value;
-      if (!hasRoom.value) {
-        forget();
-        onForget();
-      } else if (count < maxElements) {
-        return { bytes: from - this.#textAt, closed: Boolean(closed.value) };
-      }
-    }
-  }
-
-  #write(pieces: readonly Uint8Array[]): number {
-    const memory = this.#memoryFor(pieces.reduce((bytes, { length }) => bytes + length, 0));
-    let at = this.#textAt;
-    for (const piece of pieces) {
-      memory.set(piece, at);
-      at += piece.length;
-    }
-    return at;
-  }
-
-  #memoryFor(textBytes: number): Buffer {
-    const missing = this.#textAt + textBytes + bytesReadBehindText - this.#wasm.memory.buffer.byteLength;
-    if (missing > 0) this.#wasm.grow(missing);
-    return this.#element.readFrom(this.#wasm.memory);
   }
 }

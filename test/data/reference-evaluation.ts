@@ -2,99 +2,135 @@ import { gunzipSync } from "node:zlib";
 import { interpretExpression } from "../../engine/cel/evaluate.ts";
 import { ExpressionError, safeMessage } from "../../engine/cel/expression-error.ts";
 import { type CloudTrailRecord, clip, factsOf } from "../../engine/record.ts";
-import type { Rule, Ruleset, Suppression } from "../../engine/ruleset.ts";
+import { type Rule, type Ruleset, type Suppression, severities } from "../../engine/ruleset.ts";
 
-/** What a way from bytes to alerts came to, in its order. */
+/** What an evaluation of a log file found. */
 export interface Outcome {
+  /** By rule, gravest first, then by id; for one rule in the order of the records. */
   alerts: { rule: string; eventID: string; summary: string | undefined; threshold: unknown }[];
-  ruleErrors: { rule: string; eventID: string; message: string }[];
+  /** By rule, in the order of the ruleset. */
+  ruleErrors: RuleError[];
   recordsRead: number;
+  notEvaluated: { insights: number; others: number };
+}
+
+interface RuleError {
+  rule: string;
+  eventID: string;
+  message: string;
 }
 
 type Parsed = Record<string, unknown>;
 
-/**
- * The plain way, to hold the fast one against: the whole file parsed at once, and cel-js's
- * interpreter on every rule and every record. Shares no code with the fast way but the interpreter.
- */
-export function plainWay(bytes: Uint8Array, { rules, suppressions }: Ruleset): Outcome {
-  const { Records } = JSON.parse(gunzipSync(bytes).toString()) as { Records: unknown[] };
-  const outcome: Outcome = { alerts: [], ruleErrors: [], recordsRead: Records.length };
-  const programs = new Map<string, ReturnType<typeof interpretExpression>>();
-  const run = (text: string, record: Parsed, params: Parsed) => {
-    const program = programs.get(text) ?? interpretExpression(text);
-    programs.set(text, program);
-    return program({ record, params });
-  };
-  const counted = new Map<Rule, Map<string, { count: number; time: string; record: Parsed; summary?: string }>>();
+/** The records of one value of a threshold's `per`, and the alert for the earliest. */
+interface Group {
+  count: number;
+  time: string;
+  record: Parsed;
+  summary: Worded;
+}
 
-  for (const record of Records as Parsed[]) {
-    if (typeof record?.eventSource !== "string" || typeof record.eventName !== "string") continue;
-    for (const rule of rules) {
-      const fail = (error: unknown, expression: string, part = "") => {
-        const message = part + safeMessage(error, expression);
-        outcome.ruleErrors.push({ rule: rule.id, eventID: eventIDOf(record), message });
-      };
-      const suppresses = (suppression: Suppression): boolean => {
-        if (suppression.rules !== "all" && !suppression.rules.includes(rule.id)) return false;
-        try {
-          return run(suppression.expression, record, suppression.params) === true;
-        } catch (error) {
-          fail(error, suppression.expression, `suppression ${suppression.name}: `);
-          return false;
-        }
-      };
-      const summaryOf = (): string | undefined => {
-        if (rule.summary === undefined) return undefined;
-        try {
-          const text = run(rule.summary, record, rule.params);
-          if (typeof text !== "string") throw new ExpressionError(`expected a string, got ${typeof text}`);
-          return clip(text, 500);
-        } catch (error) {
-          fail(error, rule.summary, "summary: ");
-          return undefined;
-        }
-      };
+type Worded = { text?: string; error?: RuleError };
+
+/**
+ * The reference that the engine is checked against, as plain as it can be: the whole file is parsed at
+ * once, and cel-js's interpreter evaluates every rule on every record. Shares no code with the engine's
+ * fast path but the interpreter.
+ */
+export function evaluateByReference(bytes: Uint8Array, { rules, suppressions }: Ruleset): Outcome {
+  const { Records } = JSON.parse(gunzipSync(bytes).toString()) as { Records: unknown[] };
+  const results = rules.map((rule) => evaluateRule(rule, suppressions, Records.filter(isCall)));
+  const rank = ({ severity }: Rule) => severities.indexOf(severity);
+  const byGravity = results.toSorted((a, b) => rank(a.rule) - rank(b.rule) || (a.rule.id < b.rule.id ? -1 : 1));
+  const insights = Records.filter((value) => !isCall(value) && isInsight(value)).length;
+  return {
+    alerts: byGravity.flatMap(({ alerts }) => alerts),
+    ruleErrors: results.flatMap(({ ruleErrors }) => ruleErrors),
+    recordsRead: Records.length,
+    notEvaluated: { insights, others: Records.length - insights - Records.filter(isCall).length },
+  };
+}
+
+function isCall(value: unknown): value is Parsed {
+  const record = value as Parsed | null;
+  return typeof record?.eventSource === "string" && typeof record.eventName === "string";
+}
+
+function isInsight(value: unknown): boolean {
+  const record = value as Parsed | null;
+  return record?.eventCategory === "Insight" || record?.eventType === "AwsCloudTrailInsight";
+}
+
+function evaluateRule(rule: Rule, suppressions: Suppression[], records: Parsed[]) {
+  const alerts: Outcome["alerts"] = [];
+  const ruleErrors: RuleError[] = [];
+  const groups = new Map<string, Group>();
+  const matched = new Set<unknown>();
+
+  const errorOf = (record: Parsed, error: unknown, expression: string, part = ""): RuleError => ({
+    rule: rule.id,
+    eventID: eventIDOf(record),
+    message: part + safeMessage(error, expression),
+  });
+  const isSuppressed = (record: Parsed): boolean =>
+    suppressions.some(({ name, rules, params, expression }) => {
+      if (rules !== "all" && !rules.includes(rule.id)) return false;
       try {
-        const value = run(rule.expression, record, rule.params);
-        if (typeof value !== "boolean") throw new ExpressionError(`expected a bool, got ${typeof value}`);
-        if (!value || suppressions.some(suppresses)) continue;
-        if (!rule.threshold) {
-          outcome.alerts.push({
-            rule: rule.id,
-            eventID: eventIDOf(record),
-            summary: summaryOf(),
-            threshold: undefined,
-          });
-          continue;
-        }
-        const per = run(rule.threshold.per, record, rule.params);
-        if (typeof per !== "string") throw new ExpressionError(`threshold.per: expected a string, got ${typeof per}`);
-        const groups = counted.get(rule) ?? new Map();
-        counted.set(rule, groups);
-        const group = groups.get(per);
-        // A record without a time is earlier than any, once it is the first.
-        if (!group || String(record.eventTime) < group.time) {
-          const time = typeof record.eventTime === "string" ? record.eventTime : "";
-          groups.set(per, { count: (group?.count ?? 0) + 1, time, record, summary: summaryOf() });
-        } else group.count++;
+        return interpreted(expression)({ record, params }) === true;
       } catch (error) {
-        fail(error, `${rule.expression} ${rule.threshold?.per ?? ""}`);
+        ruleErrors.push(errorOf(record, error, expression, `suppression ${name}: `));
+        return false;
       }
+    });
+  const word = (record: Parsed): Worded => {
+    if (rule.summary === undefined) return {};
+    try {
+      const text = interpreted(rule.summary)({ record, params: rule.params });
+      if (typeof text !== "string") throw new ExpressionError(`expected a string, got ${typeof text}`);
+      return { text: clip(text, 500) };
+    } catch (error) {
+      return { error: errorOf(record, error, rule.summary, "summary: ") };
+    }
+  };
+  const alert = (record: Parsed, { text, error }: Worded, threshold?: unknown) => {
+    alerts.push({ rule: rule.id, eventID: eventIDOf(record), summary: text, threshold });
+    if (error) ruleErrors.push(error);
+  };
+
+  for (const record of records) {
+    try {
+      const value = interpreted(rule.expression)({ record, params: rule.params });
+      if (typeof value !== "boolean") throw new ExpressionError(`expected a bool, got ${typeof value}`);
+      if (!value || isSuppressed(record)) continue;
+      if (typeof record.eventID === "string" && matched.has(record.eventID)) continue;
+      matched.add(record.eventID);
+      if (!rule.threshold) {
+        alert(record, word(record));
+        continue;
+      }
+      const per = interpreted(rule.threshold.per)({ record, params: rule.params });
+      if (typeof per !== "string") throw new ExpressionError(`threshold.per: expected a string, got ${typeof per}`);
+      const group = groups.get(per);
+      const time = typeof record.eventTime === "string" ? record.eventTime : "";
+      const count = (group?.count ?? 0) + 1;
+      if (!group || time < group.time) groups.set(per, { count, time, record, summary: word(record) });
+      else group.count = count;
+    } catch (error) {
+      ruleErrors.push(errorOf(record, error, `${rule.expression} ${rule.threshold?.per ?? ""}`));
     }
   }
-  for (const [rule, groups] of counted) {
-    for (const [per, { count, record, summary }] of groups) {
-      if (count < (rule.threshold?.count ?? 0)) continue;
-      outcome.alerts.push({
-        rule: rule.id,
-        eventID: eventIDOf(record),
-        summary,
-        threshold: { count, per: clip(per, 500) },
-      });
-    }
+  for (const [per, { count, record, summary }] of groups) {
+    if (count >= (rule.threshold?.count ?? 0)) alert(record, summary, { count, per: clip(per, 500) });
   }
-  return outcome;
+  return { rule, alerts, ruleErrors };
+}
+
+const programs = new Map<string, ReturnType<typeof interpretExpression>>();
+
+function interpreted(text: string): ReturnType<typeof interpretExpression> {
+  const program = programs.get(text) ?? interpretExpression(text);
+  programs.set(text, program);
+  return program;
 }
 
 function eventIDOf(record: Parsed): string {

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { prepareExpression } from "../../engine/cel/evaluate.ts";
-import { createEvaluator } from "../../engine/evaluate.ts";
 import type { Ruleset } from "../../engine/ruleset.ts";
 import { checkExpression } from "../../language/check.ts";
 import { configure } from "../../language/configure.ts";
 import { loadRuleset } from "../../language/load.ts";
+import { alertsOf, evaluateRecords } from "../support/evaluate.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 import { run } from "../support/run.ts";
 import { commandsOf, type Snippet, snippetsOf } from "../support/snippets.ts";
@@ -76,11 +76,9 @@ function load(text: string): Ruleset {
 }
 
 function alertsOn({ text, line }: Snippet): unknown[] {
-  const evaluation = createEvaluator(load(lastBefore(line, "cel").text))();
-  evaluation.add(JSON.parse(text));
-  const { alerts, ruleErrors } = evaluation.finish();
-  expect(ruleErrors).toEqual([]);
-  return alerts.map(({ summary }) => summary);
+  const evaluation = evaluateRecords(load(lastBefore(line, "cel").text), [JSON.parse(text)]);
+  expect(evaluation.ruleErrors).toEqual([]);
+  return alertsOf(evaluation).map(({ summary }) => summary);
 }
 
 function checkValues(text: string, record: unknown): void {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import type { Ruleset, Suppression } from "../../engine/ruleset.ts";
+import { alertsOf, evaluateRecords, ruleErrorsOf } from "../support/evaluate.ts";
 import { record, rule } from "../support/records.ts";
 
 const suppression = (fields: Partial<Suppression>): Suppression => ({
@@ -13,18 +14,16 @@ const suppression = (fields: Partial<Suppression>): Suppression => ({
 });
 
 function evaluate(ruleset: Partial<Ruleset>, records: unknown[], now = new Date("2026-03-14T02:15:00Z")) {
-  const evaluation = createEvaluator({ rules: [rule()], suppressions: [], ...ruleset }, () => now)();
-  for (const value of records) evaluation.add(value);
-  const { alerts, ruleErrors, recordsRead } = evaluation.finish();
+  const evaluation = evaluateRecords({ rules: [rule()], suppressions: [], ...ruleset }, records, { now: () => now });
   return {
-    alerts: alerts.map(({ rule, facts, summary, threshold }) => ({
+    alerts: alertsOf(evaluation).map(({ rule, facts, summary, threshold }) => ({
       rule: rule.id,
       eventID: facts.eventID,
       ...(summary === undefined ? {} : { summary }),
       ...(threshold ? { threshold } : {}),
     })),
-    ruleErrors,
-    recordsRead,
+    ruleErrors: ruleErrorsOf(evaluation),
+    recordsRead: evaluation.recordsRead,
   };
 }
 
@@ -40,12 +39,41 @@ test("each record that a rule matches is an alert, with the rule's own wording",
   ];
   expect(evaluate({ rules }, records)).toEqual({
     alerts: [
-      { rule: "trail-stopped", eventID: "1", summary: "Stopped arn:aws:cloudtrail:eu-west-1:123456789012:trail/main" },
       { rule: "other", eventID: "2" },
+      { rule: "trail-stopped", eventID: "1", summary: "Stopped arn:aws:cloudtrail:eu-west-1:123456789012:trail/main" },
     ],
     ruleErrors: [],
     recordsRead: 3,
   });
+});
+
+test("an event that a log file contains twice is one alert, and counts once towards a threshold", () => {
+  const twice = [record({ eventID: "1" }), record({ eventID: "1" }), record({ eventID: "2" })];
+  const rules = [rule(), rule({ id: "counted", threshold: { count: 3, per: "record.eventName" } })];
+  expect(evaluate({ rules }, twice).alerts).toEqual([
+    { rule: "trail-stopped", eventID: "1" },
+    { rule: "trail-stopped", eventID: "2" },
+  ]);
+});
+
+test("values that are no records of API calls are counted by kind", () => {
+  const insight = { eventType: "AwsCloudTrailInsight", eventCategory: "Insight", insightDetails: {} };
+  const values = [record({ eventID: "1" }), insight, 5, "text", null, [record()], {}, { eventSource: "x" }];
+  const { recordsRead, notEvaluated, alertCount } = evaluateRecords([rule()], values);
+  expect({ recordsRead, notEvaluated, alertCount }).toEqual({
+    recordsRead: 8,
+    notEvaluated: { insights: 1, others: 6 },
+    alertCount: 1,
+  });
+});
+
+test("the summary of a threshold's alert fails only if the alert goes out", () => {
+  const failing = rule({ threshold: { count: 2, per: "record.awsRegion" }, summary: "record.missing" });
+  const [first, second] = [record({ eventID: "1" }), record({ eventID: "2" })];
+  expect(evaluateRecords([failing], [first]).ruleErrorCount).toBe(0);
+  expect(ruleErrorsOf(evaluateRecords([failing], [first, second]))).toEqual([
+    { rule: "trail-stopped", eventID: "1", message: "summary: No such key: missing" },
+  ]);
 });
 
 test("a rule that is switched off is not evaluated", () => {
@@ -108,11 +136,11 @@ describe("a threshold", () => {
   });
 
   test("counts within one log file", () => {
-    const begin = createEvaluator({ rules, suppressions: [] });
+    const evaluator = createEvaluator({ rules, suppressions: [] });
     const counts = [2, 2].map((length) => {
-      const evaluation = begin();
+      const evaluation = evaluator.begin();
       for (let i = 0; i < length; i++) evaluation.add(denied("192.0.2.1"));
-      return evaluation.finish().alerts.length;
+      return evaluation.finish().alertCount;
     });
     expect(counts).toEqual([0, 0]);
   });

@@ -1,42 +1,45 @@
 import { expect, test } from "vitest";
-import { countOf, createEvaluator } from "../../engine/evaluate.ts";
 import type { Rule } from "../../engine/ruleset.ts";
+import { alertsOf, evaluateRecords } from "../support/evaluate.ts";
 import { record, rule } from "../support/records.ts";
 
 const limits = { alerts: 2, ruleErrors: 1 };
 
-/** What an evaluator that keeps little says of records with these event names. */
+/** Evaluates records with these event names, with limits of 2 alerts and 1 error a rule. */
 function evaluate(rules: Rule[], eventNames: string[]) {
-  const evaluation = createEvaluator({ rules, suppressions: [] }, () => new Date(), limits)();
-  for (const [index, eventName] of eventNames.entries()) evaluation.add(record({ eventID: `${index}`, eventName }));
-  return evaluation.finish();
+  const records = eventNames.map((eventName, index) => record({ eventID: `${index}`, eventName }));
+  return evaluateRecords(rules, records, { limits });
 }
 
-test("a rule that floods a log file is counted in full, and hides no other rule", () => {
+test("every alert of a rule that floods a log file is counted, and no other rule is hidden", () => {
   const rules = [
     rule({ id: "flood", expression: 'record.eventName == "A"' }),
     rule({ id: "other", expression: 'record.eventName == "B"' }),
   ];
-  const { alerts } = evaluate(rules, ["A", "A", "A", "A", "B"]);
-  expect(alerts.map(({ rule, facts, more }) => [rule.id, facts.eventID, more])).toEqual([
-    ["flood", "0", undefined],
-    ["flood", "1", 2],
-    ["other", "4", undefined],
+  const { alerts, alertCount } = evaluate(rules, ["A", "A", "A", "A", "B"]);
+  expect(alerts.map(({ rule, count, alerts }) => [rule.id, count, alerts.map(({ facts }) => facts.eventID)])).toEqual([
+    ["flood", 4, ["0", "1"]],
+    ["other", 1, ["4"]],
   ]);
-  expect(countOf(alerts)).toBe(5);
+  expect(alertCount).toBe(5);
 });
 
-test("a rule that fails on every record is counted in full, and logged as often as the limit says", () => {
-  const { ruleErrors } = evaluate([rule({ expression: "record.missing" })], ["A", "A", "A"]);
-  expect(countOf(ruleErrors)).toBe(3);
+test("every error of a rule that fails on every record is counted, and the first ones are kept", () => {
+  const failing = rule({ expression: "record.missing" });
+  const { ruleErrors, ruleErrorCount } = evaluate([failing], ["A", "A", "A"]);
+  expect(ruleErrorCount).toBe(3);
   expect(ruleErrors).toEqual([
-    { rule: "trail-stopped", eventID: "0", message: expect.stringContaining("missing"), more: 2 },
+    {
+      rule: failing,
+      count: 3,
+      errors: [{ rule: "trail-stopped", eventID: "0", message: expect.stringContaining("missing") }],
+    },
   ]);
 });
 
-test("of too many values, a threshold tells those that reach it, from the record that does it", () => {
+test("with too many values, a threshold alerts for those that reach it, from the record that does", () => {
   const threshold = { count: 2, per: "record.eventName" };
-  const { alerts } = evaluate([rule({ threshold })], ["A", "B", "C", "A", "C"]);
+  const alerts = alertsOf(evaluate([rule({ threshold })], ["A", "B", "C", "A", "C"]));
   expect(alerts.map(({ facts, threshold }) => ({ eventID: facts.eventID, ...threshold }))).toEqual([
     { eventID: "0", count: 2, per: "A" },
     { eventID: "4", count: 2, per: "C" },
@@ -44,7 +47,7 @@ test("of too many values, a threshold tells those that reach it, from the record
 });
 
 test("without limits, as commands evaluate, every alert is kept", () => {
-  const evaluation = createEvaluator({ rules: [rule()], suppressions: [] })();
-  for (let index = 0; index < 3000; index++) evaluation.add(record({ eventID: `${index}` }));
-  expect(new Set(evaluation.finish().alerts.map(({ facts }) => facts.eventID)).size).toBe(3000);
+  const records = Array.from({ length: 3000 }, (_, index) => record({ eventID: `${index}` }));
+  const alerts = alertsOf(evaluateRecords([rule()], records));
+  expect(new Set(alerts.map(({ facts }) => facts.eventID)).size).toBe(3000);
 });

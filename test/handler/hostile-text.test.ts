@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import { safeMessage } from "../../engine/cel/expression-error.ts";
-import { type Alert, createEvaluator } from "../../engine/evaluate.ts";
-import type { Rule } from "../../engine/ruleset.ts";
-import type { RuleAlerts } from "../../handler/email.ts";
-import { groupByRule, maxMessageBytes, type Summary, summarize } from "../../handler/summary.ts";
+import type { Alert, Evaluation, RuleAlerts } from "../../engine/evaluate.ts";
+import type { Rule, Ruleset } from "../../engine/ruleset.ts";
+import { maxMessageBytes, type Summary, summarize } from "../../handler/summary.ts";
 import { inEmail, onOneLine } from "../../text/plain-text.ts";
 import { parseEmail, softWrap, structureOf } from "../support/email-structure.ts";
+import { alertsOf, evaluateRecords, evaluationOf } from "../support/evaluate.ts";
 import { fuzz } from "../support/fuzz.ts";
 import { hostileRecord, hostileText } from "../support/hostile.ts";
 import { record, rule } from "../support/records.ts";
@@ -28,14 +28,7 @@ const rules: Rule[] = [
   }),
 ];
 
-/** The alerts of each rule, in the order of an email. */
-function groupsOf(records: unknown[]): RuleAlerts[] {
-  const evaluation = createEvaluator({ rules, suppressions: [] })();
-  for (const value of records) evaluation.add(value);
-  return groupByRule(evaluation.finish().alerts);
-}
-
-const alertsOf = (groups: RuleAlerts[]): Alert[] => groups.flatMap(({ alerts }) => alerts);
+const evaluate = (records: unknown[]): Evaluation => evaluateRecords(rules, records);
 const hostileRecords = fc.array(hostileRecord, { minLength: 1, maxLength: 3 });
 const hostileLogObject = fc.record({ bucket: hostileText, key: hostileText });
 
@@ -43,7 +36,7 @@ describe("whatever records hold", () => {
   test("SNS takes the summary", () => {
     fc.assert(
       fc.property(hostileRecords, hostileLogObject, (records, logObject) => {
-        const summary = summarize(alertsOf(groupsOf(records)), logObject, now);
+        const summary = summarize(evaluate(records), logObject, now);
         expect(refusals(summary)).toEqual([]);
       }),
       fuzz(60),
@@ -53,12 +46,12 @@ describe("whatever records hold", () => {
   test("SNS takes a summary of as much as fits", () => {
     fc.assert(
       fc.property(hostileRecord, fc.integer({ min: 200, max: 3000 }), (value, count) => {
-        const [group] = groupsOf([value]) as [RuleAlerts];
+        const [group] = evaluate([value]).alerts as [RuleAlerts];
         const many = Array.from({ length: 40 }, (_, index) => ({ ...group.rule, id: `rule-${index}` }));
         const alerts = many.flatMap((rule) =>
           Array.from({ length: Math.ceil(count / 40) }, () => ({ ...(group.alerts[0] as Alert), rule })),
         );
-        const summary = summarize(alerts, { bucket: "b", key: "k" }, now);
+        const summary = summarize(evaluationOf(alerts), { bucket: "b", key: "k" }, now);
         expect(refusals(summary)).toEqual([]);
         for (const { id } of many) expect(emailOf(summary)).toContain(`Rule ${id},`);
       }),
@@ -69,7 +62,7 @@ describe("whatever records hold", () => {
   test("subscriptions filter on what rules and AWS write", () => {
     fc.assert(
       fc.property(hostileRecords, (records) => {
-        const { attributes } = summarize(alertsOf(groupsOf(records)), { bucket: "b", key: "k" }, now);
+        const { attributes } = summarize(evaluate(records), { bucket: "b", key: "k" }, now);
         expect(attributes).toMatchObject({ severity: "critical", rules: rules.map(({ id }) => id) });
         expect(attributes.account).toMatch(/^([a-z0-9-]{1,25}|unknown)$/);
         expect(attributes.region).toMatch(/^([a-z0-9-]{1,25}|unknown)$/);
@@ -85,9 +78,9 @@ describe("whatever records hold", () => {
         hostileLogObject,
         fc.integer({ min: 40, max: 100 }),
         (records, logObject, columns) => {
-          const groups = groupsOf(records);
-          const email = emailOf(summarize(alertsOf(groups), logObject, now));
-          expect(parseEmail(softWrap(email, columns))).toEqual(structureOf(groups, logObject, now));
+          const evaluation = evaluate(records);
+          const email = emailOf(summarize(evaluation, logObject, now));
+          expect(parseEmail(softWrap(email, columns))).toEqual(structureOf(evaluation.alerts, logObject, now));
         },
       ),
       fuzz(60),
@@ -97,7 +90,7 @@ describe("whatever records hold", () => {
   test("on 80 columns and more no value begins left of its own column, but a word longer than a line", () => {
     fc.assert(
       fc.property(hostileRecords, (records) => {
-        const email = emailOf(summarize(alertsOf(groupsOf(records)), { bucket: "b", key: "k" }, now));
+        const email = emailOf(summarize(evaluate(records), { bucket: "b", key: "k" }, now));
         const shown = softWrap(email, 80).filter((line) => !/^([■▪] | {2})/.test(line));
         expect(shown.filter((line) => line.includes(" "))).toEqual([]);
       }),
@@ -108,7 +101,7 @@ describe("whatever records hold", () => {
   test("the email makes no links but those of its rules and of the CloudTrail console", () => {
     fc.assert(
       fc.property(hostileRecords, hostileLogObject, (records, logObject) => {
-        const email = emailOf(summarize(alertsOf(groupsOf(records)), logObject, now));
+        const email = emailOf(summarize(evaluate(records), logObject, now));
         expect(linksIn(email.replace(/^■ Log object: s3:\/\//m, ""))).toEqual([]);
       }),
       fuzz(60),
@@ -131,12 +124,12 @@ describe("whatever records hold", () => {
   test("the JSON for machines is valid, harmless to print, and holds the records' words as they are", () => {
     fc.assert(
       fc.property(hostileRecords, (records) => {
-        const alerts = alertsOf(groupsOf(records));
-        const json: string = JSON.parse(summarize(alerts, { bucket: "b", key: "k" }, now).message).default;
+        const evaluation = evaluate(records);
+        const json: string = JSON.parse(summarize(evaluation, { bucket: "b", key: "k" }, now).message).default;
         expect(json).not.toMatch(/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u);
         const machine = JSON.parse(json);
         expect(machine.alerts.map(({ eventName }: { eventName: string }) => eventName)).toEqual(
-          alerts.map(({ facts }) => facts.eventName),
+          alertsOf(evaluation).map(({ facts }) => facts.eventName),
         );
       }),
       fuzz(30),
@@ -279,12 +272,11 @@ test("a failing rule, summary or suppression hides no other rule's alert", () =>
   ]);
   fc.assert(
     fc.property(hostileRecord, (value) => {
-      const evaluation = createEvaluator({
+      const ruleset: Ruleset = {
         rules: [...broken, rule({ id: "last" })],
         suppressions: [{ name: "fails", reason: "", rules: ["last"], params: {}, expression: "record.absent.x == 1" }],
-      })();
-      evaluation.add(value);
-      expect(evaluation.finish().alerts.map((alert) => alert.rule.id)).toContain("last");
+      };
+      expect(evaluateRecords(ruleset, [value]).alerts.map(({ rule }) => rule.id)).toContain("last");
     }),
     fuzz(40),
   );

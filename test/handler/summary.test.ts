@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Alert, createEvaluator } from "../../engine/evaluate.ts";
 import type { Rule } from "../../engine/ruleset.ts";
 import { maxMessageBytes, type Summary, summarize } from "../../handler/summary.ts";
+import { evaluateRecords } from "../support/evaluate.ts";
 import { record, rule } from "../support/records.ts";
 
 const logObject = {
@@ -10,13 +10,9 @@ const logObject = {
 };
 const now = new Date("2026-03-14T02:16:57Z");
 
-function alertsOf(rules: Rule[], records: unknown[]): Alert[] {
-  const evaluation = createEvaluator({ rules, suppressions: [] })();
-  for (const value of records) evaluation.add(value);
-  return evaluation.finish().alerts;
-}
-
-const summaryOf = (rules: Rule[], records: unknown[]) => summarize(alertsOf(rules, records), logObject, now);
+const summaryOf = (rules: Rule[], records: unknown[]) => summarize(evaluateRecords(rules, records), logObject, now);
+/** An event id of its own for each record: the same event twice is one alert. */
+const idOf = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
 const emailOf = (summary: Summary): string => JSON.parse(summary.message).email;
 const machineOf = (summary: Summary) => JSON.parse(JSON.parse(summary.message).default);
 
@@ -123,7 +119,11 @@ test("several rules and alerts come gravest first, with a count in the subject",
   };
   const summary = summaryOf(
     [accessKey, { ...summarized, expression: 'record.eventName == "StopLogging"' }],
-    [record({ ...failed, userIdentity: { invokedBy: "cloudformation.amazonaws.com" } }), record(failed), record()],
+    [
+      record({ ...failed, userIdentity: { invokedBy: "cloudformation.amazonaws.com" } }),
+      record({ ...failed, eventID: idOf(1) }),
+      record({ eventID: idOf(2) }),
+    ],
   );
   expect(summary.subject).toBe("[CRITICAL] CloudTrail stopped logging (+2 more) - 123456789012 eu-west-1");
   expect(emailOf(summary)).toMatchInlineSnapshot(`
@@ -143,7 +143,7 @@ test("several rules and alerts come gravest first, with a count in the subject",
         Where      account 123456789012, eu-west-1
         From       203.0.113.66 with "aws-cli/2.27.1"
         Result     success
-        Record     https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
+        Record     https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/00000000-0000-4000-8000-000000000002
 
     ▪ Why it matters
         Without a trail nobody sees what happens next.
@@ -176,7 +176,7 @@ test("several rules and alerts come gravest first, with a count in the subject",
         Where      account 123456789012, eu-west-1
         From       203.0.113.66 with "aws-cli/2.27.1"
         Result     AccessDenied: "User 'x' is not authorized"
-        Record     https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
+        Record     https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/00000000-0000-4000-8000-000000000001
 
     ▪ Why it matters
         A key for somebody else is a way to stay in the account.
@@ -194,7 +194,10 @@ test("several rules and alerts come gravest first, with a count in the subject",
 
 test("a threshold's alert says how many records it stands for", () => {
   const denied = rule({ id: "denied", threshold: { count: 2, per: "record.userIdentity.arn" } });
-  const summary = summaryOf([denied], [record(), record(), record()]);
+  const summary = summaryOf(
+    [denied],
+    [0, 1, 2].map((index) => record({ eventID: idOf(index) })),
+  );
   expect(emailOf(summary)).toContain(
     '    How often  3 records of\n               "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com";\n               the first:\n',
   );
@@ -232,7 +235,7 @@ describe("SNS takes the message, however much there is to say", () => {
     );
     const summary = summaryOf(
       rules,
-      Array.from({ length: 50 }, () => hostile(1000)),
+      Array.from({ length: 50 }, (_, index) => ({ ...hostile(1000), eventID: idOf(index) })),
     );
     expect(bytesOf(summary)).toBeLessThanOrEqual(maxMessageBytes);
     const email = emailOf(summary);
@@ -252,7 +255,7 @@ describe("SNS takes the message, however much there is to say", () => {
     const email = emailOf(
       summaryOf(
         [rule()],
-        Array.from({ length: 5000 }, () => record()),
+        Array.from({ length: 5000 }, (_, index) => record({ eventID: idOf(index) })),
       ),
     );
     expect(email).toContain("Rule trail-stopped, 5,000 alerts");

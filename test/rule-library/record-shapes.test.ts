@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { loadSamples } from "../../language/samples.ts";
+import { ruleErrorsOf } from "../support/evaluate.ts";
 import { createEveryRule } from "../support/every-rule.ts";
 import { type Fields, shapesOf, withNulls } from "../support/shapes.ts";
 
@@ -13,7 +14,7 @@ function evaluateChanged(change: (record: Fields) => Iterable<[shape: string, re
   for (const sample of samples) {
     for (const [shape, record] of change(sample.record)) {
       records++;
-      for (const { rule, message } of evaluate(record).ruleErrors) {
+      for (const { rule, message } of ruleErrorsOf(evaluate(record))) {
         errors.set(`${rule}: ${message}`, `${sample.path} ${shape}`);
       }
     }

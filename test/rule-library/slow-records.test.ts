@@ -5,6 +5,7 @@ import { createEvaluator } from "../../engine/evaluate.ts";
 import type { Rule } from "../../engine/ruleset.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { samplesFolder } from "../../language/samples.ts";
+import { ruleErrorsOf } from "../support/evaluate.ts";
 
 /** CloudTrail keeps a record under 256 KB. */
 const recordBytes = 250_000;
@@ -51,7 +52,7 @@ function replaced(record: unknown, path: Path, value: unknown): unknown {
 /** Of a rule's evaluations of its first sample with one part blown up, the slowest in milliseconds, and those that were stopped. */
 function worstOf(rule: Rule): { milliseconds: number; at: string; stopped: string[] } {
   const threshold = rule.threshold && { ...rule.threshold, count: 1 };
-  const begin = createEvaluator({ rules: [{ ...rule, enabled: true, threshold }], suppressions: [] });
+  const evaluator = createEvaluator({ rules: [{ ...rule, enabled: true, threshold }], suppressions: [] });
   const folder = join(samplesFolder, rule.id, "alert");
   const worst = { milliseconds: 0, at: "", stopped: [] as string[] };
   for (const file of readdirSync(folder).slice(0, isLongRun ? undefined : 1)) {
@@ -61,10 +62,9 @@ function worstOf(rule: Rule): { milliseconds: number; at: string; stopped: strin
         const record = replaced(sample, path, value);
         const evaluate = () => {
           const started = performance.now();
-          const evaluation = begin();
+          const evaluation = evaluator.begin();
           evaluation.add(record);
-          const { ruleErrors } = evaluation.finish();
-          if (ruleErrors.some(({ message }) => message.includes("stopped"))) {
+          if (ruleErrorsOf(evaluation.finish()).some(({ message }) => message.includes("stopped"))) {
             worst.stopped.push(`${file}: ${path.join(".")}`);
           }
           return performance.now() - started;

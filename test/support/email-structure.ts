@@ -1,4 +1,5 @@
-import { maxAlertsDescribed, type RuleAlerts, wordAlert } from "../../handler/email.ts";
+import type { RuleAlerts } from "../../engine/evaluate.ts";
+import { maxAlertsDescribed, wordAlert } from "../../handler/email.ts";
 import type { LogObject } from "../../handler/notification.ts";
 import { inEmail } from "../../text/plain-text.ts";
 

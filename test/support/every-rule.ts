@@ -8,7 +8,7 @@ import { loadRuleset } from "../../language/load.ts";
  */
 export function createEveryRule(params?: RulesetOptions["params"]): (record: unknown) => Evaluation {
   const { rules } = configure(loadRuleset(), { params });
-  const beginEvaluation = createEvaluator({
+  const evaluator = createEvaluator({
     rules: rules.map((rule) => ({
       ...rule,
       enabled: true,
@@ -17,7 +17,7 @@ export function createEveryRule(params?: RulesetOptions["params"]): (record: unk
     suppressions: [],
   });
   return (record) => {
-    const evaluation = beginEvaluation();
+    const evaluation = evaluator.begin();
     evaluation.add(record);
     return evaluation.finish();
   };

@@ -14,6 +14,7 @@ import { factsOf } from "../../../engine/record.ts";
 import { writeLogFiles } from "../../data/history.ts";
 import { backtestRuleFiles, backtestRules } from "../../support/backtest-rules.ts";
 import { chromiumIsRequired, chromiumPath, launchChromium } from "../../support/chromium.ts";
+import { evaluationOf } from "../../support/evaluate.ts";
 import { record, rule } from "../../support/records.ts";
 import { ruleText } from "../../support/rules-folder.ts";
 import { run } from "../../support/run.ts";
@@ -40,8 +41,9 @@ function reportOf(text: string): string {
     { rule: rule(), facts, summary: text },
     { rule: rule(), facts, threshold: { count: 3, per: text } },
   ];
-  const ruleErrors = [{ rule: "trail-stopped", eventID: text, message: text }];
-  countFile(tally, text, { alerts, ruleErrors, recordsRead: 1 }, []);
+  const errors = [{ rule: "trail-stopped", eventID: text, message: text }];
+  const ruleErrors = [{ rule: rule(), count: 1, errors }];
+  countFile(tally, text, evaluationOf(alerts, { ruleErrors, recordsRead: 1 }), []);
   countUnreadable(tally, text, text);
   const rulesets = { after: { rules: [rule()], suppressions: [] }, changed: ["trail-stopped"] };
   const result = resultOf({ tally, filesFound: 2, isComplete: false }, rulesets, text);

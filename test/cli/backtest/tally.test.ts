@@ -1,13 +1,14 @@
 import { expect, test } from "vitest";
 import { statusOf } from "../../../cli/backtest/progress.ts";
 import { countFile, emptyTally, maxPrincipals, merge } from "../../../cli/backtest/tally.ts";
+import { evaluationOf } from "../../support/evaluate.ts";
 import { rule } from "../../support/records.ts";
 
 test("of very many principals the quiet ones are forgotten, and the counts say so", () => {
   const alertBy = (principal: string) => ({ rule: rule(), facts: { principal, role: "", eventTime: "" } }) as never;
   const fileOf = (principals: string[]) => {
     const tally = emptyTally();
-    countFile(tally, "file", { alerts: principals.map(alertBy), ruleErrors: [], recordsRead: 0 });
+    countFile(tally, "file", evaluationOf(principals.map(alertBy)));
     return tally;
   };
   const tally = emptyTally();

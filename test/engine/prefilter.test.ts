@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { createPrefilter } from "../../engine/prefilter.ts";
+import type { Rule } from "../../engine/ruleset.ts";
+import { Scanner } from "../../engine/scanner/index.ts";
+import { record, rule } from "../support/records.ts";
+
+/** The rules that may match each record, by id, or undefined for a record that must be parsed. */
+function candidatesOf(rules: Rule[], records: unknown[]): (string[] | undefined)[] {
+  const prefilter = createPrefilter(rules);
+  const scanner = new Scanner();
+  scanner.read([Buffer.from(`${records.map((value) => JSON.stringify(value)).join(",")}]`)]);
+  const found: (string[] | undefined)[] = [];
+  while (scanner.next()) found.push(prefilter(scanner)?.map(({ index }) => (rules[index] as Rule).id));
+  return found;
+}
+
+test("only rules that the indexed fields do not rule out may match", () => {
+  const rules = [
+    rule({ id: "stopped", expression: 'record.eventName == "StopLogging"' }),
+    rule({ id: "deleted", expression: 'record.eventName in ["DeleteTrail"] && record.requestParameters.name == "a"' }),
+    rule({ id: "agent", expression: 'record.userAgent.contains("kali")' }),
+    rule({ id: "other", expression: 'record.requestParameters.name == "a"' }),
+  ];
+  const records = [record(), record({ eventName: "DeleteTrail" }), record({ eventName: "x", userAgent: "kali" })];
+  expect(candidatesOf(rules, records)).toEqual([
+    ["stopped", "other"],
+    ["deleted", "other"],
+    ["agent", "other"],
+  ]);
+});
+
+test('record["eventName"] is indexed as record.eventName is', () => {
+  const rules = [rule({ id: "stopped", expression: 'record["eventName"] == "StopLogging"' })];
+  expect(candidatesOf(rules, [record(), record({ eventName: "ListTrails" })])).toEqual([["stopped"], []]);
+});
+
+test("a rule that may fail on a record is a candidate", () => {
+  const rules = [rule({ id: "fails", expression: 'record.errorCode == "AccessDenied"' })];
+  expect(candidatesOf(rules, [record()])).toEqual([["fails"]]);
+});
+
+test("a record without a caller, a name or a service must be parsed", () => {
+  const rules = [rule({ id: "any", expression: "true" })];
+  const records = [record({ userIdentity: null }), record({ eventName: 5 }), { eventCategory: "Insight" }, 7];
+  expect(candidatesOf(rules, records)).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+test("more values than the scanner can intern change nothing", () => {
+  const rules = [rule({ id: "agent", expression: 'record.userAgent == "agent 39999"' })];
+  const records = Array.from({ length: 40_000 }, (_, index) => record({ userAgent: `agent ${index}` }));
+  const found = candidatesOf(rules, records);
+  expect(found.map((ids, index) => (ids?.length ? index : -1)).filter((index) => index >= 0)).toEqual([39_999]);
+  expect(found).toHaveLength(40_000);
+});

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { ThresholdCounts } from "../../engine/thresholds.ts";
+
+const counted = (threshold: number, maxDrafts: number, records: [per: string, eventTime: string][]) => {
+  const counts = new ThresholdCounts<number>(threshold, maxDrafts);
+  for (const [index, [per, eventTime]] of records.entries()) counts.add(per, eventTime, () => index);
+  return counts.reached();
+};
+
+test("a value is reached with its count and the draft of its earliest record", () => {
+  const records: [string, string][] = [
+    ["a", "02"],
+    ["b", "01"],
+    ["a", "01"],
+    ["a", "03"],
+  ];
+  expect(counted(2, 10, records)).toEqual([{ per: "a", count: 3, draft: 2 }]);
+});
+
+test("beyond the limit of drafts, a value is drafted from the record that reaches the threshold", () => {
+  const records: [string, string][] = [
+    ["a", "01"],
+    ["b", "01"],
+    ["b", "02"],
+  ];
+  expect(counted(2, 1, records)).toEqual([{ per: "b", count: 2, draft: 2 }]);
+});
+
+test("values that differ in case alone are different", () => {
+  const records: [string, string][] = [
+    ["a", "01"],
+    ["A", "02"],
+  ];
+  expect(counted(2, 10, records)).toEqual([]);
+});
