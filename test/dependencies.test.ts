@@ -27,6 +27,7 @@ test("docs/licences.md lists the packages whose code is in the function", async 
     const { name, license, repository } = readJson(`${folder}/package.json`);
     const url = (typeof repository === "string" ? repository : (repository?.url ?? ""))
       .replace(/^git\+|\.git$/g, "")
+      .replace(/^(?=[\w-]+\/[\w.-]+$)/, "https://github.com/")
       .replace(/^(ssh:\/\/)?git@github\.com[:/]/, "https://github.com/");
     return `| [${name}](${url}) | ${license} |\n`;
   });

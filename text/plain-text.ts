@@ -1,4 +1,19 @@
-import { isTopLevelDomain } from "./top-level-domains.ts";
+import { eastAsianWidth } from "get-east-asian-width";
+import topLevelDomains from "tlds" with { type: "json" };
+
+/**
+ * Whatever hides, breaks lines or moves the cursor; and what is written from right to left, which would
+ * reorder what stands beside it: terminals and mail clients disagree about isolating characters.
+ *
+ * JavaScript's patterns know no Bidi_Class. These blocks are where Unicode puts all characters of the
+ * classes R, AL and AN, and promises to put future ones:
+ * https://www.unicode.org/Public/UCD/latest/ucd/extracted/DerivedBidiClass.txt
+ */
+const control = String.raw`\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}`;
+const rightToLeft = String.raw`\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFF\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}`;
+const unprintable = new RegExp(`[${control}${rightToLeft}]`, "gu");
+/** Braille's blank pattern looks like a space and is none. */
+const invisible = new RegExp(String.raw`[${control}${rightToLeft}\u2800]`, "gu");
 
 /**
  * Text of any origin, harmless to print: whatever breaks lines, moves the cursor, turns the direction
@@ -7,7 +22,7 @@ import { isTopLevelDomain } from "./top-level-domains.ts";
 export function visible(text: string): string {
   return text
     .toWellFormed()
-    .replace(/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u{2800}]/gu, codeOf)
+    .replace(invisible, codeOf)
     .replace(/(?<=\p{M}{3})\p{M}/gu, codeOf); // marks that pile up reach the lines above
 }
 
@@ -35,7 +50,7 @@ export function inEmail(text: string): string {
     .replace(linkScheme, "$1[:]")
     .replace(/\\\\(?=\w)/g, "\\[\\]") // Outlook links \\server\share
     .replace(domainDot, (found, dot?: string, label = "") =>
-      dot !== undefined && isTopLevelDomain(label) ? `[${dot}]` : found,
+      dot !== undefined && isDot(dot) && isTopLevelDomain(label) ? `[${dot}]` : found,
     );
 }
 
@@ -43,8 +58,11 @@ function codeOf(character: string): string {
   return `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }
 
-/** But for the replacement character; and the geometric shapes, of which Unicode holds some to be mathematics. */
-const symbol = /(?!\u{FFFD})[\p{So}\u{25A0}-\u{25FF}]/gu;
+/**
+ * Every symbol that is not ASCII, such as signs of mathematics (`∎` is one) and of currencies, and marks
+ * that enclose a character; but for the replacement character.
+ */
+const symbol = /(?![\0-\x7F\u{FFFD}])[\p{S}\p{Me}]/gu;
 
 const linkScheme =
   /(?<![\w:])(mailto|tel|sms|facetime|callto|skype|sips?|xmpp|news|file|javascript|data|webcal|magnet|ms-\w+):(?=\S)/gi;
@@ -56,10 +74,22 @@ const linkScheme =
 const domainDot = new RegExp(
   [
     String.raw`(?<![\p{L}\p{N}_.@-])(?!s3[\w-]*\.amazonaws\.com(?:\.cn)?\/)[a-z0-9-]+\.amazonaws\.com(?:\.cn)?(?![\p{L}\p{N}_@-]|\.[\p{L}\p{N}_])`,
-    String.raw`(?<=[\p{L}\p{N}\p{M}_-])([.․。．｡])(?=(xn--[\p{L}\p{N}-]+|\p{L}+)(?![\p{L}\p{N}_]))`,
+    String.raw`(?<=[\p{L}\p{N}\p{M}_-])(\p{Po})(?=(xn--[\p{L}\p{N}-]+|\p{L}+)(?![\p{L}\p{N}_]))`,
   ].join("|"),
   "gu",
 );
+
+/** Whether browsers take a character for the dot of a domain: https://www.unicode.org/reports/tr46/#Notation */
+function isDot(character: string): boolean {
+  return /^[.。]$/.test(character.normalize("NFKC"));
+}
+
+const domains = new Set(topLevelDomains);
+
+/** Whether mail clients may take a label for the end of a web address; any label that is not ASCII may be. */
+function isTopLevelDomain(label: string): boolean {
+  return /^xn--|[^ -~]/i.test(label) || domains.has(label.toLowerCase());
+}
 
 /** The same in quotation marks, for what a caller writes freely. */
 export function quoted(text: string): string {
@@ -68,7 +98,7 @@ export function quoted(text: string): string {
 
 /** JSON that is harmless to print, and that every queue takes: what `onOneLine` shows as codes is escaped. */
 export function printableJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, (character) =>
+  return JSON.stringify(value).replace(unprintable, (character) =>
     Array.from(
       { length: character.length },
       (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
@@ -78,15 +108,49 @@ export function printableJson(value: unknown): string {
 
 const maxColumns = 76;
 
-/** Lines of at most 76 columns where words allow, the first behind `first`, the others behind `indent`. */
+/**
+ * Lines of at most 76 columns where words allow, the first behind `first`, the others behind `indent`.
+ * A word of ASCII stays in one piece, as names and addresses are; any other is broken where the line
+ * ends, since mail clients break ideographs, for one, wherever they like.
+ */
 export function wrap(text: string, indent: string, first = indent): string {
+  const room = maxColumns - indent.length;
   const lines = [""];
   for (const word of text.split(/\s+/).filter(Boolean)) {
-    const line = lines.at(-1) as string;
-    if (line !== "" && line.length + 1 + word.length > maxColumns - indent.length) lines.push(word);
-    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+    for (const [index, piece] of breakWord(word, room).entries()) {
+      const line = lines.at(-1) as string;
+      const joined = line === "" ? piece : `${line} ${piece}`;
+      if (line !== "" && (index > 0 || columnsOf(joined) > room)) lines.push(piece);
+      else lines[lines.length - 1] = joined;
+    }
   }
   return lines.map((line, index) => (index === 0 ? first : indent) + line).join("\n");
+}
+
+/** A word in pieces of at most `room` columns; marks stay with their letter. */
+function breakWord(word: string, room: number): string[] {
+  if (isAscii(word) || columnsOf(word) <= room) return [word];
+  const pieces = [""];
+  for (const character of word.match(/\P{M}\p{M}*|\p{M}+/gu) ?? []) {
+    const piece = pieces.at(-1) as string;
+    if (piece !== "" && columnsOf(piece) + columnsOf(character) > room) pieces.push(character);
+    else pieces[pieces.length - 1] = piece + character;
+  }
+  return pieces;
+}
+
+/** How wide a text may be: characters whose width depends on the font count as wide ones. */
+function columnsOf(text: string): number {
+  if (isAscii(text)) return text.length;
+  let columns = 0;
+  for (const character of text) {
+    columns += eastAsianWidth(character.codePointAt(0) as number, { ambiguousAsWide: true });
+  }
+  return columns;
+}
+
+function isAscii(text: string): boolean {
+  return /^[\0-\x7F]*$/.test(text);
 }
 
 /** A span of time in its two largest units, such as `4 min 12 sec`; `units` are Intl's words. */

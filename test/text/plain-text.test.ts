@@ -1,0 +1,134 @@
+import bidiFactory from "bidi-js";
+import { eastAsianWidthType } from "get-east-asian-width";
+import { describe, expect, test } from "vitest";
+import { duration, inEmail, onOneLine, printableJson, quoted, visible, wrap } from "../../text/plain-text.ts";
+
+/** Every character of the planes that Unicode uses, but surrogates. */
+function* characters(): Generator<string> {
+  for (let codePoint = 0; codePoint <= 0xeffff; codePoint++) {
+    if (codePoint === 0x40000) codePoint = 0xe0000;
+    if (codePoint < 0xd800 || codePoint > 0xdfff) yield String.fromCodePoint(codePoint);
+  }
+}
+
+const codeOf = (character: string) => `\\u{${character.codePointAt(0)?.toString(16)}}`;
+
+describe("every character of Unicode", () => {
+  test("that is a symbol, or a mark around another character, is shown in an email as its code", () => {
+    const symbols = [...characters()].filter((character) => /[\p{S}\p{Me}]/u.test(character));
+    const shown = symbols.filter((symbol) => !inEmail(`a${symbol}b`).includes(codeOf(symbol)));
+    expect(shown.join("")).toBe("$+<=>^`|~\u{FFFD}");
+    expect(symbols.length).toBeGreaterThan(8000);
+  });
+
+  test("that is written from right to left is shown as its code, and every letter that is not stays", () => {
+    // Its types describe a module of another kind than it is.
+    const bidi = (bidiFactory as unknown as () => { getBidiCharTypeName(character: string): string })();
+    const wrong = [...characters()].filter((character) => {
+      const turns = /^(R|AL|AN|RLO|RLE|RLI|LRO|LRE|LRI|FSI|PDF|PDI)$/.test(bidi.getBidiCharTypeName(character));
+      const isShown = visible(`a${character}b`) === `a${character}b`;
+      return turns ? isShown : /\p{L}|\p{Nd}/u.test(character) && !isShown;
+    });
+    // Digits of Persian, which are in an Arabic block, and letters of Hangul that show nothing.
+    expect(wrong.join("")).toBe("۰۱۲۳۴۵۶۷۸۹\u{115f}\u{1160}\u{3164}\u{ffa0}");
+  });
+
+  test("that hides, breaks a line or moves the cursor is shown as its code", () => {
+    const hiding = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+    const shown = [...characters()].filter((character) => hiding.test(visible(character)));
+    expect(shown).toEqual([]);
+    expect([...characters()].filter((character) => hiding.test(printableJson(character)))).toEqual([]);
+  });
+
+  test("that is white space is one space between words, and nothing around them", () => {
+    const spaces = [...characters()].filter((character) => /\p{Zs}/u.test(character));
+    expect(spaces.length).toBeGreaterThan(15);
+    for (const space of spaces) expect(onOneLine(`${space}a${space}${space}b${space}`)).toBe("a b");
+  });
+
+  test("that browsers take for the dot of a domain makes no link", () => {
+    const dots = [...characters()].filter((character) => /^[.。]$/.test(character.normalize("NFKC")));
+    expect(dots.join("")).toBe(".․。︒﹒．｡");
+    expect(dots.map((dot) => inEmail(`evil${dot}com`))).toEqual(dots.map((dot) => `evil[${dot}]com`));
+  });
+});
+
+describe("the text that a reader sees", () => {
+  test.each([
+    ["arn:aws:iam::123456789012:user/alice.smith", "arn:aws:iam::123456789012:user/alice.smith"],
+    [
+      "arn:aws:sts::123456789012:assumed-role/sso.amazonaws.com/A/alice@example.com",
+      "arn:aws:sts::123456789012:assumed-role/sso.amazonaws.com/A/alice@example[.]com",
+    ],
+    ["cloudtrail.amazonaws.com", "cloudtrail.amazonaws.com"],
+    ["Boto3/1.40.1 md/Botocore#1.40.1 ua/2.1 os/linux#6.1", "Boto3/1.40.1 md/Botocore#1.40.1 ua/2.1 os/linux#6.1"],
+    ["AWSLogs/123456789012/CloudTrail/a.json.gz", "AWSLogs/123456789012/CloudTrail/a.json.gz"],
+    ["https://evil.com/x", "https[:]//evil[.]com/x"],
+    ["s3.amazonaws.com/evil/login.html", "s3.amazonaws[.]com/evil/login.html"],
+    ["a\nb\u202ec 🚨", "a\\u{a}b\\u{202e}c \\u{1f6a8}"],
+    ["∎ CRITICAL: Root signed in", "\\u{220e} CRITICAL: Root signed in"],
+    ["🏿 5 € ±1 a\u20deb", "\\u{1f3ff} 5 \\u{20ac} \\u{b1}1 a\\u{20de}b"],
+    ["לוג 5 رقم", "\\u{5dc}\\u{5d5}\\u{5d2} 5 \\u{631}\\u{642}\\u{645}"],
+    ["evil﹒com", "evil[﹒]com"],
+    ["evil.zip evil.рф evil.xn--p1ai", "evil[.]zip evil[.]рф evil[.]xn--p1ai"],
+    ["Zoë 漢字 Ελλάδα", "Zoë 漢字 Ελλάδα"],
+  ])("is, of %j, %j", (text, shown) => expect(inEmail(text)).toBe(shown));
+
+  test("has no quotation mark within quotation marks", () => {
+    expect(quoted('a" from "b')).toBe(`"a' from 'b"`);
+  });
+});
+
+describe("lines", () => {
+  /** What a terminal or a mail client with a fixed font shows. */
+  const columns = (line: string) =>
+    [...line].reduce((sum, character) => {
+      const type = eastAsianWidthType(character.codePointAt(0) as number);
+      return sum + (type === "fullwidth" || type === "wide" ? 2 : 1);
+    }, 0);
+
+  test.each([
+    [
+      "full-width words",
+      "ａａａａ ｂｂｂｂ ｃｃｃｃ ｄｄｄｄ ｅｅｅｅ ｆｆｆｆ ｇｇｇｇ ｈｈｈ ＣＲＩＴＩＣＡＬ： Ｒｏｏｔ ｓｉｇｎｅｄ ｉｎ",
+    ],
+    ["ideographs without a space", "漢字".repeat(60)],
+    ["half-width katakana without a space", "ｱ".repeat(200)],
+    ["letters of Thai, which has no spaces", "ก".repeat(200)],
+    ["letters with marks", "e\u0301".repeat(200)],
+    ["words of both", `${"x".repeat(20)} ${"漢".repeat(50)} ${"x".repeat(20)}`],
+  ])("take at most 76 columns: %s", (_what, text) => {
+    const lines = wrap(text, " ".repeat(15), "    From       ").split("\n");
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.filter((line) => columns(line) > 76)).toEqual([]);
+    expect(lines.filter((line) => !/^( {4}From {7}| {15})\S/.test(line))).toEqual([]);
+    expect(
+      lines
+        .map((line) => line.slice(15))
+        .join("")
+        .replaceAll(" ", ""),
+    ).toBe(text.replaceAll(" ", ""));
+  });
+
+  test("keep a word of ASCII in one piece, as it may be a name to copy", () => {
+    const arn = `arn:aws:iam::123456789012:role/${"x".repeat(80)}`;
+    expect(wrap(`the role ${arn} in use`, "  ")).toBe(`  the role\n  ${arn}\n  in use`);
+  });
+
+  test("begin with a mark only behind the letter that has it", () => {
+    const lines = wrap(`${"漢".repeat(29)}${"e\u0301\u0302".repeat(9)}`, " ".repeat(15)).split("\n");
+    expect(lines.filter((line) => /^ *\p{M}/u.test(line))).toEqual([]);
+  });
+
+  test("of nothing are one that is empty", () => {
+    expect(wrap("", "  ")).toBe("  ");
+  });
+});
+
+test.each([
+  [0, "0 sec"],
+  [-1, "0 sec"],
+  [252_400, "4 min 12 sec"],
+  [3_600_000, "1 hr"],
+  [90_061_000, "1 day 1 hr"],
+])("a span of %d ms is %s", (milliseconds, words) => expect(duration(milliseconds)).toBe(words));
