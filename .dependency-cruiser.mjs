@@ -37,7 +37,7 @@ const folders = {
     packages: ["@marcbachmann/cel-js", "ipaddr.js", "re2js"],
     node: ["buffer", "zlib"],
   },
-  "text/": { imports: [], packages: ["get-east-asian-width", "tlds"], node: [] },
+  "text/": { imports: [], packages: ["@aws-sdk/core", "get-east-asian-width", "tlds"], node: [] },
   "local/": { imports: ["build/", "handler/", "language/", "engine/", "text/"] },
   "cli/": { imports: ["local/", "build/", "handler/", "language/", "engine/", "text/"] },
   "bench/": { imports: ["cli/", "build/", "language/", "engine/", "text/", "test/data/"] },

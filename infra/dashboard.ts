@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { severities } from "../engine/ruleset.ts";
+import { consoleUrl } from "../text/partition.ts";
 import { type Alerter, metricsNamespace } from "./alerter.ts";
 import type { Stack } from "./stack.ts";
 
@@ -101,9 +102,10 @@ export function dashboardBody(args: DashboardArgs): pulumi.Output<string> {
 }
 
 /** The URL of the dashboard in the console. */
-export function dashboardUrl({ region, partition }: Stack, name: pulumi.Input<string>) {
-  const host = partition === "aws-us-gov" ? "console.amazonaws-us-gov.com" : "console.aws.amazon.com";
-  return pulumi.interpolate`https://${host}/cloudwatch/home?region=${region}#dashboards/dashboard/${name}`;
+export function dashboardUrl({ region, partition }: Stack, name: pulumi.Input<string>): pulumi.Output<string> {
+  // describeStack refuses a partition without a console.
+  const console = consoleUrl(region, `/cloudwatch/home?region=${region}`, partition);
+  return pulumi.interpolate`${console}#dashboards/dashboard/${name}`;
 }
 
 /** Makes graphs, 12 columns wide, at a column and a row. */

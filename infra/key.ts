@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policy } from "./policy.ts";
+import { logsPrincipal, policy } from "./policy.ts";
 import { arn, iamArn, type Stack } from "./stack.ts";
 
 /** What `StackKey` needs. */
@@ -52,7 +52,7 @@ function statements({ stack, encryptsTrail }: StackKeyArgs): aws.iam.PolicyState
   const logs: aws.iam.PolicyStatement = {
     Sid: "CloudWatchLogsEncryptsTheFunctionsLogs",
     Effect: "Allow",
-    Principal: { Service: `logs.${stack.region}.amazonaws.com` },
+    Principal: { Service: logsPrincipal(stack) },
     Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
     Resource: thisKey,
     Condition: {

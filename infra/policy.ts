@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Stack } from "./stack.ts";
 
 /** An IAM policy document with these statements, as JSON. */
 export function policy(...statements: aws.iam.PolicyStatement[]): pulumi.Output<string> {
@@ -26,4 +27,13 @@ export function assumedBy(service: string): pulumi.Output<string> {
     Principal: { Service: service },
     Action: "sts:AssumeRole",
   });
+}
+
+/**
+ * The service principal of CloudWatch Logs: one for each Region and, in China, with the partition's own suffix.
+ * Every other principal that the stack names is `<service>.amazonaws.com` in all partitions.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
+export function logsPrincipal({ region, partition, dnsSuffix }: Stack): string {
+  return `logs.${region}.${partition === "aws-cn" ? dnsSuffix : "amazonaws.com"}`;
 }

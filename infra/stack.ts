@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { partitionOfRegion, partitionsWithConsole } from "../text/partition.ts";
 
 /** Where this stack is deployed, and the names of its resources, known before any of them exists. */
 export interface Stack {
@@ -9,15 +10,18 @@ export interface Stack {
   names: ReturnType<typeof namesOf>;
   account: string;
   region: string;
-  /** `aws`, or `aws-us-gov`. */
+  /** As ARNs have it: `aws`, `aws-cn`, `aws-eusc` or `aws-us-gov`. */
   partition: string;
+  /** The end of AWS's host names in this partition: `amazonaws.com`, … */
+  dnsSuffix: string;
   tags: Record<string, string>;
 }
 
 /**
  * Asks AWS for the current account, Region and partition; `tags` are the user's.
  *
- * @throws RunError if the stack's name cannot be part of a bucket's name.
+ * @throws RunError if the stack's name cannot be part of a bucket's name, and in a partition that the
+ * stack does not support.
  */
 export async function describeStack(tags: Record<string, string>): Promise<Stack> {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
@@ -29,17 +33,26 @@ export async function describeStack(tags: Record<string, string>): Promise<Stack
         "49 lower-case letters, digits and hyphens; choose another name for the stack",
     );
   }
-  const [identity, region, partition] = await Promise.all([
+  const [{ accountId }, { region }, { partition }] = await Promise.all([
     aws.getCallerIdentity(),
     aws.getRegion(),
     aws.getPartition(),
   ]);
+  // The isolated partitions have no public documentation to check the stack against.
+  if (!partitionsWithConsole.includes(partition)) {
+    throw new pulumi.RunError(
+      `${region} is in the partition ${partition}, in which this stack is not supported: deploy it in a Region of ` +
+        `${partitionsWithConsole.slice(0, -1).join(", ")} or ${partitionsWithConsole.at(-1)}`,
+    );
+  }
   return {
     name,
-    names: namesOf(name, identity.accountId),
-    account: identity.accountId,
-    region: region.region,
-    partition: partition.partition,
+    names: namesOf(name, accountId),
+    account: accountId,
+    region,
+    partition,
+    // Only a Region of `aws` can be too new for the table.
+    dnsSuffix: partitionOfRegion(region)?.dnsSuffix ?? "amazonaws.com",
     // These two come last: they always say where a resource came from, whatever the user's tags are.
     tags: { ...tags, project, stack },
   };
@@ -63,6 +76,11 @@ export function arn(stack: Stack, service: string, resource: string): string {
   return `arn:${stack.partition}:${service}:${stack.region}:${stack.account}:${resource}`;
 }
 
+/** The ARN of a bucket, or of objects in it: `<bucket>/<key>`. S3's ARNs have neither Region nor account. */
+export function s3Arn(stack: Stack, resource: string): string {
+  return `arn:${stack.partition}:s3:::${resource}`;
+}
+
 /** The ARN of an IAM resource in this account: IAM has no Regions. */
 export function iamArn(stack: Stack, resource: string): string {
   return `arn:${stack.partition}:iam::${stack.account}:${resource}`;
@@ -73,7 +91,7 @@ export function iamArn(stack: Stack, resource: string): string {
  * chooses its id.
  */
 export function watchedResources(stack: Stack, bucketName: string): Record<string, string> {
-  const { name, names, region, account } = stack;
+  const { name, names, region, account, dnsSuffix } = stack;
   return {
     namePrefix: name,
     functionName: name,
@@ -81,7 +99,7 @@ export function watchedResources(stack: Stack, bucketName: string): Record<strin
     topicArn: arn(stack, "sns", name),
     bucketName,
     trailArn: arn(stack, "cloudtrail", `trail/${name}`),
-    failureQueueUrl: `https://sqs.${region}.amazonaws.com/${account}/${names.failureQueue}`,
+    failureQueueUrl: `https://sqs.${region}.${dnsSuffix}/${account}/${names.failureQueue}`,
     eventRuleName: names.eventRule,
     alarmNamePrefix: `${name}-`,
   };

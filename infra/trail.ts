@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { DataEvents, ExistingTrail } from "./config.ts";
 import { denyPlainHttp, policy } from "./policy.ts";
-import { arn, type Stack } from "./stack.ts";
+import { arn, type Stack, s3Arn } from "./stack.ts";
 
 /** The bucket that log files arrive in, whether the trail is this stack's or an existing one. */
 export interface LogSource {
@@ -189,7 +189,7 @@ function eventSelectors({ stack, dataEvents }: TrailArgs) {
 /** ARN prefixes of this stack's own resources by type: if these were logged, each log file would cause the next. */
 function stackArnPrefixes(stack: Stack): Record<string, string[]> {
   return {
-    "AWS::S3::Object": [`arn:${stack.partition}:s3:::${stack.names.bucket}/`],
+    "AWS::S3::Object": [s3Arn(stack, `${stack.names.bucket}/`)],
     "AWS::SNS::Topic": [arn(stack, "sns", stack.name)],
     "AWS::Lambda::Function": [arn(stack, "lambda", `function:${stack.name}`)],
     "AWS::SQS::Queue": [arn(stack, "sqs", stack.names.failureQueue)],
@@ -209,7 +209,7 @@ function resourceArns(startsWiths?: string[], notStartsWiths?: string[]) {
 export function existingTrail(stack: Stack, trail: ExistingTrail): LogSource {
   return {
     bucketName: trail.bucketName,
-    bucketArn: `arn:${stack.partition}:s3:::${trail.bucketName}`,
+    bucketArn: s3Arn(stack, trail.bucketName),
     keyPrefix: trail.keyPrefix,
     keyArns: trail.keyArn ? [trail.keyArn] : [],
     ownedByStack: false,

@@ -84,7 +84,7 @@ describe("pulumi up of a stack with one email", () => {
     expect(outputs).toMatchInlineSnapshot(`
       {
         "bucket": "cloudtrail-alerts-dev-123456789012",
-        "dashboard": "https://console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/cloudtrail-alerts-dev",
+        "dashboard": "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/cloudtrail-alerts-dev",
         "failureQueueUrl": "https://sqs.eu-central-1.amazonaws.com/123456789012/cloudtrail-alerts-dev-failures",
         "functionName": "cloudtrail-alerts-dev",
         "functionRoleArn": "arn:aws:iam::123456789012:role/cloudtrail-alerts-dev-function",

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { vi } from "vitest";
-import { account, answer, created } from "./fake-aws.ts";
+import { account, answer, created, place } from "./fake-aws.ts";
 
 /** A resource that the program registered. */
 export interface Resource {
@@ -26,7 +26,7 @@ export const leastConfig = { emails: ["security@example.com"] };
 /** Runs the program with a configuration under Pulumi's mocks: every output is known, nothing is deployed. */
 export async function deploy(
   config: Record<string, unknown> = leastConfig,
-  { stack = "dev", inAccount = account } = {},
+  { stack = "dev", inAccount = account, at = place } = {},
 ): Promise<Deployment> {
   const resources: Resource[] = [];
   vi.resetModules();
@@ -42,11 +42,14 @@ export async function deploy(
     {
       newResource({ type, name, inputs }) {
         resources.push({ type, name, inputs });
-        const { id, state } = created(type, name, inputs);
+        const { id, state } = created(type, name, inputs, at);
         // Confirmed already; test/index.test.ts tests the warning.
         return { id, state: { ...state, pendingConfirmation: false } };
       },
-      call: ({ token }) => ({ ...answer(token), ...(token.includes("CallerIdentity") && { accountId: inAccount }) }),
+      call: ({ token }) => ({
+        ...answer(token, at),
+        ...(token.includes("CallerIdentity") && { accountId: inAccount }),
+      }),
     },
     project,
     stack,

@@ -5,42 +5,47 @@ export const region = "eu-central-1";
 export const organizationId = "o-exampleorgid";
 export const keyArn = `arn:aws:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
+/** Where a stack is deployed. */
+export const place = { region, partition: "aws", dnsSuffix: "amazonaws.com" };
+
+type Place = typeof place;
 type Values = Record<string, unknown>;
 
-const regional = (service: string, resource: unknown) => `arn:aws:${service}:${region}:${account}:${resource}`;
+const regional = ({ partition, region }: Place, service: string, resource: unknown) =>
+  `arn:${partition}:${service}:${region}:${account}:${resource}`;
 
 /** The outputs that AWS adds to a resource's inputs, by type. */
-const outputs: Record<string, (inputs: Values) => Values> = {
-  "aws:kms/key:Key": () => ({ arn: keyArn, keyId: keyArn.split("/")[1] }),
-  "aws:s3/bucket:Bucket": ({ bucket }) => ({ arn: `arn:aws:s3:::${bucket}` }),
-  "aws:sns/topic:Topic": ({ name }) => ({ arn: regional("sns", name) }),
+const outputs: Record<string, (inputs: Values, at: Place) => Values> = {
+  "aws:kms/key:Key": (_, at) => ({ arn: regional(at, "kms", keyArn.split(":").at(-1)), keyId: keyArn.split("/")[1] }),
+  "aws:s3/bucket:Bucket": ({ bucket }, { partition }) => ({ arn: `arn:${partition}:s3:::${bucket}` }),
+  "aws:sns/topic:Topic": ({ name }, at) => ({ arn: regional(at, "sns", name) }),
   "aws:sns/topicSubscription:TopicSubscription": ({ protocol }) => ({ pendingConfirmation: protocol === "email" }),
-  "aws:sqs/queue:Queue": ({ name }) => ({
-    arn: regional("sqs", name),
-    url: `https://sqs.${region}.amazonaws.com/${account}/${name}`,
+  "aws:sqs/queue:Queue": ({ name }, at) => ({
+    arn: regional(at, "sqs", name),
+    url: `https://sqs.${at.region}.${at.dnsSuffix}/${account}/${name}`,
   }),
-  "aws:iam/role:Role": ({ name }) => ({ arn: `arn:aws:iam::${account}:role/${name}` }),
-  "aws:lambda/function:Function": ({ name }) => ({ arn: regional("lambda", `function:${name}`) }),
-  "aws:dynamodb/table:Table": ({ name }) => ({ arn: regional("dynamodb", `table/${name}`) }),
-  "aws:cloudwatch/logGroup:LogGroup": ({ name }) => ({ arn: regional("logs", `log-group:${name}`) }),
-  "aws:cloudwatch/metricAlarm:MetricAlarm": ({ name }) => ({ arn: regional("cloudwatch", `alarm:${name}`) }),
+  "aws:iam/role:Role": ({ name }, { partition }) => ({ arn: `arn:${partition}:iam::${account}:role/${name}` }),
+  "aws:lambda/function:Function": ({ name }, at) => ({ arn: regional(at, "lambda", `function:${name}`) }),
+  "aws:dynamodb/table:Table": ({ name }, at) => ({ arn: regional(at, "dynamodb", `table/${name}`) }),
+  "aws:cloudwatch/logGroup:LogGroup": ({ name }, at) => ({ arn: regional(at, "logs", `log-group:${name}`) }),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": ({ name }, at) => ({ arn: regional(at, "cloudwatch", `alarm:${name}`) }),
 };
 
-const answers: Record<string, Values> = {
-  "aws:index/getCallerIdentity:getCallerIdentity": { accountId: account },
-  "aws:index/getRegion:getRegion": { region },
-  "aws:index/getPartition:getPartition": { partition: "aws" },
-  "aws:organizations/getOrganization:getOrganization": { id: organizationId, masterAccountId: account },
+const answers: Record<string, (at: Place) => Values> = {
+  "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: account }),
+  "aws:index/getRegion:getRegion": ({ region }) => ({ region }),
+  "aws:index/getPartition:getPartition": ({ partition, dnsSuffix }) => ({ partition, dnsSuffix }),
+  "aws:organizations/getOrganization:getOrganization": () => ({ id: organizationId, masterAccountId: account }),
 };
 
 /** The id and state of a resource that AWS created from these inputs. */
-export function created(type: string, name: string, inputs: Values): { id: string; state: Values } {
-  return { id: `${name}-id`, state: { ...inputs, ...outputs[type]?.(inputs) } };
+export function created(type: string, name: string, inputs: Values, at = place): { id: string; state: Values } {
+  return { id: `${name}-id`, state: { ...inputs, ...outputs[type]?.(inputs, at) } };
 }
 
 /** The answer to a query, such as which account this is. */
-export function answer(token: string): Values {
-  const found = answers[token];
+export function answer(token: string, at = place): Values {
+  const found = answers[token]?.(at);
   if (!found) throw new Error(`fake-aws.ts has no answer to ${token}`);
   return found;
 }

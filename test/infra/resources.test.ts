@@ -124,7 +124,7 @@ test("the outputs name what operations need", async () => {
   expect((await deploy()).outputs).toMatchInlineSnapshot(`
     {
       "bucket": "cloudtrail-alerts-dev-123456789012",
-      "dashboard": "https://console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/cloudtrail-alerts-dev",
+      "dashboard": "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/cloudtrail-alerts-dev",
       "failureQueueUrl": "https://sqs.eu-central-1.amazonaws.com/123456789012/cloudtrail-alerts-dev-failures",
       "functionName": "cloudtrail-alerts-dev",
       "functionRoleArn": "arn:aws:iam::123456789012:role/cloudtrail-alerts-dev-function",
