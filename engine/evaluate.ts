@@ -1,8 +1,12 @@
 import { type Expression, prepareExpression } from "./cel/evaluate.ts";
 import { ExpressionError, safeMessage } from "./cel/expression-error.ts";
+import { AlertKeeper, type KeptAlerts } from "./kept-alerts.ts";
 import { type Candidate, createPrefilter, type Prefilter, readsOnlyCall } from "./prefilter.ts";
 import {
+  type Call,
   type CloudTrailRecord,
+  callOf,
+  callOfFacts,
   clip,
   copyOf,
   factsOf,
@@ -38,8 +42,10 @@ export interface RuleAlerts {
   rule: Rule;
   /** How many there were. */
   count: number;
-  /** The first of them, at most `Limits.alerts`. */
+  /** In the order of their records; at most `Limits.alerts`, chosen so that no principal hides another. */
   alerts: Alert[];
+  /** Who caused them all. Absent where all alerts are kept. */
+  principals?: Pick<KeptAlerts<Alert>, "principals" | "countOfOthers">;
 }
 
 /** The errors of one rule in one log file. */
@@ -147,8 +153,7 @@ interface Draft {
 
 /** What one rule has found in a log file so far. */
 interface RuleState {
-  alertCount: number;
-  alerts: Alert[];
+  alerts: AlertKeeper<Alert>;
   errorCount: number;
   errors: RuleError[];
   thresholdCounts: ThresholdCounts<Draft> | undefined;
@@ -201,21 +206,28 @@ export class LogFileEvaluation {
     for (const state of this.#states) {
       for (const { per, count, draft } of state?.thresholdCounts?.reached() ?? []) {
         const threshold = { count, per: clip(per, maxSummaryCharacters) };
-        this.#keepAlert(state as RuleState, () => ({ ...draft, alert: { ...draft.alert, threshold } }));
+        const call = callOfFacts(draft.alert.facts);
+        this.#keepAlert(state as RuleState, call, () => ({ ...draft, alert: { ...draft.alert, threshold } }));
       }
     }
-    const results = this.#states.flatMap((state, index) =>
-      state ? [{ ...state, rule: (this.#rules[index] as PreparedRule).rule }] : [],
-    );
+    const results = this.#states.flatMap((state, index) => {
+      const { rule } = this.#rules[index] as PreparedRule;
+      return state ? [{ ...state, rule, kept: state.alerts.result() }] : [];
+    });
     const rank = ({ rule }: { rule: Rule }) => severities.indexOf(rule.severity);
     return {
       recordsRead: this.recordsRead,
       notEvaluated: this.#notEvaluated,
       alerts: results
-        .filter(({ alertCount }) => alertCount > 0)
+        .filter(({ kept }) => kept.count > 0)
         .sort((a, b) => rank(a) - rank(b) || (a.rule.id < b.rule.id ? -1 : 1))
-        .map(({ rule, alertCount, alerts }) => ({ rule, count: alertCount, alerts })),
-      alertCount: results.reduce((sum, { alertCount }) => sum + alertCount, 0),
+        .map(({ rule, kept: { count, kept, principals, countOfOthers } }) => ({
+          rule,
+          count,
+          alerts: kept,
+          ...(count > kept.length && { principals: { principals, countOfOthers } }),
+        })),
+      alertCount: results.reduce((sum, { kept }) => sum + kept.count, 0),
       ruleErrors: results
         .filter(({ errorCount }) => errorCount > 0)
         .map(({ rule, errorCount, errors }) => ({ rule, count: errorCount, errors })),
@@ -232,7 +244,7 @@ export class LogFileEvaluation {
       if (matched !== true) throw new ExpressionError(`expected a bool, got ${typeof matched}`);
       if (this.#isSuppressed(index, record) || this.#isRepeat(index, record)) return;
       if (threshold) this.#count(index, record, threshold);
-      else this.#keepAlert(this.#state(index), () => draftAlert(prepared, record));
+      else this.#keepAlert(this.#state(index), callOf(record), () => draftAlert(prepared, record));
     } catch (error) {
       this.#keepError(index, errorOf(rule, record, error, `${rule.expression} ${rule.threshold?.per ?? ""}`));
     }
@@ -274,11 +286,12 @@ export class LogFileEvaluation {
     );
   }
 
-  #keepAlert(state: RuleState, draft: () => Draft): void {
-    if (state.alertCount++ >= this.#limits.alerts) return;
-    const { alert, error } = draft();
-    state.alerts.push(alert);
-    if (error) this.#keepErrorIn(state, error);
+  #keepAlert(state: RuleState, { principal, target }: Call, draft: () => Draft): void {
+    state.alerts.add(principal, target, () => {
+      const { alert, error } = draft();
+      if (error) this.#keepErrorIn(state, error);
+      return alert;
+    });
   }
 
   #keepError(index: number, error: RuleError): void {
@@ -291,8 +304,7 @@ export class LogFileEvaluation {
 
   #state(index: number): RuleState {
     const state = this.#states[index] ?? {
-      alertCount: 0,
-      alerts: [],
+      alerts: new AlertKeeper(this.#limits.alerts),
       errorCount: 0,
       errors: [],
       thresholdCounts: undefined,

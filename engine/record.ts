@@ -35,6 +35,10 @@ export interface RecordFacts {
   principal: string;
   /** The ARN of the role whose session the caller used. */
   role: string;
+  /** The account that acts by temporary delegation; absent where none does. */
+  delegate?: string;
+  /** The IAM Identity Center user for whom a session acts; absent where it acts for none. */
+  onBehalfOf?: string;
   /** What was acted on: the first resource or the parameter that names one. */
   resource: string;
   sourceIPAddress: string;
@@ -48,7 +52,9 @@ const maxFactCharacters = 300;
 /** Reads off a record what a summary tells of it; any shape of record will do. */
 export function factsOf(record: CloudTrailRecord): RecordFacts {
   const identity = below(record, "userIdentity");
-  const issuer = below(below(identity, "sessionContext"), "sessionIssuer");
+  const delegate = text(below(identity, "invokedByDelegate").accountId);
+  const centerUser = text(below(identity, "onBehalfOf").userId);
+  const arn = text(identity.arn);
   return {
     eventID: isIdentifier(record.eventID) ? record.eventID : "",
     eventName: text(record.eventName),
@@ -56,21 +62,48 @@ export function factsOf(record: CloudTrailRecord): RecordFacts {
     eventTime: text(record.eventTime),
     account: first(record.recipientAccountId, identity.accountId),
     region: text(record.awsRegion),
-    principal: first(
-      identity.arn,
-      identity.userName,
-      identity.invokedBy,
-      identity.principalId,
-      identity.accountId,
-      identity.type,
-    ),
-    role: text(issuer.arn),
+    principal: principalOf(identity),
+    role: roleOf(identity),
+    ...(delegate !== "" && { delegate }),
+    ...(centerUser !== "" && arn !== "" && { onBehalfOf: centerUser }),
     resource: resourceOf(record),
     sourceIPAddress: text(record.sourceIPAddress),
     userAgent: text(record.userAgent),
     errorCode: text(record.errorCode),
     errorMessage: text(record.errorMessage),
   };
+}
+
+/** What tells the calls of a log file apart: who made them, and on what. */
+export interface Call {
+  /** The role of a session, whose name the caller chooses; else as in `RecordFacts`. */
+  principal: string;
+  /** The session and the resource. */
+  target: string;
+}
+
+/** Reads a record's call, or takes it from its facts. */
+export function callOf(record: CloudTrailRecord): Call {
+  const identity = below(record, "userIdentity");
+  return callOfFacts({ principal: principalOf(identity), role: roleOf(identity), resource: resourceOf(record) });
+}
+
+/** The same as `callOf`, from the facts of the record. */
+export function callOfFacts({ principal, role, resource }: Pick<RecordFacts, "principal" | "role" | "resource">): Call {
+  return { principal: role || principal, target: `${principal} ${resource}` };
+}
+
+function principalOf(identity: Record<string, unknown>): string {
+  const arn = text(identity.arn);
+  if (arn !== "") return arn;
+  // An Identity Center user has no ARN: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+  const userId = text(below(identity, "onBehalfOf").userId);
+  if (userId !== "") return `Identity Center user ${userId}`;
+  return first(identity.userName, identity.invokedBy, identity.principalId, identity.accountId, identity.type);
+}
+
+function roleOf(identity: Record<string, unknown>): string {
+  return text(below(below(identity, "sessionContext"), "sessionIssuer").arn);
 }
 
 /** Ids go where a record's content does not, such as logs: what AWS would not write as one is left out. */

@@ -1,16 +1,21 @@
 import type { Alert, RuleAlerts } from "../engine/evaluate.ts";
 import type { RecordFacts } from "../engine/record.ts";
 import type { Rule } from "../engine/ruleset.ts";
+import { consoleUrl } from "../text/partition.ts";
 import { duration, inEmail, marks, quoted, wrap } from "../text/plain-text.ts";
+import { chooseAlerts, principalsOf } from "./chosen-alerts.ts";
 import type { LogObject } from "./notification.ts";
 
 /** How many alerts of a rule an email describes; the others are counted. */
 export const maxAlertsDescribed = 10;
+/** How many principals it names of a rule that has more alerts than it describes. */
+const maxPrincipalsNamed = 50;
 
 /**
  * Words the email for people, gravest rule first, in at most `maxBytes` as `sizeOf` counts them.
  * What does not fit is left out from the least grave end, the alerts' details first, and the email
- * says so; every rule that matched is named.
+ * says so; every rule that matched is named. Where a rule has more alerts than are described, these are
+ * chosen so that no principal hides another, and every principal is named.
  *
  * No text of a record can imitate its structure, wherever a mail client breaks long lines: a line of
  * the structure begins with one of the `marks`, or has a label between four spaces and two.
@@ -23,8 +28,7 @@ export function writeEmail(
   sizeOf: (text: string) => number,
 ): string {
   const overview = groups.length > 1 ? overviewOf(groups) : "";
-  const address = `s3://${inEmail(logObject.bucket)}/${inEmail(logObject.key)}`;
-  const footer = `\n${marks.rule} Log object: ${address}\n`;
+  const footer = `\n${footerOf(logObject)}\n`;
 
   let left = maxBytes - sizeOf(overview) - sizeOf(footer) - sizeOf(cutNotice);
   let isCut = false;
@@ -39,16 +43,18 @@ export function writeEmail(
     .map((group) => ({ ...group, heading: heading(group), explanation: explanation(group.rule) }))
     // The least that a section takes; what it says of its alerts comes second.
     .filter(({ heading, explanation, count }) => fits(heading + explanation + omission(0, count)))
-    .map((section) => ({ ...section, details: [] as string[] }));
-  for (const { alerts, details } of sections) {
-    for (const [index, alert] of alerts.slice(0, maxAlertsDescribed).entries()) {
+    .map((section) => ({ ...section, details: [] as string[], names: "" }));
+  for (const section of sections) {
+    const names = section.count > maxAlertsDescribed ? namePrincipals(section) : "";
+    if (fits(names)) section.names = names;
+    for (const [index, alert] of chooseAlerts(section.alerts, maxAlertsDescribed).entries()) {
       const text = describe(alert, index, now);
-      if (fits(text)) details.push(text);
+      if (fits(text)) section.details.push(text);
     }
   }
 
-  const texts = sections.map(({ heading, details, count, explanation }) =>
-    [heading, ...details, omission(details.length, count), explanation].join(""),
+  const texts = sections.map(({ heading, details, names, count, explanation }) =>
+    [heading, ...details, omission(details.length, count), names, explanation].join(""),
   );
   return [overview, ...texts].filter(Boolean).join("\n") + (isCut ? cutNotice : "") + footer;
 }
@@ -76,6 +82,19 @@ function omission(described: number, count: number): string {
   if (left <= 0) return "";
   const alerts = `${described > 0 ? "more " : ""}${left === 1 ? "alert" : "alerts"}`;
   return `\n${marks.part} ${left.toLocaleString("en")} ${alerts} that this email does not describe\n`;
+}
+
+function namePrincipals(section: RuleAlerts): string {
+  const { principals, countOfOthers } = principalsOf(section, maxPrincipalsNamed);
+  const row = (count: number, who: string) =>
+    wrap(who, " ".repeat(15), `    ${count.toLocaleString("en").padEnd(9)}  `);
+  const rows = principals.map(({ principal, count }) => row(count, inEmail(principal) || "unknown"));
+  if (countOfOthers > 0) rows.push(row(countOfOthers, "by others, whom this email does not name"));
+  return `\n${marks.part} Who caused the ${section.count.toLocaleString("en")} alerts\n${rows.join("\n")}\n`;
+}
+
+function footerOf({ bucket, key }: LogObject): string {
+  return wrap(`s3://${inEmail(bucket)}/${inEmail(key)}`, " ".repeat(14), `${marks.rule} Log object: `);
 }
 
 function explanation({ description, response, references }: Rule): string {
@@ -109,7 +128,7 @@ export function wordAlert({ facts, summary, threshold }: Omit<Alert, "rule">, no
       "How often",
       threshold ? `${threshold.count.toLocaleString("en")} records of ${quoted(threshold.per)}; the first:` : "",
     ],
-    ["Who", inEmail(facts.principal) || "unknown"],
+    ["Who", whoOf(facts)],
     ["Role", inEmail(facts.role)],
     ["What", `${inEmail(facts.eventName)} (${inEmail(facts.eventSource)})`],
     ["On", inEmail(facts.resource)],
@@ -128,6 +147,16 @@ export function wordAlert({ facts, summary, threshold }: Omit<Alert, "rule">, no
   return { sentence, rows: rows.filter(([, value]) => value !== "") };
 }
 
+function whoOf({ principal, delegate, onBehalfOf }: RecordFacts): string {
+  return [
+    inEmail(principal) || "unknown",
+    onBehalfOf && `on behalf of Identity Center user ${inEmail(onBehalfOf)}`,
+    delegate && `by account ${inEmail(delegate)} through temporary delegation`,
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
 function whenOf({ eventTime }: RecordFacts, now?: Date): string {
   const time = Date.parse(eventTime);
   if (Number.isNaN(time)) return inEmail(eventTime) || "unknown";
@@ -140,13 +169,8 @@ function resultOf({ errorCode, errorMessage }: RecordFacts): string {
   return [inEmail(errorCode) || "failure", errorMessage && quoted(errorMessage)].filter(Boolean).join(": ");
 }
 
-/** The record in the CloudTrail console, "" where its id or Region is not as AWS writes them. */
+/** The record in the CloudTrail console; "" where its id is not as AWS writes one, or its Region has no known console. */
 function consoleLink({ eventID, region }: RecordFacts): string {
-  if (!/^[0-9a-f-]{36}$/i.test(eventID) || !/^[a-z]{2}(-[a-z]+)+-\d+$/.test(region)) return "";
-  const domain = region.startsWith("us-gov-")
-    ? "console.amazonaws-us-gov.com"
-    : region.startsWith("cn-")
-      ? "console.amazonaws.cn"
-      : "console.aws.amazon.com";
-  return `https://${region}.${domain}/cloudtrailv2/home?region=${region}#/events/${eventID}`;
+  if (!/^[0-9a-f-]{36}$/i.test(eventID)) return "";
+  return consoleUrl(region, `/cloudtrailv2/home?region=${region}#/events/${eventID}`) ?? "";
 }

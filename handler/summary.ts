@@ -1,7 +1,8 @@
 import type { Alert, Evaluation, RuleAlerts } from "../engine/evaluate.ts";
 import { type Severity, severities } from "../engine/ruleset.ts";
 import { onOneLine, printableJson } from "../text/plain-text.ts";
-import { writeEmail } from "./email.ts";
+import { inFairOrder, principalsOf } from "./chosen-alerts.ts";
+import { maxAlertsDescribed, writeEmail } from "./email.ts";
 import type { LogObject } from "./notification.ts";
 
 /** One message to the topic, for all the alerts of one log object. */
@@ -94,31 +95,66 @@ function subjectOf({ rule }: RuleAlerts, count: number, place: string): string {
   return start + (title.length > room ? `${title.slice(0, room - 3)}...` : title) + end;
 }
 
+const maxPrincipalsNamed = 20;
+
+/**
+ * The JSON for machines, in at most `maxBytes`. Alerts that do not fit are left out from the least grave
+ * end, and of a rule so that no principal hides another.
+ */
 function writeJson(groups: RuleAlerts[], logObject: LogObject, count: number, maxBytes: number): string {
+  const rules: object[] = groups.map(({ rule, count }) => ({ rule: rule.id, severity: rule.severity, alerts: count }));
   const document = (alerts: object[]) =>
     printableJson({
       schemaVersion,
       logObject,
       alertCount: count,
       omittedAlerts: count - alerts.length,
-      rules: groups.map(({ rule, count }) => ({ rule: rule.id, severity: rule.severity, alerts: count })),
+      rules,
       alerts,
     });
+  const sizeOfItem = (item: object) => sizeInMessage(printableJson(item)) + 1;
+
+  let left = maxBytes - sizeInMessage(document([])) - String(count).length;
+  const leftForAlerts = (left * 3) / 4;
+  for (const [index, group] of groups.entries()) {
+    if (group.count <= maxAlertsDescribed) continue;
+    const named = whoCaused(group);
+    const size = sizeOfItem(named);
+    if (left - size < leftForAlerts) break;
+    left -= size;
+    rules[index] = { ...rules[index], ...named };
+  }
 
   const alerts: object[] = [];
-  let left = maxBytes - sizeInMessage(document([])) - String(count).length;
-  for (const alert of groups.flatMap((group) => group.alerts)) {
-    const item = {
-      ...alertLine(alert),
-      tags: alert.rule.tags,
-      sourceIPAddress: alert.facts.sourceIPAddress,
-      ...(alert.threshold ? { count: alert.threshold.count } : {}),
-    };
-    left -= sizeInMessage(printableJson(item)) + 1;
+  for (const group of groups) {
+    const items = new Map<number, object>();
+    for (const position of inFairOrder(group.alerts)) {
+      const item = itemOf(group.alerts[position] as Alert);
+      left -= sizeOfItem(item);
+      if (left < 0) break;
+      items.set(position, item);
+    }
+    alerts.push(...[...items].sort(([a], [b]) => a - b).map(([, item]) => item));
     if (left < 0) break;
-    alerts.push(item);
   }
   return document(alerts);
+}
+
+function itemOf(alert: Alert): object {
+  return {
+    ...alertLine(alert),
+    tags: alert.rule.tags,
+    sourceIPAddress: alert.facts.sourceIPAddress,
+    ...(alert.threshold ? { count: alert.threshold.count } : {}),
+  };
+}
+
+function whoCaused(group: RuleAlerts): object {
+  const { principals, countOfOthers } = principalsOf(group, maxPrincipalsNamed);
+  return {
+    principals: principals.map(({ principal, count }) => ({ principal, alerts: count })),
+    ...(countOfOthers > 0 && { alertsOfOtherPrincipals: countOfOthers }),
+  };
 }
 
 /** Bytes that a text takes as a JSON string inside the message. */

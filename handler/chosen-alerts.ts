@@ -1,0 +1,52 @@
+import type { Alert, RuleAlerts } from "../engine/evaluate.ts";
+import type { KeptAlerts, PrincipalCount } from "../engine/kept-alerts.ts";
+import { callOfFacts } from "../engine/record.ts";
+
+/**
+ * The order in which a rule's alerts are to be shown while there is room, as their positions in `alerts`:
+ * first one of each principal, then a second of each, and of each principal first one on each target.
+ * So a call among decoys is among the first shown.
+ */
+export function inFairOrder(alerts: readonly Alert[]): number[] {
+  const calls = alerts.map(({ facts }, position) => ({ ...callOfFacts(facts), position }));
+  const ofPrincipal = Map.groupBy(calls, ({ principal }) => principal);
+  const rounds = [...ofPrincipal.values()].flatMap((calls) => {
+    const ofTarget = Map.groupBy(calls, ({ target }) => target);
+    return byRound([...ofTarget.values()]).map(({ position }, round) => ({ position, round }));
+  });
+  return rounds.sort((a, b) => a.round - b.round || a.position - b.position).map(({ position }) => position);
+}
+
+/** The first of each list, then the second of each, and so on; within a round in their own order. */
+function byRound<T extends { position: number }>(lists: T[][]): T[] {
+  return lists
+    .flatMap((list) => list.map((item, round) => ({ item, round })))
+    .sort((a, b) => a.round - b.round || a.item.position - b.item.position)
+    .map(({ item }) => item);
+}
+
+/** At most `count` of a rule's alerts, chosen in fair order, in the order of their records. */
+export function chooseAlerts(alerts: readonly Alert[], count: number): Alert[] {
+  if (alerts.length <= count) return [...alerts];
+  const chosen = inFairOrder(alerts).slice(0, count);
+  return chosen.sort((a, b) => a - b).map((position) => alerts[position] as Alert);
+}
+
+/** Who caused the alerts of a rule, `maxNamed` principals at most, and how many alerts are those of others. */
+export function principalsOf(
+  { alerts, count, principals }: RuleAlerts,
+  maxNamed: number,
+): Pick<KeptAlerts<Alert>, "principals" | "countOfOthers"> {
+  const all = principals?.principals ?? countPrincipals(alerts);
+  const named = all.slice(0, maxNamed);
+  return { principals: named, countOfOthers: count - named.reduce((sum, { count }) => sum + count, 0) };
+}
+
+function countPrincipals(alerts: readonly Alert[]): PrincipalCount[] {
+  const counts = new Map<string, number>();
+  for (const { facts } of alerts) {
+    const { principal } = callOfFacts(facts);
+    counts.set(principal, (counts.get(principal) ?? 0) + 1);
+  }
+  return [...counts].map(([principal, count]) => ({ principal, count }));
+}
