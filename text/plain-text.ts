@@ -74,7 +74,7 @@ const linkScheme =
 const domainDot = new RegExp(
   [
     String.raw`(?<![\p{L}\p{N}_.@-])(?!s3[\w-]*\.amazonaws\.com(?:\.cn)?\/)[a-z0-9-]+\.amazonaws\.com(?:\.cn)?(?![\p{L}\p{N}_@-]|\.[\p{L}\p{N}_])`,
-    String.raw`(?<=[\p{L}\p{N}\p{M}_-])(\p{Po})(?=(xn--[\p{L}\p{N}-]+|\p{L}+)(?![\p{L}\p{N}_]))`,
+    String.raw`(?<=[\p{L}\p{N}\p{M}_-])(\p{Po})(?=([A-Za-z]*(?![\0-\x7F])\p{L}|(?:xn--[\p{L}\p{N}-]+|[A-Za-z]+)(?![\p{L}0-9_])))`,
   ].join("|"),
   "gu",
 );
@@ -110,8 +110,8 @@ const maxColumns = 76;
 
 /**
  * Lines of at most 76 columns where words allow, the first behind `first`, the others behind `indent`.
- * A word of ASCII stays in one piece, as names and addresses are; any other is broken where the line
- * ends, since mail clients break ideographs, for one, wherever they like.
+ * ASCII stays in one piece, as names and addresses are, and as a break could make a domain of a part;
+ * other characters are broken where the line ends, since mail clients break ideographs wherever they like.
  */
 export function wrap(text: string, indent: string, first = indent): string {
   const room = maxColumns - indent.length;
@@ -127,11 +127,11 @@ export function wrap(text: string, indent: string, first = indent): string {
   return lines.map((line, index) => (index === 0 ? first : indent) + line).join("\n");
 }
 
-/** A word in pieces of at most `room` columns; marks stay with their letter. */
+/** A word in pieces of at most `room` columns; what is ASCII in it stays whole, and marks stay with their letter. */
 function breakWord(word: string, room: number): string[] {
   if (isAscii(word) || columnsOf(word) <= room) return [word];
   const pieces = [""];
-  for (const character of word.match(/\P{M}\p{M}*|\p{M}+/gu) ?? []) {
+  for (const character of word.match(/[\x21-\x7E]+\p{M}*|\P{M}\p{M}*|\p{M}+/gu) ?? []) {
     const piece = pieces.at(-1) as string;
     if (piece !== "" && columnsOf(piece) + columnsOf(character) > room) pieces.push(character);
     else pieces[pieces.length - 1] = piece + character;

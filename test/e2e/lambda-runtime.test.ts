@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { bundle } from "../../build/bundle.ts";
 import { type Emulator, startEmulator } from "../../local/emulator.ts";
@@ -119,6 +121,37 @@ describe("under AWS's own runtime client", () => {
       .map((line) => JSON.parse(line))
       .findLast(({ recordsRead }) => recordsRead);
     expect(last).toMatchObject({ logObject: `s3://${emulator.bucket}/${keyOf("after")}`, recordsRead: 1, alerts: 1 });
+  });
+
+  test.each([
+    ["CloudTrail's validation message", "cloudtrail-validation-message"],
+    ["S3's test event", "s3-test-event"],
+    ["a scheduled event", "eventbridge-scheduled"],
+  ])("a message that is not about an object is skipped and counted: %s", async (what, name) => {
+    const event = JSON.parse(readFileSync(join(import.meta.dirname, `../events/${name}.json`), "utf8"));
+    expect(await deliver(what, event, [])).toEqual({ endings: [done], published: [] });
+    const lines = runtime.logLines().map((line) => JSON.parse(line));
+    expect(lines.findLast(({ message }) => message === "Skipped a message")).toMatchObject({
+      level: "INFO",
+      reason: expect.any(String),
+    });
+    expect(lines.findLast(({ MessagesSkipped }) => MessagesSkipped)).toMatchObject({ MessagesSkipped: 1 });
+  });
+
+  test("an event that creates no object, and an object named twice, are skipped and counted", async () => {
+    await put("named-twice");
+    const { Records: created } = notificationOf("named-twice", "named-twice");
+    const removed = created.map((entry) => ({ ...entry, eventName: "ObjectRemoved:Delete" }));
+    const what = "an object is named twice, and removed";
+    expect(await deliver(what, { Records: [...created, ...removed] }, ["named-twice"])).toEqual({
+      endings: [done],
+      published: [keyOf("named-twice")],
+    });
+    const metric = runtime
+      .logLines()
+      .map((line) => JSON.parse(line))
+      .findLast(({ ObjectsSkipped }) => ObjectsSkipped);
+    expect(metric).toMatchObject({ ObjectsSkipped: 3 });
   });
 
   test("an event that is no notification is an error", async () => {

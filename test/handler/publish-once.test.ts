@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { bundle } from "../../build/bundle.ts";
 import { type Emulator, startEmulator } from "../../local/emulator.ts";
 import { type LocalFunction, startFunction } from "../../local/function.ts";
@@ -15,6 +15,7 @@ let emulator: Emulator;
 let database: ReturnType<typeof dynalite>;
 let proxy: FaultProxy;
 let lambda: LocalFunction;
+let start: () => Promise<LocalFunction>;
 beforeAll(async () => {
   emulator = await startEmulator();
   database = dynalite({ createTableMs: 0 });
@@ -35,13 +36,16 @@ beforeAll(async () => {
   );
   client.destroy();
   proxy = await startFaultProxy(emulator.environment.AWS_ENDPOINT_URL as string);
-  lambda = await startFunction(await bundle({ deduplicate: true }), {
-    ...emulator.environment,
-    AWS_ENDPOINT_URL: proxy.endpoint,
-    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
-    TOPIC_ARN: emulator.topicArn,
-    DEDUPLICATION_TABLE: table,
-  });
+  const built = await bundle({ deduplicate: true });
+  start = () =>
+    startFunction(built, {
+      ...emulator.environment,
+      AWS_ENDPOINT_URL: proxy.endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+      TOPIC_ARN: emulator.topicArn,
+      DEDUPLICATION_TABLE: table,
+    });
+  lambda = await start();
 });
 afterAll(async () => {
   await lambda.stop();
@@ -94,6 +98,21 @@ describe("with a table of what was published", () => {
     await lambda.invoke(notificationOf("both"));
     expect(await published()).toEqual([keyOf("both")]);
   });
+
+  test("after a crash while publishing, the first retry publishes, a minute later and whatever the timeout", async () => {
+    await put("crashed", "1");
+    proxy.inject("sns", "_crashed.json", silence);
+    const crashing = await start();
+    const invocation = crashing.invoke(notificationOf("crashed"), undefined, 900_000);
+    const crashed = expect(invocation).rejects.toThrow("the function's process ended");
+    await vi.waitFor(() => expect(proxy.count("sns", "_crashed.json")).toBe(1), 10_000);
+    await crashing.stop();
+    await crashed;
+    await expect(lambda.invoke(notificationOf("crashed"))).rejects.toThrow("IdempotencyAlreadyInProgressError");
+    expect(await published()).toEqual([]);
+    await lambda.invoke(notificationOf("crashed"), new Date(Date.now() + 60_000));
+    expect(await published()).toEqual([keyOf("crashed")]);
+  });
 });
 
 test("a table that fails loses no alert, and the log says that there may be a second email", async () => {
@@ -110,7 +129,7 @@ test("a table that fails loses no alert, and the log says that there may be a se
   await failing.stop();
 });
 
-test("a function without a table holds nothing of it", async () => {
+test("a function without a table contains no code for one", async () => {
   const { files } = await bundle();
   expect(files["index.mjs"]).not.toContain("DEDUPLICATION_TABLE");
   expect(files["index.mjs.map"]).not.toMatch(/idempotency\/|client-dynamodb/);

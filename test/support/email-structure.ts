@@ -1,3 +1,4 @@
+import { eastAsianWidth } from "get-east-asian-width";
 import type { RuleAlerts } from "../../engine/evaluate.ts";
 import { maxAlertsDescribed, wordAlert } from "../../handler/email.ts";
 import type { LogObject } from "../../handler/notification.ts";
@@ -10,22 +11,29 @@ export interface Block {
   rows: [label: string, value: string][];
 }
 
-/** The lines that a mail client shows in so many columns: broken at spaces, and within words that are longer. */
+/**
+ * The lines that a mail client shows in so many columns: broken at spaces, before and after every
+ * character that is not ASCII, as ideographs are, and within words that are longer than a line.
+ */
 export function softWrap(text: string, columns: number): string[] {
   return text.split("\n").flatMap((line) => {
     const shown = [""];
-    for (const piece of line.match(/ *[^ ]+|^ +$/g) ?? []) {
-      const [, spaces = "", word = ""] = /^( *)(.*)$/.exec(piece) ?? [];
+    for (const piece of line.match(/ *(?:[\x21-\x7E]+|[^ \x21-\x7E])|^ +$/gu) ?? []) {
+      const [, spaces = "", word = ""] = /^( *)(.*)$/su.exec(piece) ?? [];
       // Spaces at a break hang over the end of the line.
       shown.push((shown.pop() as string) + spaces);
-      if ([...(shown.at(-1) as string), ...word].length > columns) shown.push("");
+      if (columnsOf(`${shown.at(-1)}${word}`) > columns) shown.push("");
       for (const character of word) {
-        if ([...(shown.at(-1) as string)].length >= columns) shown.push("");
+        if (columnsOf(`${shown.at(-1)}${character}`) > columns) shown.push("");
         shown.push((shown.pop() as string) + character);
       }
     }
     return shown;
   });
+}
+
+function columnsOf(text: string): number {
+  return [...text].reduce((sum, character) => sum + eastAsianWidth(character.codePointAt(0) as number), 0);
 }
 
 /** Reads an email as a person does, line by line, by its marks and labels; texts come without spaces. */

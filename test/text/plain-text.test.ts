@@ -70,6 +70,8 @@ describe("the text that a reader sees", () => {
     ["🏿 5 € ±1 a\u20deb", "\\u{1f3ff} 5 \\u{20ac} \\u{b1}1 a\\u{20de}b"],
     ["לוג 5 رقم", "\\u{5dc}\\u{5d5}\\u{5d2} 5 \\u{631}\\u{642}\\u{645}"],
     ["evil﹒com", "evil[﹒]com"],
+    ["evil.com３ evil.com５x evil.com5", "evil[.]com３ evil[.]com５x evil.com5"],
+    ["evil.рф_ evil.comа_ evil.com_", "evil[.]рф_ evil[.]comа_ evil.com_"],
     ["evil.zip evil.рф evil.xn--p1ai", "evil[.]zip evil[.]рф evil[.]xn--p1ai"],
     ["Zoë 漢字 Ελλάδα", "Zoë 漢字 Ελλάδα"],
   ])("is, of %j, %j", (text, shown) => expect(inEmail(text)).toBe(shown));
