@@ -97,7 +97,8 @@ export const configSchema = strict({
   dataEvents: list(dataEvents, "data events: {type, arns, readOnly}"),
   tags: record(z.string({ error: "must be a string" }), "tags, for example {team: security}"),
   retentionDays: whole(1, 36_500, "days").default(365),
-  memoryMb: whole(128, 10_240, "MiB").default(1024),
+  // Lambda allows 128. docs/architecture.md has the measurements behind 256.
+  memoryMb: whole(256, 10_240, "MiB", "; with less, a large log file exhausts the function's memory").default(1024),
   timeoutSeconds: whole(1, 900, "seconds").default(120),
   concurrency: whole(-1, 1000, "concurrent invocations", "; -1 reserves none").default(2),
   logLevel: z

@@ -210,7 +210,7 @@ const numbers = [
       d.find("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration").inputs.rules[0].expiration.days,
     0,
   ],
-  ["memoryMb", 2048, (d: Deployment) => d.find("aws:lambda/function:Function").inputs.memorySize, 64],
+  ["memoryMb", 256, (d: Deployment) => d.find("aws:lambda/function:Function").inputs.memorySize, 255],
   ["timeoutSeconds", 300, (d: Deployment) => d.find("aws:lambda/function:Function").inputs.timeout, 901],
   [
     "concurrency",
@@ -286,7 +286,7 @@ describe("protect", () => {
 
 test("all errors are reported at once", async () => {
   expect(await errorOf({ emails: [], memoryMb: 1, protect: "no" })).toMatchInlineSnapshot(`
-    "cloudtrail-alerts:memoryMb must be a whole number of MiB from 128 to 10240
+    "cloudtrail-alerts:memoryMb must be a whole number of MiB from 256 to 10240; with less, a large log file exhausts the function's memory
     cloudtrail-alerts:protect must be true or false"
   `);
 });
