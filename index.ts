@@ -55,7 +55,7 @@ new Trigger("notification", {
   alerter,
   source,
   trail: config.trail,
-  keysOf: organizationId ? `${organizationId}/` : `${stack.account}/CloudTrail/`,
+  organizationId,
 });
 
 const monitoring = new Monitoring("monitoring", {

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { logFileKeyPatterns } from "../engine/log-file/name.ts";
 import { deduplicationStatement, deduplicationTable } from "./deduplication.ts";
 import { assumedBy, denyPlainHttp, policy } from "./policy.ts";
 import type { Stack } from "./stack.ts";
@@ -173,8 +174,7 @@ function statements(
       Effect: "Allow",
       // Notifications of a versioned bucket name a version, and reading a version is an action of its own.
       Action: ["s3:GetObject", "s3:GetObjectVersion"],
-      // `AWSLogs/<account>/CloudTrail/…`, and `AWSLogs/<organization>/<account>/CloudTrail/…`.
-      Resource: pulumi.interpolate`${source.bucketArn}/${source.keyPrefix}AWSLogs/*/CloudTrail/*`,
+      Resource: logFileKeyPatterns(source.keyPrefix).map((keys) => pulumi.interpolate`${source.bucketArn}/${keys}`),
     },
     {
       Sid: "DecryptLogObjects",

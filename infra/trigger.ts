@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { logFileFolders, logFileKeyPatterns, logFileSuffix } from "../engine/log-file/name.ts";
 import type { Alerter } from "./alerter.ts";
 import type { Configuration } from "./config.ts";
 import { arn, type Stack } from "./stack.ts";
@@ -11,8 +12,8 @@ export interface TriggerArgs {
   alerter: Alerter;
   source: LogSource;
   trail: Configuration["trail"];
-  /** What follows `AWSLogs/` in the keys of the stack's own bucket. */
-  keysOf: string;
+  /** The organization (`o-…`) whose accounts all log to the stack's own bucket; absent: this account alone. */
+  organizationId?: string;
 }
 
 /** Invokes the function for every new log object, in the way that `trail.notifications` names. */
@@ -34,11 +35,9 @@ export class Trigger extends pulumi.ComponentResource {
   }
 }
 
-const suffix = ".json.gz";
-
 /** Replaces the whole notification configuration of the bucket: only for a bucket that this stack owns. */
 function fromBucket(parent: Trigger, name: string, args: TriggerArgs) {
-  const { stack, alerter, source, keysOf } = args;
+  const { stack, alerter, source } = args;
   const allowed = allowInvocation(parent, name, alerter, {
     principal: "s3.amazonaws.com",
     sourceArn: source.bucketArn,
@@ -49,20 +48,28 @@ function fromBucket(parent: Trigger, name: string, args: TriggerArgs) {
     name,
     {
       bucket: source.bucketName,
-      lambdaFunctions: [
-        {
-          id: "log-objects",
-          lambdaFunctionArn: alerter.functionArn,
-          events: ["s3:ObjectCreated:*"],
-          // Digest and Insight files of an organization have the same prefix and suffix: the function skips them.
-          filterPrefix: `AWSLogs/${keysOf}`,
-          filterSuffix: suffix,
-        },
-      ],
+      lambdaFunctions: filterPrefixes(args).map(({ id, prefix }) => ({
+        id,
+        lambdaFunctionArn: alerter.functionArn,
+        events: ["s3:ObjectCreated:*"],
+        filterPrefix: prefix,
+        filterSuffix: logFileSuffix,
+      })),
     },
     // S3 checks that it may invoke the function when this is put.
     { parent, dependsOn: allowed },
   );
+}
+
+/**
+ * The prefixes of the log files' keys, with an id for each. S3 knows no wildcards and refuses prefixes of which one
+ * begins with another. The folders of an account are known; those of an organization's accounts are not, so
+ * its prefix also matches digest and Insight files, which the function skips.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
+ */
+function filterPrefixes({ stack, organizationId }: TriggerArgs): { id: string; prefix: string }[] {
+  if (organizationId) return [{ id: "organization", prefix: `AWSLogs/${organizationId}/` }];
+  return logFileFolders.map((folder) => ({ id: folder, prefix: `AWSLogs/${stack.account}/${folder}/` }));
 }
 
 function fromTopic(parent: Trigger, name: string, args: TriggerArgs, topicArn: string) {
@@ -100,7 +107,7 @@ function fromEventBridge(parent: Trigger, name: string, { stack, alerter, source
         detail: {
           bucket: { name: [source.bucketName] },
           object: {
-            key: [{ wildcard: `${source.keyPrefix}AWSLogs/*/CloudTrail/*${suffix}` }],
+            key: logFileKeyPatterns(source.keyPrefix, logFileSuffix).map((wildcard) => ({ wildcard })),
           },
         },
       }),

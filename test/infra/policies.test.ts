@@ -111,6 +111,7 @@ describe("each policy, statement by statement", () => {
     expect(inWords(functionPolicy(standard))).toMatchInlineSnapshot(`
       "ReadLogObjects: Allow the role s3:GetObject, s3:GetObjectVersion
         on arn:aws:s3:::cloudtrail-alerts-dev-123456789012/AWSLogs/*/CloudTrail/*
+        on arn:aws:s3:::cloudtrail-alerts-dev-123456789012/AWSLogs/*/CloudTrail-NetworkActivity/*
       DecryptLogObjects: Allow the role kms:Decrypt
         on arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab
       PublishSummaries: Allow the role sns:Publish
@@ -137,6 +138,7 @@ describe("each policy, statement by statement", () => {
     expect(inWords(functionPolicy(deployed.existingBySns)).split("\nPublish")[0]).toMatchInlineSnapshot(`
       "ReadLogObjects: Allow the role s3:GetObject, s3:GetObjectVersion
         on arn:aws:s3:::example-trail/audit/AWSLogs/*/CloudTrail/*
+        on arn:aws:s3:::example-trail/audit/AWSLogs/*/CloudTrail-NetworkActivity/*
       DecryptLogObjects: Allow the role kms:Decrypt
         on arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab
         on arn:aws:kms:us-east-1:444455556666:key/1111abcd-12ab-34cd-56ef-1234567890ab"

@@ -37,7 +37,13 @@ test("the bucket is private, encrypted and versioned, and notifies the function 
             - s3:ObjectCreated:*
           filterPrefix: AWSLogs/123456789012/CloudTrail/
           filterSuffix: .json.gz
-          id: log-objects
+          id: CloudTrail
+          lambdaFunctionArn: arn:aws:lambda:eu-central-1:123456789012:function:cloudtrail-alerts-dev
+        - events:
+            - s3:ObjectCreated:*
+          filterPrefix: AWSLogs/123456789012/CloudTrail-NetworkActivity/
+          filterSuffix: .json.gz
+          id: CloudTrail-NetworkActivity
           lambdaFunctionArn: arn:aws:lambda:eu-central-1:123456789012:function:cloudtrail-alerts-dev
     BucketOwnershipControls:
       bucket: cloudtrail-alerts-dev-123456789012

@@ -1,6 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { reasonToSkipObject } from "../../engine/log-file/name.ts";
 import { configurations } from "./configurations.ts";
-import { deploy, leastConfig } from "./deploy.ts";
+import { deploy, leastConfig, statements } from "./deploy.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
@@ -16,7 +17,7 @@ test("an organization trail's bucket notifies the function of the log files of a
           ],
           "filterPrefix": "AWSLogs/o-exampleorgid/",
           "filterSuffix": ".json.gz",
-          "id": "log-objects",
+          "id": "organization",
           "lambdaFunctionArn": "arn:aws:lambda:eu-central-1:123456789012:function:cloudtrail-alerts-dev",
         },
       ],
@@ -62,6 +63,9 @@ test("with EventBridge, a rule matches new log files, and the account that owns 
             {
               "wildcard": "AWSLogs/*/CloudTrail/*.json.gz",
             },
+            {
+              "wildcard": "AWSLogs/*/CloudTrail-NetworkActivity/*.json.gz",
+            },
           ],
         },
       },
@@ -93,4 +97,76 @@ test("with EventBridge and a bucket in this account, no other account may put ev
   const trail = { notifications: "eventbridge", bucketName: "example-trail" };
   const { resources } = await deploy({ ...leastConfig, trail });
   expect(resources.filter(({ type }) => type.includes("EventPermission"))).toEqual([]);
+});
+
+describe("notifications, the function's role and the function agree on which objects are log files", () => {
+  const day = "eu-central-1/2026/11/27";
+  const name = (kind: string) => `123456789012_${kind}_eu-central-1_20261127T0000Z_0123456789abcdef.json.gz`;
+  const keys = {
+    account: `AWSLogs/123456789012/CloudTrail/${day}/${name("CloudTrail")}`,
+    networkActivity: `AWSLogs/123456789012/CloudTrail-NetworkActivity/${day}/${name("CloudTrail-NetworkActivity")}`,
+    digest: `AWSLogs/123456789012/CloudTrail-Digest/${day}/${name("CloudTrail-Digest")}`,
+    insight: `AWSLogs/123456789012/CloudTrail-Insight/${day}/${name("CloudTrail-Insight")}`,
+    config: `AWSLogs/123456789012/Config/${day}/ConfigHistory/${name("Config")}`,
+    folder: "AWSLogs/123456789012/CloudTrail/",
+    report: "replay/job-1/results.csv",
+  };
+  const ofOrganization = (key: string) => key.replace("AWSLogs/", "AWSLogs/o-exampleorgid/");
+  const matches = (pattern: string, text: string) =>
+    new RegExp(`^${pattern.split("*").map(RegExp.escape).join(".*")}$`).test(text);
+
+  async function notified(config: object): Promise<(key: string) => boolean> {
+    const { find } = await deploy({ ...leastConfig, ...config });
+    const filters: { filterPrefix: string; filterSuffix: string }[] = find(
+      "aws:s3/bucketNotification:BucketNotification",
+    ).inputs.lambdaFunctions;
+    const overlaps = filters.flatMap((one) =>
+      filters.filter((other) => other !== one && other.filterPrefix.startsWith(one.filterPrefix)),
+    );
+    expect(overlaps, "S3 refuses overlapping prefixes").toEqual([]);
+    return (key) =>
+      filters.some(({ filterPrefix, filterSuffix }) => key.startsWith(filterPrefix) && key.endsWith(filterSuffix));
+  }
+
+  async function readable(config: object): Promise<(key: string) => boolean> {
+    const { find } = await deploy({ ...leastConfig, ...config });
+    const [{ Resource }] = statements(find("aws:iam/rolePolicy:RolePolicy", "alerter").inputs.policy);
+    const patterns = [Resource].flat().map((arn: string) => arn.replace(/^arn:aws:s3:::[^/]+\//, ""));
+    return (key) => patterns.some((pattern) => matches(pattern, key));
+  }
+
+  const selected = (select: (key: string) => boolean, keysByName: Record<string, string> = keys) =>
+    Object.keys(keysByName).filter((key) => select(keysByName[key] as string));
+  const organizationKeys = Object.fromEntries(
+    Object.entries(keys).map(([name, key]) => [name, key.startsWith("AWSLogs/") ? ofOrganization(key) : key]),
+  );
+  const logFiles = ["account", "networkActivity"];
+
+  test("the function reads log files, and skips everything else", () => {
+    expect(selected((key) => reasonToSkipObject(key) === undefined)).toEqual(logFiles);
+    expect(selected((key) => reasonToSkipObject(key) === undefined, organizationKeys)).toEqual(logFiles);
+  });
+
+  test("its role reads log files, and of other objects only the account's folder", async () => {
+    expect(selected(await readable({}))).toEqual([...logFiles, "folder"]);
+    expect(selected(await readable({ organization: true }), organizationKeys)).toEqual([...logFiles, "folder"]);
+  });
+
+  test("the stack's own bucket notifies of exactly the log files of its account", async () => {
+    expect(selected(await notified({}))).toEqual(logFiles);
+  });
+
+  test("an organization's bucket also notifies of what the function skips, as S3 has no wildcards", async () => {
+    const others = ["digest", "insight", "config"];
+    expect(selected(await notified({ organization: true }), organizationKeys)).toEqual([...logFiles, ...others]);
+  });
+
+  test("EventBridge passes on exactly the log files, of accounts and of organizations", async () => {
+    const { find } = await deploy(configurations.existingByEventBridge);
+    const { detail } = JSON.parse(find("aws:cloudwatch/eventRule:EventRule").inputs.eventPattern);
+    const passes = (key: string) =>
+      detail.object.key.some(({ wildcard }: { wildcard: string }) => matches(wildcard, key));
+    expect(selected(passes)).toEqual(logFiles);
+    expect(selected(passes, organizationKeys)).toEqual(logFiles);
+  });
 });
