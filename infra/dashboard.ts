@@ -45,7 +45,7 @@ export function dashboardBody(args: DashboardArgs): pulumi.Output<string> {
       {
         type: "alarm",
         ...{ x: 0, y: 0, width: 24, height: 3 },
-        properties: { title: "Is the alerter well?", alarms: args.alarmArns },
+        properties: { title: "Alarms", alarms: args.alarmArns },
       },
       graph(0, 3, "Alerts by severity", {
         stacked: true,
@@ -85,7 +85,7 @@ export function dashboardBody(args: DashboardArgs): pulumi.Output<string> {
       }),
       graph(12, 15, "Duration", {
         metrics: [
-          ofFunction("Duration", { stat: "p50", label: "half of them" }),
+          ofFunction("Duration", { stat: "p50", label: "median" }),
           ofFunction("Duration", { stat: "Maximum", label: "slowest" }),
         ],
         annotations: { horizontal: [{ label: "timeout", value: timeoutSeconds * 1000 }] },

@@ -21,7 +21,7 @@ export class StackKey extends pulumi.ComponentResource {
     const key = new aws.kms.Key(
       name,
       {
-        description: `Everything that ${stack.name} keeps`,
+        description: `Encrypts everything that ${stack.name} stores`,
         enableKeyRotation: true,
         deletionWindowInDays: protect ? 30 : 7,
         policy: policy(...statements(args)),

@@ -87,13 +87,14 @@ function alarms({ alerter, topicName, stack, timeoutSeconds }: MonitoringArgs): 
   const own = { namespace: metricsNamespace, dimensions: { service: stack.name } };
   return {
     "function-errors": {
-      meaning: "An invocation failed; Lambda tries twice more, then the notification goes to the failure queue.",
+      meaning: "An invocation failed. Lambda retries it twice, then sends the notification to the failure queue.",
       ...ofFunction,
       metricName: "Errors",
       ...above(0),
     },
     "function-throttles": {
-      meaning: "For half an hour more log objects have come than the function may work on at a time: alerts are late.",
+      meaning:
+        "For half an hour, more log objects have arrived than the function may process at once: alerts are late.",
       ...ofFunction,
       metricName: "Throttles",
       // CloudTrail delivers in a burst every five minutes; Lambda queues it for up to 6 hours.
@@ -101,20 +102,20 @@ function alarms({ alerter, topicName, stack, timeoutSeconds }: MonitoringArgs): 
       evaluationPeriods: 6,
     },
     "function-duration": {
-      meaning: `An invocation took more than 80% of its ${timeoutSeconds} s.`,
+      meaning: `An invocation took more than 80% of its timeout, ${timeoutSeconds} s.`,
       ...ofFunction,
       metricName: "Duration",
       statistic: "Maximum",
       ...above(timeoutSeconds * 1000 * 0.8),
     },
     "failures-lost": {
-      meaning: "A notification that failed did not reach the failure queue: its log objects are not evaluated.",
+      meaning: "A failed notification did not reach the failure queue: its log objects will not be evaluated.",
       ...ofFunction,
       metricName: "DestinationDeliveryFailures",
       ...above(0),
     },
     "failure-queue": {
-      meaning: "Log objects wait in the failure queue: they are not evaluated until someone redrives them.",
+      meaning: "Log objects are waiting in the failure queue. They are not evaluated until someone redrives them.",
       namespace: "AWS/SQS",
       dimensions: { QueueName: alerter.failureQueueName },
       ...every5Minutes,
@@ -138,7 +139,7 @@ function alarms({ alerter, topicName, stack, timeoutSeconds }: MonitoringArgs): 
       ...above(0),
     },
     heartbeat: {
-      meaning: "No log object was evaluated for an hour: the trail, its notifications or the function stands still.",
+      meaning: "No log object was evaluated for an hour: the trail, its notifications or the function has stopped.",
       ...own,
       metricName: "LogObjects",
       statistic: "Sum",
