@@ -78,8 +78,8 @@ async function timeEngine(evaluator: Evaluator, files: string[]): Promise<number
   for (let round = 0; round < 4; round++) {
     const start = process.cpuUsage();
     for (const file of files) {
-      const { recordsRead } = await evaluateInput(readFileSync(file), file, evaluator);
-      if (round > 0) records += recordsRead;
+      const { evaluation } = await evaluateInput(readFileSync(file), file, evaluator);
+      if (round > 0) records += evaluation.recordsRead;
     }
     if (round > 0) seconds += cpuSecondsSince(start);
   }

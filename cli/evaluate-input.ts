@@ -1,33 +1,86 @@
 import type { Evaluation, Evaluator } from "../engine/evaluate.ts";
 import { evaluateLogFile, LogFileError } from "../engine/log-file/read.ts";
 import { visible } from "../text/plain-text.ts";
-import { UsageError } from "./errors.ts";
-import { readRecords } from "./records/index.ts";
+import { noRecordsError, tryRecordsOf } from "./read-records.ts";
+import {
+  FormatError,
+  type Found,
+  type LeftOut,
+  nothingLeftOut,
+  readRecords,
+  startsLikeLogFile,
+} from "./records/index.ts";
 
-/** A log file is damaged; `evaluation` covers the records that could be read. */
-export class DamagedFileError extends UsageError {
-  override name = "DamagedFileError";
-  readonly evaluation: Evaluation;
-
-  constructor(source: string, { message }: Error, evaluation: Evaluation) {
-    super(`${visible(source)}: ${message}`);
-    this.evaluation = evaluation;
-  }
+/** What the rules say of one file. */
+export interface InputEvaluation {
+  evaluation: Evaluation;
+  /** What the file contains besides records. */
+  leftOut: LeftOut;
+  /** Names a log file that is damaged, and says how; `evaluation` covers the records that could be read. */
+  damage?: string;
 }
 
 /**
- * Evaluates the rules on a file in any form that `readRecords` reads; a log file in the same way as
- * the function. Rejects with `UsageError`, or its `DamagedFileError`.
+ * Evaluates the rules on a file in any form that `readRecords` reads; a log file in the same way as the function. Rejects
+ * with `UsageError` for a file that can't be read or contains only other things than records.
  */
-export async function evaluateInput(bytes: Uint8Array, source: string, evaluator: Evaluator): Promise<Evaluation> {
+export async function evaluateInput(bytes: Uint8Array, source: string, evaluator: Evaluator): Promise<InputEvaluation> {
+  if (!startsLikeLogFile(bytes)) return evaluateRecords(bytes, source, evaluator);
   try {
-    return await evaluateLogFile(bytes, evaluator);
+    const evaluation = await evaluateLogFile(bytes, evaluator);
+    const { insights, others } = evaluation.notEvaluated;
+    if (insights + others === 0) return { evaluation, leftOut: nothingLeftOut };
+    return evaluateMixed(bytes, evaluation, evaluator);
   } catch (error) {
     if (!(error instanceof LogFileError)) throw error;
-    if (error.evaluation && error.evaluation.recordsRead > 0)
-      throw new DamagedFileError(source, error, error.evaluation);
-    const evaluation = evaluator.begin();
-    for (const record of readRecords(bytes, source)) evaluation.add(record);
-    return evaluation.finish();
+    return evaluateDamaged(bytes, source, error, evaluator);
+  }
+}
+
+function evaluateRecords(bytes: Uint8Array, source: string, evaluator: Evaluator): InputEvaluation {
+  const found = tryRecordsOf(bytes, source);
+  if (found.records.length === 0 && Object.keys(found.leftOut.counts).length > 0) {
+    throw noRecordsError(source, found.leftOut);
+  }
+  return evaluateFound(found, evaluator);
+}
+
+function evaluateFound({ records, leftOut }: Found, evaluator: Evaluator): InputEvaluation {
+  const evaluation = evaluator.begin();
+  for (const { record } of records) evaluation.add(record);
+  return { evaluation: evaluation.finish(), leftOut };
+}
+
+/** A log file with other things among its records: read whole, to say what they are, unless it is too large. */
+function evaluateMixed(bytes: Uint8Array, evaluation: Evaluation, evaluator: Evaluator): InputEvaluation {
+  const found = tryRead(bytes);
+  if (found) return evaluateFound(found, evaluator);
+  const { insights, others } = evaluation.notEvaluated;
+  const counts = { ...(insights > 0 && { insight: insights }), ...(others > 0 && { other: others }) };
+  return { evaluation, leftOut: { counts, objects: [] } };
+}
+
+/** A file that is not one whole log file: it is damaged, or contains several log files. */
+function evaluateDamaged(
+  bytes: Uint8Array,
+  source: string,
+  error: LogFileError,
+  evaluator: Evaluator,
+): InputEvaluation {
+  if (!error.evaluation?.recordsRead) return evaluateRecords(bytes, source, evaluator);
+  const found = tryRead(bytes);
+  const isWhole = found && found.records.length > 0 && found.leftOut.counts.broken === undefined;
+  if (isWhole) return evaluateFound(found, evaluator);
+  const damage = `${visible(source)}: ${error.message}`;
+  return { evaluation: error.evaluation, leftOut: nothingLeftOut, damage };
+}
+
+/** Undefined for a file that can't be read whole. */
+function tryRead(bytes: Uint8Array): Found | undefined {
+  try {
+    return readRecords(bytes);
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
   }
 }

@@ -6,6 +6,17 @@ import { asUsageError, inputError } from "./errors.ts";
 import { allFiles, isSelected, type LogFileFilter, selectsAll } from "./log-file-name.ts";
 import { listObjects, parseS3Uri, readObject } from "./s3.ts";
 
+/** What commands take as PATH, for their help. */
+export const pathsHelp =
+  "a file, a folder with its subfolders, a glob in quotes, s3://bucket/prefix, or - for standard input";
+
+/** What a file may contain, for the help of commands. */
+export const formsHelp = `\
+A file contains CloudTrail records in any form: log files, single records, lists and lines of them, the
+output of aws cloudtrail lookup-events, EventBridge events, SQS, SNS and Kinesis messages, exports and
+query results of CloudWatch Logs, rows of Athena and CloudTrail Lake; gzip, zstd or plain. Of a folder or
+a prefix, the files that end in .json, .jsonl or .ndjson are read, also with .gz or .zst behind.`;
+
 /** How messages and results name standard input. */
 const standardInput = "standard input";
 
@@ -47,7 +58,7 @@ async function* findMatches(pattern: string): AsyncGenerator<string> {
   for (const path of matches) {
     // A pattern such as logs/** also matches folders, empty ones too, and files of other kinds.
     if (statSync(path).isDirectory()) yield* logFilesBelow(path);
-    else if (reasonToSkipFile(path) === undefined) yield path;
+    else if (isInput(path)) yield path;
   }
 }
 
@@ -59,12 +70,23 @@ function* findFiles(path: string): Generator<string> {
     return;
   }
   const files = logFilesBelow(path);
-  if (files.length === 0) throw inputError(path, "the folder contains no .json or .json.gz file");
+  if (files.length === 0)
+    throw inputError(
+      path,
+      "the folder contains no file that ends in .json, .jsonl or .ndjson, with or without .gz or .zst",
+    );
   yield* files;
 }
 
 function logFilesBelow(folder: string): string[] {
-  return [...filesBelow(folder)].filter((path) => reasonToSkipFile(path) === undefined).sort();
+  return [...filesBelow(folder)].filter((path) => isInput(path)).sort();
+}
+
+/** Whether a file of a folder or a prefix is read: by its ending, and not if it is known to contain no records. */
+function isInput(path: string, size?: number): boolean {
+  // CloudWatch Logs exports as <task>/<stream>/000000.gz.
+  const asJson = path.replace(/(\.(json|jsonl|ndjson)(\.gz|\.zst)?|(?<=(^|\/)\d{6})\.gz)$/, ".json");
+  return reasonToSkipFile(asJson, size) === undefined;
 }
 
 /** Not by the recursion of `readdirSync`, which follows symbolic links: out of the folder, and in circles. */
@@ -85,18 +107,20 @@ function readFolder(folder: string) {
 }
 
 async function* findObjects(uri: string, filter: LogFileFilter, signal?: AbortSignal): AsyncGenerator<string> {
-  if (reasonToSkipFile(parseS3Uri(uri).key) === undefined) {
+  const { key: prefix } = parseS3Uri(uri);
+  if (isInput(prefix)) {
     yield uri;
     return;
   }
   let isEmpty = true;
   for await (const { uri: object, key, size } of listObjects(uri, filter, signal)) {
-    if (reasonToSkipFile(key, size) !== undefined) continue;
+    const isNamed = key === prefix && !key.endsWith("/");
+    if (!isNamed && !isInput(key, size)) continue;
     isEmpty = false;
     yield object;
   }
   if (isEmpty && !signal?.aborted) {
-    const what = selectsAll(filter) ? ".json or .json.gz object" : "object that the options select";
+    const what = selectsAll(filter) ? "object that ends in .json, .jsonl or .ndjson" : "object that the options select";
     throw inputError(uri, `no ${what} has this prefix`);
   }
 }

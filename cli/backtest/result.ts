@@ -1,7 +1,7 @@
 import { type Rule, type Severity, severities } from "../../engine/ruleset.ts";
 import type { Rulesets } from "./rulesets.ts";
 import type { Run } from "./run.ts";
-import { compare, loudest, type RuleTally } from "./tally.ts";
+import { compare, loudest, type NamedFiles, type RuleTally } from "./tally.ts";
 
 /** What a backtest found, as `--json` prints it: the same files and rules give the same bytes. */
 export interface Backtest {
@@ -24,7 +24,9 @@ export interface Backtest {
   rules: RuleResult[];
   /** Ids of the rules without either. */
   quietRules: string[];
-  unreadable: { count: number; first: { source: string; message: string }[] };
+  unreadable: NamedFiles;
+  /** Files that also contain what is not a record, such as numbers or notifications. */
+  leftOut: NamedFiles;
 }
 
 /** What a change of the rules does. */
@@ -100,6 +102,7 @@ export function resultOf({ tally, filesFound, isComplete }: Run, rulesets: Rules
       .filter((id) => !tally.rules.has(id))
       .sort(),
     unreadable: tally.unreadable,
+    leftOut: tally.leftOut,
   };
 }
 

@@ -38,6 +38,13 @@ export interface RuleTally {
   firstRuleError?: { eventID: string; message: string; source: string };
 }
 
+/** How many files something is to be said of, and what of the first. */
+export interface NamedFiles {
+  count: number;
+  /** At most `maxFilesNamed`; each message names its file. */
+  first: { source: string; message: string }[];
+}
+
 /** What all rules did over some log files. */
 export interface Tally {
   /** Files dealt with, unreadable ones too. */
@@ -50,7 +57,9 @@ export interface Tally {
   emailsBefore: number;
   /** The first and the last day (`YYYY-MM-DD`) that a file's name or an alert tells, "" before any did. */
   period: { from: string; to: string };
-  unreadable: { count: number; first: { source: string; message: string }[] };
+  unreadable: NamedFiles;
+  /** Files that also contain what is not a record. */
+  leftOut: NamedFiles;
   /** By rule id. */
   rules: Map<string, RuleTally>;
 }
@@ -59,8 +68,8 @@ export interface Tally {
 export const maxKeptAlerts = 200;
 /** How many principals a rule counts; beyond it the quieter half is forgotten. */
 export const maxPrincipals = 2000;
-/** How many unreadable files are named. */
-export const maxUnreadableNamed = 100;
+/** How many files are named that are unreadable, or that contain what is not a record. */
+export const maxFilesNamed = 100;
 
 /** Nothing counted yet. */
 export function emptyTally(): Tally {
@@ -72,6 +81,7 @@ export function emptyTally(): Tally {
     emailsBefore: 0,
     period: { from: "", to: "" },
     unreadable: { count: 0, first: [] },
+    leftOut: { count: 0, first: [] },
     rules: new Map(),
   };
 }
@@ -79,7 +89,8 @@ export function emptyTally(): Tally {
 /** Counts one log file; `before` is what it came to before a change of the rules. */
 export function countFile(tally: Tally, source: string, after: Evaluation, before?: Alert[]): void {
   tally.files++;
-  tally.records += after.recordsRead;
+  const { insights, others } = after.notEvaluated;
+  tally.records += after.recordsRead - insights - others;
   extend(tally.period, parseLogFileName(source).day);
 
   const alerts = alertsOf(after);
@@ -118,8 +129,17 @@ export function alertsOf({ alerts }: Evaluation): Alert[] {
 
 /** Counts a file that could not be read, or not to its end. */
 export function countUnreadable(tally: Tally, source: string, message: string): void {
-  tally.unreadable.count++;
-  if (tally.unreadable.first.length < maxUnreadableNamed) tally.unreadable.first.push({ source, message });
+  nameFile(tally.unreadable, source, message);
+}
+
+/** Counts a file that contains what is not a record; none if `message` is "". */
+export function countLeftOut(tally: Tally, source: string, message: string): void {
+  if (message !== "") nameFile(tally.leftOut, source, message);
+}
+
+function nameFile(files: NamedFiles, source: string, message: string): void {
+  files.count++;
+  if (files.first.length < maxFilesNamed) files.first.push({ source, message });
 }
 
 /**
@@ -134,8 +154,10 @@ export function merge(tally: Tally, part: Tally): void {
   tally.emailsBefore += part.emailsBefore;
   extend(tally.period, part.period.from);
   extend(tally.period, part.period.to);
-  tally.unreadable.count += part.unreadable.count;
-  tally.unreadable.first = [...tally.unreadable.first, ...part.unreadable.first].slice(0, maxUnreadableNamed);
+  for (const list of ["unreadable", "leftOut"] as const) {
+    tally[list].count += part[list].count;
+    tally[list].first = [...tally[list].first, ...part[list].first].slice(0, maxFilesNamed);
+  }
   for (const [id, from] of part.rules) {
     const into = ruleTally(tally, id);
     into.emails += from.emails;

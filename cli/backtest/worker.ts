@@ -1,10 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type Alert, createEvaluator, type Evaluation, type Evaluator } from "../../engine/evaluate.ts";
+import { type Alert, createEvaluator, type Evaluation } from "../../engine/evaluate.ts";
 import { UsageError } from "../errors.ts";
-import { DamagedFileError, evaluateInput } from "../evaluate-input.ts";
+import { evaluateInput } from "../evaluate-input.ts";
 import { readInput } from "../inputs.ts";
+import { leftOutMessage } from "../read-records.ts";
 import type { Rulesets } from "./rulesets.ts";
-import { alertsOf, countFile, countUnreadable, earliest, emptyTally, type Tally } from "./tally.ts";
+import { alertsOf, countFile, countLeftOut, countUnreadable, earliest, emptyTally, type Tally } from "./tally.ts";
 
 /** What a worker is started with. */
 export interface WorkerSettings {
@@ -57,27 +58,14 @@ async function evaluateFile(source: string, read: () => Promise<Uint8Array>, res
   try {
     const bytes = await read();
     result.bytes += bytes.length;
-    const { evaluation: after, damage } = await evaluate(bytes, source, evaluatorAfter);
-    const changed = evaluatorBefore && (await evaluate(bytes, source, evaluatorBefore)).evaluation;
+    const { evaluation: after, leftOut, damage } = await evaluateInput(bytes, source, evaluatorAfter);
+    const changed = evaluatorBefore && (await evaluateInput(bytes, source, evaluatorBefore)).evaluation;
     countFile(tally, source, after, changed && alertsBefore(after, changed));
+    countLeftOut(tally, source, leftOutMessage(source, leftOut));
     if (damage !== undefined) countUnreadable(tally, source, damage);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     countUnreadable(tally, source, error.message);
-  }
-}
-
-/** A damaged file counts as far as it goes. */
-async function evaluate(
-  bytes: Uint8Array,
-  source: string,
-  evaluator: Evaluator,
-): Promise<{ evaluation: Evaluation; damage?: string }> {
-  try {
-    return { evaluation: await evaluateInput(bytes, source, evaluator) };
-  } catch (error) {
-    if (!(error instanceof DamagedFileError)) throw error;
-    return { evaluation: error.evaluation, damage: error.message };
   }
 }
 

@@ -8,9 +8,10 @@ import { type Backtest, resultOf } from "../backtest/result.ts";
 import { chooseRulesets } from "../backtest/rulesets.ts";
 import { runBacktest } from "../backtest/run.ts";
 import { closingLines, tableOf } from "../backtest/table.ts";
+import type { NamedFiles } from "../backtest/tally.ts";
 import { complain, exitCodes, UsageError } from "../errors.ts";
 import { plural } from "../format.ts";
-import { findInputs } from "../inputs.ts";
+import { findInputs, formsHelp, pathsHelp } from "../inputs.ts";
 
 interface Options {
   rules?: string;
@@ -36,7 +37,7 @@ export function command(): Command {
   return new Command("backtest")
     .usage("[options] PATH…")
     .description("Run the rules over stored log files: alerts per rule and day, and a report to open in a browser.")
-    .argument("<path...>", "a file, a folder with its subfolders, a glob in quotes, or s3://bucket/prefix")
+    .argument("<path...>", pathsHelp)
     .option("--from <day>", "only files delivered on this day (YYYY-MM-DD, UTC) or later, by their names", day)
     .option("--to <day>", "only files delivered on this day or earlier", day)
     .addOption(repeated("--account <id>", "only files of this account; may be repeated"))
@@ -57,11 +58,13 @@ export function command(): Command {
     .addHelpText(
       "after",
       `
-Rules stand in the order of the emails that their silence would save. A log file with alerts is one
-email. --from, --to, --account and --region go by the names that CloudTrail gives its files.
-Ctrl-C ends the run and prints what it has; a second one ends at once.
+${formsHelp}
 
-Exit code 2: a file could not be read; 130: interrupted.
+The rules are in the order of the emails that would not be sent without them. A log file with alerts is
+one email. --from, --to, --account and --region go by the names that CloudTrail gives its files.
+Ctrl-C ends the run and prints the result so far; a second one ends it at once.
+
+Exit code 2: a file could not be read or contains no records, or no record was evaluated; 130: interrupted.
 
 Examples:
   npm run backtest -- logs/
@@ -106,7 +109,7 @@ async function backtest(paths: string[], options: Options): Promise<void> {
     save(report, writeReport(result, run.tally, rulesets));
     if (!json) console.log(`Report: ${visible(report)}`);
   }
-  complainOfUnreadable(result);
+  complainOfFiles(result);
   if (!run.isComplete) process.exitCode = interrupted;
 }
 
@@ -127,11 +130,17 @@ function save(file: string, text: string): void {
   }
 }
 
-function complainOfUnreadable({ unreadable: { count, first } }: Backtest): void {
-  if (count === 0) return;
+/** Names the files that were not evaluated, or not whole, and sets the exit code. */
+function complainOfFiles({ unreadable, leftOut, records, isComplete }: Backtest): void {
+  complainOf(leftOut, "other file that contains what is not a record");
+  complainOf(unreadable, "other unreadable file");
+  if (isComplete && records === 0) complain("No record was evaluated.");
+  if (unreadable.count > 0 || records === 0) process.exitCode = exitCodes.wrong;
+}
+
+function complainOf({ count, first }: NamedFiles, others: string): void {
   for (const { message } of first) complain(message);
-  if (count > first.length) complain(`… and ${plural(count - first.length, "other unreadable file")}`);
-  process.exitCode = exitCodes.wrong;
+  if (count > first.length) complain(`… and ${plural(count - first.length, others)}`);
 }
 
 function repeated(flags: string, description: string): Option {

@@ -6,9 +6,10 @@ import { alertLine } from "../../handler/summary.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { onOneLine, printableJson } from "../../text/plain-text.ts";
 import { complain, exitCodes, UsageError } from "../errors.ts";
-import { DamagedFileError, evaluateInput } from "../evaluate-input.ts";
+import { evaluateInput } from "../evaluate-input.ts";
 import { plural, severityColors } from "../format.ts";
-import { findInputs, readInput } from "../inputs.ts";
+import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
+import { complainOfLeftOut } from "../read-records.ts";
 
 interface Options {
   all?: boolean;
@@ -21,15 +22,18 @@ export function command(): Command {
   return new Command("evaluate")
     .usage("[options] PATH…")
     .description("Show which rules match the records of log files, as the deployed function would.")
-    .argument("<path...>", "a file, a folder with its subfolders, - for standard input, or s3://bucket/prefix")
+    .argument("<path...>", pathsHelp)
     .option("--all", "add the rules that ship switched off")
     .option("--json", "print one JSON line for each alert and each rule error")
     .option("--rules <folder>", "use the rules of another folder")
     .addHelpText(
       "after",
       `
-A file is .json or .json.gz, and holds a CloudTrail log file, one record, an array of records,
-or the output of aws cloudtrail lookup-events. Thresholds count within one file.
+${formsHelp}
+
+Thresholds count within one file. What is not a record is left out and named on stderr.
+
+Exit code 2: a file could not be read or contains no records, or no record was evaluated.
 
 Examples:
   npm run evaluate -- logs/
@@ -48,7 +52,8 @@ async function evaluate(paths: string[], { all = false, json = false, rules: fol
   const print = (result: Evaluation, source: string) => {
     (json ? printLines : printText)(result, source);
     totals.files++;
-    totals.records += result.recordsRead;
+    const { insights, others } = result.notEvaluated;
+    totals.records += result.recordsRead - insights - others;
     totals.ruleErrors += result.ruleErrorCount;
     for (const { rule, count } of result.alerts) {
       totals.alerts.set(rule.severity, (totals.alerts.get(rule.severity) ?? 0) + count);
@@ -56,16 +61,23 @@ async function evaluate(paths: string[], { all = false, json = false, rules: fol
   };
   for await (const source of findInputs(paths)) {
     try {
-      print(await evaluateInput(await readInput(source), source, evaluator), source);
+      const { evaluation, leftOut, damage } = await evaluateInput(await readInput(source), source, evaluator);
+      print(evaluation, source);
+      complainOfLeftOut(source, leftOut);
+      if (damage !== undefined) fail(damage);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      // The file's other records, and the other files, are worth reading all the same.
-      if (error instanceof DamagedFileError) print(error.evaluation, source);
-      complain(error.message);
-      process.exitCode = exitCodes.wrong;
+      // The other files are still worth reading.
+      fail(error.message);
     }
   }
   if (!json) console.log(closingLine(totals));
+  if (totals.records === 0 && process.exitCode === undefined) fail("No record was evaluated.");
+}
+
+function fail(message: string): void {
+  complain(message);
+  process.exitCode = exitCodes.wrong;
 }
 
 function printLines({ alerts, ruleErrors }: Evaluation, source: string): void {
@@ -80,14 +92,14 @@ function printLines({ alerts, ruleErrors }: Evaluation, source: string): void {
 function printText({ alerts, ruleErrors }: Evaluation, source: string): void {
   if (alerts.length + ruleErrors.length === 0) return;
   console.log(styleText("bold", onOneLine(source)));
-  for (const alert of alerts.flatMap(({ alerts }) => alerts)) console.log(textOf(alert));
+  for (const alert of alerts.flatMap(({ alerts }) => alerts)) console.log(alertText(alert));
   for (const { rule, eventID, message } of ruleErrors.flatMap(({ errors }) => errors)) {
     console.log(`  ${styleText("magenta", "ERROR   ")}  ${rule} failed on ${onOneLine(eventID)}: ${message}`);
   }
   console.log();
 }
 
-function textOf(alert: Alert): string {
+function alertText(alert: Alert): string {
   const { rule, severity, eventTime, principal, summary, eventName } = alertLine(alert);
   const label = styleText(severityColors[severity], severity.toUpperCase().padEnd(8));
   return `  ${label}  ${onOneLine(eventTime)}  ${rule}: ${onOneLine(summary ?? eventName)}\n${" ".repeat(12)}${styleText("dim", onOneLine(principal))}`;

@@ -7,13 +7,14 @@ import { loadRuleset, rulesFolder } from "../../language/load.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
 import { suggest } from "../../language/suggest.ts";
 import { onOneLine } from "../../text/plain-text.ts";
-import { UsageError } from "../errors.ts";
+import { complain, exitCodes, UsageError } from "../errors.ts";
 import { asLine } from "../explain/json.ts";
 import { partsOf } from "../explain/parts.ts";
 import { explanation, Tally } from "../explain/text.ts";
 import { hasMatched, judge } from "../explain/verdict.ts";
-import { findInputs, readInput } from "../inputs.ts";
-import { readRecords } from "../records/index.ts";
+import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
+import { complainOfLeftOut, recordsOf } from "../read-records.ts";
+import type { Found } from "../records/index.ts";
 
 interface Options {
   event?: string;
@@ -25,12 +26,12 @@ interface Options {
 /** `npm run explain`: why a rule did or didn't match. */
 export function command(): Command {
   return new Command("explain")
-    .usage("[options] RULE FILE")
+    .usage("[options] RULE PATH")
     .description(
       "Show why a rule did or didn't match the records of a file: each part of its expression with its value.",
     )
     .argument("<rule>", "the rule's id, or its file")
-    .argument("<file>", "a file of records, a folder, - for standard input, or s3://bucket/key")
+    .argument("<path>", pathsHelp)
     .option("--event <id>", "explain one record, by its event id")
     .option("--matching", "leave out the records that the rule does not match")
     .option("--json", "print one JSON line for each record")
@@ -38,12 +39,11 @@ export function command(): Command {
     .addHelpText(
       "after",
       `
-A file is .json or .json.gz, and holds a CloudTrail log file, one record, an array of records,
-or the output of aws cloudtrail lookup-events.
+${formsHelp}
 
-A number before a part is its line in the rule's file. A value in parentheses had no say: a part
-before it had decided. "absent" is a field that the record does not have. Of several records, those
-that the rule does not match get a line each; --event shows the whole tree of one.
+The number before a part is its line in the rule's file. A value in parentheses was not needed: a part
+before it had decided. "absent" is a field that the record does not have. If there are several records,
+those that the rule does not match get a line each; --event shows the whole tree of one.
 
 Examples:
   npm run explain -- root-activity test/rules/root-activity/quiet/
@@ -63,12 +63,27 @@ async function explain(name: string, path: string, options: Options): Promise<vo
 
   const inputs = await Array.fromAsync(findInputs([path]));
   const tally = new Tally({ rule, root, width });
-  let found = 0;
+  let foundRecords = 0;
   for (const source of inputs) {
-    const verdicts = judge(rule, ruleset.suppressions, readRecords(await readInput(source), source));
+    let found: Found;
+    try {
+      found = recordsOf(await readInput(source), source);
+    } catch (error) {
+      if (!(error instanceof UsageError) || inputs.length === 1) throw error;
+      complain(error.message);
+      process.exitCode = exitCodes.wrong;
+      continue;
+    }
+    const { records, leftOut } = found;
+    complainOfLeftOut(source, leftOut);
+    const verdicts = judge(
+      rule,
+      ruleset.suppressions,
+      records.map(({ record }) => record),
+    ).map((verdict, index) => ({ ...verdict, position: records[index]?.position ?? verdict.position }));
     const wanted = verdicts.filter(({ facts }) => event === undefined || facts?.eventID === event);
     const shown = wanted.filter((verdict) => !matching || hasMatched(verdict) || verdict.result === "failed");
-    found += wanted.length;
+    foundRecords += wanted.length;
     if (json) {
       for (const verdict of shown) console.log(asLine(verdict, { rule, root, lineAt, source }));
       continue;
@@ -79,8 +94,8 @@ async function explain(name: string, path: string, options: Options): Promise<vo
     const isWhole = event !== undefined || (inputs.length === 1 && wanted.length === 1);
     for (const verdict of shown) console.log(explanation(verdict, { rule, root, lineAt, width, isWhole }));
   }
-  if (event !== undefined && found === 0) throw new UsageError(`${path}: no record has the event id "${event}"`);
-  if (!json && (found !== 1 || matching)) console.log(`\n${tally.text()}`);
+  if (event !== undefined && foundRecords === 0) throw new UsageError(`${path}: no record has the event id "${event}"`);
+  if (!json && (foundRecords !== 1 || matching)) console.log(`\n${tally.text()}`);
 }
 
 /** The rule of an id or of a path such as `rules/<id>.cel`. */

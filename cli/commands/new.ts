@@ -1,16 +1,16 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
-import { type CloudTrailRecord, isCloudTrailRecord } from "../../engine/record.ts";
+import type { CloudTrailRecord } from "../../engine/record.ts";
 import { rulesFolder } from "../../language/load.ts";
 import { samplesFolder } from "../../language/samples.ts";
 import { suggest } from "../../language/suggest.ts";
 import { onOneLine } from "../../text/plain-text.ts";
-import { UsageError } from "../errors.ts";
+import { complain, UsageError } from "../errors.ts";
 import { plural, shortPath } from "../format.ts";
 import { findInputs, readInput } from "../inputs.ts";
 import { scaffold } from "../new/scaffold.ts";
-import { readRecords } from "../records/index.ts";
+import { recordsOf } from "../read-records.ts";
 
 interface Options {
   from?: string;
@@ -104,14 +104,22 @@ async function findRecord({ from, event }: Options): Promise<CloudTrailRecord | 
 
   const ids: string[] = [];
   const first: CloudTrailRecord[] = [];
+  const unreadable: UsageError[] = [];
   for await (const source of findInputs([path])) {
-    for (const record of readRecords(await readInput(source), source)) {
-      if (!isCloudTrailRecord(record)) continue;
-      if (record.eventID === eventID) return record;
-      ids.push(String(record.eventID));
-      if (first.length < maxShownRecords) first.push(record);
+    try {
+      for (const { record } of recordsOf(await readInput(source), source).records) {
+        if (record.eventID === eventID) return record;
+        ids.push(String(record.eventID));
+        if (first.length < maxShownRecords) first.push(record);
+      }
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      unreadable.push(error); // the record may be in another file
     }
   }
+  const [problem, ...others] = unreadable;
+  if (problem && ids.length + others.length === 0) throw problem;
+  for (const { message } of unreadable) complain(message);
   if (eventID === undefined && ids.length === 1) return first[0];
   throw new UsageError(whatIsThere(path, eventID, ids, first));
 }

@@ -5,36 +5,39 @@ import { isGzip } from "../../engine/log-file/gunzip.ts";
 import type { ReceivedSummary } from "../../local/emulator.ts";
 import { type DeliveredFile, startStack } from "../../local/stack.ts";
 import { storyLogFiles } from "../../local/story.ts";
-import { complain, exitCodes } from "../errors.ts";
+import { complain, exitCodes, UsageError } from "../errors.ts";
 import { plural } from "../format.ts";
-import { findInputs, readInput } from "../inputs.ts";
+import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
 import { logFileKey } from "../log-file-name.ts";
+import { complainOfLeftOut, recordsOf } from "../read-records.ts";
+import { startsLikeLogFile } from "../records/index.ts";
 
 /** `npm start`: sends log files the whole way on emulators and prints the emails. */
 export function command(): Command {
   return new Command("start")
     .usage("[PATH…]")
     .description("Send log files the whole way on embedded emulators, and print the emails that would be sent.")
-    .argument("[path...]", "what evaluate takes; default: a story of one hour that ships with the project")
+    .argument("[path...]", `${pathsHelp}; default: an hour's log files that ship with the project`)
     .addHelpText(
       "after",
-      "\nS3, SNS and SQS are emulated in this process; the function is the archive that pulumi up would deploy.",
+      `
+${formsHelp}
+
+S3, SNS and SQS are emulated in this process; the function is the archive that pulumi up would deploy.
+Exit code 2: a file could not be read, or the function failed on it.`,
     )
     .action(start);
 }
 
 async function start(paths: string[]): Promise<void> {
-  const files = paths.length > 0 ? await readFiles(paths) : storyLogFiles();
+  const files = paths.length > 0 ? readFiles(paths) : storyLogFiles();
   const started = performance.now();
   const stack = await startStack();
   const counts = { alerts: 0, emails: 0 };
   try {
-    for (const file of files) {
+    for await (const file of files) {
       const { summaries, error } = await stack.deliver(file);
-      if (error !== undefined) {
-        complain(error);
-        process.exitCode = exitCodes.wrong;
-      }
+      if (error !== undefined) fail(error);
       for (const summary of summaries) {
         counts.emails++;
         counts.alerts += JSON.parse(summary.machine).alertCount;
@@ -52,14 +55,29 @@ async function start(paths: string[]): Promise<void> {
   );
 }
 
-/** The files under the keys that CloudTrail would give them. Throws `UsageError` if one can't be read. */
-async function readFiles(paths: string[]): Promise<DeliveredFile[]> {
-  const files: DeliveredFile[] = [];
+/** Reads each file when its turn comes; names those that can't be read. */
+async function* readFiles(paths: string[]): AsyncGenerator<DeliveredFile> {
   for await (const source of findInputs(paths)) {
-    const bytes = await readInput(source);
-    files.push({ key: logFileKey(source), bytes: isGzip(bytes) ? bytes : gzipSync(bytes) });
+    try {
+      yield { key: logFileKey(source), bytes: asLogFile(await readInput(source), source) };
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      fail(error.message);
+    }
   }
-  return files;
+}
+
+/** A log file as it is, gzipped, even if it is damaged; from any other form, a log file of its records. */
+function asLogFile(bytes: Uint8Array, source: string): Uint8Array {
+  if (startsLikeLogFile(bytes)) return isGzip(bytes) ? bytes : gzipSync(bytes);
+  const { records, leftOut } = recordsOf(bytes, source);
+  complainOfLeftOut(source, leftOut);
+  return gzipSync(JSON.stringify({ Records: records.map(({ record }) => record) }));
+}
+
+function fail(message: string): void {
+  complain(message);
+  process.exitCode = exitCodes.wrong;
 }
 
 function asEmail({ subject, email }: ReceivedSummary): string {

@@ -1,52 +1,39 @@
-import { textOf } from "../../engine/log-file/read.ts";
-import { visible } from "../../text/plain-text.ts";
-import { UsageError } from "../errors.ts";
+import { decode, FormatError } from "./decode.ts";
+import { type Found, findRecords } from "./find.ts";
+import { placeOfError, readings } from "./json-text.ts";
+
+export { describeLeftOut, type Found, type FoundRecord, type LeftOut, nothingLeftOut } from "./find.ts";
+export { startsLikeLogFile } from "./log-file.ts";
+export { FormatError };
 
 /**
- * The records of a file in any of the forms that people have them in: a log file, one record, an
- * array of records, JSON lines of records, or the output of `aws cloudtrail lookup-events`.
- * Throws `UsageError`.
+ * Finds the CloudTrail records in a file of any form in which people have them:
+ *
+ * - a log file, one record, a list of either, or a line each;
+ * - `aws cloudtrail lookup-events`: its output, its events, their `CloudTrailEvent` texts, as JSON or as plain text;
+ * - EventBridge events, SQS and SNS messages and Kinesis records that contain any of these;
+ * - CloudWatch Logs: exports, `filter-log-events`, subscriptions, and the results of Logs Insights;
+ * - rows of CloudTrail Lake and Athena, with CloudTrail's own spelling of fields restored;
+ * - any other JSON around records.
+ *
+ * Compressed or not, in UTF-8 or UTF-16. What is no record is counted by kind. Throws `FormatError`, whose message
+ * continues "FILE: ", if the file can't be read.
  */
-export function readRecords(bytes: Uint8Array, source: string): unknown[] {
-  const text = wholeText(bytes, source);
-  const value = parseJson(text) ?? parseJsonLines(text);
-  if (Array.isArray(value)) return value;
-  if (typeof value === "object" && value !== null) {
-    if ("Records" in value && Array.isArray(value.Records)) return value.Records;
-    if ("Events" in value && Array.isArray(value.Events)) {
-      return value.Events.map((event) => parseJson(String(event?.CloudTrailEvent)));
-    }
-    if ("eventVersion" in value || "eventName" in value) return [value];
+export function readRecords(bytes: Uint8Array): Found {
+  const text = decode(bytes);
+  if (text.trim() === "") throw new FormatError("is empty");
+  let best: Found | undefined;
+  let values = 0;
+  for (const reading of readings(text)) {
+    values += reading.values.length;
+    const found = findRecords(reading.values, reading.broken);
+    if (!best || found.records.length > best.records.length) best = found;
   }
-  throw new UsageError(
-    `${visible(source)}: holds no CloudTrail records; expected a log file ({"Records": […]}), a record, an array of records, ` +
-      "or the output of aws cloudtrail lookup-events",
-  );
-}
-
-/** What is parsed whole takes up to 20 times as much memory. */
-const maxWholeBytes = 64 * 1024 ** 2;
-
-function wholeText(bytes: Uint8Array, source: string): string {
-  try {
-    return textOf(bytes, maxWholeBytes);
-  } catch (error) {
-    throw new UsageError(`${visible(source)}: ${(error as Error).message}`);
+  if (!best || values === 0) {
+    const kind = text.trimStart().startsWith("<")
+      ? "it is XML or HTML"
+      : `it breaks off or is broken ${placeOfError(text)}`;
+    throw new FormatError(`is not JSON: ${kind}`);
   }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // the caller says what was expected
-  }
-}
-
-function parseJsonLines(text: string): unknown[] | undefined {
-  const records = text
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .map(parseJson);
-  return records.length > 1 && records.every((record) => typeof record === "object") ? records : undefined;
+  return best;
 }

@@ -69,16 +69,22 @@ test("npm start with files runs those, gzipped or plain", async () => {
   expect(stdout).toMatch(/\n2 log objects, 2 records, 2 alerts, 2 emails in [\d.]+ s\n$/);
 });
 
-test("npm start with a file that is not there, or holds no log file, says so and ends with exit code 2", async () => {
+test("npm start with a file that is missing, unreadable or damaged says so and ends with exit code 2", async () => {
   const missing = await run(["start", "nowhere.json.gz"]);
   expect(missing).toMatchObject({ code: 2, stdout: "" });
   expect(missing.stderr).toBe("nowhere.json.gz: no such file or folder\n");
 
-  const folder = temporaryFolder({ "broken.json": '{"Records": [' });
-  const broken = await run(["start", `${folder}/broken.json`]);
+  const folder = temporaryFolder({
+    "broken.json": '{"Records": [',
+    "damaged.json": `{"Records": [${JSON.stringify(record())},`,
+  });
+  const broken = await run(["start", folder]);
   expect(broken.code).toBe(2);
-  expect(broken.stderr).toBe(
-    "Reading s3://cloudtrail-logs/AWSLogs/123456789012/CloudTrail/us-east-1/2026/01/01/broken.json.gz failed: " +
-      "LogFileError: not JSON: it breaks off after 0 records\n",
-  );
+  expect(broken.stderr.replaceAll(folder, "FOLDER")).toMatchInlineSnapshot(`
+    "FOLDER/broken.json: is not JSON: it breaks off or is broken before its end
+    Reading s3://cloudtrail-logs/AWSLogs/123456789012/CloudTrail/us-east-1/2026/01/01/damaged.json.gz failed: LogFileError: not JSON: it breaks off after 1 records
+    "
+  `);
+  // The function alerts on what it can read.
+  expect(broken.stdout).toMatch(/\n1 log object, 1 record, 1 alert, 1 email in [\d.]+ s\n$/);
 });

@@ -130,7 +130,7 @@ describe("which log files", () => {
     });
     expect(await backtest(rules, `s3://${emulator.bucket}/nothing/`)).toMatchObject({
       code: 2,
-      stderr: `s3://${emulator.bucket}/nothing/: no .json or .json.gz object has this prefix\n`,
+      stderr: `s3://${emulator.bucket}/nothing/: no object that ends in .json, .jsonl or .ndjson has this prefix\n`,
     });
   });
 

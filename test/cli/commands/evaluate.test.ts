@@ -107,9 +107,9 @@ describe("npm run evaluate", () => {
     expect(code).toBe(2);
     expect(JSON.parse(stdout).rule).toBe("trail-deleted");
     expect(stderr.replaceAll(folder, "FOLDER")).toMatchInlineSnapshot(`
-      "FOLDER/a.json: holds no CloudTrail records; expected a log file ({"Records": […]}), a record, an array of records, or the output of aws cloudtrail lookup-events
-      FOLDER/c.json: holds no CloudTrail records; expected a log file ({"Records": […]}), a record, an array of records, or the output of aws cloudtrail lookup-events
-      FOLDER/d.json.gz: holds no CloudTrail records; expected a log file ({"Records": […]}), a record, an array of records, or the output of aws cloudtrail lookup-events
+      "FOLDER/a.json: is not JSON: it breaks off or is broken at position 1
+      FOLDER/c.json: contains no CloudTrail records, but 1 object without eventSource and eventName
+      FOLDER/d.json.gz: is not JSON: it breaks off or is broken before its end
       "
     `);
   });

@@ -169,7 +169,6 @@ test("of many records those that don't match get a line, and the reasons are cou
     "trail-stopped  /records.json
     #1    quiet   PutObject             eventSource == "cloudtrail.amazonaws.com" was false: "s3.amazonaws.com"
     #2    quiet   LookupEvents          eventName == "StopLogging" was false: "LookupEvents"
-    #3    not evaluated                        names no API call, so no rule is evaluated on it
     #4    quiet   RunInstances          eventSource == "cloudtrail.amazonaws.com" was false: "ec2.amazonaws.com"
     #5    quiet   StopLogging           !(userIdentity.type == "Root" && !has(errorCode)) was false
 
@@ -181,7 +180,7 @@ test("of many records those that don't match get a line, and the reasons are cou
     8     └─ false   record.?userIdentity.?type.orValue("") == "Root"   "AssumedRole"
     Alerts as high
 
-    6 records: 4 quiet, 1 not evaluated, 1 alert
+    5 records: 4 quiet, 1 alert
       quiet 2 × eventSource == "cloudtrail.amazonaws.com"
       quiet 1 × eventName == "StopLogging"
       quiet 1 × !(userIdentity.type == "Root" && !has(errorCode))"
@@ -197,7 +196,7 @@ test("of many records those that don't match get a line, and the reasons are cou
     8     └─ false   record.?userIdentity.?type.orValue("") == "Root"   "AssumedRole"
     Alerts as high
 
-    6 records: 4 quiet, 1 not evaluated, 1 alert
+    5 records: 4 quiet, 1 alert
       quiet 2 × eventSource == "cloudtrail.amazonaws.com"
       quiet 1 × eventName == "StopLogging"
       quiet 1 × !(userIdentity.type == "Root" && !has(errorCode))"

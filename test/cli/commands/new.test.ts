@@ -205,7 +205,7 @@ describe("a call that is wrong", () => {
       UsageError: FOLDER/none.json: no such file or folder
 
       $ mine --from FOLDER/i.json
-      UsageError: FOLDER/i.json: holds no record of an API call
+      UsageError: FOLDER/i.json: contains no CloudTrail records, but 1 Insight record, which describes rates of calls
 
       $ mine --event 1
       UsageError: --event needs --from: a log file or a folder to look for it in

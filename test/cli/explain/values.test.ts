@@ -133,15 +133,6 @@ test("--json prints a line for each record, with the whole tree", async () => {
         },
         "type": "explanation",
       },
-      {
-        "enabled": true,
-        "position": 2,
-        "result": "not evaluated",
-        "rule": "trail-stopped",
-        "source": "/records.json",
-        "suppressions": [],
-        "type": "explanation",
-      },
     ]
   `);
 });

@@ -1,0 +1,404 @@
+import { deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { describeLeftOut, FormatError, readRecords } from "../../cli/records/index.ts";
+import { recordSchema } from "../../language/record-schema.ts";
+import { fuzz } from "../support/fuzz.ts";
+import { record } from "../support/records.ts";
+
+type Json = unknown;
+
+const text = JSON.stringify;
+const event = (content: Json) => ({
+  EventId: "1",
+  EventName: "StopLogging",
+  EventSource: "x",
+  CloudTrailEvent: text(content),
+});
+const logEvent = (content: Json) => ({ logStreamName: "x", timestamp: 1, message: text(content), ingestionTime: 1 });
+const base64 = (content: Json) => gzipSync(text(content)).toString("base64");
+
+/** Forms that contain one JSON value, which may itself be of any form. */
+const wrappers: Record<string, (content: Json) => Json> = {
+  "a list": (content) => [content],
+  "a JSON text": (content) => text(content),
+  "a log file": (content) => ({ Records: [content] }),
+  "lookup-events": (content) => ({ Events: [event(content)] }),
+  "lookup-events --query Events": (content) => [event(content)],
+  "lookup-events --query Events[].CloudTrailEvent": (content) => [text(content)],
+  "an SQS event": (content) => ({ Records: [{ messageId: "1", body: text(content), eventSource: "aws:sqs" }] }),
+  "sqs receive-message": (content) => ({ Messages: [{ MessageId: "1", ReceiptHandle: "x", Body: text(content) }] }),
+  "an SNS event": (content) => ({
+    Records: [{ EventSource: "aws:sns", Sns: { Type: "Notification", Message: text(content) } }],
+  }),
+  "an SNS message": (content) => ({ Type: "Notification", MessageId: "1", TopicArn: "x", Message: text(content) }),
+  "logs filter-log-events": (content) => ({ events: [logEvent(content)], searchedLogStreams: [] }),
+  "a subscription of CloudWatch Logs": (content) => ({
+    awslogs: { data: base64({ messageType: "DATA_MESSAGE", logEvents: [logEvent(content)] }) },
+  }),
+  "a Kinesis event": (content) => ({
+    Records: [{ kinesis: { data: base64(content) }, eventSource: "aws:kinesis", eventName: "aws:kinesis:record" }],
+  }),
+  "a Firehose event": (content) => ({ records: [{ recordId: "1", data: base64(content) }] }),
+  "results of Logs Insights": (content) => ({
+    results: [
+      [
+        { field: "@timestamp", value: "2026-03-14 02:12:45.000" },
+        { field: "@message", value: text(content) },
+        { field: "@ptr", value: "x" },
+      ],
+    ],
+    status: "Complete",
+  }),
+  "Logs Insights as the console exports it": (content) => [
+    { "@timestamp": "2026-03-14 02:12:45.000", "@message": text(content) },
+  ],
+  "rows of CloudTrail Lake": (content) => ({
+    QueryStatus: "FINISHED",
+    QueryResultRows: [[{ eventJson: text(content) }]],
+  }),
+  "a search result of OpenSearch": (content) => ({
+    took: 3,
+    hits: { total: { value: 1 }, hits: [{ _index: "x", _source: { raw: content } }] },
+  }),
+};
+
+const lowerCase = (value: Json, types: Json): Json =>
+  typeof value === "object" && value !== null && typeof types === "object"
+    ? Object.fromEntries(
+        Object.entries(value).map(([name, below]) => [
+          name.toLowerCase(),
+          lowerCase(below, (types as Record<string, Json>)[name]),
+        ]),
+      )
+    : value;
+const asText = (value: Json) => (typeof value === "string" ? value : text(value));
+
+/** Forms of one record. */
+const recordForms: Record<string, (record: Record<string, Json>) => Json> = {
+  "a record": (record) => record,
+  "an EventBridge event": (record) => ({
+    version: "0",
+    id: "1",
+    "detail-type": "AWS API Call via CloudTrail",
+    source: "aws.cloudtrail",
+    account: "123456789012",
+    resources: [],
+    detail: record,
+  }),
+  "a row of Athena, in JSON": (record) => lowerCase(record, recordSchema),
+  "a row of Athena whose objects are JSON texts": (record) =>
+    Object.fromEntries(
+      Object.entries(record).map(([name, value]) => [name.toLowerCase(), asText(lowerCase(value, recordSchema[name]))]),
+    ),
+  "a row whose objects are JSON texts": (record) =>
+    Object.fromEntries(Object.entries(record).map(([name, value]) => [name, asText(value)])),
+  "athena get-query-results": (record) => ({
+    ResultSet: {
+      Rows: [
+        { Data: Object.keys(record).map((name) => ({ VarCharValue: name.toLowerCase() })) },
+        {
+          Data: Object.entries(record).map(([name, value]) =>
+            value === null ? {} : { VarCharValue: asText(lowerCase(value, recordSchema[name])) },
+          ),
+        },
+      ],
+      ResultSetMetadata: { ColumnInfo: [] },
+    },
+    UpdateCount: 0,
+  }),
+};
+
+/** Ways to write values of any form as a text. */
+const texts: Record<string, (values: Json[]) => string> = {
+  "a list": (values) => text(values),
+  "an indented list": (values) => JSON.stringify(values, null, 2),
+  lines: (values) => values.map((value) => `${text(value)}\n`).join(""),
+  "lines that end in a comma": (values) => values.map((value) => text(value)).join(",\r\n"),
+  "one after the other, indented": (values) => values.map((value) => JSON.stringify(value, null, 4)).join("\n"),
+  "separated by tabs": (values) => `${values.map((value) => text(value)).join("\t")}\n`,
+  "an export of CloudWatch Logs": (values) =>
+    values.map((value) => `2026-03-14T02:12:45.000Z ${text(value)}\n`).join(""),
+  "logs tail": (values) => values.map((value) => `2026-03-14T02:12:45.000000+00:00 stream_1 ${text(value)}\n`).join(""),
+  "--output text": (values) => values.map((value) => `EVENTS\tAKIAIOSFODNN7EXAMPLE\t${text(value)}\t1\n`).join(""),
+};
+
+/** Ways to store a text. */
+const encodings: Record<string, (text: string) => Uint8Array> = {
+  "UTF-8": (text) => Buffer.from(text),
+  "UTF-8 with a byte order mark": (text) => Buffer.from(`\uFEFF${text}`),
+  "UTF-16 with a byte order mark": (text) => Buffer.from(`\uFEFF${text}`, "utf16le"),
+  "UTF-16": (text) => Buffer.from(text, "utf16le"),
+  "UTF-16 with the high byte first": (text) => Buffer.from(text, "utf16le").swap16(),
+  gzip: (text) => gzipSync(text),
+  "gzip, twice": (text) => gzipSync(gzipSync(text)),
+  "gzip in members": (text) => {
+    const bytes = Buffer.from(text);
+    return Buffer.concat([gzipSync(bytes.subarray(0, 10)), gzipSync(bytes.subarray(10))]);
+  },
+  zlib: (text) => deflateSync(text),
+  zstd: (text) => zstdCompressSync(text),
+  "zstd in frames": (text) => {
+    const bytes = Buffer.from(text);
+    return Buffer.concat([bytes.subarray(0, 10), bytes.subarray(10)].map((part) => zstdCompressSync(part)));
+  },
+};
+
+const recordsIn = (bytes: Uint8Array) => readRecords(bytes).records.map(({ record }) => record);
+const leftOutOf = (content: Json) => {
+  const { records, leftOut } = readRecords(Buffer.from(text(content)));
+  return [records.length, describeLeftOut(leftOut), ...leftOut.objects];
+};
+
+describe("a record is read from", () => {
+  const one = record({ userAgent: 'a "quoted" [agent] {é}' });
+
+  test.each(Object.entries(wrappers))("%s", (_name, wrap) => {
+    expect(recordsIn(Buffer.from(text(wrap(one))))).toEqual([one]);
+  });
+  test.each(Object.entries(recordForms))("%s", (_name, form) => {
+    expect(recordsIn(Buffer.from(text(form(one))))).toEqual([one]);
+  });
+  test.each(Object.entries(texts))("%s", (_name, write) => {
+    const values = [one, record({ eventName: "DeleteTrail" }), record()];
+    expect(recordsIn(Buffer.from(write(values)))).toEqual(values);
+    expect(recordsIn(Buffer.from(write([one])))).toEqual([one]);
+    expect(recordsIn(Buffer.from(write([text(one)])))).toEqual([one]);
+  });
+  test.each(Object.entries(encodings))("%s", (_name, encode) => {
+    expect(recordsIn(encode(text(one)))).toEqual([one]);
+  });
+
+  test("a row in Athena's own notation", () => {
+    const row = {
+      eventversion: "1.11",
+      useridentity:
+        "{type=AssumedRole, principalid=AROAEXAMPLEEXAMPLE001:alice, arn=arn:aws:sts::123456789012:assumed-role/a,b=c/alice, " +
+        "accountid=123456789012, accesskeyid=null, sessioncontext={attributes={mfaauthenticated=false}, sessionissuer=null}}",
+      eventtime: "2026-03-14 02:12:45.000",
+      eventsource: "s3.amazonaws.com",
+      eventname: "GetObject",
+      errorcode: null,
+      readonly: "true",
+      recipientaccountid: 12345678901,
+      requestparameters: '{"bucketName":"example"}',
+      responseelements: null,
+      resources: "[{arn=arn:aws:s3:::example, accountid=123456789012, type=AWS::S3::Bucket}]",
+      partition: "eu-west-1",
+    };
+    expect(recordsIn(Buffer.from(text([row])))).toEqual([
+      {
+        eventVersion: "1.11",
+        userIdentity: {
+          type: "AssumedRole",
+          principalId: "AROAEXAMPLEEXAMPLE001:alice",
+          arn: "arn:aws:sts::123456789012:assumed-role/a,b=c/alice",
+          accountId: "123456789012",
+          sessionContext: { attributes: { mfaAuthenticated: "false" } },
+        },
+        eventTime: "2026-03-14T02:12:45Z",
+        eventSource: "s3.amazonaws.com",
+        eventName: "GetObject",
+        readOnly: true,
+        recipientAccountId: "012345678901",
+        requestParameters: { bucketName: "example" },
+        responseElements: null,
+        resources: [{ ARN: "arn:aws:s3:::example", accountId: "123456789012", type: "AWS::S3::Bucket" }],
+        partition: "eu-west-1",
+      },
+    ]);
+  });
+
+  test("a row of Logs Insights that selects fields", () => {
+    const cells = {
+      "@timestamp": "x",
+      eventSource: "s3.amazonaws.com",
+      eventName: "GetObject",
+      "userIdentity.arn": "arn:x",
+    };
+    const row = Object.entries(cells).map(([field, value]) => ({ field, value }));
+    expect(recordsIn(Buffer.from(text({ results: [row] })))).toEqual([
+      { "@timestamp": "x", eventSource: "s3.amazonaws.com", eventName: "GetObject", userIdentity: { arn: "arn:x" } },
+    ]);
+  });
+
+  test("any form within any form, unchanged and in its order", () => {
+    const parameters = fc.option(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { noNullPrototype: true }), {
+      nil: null,
+    });
+    const anyRecord = fc
+      .record({
+        userAgent: fc.string({ unit: "binary", minLength: 1 }),
+        eventName: fc.string({ minLength: 1 }),
+        requestParameters: parameters,
+        responseElements: parameters,
+      })
+      .map((fields) => JSON.parse(text(record(fields))));
+    const form = fc.constantFrom(...Object.values(recordForms));
+    const layers = fc.array(fc.constantFrom(...Object.values(wrappers)), { maxLength: 4 });
+    const value = fc.tuple(anyRecord, form, layers);
+    const write = fc.constantFrom(...Object.values(texts));
+    const encode = fc.constantFrom(...Object.values(encodings));
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 4 }), write, encode, (values, write, encode) => {
+        const wrapped = values.map(([record, form, layers]) =>
+          layers.reduce((content, wrap) => wrap(content), form(record)),
+        );
+        expect(recordsIn(encode(write(wrapped)))).toEqual(values.map(([record]) => record));
+      }),
+      fuzz(200),
+    );
+  });
+});
+
+describe("what is no record is counted and named", () => {
+  const notification = {
+    eventVersion: "2.1",
+    eventSource: "aws:s3",
+    eventName: "ObjectCreated:Put",
+    s3: { bucket: { name: "logs" }, object: { key: "a+b%2Bc.json.gz" } },
+  };
+
+  test.each<[string, Json, unknown[]]>([
+    [
+      "numbers, texts and lists among Records",
+      { Records: [1, "x", [], null, true, record()] },
+      [1, "1 number, 1 text that is not JSON, 1 empty list, 1 null, and 1 value that is true or false"],
+    ],
+    ["an S3 notification", { Records: [notification] }, [0, "1 S3 notification", "s3://logs/a b+c.json.gz"]],
+    [
+      "S3 notifications in SQS messages",
+      { Messages: [{ MessageId: "1", Body: text({ Records: [notification] }) }] },
+      [0, "1 S3 notification", "s3://logs/a b+c.json.gz"],
+    ],
+    [
+      "an Object Created event of EventBridge",
+      {
+        "detail-type": "Object Created",
+        source: "aws.s3",
+        detail: { bucket: { name: "logs" }, object: { key: "a+b" } },
+      },
+      [0, "1 S3 notification", "s3://logs/a+b"],
+    ],
+    [
+      "CloudTrail's own notification",
+      { s3Bucket: "logs", s3ObjectKey: ["a", "b"] },
+      [0, "1 S3 notification", "s3://logs/a", "s3://logs/b"],
+    ],
+    [
+      "another event of EventBridge",
+      { "detail-type": "GuardDuty Finding", source: "aws.guardduty", detail: { id: "1" } },
+      [0, "1 EventBridge event that is not CloudTrail's"],
+    ],
+    [
+      "control messages",
+      {
+        Records: [
+          { EventSource: "aws:sns", Sns: { Message: "CloudTrail validation message." } },
+          { Event: "s3:TestEvent" },
+        ],
+      },
+      [0, "2 control messages"],
+    ],
+    [
+      "an SQS message without content",
+      { Records: [{ messageId: "1", body: "{}", eventSource: "aws:sqs" }] },
+      [0, "1 object without eventSource and eventName"],
+    ],
+    [
+      "Insight records",
+      {
+        Records: [
+          {
+            eventType: "AwsCloudTrailInsight",
+            insightDetails: { eventSource: "s3.amazonaws.com", eventName: "GetObject" },
+          },
+        ],
+      },
+      [0, "1 Insight record, which describes rates of calls"],
+    ],
+    [
+      "aggregated events",
+      { Records: [{ eventCategory: "Aggregated", eventSource: "s3.amazonaws.com" }] },
+      [0, "1 aggregated event, which counts calls"],
+    ],
+    [
+      "a stream of DynamoDB",
+      { Records: [{ eventSource: "aws:dynamodb", eventName: "INSERT", dynamodb: { Keys: { id: { S: "1" } } } }] },
+      [0, "1 object without eventSource and eventName"],
+    ],
+    [
+      "a record without a name",
+      { Records: [{ ...record(), eventName: undefined }] },
+      [0, "1 object without eventSource and eventName"],
+    ],
+    ["nothing", { Records: [] }, [0, ""]],
+  ])("%s", (_name, content, expected) => {
+    expect(leftOutOf(content)).toEqual(expected);
+  });
+
+  test("lines that are broken", () => {
+    const { records, leftOut } = readRecords(
+      Buffer.from(`${text(record())}\n{"eventName": "x\n${text(record())}\nnote\n`),
+    );
+    expect([records.length, describeLeftOut(leftOut)]).toEqual([2, "2 pieces of text that are not JSON"]);
+  });
+
+  test("positions count everything", () => {
+    const { records } = readRecords(Buffer.from(text({ Records: [1, record(), [], [record()]] })));
+    expect(records.map(({ position }) => position)).toEqual([2, 4]);
+  });
+});
+
+describe("a file that can't be read says what it is and what to do", () => {
+  const zip = Buffer.from("PK\u0003\u0004rest");
+  const tar = Buffer.concat([Buffer.alloc(257), Buffer.from("ustar")]);
+  test.each<[string, Uint8Array, string]>([
+    ["nothing", Buffer.from(" \n"), "is empty"],
+    ["broken JSON", Buffer.from('{"Records": ['), "is not JSON: it breaks off or is broken before its end"],
+    ["XML", Buffer.from("<?xml version='1.0'?><Error/>"), "is not JSON: it is XML or HTML"],
+    ["text", Buffer.from("hello"), "is not JSON: it breaks off or is broken before its end"],
+    ["cut gzip", gzipSync("{}").subarray(0, 15), "not readable as gzip: unexpected end of file"],
+    ["cut zstd", zstdCompressSync("{}").subarray(0, 9), "not readable as zstd: unexpected end of file"],
+    ["bzip2", Buffer.from("BZh91AY&SY"), "is bzip2, which is not read; decompress it with bunzip2 first"],
+    [
+      "xz",
+      Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0]),
+      "is xz, which is not read; decompress it with unxz first",
+    ],
+    ["zip", zip, "is a zip archive, which is not read; unzip it, and name the folder"],
+    ["zip in gzip", gzipSync(zip), "is a zip archive, which is not read; unzip it, and name the folder"],
+    ["tar in gzip", gzipSync(tar), "is a tar archive, which is not read; extract it with tar -xf, and name the folder"],
+    ["Parquet", Buffer.from("PAR1\u0000"), "is Apache Parquet, which is not read; export the records as JSON"],
+    [
+      "UTF-32",
+      Buffer.from([0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0]),
+      "is UTF-32 text, which is not read; convert it with iconv -f UTF-32 -t UTF-8 first",
+    ],
+    ["bytes", Buffer.from([1, 2, 3, 0, 5]), "is binary, not JSON text"],
+    [
+      "gzip in gzip in gzip in gzip in gzip",
+      [1, 2, 3, 4, 5].reduce<Buffer>((bytes) => gzipSync(bytes), Buffer.from("{}")),
+      "is compressed more than 3 times",
+    ],
+    [
+      "65 MiB in another form",
+      gzipSync(Buffer.alloc(65 * 1024 ** 2, " ")),
+      "contains more than 64 MiB of text in another form than CloudTrail's log files; split it into smaller files",
+    ],
+  ])("%s", (_name, bytes, message) => {
+    expect(() => readRecords(bytes)).toThrow(new FormatError(message));
+  });
+});
+
+test("reading takes time linear in the text, whatever is broken", { timeout: 20_000 }, () => {
+  const started = performance.now();
+  for (const piece of ['{"a":[', "[[{", '"{', "x[", "{}x\n{", '{"\n']) {
+    try {
+      readRecords(Buffer.from(piece.repeat(200_000)));
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+    }
+  }
+  expect(performance.now() - started).toBeLessThan(10_000);
+});
