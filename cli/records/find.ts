@@ -32,6 +32,10 @@ const kinds = {
   aggregated: ["aggregated event, which counts calls", "aggregated events, which count calls"],
   digest: ["digest file, which signs log files", "digest files, which sign log files"],
   event: ["EventBridge event that is not CloudTrail's", "EventBridge events that are not CloudTrail's"],
+  lookup: [
+    "event of lookup-events without its CloudTrailEvent",
+    "events of lookup-events without their CloudTrailEvent",
+  ],
   object: ["object without eventSource and eventName", "objects without eventSource and eventName"],
   text: ["text that is not JSON", "texts that are not JSON"],
   number: ["number", "numbers"],
@@ -207,6 +211,7 @@ function kindOf(object: Fields): Kind | undefined {
   if (eventType === "AwsCloudTrailInsight" || eventCategory === "Insight") return "insight";
   if (eventType === "AwsAggregatedEvent" || eventCategory === "Aggregated") return "aggregated";
   if (typeof object.digestS3Object === "string") return "digest";
+  if ("EventId" in object && "EventName" in object && !("CloudTrailEvent" in object)) return "lookup";
   return undefined;
 }
 

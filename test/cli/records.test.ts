@@ -323,6 +323,11 @@ describe("what is no record is counted and named", () => {
       [0, "1 aggregated event, which counts calls"],
     ],
     [
+      "events of lookup-events without their records",
+      { Events: [{ EventId: "1", EventName: "StopLogging", EventSource: "cloudtrail.amazonaws.com" }] },
+      [0, "1 event of lookup-events without its CloudTrailEvent"],
+    ],
+    [
       "a stream of DynamoDB",
       { Records: [{ eventSource: "aws:dynamodb", eventName: "INSERT", dynamodb: { Keys: { id: { S: "1" } } } }] },
       [0, "1 object without eventSource and eventName"],
