@@ -50,3 +50,27 @@ export function asUsageError(error: unknown, path?: string): unknown {
   const problem = systemErrors[error.code ?? ""] ?? error.message;
   return subject === undefined ? new UsageError(problem, { cause: error }) : inputError(subject, problem, error);
 }
+
+/** The common errors of AWS and of its SDK in words. */
+const awsErrors: Record<string, string> = {
+  AccessDenied: "access denied",
+  AccessDeniedException: "access denied",
+  CredentialsProviderError: "no AWS credentials were found; set AWS_PROFILE, or sign in with aws sso login",
+  ExpiredToken: "the AWS credentials have expired",
+  ExpiredTokenException: "the AWS credentials have expired",
+  InvalidAccessKeyId: "AWS does not know the access key of the credentials",
+  InvalidClientTokenId: "AWS does not know the access key of the credentials",
+  NoSuchBucket: "no such bucket",
+  NoSuchKey: "no such object",
+  QueueDoesNotExist: "no such queue",
+};
+
+/** Whether an error comes from AWS or from its SDK. */
+export function isAwsError(error: unknown): error is Error {
+  return error instanceof Error && ("$metadata" in error || Object.hasOwn(awsErrors, error.name));
+}
+
+/** An error of AWS in words; an uncommon one with its name and message. */
+export function describeAwsError({ name, message }: Error): string {
+  return Object.hasOwn(awsErrors, name) ? (awsErrors[name] as string) : `${name}: ${message}`;
+}

@@ -1,5 +1,5 @@
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
-import { inputError, UsageError } from "./errors.ts";
+import { describeAwsError, inputError, UsageError } from "./errors.ts";
 import { type LogFileFilter, selectsAll } from "./log-file-name.ts";
 
 let client: S3Client | undefined;
@@ -105,18 +105,8 @@ function mayContainSelected(folder: string, { accounts, regions }: LogFileFilter
   return region === undefined || regions.length === 0 || regions.includes(region);
 }
 
-/** The common errors of S3 and of the SDK in words; others are quoted. */
-const knownErrors: Record<string, string> = {
-  AccessDenied: "access denied; reading needs s3:GetObject and a prefix needs s3:ListBucket",
-  CredentialsProviderError: "no AWS credentials were found; set AWS_PROFILE, or sign in with aws sso login",
-  ExpiredToken: "the AWS credentials have expired",
-  InvalidAccessKeyId: "S3 does not know the access key of the AWS credentials",
-  NoSuchBucket: "no such bucket",
-  NoSuchKey: "no such object",
-};
-
 /** An error of S3 or of the connection to it, as a `UsageError` that begins with the URI. */
 function s3Error(uri: string, error: unknown): UsageError {
-  const { name, message } = error as Error;
-  return inputError(uri, knownErrors[name] ?? `${name}: ${message}`, error);
+  const hint = (error as Error).name === "AccessDenied" ? "; objects need s3:GetObject, prefixes s3:ListBucket" : "";
+  return inputError(uri, describeAwsError(error as Error) + hint, error);
 }

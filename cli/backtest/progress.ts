@@ -3,16 +3,16 @@ import { duration } from "../../text/plain-text.ts";
 import { plural } from "../format.ts";
 import type { Progress } from "./run.ts";
 
-/** Shows how far a run is, on stderr, as results may be piped on. */
+/** Shows how far a run is, on stderr, since results may be piped. */
 export interface ProgressDisplay {
   update(progress: Progress): void;
-  /** Leaves stderr as it was found. */
+  /** Restores stderr to its former state. */
   stop(): void;
 }
 
 const secondsBetweenLines = 10;
 
-/** A bar on a terminal; elsewhere a line now and then, and none for a short run. */
+/** A bar on a terminal; otherwise a line every 10 seconds. */
 export function showProgress(stream: NodeJS.WriteStream = process.stderr): ProgressDisplay {
   return stream.isTTY ? showBar(stream) : showLines(stream);
 }
@@ -22,7 +22,7 @@ function showBar(stream: NodeJS.WriteStream): ProgressDisplay {
   const bar = new cliProgress.SingleBar({
     stream,
     format: "{bar} {percentage}% {status}",
-    // What the bar leaves is enough for the status; on a narrower terminal its end is cut.
+    // The bar leaves room for the status; on a narrower terminal the status is truncated.
     barsize: Math.max(5, Math.min(30, (stream.columns ?? 80) - 75)),
     barCompleteChar: "█",
     barIncompleteChar: "░",

@@ -6,10 +6,10 @@ import { compare, loudest, type NamedFiles, type RuleTally } from "./tally.ts";
 /** What a backtest found, as `--json` prints it: the same files and rules give the same bytes. */
 export interface Backtest {
   schemaVersion: 1;
-  /** False where it was interrupted: then not all of `filesFound` are counted. */
+  /** False if the run was interrupted: then not all of `filesFound` are counted. */
   isComplete: boolean;
   filesFound: number;
-  /** Files that a run which was interrupted did not come to. */
+  /** Files that an interrupted run did not reach. */
   filesLeft: number;
   files: number;
   records: number;
@@ -17,19 +17,19 @@ export interface Backtest {
   /** A log file with alerts is one email. */
   emails: number;
   ruleErrors: number;
-  /** The days (UTC, inclusive) that the files' names and the alerts cover; null where neither tells. */
+  /** The days (UTC, inclusive) that the files' names and the alerts cover; null if neither says. */
   period: { from: string; to: string; days: number } | null;
   change: Change | null;
-  /** Rules with alerts or errors, the ones that send most emails first. */
+  /** Rules with alerts or errors, those that send most emails first. */
   rules: RuleResult[];
-  /** Ids of the rules without either. */
+  /** Ids of the rules with neither. */
   quietRules: string[];
   unreadable: NamedFiles;
-  /** Files that also contain what is not a record, such as numbers or notifications. */
+  /** Files that also contain other things than records, such as numbers or notifications. */
   leftOut: NamedFiles;
 }
 
-/** What a change of the rules does. */
+/** The effect of a change to the rules. */
 export interface Change {
   /** Such as `since main` or `with the suppression …`. */
   label: string;
@@ -46,26 +46,26 @@ export interface RuleResult {
   title: string;
   alerts: number;
   emails: number;
-  /** Emails that no other rule would have sent: what quietening this rule saves. */
+  /** Emails that no other rule would have sent: they would be saved without this rule. */
   emailsAlone: number;
   /** Alerts a day, over the whole period. */
   perDay: number;
-  /** `YYYY-MM-DD`, UTC; "" where no alert has a time. */
+  /** `YYYY-MM-DD`, UTC; "" if no alert has a time. */
   first: string;
   last: string;
   ruleErrors: number;
   firstRuleError: { eventID: string; message: string; source: string } | null;
-  /** The three loudest, by role where the caller has one. */
+  /** The three with most alerts; callers with a role are counted by role. */
   principals: { principal: string; alerts: number }[];
-  /** Whether the counts of `principals` are lower bounds, as there were thousands. */
+  /** Whether the counts of `principals` are lower bounds, because there were thousands. */
   principalsAreCut: boolean;
   added: number;
   removed: number;
-  /** Alerts by day; "" is the day of those without a time. */
+  /** Alerts by day; "" for alerts without a time. */
   days: Record<string, number>;
 }
 
-/** Puts a run's counts in order. */
+/** Turns a run's counts into its result. */
 export function resultOf({ tally, filesFound, isComplete }: Run, rulesets: Rulesets, label: string | null): Backtest {
   const definitions = new Map(
     [...(rulesets.before?.rules ?? []), ...rulesets.after.rules].map((rule) => [rule.id, rule]),
@@ -129,7 +129,7 @@ function resultOfRule({ id, severity, title }: Rule, counts: RuleTally, periodDa
   };
 }
 
-/** The rule whose silence would save most emails stands first. */
+/** The rule without which most emails would be saved comes first. */
 function byNoise(a: RuleResult, b: RuleResult): number {
   return (
     b.emailsAlone - a.emailsAlone ||

@@ -13,30 +13,30 @@ import { UsageError } from "../errors.ts";
 export interface RulesetChoice {
   /** A folder of rules; default: the project's. */
   folder?: string | undefined;
-  /** Adds the rules that ship switched off. */
+  /** Whether to add the rules that ship switched off. */
   all: boolean;
-  /** Ids of the only rules to run, switched off ones too; none: all. */
+  /** Ids of the only rules to run, including rules that are switched off; empty: all rules. */
   only: readonly string[];
   /** A CEL expression to try as a suppression of the chosen rules. */
   suppress?: string | undefined;
-  /** A git reference, whose rules are what was before. */
+  /** A git reference; its rules are compared with the present ones. */
   compare?: string | undefined;
 }
 
-/** The rules to run, and those of before if a change of them is looked at. */
+/** The rules to run, and the rules before a change if one is examined. */
 export interface Rulesets {
   after: Ruleset;
-  /** Only the rules that the change concerns, with what suppressed them. */
+  /** Only the rules that the change affects, with their suppressions. */
   before?: Ruleset;
-  /** Ids of the rules that the change concerns. */
+  /** Ids of the rules that the change affects. */
   changed: string[];
 }
 
-/** Reads the rules that are chosen. Throws `AuthorErrors` and `UsageError`. */
+/** Loads the chosen rules. Throws `AuthorErrors` and `UsageError`. */
 export function chooseRulesets(choice: RulesetChoice): Rulesets {
   const { folder = rulesFolder, suppress, compare } = choice;
   if (suppress !== undefined && compare !== undefined) {
-    throw new UsageError("--suppress and --compare each show a change: give one of them");
+    throw new UsageError("--suppress and --compare each show a change: use one of them");
   }
   const now = loadRuleset({ folder });
   if (compare !== undefined) {
@@ -74,7 +74,7 @@ function changeOf(before: Ruleset, after: Ruleset): Rulesets {
   return { after, before: { ...before, rules: before.rules.filter(({ id }) => changed.includes(id)) }, changed };
 }
 
-/** What decides whether a rule alerts. */
+/** Everything that decides whether a rule alerts, as text. */
 function definition({ id, expression, params, threshold }: Rule, suppressions: Ruleset["suppressions"]): string {
   const concerned = suppressions
     .filter(({ rules }) => rules === "all" || rules.includes(id))
@@ -89,7 +89,7 @@ function checkSuppression(text: string): void {
   });
 }
 
-/** The rules as they stood at a git reference, held to be wrong or expired as of then. */
+/** The rules at a git reference, checked as of its date: suppressions that expired later still apply. */
 function rulesAt(reference: string, folder: string): Ruleset {
   const git = (cwd: string, ...args: string[]): Buffer => {
     try {

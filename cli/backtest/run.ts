@@ -3,45 +3,45 @@ import type { Rulesets } from "./rulesets.ts";
 import { emptyTally, merge, type Tally } from "./tally.ts";
 import type { Batch, BatchTally, WorkerSettings } from "./worker.ts";
 
-/** How `runBacktest` goes about it. */
+/** Options of `runBacktest`. */
 export interface RunOptions {
   rulesets: Rulesets;
-  /** Threads; they decide how long it takes, and nothing else. */
+  /** Number of threads; it changes only how long the run takes. */
   workers: number;
-  /** Ends the run early, with what it has. */
+  /** Ends the run early, with the result so far. */
   signal: AbortSignal;
-  /** Told as files are found and evaluated. */
+  /** Called as files are found and evaluated. */
   onProgress(progress: Progress): void;
 }
 
 /** How far a run is. */
 export interface Progress {
-  /** Evaluated or found unreadable. */
+  /** Files that were evaluated or found unreadable. */
   files: number;
   filesFound: number;
-  /** Whether all files are found. */
+  /** Whether all files have been found. */
   isListed: boolean;
   records: number;
   unreadable: number;
 }
 
-/** What a run came to. */
+/** The result of a run. */
 export interface Run {
   tally: Tally;
   filesFound: number;
-  /** False where the run was ended early. */
+  /** False if the run was ended early. */
   isComplete: boolean;
 }
 
-/** The first files go out one by one, so that a few large ones keep every worker busy. */
+/** The first files are sent one by one, so that a few large ones keep every worker busy. */
 const singleFiles = 64;
 const filesPerBatch = 16;
-/** How far a worker may be ahead of the slowest; bounds the results that wait for it. */
+/** How far a worker may be ahead of the slowest one; limits how many results wait for it. */
 const maxBatchesAhead = 256;
 
 /**
- * Evaluates log files on several threads. Batches are cut and their tallies merged in the order of
- * the files, so that neither the number of workers nor their pace shows in the result. Rejects if
+ * Evaluates log files on several threads. Batches are formed and their tallies merged in the order of
+ * the files, so that the result depends neither on the number of workers nor on their speed. Rejects if
  * the files can't be listed, or if a worker dies.
  */
 export async function runBacktest(sources: AsyncIterable<string>, options: RunOptions): Promise<Run> {
@@ -127,12 +127,12 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
   } finally {
     await Promise.all(threads.map(({ worker }) => worker.terminate()));
   }
-  // Of an interrupted run: what came in after a batch that did not.
+  // After an interruption: results of batches behind one that is missing.
   for (const [, { tally: part }] of [...waiting].sort(([a], [b]) => a - b)) merge(tally, part);
   return { tally, filesFound: progress.filesFound, isComplete };
 }
 
-/** A worker has one batch at hand and one in store; of objects more, as each takes its time to come. */
+/** A worker has one batch in progress and one waiting; more if they are objects, which take time to arrive. */
 function hasRoom(thread: { batches: number; files: number }, { sources }: Batch): boolean {
   return thread.batches < 2 || (sources[0]?.startsWith("s3://") === true && thread.files < filesPerBatch);
 }

@@ -7,7 +7,7 @@ interface Column {
   title: string;
   text(rule: RuleResult): string;
   alignRight?: boolean;
-  /** Columns of a higher number go first where the terminal is too narrow. */
+  /** If the terminal is too narrow, columns with the highest number are left out first. */
   expendable?: number;
 }
 
@@ -39,18 +39,18 @@ const changeColumns: Column[] = [
 ];
 
 const gap = "  ";
-/** Where less is left for the principals, they get a line of their own. */
+/** With less room than this, the principals get a line of their own. */
 const minPrincipalsWidth = 40;
 
 /**
  * The rules as a table, the one that sends most emails first, in lines of at most `width` characters:
- * columns that do not fit are left out, and long texts are cut.
+ * columns that do not fit are left out, and long texts are truncated.
  */
 export function tableOf({ rules, change }: Backtest, width: number): string {
   if (rules.length === 0) return "";
   const shown = fitting([...columns, ...(change ? changeColumns : [])], rules, width);
   const widths = shown.map((column) => widthOf(column, rules));
-  // What is left when even the last columns are too wide comes off the rule's name.
+  // If even the last columns are too wide, the rule's name is truncated.
   widths[0] = Math.max(8, (widths[0] as number) - Math.max(0, lineWidth(widths) - width));
 
   const used = lineWidth(widths);
@@ -72,7 +72,7 @@ export function tableOf({ rules, change }: Backtest, width: number): string {
   return lines.join("\n");
 }
 
-/** What is said below the table. */
+/** The lines below the table. */
 export function closingLines(backtest: Backtest): string {
   const { files, filesFound, filesLeft, records, alerts, emails, period, change, quietRules, ruleErrors, rules } =
     backtest;
@@ -109,7 +109,7 @@ export function closingLines(backtest: Backtest): string {
   return lines.join("\n");
 }
 
-/** What tells a principal from others, without what all ARNs share: `role/deploy`, `sso/Developer`. */
+/** A principal without the parts that all ARNs share: `role/deploy`, `sso/Developer`. */
 export function shortName(principal: string): string {
   const name = /^arn:[^:]*:(?:iam|sts)::\d*:(?<name>.+)$/s.exec(principal)?.groups?.name ?? principal;
   return onOneLine(name.replace(/^role\/(?:.*\/)?AWSReservedSSO_(.+)_[0-9a-f]{16}$/, "sso/$1"));
@@ -134,11 +134,11 @@ function lineWidth(widths: number[]): number {
   return widths.reduce((sum, width) => sum + width, gap.length * (widths.length - 1));
 }
 
-function row(shown: Column[], widths: number[], textOf: (column: Column) => string, rule?: RuleResult): string {
+function row(shown: Column[], widths: number[], cellText: (column: Column) => string, rule?: RuleResult): string {
   return shown
     .map((column, index) => {
       const width = widths[index] as number;
-      const text = clip(textOf(column), width);
+      const text = clip(cellText(column), width);
       const cell = column.alignRight ? text.padStart(width) : text.padEnd(width);
       return rule && column.title === "SEVERITY" ? styleText(severityColors[rule.severity], cell) : cell;
     })

@@ -2,76 +2,76 @@ import type { Alert, Evaluation, RuleError } from "../../engine/evaluate.ts";
 import type { RecordFacts } from "../../engine/record.ts";
 import { parseLogFileName } from "../log-file-name.ts";
 
-/** An alert as the report shows it: plain data, which passes between threads. */
+/** An alert as the report shows it: plain data that can be sent between threads. */
 export interface KeptAlert {
   facts: RecordFacts;
   summary?: string;
   threshold?: { count: number; per: string };
-  /** The path or address of its log file. */
+  /** The path or URI of its log file. */
   source: string;
 }
 
-/** How many alerts there were, and the first of them by event time. */
+/** How many alerts there were, and the first ones by event time. */
 export interface AlertTally {
   count: number;
   /** At most `maxKeptAlerts`. */
   kept: KeptAlert[];
 }
 
-/** What one rule did over some log files. */
+/** The counts of one rule over some log files. */
 export interface RuleTally {
   alerts: AlertTally;
-  /** Alerts that a change of the rules brings, and those that it takes away. */
+  /** Alerts that a change of the rules adds, and alerts that it removes. */
   added: AlertTally;
   removed: AlertTally;
-  /** Log files with an alert of the rule: each is one email. */
+  /** Log files with an alert of the rule; each is one email. */
   emails: number;
-  /** Of these, the ones that no other rule would have sent. */
+  /** The emails that no other rule would have sent. */
   emailsAlone: number;
-  /** Alerts per day of the event (`YYYY-MM-DD`, UTC), "" where the record names no credible time. */
+  /** Alerts per day of the event (`YYYY-MM-DD`, UTC); "" if the record has no credible time. */
   days: Map<string, number>;
-  /** Alerts per role, or per caller without a role. */
+  /** Alerts per role, or per caller if it has no role. */
   principals: Map<string, number>;
-  /** Whether quiet principals were forgotten, so that each count is a lower bound. */
+  /** Whether principals with few alerts were dropped, so that each count is a lower bound. */
   principalsAreCut: boolean;
   ruleErrors: number;
   firstRuleError?: { eventID: string; message: string; source: string };
 }
 
-/** How many files something is to be said of, and what of the first. */
+/** How many files have a problem, and the problem of the first ones. */
 export interface NamedFiles {
   count: number;
   /** At most `maxFilesNamed`; each message names its file. */
   first: { source: string; message: string }[];
 }
 
-/** What all rules did over some log files. */
+/** The counts of all rules over some log files. */
 export interface Tally {
-  /** Files dealt with, unreadable ones too. */
+  /** Files processed, including unreadable ones. */
   done: number;
-  /** Files evaluated, damaged ones as far as they could be read. */
+  /** Files evaluated; damaged files as far as they could be read. */
   files: number;
   records: number;
   emails: number;
-  /** Emails before a change of the rules. */
+  /** Emails before the change of the rules. */
   emailsBefore: number;
-  /** The first and the last day (`YYYY-MM-DD`) that a file's name or an alert tells, "" before any did. */
+  /** The first and the last day (`YYYY-MM-DD`) in a file's name or an alert; "" if there is none yet. */
   period: { from: string; to: string };
   unreadable: NamedFiles;
-  /** Files that also contain what is not a record. */
+  /** Files that also contain other things than records. */
   leftOut: NamedFiles;
   /** By rule id. */
   rules: Map<string, RuleTally>;
 }
 
-/** How many alerts a rule keeps for the report; the others are counted. */
+/** How many alerts of a rule are kept for the report; the others are only counted. */
 export const maxKeptAlerts = 200;
-/** How many principals a rule counts; beyond it the quieter half is forgotten. */
+/** How many principals a rule counts; beyond that, the half with fewest alerts is dropped. */
 export const maxPrincipals = 2000;
-/** How many files are named that are unreadable, or that contain what is not a record. */
+/** How many files with a problem are named. */
 export const maxFilesNamed = 100;
 
-/** Nothing counted yet. */
+/** A tally of no files. */
 export function emptyTally(): Tally {
   return {
     done: 0,
@@ -86,7 +86,7 @@ export function emptyTally(): Tally {
   };
 }
 
-/** Counts one log file; `before` is what it came to before a change of the rules. */
+/** Counts one log file; `before` has its alerts before a change of the rules. */
 export function countFile(tally: Tally, source: string, after: Evaluation, before?: Alert[]): void {
   tally.files++;
   const { insights, others } = after.notEvaluated;
@@ -127,12 +127,12 @@ export function alertsOf({ alerts }: Evaluation): Alert[] {
   return alerts.flatMap(({ alerts }) => alerts);
 }
 
-/** Counts a file that could not be read, or not to its end. */
+/** Counts a file that could not be read, or only in part. */
 export function countUnreadable(tally: Tally, source: string, message: string): void {
   nameFile(tally.unreadable, source, message);
 }
 
-/** Counts a file that contains what is not a record; none if `message` is "". */
+/** Counts a file that also contains other things than records; does nothing if `message` is "". */
 export function countLeftOut(tally: Tally, source: string, message: string): void {
   if (message !== "") nameFile(tally.leftOut, source, message);
 }
@@ -143,8 +143,8 @@ function nameFile(files: NamedFiles, source: string, message: string): void {
 }
 
 /**
- * Adds `part` to `tally`. What is cut is cut by the order of merging: merged in the order of their
- * files, the same files give the same tally, however they were spread over workers.
+ * Adds `part` to `tally`. Which entries are dropped at the limits depends on the order of merging: parts that are
+ * merged in the order of their files give the same tally, however the files were spread over workers.
  */
 export function merge(tally: Tally, part: Tally): void {
   tally.done += part.done;
@@ -174,12 +174,12 @@ export function merge(tally: Tally, part: Tally): void {
   }
 }
 
-/** The alerts that were kept, in the order of their times. */
+/** The first `maxKeptAlerts` alerts, ordered by time. */
 export function earliest(alerts: KeptAlert[]): KeptAlert[] {
   return alerts.sort(byTime).slice(0, maxKeptAlerts);
 }
 
-/** The loudest principals, and how many alerts each has. */
+/** The principals with most alerts, and how many each has. */
 export function loudest({ principals }: RuleTally, count: number): { principal: string; alerts: number }[] {
   return ranked(principals)
     .slice(0, count)
@@ -208,7 +208,7 @@ function ruleTally(tally: Tally, id: string): RuleTally {
 function keep(list: AlertTally, { facts, summary, threshold }: Alert, source: string): void {
   list.count++;
   list.kept.push({ facts, ...(summary !== undefined && { summary }), ...(threshold && { threshold }), source });
-  // Sorting now and then costs less than finding each alert's place.
+  // Sorting occasionally costs less than inserting each alert in its place.
   if (list.kept.length >= 4 * maxKeptAlerts) list.kept = earliest(list.kept);
 }
 
@@ -221,12 +221,12 @@ function byTime(a: KeptAlert, b: KeptAlert): number {
   );
 }
 
-/** Compares texts by their code units, as no locale has a say in results. */
+/** Compares texts by their code units, so that results do not depend on the locale. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The alerts of `alerts` that are not in `others`; a record may stand in a file twice. */
+/** The alerts of `alerts` that are not in `others`; a record may be in a file twice. */
 function without(alerts: Alert[], others: Alert[]): Alert[] {
   const left = new Map<string, number>();
   for (const alert of others) increment(left, identity(alert));
@@ -239,11 +239,11 @@ function without(alerts: Alert[], others: Alert[]): Alert[] {
 }
 
 function identity({ rule, facts, threshold }: Alert): string {
-  // Which record of a threshold's is the first, and how many it counts, may change; that it alerts may not.
+  // An alert of a threshold is the same if its value is, whichever record came first and however many there are.
   return JSON.stringify(threshold ? [rule.id, threshold.per] : [rule.id, facts.eventID, facts.eventTime]);
 }
 
-/** CloudTrail began in 2013; a time before it or far ahead was made up, and would stretch every chart. */
+/** CloudTrail began in 2013; an earlier time or one far ahead was made up, and would stretch every chart. */
 function dayOf(eventTime: string): string {
   const time = Date.parse(eventTime);
   if (!/^20\d\d-\d\d-\d\dT/.test(eventTime) || Number.isNaN(time)) return "";

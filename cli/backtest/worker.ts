@@ -7,23 +7,23 @@ import { leftOutMessage } from "../read-records.ts";
 import type { Rulesets } from "./rulesets.ts";
 import { alertsOf, countFile, countLeftOut, countUnreadable, earliest, emptyTally, type Tally } from "./tally.ts";
 
-/** What a worker is started with. */
+/** The data that a worker starts with. */
 export interface WorkerSettings {
   rulesets: Rulesets;
-  /** Milliseconds since 1970: what decides which suppressions have expired. */
+  /** Milliseconds since 1970; suppressions that expired before it do not apply. */
   now: number;
 }
 
-/** A few log files in their order, and where they stand among all. */
+/** A few log files in their order, and the position of this batch among all. */
 export interface Batch {
   index: number;
   sources: string[];
 }
 
-/** What a batch came to. */
+/** The counts of one batch. */
 export interface BatchTally {
   index: number;
-  /** Gzipped, as the files are stored. */
+  /** Size of the files as they are stored, compressed or not. */
   bytes: number;
   tally: Tally;
 }
@@ -36,9 +36,9 @@ const isChanged = new Set(rulesets.changed);
 
 let queue = Promise.resolve();
 parentPort?.on("message", ({ index, sources }: Batch) => {
-  // Objects are fetched while those before are evaluated; files come fast enough when they are due.
+  // Objects are fetched while earlier ones are evaluated; files are read fast enough when their turn comes.
   const fetched = sources.map((source) => (source.startsWith("s3://") ? readInput(source) : undefined));
-  for (const read of fetched) read?.catch(() => {}); // told when its turn comes
+  for (const read of fetched) read?.catch(() => {}); // reported when its turn comes
   queue = queue.then(async () => {
     const result: BatchTally = { index, bytes: 0, tally: emptyTally() };
     for (const [at, source] of sources.entries()) {
@@ -69,7 +69,7 @@ async function evaluateFile(source: string, read: () => Promise<Uint8Array>, res
   }
 }
 
-/** A rule that did not change says of a file what it said before. */
+/** A rule that did not change gives the same alerts as before. */
 function alertsBefore(after: Evaluation, changed: Evaluation): Alert[] {
   return [...alertsOf(after).filter(({ rule }) => !isChanged.has(rule.id)), ...alertsOf(changed)];
 }

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { watch } from "node:fs";
 
-/** How long saving must have ended: editors write, rename and touch a file at one save. */
+/** How long to wait after a change: editors write, rename and touch a file in one save. */
 const quietMilliseconds = 150;
 
-/** Runs `run` now, and after every change below `folders`, until Ctrl-C or `signal`. */
+/** Runs `run` now and after every change below `folders`, until Ctrl-C or `signal`. */
 export async function rerunOnSave(
   folders: readonly string[],
   signal: AbortSignal | undefined,
@@ -20,7 +20,7 @@ export async function rerunOnSave(
     clearTimeout(timer);
     timer = setTimeout(run, quietMilliseconds);
   };
-  // Before the first run, so that what is saved while it runs is not missed.
+  // Before the first run, so that a file saved while it runs is not missed.
   for (const folder of folders) watch(folder, { recursive: true, signal: ended }, runSoon);
   run();
   if (!ended.aborted) await once(ended, "abort");

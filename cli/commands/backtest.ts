@@ -25,18 +25,20 @@ interface Options {
   region: string[];
   workers: number;
   json?: boolean;
-  /** False where `--no-report` is given. */
+  /** False with `--no-report`. */
   report: string | false;
 }
 
-/** As shells report a process that Ctrl-C ended. */
+/** The exit code that shells give a process that Ctrl-C ended. */
 const interrupted = 130;
 
-/** `npm run backtest`: how loud the rules would have been over stored log files. */
+/** `npm run backtest`: how many alerts the rules would have sent over stored log files. */
 export function command(): Command {
   return new Command("backtest")
     .usage("[options] PATH…")
-    .description("Run the rules over stored log files: alerts per rule and day, and a report to open in a browser.")
+    .description(
+      "Run the rules over stored log files; show alerts per rule and day, and write a report to open in a browser.",
+    )
     .argument("<path...>", pathsHelp)
     .option("--from <day>", "only files delivered on this day (YYYY-MM-DD, UTC) or later, by their names", day)
     .option("--to <day>", "only files delivered on this day or earlier", day)
@@ -44,7 +46,7 @@ export function command(): Command {
     .addOption(repeated("--region <region>", "only files of this Region; may be repeated"))
     .addOption(repeated("--only <rule>", "only this rule, even if it ships switched off; may be repeated"))
     .option("--all", "add the rules that ship switched off")
-    .option("--rules <folder>", "use the rules of another folder")
+    .option("--rules <folder>", "use the rules in another folder")
     .option("--suppress <expression>", "count what a suppression with this CEL expression would silence")
     .option("--compare <ref>", "show what the rules add and remove since this git reference")
     .option("--json", "print the result as JSON")
@@ -84,7 +86,7 @@ async function backtest(paths: string[], options: Options): Promise<void> {
   if (paths.includes("-")) throw new UsageError("backtest reads files and objects; evaluate reads standard input");
   const rulesets = chooseRulesets({ ...options, folder: options.rules, all });
   const stop = new AbortController();
-  // Once: a second Ctrl-C finds no listener, and ends the process.
+  // Once: without a listener, a second Ctrl-C ends the process.
   process.once("SIGINT", () => stop.abort());
   const filter = { from: options.from, to: options.to, accounts, regions };
   const sources = findInputs(paths, { filter, signal: stop.signal });
@@ -98,8 +100,8 @@ async function backtest(paths: string[], options: Options): Promise<void> {
 
   if (run.isComplete && run.filesFound === 0) {
     throw new UsageError(
-      `${paths.join(", ")}: no log file is asked for by --from, --to, --account and --region; ` +
-        "they go by the names that CloudTrail gives its files",
+      `${paths.join(", ")}: no file is selected by --from, --to, --account and --region, ` +
+        "which go by the names that CloudTrail gives its files",
     );
   }
   const label = compare ? `since ${compare}` : suppress ? `by the suppression ${suppress}` : null;

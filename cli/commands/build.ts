@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { bundle } from "../../build/bundle.ts";
 import { plural } from "../format.ts";
 
-/** `npm run build`: the function's archive as it is deployed. */
+/** `npm run build`: writes the function's archive as it is deployed. */
 export function command(): Command {
   return new Command("build")
     .description(

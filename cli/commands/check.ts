@@ -11,13 +11,13 @@ import { rerunOnSave } from "../check/watch.ts";
 import { complain, exitCodes } from "../errors.ts";
 import { plural } from "../format.ts";
 
-/** What is checked, and how much is said of it. */
+/** What to check, and whether to print hints. */
 export interface CheckOptions {
   /** Default: the project's `rules`. */
   rules?: string;
   /** Default: the project's `test/rules`. */
   samples?: string;
-  /** Whether likely mistakes are pointed out, too; default: they are. */
+  /** Whether to point out likely mistakes; default: true. */
   hints?: boolean;
 }
 
@@ -26,12 +26,12 @@ export function command(): Command {
   return new Command("check")
     .description("Check the rules and suppressions, and that every sample alerts or stays quiet as its folder says.")
     .option("--watch", "check again whenever a rule or a sample is saved")
-    .option("--no-hints", "leave out the hints on likely mistakes")
+    .option("--no-hints", "leave out the hints about likely mistakes")
     .addHelpText(
       "after",
       `
 Exit code 1: something is wrong; each mistake is shown with its file, line and column.
-Hints fail nothing; ${hintsPage} explains each.`,
+Hints do not change the exit code; ${hintsPage} explains each.`,
     )
     .action(async ({ watch = false, hints }: { watch?: boolean; hints: boolean }) => {
       if (!watch) process.exitCode = check({ hints });
@@ -39,7 +39,7 @@ Hints fail nothing; ${hintsPage} explains each.`,
     });
 }
 
-/** Checks, prints the result, and returns the exit code; throws `AuthorErrors` for a rule that is wrong. */
+/** Checks, prints the result, and returns the exit code. Throws `AuthorErrors` for an invalid rule. */
 export function check({ rules = rulesFolder, samples: folder = samplesFolder, hints = true }: CheckOptions): number {
   const ruleset = loadRuleset({ folder: rules });
   try {
@@ -74,7 +74,7 @@ function lineOf(hint: Hint, folder: string): string {
 export async function checkOnSave(options: CheckOptions & { signal?: AbortSignal }): Promise<void> {
   const { rules = rulesFolder, samples = samplesFolder, signal } = options;
   await rerunOnSave([rules, samples], signal, () => {
-    console.clear(); // on a terminal alone
+    console.clear(); // does nothing unless stdout is a terminal
     try {
       check(options);
     } catch (error) {

@@ -17,15 +17,15 @@ interface Options {
   rules?: string;
 }
 
-/** `npm run evaluate`: which rules match in log files. */
+/** `npm run evaluate`: shows which rules match the records of files. */
 export function command(): Command {
   return new Command("evaluate")
     .usage("[options] PATH…")
-    .description("Show which rules match the records of log files, as the deployed function would.")
+    .description("Show which rules match the records of log files, as in the deployed function.")
     .argument("<path...>", pathsHelp)
     .option("--all", "add the rules that ship switched off")
     .option("--json", "print one JSON line for each alert and each rule error")
-    .option("--rules <folder>", "use the rules of another folder")
+    .option("--rules <folder>", "use the rules in another folder")
     .addHelpText(
       "after",
       `

@@ -10,7 +10,7 @@ import { onOneLine } from "../../text/plain-text.ts";
 import { complain, exitCodes, UsageError } from "../errors.ts";
 import { asLine } from "../explain/json.ts";
 import { partsOf } from "../explain/parts.ts";
-import { explanation, Tally } from "../explain/text.ts";
+import { explanation, ResultCounts } from "../explain/text.ts";
 import { hasMatched, judge } from "../explain/verdict.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
 import { complainOfLeftOut, recordsOf } from "../read-records.ts";
@@ -23,7 +23,7 @@ interface Options {
   rules?: string;
 }
 
-/** `npm run explain`: why a rule did or didn't match. */
+/** `npm run explain`: shows why a rule did or didn't match. */
 export function command(): Command {
   return new Command("explain")
     .usage("[options] RULE PATH")
@@ -35,7 +35,7 @@ export function command(): Command {
     .option("--event <id>", "explain one record, by its event id")
     .option("--matching", "leave out the records that the rule does not match")
     .option("--json", "print one JSON line for each record")
-    .option("--rules <folder>", "use the rules of another folder")
+    .option("--rules <folder>", "use the rules in another folder")
     .addHelpText(
       "after",
       `
@@ -62,7 +62,7 @@ async function explain(name: string, path: string, options: Options): Promise<vo
   const width = process.stdout.columns ?? 120;
 
   const inputs = await Array.fromAsync(findInputs([path]));
-  const tally = new Tally({ rule, root, width });
+  const counts = new ResultCounts({ rule, root, width });
   let foundRecords = 0;
   for (const source of inputs) {
     let found: Found;
@@ -76,26 +76,22 @@ async function explain(name: string, path: string, options: Options): Promise<vo
     }
     const { records, leftOut } = found;
     complainOfLeftOut(source, leftOut);
-    const verdicts = judge(
-      rule,
-      ruleset.suppressions,
-      records.map(({ record }) => record),
-    ).map((verdict, index) => ({ ...verdict, position: records[index]?.position ?? verdict.position }));
-    const wanted = verdicts.filter(({ facts }) => event === undefined || facts?.eventID === event);
+    const verdicts = judge(rule, ruleset.suppressions, records);
+    const wanted = verdicts.filter(({ facts }) => event === undefined || facts.eventID === event);
     const shown = wanted.filter((verdict) => !matching || hasMatched(verdict) || verdict.result === "failed");
     foundRecords += wanted.length;
     if (json) {
       for (const verdict of shown) console.log(asLine(verdict, { rule, root, lineAt, source }));
       continue;
     }
-    for (const verdict of wanted) tally.add(verdict);
+    for (const verdict of wanted) counts.add(verdict);
     if (shown.length === 0) continue;
     console.log(`${styleText("bold", rule.id)}  ${styleText("dim", onOneLine(source))}`);
     const isWhole = event !== undefined || (inputs.length === 1 && wanted.length === 1);
     for (const verdict of shown) console.log(explanation(verdict, { rule, root, lineAt, width, isWhole }));
   }
   if (event !== undefined && foundRecords === 0) throw new UsageError(`${path}: no record has the event id "${event}"`);
-  if (!json && (foundRecords !== 1 || matching)) console.log(`\n${tally.text()}`);
+  if (!json && (foundRecords !== 1 || matching)) console.log(`\n${counts.text()}`);
 }
 
 /** The rule of an id or of a path such as `rules/<id>.cel`. */
@@ -108,7 +104,7 @@ function findRule(name: string, rules: readonly Rule[]): Rule {
   return rule;
 }
 
-/** A rule keeps its expression trimmed; its file knows where that begins. */
+/** A rule's expression is trimmed, so its lines are counted from where it begins in the file. */
 function lineFinder({ id }: Rule, folder: string): (offset: number) => number {
   const { expression } = splitPolicyFile(id, readFileSync(join(folder, `${id}.cel`), "utf8"));
   const start = expression.text.search(/\S/);

@@ -5,7 +5,7 @@ import { AuthorError } from "../../language/author-error.ts";
 import { readHeader, ruleHeader } from "../../language/header.ts";
 import { rulesFolder } from "../../language/load.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
-import { complain, exitCodes, UsageError } from "../errors.ts";
+import { asUsageError, complain, exitCodes, UsageError } from "../errors.ts";
 import { plural, shortPath } from "../format.ts";
 import { convert } from "../sigma/convert.ts";
 import { readDocuments } from "../sigma/rule.ts";
@@ -17,34 +17,34 @@ interface Options {
   collection: string;
 }
 
-/** `npm run import`: Sigma rules for CloudTrail as rules of this project. */
+/** `npm run import`: turns Sigma rules for CloudTrail into rules of this project. */
 export function command(): Command {
   return new Command("import")
     .usage("[options] SIGMA.yml…")
-    .description("Turn Sigma rules for CloudTrail into rules, or say exactly what of them can't be expressed.")
+    .description("Turn Sigma rules for CloudTrail into rules, or say exactly which part of them can't be expressed.")
     .argument("<path...>", "a Sigma rule's file, or a folder with its subfolders")
-    .option("--out <folder>", "where to write the rules; default: the project's own")
-    .option("--force", "overwrite rules that are there already")
+    .option("--out <folder>", "where to write the rules; default: the project's rules folder")
+    .option("--force", "overwrite rules that already exist")
     .option(
       "--collection <url>",
-      "where the Sigma rules were published; it goes into each rule's references, as their license asks",
+      "where the Sigma rules were published; each rule's references name it, as their license requires",
       "https://github.com/SigmaHQ/sigma",
     )
     .addHelpText(
       "after",
       `
-The rule's id is the file's name in kebab-case. Its header takes over title, level, description, author,
-references, tags and false positives; the response is worded by level, so make it your own.
+The rule's id is the file's name in kebab-case. Its header gets the title, level, description, author,
+references, tags and false positives. The response is a general text for the level, so edit it.
 
-Case: Sigma compares without regard to case, and so do the rules, but for what CloudTrail spells in one
-way alone: event sources, Regions, types, and event names that have a capital letter.
-Keywords, and contains on requestParameters and its like, look into every text below, ten levels deep.
-A dot in a field's name leads down; one that belongs to the name is written \\. in the Sigma rule.
+Sigma ignores case, and so do the rules, except for values that CloudTrail always spells the same way:
+event sources, Regions, types, and event names that have a capital letter.
+Keywords, and contains on requestParameters and the like, search every text within, ten levels deep.
+A dot in a field's name leads to the field below; in the Sigma rule, a dot within a name is written \\.
 
-Not expressed, as a rule sees one record at a time: aggregations (| count() by …), near, timeframe and
-correlations. A count within one log file can be a threshold in the rule's header.
+A rule sees one record at a time, so these are not supported: aggregations (| count() by …), near,
+timeframe and correlations. A count within one log file can be a threshold in the rule's header.
 
-Exit code 1: some rule could not be expressed; the others were imported all the same.
+Exit code 1: a rule could not be expressed; the others were imported.
 
 Examples:
   npm run import -- ~/sigma/rules/cloud/aws/cloudtrail/
@@ -67,18 +67,18 @@ function importRules(paths: string[], { out = rulesFolder, ...rest }: Options): 
       });
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      // The other files are worth importing all the same.
+      // The other files are still imported.
       complain(error.message);
       process.exitCode = exitCodes.wrong;
     }
   }
-  console.log(`${plural(counts.imported, "rule")} imported, ${counts.refused} not expressible.`);
+  console.log(`${plural(counts.imported, "rule")} imported, ${counts.refused} could not be expressed.`);
   if (counts.imported > 0) {
-    console.log("Each needs samples before npm run check is content: test/rules/<rule id>/{alert,quiet}/<name>.json");
+    console.log("npm run check requires samples for each: test/rules/<rule id>/{alert,quiet}/<name>.json");
   }
 }
 
-/** Imports the rules of one file; returns how many. */
+/** Imports the rules of one file and returns how many. */
 function importFile(
   path: string,
   options: Options & { out: string },
@@ -87,7 +87,7 @@ function importFile(
 ) {
   let imported = 0;
   const documents = readDocuments(read(path));
-  if (documents.length === 0) refuse("holds no YAML document");
+  if (documents.length === 0) refuse("contains no YAML document");
   for (const [index, document] of documents.entries()) {
     const id = idOf(path) + (index === 0 ? "" : `-${index + 1}`);
     const file = join(options.out, `${id}.cel`);
@@ -96,7 +96,7 @@ function importFile(
       const taken = new Set([...titles].filter(([, rule]) => rule !== id).map(([title]) => title));
       const { title, text } = convert(document, { collection: options.collection }, taken);
       if (!options.force && existsSync(file)) {
-        throw new UsageError(`${path}: ${shortPath(file)} is there already; --force overwrites it`);
+        throw new UsageError(`${path}: ${shortPath(file)} already exists; --force overwrites it`);
       }
       mkdirSync(options.out, { recursive: true });
       writeFileSync(file, text);
@@ -114,7 +114,7 @@ function importFile(
 function sigmaFiles(path: string): string[] {
   if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
   const files = globSync("**/*.{yml,yaml}", { cwd: path }).sort();
-  if (files.length === 0) throw new UsageError(`${path}: the folder holds no .yml or .yaml file`);
+  if (files.length === 0) throw new UsageError(`${path}: the folder contains no .yml or .yaml file`);
   return files.map((file) => join(path, file));
 }
 
@@ -122,7 +122,7 @@ function read(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new UsageError(`${path}: ${(error as Error).message}`);
+    throw asUsageError(error, path);
   }
 }
 
@@ -136,7 +136,7 @@ function idOf(path: string): string {
   return /^[a-z]/.test(id) ? id : `sigma-${id || "rule"}`;
 }
 
-/** The titles of a folder's rules, and whose they are. */
+/** The titles of a folder's rules, with the ids of the rules. */
 function titlesIn(folder: string): Map<string, string> {
   const titles = new Map<string, string>();
   for (const name of globSync("*.cel", { cwd: folder })) {
@@ -144,7 +144,7 @@ function titlesIn(folder: string): Map<string, string> {
       const file = splitPolicyFile(name, readFileSync(join(folder, name), "utf8"));
       titles.set(readHeader(file, ruleHeader).value.title, basename(name, ".cel"));
     } catch (error) {
-      // What is wrong with a rule that is there already, npm run check says.
+      // npm run check reports what is wrong with an existing rule.
       if (!(error instanceof AuthorError)) throw error;
     }
   }

@@ -19,25 +19,25 @@ interface Options {
   samples?: string;
 }
 
-/** `npm run new`: a rule and its samples, to fill in. */
+/** `npm run new`: writes a rule and its samples, to fill in. */
 export function command(): Command {
   return new Command("new")
     .usage("[options] RULE-ID")
-    .description("Write a rule to fill in, with a sample that it alerts on and one that it leaves alone.")
+    .description("Write a rule to fill in, with a sample on which it alerts and one on which it does not.")
     .argument("<rule-id>", "the rule's id in kebab-case, such as iam-user-created")
-    .option("--from <file#event-id>", "start from a record of a log file, made anonymous")
-    .option("--event <id>", "the record's event id, where --from names a file, a folder or s3://… alone")
+    .option("--from <file#event-id>", "start from a record of a log file, which is anonymized")
+    .option("--event <id>", "the record's event id, if --from does not name it")
     .option("--rules <folder>", "write the rule into another folder")
     .option("--samples <folder>", "write the samples into another folder")
     .addHelpText(
       "after",
       `
 With --from, the expression begins with the record's event source and name, and the sample is the record
-with account ids, ARNs, addresses, key ids, names and email addresses replaced, the same one always by the
-same. Free text is left as it is: read the sample before you commit it. The quiet sample is the same call,
-denied; or, where the record is of a call that failed, the call as it succeeds.
+with account ids, ARNs, addresses, key ids, names and email addresses replaced, each by the same stand-in
+everywhere. Free text stays as it is: read the sample before you commit it. The quiet sample is the same
+call, denied; or, if the record is of a call that failed, the same call without its error.
 
-What is written passes npm run check at once, so you start from green.
+The files pass npm run check at once.
 
 Examples:
   npm run new -- iam-user-created
@@ -58,7 +58,7 @@ async function createRule(
     quiet: join(samples, id, "quiet", "example.json"),
   };
   for (const taken of [files.rule, join(samples, id)]) {
-    if (existsSync(taken)) throw new UsageError(`${shortPath(taken)} is there already: edit it, or choose another id`);
+    if (existsSync(taken)) throw new UsageError(`${shortPath(taken)} already exists: edit it, or choose another id`);
   }
 
   const { rule, alert, quiet } = scaffold(id, await findRecord(options));
@@ -68,7 +68,7 @@ async function createRule(
   console.log(`
 Next:
   1. Fill in the header of ${shortPath(files.rule)}, and narrow its expression.
-  2. Edit the samples${options.from ? "; read them first, as free text may still tell whose they were" : " into records of what you look for"}.
+  2. Edit the samples${options.from ? "; read them first, since free text may still identify the account" : " to show what the rule looks for"}.
   3. npm run check
   4. npm run explain -- ${id} ${shortPath(files.alert)}`);
 }
@@ -82,7 +82,7 @@ function refuseBadId(id: string): void {
     .match(/[a-z0-9]+/g);
   const kebab = (words ?? []).join("-").replace(/^[0-9-]+/, "");
   throw new UsageError(
-    `"${onOneLine(id)}" is no rule id: lower-case letters and digits in words with - between, beginning with a letter` +
+    `"${onOneLine(id)}" is not a rule id: use lower-case words with - between them, beginning with a letter` +
       (kebab === "" ? "" : `, such as "${kebab}"`),
   );
 }
@@ -93,7 +93,7 @@ function write(file: string, text: string): void {
   console.log(shortPath(file));
 }
 
-/** The record that `--from` and `--event` name; undefined without them. Throws `UsageError`. */
+/** The record that `--from` and `--event` name; undefined without these options. Throws `UsageError`. */
 async function findRecord({ from, event }: Options): Promise<CloudTrailRecord | undefined> {
   if (from === undefined) {
     if (event !== undefined) throw new UsageError("--event needs --from: a log file or a folder to look for it in");
@@ -127,10 +127,10 @@ async function findRecord({ from, event }: Options): Promise<CloudTrailRecord | 
 const maxShownRecords = 10;
 
 function whatIsThere(path: string, eventID: string | undefined, ids: string[], first: CloudTrailRecord[]): string {
-  if (ids.length === 0) return `${path}: holds no record of an API call`;
+  if (ids.length === 0) return `${path}: contains no CloudTrail records`;
   const problem =
     eventID === undefined
-      ? `${path}: holds ${plural(ids.length, "record")}; name one, as in --event ${onOneLine(ids[0] ?? "")}`
+      ? `${path}: contains ${plural(ids.length, "record")}; name one, as in --event ${onOneLine(ids[0] ?? "")}`
       : `${path}: no record has the event id "${onOneLine(eventID)}"${suggest(eventID, ids)}`;
   const lines = first.map(({ eventID, eventTime, eventSource, eventName }) =>
     [eventID, eventTime, eventSource, eventName].map((field) => onOneLine(String(field))).join("  "),

@@ -4,31 +4,31 @@ import { z } from "zod";
 import { complain, exitCodes, UsageError } from "../errors.ts";
 import { plural } from "../format.ts";
 
-/** What Lambda writes about an invocation that failed for good. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
+/** What Lambda writes about an invocation that failed after all retries. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
 const failure = z.object({
   requestContext: z.object({ functionArn: z.string() }),
   requestPayload: z.record(z.string(), z.unknown()),
 });
 
-/** Starts an invocation of a function and returns without waiting for what comes of it. */
+/** Starts an invocation of a function without waiting for its result. */
 export type Invoke = (functionArn: string, payload: object) => Promise<unknown>;
 
-/** What `redrive` did: how many notifications it gave back, and which messages it left alone. */
+/** The result of `redrive`: how many notifications were sent again, and which messages were left in the queue. */
 export interface Redriven {
   redriven: number;
-  /** Ids of messages that do not say what to invoke. */
+  /** Ids of messages that Lambda did not write. */
   left: string[];
 }
 
-/** `npm run redrive`: gives the notifications in the failure queue back to the function. */
+/** `npm run redrive`: sends the notifications in the failure queue to the function again. */
 export function command(): Command {
   return new Command("redrive")
-    .description("Invoke the function again with every notification that waits in the failure queue.")
+    .description("Invoke the function again with every notification in the failure queue.")
     .argument("<queue-url>", 'the failure queue: "$(npx pulumi stack output failureQueueUrl)"')
     .addHelpText(
       "after",
-      "\nA message is deleted once Lambda has accepted its notification; what fails again comes back into the queue.\n" +
-        "Exit code 1: messages that are no failure records were left in the queue.",
+      "\nA message is deleted once Lambda has accepted its notification. A notification that fails again returns to the queue.\n" +
+        "Exit code 1: messages that Lambda did not write were left in the queue.",
     )
     .action(run);
 }
@@ -53,14 +53,14 @@ async function run(queueUrl: string): Promise<void> {
 
 /**
  * Empties the queue: each notification goes to the function that failed on it, and its message is
- * deleted when Lambda has accepted it. Not StartMessageMoveTask, which moves only what another
- * queue put there. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
+ * deleted when Lambda has accepted it. Not by StartMessageMoveTask, which moves only messages that came from another
+ * queue. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
  */
 export async function redrive(sqs: SQSClient, queueUrl: string, invoke: Invoke): Promise<Redriven> {
   const done: Redriven = { redriven: 0, left: [] };
   for (;;) {
     const { Messages = [] } = await sqs.send(
-      // What is left alone stays invisible for longer than emptying the queue takes.
+      // Messages that are left stay invisible for longer than emptying the queue takes.
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,
         MaxNumberOfMessages: 10,

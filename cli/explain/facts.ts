@@ -11,7 +11,7 @@ export function factsOf(trace: Trace): string {
   if (part.kind === "loop") return factsOfLoop(trace);
   if (part.kind !== "other") return "";
   if (!first) return isBool(trace) || "error" in outcome ? "" : shownValue(trace);
-  // `x == "y"` is true: its value stands in it.
+  // If `x == "y"` is true, it shows the value of x itself.
   const isEvident = parts.length === 1 && isValue(trace, true) && part.text.startsWith(`${first.part.text} == `);
   if (isEvident && !first.isAbsent) return "";
   const facts = parts.length === 1 ? [shownValue(first)] : parts.map(namedValue);
@@ -29,7 +29,7 @@ function factsOfLoop(trace: Trace): string {
   return decider ? `for ${show(decider.item, 60)}` : "";
 }
 
-/** Whether a computed value says little of what it was computed from. */
+/** Whether a computed value says little about the values that it was computed from. */
 function isBare({ part, outcome }: Trace): boolean {
   if (part.kind !== "other" || "error" in outcome || part.text.startsWith("type(")) return part.kind === "other";
   const { value } = outcome;
@@ -60,7 +60,7 @@ function namedValue(trace: Trace): string {
   return value && `${nameOf(trace.part)}: ${value}`;
 }
 
-/** A field by its last two names, which tell it from the others of a line. */
+/** A field by its last two names, which distinguish it from others on the line. */
 function nameOf({ text, kind }: Part): string {
   const plain = text.replaceAll(".?", ".").replace(/\.orValue\([^()]*\)$/, "");
   return kind === "field" ? plain.split(".").slice(-2).join(".") : plain;

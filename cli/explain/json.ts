@@ -5,7 +5,7 @@ import { type Trace, traceOf } from "./trace.ts";
 import { asJson } from "./values.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** What the lines of one file share. */
+/** What all lines of one file have in common. */
 export interface LineOptions {
   rule: Rule;
   root: Part;
@@ -13,52 +13,52 @@ export interface LineOptions {
   lineAt(offset: number): number;
 }
 
-/** A part with its value, as `--json` prints it. What is false or empty is left out. */
+/** A part with its value, as `--json` prints it, without fields that are false or empty. */
 export interface PartLine {
   kind: Part["kind"];
   expression: string;
-  /** In the rule's file, from 1. */
+  /** The line in the rule's file, from 1. */
   line: number;
-  /** Long texts and lists are cut; an absent optional is null. */
+  /** Long texts and lists are truncated; an absent optional is null. */
   value?: unknown;
   /** Instead of a value. */
   error?: string;
   /** The record has no such field; the value is the default. */
   absent?: true;
-  /** A part before it had decided. */
+  /** An earlier part had decided the result. */
   unreached?: true;
   /** The error did not matter. */
   absorbed?: true;
-  /** It made the expression come out as it did. */
+  /** It decided the result of the expression. */
   decides?: true;
   parts?: PartLine[];
-  /** Of a loop: its first items, and the one that decided. */
+  /** For a loop: its first items, and the one that decided. */
   items?: { index: number; item: unknown; body: PartLine }[];
   itemCount?: number;
 }
 
-/** One record's explanation as a line of JSON, harmless to print. */
+/** One record's explanation as a line of JSON, safe to print. */
 export function asLine(verdict: Verdict, { rule, root, source, lineAt }: LineOptions): string {
   const { position, record, facts, result, error, suppressions, threshold, summary } = verdict;
-  const trace = result === "not evaluated" ? undefined : traceOf(root, { record, params: rule.params });
+  const trace = traceOf(root, { record, params: rule.params });
   const line = {
     type: "explanation",
     rule: rule.id,
     source,
     position,
-    eventID: facts?.eventID,
-    eventName: facts?.eventName,
-    eventSource: facts?.eventSource,
-    eventTime: facts?.eventTime,
+    eventID: facts.eventID,
+    eventName: facts.eventName,
+    eventSource: facts.eventSource,
+    eventTime: facts.eventTime,
     result,
     error,
-    decidedBy: trace && decidersOf(trace).map(({ part }) => part.text),
+    decidedBy: decidersOf(trace).map(({ part }) => part.text),
     enabled: rule.enabled,
     suppressions: suppressions.map(({ suppression, ...asked }) => ({ name: suppression.name, ...asked })),
     threshold,
     summary: summary && "text" in summary ? summary.text : undefined,
     summaryError: summary && "error" in summary ? summary.error : undefined,
-    tree: trace && partLine(trace, lineAt),
+    tree: partLine(trace, lineAt),
   };
   return printableJson(line);
 }

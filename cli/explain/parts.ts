@@ -5,7 +5,7 @@ import { type Expression, prepareExpression } from "../../engine/cel/evaluate.ts
 import type { Variables } from "../../engine/cel/variables.ts";
 import { sourceOf } from "../../language/source.ts";
 
-/** A part of an expression that can be evaluated on its own, and the parts below it. */
+/** A part of an expression that can be evaluated on its own, and the parts within it. */
 export interface Part {
   kind: "and" | "or" | "not" | "if" | "loop" | "field" | "other";
   /** Its source, on one line. */
@@ -13,11 +13,11 @@ export interface Part {
   /** Where it begins in the whole expression, in characters. */
   start: number;
   evaluate: Evaluate;
-  /** Operands in their order; of a loop, its list alone. */
+  /** Its operands in order; for a loop, only its list. */
   parts: Part[];
-  /** Of a loop: the macro, its variable, and what is evaluated for each item. */
+  /** For a loop: the macro, its variable, and the part that is evaluated for each item. */
   loop?: { macro: LoopMacro["macro"]; variable: string; body: Part };
-  /** Of a field with a default (`.orValue`): whether the record has it. */
+  /** For a field with a default (`.orValue`): whether the record has the field. */
   isPresent?: Evaluate;
 }
 
@@ -44,7 +44,7 @@ function partOf(node: ASTNode, scope: readonly string[]): Part {
   const loop = loopOf(node);
   if (loop) {
     const inner = [...scope, loop.variable];
-    // Of map(variable, condition, value) the value; a condition is what the list's filter would be.
+    // For map(variable, condition, value) the value; the condition is like a filter of the list.
     const body = partOf(loop.bodies.at(-1) as ASTNode, inner);
     return { ...part("loop", [partOf(loop.list, scope)]), loop: { macro: loop.macro, variable: loop.variable, body } };
   }
@@ -57,7 +57,7 @@ function partOf(node: ASTNode, scope: readonly string[]): Part {
       );
     case "!_": {
       const negated = partOf(node.args, scope);
-      // `!has(x)` reads best in one piece; what has a tree of its own is shown below.
+      // `!has(x)` reads best on one line; a part with a tree of its own gets its own lines.
       return negated.kind === "other" || negated.kind === "field"
         ? part("other", negated.kind === "field" ? [negated] : negated.parts)
         : part("not", [negated]);
@@ -68,7 +68,10 @@ function partOf(node: ASTNode, scope: readonly string[]): Part {
         node.args.map((n) => partOf(n, scope)),
       );
     case "call":
-      return part("other", node.args[0] === "has" ? node.args[1].map((n) => heldField(n, scope)) : below(node.args[1]));
+      return part(
+        "other",
+        node.args[0] === "has" ? node.args[1].map((n) => testedField(n, scope)) : below(node.args[1]),
+      );
     case "rcall":
       return fieldOf(node, scope) ?? part("other", below([node.args[1], ...node.args[2]]));
     case "list":
@@ -105,8 +108,8 @@ function fieldOf(node: ASTNode, scope: readonly string[]): Part | undefined {
   return part;
 }
 
-/** What `has()` asks for: the value where there is one, never an error. */
-function heldField(node: ASTNode, scope: readonly string[]): Part {
+/** The field that `has()` tests: its value if there is one, never an error. */
+function testedField(node: ASTNode, scope: readonly string[]): Part {
   const { variable, fields } = fieldPath(node) ?? { variable: "record", fields: [] };
   const path = `${renamed(scope).get(variable) ?? variable}${fields.map((field) => `.?${field}`).join("")}`;
   return {
@@ -123,7 +126,7 @@ function isVariable(name: string, scope: readonly string[]): boolean {
   return name === "record" || name === "params" || scope.includes(name);
 }
 
-/** Whether a node is the same for all records: a literal, a list of literals, the name of a type. */
+/** Whether a node has the same value for all records: a literal, a list of literals, the name of a type. */
 function isConstant(node: ASTNode, scope: readonly string[]): boolean {
   if (node.op === "value") return true;
   if (node.op === "id") return !isVariable(node.args, scope);
@@ -133,8 +136,8 @@ function isConstant(node: ASTNode, scope: readonly string[]): boolean {
 }
 
 /**
- * The items of the loops around a part are read as parameters, since an expression has no other
- * variables than `record` and `params`.
+ * The items of the loops around a part are passed as parameters, since an expression has no variables but `record` and
+ * `params`.
  */
 function renamed(scope: readonly string[]): Map<string, string> {
   return new Map(scope.map((variable) => [variable, `params.${parameterFor(variable)}`]));
@@ -149,7 +152,7 @@ function evaluation(node: ASTNode, scope: readonly string[]): Evaluate {
 function evaluate(text: string): Evaluate {
   let expression: Expression | undefined;
   return ({ record, params }, items) => {
-    expression ??= prepareExpression(text); // most parts of a rule are never asked for
+    expression ??= prepareExpression(text); // most parts of a rule are never evaluated
     const asParams = Object.entries(items).map(([variable, item]) => [parameterFor(variable), item]);
     return expression({ record, params: { ...params, ...Object.fromEntries(asParams) } });
   };

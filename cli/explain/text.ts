@@ -8,19 +8,18 @@ import { type Trace, traceOf } from "./trace.ts";
 import { type Layout, plainSource, treeLines, wording } from "./tree.ts";
 import type { Result, Verdict } from "./verdict.ts";
 
-/** What is explained, and how it is laid out. */
+/** What to explain, and how to lay it out. */
 export interface ExplanationOptions extends Layout {
   rule: Rule;
   /** The parts of the rule's expression. */
   root: Part;
-  /** The tree of a record that the rule does not match, too. */
+  /** Whether to show the tree also for a record that the rule does not match. */
   isWhole: boolean;
 }
 
-/** The explanation of one record: a line, or its tree and what came of it. */
+/** The explanation of one record: a line, or its tree and the result. */
 export function explanation(verdict: Verdict, options: ExplanationOptions): string {
   const { rule, root, width, isWhole } = options;
-  if (verdict.result === "not evaluated") return `${headline(verdict)}  ${lastWord(verdict, rule)}`;
   const trace = traceOf(root, { record: verdict.record, params: rule.params });
   if (verdict.result === "quiet" && !isWhole) {
     const head = headline(verdict);
@@ -43,19 +42,18 @@ const colors: Record<Result, Parameters<typeof styleText>[0]> = {
   suppressed: "cyan",
   "below threshold": "cyan",
   off: "cyan",
-  "not evaluated": "dim",
 };
 
 function headline({ position, result, facts }: Verdict): string {
   const number = `#${position}`.padEnd(5);
-  const name = onOneLine(clip(facts?.eventName ?? "", 30));
+  const name = onOneLine(clip(facts.eventName, 30));
   return `${styleText("dim", number)} ${styleText(colors[result], result.padEnd(6))}  ${name.padEnd(20)}`;
 }
 
 function whereabouts({ facts }: Verdict): string {
-  return [facts?.eventSource, facts?.eventTime, facts?.eventID]
-    .filter((fact) => fact !== undefined && fact !== "")
-    .map((fact) => onOneLine(String(fact)))
+  return [facts.eventSource, facts.eventTime, facts.eventID]
+    .filter((fact) => fact !== "")
+    .map(onOneLine)
     .join("  ");
 }
 
@@ -72,14 +70,12 @@ function lastWord({ result, threshold, suppressions, summary, error }: Verdict, 
       return `Failed, so the rule does not match: ${error}`;
     case "suppressed": {
       const { name, reason } = (suppressions.at(-1) as Verdict["suppressions"][number]).suppression;
-      return `Matches, but the suppression ${name} keeps the alert back: ${onOneLine(reason)}`;
+      return `Matches, but the suppression ${name} suppresses the alert: ${onOneLine(reason)}`;
     }
     case "below threshold":
-      return `Matches, but does not alert: ${counted} in this file, of ${threshold?.needed} that the threshold asks for`;
+      return `Matches, but does not alert: ${counted} in this file, and the threshold is ${threshold?.needed}`;
     case "off":
       return "Matches, but does not alert: the rule is switched off (enabled: false)";
-    case "not evaluated":
-      return "names no API call, so no rule is evaluated on it";
   }
 }
 
@@ -94,15 +90,15 @@ function leftAlone(
 ): string {
   const why =
     error ?? reason(traceOf(partsOf(suppression.expression), { record, params: suppression.params }), width - 40);
-  return styleText("dim", `The suppression ${suppression.name} leaves it alone: ${why}`);
+  return styleText("dim", `The suppression ${suppression.name} does not match: ${why}`);
 }
 
-/** The part that decided, in words. */
+/** The part that decided the result, in words. */
 function reason(trace: Trace, width: number): string {
   return wording(decisiveOf(trace), width);
 }
 
-/** The smallest part with everything that decided in it. */
+/** The smallest part that contains everything that decided the result. */
 function decisiveOf(trace: Trace): Trace {
   const within = trace.parts.filter(hasDecider);
   if (trace.decides || within.length !== 1) return trace;
@@ -115,8 +111,8 @@ function hasDecider(trace: Trace): boolean {
   return trace.decides || trace.parts.some(hasDecider);
 }
 
-/** How many records came out how, and which parts kept the quiet ones quiet. */
-export class Tally {
+/** Counts the results of records, and which parts decided that records stay quiet. */
+export class ResultCounts {
   readonly #results = new Map<Result, number>();
   readonly #reasons = new Map<string, number>();
   readonly #options: Pick<ExplanationOptions, "root" | "rule" | "width">;
@@ -133,7 +129,7 @@ export class Tally {
     count(this.#reasons, plainSource(decisiveOf(trace).part, width - 24));
   }
 
-  /** The counts, and the commonest reasons. */
+  /** The counts, and the most common reasons. */
   text(): string {
     const total = [...this.#results.values()].reduce((sum, n) => sum + n, 0);
     const counts = [...this.#results].map(([result, n]) => `${n.toLocaleString("en")} ${result}`);

@@ -2,35 +2,35 @@ import type { Variables } from "../../engine/cel/variables.ts";
 import { visible } from "../../text/plain-text.ts";
 import type { Items, Part } from "./parts.ts";
 
-/** A part with what it came to on one record. */
+/** A part with its outcome on one record. */
 export interface Trace {
   part: Part;
   outcome: Outcome;
   /** The record has no such field; the outcome is the default. */
   isAbsent: boolean;
-  /** False where a part before it had decided. */
+  /** False if an earlier part had decided the result. */
   isReached: boolean;
-  /** It failed, and what it is a part of has a value all the same. */
+  /** It failed, but the part that contains it has a value. */
   isAbsorbed: boolean;
-  /** It made the whole expression come out as it did. */
+  /** It decided the result of the whole expression. */
   decides: boolean;
   parts: Trace[];
-  /** Of a loop: its first items and the one that decided. */
+  /** For a loop: its first items and the one that decided. */
   items: ItemTrace[];
-  /** Of a loop: how many items its list has. */
+  /** For a loop: how many items its list has. */
   itemCount: number;
 }
 
 export type Outcome = { value: unknown } | { error: string };
 
-/** What a loop's body came to for one item of its list. */
+/** The outcome of a loop's body for one item of its list. */
 export interface ItemTrace {
   index: number;
   item: unknown;
   trace: Trace;
 }
 
-/** Items of a loop that are traced; the one that decides is, wherever it stands. */
+/** How many items of a loop are traced; the deciding item is traced wherever it is. */
 const maxItems = 3;
 
 /** Evaluates every part of an expression on one record. */
@@ -40,13 +40,13 @@ export function traceOf(root: Part, variables: Variables): Trace {
   return trace;
 }
 
-/** Whether a part came out as a value, and as this one. */
+/** Whether a part's outcome is this value. */
 export function isValue(trace: Trace, value: boolean): boolean {
   return "value" in trace.outcome && trace.outcome.value === value;
 }
 
-/** What cel-js says in its first line; below it quotes the expression. Harmless to print. */
-export function messageOf(error: unknown): string {
+/** The first line of an error of cel-js, safe to print; the further lines quote the expression. */
+export function firstLineOf(error: unknown): string {
   return visible(error instanceof Error ? (error.message.split("\n")[0] as string) : String(error));
 }
 
@@ -55,7 +55,7 @@ function tracePart(part: Part, variables: Variables, items: Items, isReached: bo
     try {
       return { value: evaluate(variables, items) };
     } catch (error) {
-      return { error: messageOf(error) };
+      return { error: firstLineOf(error) };
     }
   };
   const outcome = attempt(part.evaluate);
@@ -102,7 +102,7 @@ function traceOperands({ kind, parts }: Part, variables: Variables, items: Items
   });
 }
 
-/** How a loop's body comes out for the item that ends it. */
+/** The value of a loop's body that ends the loop. */
 const ending: Partial<Record<string, boolean>> = { exists: true, all: false };
 
 function traceItems(trace: Trace, loop: NonNullable<Part["loop"]>, variables: Variables, outer: Items): void {
@@ -112,7 +112,7 @@ function traceItems(trace: Trace, loop: NonNullable<Part["loop"]>, variables: Va
   const last = ending[loop.macro];
   for (const [index, item] of values.entries()) {
     const items = { ...outer, [loop.variable]: item };
-    const isEnd = last !== undefined && cameTo(loop.body, last, variables, items);
+    const isEnd = last !== undefined && hasValue(loop.body, last, variables, items);
     if (index < maxItems || isEnd) {
       trace.items.push({ index, item, trace: tracePart(loop.body, variables, items, trace.isReached) });
     }
@@ -120,11 +120,11 @@ function traceItems(trace: Trace, loop: NonNullable<Part["loop"]>, variables: Va
   }
 }
 
-function cameTo(body: Part, value: boolean, variables: Variables, items: Items): boolean {
+function hasValue(body: Part, value: boolean, variables: Variables, items: Items): boolean {
   try {
     return body.evaluate(variables, items) === value;
   } catch {
-    return false; // the trace shows the error, where the item is shown
+    return false; // the trace of the item shows the error
   }
 }
 
@@ -134,8 +134,8 @@ function itemsOf(list: unknown): unknown[] {
 }
 
 /**
- * The parts that made a trace come out as it did: of a false `&&` the first false part, of a true
- * one all its parts, and so on down.
+ * The parts that decided the result of a trace: for a false `&&` its first false part, for a true one all its parts, and
+ * so on down.
  */
 function deciders(trace: Trace): Trace[] {
   const { part, parts, outcome } = trace;

@@ -5,15 +5,15 @@ import type { Part } from "./parts.ts";
 import { isValue, type Trace } from "./trace.ts";
 import { show } from "./values.ts";
 
-/** How the tree is laid out. */
+/** The layout of the tree. */
 export interface Layout {
-  /** Columns of the terminal. */
+  /** Number of columns of the terminal. */
   width: number;
-  /** The line of the rule's file for an offset in its expression. */
+  /** The line in the rule's file for an offset in its expression. */
   lineAt(offset: number): number;
 }
 
-/** The parts of an expression with their values, as lines of text; colours follow standard output. */
+/** The parts of an expression with their values, as lines of text, in colour if standard output is a terminal. */
 export function treeLines(root: Trace, layout: Layout): string[] {
   const rows = rowsOf(root, {});
   const isSole = rows.filter(({ trace }) => trace.decides).length === 1;
@@ -21,14 +21,14 @@ export function treeLines(root: Trace, layout: Layout): string[] {
   return rows.flatMap((row) => linesOf(row, { ...layout, gutter, isSole }));
 }
 
-/** What a part came to in a few words: `eventName == "X" was false: "Y"`. */
+/** The result of a part in a few words: `eventName == "X" was false: "Y"`. */
 export function wording(trace: Trace, width: number): string {
   const facts = clipText(factsOf(trace), 60);
   const label = labelOf(trace);
   return `${plainSource(trace.part, width - facts.length - label.length - 8)} was ${label}${facts && `: ${facts}`}`;
 }
 
-/** A part's source without what makes reading a field safe, in at most `length` characters. */
+/** A part's source in at most `length` characters, with `a.b` for `a.?b.orValue(…)`. */
 export function plainSource(part: Part, length: number): string {
   const plain = (text: string) =>
     text
@@ -39,20 +39,20 @@ export function plainSource(part: Part, length: number): string {
   return clipSource({ ...part, text: plain(part.text), parts }, length);
 }
 
-/** A part's source in at most `length` characters; of a loop the end stays, which says what it asks. */
+/** A part's source in at most `length` characters; a loop is truncated before its macro. */
 export function clipSource(part: Part, length: number): string {
   if (!part.loop || part.text.length <= length) return clipText(part.text, length);
   const call = callOf(part);
   return clipText(listOf(part), length - call.length) + call;
 }
 
-/** One line of the tree before it is laid out. */
+/** One line of the tree before layout. */
 interface Row {
   trace: Trace;
-  /** What stands for the part, in at most so many characters. */
+  /** The text of the part, in at most `length` characters. */
   text(length: number): string;
   note: string;
-  /** What leads to it from above, `│  ├─ `, and on to what is below it. */
+  /** The lines that lead to it from above, `│  ├─ `, and those for its children. */
   branch: string;
   below: string;
 }
@@ -60,12 +60,12 @@ interface Row {
 interface Place {
   branch?: string;
   below?: string;
-  /** What stands before the part's own text, such as the item of a loop. */
+  /** A text before the part's own, such as the item of a loop. */
   name?: string;
   /** The part that this one is an operand of. */
   parent?: Trace;
   isNested?: boolean;
-  /** Of an item of a loop: its value, and whether what it came to is enough. */
+  /** For an item of a loop: its value, and whether its result alone is enough to show. */
   item?: { value: string; isBrief: boolean };
 }
 
@@ -78,7 +78,7 @@ function rowsOf(trace: Trace, place: Place): Row[] {
   const { shown, negation } = withoutNegation(trace);
   const children = trace.isReached ? childrenOf(shown, isNested) : [];
   const [only] = children;
-  // One line for `first && …` where the first part decided, as in a list of alternatives.
+  // One line for `first && …` if the first part decided, as in a list of alternatives.
   if (isNested && !name && !negation && only && isChain(shown) && children.length === 1 && isLeaf(only.trace.part)) {
     const rest = shown.part.kind === "and" ? " && …" : " || …";
     const [row, ...rows] = rowsOf(only.trace, { branch, below, parent: shown, isNested }) as [Row, ...Row[]];
@@ -88,9 +88,9 @@ function rowsOf(trace: Trace, place: Place): Row[] {
     trace,
     text(length) {
       const start = clipText(name, Math.max(12, length - 16));
-      // What is asked of an item stands in its loop's line.
+      // The loop's own line already shows what is evaluated for each item.
       if (item && isLeaf(shown.part)) return start;
-      return [start, textOf(shown, negation, length - start.length - 2)].filter(Boolean).join("  ");
+      return [start, nodeText(shown, negation, length - start.length - 2)].filter(Boolean).join("  ");
     },
     note: noteOf(trace, shown, parent, item?.value),
     branch,
@@ -123,7 +123,7 @@ function withoutNegation(trace: Trace): { shown: Trace; negation: string } {
   return { shown: negated, negation: negated.part.loop ? "!" : "not " };
 }
 
-/** What is shown below a part. What had no say is shown at the top of the tree alone. */
+/** The children that are shown below a part. Parts that were not needed are shown only at the top of the tree. */
 function childrenOf(trace: Trace, isNested: boolean): { trace: Trace; name?: string; item?: Place["item"] }[] {
   const { part, parts, items } = trace;
   switch (part.kind) {
@@ -149,12 +149,12 @@ function childrenOf(trace: Trace, isNested: boolean): { trace: Trace; name?: str
   }
 }
 
-/** What a filter kept and what a map gave need no tree. */
+/** An item that a filter kept, or the result of a map, needs no tree. */
 function isBrief({ loop }: Part, body: Trace): boolean {
   return loop?.macro === "filter" ? isValue(body, true) : loop?.macro === "map" && !("error" in body.outcome);
 }
 
-function textOf({ part, isReached }: Trace, negation: string, length: number): string {
+function nodeText({ part, isReached }: Trace, negation: string, length: number): string {
   if (isReached) {
     if (part.kind === "and") return `${negation}all of`;
     if (part.kind === "or") return `${negation}any of`;
@@ -163,7 +163,7 @@ function textOf({ part, isReached }: Trace, negation: string, length: number): s
   if (!part.loop) return clipText(part.text, length);
   if (!isReached || isLeaf(part.loop.body)) return negation + clipSource(part, length - negation.length);
   const call = callOf(part);
-  // A list that is a loop itself has the next line.
+  // A list that is a loop itself gets the next line.
   return negation + (part.parts[0]?.loop ? "…" : clipText(listOf(part), length - negation.length - call.length)) + call;
 }
 
@@ -171,7 +171,7 @@ function isLeaf({ kind }: Part): boolean {
   return kind === "field" || kind === "other";
 }
 
-/** The source of a loop's list, as it stands before the call. */
+/** The source of a loop's list, as it is written before the macro. */
 function listOf({ text, parts }: Part): string {
   const list = (parts[0] as Part).text;
   return text.startsWith(list) ? list : `(${list})`;
@@ -193,19 +193,19 @@ function noteOf(trace: Trace, shown: Trace, parent: Trace | undefined, item?: st
   return notes.filter(Boolean).join(", ");
 }
 
-/** Its items are below it, so that it needs no facts of its own. */
+/** Whether a part is a loop whose items are shown below it, so that it needs no facts of its own. */
 function isBoolLoop({ part }: Trace): boolean {
   return part.loop !== undefined && part.loop.macro !== "map" && part.loop.macro !== "filter";
 }
 
-/** Items that were asked, and are not shown. */
+/** The number of items that were evaluated but are not shown. */
 function hiddenItems(trace: Trace): number {
   const { part, items, itemCount, isReached } = trace;
   const isEnded = isBoolLoop(trace) && items.some((item) => isValue(item.trace, part.loop?.macro === "exists"));
   return isReached ? (isEnded ? (items.at(-1)?.index ?? 0) + 1 : itemCount) - items.length : 0;
 }
 
-/** Whether an error arose here, rather than below. */
+/** Whether an error arose in this part rather than in one below. */
 function isOrigin({ parts, items, part }: Trace): boolean {
   if (isLeaf(part)) return true;
   return ![...parts, ...items.map(({ trace }) => trace)].some(({ outcome }) => "error" in outcome);

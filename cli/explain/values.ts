@@ -2,12 +2,12 @@ import { Optional } from "@marcbachmann/cel-js";
 import { clip } from "../../engine/record.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 
-/** A value as CEL would write it, on one line, harmless to a terminal, in at most `length` characters. */
+/** A value in CEL's notation, on one line, safe to print on a terminal, in at most `length` characters. */
 export function show(value: unknown, length: number): string {
   return clip(written(value, length), length);
 }
 
-/** `length` bounds the work too: what does not fit is not written. */
+/** `length` also limits the work: what does not fit is not written. */
 function written(value: unknown, length: number): string {
   if (value instanceof Optional) return value.hasValue() ? written(value.value(), length) : "absent";
   if (typeof value === "string") return quoted(onOneLine(clip(value, length)));
@@ -18,12 +18,12 @@ function written(value: unknown, length: number): string {
       `${onOneLine(clip(name, left))}: ${written(inner, left)}`;
     return `{${writtenItems(Object.entries(value), length, field)}}`;
   }
-  // A type is `Type<string>`; ranges, durations and the like have no text of their own.
+  // A type is `Type<string>`; address ranges, durations and the like have no text.
   const text = String(value);
   return /^\[object/.test(text) ? (value?.constructor.name ?? text) : text.replace(/^\[?Type<(.*)>\]?$/, "$1");
 }
 
-/** In the quotation marks that CEL has for it, so that JSON in a record stays legible. */
+/** In whichever quotation marks need no escaping, so that JSON in a record stays legible. */
 function quoted(text: string): string {
   return text.includes('"') && !text.includes("'") ? `'${text}'` : `"${text.replaceAll('"', '\\"')}"`;
 }
@@ -38,7 +38,7 @@ function writtenItems<T>(items: readonly T[], length: number, write: (item: T, l
   return text;
 }
 
-/** A value as JSON, its texts and lists cut where they are long. */
+/** A value as JSON, with long texts and lists truncated. */
 export function asJson(value: unknown, depth = 0): unknown {
   if (value instanceof Optional) return value.hasValue() ? asJson(value.value(), depth) : null;
   if (typeof value === "string") return clip(value, maxJsonCharacters);

@@ -1,47 +1,46 @@
 import { type Expression, prepareExpression } from "../../engine/cel/evaluate.ts";
-import { clip, factsOf, isCloudTrailRecord, type RecordFacts } from "../../engine/record.ts";
+import { type CloudTrailRecord, clip, factsOf, type RecordFacts } from "../../engine/record.ts";
 import { hasExpired, type Rule, type Suppression } from "../../engine/ruleset.ts";
-import { messageOf } from "./trace.ts";
+import type { FoundRecord } from "../records/index.ts";
+import { firstLineOf } from "./trace.ts";
 
-/** What became of one record under one rule, and what had the last word. */
+/** The result of one record under one rule, and the reason. */
 export interface Verdict {
-  /** Where the record stands in its file, from 1. */
+  /** The record's position in its file, from 1. */
   position: number;
-  record: unknown;
-  /** Undefined for what names no API call, such as an Insight record: no rule is evaluated on it. */
-  facts: RecordFacts | undefined;
+  record: CloudTrailRecord;
+  facts: RecordFacts;
   result: Result;
   /** Why the rule failed on the record. */
   error?: string;
-  /** The suppressions that were asked, up to the one that kept the alert back. */
+  /** The suppressions that were evaluated, up to the one that suppressed the alert. */
   suppressions: { suppression: Suppression; matched: boolean; error?: string }[];
-  /** Of a rule with a threshold: the value of `per`, and how many records of the file share it. */
+  /** If the rule has a threshold: the value of `per`, and how many records of the file have it. */
   threshold?: { per: string; count: number; needed: number };
-  /** The rule's own wording of what happened, or why it has none. */
+  /** The rule's summary of what happened, or why it failed. */
   summary?: { text: string } | { error: string };
 }
 
 /**
- * `alert`: it alerts; `quiet`: the expression is false; `failed`: it could not be evaluated;
- * `suppressed`, `below threshold`, `off`: it matches, and that keeps the alert back;
- * `not evaluated`: it names no API call.
+ * `alert`: the rule alerts; `quiet`: the expression is false; `failed`: it could not be evaluated;
+ * `suppressed`, `below threshold`, `off`: the rule matches, but does not alert for this reason.
  */
-export type Result = "alert" | "quiet" | "failed" | "suppressed" | "below threshold" | "off" | "not evaluated";
+export type Result = "alert" | "quiet" | "failed" | "suppressed" | "below threshold" | "off";
 
 /** Whether the rule's expression is true. */
 export function hasMatched({ result }: Verdict): boolean {
-  return result !== "quiet" && result !== "failed" && result !== "not evaluated";
+  return result !== "quiet" && result !== "failed";
 }
 
 /** Judges the records of one file as the function would; `suppressions` may be those of all rules. */
 export function judge(
   rule: Rule,
   suppressions: readonly Suppression[],
-  records: readonly unknown[],
+  records: readonly FoundRecord[],
   now = new Date(),
 ): Verdict[] {
   const judgeRecord = prepare(rule, suppressions, now);
-  const verdicts = records.map((record, index) => judgeRecord(record, index + 1));
+  const verdicts = records.map(judgeRecord);
 
   const counts = new Map<string, number>();
   const counted = verdicts.flatMap(({ threshold, result }) => (threshold && result === "alert" ? [threshold] : []));
@@ -56,7 +55,7 @@ export function judge(
   return verdicts;
 }
 
-function prepare(rule: Rule, all: readonly Suppression[], now: Date): (record: unknown, position: number) => Verdict {
+function prepare(rule: Rule, all: readonly Suppression[], now: Date): (found: FoundRecord) => Verdict {
   const matches = prepareExpression(rule.expression);
   const per = rule.threshold && prepareExpression(rule.threshold.per);
   const summary = rule.summary === undefined ? undefined : prepareExpression(rule.summary);
@@ -66,10 +65,8 @@ function prepare(rule: Rule, all: readonly Suppression[], now: Date): (record: u
     )
     .map((suppression) => ({ suppression, matches: prepareExpression(suppression.expression) }));
 
-  return (record, position) => {
-    const verdict: Verdict = { position, record, facts: undefined, result: "not evaluated", suppressions: [] };
-    if (!isCloudTrailRecord(record)) return verdict;
-    verdict.facts = factsOf(record);
+  return ({ record, position }) => {
+    const verdict: Verdict = { position, record, facts: factsOf(record), result: "alert", suppressions: [] };
     const ask = (expression: Expression, wanted: "boolean" | "string", params = rule.params) => {
       const value = expression({ record, params });
       if (typeof value !== wanted) {
@@ -80,7 +77,7 @@ function prepare(rule: Rule, all: readonly Suppression[], now: Date): (record: u
     try {
       if (!ask(matches, "boolean")) return { ...verdict, result: "quiet" };
     } catch (error) {
-      return { ...verdict, result: "failed", error: messageOf(error) };
+      return { ...verdict, result: "failed", error: firstLineOf(error) };
     }
     for (const { suppression, matches } of suppressions) {
       try {
@@ -88,24 +85,24 @@ function prepare(rule: Rule, all: readonly Suppression[], now: Date): (record: u
         verdict.suppressions.push({ suppression, matched });
         if (matched) return { ...verdict, result: "suppressed" };
       } catch (error) {
-        verdict.suppressions.push({ suppression, matched: false, error: messageOf(error) });
+        verdict.suppressions.push({ suppression, matched: false, error: firstLineOf(error) });
       }
     }
     if (per && rule.threshold) {
       try {
         verdict.threshold = { per: String(ask(per, "string")), count: 0, needed: rule.threshold.count };
       } catch (error) {
-        return { ...verdict, result: "failed", error: `threshold.per: ${messageOf(error)}` };
+        return { ...verdict, result: "failed", error: `threshold.per: ${firstLineOf(error)}` };
       }
     }
     if (summary) {
       try {
         verdict.summary = { text: clip(String(ask(summary, "string")), maxSummaryCharacters) };
       } catch (error) {
-        verdict.summary = { error: messageOf(error) };
+        verdict.summary = { error: firstLineOf(error) };
       }
     }
-    return { ...verdict, result: "alert" };
+    return verdict;
   };
 }
 

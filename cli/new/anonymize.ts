@@ -2,13 +2,13 @@ import ipaddr from "ipaddr.js";
 import { assignStandIns, type Kind } from "./stand-ins.ts";
 
 /**
- * A copy of a CloudTrail record that tells nothing of whose it is: account ids, ARNs, IP addresses,
- * access key and principal ids, email addresses and the names in ARNs are replaced by values kept for
- * documentation, in every text, in JSON within texts, and in objects' keys. The same original gives
- * the same stand-in throughout. Structure and types stay, and so does what AWS itself names: its
- * managed policies, services, Regions, service-linked roles, and `root`.
+ * Returns a copy of a CloudTrail record that does not reveal its owner. Account ids, ARNs, IP addresses,
+ * access key and principal ids, email addresses and the names in ARNs are replaced by values that are reserved for
+ * documentation, in every text, in JSON within texts, and in objects' keys. Each original gets the same stand-in
+ * everywhere. Structure and types stay the same, and so do AWS's own names: managed policies, services, Regions,
+ * service-linked roles, and `root`.
  *
- * Free text may tell more than this can know: read a record before you share it.
+ * Free text may reveal more than this can recognize: read a record before you share it.
  */
 export function anonymize(record: unknown): unknown {
   const originals = new Map<string, Kind>();
@@ -20,11 +20,11 @@ export function anonymize(record: unknown): unknown {
   });
 }
 
-/** How texts are rewritten: once to see what there is, once to replace it. */
+/** How texts are rewritten: once to collect the originals, once to replace them. */
 interface Rewriting {
-  /** Finds in free text the names that were seen in ARNs. */
+  /** Matches, in free text, the names that were found in ARNs. */
   names: RegExp;
-  /** `maybe` is an address that may as well be a version. */
+  /** `maybe` is an IP address that may also be a version. */
   replace(kind: Kind | "maybe", original: string): string;
 }
 
@@ -33,7 +33,7 @@ function remember(originals: Map<string, Kind>, kind: Kind | "maybe", original: 
   return original;
 }
 
-/** Names long enough to be no accident, longest first; ids also within longer runs of letters and digits. */
+/** Names long enough not to match by accident, longest first; ids also within longer runs of letters and digits. */
 function namesPattern(originals: ReadonlyMap<string, Kind>): RegExp {
   const quote = (text: string) => text.replace(/[\\.+*?^${}()|[\]]/g, "\\$&");
   const longestFirst = [...originals].sort(([a], [b]) => b.length - a.length);
@@ -48,7 +48,7 @@ function namesPattern(originals: ReadonlyMap<string, Kind>): RegExp {
   );
 }
 
-// What CloudTrail and TLS name; a role that is called "Root" must not change them.
+// Fields with CloudTrail's and TLS's own words; a role that is called "Root" must not change them.
 const vocabulary = new Set(
   (
     "eventVersion eventTime eventSource eventName awsRegion eventType eventCategory apiVersion type errorCode invokedBy " +
@@ -56,7 +56,7 @@ const vocabulary = new Set(
   ).split(" "),
 );
 
-// Fields that hold nothing but a name, whether an ARN repeats it or not.
+// Fields whose value is a name, whether or not an ARN repeats it.
 const naming: Record<string, string> = {
   userName: "user",
   roleName: "role",
@@ -81,7 +81,7 @@ function rewrite(value: unknown, rewriting: Rewriting, key = ""): unknown {
 }
 
 function rewriteText(text: string, rewriting: Rewriting, key: string): string {
-  // It is a working credential while it lasts.
+  // A session token is a working credential until it expires.
   if (key === "sessionToken") return "EXAMPLE-SESSION-TOKEN";
   if (/^%(7B|5B)/i.test(text)) {
     const decoded = decode(text);
@@ -105,7 +105,7 @@ function rewriteText(text: string, rewriting: Rewriting, key: string): string {
   return rewriteFreeText(text, rewriting);
 }
 
-// Written by CloudTrail in the place of a user's name: rules compare with it.
+// CloudTrail writes these instead of a user's name, and rules compare with them.
 const notNames = /^(HIDDEN_DUE_TO_SECURITY_REASONS|root|anonymous)$/i;
 
 function isWholeName(text: string): boolean {
@@ -114,7 +114,7 @@ function isWholeName(text: string): boolean {
 
 function rewriteName(name: string, what: string, rewriting: Rewriting): string {
   if (isKept(name)) return name;
-  // A name may be an id, an address or an email address, and keeps that form.
+  // A name that is an id, an IP address or an email address gets a stand-in of the same form.
   const identifier = new RegExp(`^(?:${identifiers.source})$`, "u").exec(name);
   if (identifier?.groups && !identifier.groups.uuid) return rewriteFreeText(name, { ...rewriting, names: /(?!)/ });
   return rewriting.replace(`name of ${what}`, name);
@@ -122,7 +122,7 @@ function rewriteName(name: string, what: string, rewriting: Rewriting): string {
 
 const ipv4 = String.raw`(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}`;
 
-/** Everything that has a form of its own; the order decides where two begin at the same place. */
+/** Everything that has a form of its own; if two begin at the same place, the first in this order matches. */
 const identifiers = new RegExp(
   [
     String.raw`(?<arn>arn:aws[a-z-]*:[^\s"'<>,;\\{}()[\]|]*[^\s"'<>,;\\{}()[\]|.:])`,
@@ -163,14 +163,14 @@ function rewriteFreeText(text: string, rewriting: Rewriting): string {
   });
 }
 
-/** A run of colons and hexadecimal digits: an IPv6 address, or a time, a fingerprint, the middle of something. */
+/** A run of colons and hexadecimal digits: an IPv6 address, a time, a fingerprint, or a part of something else. */
 function rewriteColons(run: string, rewriting: Rewriting): string {
   const address = run.replace(/^:(?!:)/, "").replace(/(?<!:):$|\.+$/, "");
   if (ipaddr.IPv6.isValid(address)) return run.replace(address, rewriting.replace("ipv6", address));
   return run.replace(/[^:]+/g, (part) => rewriteFreeText(part, rewriting));
 }
 
-/** `arn:partition:service:region:account:resource`, where the resource is a type and names, or names alone. */
+/** `arn:partition:service:region:account:resource`, where the resource is a type and names, or only names. */
 function rewriteArn(arn: string, rewriting: Rewriting): string {
   const [, start, service, account, resource] = /^(arn:[^:]*:([^:]*):[^:]*:)([^:]*):?(.*)$/s.exec(arn) ?? [];
   if (start === undefined || account === undefined || resource === undefined) {
@@ -186,7 +186,7 @@ function rewriteArn(arn: string, rewriting: Rewriting): string {
   return start + rewriteFreeText(account, rewriting) + colon + type + separator + rewritten;
 }
 
-/** What AWS named itself, or what names nobody. */
+/** Names that AWS gave, or that identify nobody. */
 function isKept(name: string): boolean {
   return (
     /^(\*|root|default|aws|aws-reserved|aws-service-role|service-role|\$LATEST|v?\d{1,5})$/.test(name) ||

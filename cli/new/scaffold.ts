@@ -1,14 +1,14 @@
 import type { CloudTrailRecord } from "../../engine/record.ts";
 import { anonymize } from "./anonymize.ts";
 
-/** What `npm run new` writes: a rule and its first samples, which agree before anybody edits them. */
+/** What `npm run new` writes: a rule and its first samples, which pass `npm run check`. */
 export interface Scaffold {
   rule: string;
   alert: CloudTrailRecord;
   quiet: CloudTrailRecord;
 }
 
-/** A rule to fill in, for a record of which nothing is kept that tells whose it was; default: a made-up one. */
+/** A rule to fill in and its samples, from a record, which is anonymized; default: a made-up record. */
 export function scaffold(id: string, original: CloudTrailRecord = madeUpRecord): Scaffold {
   const alert = anonymize(original) as CloudTrailRecord;
   const failed = typeof alert.errorCode === "string";
@@ -33,10 +33,10 @@ function headerFor(id: string): string {
 //   TODO What to do first, and whom to ask.
 // references: # TODO the event's own page, and why it is worth an alert
 //   - https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
-// tags: [] # MITRE ATT&CK techniques such as attack.t1098, and words of your own
+// tags: [] # MITRE ATT&CK techniques such as attack.t1098, and your own words
 // summary: >-
 //   record.eventName + " by " + record.?userIdentity.?arn.orValue("an unknown caller")
-// # What else a header can hold, where it helps; docs/rules.md explains each:
+// # Optional; docs/rules.md explains each:
 // # misses: What it does not see.
 // # params: {trustedRoles: []}
 // # threshold: {count: 5, per: 'record.?sourceIPAddress.orValue("")'}`;
@@ -50,7 +50,7 @@ function expressionFor({ eventSource, eventName, errorCode }: CloudTrailRecord, 
   ].join("\n  && ");
 }
 
-/** The same call, denied: what most rules leave alone. */
+/** The same call, denied, on which most rules do not alert. */
 function denied(record: CloudTrailRecord): CloudTrailRecord {
   const identity = record.userIdentity as { arn?: unknown } | null | undefined;
   const action = `${record.eventSource.replace(/\.amazonaws\.com$/, "")}:${record.eventName}`;
@@ -58,7 +58,7 @@ function denied(record: CloudTrailRecord): CloudTrailRecord {
     errorCode: record.eventSource === "ec2.amazonaws.com" ? "Client.UnauthorizedOperation" : "AccessDenied",
     errorMessage: `User: ${identity?.arn ?? "anonymous"} is not authorized to perform: ${action}`,
   };
-  // Where CloudTrail has them: before the request's parameters.
+  // CloudTrail writes them before the request's parameters.
   const entries = Object.entries({ ...record, responseElements: null }).filter(([field]) => !(field in error));
   const at = entries.findIndex(([field]) => field === "requestParameters");
   entries.splice(at < 0 ? entries.length : at, 0, ...Object.entries(error));

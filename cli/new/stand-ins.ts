@@ -1,14 +1,14 @@
 import ipaddr from "ipaddr.js";
 
-/** What a text is that tells of an account, and so is replaced. */
+/** The kinds of texts that identify an account and are replaced. */
 export type Kind = "account" | "keyId" | "canonicalId" | "ipv4" | "ipv6" | "email" | Name;
 
-/** A name that somebody chose; what it names shows in its stand-in. */
+/** A name that somebody chose, with what it names, which its stand-in shows. */
 export type Name = `name of ${string}`;
 
 /**
- * What stands in for each original: values that AWS and the RFCs keep for documentation, in the form
- * of the original. Two originals never share one, and what is for documentation already stays.
+ * Assigns a stand-in to each original: a value that AWS or an RFC reserves for documentation, in the form of the
+ * original. No two originals share a stand-in, and values that are already for documentation stay.
  */
 export function assignStandIns(originals: ReadonlyMap<string, Kind>): Map<string, string> {
   const standIns = new Map<string, string>();
@@ -38,7 +38,7 @@ const accounts = (
   "666677778888 999900001111"
 ).split(" ");
 
-// RFC 5737 and RFC 3849; and what means no host of anybody's.
+// RFC 5737 and RFC 3849, and addresses that identify nobody's host.
 const documentation = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"].map(ipaddr.parseCIDR);
 const nobodys = ["0.0.0.0", "255.255.255.255", "127.0.0.1", "169.254.169.254", "::", "::1", "fd00:ec2::254"];
 
@@ -70,7 +70,7 @@ function isDocumentation(address: string): boolean {
 // Canonical user ids of S3 are 64 hexadecimal digits: https://docs.aws.amazon.com/AmazonS3/latest/userguide/finding-canonical-user-id.html
 const canonicalIdStart = "79a59df900b949e55d96a1e698fbaced";
 
-/** Makes the stand-in number `count` for what looks like the original. */
+/** Returns a function that makes the stand-in number `count` in the form of the original. */
 function makerOf(original: string, kind: Kind): (count: number) => string {
   const { length } = original;
   const padded = (start: string, count: number, base = 10) =>
@@ -103,7 +103,7 @@ function nameMaker(original: string, what: string): (count: number) => string {
   }
   const [, prefix, id] = /^([a-z]+-)([0-9a-f]{8,17})$/.exec(original) ?? [];
   if (prefix && id) return (count) => prefix + digits(count, id.length);
-  // Rules tell sessions of IAM Identity Center by this prefix.
+  // Rules recognize sessions of IAM Identity Center by this prefix.
   if (original.startsWith("AWSReservedSSO_")) {
     return (count) => `AWSReservedSSO_Example${count + 1}_${String(count + 1).padStart(16, "0")}`;
   }

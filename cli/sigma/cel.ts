@@ -1,8 +1,8 @@
-/** A CEL expression of type bool that is still a tree, so that it can be put together and printed well. */
+/** A CEL expression of type bool as a tree, from which it is printed. */
 export type Cel =
   /** Binds as tightly as a call does, such as `has(record.errorCode)`. */
   | { kind: "call"; text: string }
-  /** Holds an operator, such as `record.eventName == "CreateUser"`. */
+  /** Has an operator, such as `record.eventName == "CreateUser"`. */
   | { kind: "comparison"; text: string }
   | { kind: "in"; value: string; list: string[] }
   | { kind: "exists"; list: string; variable: string; body: Cel }
@@ -30,8 +30,8 @@ function join(kind: "&&" | "||", parts: Cel[]): Cel {
 }
 
 /**
- * A text as a CEL literal; of the escapes that CEL has, JSON's are enough. A pattern full of
- * backslashes reads better raw.
+ * A text as a CEL literal, with JSON's escapes, which are a subset of CEL's. A text with backslashes becomes a raw
+ * literal, which reads better.
  */
 export function literal(text: string): string {
   if (text.includes("\\") && !/["\p{Cc}]|\\$/u.test(text)) return `r"${text}"`;
@@ -40,7 +40,7 @@ export function literal(text: string): string {
 
 const width = 116;
 
-/** An expression as the rule library writes it: each part of the topmost `&&` or `||` on a line of its own. */
+/** An expression in the style of the rule library: each operand of the topmost `&&` or `||` on its own line. */
 export function print(cel: Cel): string {
   if (cel.kind !== "&&" && cel.kind !== "||") return lines(cel);
   return indent(cel.parts.map((part) => operand(part)).join(`\n${cel.kind} `));
@@ -64,7 +64,7 @@ function lines(cel: Cel): string {
   }
 }
 
-/** A part of `&&` or `||`: the other of the two goes into parentheses. */
+/** An operand of `&&` or `||`, in parentheses if it is the other of the two. */
 function operand(cel: Cel): string {
   if (cel.kind !== "&&" && cel.kind !== "||") return lines(cel);
   const short = `(${oneLine(cel)})`;
@@ -95,7 +95,7 @@ function negated(cel: Cel, printed: (cel: Cel) => string): string {
   return text.includes("\n") ? `${indent(`(\n${text}`)}\n)` : `(${text})`;
 }
 
-/** Literals on as few lines as they fit. */
+/** Literals on as few lines as possible. */
 function filled(items: string[]): string {
   const rows: string[] = [];
   for (const item of items) {
@@ -106,7 +106,7 @@ function filled(items: string[]): string {
   return rows.join(",\n");
 }
 
-/** Every line but the first goes in by two. */
+/** Indents every line but the first by two spaces. */
 function indent(text: string): string {
   return text.replaceAll("\n", "\n  ");
 }

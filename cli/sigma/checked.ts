@@ -6,15 +6,15 @@ import { type Cel, print } from "./cel.ts";
 import { SigmaError } from "./sigma-error.ts";
 
 /**
- * Asks the checker about a part of an expression: it knows which regular expressions run in linear
- * time and what an address range is. Returns the part; throws `SigmaError`.
+ * Checks a part of an expression, in particular its regular expressions and address ranges. Returns the part; throws
+ * `SigmaError`.
  */
 export function checked(cel: Cel): Cel {
   inSigmasWords(() => checkText(print(cel)));
   return cel;
 }
 
-/** Holds a whole rule against what the checker wants of one; throws `SigmaError`. */
+/** Checks a whole rule as `npm run check` does; throws `SigmaError`. */
 export function checkRuleText(text: string): void {
   const file = splitPolicyFile("the rule", text);
   inSigmasWords(() => {

@@ -3,8 +3,8 @@ import { all, any, type Cel, not } from "./cel.ts";
 import { SigmaError } from "./sigma-error.ts";
 
 /**
- * Reads a Sigma condition such as `selection and not 1 of filter_*` over the search identifiers that
- * `named` holds. Throws `SigmaError` for what looks beyond one record.
+ * Reads a Sigma condition such as `selection and not 1 of filter_*`; `named` has the search identifiers. Throws
+ * `SigmaError` for a condition that needs more than one record.
  */
 export function readCondition(text: string, named: ReadonlyMap<string, Cel>): Cel {
   if (/\bnear\b/i.test(text)) throw new SigmaError('condition: "near" relates records, and a rule sees one at a time');
@@ -21,7 +21,7 @@ export function readCondition(text: string, named: ReadonlyMap<string, Cel>): Ce
   return cel;
 }
 
-/** The tokens still to read, and what they name. */
+/** The tokens that are still to be read, and the search identifiers that they may name. */
 interface Reader {
   tokens: string[];
   named: ReadonlyMap<string, Cel>;
@@ -59,17 +59,17 @@ function readIdentifier(reader: Reader): Cel {
   }
   const selection = named.get(word);
   if (selection) return selection;
-  throw new SigmaError(`condition: detection holds no "${word}"${suggest(word, [...named.keys()])}`);
+  throw new SigmaError(`condition: detection has no "${word}"${suggest(word, [...named.keys()])}`);
 }
 
 function readQuantity(quantity: string, pattern: string, named: ReadonlyMap<string, Cel>): Cel {
   const join = { "1": any, any, all }[quantity.toLowerCase()];
   if (!join) throw new SigmaError(`condition: "${quantity} of" is not known; Sigma has "1 of", "any of" and "all of"`);
-  // By convention, "them" leaves out what begins with an underscore.
+  // By convention, "them" excludes names that begin with an underscore.
   const pick = pattern.toLowerCase() === "them" ? /^[^_]/ : wildcardPattern(pattern);
   const picked = [...named].filter(([name]) => pick.test(name)).map(([, selection]) => selection);
   if (picked.length === 0) {
-    throw new SigmaError(`condition: detection holds nothing that "${quantity} of ${pattern}" could mean`);
+    throw new SigmaError(`condition: nothing in detection matches "${quantity} of ${pattern}"`);
   }
   return join(picked);
 }

@@ -5,16 +5,16 @@ import { readDetection } from "./detection.ts";
 import { headerOf, type Origin, titleOf } from "./header.ts";
 import { readSigmaRule } from "./rule.ts";
 
-/** A rule made of a Sigma rule: its title, and its whole text. */
+/** A rule made from a Sigma rule: its title and its whole text. */
 export interface ImportedRule {
   title: string;
   text: string;
 }
 
 /**
- * Turns a Sigma rule for CloudTrail into the text of a rule that the checker accepts. `taken` are the
- * titles of other rules, as emails could not tell two alike apart. Throws `SigmaError`, whose message
- * says what can't be expressed and where it stands.
+ * Turns a Sigma rule for CloudTrail into the text of a rule that passes the check. `taken` has the titles of other
+ * rules, since two rules with the same title would send the same subject. Throws `SigmaError`, whose message says what
+ * can't be expressed and where it is.
  */
 export function convert(document: Document.Parsed, origin: Origin, taken: ReadonlySet<string>): ImportedRule {
   const rule = readSigmaRule(document);

@@ -14,7 +14,7 @@ export interface Detection {
   [searchIdentifier: string]: unknown;
 }
 
-/** Turns a detection section into CEL; throws `SigmaError` for the first thing that CEL can't say. */
+/** Turns a detection section into CEL; throws `SigmaError` for the first thing that CEL can't express. */
 export function readDetection({ condition, ...identifiers }: Detection): Cel {
   if ("timeframe" in identifiers) {
     throw new SigmaError("timeframe: a rule sees one record at a time, and its threshold counts within a log file");
@@ -25,7 +25,7 @@ export function readDetection({ condition, ...identifiers }: Detection): Cel {
   return any([condition].flat().map((one) => readCondition(one, named)));
 }
 
-/** Says in an error where it was met. */
+/** Adds the place to an error. */
 function within<T>(place: string, read: () => T): T {
   try {
     return read();
@@ -61,7 +61,7 @@ const operators = ["contains", "startswith", "endswith", "re", "cidr", "exists",
 type Operator = (typeof operators)[number] | "equals";
 
 const known = [...operators, "all", "cased", "i", "m", "s"];
-// Of the specification, for the error to say that they are understood, and can't be expressed.
+// Modifiers of the specification that can't be expressed, so that the error does not call them unknown.
 const inexpressible = [
   ..."base64 base64offset utf16 utf16le utf16be wide windash expand fieldref neq".split(" "),
   ..."minute hour day week month year".split(" "),
@@ -71,7 +71,7 @@ interface Modifiers {
   operator: Operator;
   all: boolean;
   cased: boolean;
-  /** Of a regular expression: `i`, `m` and `s`. */
+  /** Flags of a regular expression: `i`, `m` and `s`. */
   flags: string;
 }
 
@@ -106,7 +106,7 @@ function readItem(key: string, value: unknown): Cel {
   const scalars = values.filter(isScalar);
   if (scalars.length === 0) return field.isNull();
   if (field.type === "object") {
-    // What SIEMs keep as one text: what is asked for may stand anywhere in it.
+    // SIEMs store such an object as one text, so the value may be anywhere in it.
     if (field.contents && modifiers.operator === "contains" && !modifiers.cased) {
       return readKeywords(scalars, modifiers.all ? "all" : "any", field.contents);
     }
@@ -143,7 +143,7 @@ function testOf(values: Scalar[], { operator, cased, flags }: Modifiers, field: 
     case "lte":
     case "gt":
     case "gte":
-      if (field.type !== "free") throw new SigmaError(`"${field.name}" is no number in CloudTrail's records`);
+      if (field.type !== "free") throw new SigmaError(`"${field.name}" is not a number in CloudTrail's records`);
       return compares(comparisonSigns[operator], values.map(numberLiteral));
     default:
       return matchesAny(
@@ -156,7 +156,7 @@ function testOf(values: Scalar[], { operator, cased, flags }: Modifiers, field: 
 function numberLiteral(value: Scalar): string {
   const number = Number(value);
   if (typeof value === "boolean" || value === "" || !Number.isFinite(number)) {
-    throw new SigmaError(`"${value}" is no number`);
+    throw new SigmaError(`"${value}" is not a number`);
   }
   return typeof value === "string" ? String(number) : String(value);
 }
@@ -179,8 +179,8 @@ function readKeywordItem(values: Scalar[], { operator, all: every }: Modifiers):
 const keywordDepth = 10;
 
 /**
- * Keywords stand in any text of the record, or of the objects in the CEL list `within`. CEL has no
- * function that walks them, so the expression does.
+ * Keywords may be in any text of the record, or of the objects in the CEL list `within`. CEL has no function that walks
+ * them, so the expression does.
  */
 function readKeywords(values: Scalar[], how: "any" | "all", within = "[dyn(record)]"): Cel {
   if (how === "all") return all(values.map((value) => readKeywords([value], "any", within)));
@@ -189,7 +189,7 @@ function readKeywords(values: Scalar[], how: "any" | "all", within = "[dyn(recor
   return [...names].reduceRight<Cel>(
     (body, name, level) => {
       const above = names[level - 1];
-      // What is no object or list is passed down as it is.
+      // A value that is neither an object nor a list is passed down as it is.
       const list = above ? `(type(${above}) == map ? ${above}.map(k, ${above}[k]) : asList(${above}))` : within;
       return exists(list, name, body);
     },

@@ -4,38 +4,38 @@ import { suggest } from "../../language/suggest.ts";
 import { all, type Cel, call, comparison, exists, literal, not } from "./cel.ts";
 import { SigmaError } from "./sigma-error.ts";
 
-/** A test of one value, for a field to apply to what it holds. */
+/** A test of one value, which a field applies to its value. */
 export interface ValueTest {
   /** The test of a text, given as a CEL expression of type string. */
   ofText(text: string): Cel;
   /** The test of a value of any JSON type, given as a CEL expression; false for what it can't compare. */
   ofAny(value: string): Cel;
-  /** Whether a text passes: "", which stands for a field that is missing, and the words of a flag. */
+  /** Whether a text passes: "" for a missing field, or `true` and `false` for a flag. */
   passes(text: string): boolean;
 }
 
-/** A field of the record as a Sigma rule names it, and how CEL asks after it. */
+/** A field of the record as a Sigma rule names it, and how CEL reads it. */
 export interface Field {
   /** As Sigma writes it, such as `userIdentity.type`. */
   name: string;
-  /** `text` is always a text, `flag` true or false, `free` what a service chose, `object` has fields below. */
+  /** `text` is always a string, `flag` is true or false, `free` is whatever a service writes, `object` has fields. */
   type: "text" | "flag" | "free" | "object";
-  /** Whether any value of the field passes; a field that is missing has none. */
+  /** Whether any value of the field passes; a missing field has none. */
   some(test: ValueTest): Cel;
   isPresent(): Cel;
   isNull(): Cel;
-  /** Of an object that services fill as they like: a CEL list of it, or of nothing where it is missing. */
+  /** For an object of any content: a CEL list of that object, empty if it is missing. */
   contents?: string;
 }
 
-// Every record that rules are evaluated on has them.
+// Every record on which rules are evaluated has these fields.
 const alwaysPresent = ["eventSource", "eventName"];
 // Its keys are those of the identity provider's token, such as "cognito-identity.amazonaws.com:aud".
 const claims = ["userIdentity", "sessionContext", "webIdFederationData", "attributes"];
 
 /**
- * Finds a field by its Sigma name: dots lead down, through every item where the record holds a list;
- * a dot that belongs to a name is written `\.`. Throws `SigmaError` for what CloudTrail does not write.
+ * Finds a field by its Sigma name. A dot leads to the field below, in every item if the record has a list there; a dot
+ * within a name is written `\.`. Throws `SigmaError` for a field that CloudTrail does not write.
  */
 export function findField(name: string): Field {
   const path = pathOf(name);
@@ -45,13 +45,15 @@ export function findField(name: string): Field {
     if (typeof type !== "object") break;
     const fields: string[] = Object.keys(type);
     if (!fields.includes(segment)) {
-      throw new SigmaError(`"${name}" is no field of CloudTrail's records${suggest(segment, fields)}`);
+      throw new SigmaError(`"${name}" is not a field of CloudTrail's records${suggest(segment, fields)}`);
     }
     type = type[segment];
     depth++;
   }
   if (type !== "dyn" && depth < path.length) {
-    throw new SigmaError(`"${name}" is no field of CloudTrail's records: ${path.slice(0, depth).join(".")} has none`);
+    throw new SigmaError(
+      `"${name}" is not a field of CloudTrail's records: ${path.slice(0, depth).join(".")} has no fields`,
+    );
   }
   const typed = { name, path, depth };
   if (type === "string") return textField(typed);
@@ -110,7 +112,7 @@ function flagField({ name, path }: Place): Field {
 }
 
 function freeField({ name, path, depth }: Place): Field {
-  // requestParameters and its like are objects, so the first step below them needs no look into a list.
+  // requestParameters and the like are objects, not lists, so the first step below them is a plain field.
   const direct = Math.min(path.length, path[0] === "resources" ? 1 : depth + 1);
   const below = path.slice(direct);
   const start = read("record", path.slice(0, direct));
@@ -118,7 +120,7 @@ function freeField({ name, path, depth }: Place): Field {
   const walk = (list: string, [step, ...rest]: string[], level: number, test: (value: string) => Cel): Cel => {
     if (step === undefined) return exists(`asList(${list})`, "v", test("v"));
     const item = "abcdefghijklmnopq"[level];
-    if (item === undefined) throw new SigmaError(`"${name}" leads down too far`);
+    if (item === undefined) throw new SigmaError(`"${name}" is nested too deep`);
     return exists(`asList(${list})`, item, walk(`${read(item, [step])}.orValue(null)`, rest, level + 1, test));
   };
   const some = (test: (value: string) => Cel) => walk(`${start}.orValue(null)`, below, 0, test);
@@ -145,7 +147,7 @@ const reserved = new Set(
   ).split(" "),
 );
 
-/** `record.?a.?b`, with `[?"x-y"]` for what is no name in CEL. */
+/** `record.?a.?b`, with `[?"x-y"]` for a field that is not a name in CEL. */
 function read(from: string, path: string[]): string {
   return path.reduce((above, segment) => {
     const isName = /^[A-Za-z_]\w*$/.test(segment) && !reserved.has(segment);

@@ -6,7 +6,7 @@ const drl = "https://github.com/SigmaHQ/Detection-Rule-License";
 
 /** What the importer adds to a Sigma rule's own metadata. */
 export interface Origin {
-  /** Where the Sigma rules were published: the Detection Rule License asks to keep it. */
+  /** Where the Sigma rules were published; the Detection Rule License requires it. */
   collection: string;
 }
 
@@ -30,7 +30,7 @@ export function headerOf(rule: SigmaRule, title: string, { collection }: Origin)
     .join("\n");
 }
 
-/** At most 70 ASCII characters, cut between words: it becomes an email's subject. */
+/** At most 70 ASCII characters, truncated between words: the title becomes an email's subject. */
 export function titleOf({ title }: SigmaRule, suffix = ""): string {
   const ascii = title
     .normalize("NFKD")
@@ -55,7 +55,7 @@ interface License {
   link?: string;
 }
 
-/** SigmaHQ's rules name no license of their own, as they all have that of their repository. */
+/** SigmaHQ's rules name no license, since the license of their repository applies to all. */
 function licenseOf({ license }: SigmaRule): License {
   if (license !== undefined && !/^DRL\b/i.test(license)) return { name: license };
   return { name: "the Detection Rule License (DRL) 1.1", link: drl };

@@ -33,10 +33,10 @@ const sigmaRule = z.object({
   ),
 });
 
-/** A Sigma rule for CloudTrail, as far as its header tells. */
+/** A Sigma rule for CloudTrail, with its detection section unread. */
 export type SigmaRule = z.infer<typeof sigmaRule>;
 
-/** The YAML documents of a file: mostly one rule, at times several, or a rule and what correlates it. */
+/** The YAML documents of a file: usually one rule, sometimes several, or a rule and its correlation. */
 export function readDocuments(source: string): Document.Parsed[] {
   const documents = parseAllDocuments(source, { intAsBigInt: true, prettyErrors: false });
   return Array.isArray(documents) ? documents.filter((document) => document.contents !== null) : [];
@@ -52,7 +52,7 @@ export function readSigmaRule(document: Document.Parsed): SigmaRule {
   if ("correlation" in value) {
     throw new SigmaError("a correlation relates several records over time, and a rule sees one at a time");
   }
-  if ("filter" in value) throw new SigmaError("a Sigma filter is no rule: write it as a suppression");
+  if ("filter" in value) throw new SigmaError("a Sigma filter is not a rule: write it as a suppression");
   if ("action" in value) throw new SigmaError("rule collections (action: …) are Sigma's old form: split the rules");
 
   if (!forCloudTrail.safeParse(value).success) {
@@ -67,12 +67,12 @@ export function readSigmaRule(document: Document.Parsed): SigmaRule {
   return parsed.data;
 }
 
-/** An account id that begins with 0 and stands without quotes is another number by the time it is read. */
+/** YAML reads an account id without quotes as a number, which loses its leading zeros. */
 function refuseUnquotedZeros(document: Document.Parsed): void {
   visit(document, {
     Scalar(_key, node) {
       if (isScalar(node) && typeof node.value === "bigint" && /^0\d/.test(node.source ?? "")) {
-        throw new SigmaError(`the number ${node.source} would lose its first 0: put it in quotes`);
+        throw new SigmaError(`the number ${node.source} would lose its leading 0: put it in quotes`);
       }
     },
   });
@@ -82,7 +82,7 @@ function toPlain(document: Document.Parsed): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    // Too many aliases: what YAML's "billion laughs" is made of.
+    // Too many aliases, as in a "billion laughs" attack.
     throw new SigmaError(`YAML: ${(error as Error).message}`, { cause: error });
   }
 }

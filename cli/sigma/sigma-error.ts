@@ -1,4 +1,4 @@
-/** A Sigma rule holds something that a rule of this project can't express; the message says what, and where in it. */
+/** A rule of this project can't express a part of a Sigma rule; the message says which part, and where it is. */
 export class SigmaError extends Error {
   override name = "SigmaError";
 }

@@ -3,13 +3,13 @@ import { all, any, type Cel, call, comparison, exists, isOneOf, literal } from "
 import type { ValueTest } from "./field.ts";
 import { type Comparison, compareWith, couldMatchScalar, type Pattern } from "./pattern.ts";
 
-/** How letters compare: as Sigma does by default, or as they are written. */
+/** Whether upper and lower case are the same, as by default in Sigma. */
 export type Case = "insensitive" | "sensitive";
 
 type Kind = Exclude<Comparison["kind"], "anything">;
 const kinds: Kind[] = ["equals", "startsWith", "endsWith", "contains", "matches"];
 
-/** Whether a text matches any of the patterns. A number or flag of the record is compared by its text. */
+/** Tests whether a text matches any of the patterns. A number or flag of the record is compared by its text. */
 export function matchesAny(patterns: Pattern[], letters: Case = "insensitive"): ValueTest {
   const comparisons = patterns.map(compareWith);
   const texts = (kind: Kind) => comparisons.flatMap((one) => (one.kind === kind ? [fold(one.text, letters)] : []));
@@ -31,34 +31,34 @@ export function matchesAny(patterns: Pattern[], letters: Case = "insensitive"): 
       return all([isScalar(value), ofText(`string(${value})`)]);
     },
     passes: (text) =>
-      takesAnything || kinds.some((kind) => texts(kind).some((one) => holds(kind, fold(text, letters), one))),
+      takesAnything || kinds.some((kind) => texts(kind).some((one) => passesBy(kind, fold(text, letters), one))),
   };
 }
 
-/** Whether a text matches any of the regular expressions, in RE2's syntax with its flags (`i`, `m`, `s`). */
+/** Tests whether a text matches any of the regular expressions, in RE2's syntax and with its flags (`i`, `m`, `s`). */
 export function matchesExpression(expressions: string[], flags: string): ValueTest {
   const wanted = expressions.map((expression) => (flags === "" ? expression : `(?${flags})${expression}`));
   const ofText = (text: string) => compare("matches", text, wanted);
   return {
     ofText,
     ofAny: (value) => all([isScalar(value), ofText(`string(${value})`)]),
-    passes: (text) => wanted.some((expression) => holds("matches", text, expression)),
+    passes: (text) => wanted.some((expression) => passesBy("matches", text, expression)),
   };
 }
 
-/** Whether a text is an IP address in any of the ranges. */
+/** Tests whether a text is an IP address in any of the ranges. */
 export function isWithin(ranges: string[]): ValueTest {
   const ofAny = (value: string) => any(ranges.map((range) => call(`cidr(${literal(range)}).containsIP(${value})`)));
   return { ofText: ofAny, ofAny, passes: () => false };
 }
 
-/** Whether a number of the record compares so; `operator` is CEL's. */
+/** Tests whether a number of the record compares as `operator`, which is CEL's, with any of the numbers. */
 export function compares(operator: string, numbers: string[]): ValueTest {
-  const holds = (value: string) => any(numbers.map((number) => comparison(`${value} ${operator} ${number}`)));
+  const compared = (value: string) => any(numbers.map((number) => comparison(`${value} ${operator} ${number}`)));
   return {
-    // The checker knows a text field from a number; the importer refuses these before.
+    // Never used: the importer refuses to compare a text field with a number.
     ofText: () => comparison("false"),
-    ofAny: (value) => all([comparison(`type(${value}) == double`), holds(value)]),
+    ofAny: (value) => all([comparison(`type(${value}) == double`), compared(value)]),
     passes: () => false,
   };
 }
@@ -74,13 +74,13 @@ function fold(text: string, letters: Case): string {
 function compare(kind: Kind, text: string, wanted: string[]): Cel {
   const literals = wanted.map(literal);
   if (kind === "equals") return isOneOf(text, literals);
-  // The checker wants each pattern as a literal.
+  // The checker accepts a pattern only as a literal.
   if (kind === "matches") return any(literals.map((one) => call(`${text}.matches(${one})`)));
   if (literals.length === 1) return call(`${text}.${kind}(${literals[0]})`);
   return exists(`[${literals.join(", ")}]`, "part", call(`${text}.${kind}(part)`));
 }
 
-function holds(kind: Kind, text: string, wanted: string): boolean {
+function passesBy(kind: Kind, text: string, wanted: string): boolean {
   switch (kind) {
     case "equals":
       return text === wanted;
@@ -91,7 +91,7 @@ function holds(kind: Kind, text: string, wanted: string): boolean {
   }
 }
 
-/** Undefined for what RE2 can't run; the checker says of the finished rule why. */
+/** Undefined for a pattern that RE2 can't run; the check of the finished rule says why. */
 function expressionOf(pattern: string): RE2JS | undefined {
   try {
     return RE2JS.compile(pattern);

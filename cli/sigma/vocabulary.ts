@@ -1,19 +1,18 @@
 import { fieldValues } from "../../language/field-values.ts";
 
 /**
- * The values in CloudTrail's own spelling, where it has one: such a comparison is `==` or `in`, which
- * reads well, and lets the engine find the rules for a record by its event. Sigma compares without
- * regard to case, and CloudTrail writes
+ * The values in CloudTrail's own spelling, if it has one: they are compared by `==` or `in`, which reads well, and lets
+ * the engine find the rules for a record by its event. Sigma ignores case, and CloudTrail writes
  *
  * - event sources and Regions in lower case,
- * - event names as the service's API does: a value with a capital letter is taken to be spelt right,
+ * - event names as the service's API does: a value with a capital letter is assumed to be spelled correctly,
  * - types from a short list.
  *
- * Undefined where any value has wildcards or is none of these: then case is ignored.
+ * Undefined if any value has wildcards or is none of these: then case is ignored.
  */
 export function ownSpelling(field: string, values: string[]): string[] | undefined {
-  const spelt = values.map((value) => spellingOf(field, value));
-  return spelt.every((value) => value !== undefined) ? [...new Set(spelt)] : undefined;
+  const spelled = values.map((value) => spellingOf(field, value));
+  return spelled.every((value) => value !== undefined) ? [...new Set(spelled)] : undefined;
 }
 
 function spellingOf(field: string, value: string): string | undefined {

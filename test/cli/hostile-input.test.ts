@@ -13,7 +13,7 @@ import { run } from "../support/run.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
-// Clears the screen, turns writing round, colours by a control character of one byte, and makes a link.
+// Clears the screen, reverses the direction of writing, changes the colour by a one-byte control character, and makes a link.
 const escapes = "\u001b[2J\u202e\u009b31m\u001b]8;;https://evil.com\u0007";
 const hostile = record({
   userIdentity: { type: "IAMUser", arn: `arn:${escapes}`, userName: escapes },
@@ -22,10 +22,10 @@ const hostile = record({
   eventID: escapes,
 });
 
-/** What would do more on a terminal than stand there. */
+/** The characters of an output that would control a terminal. */
 const steering = (output: string) => output.match(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/gu);
 
-describe("nothing steers the terminal", () => {
+describe("no command prints control characters", () => {
   const hostileName = `${escapes.replaceAll("/", "")}.json`;
   const files = {
     [hostileName]: JSON.stringify(hostile),
@@ -72,7 +72,7 @@ describe("nothing steers the terminal", () => {
     ["start", ({ folder }) => ["start", join(folder, hostileName)]],
   ];
 
-  test("whatever records, paths and rules hold", async () => {
+  test("from records, paths or rules", async () => {
     const folder = temporaryFolder(files);
     const paths = {
       folder,
@@ -89,7 +89,7 @@ describe("nothing steers the terminal", () => {
     expect(outcomes).toEqual(calls.map(([what]) => [what, null]));
   });
 
-  test("whatever the keys of a bucket hold", async () => {
+  test("from the keys of a bucket", async () => {
     const emulator = await startEmulator();
     onTestFinished(emulator.stop);
     for (const [name, value] of Object.entries(emulator.environment)) vi.stubEnv(name, value);
@@ -110,7 +110,7 @@ describe("nothing steers the terminal", () => {
     const outcomes = await Promise.all(
       calls.map(async (args) => {
         const { stdout, stderr } = await run(args);
-        // What it shows in place of an escape is how we know that it came to the key.
+        // The escaped form of the control character shows that the command printed the key.
         return { args, steering: steering(stdout + stderr), showsKey: /\\u(001|\{1)b/.test(stdout + stderr) };
       }),
     );
@@ -118,7 +118,7 @@ describe("nothing steers the terminal", () => {
   });
 });
 
-test("a folder's symbolic links, pipes and folders with a file's name are passed over", async () => {
+test("symbolic links, pipes, and folders that are named like files are skipped in a folder", async () => {
   const outside = temporaryFolder({ "outside.json": "{}" });
   const folder = temporaryFolder({ "a/b/inside.json": "{}", "a/line\nbreak.json": "{}" });
   symlinkSync(folder, join(folder, "a/loop"));
@@ -131,7 +131,7 @@ test("a folder's symbolic links, pipes and folders with a file's name are passed
 
   const inputs = await Array.fromAsync(findInputs([folder]));
   expect(inputs).toEqual([join(folder, "a/b/inside.json"), join(folder, "a/line\nbreak.json")]);
-  // A link that is named is followed.
+  // A link that the command line names is followed.
   const named = await Array.fromAsync(findInputs([join(folder, "link.json"), join(folder, "out")]));
   expect(named.map((source) => realpathSync(source))).toEqual([
     realpathSync(join(outside, "outside.json")),
@@ -139,7 +139,7 @@ test("a folder's symbolic links, pipes and folders with a file's name are passed
   ]);
 });
 
-test("an endless input is given up", async () => {
+test("an endless input ends in an error", async () => {
   await expect(readInput("/dev/zero")).rejects.toThrow("/dev/zero: is larger than 512 MiB, so it is not a log file");
 });
 
@@ -174,7 +174,7 @@ describe("a gzip bomb ends a command with an error, within 20 s and 600 MB", () 
   });
 });
 
-test("odd keys of a bucket are read as they are", async () => {
+test("keys with special characters are read from a bucket unchanged", async () => {
   const emulator = await startEmulator();
   try {
     for (const [name, value] of Object.entries(emulator.environment)) vi.stubEnv(name, value);
@@ -196,7 +196,7 @@ test("odd keys of a bucket are read as they are", async () => {
   }
 });
 
-describe("a rule that would cost time or memory is refused at once", () => {
+describe("a rule that would take too much time or memory to load is refused within 3 seconds", () => {
   const aliases = Array.from({ length: 9 }, (_, i) => `// a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(9)}]\n`).join("");
   test.each([
     ["aliases of aliases in its header", `// a0: &a0 [x]\n${aliases}// tags: *a9\ntrue\n`],
@@ -215,7 +215,7 @@ describe("a rule that would cost time or memory is refused at once", () => {
   });
 });
 
-test("backtest's report shows markup as text", async () => {
+test("backtest's report shows markup in records as text", async () => {
   const markup = `"'><img src=x onerror=alert(1)></script><script>alert(2)</script><a href="javascript:alert(3)">`;
   const folder = temporaryFolder({
     [`x'"><b>${"y".repeat(5)}.json`]: JSON.stringify(

@@ -21,7 +21,7 @@ function expressionOf(detection: object): string {
   return splitPolicyFile("rule", text).expression.text.trim();
 }
 
-describe("on generated records, both forms agree", () => {
+describe("the imported rule and the Sigma rule agree on generated records", () => {
   const agree = (detection: Record<string, unknown>, candidates: Record<string, unknown>[]) => {
     const expression = expressionOf(detection);
     const evaluate = prepareExpression(expression);
@@ -63,7 +63,7 @@ test.each([
   expect(expressionOf(detection).replace(/\n\s*/g, " ")).toBe(expected);
 });
 
-describe("what can't be expressed is said, with its place", () => {
+describe("an error says what can't be expressed, and where it is", () => {
   const reason = (yaml: string) => {
     const [document] = readDocuments(yaml);
     if (!document) throw new Error("no document");
@@ -111,14 +111,14 @@ describe("what can't be expressed is said, with its place", () => {
       {"userAgent|m":"x"} → selection: userAgent|m: the modifier "m" belongs to "re"
       {"userAgent|re":"a(?!b)"} → selection: userAgent|re: super-linear regular expression: look-around such as (?=…) can't run in time linear in the text
       {"userAgent|re":"a(b"} → selection: userAgent|re: bad regular expression: missing closing ): \`a(b\`
-      {"userAgent|gt":5} → selection: userAgent|gt: "userAgent" is no number in CloudTrail's records
-      {"requestParameters.size|gt":"big"} → selection: requestParameters.size|gt: "big" is no number
+      {"userAgent|gt":5} → selection: userAgent|gt: "userAgent" is not a number in CloudTrail's records
+      {"requestParameters.size|gt":"big"} → selection: requestParameters.size|gt: "big" is not a number
       {"sourceIPAddress|cidr":"10.0.0.0/99"} → selection: sourceIPAddress|cidr: "10.0.0.0/99" is not an address range such as "10.0.0.0/8"
       {"userAgent|exists":"yes"} → selection: userAgent|exists: "exists" is true or false
       {"userAgent|contains":null} → selection: userAgent|contains: "contains" of null
-      {"useragent":"x"} → selection: useragent: "useragent" is no field of CloudTrail's records; did you mean "userAgent"?
-      {"userIdentity.typ":"Root"} → selection: userIdentity.typ: "userIdentity.typ" is no field of CloudTrail's records; did you mean "type"?
-      {"userAgent.name":"x"} → selection: userAgent.name: "userAgent.name" is no field of CloudTrail's records: userAgent has none
+      {"useragent":"x"} → selection: useragent: "useragent" is not a field of CloudTrail's records; did you mean "userAgent"?
+      {"userIdentity.typ":"Root"} → selection: userIdentity.typ: "userIdentity.typ" is not a field of CloudTrail's records; did you mean "type"?
+      {"userAgent.name":"x"} → selection: userAgent.name: "userAgent.name" is not a field of CloudTrail's records: userAgent has no fields
       {"requestParameters":"x"} → selection: requestParameters: "requestParameters" is an object in CloudTrail's records: name a field below it
       {"userIdentity|contains":"x"} → selection: userIdentity|contains: "userIdentity" is an object in CloudTrail's records: name a field below it
       {"readOnly":"maybe"} → selection: readOnly: "readOnly" is true or false in CloudTrail's records, and is compared with something else
@@ -150,10 +150,10 @@ describe("what can't be expressed is said, with its place", () => {
       "selection | count() by userIdentity.arn > 5 → condition: the aggregation "| count() by userIdentity.arn > 5" counts over records and time; import the condition before it, and write a threshold into the rule's header
       selection | near other → condition: "near" relates records, and a rule sees one at a time
       selection near other → condition: "near" relates records, and a rule sees one at a time
-      selection and filter → condition: detection holds no "filter"
-      selektion → condition: detection holds no "selektion"; did you mean "selection"?
+      selection and filter → condition: detection has no "filter"
+      selektion → condition: detection has no "selektion"; did you mean "selection"?
       2 of selection* → condition: "2 of" is not known; Sigma has "1 of", "any of" and "all of"
-      1 of filter* → condition: detection holds nothing that "1 of filter*" could mean
+      1 of filter* → condition: nothing in detection matches "1 of filter*"
       (selection → condition: a ")" is missing
       selection) → condition: ")" is not expected in "selection)"
       not → condition: the name of a selection is missing
@@ -183,11 +183,11 @@ describe("what can't be expressed is said, with its place", () => {
       no detection → not a Sigma rule: detection must be selections and a condition
       a time frame → timeframe: a rule sees one record at a time, and its threshold counts within a log file
       a correlation → a correlation relates several records over time, and a rule sees one at a time
-      a filter → a Sigma filter is no rule: write it as a suppression
+      a filter → a Sigma filter is not a rule: write it as a suppression
       a collection → rule collections (action: …) are Sigma's old form: split the rules
       no YAML → YAML: Flow sequence in block collection must be sufficiently indented and end with a ]
       no map → not a Sigma rule
-      a 0 in front → the number 012345678901 would lose its first 0: put it in quotes"
+      a 0 in front → the number 012345678901 would lose its leading 0: put it in quotes"
     `);
   });
 });

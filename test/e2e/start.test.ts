@@ -11,7 +11,7 @@ describe("npm start without arguments", () => {
     outcome = await run(["start"]);
   });
 
-  test("prints the emails of a story in which a key leaks, and one line that counts", () => {
+  test("prints the emails of a story in which a key leaks, and a line with the counts", () => {
     expect(outcome.code).toBe(0);
     expect(outcome.stderr).toBe("");
     expect(outcome.stdout.match(/^Subject: .*$/gm)).toMatchInlineSnapshot(`
@@ -33,7 +33,7 @@ describe("npm start without arguments", () => {
     ).toMatchInlineSnapshot(`"13 log objects, 176 records, 10 alerts, 6 emails in 0.0 s"`);
   });
 
-  test("carries the alerts that evaluate finds in the same log files", async () => {
+  test("sends the alerts that evaluate finds in the same log files", async () => {
     const files = storyLogFiles().map(({ key, bytes }) => [key, bytes] as const);
     const evaluated = await run(["evaluate", "--json", temporaryFolder(Object.fromEntries(files))]);
     const alerts = evaluated.stdout
@@ -50,7 +50,7 @@ describe("npm start without arguments", () => {
   });
 });
 
-test("npm start with files runs those, gzipped or plain", async () => {
+test("npm start with files sends those, gzipped or plain", async () => {
   const text = JSON.stringify({ Records: [record({ eventName: "DeleteTrail" })] });
   const folder = temporaryFolder({
     "plain file.json": text,

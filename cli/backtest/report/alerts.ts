@@ -10,7 +10,7 @@ import { type Html, html } from "./html.ts";
 
 type ChangeKind = "added" | "removed" | "";
 
-/** One rule: its numbers, its loudest principals, and its alerts to unfold. */
+/** One rule: its numbers, the principals with most alerts, and its alerts, which unfold. */
 export function ruleSection(rule: Rule, result: RuleResult, counts: RuleTally, hasChange: boolean): Html {
   const [top] = result.principals;
   const added = new Set(counts.added.kept.map(identity));
@@ -58,7 +58,7 @@ function timeOf({ facts: { eventTime } }: KeptAlert): Html {
   return html`<time datetime="${text}">${text.slice(0, 16).replace("T", " ")}</time>`;
 }
 
-/** Only the link to the record is an address: what a record says has its addresses taken apart. */
+/** Only the link to the record is a URL: `wordAlert` breaks up every URL in a record's own text. */
 function linked(value: string): Html {
   return value.startsWith("https://")
     ? html`<a href="${value}" rel="noreferrer" target="_blank">in the CloudTrail console</a>`

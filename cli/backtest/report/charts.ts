@@ -6,7 +6,7 @@ import { countIn, type Span, spansOf, undated } from "./timeline.ts";
 /** A count in words, such as `1,204`. */
 export const number = (count: number): string => count.toLocaleString("en");
 
-/** A bar as long as `share` (0 to 1) of its place; the least that is not nothing can be seen. */
+/** A bar that fills `share` (0 to 1) of its width; any share above 0 is visible. */
 export function bar(share: number): Html {
   const percent = share > 0 ? Math.max(1, share * 100).toFixed(1) : 0;
   return html`<svg class="bar" aria-hidden="true" focusable="false"><rect width="100%" height="100%" rx="3" class="track"/><rect width="${percent}%" height="100%" rx="3"/></svg>`;
@@ -17,7 +17,7 @@ export const badge = (severity: string): Html => html`<span class="badge ${sever
 
 const plot = { top: 14, height: 150, bottom: 24, left: 5 };
 
-/** Alerts per day as stacked bars, a colour for each severity, and the same as a table. */
+/** Alerts per day as stacked bars with a colour for each severity, and as a table. */
 export function severityChart({ rules, period }: Backtest): Html {
   const spans = columnsOf(rules, period);
   const shown = severities.filter((severity) => rules.some((rule) => rule.severity === severity && rule.alerts > 0));
@@ -40,7 +40,7 @@ export function severityChart({ rules, period }: Backtest): Html {
       .map(({ severity, counts }) => ({ severity, count: counts[index] as number }))
       .filter(({ count }) => count > 0);
     const rects = parts.map(({ severity, count }) => {
-      // Even one alert among thousands is to be seen.
+      // Even one alert among thousands is visible.
       const height = Math.max(2, (count / most) * plot.height);
       y -= height;
       return html`<rect class="${severity}" x="${percent(plot.left + (index + 0.1) * width)}" y="${y.toFixed(1)}" width="${percent(width * 0.8)}" height="${Math.max(1, height - 0.8).toFixed(1)}"/>`;
@@ -107,7 +107,7 @@ function gridLine(value: number, y: number): Html {
   return html`<line class="grid" x1="${percent(plot.left)}" x2="100%" y1="${y}" y2="${y}"/><text class="axis" x="${percent(plot.left - 1)}" y="${y + 4}" text-anchor="end">${compact(value)}</text>`;
 }
 
-/** Which spans are named below the bars: few enough for a phone. */
+/** The spans that are labelled below the bars: few enough for a phone. */
 function labelled(spans: Span[]): number[] {
   const last = spans.length - 1;
   return last < 5 ? spans.map((_, index) => index) : [0, 1, 2, 3, 4].map((part) => Math.round((part / 4) * last));

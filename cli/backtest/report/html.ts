@@ -1,4 +1,4 @@
-/** Markup that may stand in a page as it is. */
+/** Markup that is safe to put into a page as it is. */
 export class Html {
   readonly text: string;
 
@@ -7,18 +7,18 @@ export class Html {
   }
 }
 
-/** What a template takes: markup, text to be escaped, a list of both, or nothing. */
+/** What a template accepts: markup, text to be escaped, a list of either, or nothing. */
 export type Content = Html | string | number | false | null | undefined | readonly Content[];
 
 /** Markup from a template; every text put into it is escaped, for elements and quoted attributes alike. */
 export function html(strings: TemplateStringsArray, ...values: Content[]): Html {
-  return new Html(String.raw({ raw: strings }, ...values.map(textOf)));
+  return new Html(String.raw({ raw: strings }, ...values.map(markupOf)));
 }
 
-function textOf(content: Content): string {
+function markupOf(content: Content): string {
   if (content === false || content === null || content === undefined) return "";
   if (content instanceof Html) return content.text;
-  if (Array.isArray(content)) return content.map(textOf).join("");
+  if (Array.isArray(content)) return content.map(markupOf).join("");
   return String(content).replace(/[&<>"']/g, (character) => entities[character] as string);
 }
 

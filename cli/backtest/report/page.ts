@@ -16,10 +16,10 @@ const read = (name: string) => readFileSync(join(import.meta.dirname, name), "ut
 const style = ["colors.css", "charts.css", "page.css"].map(read).join("");
 const script = read("page.js");
 const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-// Nothing is loaded from anywhere, and only this style and this script apply, whatever the records hold.
+// Nothing is loaded, and only this style and this script apply, whatever the records contain.
 const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; base-uri 'none'; form-action 'none'`;
 
-/** The report: one HTML file that needs nothing else. The same result gives the same bytes. */
+/** The report: one self-contained HTML file. The same result gives the same bytes. */
 export function writeReport(result: Backtest, tally: Tally, rulesets: Rulesets): string {
   const definitions = new Map(
     [...(rulesets.before?.rules ?? []), ...rulesets.after.rules].map((rule) => [rule.id, rule]),
@@ -76,7 +76,7 @@ ${result.unreadable.count > 0 && html`<p class="warning"><strong>${plural(result
 </header>`;
 }
 
-/** What to do first: the rule whose silence saves most emails, and what makes it loud. */
+/** What to do first: the rule that causes most emails on its own, and who triggers it. */
 function verdict({ rules, emails, alerts }: Backtest): Html {
   const [loudest] = rules;
   if (!loudest || loudest.emailsAlone === 0) {
@@ -94,7 +94,7 @@ ${suggestion(loudest)}
 </section>`;
 }
 
-/** A suppression to try, where one principal makes most of the noise and has a name that is safe to paste. */
+/** A suppression to try, if one principal causes most of the alerts and its name is safe to paste. */
 function suggestion({ rule, alerts, principals: [principal] }: RuleResult): Html | undefined {
   if (!principal || principal.alerts < alerts / 2) return undefined;
   if (!/^arn:aws[a-z-]*:(iam|sts)::\d{12}:(role|user|assumed-role)\/[\w+=,.@/-]+$/.test(principal.principal))
@@ -131,7 +131,7 @@ function ranking({ rules, emails }: Backtest): Html {
   )}</tbody></table>`;
 }
 
-/** Hidden until the script, which it needs, has run. */
+/** Hidden until the script that it needs has run. */
 function filterForm({ rules, change }: Backtest): Html {
   const shown = severities.filter((severity) => rules.some((rule) => rule.severity === severity));
   return html`<form id="filter" role="search" aria-label="Filter the alerts" hidden>

@@ -1,6 +1,6 @@
-/** A column of the report's charts: a day, or several where a day each would be too many. */
+/** A column of the report's charts: a day, or several days if there would be too many columns. */
 export interface Span {
-  /** `YYYY-MM-DD`, inclusive; both "" for what has no time. */
+  /** `YYYY-MM-DD`, inclusive; both "" for alerts without a time. */
   from: string;
   to: string;
   label: string;
@@ -9,7 +9,7 @@ export interface Span {
 const maxSpans = 62;
 const dayMilliseconds = 86_400_000;
 
-/** Cuts a period into at most `maxSpans` spans of one length: a day, a week, or longer. */
+/** Divides a period into at most `maxSpans` spans of equal length: a day, a week, or longer. */
 export function spansOf(period: { from: string; to: string; days: number } | null): Span[] {
   if (!period) return [];
   const length = period.days <= maxSpans ? 1 : Math.max(7, Math.ceil(period.days / maxSpans));
@@ -22,7 +22,7 @@ export function spansOf(period: { from: string; to: string; days: number } | nul
   });
 }
 
-/** What has no time. */
+/** The column of alerts without a time. */
 export const undated: Span = { from: "", to: "", label: "no time" };
 
 /** How many of `days`, counts by day, fall into each span. */

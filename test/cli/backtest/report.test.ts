@@ -19,7 +19,7 @@ import { record, rule } from "../../support/records.ts";
 import { ruleText } from "../../support/rules-folder.ts";
 import { run } from "../../support/run.ts";
 
-/** The report on one record, and whatever else can hold text of a caller's choice. */
+/** The report on one record, with `text` wherever a caller can choose the text. */
 function reportOf(text: string): string {
   const identity = { type: "IAMUser", arn: text };
   const params = { name: text };
@@ -72,14 +72,17 @@ test("no text of a record adds an element or an attribute to the report", () => 
   );
 });
 
-test.skipIf(chromiumPath !== undefined || !chromiumIsRequired)("a Chromium is here, as REQUIRE_CHROMIUM wants", () => {
-  expect.fail("REQUIRE_CHROMIUM=1, and no Chromium is found: apt-get install chromium, or name one in CHROMIUM");
-});
+test.skipIf(chromiumPath !== undefined || !chromiumIsRequired)(
+  "Chromium is installed, as REQUIRE_CHROMIUM demands",
+  () => {
+    expect.fail("REQUIRE_CHROMIUM=1, but no Chromium was found: apt-get install chromium, or set CHROMIUM to its path");
+  },
+);
 
 describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is installed)", () => {
   let browser: Browser;
   let folder: string;
-  /** On generated log files and the rules for them. */
+  /** The report on generated log files with the rules for them. */
   let plainReport: string;
 
   beforeAll(async () => {
@@ -103,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
     return report;
   };
 
-  /** Opens a report; the test fails if the page complains or asks for anything. */
+  /** Opens a report; the test fails if the page logs an error or makes a request. */
   const open = async (report: string, options: BrowserContextOptions = {}): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     context.setDefaultTimeout(10_000);
@@ -132,7 +135,7 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
     expect(await section.locator(".alert").count()).toBe(81);
   });
 
-  test("an alert unfolds by the keyboard, in the words of the email", async () => {
+  test("an alert unfolds by keyboard, and has the words of the email", async () => {
     const page = await open(plainReport);
     await page.locator(".rule[data-rule=bucket-policy] > summary").focus();
     await page.keyboard.press("Enter");
@@ -160,7 +163,7 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
     `);
   });
 
-  test("text, rule and severity narrow what is shown", async () => {
+  test("the filter selects alerts by text, rule and severity", async () => {
     const page = await open(plainReport);
     const found = () => textOf(page.locator("#found"));
     const shown = () => page.locator(".rule:visible").evaluateAll((rules) => rules.map(({ dataset }) => dataset.rule));
@@ -179,7 +182,7 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
     expect(await page.locator(".alert[open]").count()).toBe(84);
   });
 
-  test("a change of the rules shows what it adds and removes", async () => {
+  test("with --compare, the report shows which alerts a change adds and removes", async () => {
     const rules = backtestRules();
     const git = (...args: string[]) => execFileSync("git", args, { cwd: rules, stdio: "pipe" });
     git("init", "--quiet");
@@ -195,7 +198,7 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
     expect(await page.locator(".alert:visible").count()).toBe(1);
   });
 
-  test("markup in a record stays text", async () => {
+  test("markup in a record is shown as text", async () => {
     const report = join(folder, "hostile.html");
     const attack = `"'><script>alert(1)</script><img src="https://example.com/x" onerror="alert(2)"></style><b id=own>`;
     writeFileSync(report, reportOf(attack));
@@ -210,17 +213,20 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
     test.each([
       ["phone", 390, 844],
       ["desktop", 1280, 900],
-    ])("of a %s everything has its place, a name and enough contrast", async (_name, width, height) => {
-      const page = await open(plainReport, { viewport: { width, height }, colorScheme });
-      await page.getByRole("button", { name: "Unfold all" }).click();
-      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
-      await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8"));
-      const { violations } = (await page.evaluate("axe.run()")) as { violations: { id: string; nodes: object[] }[] };
-      expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3) }))).toEqual([]);
-    });
+    ])(
+      "of a %s the page is not wider than the screen and has no accessibility violations",
+      async (_name, width, height) => {
+        const page = await open(plainReport, { viewport: { width, height }, colorScheme });
+        await page.getByRole("button", { name: "Unfold all" }).click();
+        expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+        await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8"));
+        const { violations } = (await page.evaluate("axe.run()")) as { violations: { id: string; nodes: object[] }[] };
+        expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3) }))).toEqual([]);
+      },
+    );
   });
 
-  test.runIf(process.env.UPDATE_SCREENSHOTS === "1")("docs/images shows it", async () => {
+  test.runIf(process.env.UPDATE_SCREENSHOTS === "1")("the screenshots in docs/images are updated", async () => {
     const logs = join(folder, "month");
     writeLogFiles(logs, { days: 28, filesPerDay: 48, recordsPerFile: 10 });
     const report = await backtest("month", logs);

@@ -4,7 +4,7 @@ import { countFile, emptyTally, maxPrincipals, merge } from "../../../cli/backte
 import { evaluationOf } from "../../support/evaluate.ts";
 import { rule } from "../../support/records.ts";
 
-test("of very many principals the quiet ones are forgotten, and the counts say so", () => {
+test("with more principals than the limit, those with fewest alerts are dropped and the tally says so", () => {
   const alertBy = (principal: string) => ({ rule: rule(), facts: { principal, role: "", eventTime: "" } }) as never;
   const fileOf = (principals: string[]) => {
     const tally = emptyTally();
@@ -23,7 +23,7 @@ test("of very many principals the quiet ones are forgotten, and the counts say s
   expect(counts?.alerts.kept).toHaveLength(200);
 });
 
-test("the status says what is known", () => {
+test("the status shows the progress, speed, time left and unreadable files", () => {
   const progress = { files: 20, filesFound: 100, isListed: true, records: 4000, unreadable: 1 };
   expect(statusOf(progress, 2000)).toBe("20 of 100 files, 4,000 records, 2,000/s, 8 sec left, 1 unreadable");
   expect(statusOf({ ...progress, isListed: false, unreadable: 0 }, 2000)).toBe(

@@ -50,7 +50,7 @@ test("shows the rules as a table, the one that sends most emails first", async (
   `);
 });
 
-test("the number of workers shows in nothing: neither in the table, nor the JSON, nor the report", async () => {
+test("the number of workers changes neither the table, nor the JSON, nor the report", async () => {
   const [rules, logs] = [backtestRules(), generatedLogs()];
   writeFileSync(join(logs, "broken.json"), "{");
   const results = [];
@@ -64,8 +64,8 @@ test("the number of workers shows in nothing: neither in the table, nor the JSON
   expect(results[1]).toEqual(results[0]);
 });
 
-describe("which log files", () => {
-  test("go by the names that CloudTrail gives them", async () => {
+describe("log files", () => {
+  test("are selected by the names that CloudTrail gives them", async () => {
     const logs = generatedLogs();
     const count = async (filter: Partial<LogFileFilter>) => (await found([logs], filter)).length;
     expect(await count({ from: "2026-03-04", to: "2026-03-05" })).toBe(16);
@@ -76,26 +76,26 @@ describe("which log files", () => {
     expect({ code, stderr: stderr.replace(logs, "logs") }).toMatchInlineSnapshot(`
       {
         "code": 2,
-        "stderr": "logs: no log file is asked for by --from, --to, --account and --region; they go by the names that CloudTrail gives its files
+        "stderr": "logs: no file is selected by --from, --to, --account and --region, which go by the names that CloudTrail gives its files
       ",
       }
     `);
   });
 
-  test("stand in folders of CloudTrail's where their own names tell nothing", () => {
+  test("are selected by their folders if they were renamed", () => {
     const name = parseLogFileName(
       "copy/AWSLogs/o-exampleorg/123456789012/CloudTrail/eu-west-1/2026/03/14/renamed.json",
     );
     expect(name).toEqual({ account: "123456789012", region: "eu-west-1", day: "2026-03-14", deliveryTime: "" });
   });
 
-  test("a glob names them, and each counts once", async () => {
+  test("are found by a glob, each once", async () => {
     const logs = generatedLogs();
     writeFileSync(join(logs, "notes.txt"), "not a log file");
     expect(await found([`${logs}/**`, `${logs}/**/*_20260303T*.json.gz`, logs])).toHaveLength(80);
   });
 
-  test("a day that is none, and days the wrong way round, are refused", async () => {
+  test("are not read if --from or --to is not a day, or if --from is after --to", async () => {
     const rules = backtestRules();
     expect(await backtest(rules, "--from", "2026-02-30", "logs")).toMatchObject({
       code: 2,
@@ -107,7 +107,7 @@ describe("which log files", () => {
     });
   });
 
-  test("stand in S3, where only the wanted accounts, Regions and days are listed", async () => {
+  test("are found in S3, where only the selected accounts, Regions and days are listed", async () => {
     const emulator = await startEmulator();
     onTestFinished(() => emulator.stop());
     const files = [...generateLogFiles({ days: 3, filesPerDay: 3, recordsPerFile: 3 })];
@@ -134,14 +134,14 @@ describe("which log files", () => {
     });
   });
 
-  test("an unreadable one is named, and the others count", async () => {
+  test("that are unreadable are named, and the others are counted", async () => {
     const [rules, logs] = [backtestRules(), generatedLogs()];
     writeFileSync(join(logs, "broken.json.gz"), Buffer.from([0x1f, 0x8b, 1, 2, 3]));
     const records = Array.from({ length: 4000 }, () => record({ eventName: "StopLogging", eventID: randomUUID() }));
     writeFileSync(join(logs, "damaged.json.gz"), logFileBytes(records).subarray(0, -20));
     const { code, stdout, stderr } = await backtest(rules, logs);
     expect(code).toBe(2);
-    // The damaged one counts as far as it goes.
+    // The damaged file is counted as far as it could be read.
     expect(stdout).toContain("81 files");
     expect(stdout).toMatch(/trail-stopped +critical +[34],\d{3} /);
     expect(stderr.replaceAll(logs, "logs")).toMatchInlineSnapshot(`
@@ -152,7 +152,7 @@ describe("which log files", () => {
   });
 });
 
-describe("which rules", () => {
+describe("rules", () => {
   test("--only runs one, even if it ships switched off; --all adds those", () => {
     const off = ruleText('record.eventName == "DescribeInstances"', { title: "Listed", enabled: "false" });
     const folder = backtestRules({ "listed.cel": off });
@@ -218,7 +218,7 @@ describe("which rules", () => {
 });
 
 describe("on a terminal", () => {
-  test("a progress bar shows how far it is, and the table fits", async () => {
+  test("a progress bar shows the progress, and the table fits the width", async () => {
     const [rules, logs] = [backtestRules(), generatedLogs()];
     const { output, ended } = runOnTerminal(["backtest", "--no-report", "--rules", rules, logs], 72);
     expect(await ended).toBe(0);
@@ -251,7 +251,7 @@ describe("on a terminal", () => {
     expect(output()).not.toContain("\u001b[1m");
   });
 
-  test("Ctrl-C prints what there is, with exit code 130", async () => {
+  test("Ctrl-C prints the result so far and ends with exit code 130", async () => {
     // Two objects, of which the second never comes.
     const [file] = generateLogFiles({ days: 1 });
     const server = createServer(({ url = "" }, response) => {

@@ -21,7 +21,7 @@ beforeEach(() => {
 
 const sample = (fields: Record<string, unknown> = {}) => JSON.stringify(record(fields));
 
-/** A copy of a project with one rule, in order but for a hint. */
+/** A project with one valid rule. */
 function project(expression: string, files: Record<string, string> = {}) {
   const folder = temporaryFolder({
     "rules/trail-stopped.cel": ruleText(expression),
@@ -34,7 +34,7 @@ function project(expression: string, files: Record<string, string> = {}) {
 
 const hinted = 'record.eventName == "StopLogging"\n  && record.?userIdentity.?type.orValue("") != "ROOT"';
 
-test("what is in order may have hints, which fail nothing", () => {
+test("hints do not change the exit code", () => {
   expect(check(project(hinted))).toBe(0);
   expect(printed).toMatchInlineSnapshot(`
     [
@@ -44,12 +44,12 @@ test("what is in order may have hints, which fail nothing", () => {
   `);
 });
 
-test("hints can be left out", () => {
+test("--no-hints leaves out the hints", () => {
   expect(check({ ...project(hinted), hints: false })).toBe(0);
   expect(printed).toEqual(["1 rule (1 on, 0 off), 0 suppressions and 2 samples are in order."]);
 });
 
-test("a sample that is not as its folder says fails, and a rule that is wrong is thrown", () => {
+test("a sample that does not do what its folder says fails the check, and an invalid rule throws", () => {
   expect(check(project('record.eventName == "StartLogging"'))).toBe(1);
   expect(printed).toMatchInlineSnapshot(`
     [
@@ -60,7 +60,7 @@ test("a sample that is not as its folder says fails, and a rule that is wrong is
   expect(() => check(project("record.eventNam"))).toThrow(AuthorErrors);
 });
 
-test("--watch checks again when a rule or a sample is saved, whatever is wrong meanwhile", async () => {
+test("--watch checks again when a rule or a sample is saved, even while something is wrong", async () => {
   const { folder, rules, samples } = project(hinted);
   const stop = new AbortController();
   const ended = checkOnSave({ rules, samples, signal: stop.signal });

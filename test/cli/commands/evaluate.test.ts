@@ -51,7 +51,7 @@ describe("npm run evaluate", () => {
     ]);
   });
 
-  test("reads standard input, and adds with --all the rules that ship switched off", async () => {
+  test("reads standard input, and with --all adds the rules that ship switched off", async () => {
     const { code, stdout } = await run(
       ["evaluate", "--json", "--all", "--rules", rules(), "-"],
       JSON.stringify(stopped),
@@ -72,7 +72,7 @@ describe("npm run evaluate", () => {
     });
   });
 
-  test("reads a folder with its subfolders, but for digest files, and counts for people", async () => {
+  test("reads a folder and its subfolders except digest files, and prints the counts", async () => {
     const log = JSON.stringify({ Records: [stopped, record()] });
     const folder = temporaryFolder({
       "a/b/log.json": log,
@@ -96,7 +96,7 @@ describe("npm run evaluate", () => {
     `);
   });
 
-  test("goes on past a file that is unreadable, and ends with exit code 2", async () => {
+  test("continues after an unreadable file, and ends with exit code 2", async () => {
     const folder = temporaryFolder({
       "a.json": "{",
       "b.json": JSON.stringify(stopped),
@@ -124,11 +124,11 @@ describe("npm run evaluate", () => {
     ],
     [["evaluate", "s3://"], "s3://: expected s3://bucket/key or s3://bucket/prefix/\n"],
     [["evalute"], "error: unknown command 'evalute'\n(Did you mean evaluate?)\n"],
-  ])("%j is a call that is wrong: exit code 2", async (args, message) => {
+  ])("%j is a wrong call: exit code 2", async (args, message) => {
     expect(await run(args)).toEqual({ code: 2, stdout: "", stderr: message });
   });
 
-  test("a broken rule stops it with exit code 1", async () => {
+  test("an invalid rule ends it with exit code 1", async () => {
     const folder = temporaryFolder({ "x.cel": ruleText("record.x == 1") });
     const { code, stderr } = await run(["evaluate", "--rules", folder, "-"]);
     expect(code).toBe(1);

@@ -15,7 +15,7 @@ const denied = `record.eventSource == "cloudtrail.amazonaws.com"
   && record.?errorCode.orValue("").startsWith("AccessDenied")
   && !(record.?userIdentity.?sessionContext.?sessionIssuer.?arn.orValue("") in params.trustedRoles)`;
 
-test("a record that does not match shows which part decided, and what the others came to", async () => {
+test("a record that does not match shows which part decided, and the values of the others", async () => {
   const header = { params: "{trustedRoles: []}" };
   expect(await explain({ expression: denied, header, records: [record()] })).toMatchInlineSnapshot(`
     "trail-stopped  /records.json
@@ -48,7 +48,7 @@ test("a record that matches shows the values that made it match, and its summary
   `);
 });
 
-test("alternatives, negations and conditions read as such", async () => {
+test("alternatives, negations and conditions are shown as such", async () => {
   const expression = `(record.eventName == "DeleteTrail" && has(record.errorCode) || record.eventName.startsWith("Stop"))
   && !(record.awsRegion == "eu-west-1" && record.?readOnly.orValue(true) == true)
   && (has(record.errorCode) ? record.errorCode == "AccessDenied" : record.?responseElements.orValue(null) == null)`;
@@ -70,7 +70,7 @@ test("alternatives, negations and conditions read as such", async () => {
   `);
 });
 
-test("loops show what they came to for their first items and for the one that decided", async () => {
+test("loops show the results for their first items and for the one that decided", async () => {
   const expression = `asList(record.?requestParameters.?items.orValue(null)).exists(item,
     item.?group.orValue("") == "all" || item.?userId.hasValue() && !(item.?userId.orValue("") in params.own))
   && asList(record.?requestParameters.?ports.orValue(null)).filter(port, port > 1000).map(port, port == 8080).all(is, !is)`;
@@ -118,7 +118,7 @@ test("loops show what they came to for their first items and for the one that de
   `);
 });
 
-test("an error shows where it was absorbed, or that it fails the rule", async () => {
+test("an error is shown where it was absorbed, or as the rule's failure", async () => {
   const expression = `(record.requestParameters.missing == "x" || record.eventName == "StopLogging")
   && record.requestParameters.name.size() > 5
   && record.requestParameters.other == "y"`;
@@ -153,7 +153,7 @@ test("an error shows where it was absorbed, or that it fails the rule", async ()
   `);
 });
 
-test("of many records those that don't match get a line, and the reasons are counted", async () => {
+test("with several records, those that don't match get a line each, and the reasons are counted", async () => {
   const records = [
     record({ eventSource: "s3.amazonaws.com", eventName: "PutObject" }),
     record({ eventName: "LookupEvents" }),
@@ -203,11 +203,11 @@ test("of many records those that don't match get a line, and the reasons are cou
   `);
 });
 
-describe("the last word", () => {
+describe("a record that matches but does not alert", () => {
   const suppression = (expression: string) =>
     `// reason: Planned maintenance of the trail.\n// rules: all\n${expression}\n`;
 
-  test("is a suppression's where one applies", async () => {
+  test("shows the suppression that applies", async () => {
     const files = {
       "rules/suppressions/other-region.cel": suppression('record.awsRegion == "us-east-1"'),
       "rules/suppressions/planned.cel": suppression('record.awsRegion == "eu-west-1"'),
@@ -217,25 +217,25 @@ describe("the last word", () => {
 
       #1    suppressed  StopLogging           cloudtrail.amazonaws.com  2026-03-14T02:12:45Z  5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
       6  true    true  ◀ decides
-      The suppression other-region leaves it alone: awsRegion == "us-east-1" was false: "eu-west-1"
-      Matches, but the suppression planned keeps the alert back: Planned maintenance of the trail."
+      The suppression other-region does not match: awsRegion == "us-east-1" was false: "eu-west-1"
+      Matches, but the suppression planned suppresses the alert: Planned maintenance of the trail."
     `);
   });
 
-  test("is a threshold's where too few records share its value", async () => {
+  test("shows how many records the threshold needs", async () => {
     const threshold = '{count: 2, per: "record.awsRegion"}';
     const records = [record(), record({ awsRegion: "us-east-1" }), record()];
     const output = await explain({ header: { threshold }, records });
     expect(output.split("\n").filter((line) => /^[A-Z]/.test(line))).toMatchInlineSnapshot(`
       [
         "Alerts as high, once for 2 records for "eu-west-1"",
-        "Matches, but does not alert: 1 record for "us-east-1" in this file, of 2 that the threshold asks for",
+        "Matches, but does not alert: 1 record for "us-east-1" in this file, and the threshold is 2",
         "Alerts as high, once for 2 records for "eu-west-1"",
       ]
     `);
   });
 
-  test("is that of enabled where the rule is switched off", async () => {
+  test("shows that the rule is switched off", async () => {
     expect(await explain({ header: { enabled: "false" }, records: [record()] })).toMatchInlineSnapshot(`
       "trail-stopped  /records.json
 
@@ -246,7 +246,7 @@ describe("the last word", () => {
   });
 });
 
-test("a wrong call says what the right one is near to", async () => {
+test("an unknown rule or record is an error that suggests similar ones", async () => {
   const call = (...args: string[]) => command().parseAsync(args, { from: "user" });
   await expect(call("root-activty", "x.json")).rejects.toThrow(
     new UsageError('no rule has the id "root-activty"; did you mean "root-activity"?'),
@@ -275,7 +275,7 @@ describe.skipIf(!existsSync("/usr/bin/script"))("in a terminal", () => {
     }
   });
 
-  test("NO_COLOR is honoured", async () => {
+  test("NO_COLOR leaves out the colours", async () => {
     expect(await show({ NO_COLOR: "1" })).not.toContain("\u001b[");
   });
 });

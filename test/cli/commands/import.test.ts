@@ -33,7 +33,7 @@ const sigma = (detection: unknown, fields: Record<string, unknown> = {}) =>
 describe("realistic rules", async () => {
   const files = Object.fromEntries(sigmaExamples.map(({ file, yaml }) => [`sigma/${file}`, yaml]));
 
-  test("all become rules that the checker takes, and match as Sigma says", async () => {
+  test("all become valid rules that match the same records", async () => {
     const { folder, exitCode } = await importFiles(files);
     expect(exitCode).toBe(undefined);
     const { rules } = loadRuleset({ folder });
@@ -87,18 +87,18 @@ describe("the command", () => {
   const good = sigma({ s: { eventName: "CreateUser" }, condition: "s" }, { title: "A user" });
   const bad = sigma({ s: { eventName: "CreateUser" }, condition: "s | count() > 5" });
 
-  test("goes on after a rule that it can't express, and answers no", async () => {
+  test("continues after a rule that it can't express, and ends with exit code 1", async () => {
     const { output, exitCode } = await importFiles({ "sigma/a.yml": bad, "sigma/b/1.yaml": good });
     expect(output).toMatchInlineSnapshot(`
       "sigma/a.yml: condition: the aggregation "| count() > 5" counts over records and time; import the condition before it, and write a threshold into the rule's header
       rules/sigma-1.cel  from sigma/b/1.yaml
-      1 rule imported, 1 not expressible.
-      Each needs samples before npm run check is content: test/rules/<rule id>/{alert,quiet}/<name>.json"
+      1 rule imported, 1 could not be expressed.
+      npm run check requires samples for each: test/rules/<rule id>/{alert,quiet}/<name>.json"
     `);
     expect(exitCode).toBe(1);
   });
 
-  test("keeps titles apart, and gives the documents of a file ids of their own", async () => {
+  test("gives each document of a file its own id and title", async () => {
     const { folder, output } = await importFiles({
       "rules/mine.cel": ruleText("true", { title: "A user" }),
       "sigma/user.yml": `${good}---\n${good}`,
@@ -122,12 +122,12 @@ describe("the command", () => {
     expect(output).toContain("2 rules imported");
   });
 
-  test("does not overwrite a rule unless it is told to", async () => {
+  test("does not overwrite a rule without --force", async () => {
     const files = { "rules/user.cel": ruleText("true"), "sigma/user.yml": good };
     const { output, exitCode, folder } = await importFiles(files);
     expect(output).toMatchInlineSnapshot(`
-      "sigma/user.yml: rules/user.cel is there already; --force overwrites it
-      0 rules imported, 0 not expressible."
+      "sigma/user.yml: rules/user.cel already exists; --force overwrites it
+      0 rules imported, 0 could not be expressed."
     `);
     expect(exitCode).toBe(2);
     expect(readFileSync(join(folder, "user.cel"), "utf8")).toBe(files["rules/user.cel"]);
@@ -135,13 +135,13 @@ describe("the command", () => {
     expect((await importFiles(files, ["--force", "sigma"])).exitCode).toBe(undefined);
   });
 
-  test("says which file it can't read", async () => {
+  test("names a file that it can't read", async () => {
     const { output, exitCode } = await importFiles({ "sigma/user.yml": good }, ["missing.yml", "sigma"]);
     expect(output).toMatchInlineSnapshot(`
-      "missing.yml: ENOENT: no such file or directory, open 'missing.yml'
+      "missing.yml: no such file or folder
       rules/user.cel  from sigma/user.yml
-      1 rule imported, 0 not expressible.
-      Each needs samples before npm run check is content: test/rules/<rule id>/{alert,quiet}/<name>.json"
+      1 rule imported, 0 could not be expressed.
+      npm run check requires samples for each: test/rules/<rule id>/{alert,quiet}/<name>.json"
     `);
     expect(exitCode).toBe(2);
   });

@@ -9,7 +9,7 @@ import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
 
 afterEach(() => void vi.restoreAllMocks());
 
-/** Runs `npm run new` on folders of its own; `FOLDER` in an argument stands for theirs. */
+/** Runs `npm run new` on a temporary folder, which replaces `FOLDER` in the arguments. */
 async function create(args: string[], files: Record<string, string | Uint8Array> = {}) {
   const folder = temporaryFolder({ "rules/.keep": "", ...files });
   const folders = { rules: join(folder, "rules"), samples: join(folder, "samples") };
@@ -35,7 +35,7 @@ async function create(args: string[], files: Record<string, string | Uint8Array>
 const quiet = JSON.stringify(record());
 const logFile = (...records: unknown[]) => gzipSync(JSON.stringify({ Records: records }));
 
-test("a rule and its samples are written, pass the check, and the next steps are named", async () => {
+test("writes a rule and its samples, which pass the check, and prints the next steps", async () => {
   const { output, read, passesCheck } = await create(["iam-user-created"]);
   expect(output).toMatchInlineSnapshot(`
     "rules/iam-user-created.cel
@@ -44,7 +44,7 @@ test("a rule and its samples are written, pass the check, and the next steps are
 
     Next:
       1. Fill in the header of rules/iam-user-created.cel, and narrow its expression.
-      2. Edit the samples into records of what you look for.
+      2. Edit the samples to show what the rule looks for.
       3. npm run check
       4. npm run explain -- iam-user-created samples/iam-user-created/alert/example.json"
   `);
@@ -57,10 +57,10 @@ test("a rule and its samples are written, pass the check, and the next steps are
     //   TODO What to do first, and whom to ask.
     // references: # TODO the event's own page, and why it is worth an alert
     //   - https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
-    // tags: [] # MITRE ATT&CK techniques such as attack.t1098, and words of your own
+    // tags: [] # MITRE ATT&CK techniques such as attack.t1098, and your own words
     // summary: >-
     //   record.eventName + " by " + record.?userIdentity.?arn.orValue("an unknown caller")
-    // # What else a header can hold, where it helps; docs/rules.md explains each:
+    // # Optional; docs/rules.md explains each:
     // # misses: What it does not see.
     // # params: {trustedRoles: []}
     // # threshold: {count: 5, per: 'record.?sourceIPAddress.orValue("")'}
@@ -85,7 +85,7 @@ describe("from a record", () => {
   const files = { "log.json.gz": logFile(record({ eventID: "other" }), wanted) };
   const from = ["made-up", "--from", `FOLDER/log.json.gz#${wanted.eventID}`];
 
-  test("the expression begins with its event, and the sample is the record made anonymous", async () => {
+  test("the expression begins with its event, and the sample is the record, anonymized", async () => {
     const { read, passesCheck } = await create(from, files);
     expect(read("rules/made-up.cel").replace(/^\/\/.*\n/gm, "")).toMatchInlineSnapshot(`
       "record.eventSource == "iam.amazonaws.com"
@@ -126,7 +126,7 @@ describe("from a record", () => {
     ["no parameters", { requestParameters: undefined, responseElements: undefined }],
     ["an event name with quotes", { eventName: 'Get"Object\\' }],
     ["a call of EC2", { eventSource: "ec2.amazonaws.com" }],
-  ])("of %s, the scaffold passes the check too", async (_name, fields) => {
+  ])("with %s, the rule and its samples pass the check", async (_name, fields) => {
     const { passesCheck, error } = await create(["odd-one", "--from", "FOLDER/one.json"], {
       "one.json": JSON.stringify(record(fields)),
     });
@@ -145,7 +145,7 @@ describe("a call that is wrong", () => {
   const two = { "two.json": logFile(record({ eventID: "aaaa-1" }), record({ eventID: "aaaa-2", eventName: "X" })) };
   const many = { "many.json": logFile(...Array.from({ length: 12 }, (_, index) => record({ eventID: `${index}` }))) };
 
-  test("is told what is wrong and what to do, and nothing is written", async () => {
+  test("ends with an error that says what to do, and writes nothing", async () => {
     const calls: [string[], Record<string, string | Uint8Array>][] = [
       [["IamUser_created.cel"], {}],
       [["../--"], {}],
@@ -166,16 +166,16 @@ describe("a call that is wrong", () => {
     }
     expect(answers.join("\n")).toMatchInlineSnapshot(`
       "$ IamUser_created.cel
-      UsageError: "IamUser_created.cel" is no rule id: lower-case letters and digits in words with - between, beginning with a letter, such as "iam-user-created"
+      UsageError: "IamUser_created.cel" is not a rule id: use lower-case words with - between them, beginning with a letter, such as "iam-user-created"
 
       $ ../--
-      UsageError: "../--" is no rule id: lower-case letters and digits in words with - between, beginning with a letter
+      UsageError: "../--" is not a rule id: use lower-case words with - between them, beginning with a letter
 
       $ mine
-      UsageError: FOLDER/rules/mine.cel is there already: edit it, or choose another id
+      UsageError: FOLDER/rules/mine.cel already exists: edit it, or choose another id
 
       $ mine
-      UsageError: FOLDER/samples/mine is there already: edit it, or choose another id
+      UsageError: FOLDER/samples/mine already exists: edit it, or choose another id
 
       $ mine --from FOLDER/two.json#aaaa-3
       UsageError: FOLDER/two.json: no record has the event id "aaaa-3"; did you mean "aaaa-1"?
@@ -183,7 +183,7 @@ describe("a call that is wrong", () => {
         aaaa-2  2026-03-14T02:12:45Z  cloudtrail.amazonaws.com  X
 
       $ mine --from FOLDER/two.json
-      UsageError: FOLDER/two.json: holds 2 records; name one, as in --event aaaa-1
+      UsageError: FOLDER/two.json: contains 2 records; name one, as in --event aaaa-1
         aaaa-1  2026-03-14T02:12:45Z  cloudtrail.amazonaws.com  StopLogging
         aaaa-2  2026-03-14T02:12:45Z  cloudtrail.amazonaws.com  X
 

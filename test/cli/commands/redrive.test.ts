@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-test("every notification goes back to its function, and out of the queue", async () => {
+test("every notification is sent to its function and deleted from the queue", async () => {
   const queue = await queueOf(...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((key) => failed(`${key}.json.gz`)));
   const invoked: unknown[] = [];
   expect(await redrive(sqs, queue, async (arn, payload) => invoked.push([arn, payload]))).toEqual({
@@ -26,14 +26,14 @@ test("every notification goes back to its function, and out of the queue", async
   expect(await size(queue)).toBe(0);
 });
 
-test("what Lambda does not accept stays in the queue", async () => {
+test("a notification that Lambda does not accept stays in the queue", async () => {
   const queue = await queueOf(failed("1.json.gz"));
   const throttled = () => Promise.reject(new Error("Rate exceeded"));
   await expect(redrive(sqs, queue, throttled)).rejects.toThrow("Rate exceeded");
   expect(await size(queue)).toBe(1);
 });
 
-test("a message that is no failure record is left alone, and named", async () => {
+test("a message that Lambda did not write stays in the queue and is named", async () => {
   const queue = await queueOf("hello", '{"requestPayload": {}}', failed("1.json.gz"));
   const { redriven, left } = await redrive(sqs, queue, async () => {});
   expect(redriven).toBe(1);

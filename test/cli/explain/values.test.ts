@@ -7,7 +7,7 @@ import { loadSamples } from "../../../language/samples.ts";
 import { explain } from "../../support/explain.ts";
 import { record } from "../../support/records.ts";
 
-test("values are clipped, and harmless to a terminal", async () => {
+test("values are truncated, and safe to print on a terminal", async () => {
   const userAgent = `\u001b[2J\u202Eevil\u009b31m\n${"x".repeat(5000)}`;
   const given = { expression: 'record.?userAgent.orValue("") == "curl"', records: [record({ userAgent })] };
   expect(await explain(given)).toMatchInlineSnapshot(`
@@ -24,7 +24,7 @@ test("values are clipped, and harmless to a terminal", async () => {
   expect(field.value).toBe(`${userAgent.slice(0, 299)}…`);
 });
 
-test("--json prints a line for each record, with the whole tree", async () => {
+test("--json prints a line with the whole tree for each record", async () => {
   const expression = 'record.eventName == "StopLogging" && [record.awsRegion].exists(r, r == "x") && record.a.b == "x"';
   const output = await explain({
     expression: expression.replace("record.a.b", "record.requestParameters.b"),
@@ -137,7 +137,7 @@ test("--json prints a line for each record, with the whole tree", async () => {
   `);
 });
 
-test("the parts of every rule add up to what the engine says, on each of its samples", () => {
+test("the parts of every rule give the engine's result, on each of its samples", () => {
   const samples = Map.groupBy(loadSamples(), ({ rule }) => rule);
   for (const { id, expression, params } of loadRuleset().rules) {
     const root = partsOf(expression);
@@ -156,7 +156,7 @@ function allTraces(trace: Trace): Trace[] {
   return [trace, ...[...trace.parts, ...trace.items.map((item) => item.trace)].flatMap(allTraces)];
 }
 
-/** What a trace must have come to, by the parts below it. */
+/** The outcome of a trace that follows from its parts. */
 function addUp({ part, parts, items, itemCount, outcome }: Trace): unknown {
   const values = parts.map((inner) => ("value" in inner.outcome ? inner.outcome.value : undefined));
   if (part.kind === "and") return { value: values.every(Boolean) };

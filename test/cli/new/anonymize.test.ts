@@ -5,14 +5,14 @@ import { record } from "../../support/records.ts";
 
 const seed = 20260314;
 
-/** What must not be found again, each as CloudTrail writes it. */
+/** Values that must not remain, in CloudTrail's own form. */
 const digits = (length: number) => fc.stringMatching(new RegExp(`^[1-9]\\d{${length - 1}}$`));
 const account = digits(12).filter((id) => anonymize(id) !== id);
 const keyId = fc
   .tuple(fc.constantFrom("AKIA", "ASIA", "AROA", "AIDA"), fc.stringMatching(/^[A-Z2-7]{16,17}$/))
   .map(([prefix, rest]) => prefix + rest)
   .filter((id) => !id.includes("EXAMPLE"));
-// Not the ranges for documentation, which stay, nor a number that is part of one of their addresses.
+// Without the documentation ranges, which stay, and without numbers that are part of one of their addresses.
 const ipv4 = fc
   .tuple(fc.integer({ min: 204, max: 223 }), fc.nat(255), fc.nat(255), fc.nat(255))
   .map((parts) => parts.join("."));
@@ -31,7 +31,7 @@ const arn = fc.oneof(
 );
 const secret = fc.oneof(account, keyId, ipv4, ipv6, arn, email);
 
-/** Texts that hold some of the given: alone, among others, and in JSON within JSON. */
+/** Texts that contain some of the given ones: alone, among others, and in JSON within JSON. */
 const textOf = (secrets: fc.Arbitrary<string>) =>
   fc.oneof(
     secrets,
@@ -68,15 +68,15 @@ const secretsAndRecord = fc
   .array(secret, { minLength: 1, maxLength: 5 })
   .chain((secrets) => fc.tuple(fc.constant(secrets), recordWith(secrets)));
 
-/** The structure alone: keys are counted, as they are rewritten too. */
+/** Only the structure: keys are counted, since they are rewritten too. */
 function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shapeOf);
   if (typeof value === "object" && value !== null) return Object.values(value).map(shapeOf);
   return value === null ? "null" : typeof value;
 }
 
-describe("whatever a record holds", () => {
-  test("no account id, ARN, address, key id or email address of it is left", () => {
+describe("for any record", () => {
+  test("no account id, ARN, IP address, key id or email address remains", () => {
     fc.assert(
       fc.property(secretsAndRecord, ([secrets, original]) => {
         const left = JSON.stringify(anonymize(original));
@@ -86,7 +86,7 @@ describe("whatever a record holds", () => {
     );
   });
 
-  test("its structure and types are kept", () => {
+  test("the structure and types stay the same", () => {
     fc.assert(
       fc.property(secretsAndRecord, ([, original]) => {
         expect(shapeOf(anonymize(original))).toEqual(shapeOf(original));
@@ -95,7 +95,7 @@ describe("whatever a record holds", () => {
     );
   });
 
-  test("a second time changes nothing", () => {
+  test("anonymizing twice changes nothing more", () => {
     fc.assert(
       fc.property(secretsAndRecord, ([, original]) => {
         const once = anonymize(original);
@@ -105,7 +105,7 @@ describe("whatever a record holds", () => {
     );
   });
 
-  test("the same original has one stand-in, and two have two", () => {
+  test("each original has one stand-in, and different originals have different ones", () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.oneof(account, keyId, ipv4, ipv6, email), { maxLength: 20 }), (originals) => {
         const [once, again] = anonymize([originals, originals]) as string[][];
@@ -117,7 +117,7 @@ describe("whatever a record holds", () => {
   });
 });
 
-test("a record of a session, as a whole", () => {
+test("a whole record of a role session", () => {
   const sessionName = "jane.doe@corp.test";
   const changed = anonymize(
     record({
