@@ -1,7 +1,8 @@
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { Command } from "commander";
 import { z } from "zod";
-import { complain, exitCodes, UsageError } from "../errors.ts";
+import { partitionOfRegion } from "../../text/partition.ts";
+import { complain, describeAwsError, exitCodes, inputError, isAwsError } from "../errors.ts";
 import { plural } from "../format.ts";
 
 /** What Lambda writes about an invocation that failed after all retries. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
@@ -34,21 +35,32 @@ export function command(): Command {
 }
 
 async function run(queueUrl: string): Promise<void> {
-  const region = /^https:\/\/sqs\.([\w-]+)\.amazonaws\.com\/\d{12}\/\S+$/.exec(queueUrl)?.[1];
-  if (!region)
-    throw new UsageError(`${queueUrl} is not the URL of a queue, such as pulumi stack output failureQueueUrl prints.`);
+  const region = regionOfQueue(queueUrl);
   const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
   const lambda = new LambdaClient({ region });
-  const { redriven, left } = await redrive(new SQSClient({ region }), queueUrl, (functionArn, payload) =>
+  const invoke: Invoke = (functionArn, payload) =>
     lambda.send(
       new InvokeCommand({ FunctionName: functionArn, InvocationType: "Event", Payload: JSON.stringify(payload) }),
-    ),
-  );
+    );
+  const { redriven, left } = await redrive(new SQSClient({ region }), queueUrl, invoke).catch((error) => {
+    throw isAwsError(error) ? inputError(queueUrl, describeAwsError(error), error) : error;
+  });
   console.log(`Redrove ${plural(redriven, "notification")}.`);
   if (left.length > 0) {
     complain(`${plural(left.length, "message")} left, as not written by Lambda: ${left.join(", ")}`);
     process.exitCode = exitCodes.no;
   }
+}
+
+/** The Region in the URL of a queue, of any partition that the AWS SDK knows. Throws `UsageError` for any other URL. */
+export function regionOfQueue(queueUrl: string): string {
+  const { region = "", suffix } =
+    /^https:\/\/sqs\.(?<region>[a-z0-9-]+)\.(?<suffix>[a-z0-9.-]+)\/\d{12}\/[\w-]+(?:\.fifo)?$/.exec(queueUrl)
+      ?.groups ?? {};
+  // The SDK does not know Regions of the partition aws that are newer than it is.
+  const { dnsSuffix } = partitionOfRegion(region) ?? { dnsSuffix: "amazonaws.com" };
+  if (suffix === dnsSuffix) return region;
+  throw inputError(queueUrl, "not the URL of an SQS queue, such as pulumi stack output failureQueueUrl prints");
 }
 
 /**

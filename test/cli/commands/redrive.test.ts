@@ -1,7 +1,7 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { redrive } from "../../../cli/commands/redrive.ts";
+import { redrive, regionOfQueue } from "../../../cli/commands/redrive.ts";
 
 const functionArn = "arn:aws:lambda:eu-central-1:123456789012:function:cloudtrail-alerts-dev:$LATEST";
 
@@ -39,6 +39,30 @@ test("a message that Lambda did not write stays in the queue and is named", asyn
   expect(redriven).toBe(1);
   expect(left).toEqual([expect.any(String), expect.any(String)]);
   expect(await size(queue)).toBe(2);
+});
+
+test.each([
+  ["https://sqs.eu-central-1.amazonaws.com/123456789012/failures", "eu-central-1"],
+  ["https://sqs.cn-north-1.amazonaws.com.cn/123456789012/failures", "cn-north-1"],
+  ["https://sqs.us-gov-west-1.amazonaws.com/123456789012/failures", "us-gov-west-1"],
+  ["https://sqs.eusc-de-east-1.amazonaws.eu/123456789012/failures", "eusc-de-east-1"],
+  ["https://sqs.us-iso-east-1.c2s.ic.gov/123456789012/failures", "us-iso-east-1"],
+  ["https://sqs.us-isob-east-1.sc2s.sgov.gov/123456789012/failures", "us-isob-east-1"],
+])("the queue %s is in %s", (url, region) => {
+  expect(regionOfQueue(url)).toBe(region);
+});
+
+test.each([
+  "https://sqs.cn-north-1.amazonaws.com/123456789012/failures",
+  "https://sqs.eu-central-1.amazonaws.com.cn/123456789012/failures",
+  "https://sqs.eu-central-1.amazonaws.com.example.com/123456789012/failures",
+  "https://sqs.eu-central-1.amazonaws.com/failures",
+  "http://sqs.eu-central-1.amazonaws.com/123456789012/failures",
+  "arn:aws:sqs:eu-central-1:123456789012:failures",
+])("%s is not the URL of a queue", (url) => {
+  expect(() => regionOfQueue(url)).toThrow(
+    `${url}: not the URL of an SQS queue, such as pulumi stack output failureQueueUrl prints`,
+  );
 });
 
 function notification(key: string) {
