@@ -53,17 +53,17 @@ describe("npm start without arguments", () => {
 test("npm start with files sends those, gzipped or plain", async () => {
   const text = JSON.stringify({ Records: [record({ eventName: "DeleteTrail" })] });
   const folder = temporaryFolder({
-    "plain file.json": text,
+    "plain+file.json": text,
     "123456789012_CloudTrail_eu-west-1_20260314T0215Z_a.json.gz": gzipSync(text),
   });
   const { code, stdout } = await run([
     "start",
-    `${folder}/plain file.json`,
+    `${folder}/plain+file.json`,
     `${folder}/123456789012_CloudTrail_eu-west-1_20260314T0215Z_a.json.gz`,
   ]);
   expect(code).toBe(0);
   expect(stdout.match(/^■ Log object: .*$/gm)).toEqual([
-    "■ Log object: s3://cloudtrail-logs/AWSLogs/123456789012/CloudTrail/us-east-1/2026/01/01/plain file.json.gz",
+    "■ Log object: s3://cloudtrail-logs/AWSLogs/123456789012/CloudTrail/us-east-1/2026/01/01/plain+file.json.gz",
     "■ Log object: s3://cloudtrail-logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/123456789012_CloudTrail_eu-west-1_20260314T0215Z_a.json.gz",
   ]);
   expect(stdout).toMatch(/\n2 log objects, 2 records, 2 alerts, 2 emails in [\d.]+ s\n$/);
