@@ -1,4 +1,4 @@
-/** A JSON object with the two fields that name an API call; everything else may be missing. */
+/** A record of an API call: a JSON object with the two fields that name the call. Any other field may be missing. */
 export interface CloudTrailRecord {
   eventSource: string;
   eventName: string;
@@ -21,7 +21,7 @@ export function isInsightRecord(value: unknown): boolean {
   return record?.eventCategory === "Insight" || record?.eventType === "AwsCloudTrailInsight";
 }
 
-/** What people and machines are told of a record: short, plain text, "" where the record is silent. */
+/** The facts of a record that people and machines see: short, plain text, "" where the record has none. */
 export interface RecordFacts {
   /** Letters, digits, `-` and `_`. */
   eventID: string;
@@ -49,7 +49,7 @@ export interface RecordFacts {
 
 const maxFactCharacters = 300;
 
-/** Reads off a record what a summary tells of it; any shape of record will do. */
+/** Reads the facts of a record, whatever its shape. */
 export function factsOf(record: CloudTrailRecord): RecordFacts {
   const identity = below(record, "userIdentity");
   const delegate = text(below(identity, "invokedByDelegate").accountId);
@@ -106,7 +106,7 @@ function roleOf(identity: Record<string, unknown>): string {
   return text(below(below(identity, "sessionContext"), "sessionIssuer").arn);
 }
 
-/** Ids go where a record's content does not, such as logs: what AWS would not write as one is left out. */
+/** Ids appear where a record's content must not, as in logs, so only what AWS writes as an id is one. */
 function isIdentifier(value: unknown): value is string {
   return typeof value === "string" && /^[\w-]{1,64}$/.test(value);
 }
@@ -171,14 +171,14 @@ function text(value: unknown): string {
   return typeof value === "string" ? clip(value, maxFactCharacters) : "";
 }
 
-/** At most `length` UTF-16 units of a text, cut between characters and marked where it was cut. */
+/** Returns at most `length` UTF-16 units of a text, cut between characters, with an ellipsis where it was cut. */
 export function clip(value: string, length: number): string {
   if (value.length <= length) return value;
-  // A surrogate pair is not cut in two, which toWellFormed would show as a replacement character.
+  // toWellFormed would turn half a surrogate pair into a replacement character.
   return copyOf(`${value.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, "")}…`);
 }
 
-/** The same text with no tie to the one it was cut from, which the engine would keep whole for it. */
+/** Copies a text, so that V8 does not keep the whole text that it was cut from. */
 export function copyOf(text: string): string {
   return Buffer.from(text, "utf16le").toString("utf16le");
 }

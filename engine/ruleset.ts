@@ -1,10 +1,10 @@
-/** How grave an alert is, gravest first. */
+/** How severe an alert is, most severe first. */
 export const severities = ["critical", "high", "medium", "low", "info"] as const;
 export type Severity = (typeof severities)[number];
 
-/** A rule as the function evaluates it: checked when it was built, and plain data. */
+/** A rule as the engine evaluates it: plain data, checked by `language/`. */
 export interface Rule {
-  /** The name of its file without `.cel`, in kebab-case. */
+  /** The name of the rule's file without `.cel`, in kebab-case. */
   id: string;
   /** At most 70 ASCII characters. */
   title: string;
@@ -19,9 +19,9 @@ export interface Rule {
   params: Record<string, unknown>;
   /** CEL of type bool. */
   expression: string;
-  /** CEL of type string that words what happened. */
+  /** CEL of type string: what happened, in words. */
   summary?: string;
-  /** Alert once for each log object and value of `per` (CEL of type string) with `count` records. */
+  /** Alert once for each value of `per` (CEL of type string) that `count` records of a log object share. */
   threshold?: { count: number; per: string };
 }
 
@@ -37,13 +37,13 @@ export interface Suppression {
   expression: string;
 }
 
-/** Everything that decides which records alert. */
+/** The rules and suppressions that decide which records alert. */
 export interface Ruleset {
   rules: Rule[];
   suppressions: Suppression[];
 }
 
-/** Whether the day `expires` (`YYYY-MM-DD`, UTC) is over. */
+/** Whether `expires` (`YYYY-MM-DD`, UTC) is a day before `now`. */
 export function hasExpired(expires: string, now: Date): boolean {
   return now.toISOString().slice(0, 10) > expires;
 }

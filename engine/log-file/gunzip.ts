@@ -1,5 +1,6 @@
 import { createGunzip, gunzipSync } from "node:zlib";
 
+/** Whether a file is gzip, by its first two bytes. */
 export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
@@ -7,8 +8,8 @@ export function isGzip(bytes: Uint8Array): boolean {
 const bytesOfChunk = 256 * 1024;
 
 /**
- * A small gzip file's text, at once; undefined for one of more than `maxBytes` of text, one whose
- * trailer lies about its size, and a damaged one.
+ * Returns a small gzip file's text at once, or undefined if it has more than `maxBytes` of text, if its
+ * trailer states another size, or if it is damaged.
  */
 export function gunzipAtOnce(bytes: Uint8Array, maxBytes: number): Uint8Array | undefined {
   if (bytes.length < 18) return undefined;
@@ -23,9 +24,9 @@ export function gunzipAtOnce(bytes: Uint8Array, maxBytes: number): Uint8Array | 
 }
 
 /**
- * Gives the text of a gzip file in chunks, each valid until the next; zlib takes the file in `pieces`.
- * Resolves when all of them are read. Rejects with what zlib says of a damaged file, which keeps back
- * what it has of the piece with the damage, and with what `onChunk` throws.
+ * Passes the text of a gzip file, which zlib reads in `pieces`, to `onChunk`; a chunk is valid until the
+ * next. Resolves when all chunks are read. Rejects with zlib's error for a damaged file, whose text in the
+ * damaged piece zlib does not pass on, and with what `onChunk` throws.
  */
 export function gunzipChunks(pieces: Iterable<Uint8Array>, onChunk: (chunk: Uint8Array) => void): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -33,7 +34,7 @@ export function gunzipChunks(pieces: Iterable<Uint8Array>, onChunk: (chunk: Uint
     let reading = Promise.resolve();
     let last: Uint8Array = new Uint8Array();
     gunzip.on("data", (chunk: Uint8Array) => {
-      // Not at once, but when zlib's thread has begun with the next chunk.
+      // Deferred, so that zlib's thread works on the next chunk meanwhile.
       reading = reading.then(() => {
         onChunk(chunk);
         if (chunk.length === bytesOfChunk) free(chunk);
@@ -52,7 +53,7 @@ function writeAll(gunzip: NodeJS.WritableStream, pieces: Iterator<Uint8Array>): 
   else gunzip.write(value, (error) => error || writeAll(gunzip, pieces));
 }
 
-/** A damaged gzip file in pieces that are the smaller the nearer they are to the damage, so that nothing before it is kept back. */
+/** Cuts a damaged gzip file into pieces that get smaller towards the damage, so that zlib passes on all text before it. */
 export async function piecesToDamage(bytes: Uint8Array): Promise<Iterable<Uint8Array>> {
   let undamaged = 0;
   for (const bytesOfPiece of [64 * 1024, 256]) {
@@ -74,8 +75,8 @@ function* piecesOf(bytes: Uint8Array, begin: number, bytesOfPiece: number): Gene
   for (let at = begin; at < bytes.length; at += bytesOfPiece) yield bytes.subarray(at, at + bytesOfPiece);
 }
 
-/** Gives back the memory of a text that nothing reads any more: as garbage it takes longer to collect than to read. */
+/** Releases the memory of a text that nothing reads any more: collecting it as garbage takes longer than reading it. */
 export function free({ buffer }: Uint8Array): void {
-  // Node keeps small buffers together in one, which can't be given back.
+  // Node allocates small buffers from a shared pool, which can't be released.
   if (buffer instanceof ArrayBuffer && buffer.byteLength > Buffer.poolSize) buffer.transfer(0);
 }

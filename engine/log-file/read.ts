@@ -204,15 +204,15 @@ function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
 
-/** A file that is JSON of another form than CloudTrail's own, such as with more keys beside Records. */
+/** Evaluates a file that is JSON in another form than CloudTrail's own, such as with more keys beside Records. */
 function evaluateWhole(bytes: Uint8Array, evaluation: LogFileEvaluation): Evaluation {
   const { Records: records } = parse(textOf(bytes, maxWholeBytes)) as { Records?: unknown };
-  if (!Array.isArray(records)) throw new LogFileError("not a CloudTrail log file: it holds no list of Records");
+  if (!Array.isArray(records)) throw new LogFileError("not a CloudTrail log file: it contains no list of Records");
   for (const record of records) evaluation.add(record);
   return evaluation.finish();
 }
 
-/** The text of a file, gunzipped if it is gzip, whole. Throws `LogFileError`, of more than `maxBytes` of it too. */
+/** Returns the whole text of a file, gunzipped if it is gzip. Throws `LogFileError`, also for more than `maxBytes` of text. */
 export function textOf(bytes: Uint8Array, maxBytes: number): string {
   const text = isGzip(bytes) ? gunzipWhole(bytes, maxBytes) : Buffer.from(bytes);
   if (!text || text.length > maxBytes) {

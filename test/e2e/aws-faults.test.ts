@@ -1,3 +1,4 @@
+// Tests handler/log-object.ts.
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Emulator } from "../../local/emulator.ts";
 import type { LocalFunction } from "../../local/function.ts";

@@ -1,3 +1,4 @@
+// Tests handler/telemetry.ts.
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { bundle } from "../../build/bundle.ts";

@@ -1,3 +1,4 @@
+// Also tests engine/ruleset.ts.
 import { describe, expect, test } from "vitest";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import type { Ruleset, Suppression } from "../../engine/ruleset.ts";

@@ -1,3 +1,4 @@
+// Tests engine/cel/expression-error.ts.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { prepareExpression } from "../../engine/cel/evaluate.ts";

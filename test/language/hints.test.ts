@@ -1,3 +1,4 @@
+// Also tests language/hints/events.ts, language/hints/fields.ts, language/hints/types.ts, language/hints/values.ts, language/hints/visit.ts.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

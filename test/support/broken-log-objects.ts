@@ -19,7 +19,7 @@ const list = stop("quiet", { eventName: "ListTrails" });
 const file = (...records: string[]) => `{"Records":[${records.join(",")}]}`;
 const ofThree = file(stop("1"), list, stop("2"));
 const notGzip = "LogFileError: not readable as gzip:";
-const noList = "LogFileError: not a CloudTrail log file: it holds no list of Records";
+const noList = "LogFileError: not a CloudTrail log file: it contains no list of Records";
 const broken = (bytes: Uint8Array, at: number) => bytes.map((byte, index) => (index === at ? byte ^ 0xff : byte));
 /** Random text, which gzip can't shorten: what is cut off behind it is cut off behind a whole record. */
 const noise = Array.from({ length: 4000 }, (_, index) => ((index * 7919 * (index + 3)) % 65_521).toString(36)).join("");

@@ -17,7 +17,7 @@ const json = (fields: object) => JSON.stringify(record(fields as Record<string, 
 const quiet = json({ eventName: "ListTrails" });
 const last = json({ eventID: "last" });
 
-/** A log file of `megabytes` of the same records, made of as many gzip members, and of one that alerts. */
+/** A log file of `megabytes` of one record, which has no event id lest all be the same event, and of another that alerts. */
 function repeated(text: string, megabytes: number) {
   const inMember = Math.ceil((3 * mebibyte) / (text.length + 1));
   const members = (share: number) => Math.ceil((share * megabytes * mebibyte) / (inMember * (text.length + 1)));
@@ -40,8 +40,8 @@ export const limits = { seconds: 60, megabytes: 512 };
 
 export const largeLogObjects: LargeLogObject[] = [
   ofRecords("300 MB of records that match nothing", quiet),
-  ofRecords("300 MB of records that alert", json({})),
-  ofRecords("300 MB of records of 256 KB that alert", json({ userAgent: "y".repeat(250_000) })),
+  ofRecords("300 MB of records that alert", json({ eventID: undefined })),
+  ofRecords("300 MB of records of 256 KB that alert", json({ eventID: undefined, userAgent: "y".repeat(250_000) })),
   ofRecords(
     "300 MB of the smallest records that alert",
     '{"eventSource":"cloudtrail.amazonaws.com","eventName":"StopLogging"}',
@@ -51,7 +51,7 @@ export const largeLogObjects: LargeLogObject[] = [
     bytes(share) {
       const denied = (index: number) => {
         const userIdentity = { type: "IAMUser", arn: `arn:aws:iam::123456789012:user/${index}` };
-        return json({ eventName: "ListTrails", errorCode: "AccessDenied", userIdentity });
+        return json({ eventID: `${index}`, eventName: "ListTrails", errorCode: "AccessDenied", userIdentity });
       };
       const members = Array.from({ length: 50 * share }, (_, member) =>
         gzipSync(Array.from({ length: 10_000 }, (_, index) => `${denied(member * 10_000 + index)},`).join("")),
@@ -67,7 +67,7 @@ export const largeLogObjects: LargeLogObject[] = [
       return Buffer.concat([gzipSync(`{"Records":[${last}]`), ...members, gzipSync("}")]);
     },
     alerts: () => 1,
-    error: (share) => (share < 1 ? undefined : "it holds more than 1073741824 bytes"),
+    error: (share) => (share < 1 ? undefined : "it contains more than 1073741824 bytes"),
   },
   {
     what: "450 MB in another form than CloudTrail's",

@@ -1,3 +1,4 @@
+// Tests engine/cel/compile/index.ts, engine/cel/compile/calls.ts, engine/cel/compile/closure.ts, engine/cel/compile/fields.ts, engine/cel/compile/loops.ts, engine/cel/compile/operators.ts, engine/cel/compile/values.ts.
 import { tests as suite } from "@bufbuild/cel-spec/testdata/conformance.js";
 import { expect, test } from "vitest";
 import { compile, deferred } from "../../../engine/cel/compile/index.ts";

@@ -1,3 +1,4 @@
+// Also tests engine/cel/functions.ts, engine/cel/interpret.ts, engine/cel/regular-expression.ts, engine/cel/variables.ts.
 import { Environment } from "@marcbachmann/cel-js";
 import { describe, expect, test } from "vitest";
 import { prepareExpression } from "../../../engine/cel/evaluate.ts";

@@ -1,3 +1,4 @@
+// Also tests engine/log-file/gunzip.ts.
 import { createHash } from "node:crypto";
 import { constants, gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
@@ -43,7 +44,7 @@ describe("a log file is read", () => {
     expect(await outcomeOf(bytes)).toEqual({ alerts: ["1", "4"], recordsRead: 3 });
   });
 
-  test("that is larger than what is held at once", async () => {
+  test("that is larger than a piece of text", async () => {
     const padded = JSON.stringify(
       record({ eventID: "2", eventName: "ListTrails", requestParameters: { x: "y".repeat(3000) } }),
     );
@@ -66,11 +67,11 @@ describe("a log file is read", () => {
     });
   });
 
-  test("that holds no record", async () => {
+  test("without records", async () => {
     expect(await outcomeOf(gzipSync('{"Records":[]}'))).toEqual({ alerts: [], recordsRead: 0 });
   });
 
-  test("that holds values which are no records", async () => {
+  test("with values that are no records", async () => {
     const values = `null,5,"a,b]",[{}],{},${stopped},true`;
     expect(await outcomeOf(gzipSync(`{"Records":[${values}]}`))).toEqual({ alerts: ["1"], recordsRead: 7 });
   });
@@ -90,7 +91,7 @@ test("reading a record takes time linear in its length", async () => {
   expect(long / short).toBeLessThan(25);
 });
 
-describe("what can be read of a damaged log file is evaluated, and the damage is an error", () => {
+describe("the readable records of a damaged log file are evaluated, and the damage is an error", () => {
   const many = Array.from({ length: 50 }, (_, index) =>
     JSON.stringify(record({ eventID: createHash("md5").update(`${index}`).digest("hex") })),
   );
@@ -164,11 +165,11 @@ describe("what can be read of a damaged log file is evaluated, and the damage is
   });
 });
 
-describe("what is no log file is an error that says so, and not what the file holds", () => {
+describe("a file that is no log file is an error, which does not quote the file", () => {
   test.each([
-    ["no list of records", '{"Records": {}}', "not a CloudTrail log file: it holds no list of Records"],
-    ["a digest", '{"logFiles": []}', "not a CloudTrail log file: it holds no list of Records"],
-    ["a number", "5", "not a CloudTrail log file: it holds no list of Records"],
+    ["no list of records", '{"Records": {}}', "not a CloudTrail log file: it contains no list of Records"],
+    ["a digest", '{"logFiles": []}', "not a CloudTrail log file: it contains no list of Records"],
+    ["a number", "5", "not a CloudTrail log file: it contains no list of Records"],
     ["text", "secret", "not JSON: it breaks off or is broken before its end"],
     ["nothing", "", "not JSON: it breaks off or is broken before its end"],
     ["text behind the end", `${text}secret`, /^LogFileError: not JSON: it breaks off or is broken/],

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { clip, factsOf, isCloudTrailRecord, isInsightRecord } from "../../engine/record.ts";
+import { record } from "../support/records.ts";
+
+test("the facts of a session's call", () => {
+  expect(factsOf(record() as never)).toMatchInlineSnapshot(`
+    {
+      "account": "123456789012",
+      "errorCode": "",
+      "errorMessage": "",
+      "eventID": "5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a",
+      "eventName": "StopLogging",
+      "eventSource": "cloudtrail.amazonaws.com",
+      "eventTime": "2026-03-14T02:12:45Z",
+      "principal": "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example.com",
+      "region": "eu-west-1",
+      "resource": "arn:aws:cloudtrail:eu-west-1:123456789012:trail/main",
+      "role": "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef",
+      "sourceIPAddress": "203.0.113.66",
+      "userAgent": "aws-cli/2.27.1",
+    }
+  `);
+});
+
+test("a record of any shape has facts, empty where it has none", () => {
+  const shapeless = { eventSource: "x", eventName: "y", userIdentity: [1], resources: "z", requestParameters: 5 };
+  const { eventSource, eventName, ...others } = factsOf(shapeless as never);
+  expect([eventSource, eventName]).toEqual(["x", "y"]);
+  expect(Object.values(others).filter((value) => value !== "" && value !== undefined)).toEqual([]);
+});
+
+test("an event id that AWS would not write is none, since logs show it", () => {
+  expect(factsOf(record({ eventID: "a b" }) as never).eventID).toBe("");
+  expect(factsOf(record({ eventID: "x".repeat(65) }) as never).eventID).toBe("");
+});
+
+test("only a value with a service and a name is a record of a call", () => {
+  expect([record(), {}, null, 5, [record()], { eventSource: "x", eventName: 1 }].map(isCloudTrailRecord)).toEqual([
+    true,
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
+  expect([{ eventCategory: "Insight" }, { eventType: "AwsCloudTrailInsight" }, {}, null].map(isInsightRecord)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
+
+test("a text is cut between characters, and marked", () => {
+  expect(clip("abc", 3)).toBe("abc");
+  expect(clip("abcd", 3)).toBe("ab…");
+  expect(clip("a🚨b", 3)).toBe("a…");
+});
