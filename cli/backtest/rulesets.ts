@@ -99,7 +99,9 @@ function rulesAt(reference: string, folder: string): Ruleset {
         stdio: ["ignore", "pipe", "pipe"],
       });
     } catch (error) {
-      const said = String((error as { stderr?: Buffer }).stderr ?? "").trim();
+      const { stderr, code } = error as { stderr?: Buffer; code?: string };
+      if (code === "ENOENT") throw new UsageError("--compare needs git, which is not installed", { cause: error });
+      const said = String(stderr ?? "").trim();
       throw new UsageError(`--compare ${reference}: ${said || "git finds no such commit"}`, { cause: error });
     }
   };

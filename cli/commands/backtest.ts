@@ -9,7 +9,7 @@ import { chooseRulesets } from "../backtest/rulesets.ts";
 import { runBacktest } from "../backtest/run.ts";
 import { closingLines, tableOf } from "../backtest/table.ts";
 import type { NamedFiles } from "../backtest/tally.ts";
-import { complain, exitCodes, UsageError } from "../errors.ts";
+import { asUsageError, complain, exitCodes, UsageError } from "../errors.ts";
 import { plural } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp } from "../inputs.ts";
 
@@ -128,7 +128,7 @@ function save(file: string, text: string): void {
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new UsageError(`--report ${file}: ${(error as Error).message}`, { cause: error });
+    throw asUsageError(error, `--report ${file}`);
   }
 }
 

@@ -39,6 +39,7 @@ function needsRestoring(object: Fields): boolean {
     const { eventSource, eventName } = renamed(object, recordSchema);
     return typeof eventSource === "string" && typeof eventName === "string";
   }
+  if (/^\d{4}-\d\d-\d\d \d/.test(String(object.eventTime)) || typeof object.readOnly === "string") return true;
   return Object.entries(object).some(([name, value]) => {
     const type = typeOf(name, recordSchema);
     return typeof value === "string" && (isTypes(type) || freeFields.has(name)) && /^\s*[{[]/.test(value);

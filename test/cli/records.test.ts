@@ -209,6 +209,28 @@ describe("a record is read from", () => {
     ]);
   });
 
+  test("a row of CloudTrail Lake that is a list of its columns", () => {
+    const columns = {
+      eventTime: "2026-03-14 02:12:45.000",
+      eventSource: "cloudtrail.amazonaws.com",
+      eventName: "StopLogging",
+      userIdentity: "{type=IAMUser, arn=arn:aws:iam::123456789012:user/Alice}",
+      readOnly: "false",
+      requestParameters: "{name=arn:aws:cloudtrail:eu-west-1:123456789012:trail/main}",
+    };
+    const cells = Object.entries(columns).map(([name, value]) => ({ [name]: value }));
+    expect(recordsIn(Buffer.from(text({ QueryResultRows: [cells] })))).toEqual([
+      {
+        eventTime: "2026-03-14T02:12:45Z",
+        eventSource: "cloudtrail.amazonaws.com",
+        eventName: "StopLogging",
+        userIdentity: { type: "IAMUser", arn: "arn:aws:iam::123456789012:user/Alice" },
+        readOnly: false,
+        requestParameters: { name: "arn:aws:cloudtrail:eu-west-1:123456789012:trail/main" },
+      },
+    ]);
+  });
+
   test("a row of Logs Insights that selects fields", () => {
     const cells = {
       "@timestamp": "x",

@@ -7,7 +7,7 @@ import { plural } from "../../format.ts";
 import type { Backtest, RuleResult } from "../result.ts";
 import type { Rulesets } from "../rulesets.ts";
 import { shortName } from "../table.ts";
-import type { Tally } from "../tally.ts";
+import type { NamedFiles, Tally } from "../tally.ts";
 import { ruleSection } from "./alerts.ts";
 import { badge, bar, heatMap, number, severityChart } from "./charts.ts";
 import { Html, html } from "./html.ts";
@@ -72,7 +72,7 @@ function header({ files, records, alerts, emails, period, rules, quietRules, ...
 <h1>${plural(emails, "email")}${period && ` in ${plural(period.days, "day")}`}</h1>
 <p>${period && html`<strong>${period.from}</strong> to <strong>${period.to}</strong> (UTC): `}${plural(records, "record")} in ${plural(files, "log file")} gave ${plural(alerts, "alert")} of ${plural(rules.filter(({ alerts }) => alerts > 0).length, "rule")}. A log file with alerts is one email. ${plural(quietRules.length, "rule")} stayed quiet.</p>
 ${!result.isComplete && html`<p class="warning"><strong>Interrupted:</strong> ${number(result.filesLeft)} of the ${plural(result.filesFound, "file")} found so far not counted.</p>`}
-${result.unreadable.count > 0 && html`<p class="warning"><strong>${plural(result.unreadable.count, "file")} could not be read, or not to ${result.unreadable.count === 1 ? "its" : "their"} end.</strong> They are listed at the end.</p>`}
+${result.unreadable.count > 0 && html`<p class="warning"><strong>${plural(result.unreadable.count, "file")} could not be read, or only in part.</strong> They are listed at the end.</p>`}
 </header>`;
 }
 
@@ -143,11 +143,16 @@ ${change && html`<label>Change <select name="change"><option value="">all</optio
 </form>`;
 }
 
-function footer({ unreadable, quietRules }: Backtest): Html {
-  const others = unreadable.count - unreadable.first.length;
+function footer({ unreadable, leftOut, quietRules }: Backtest): Html {
   return html`<footer>
-${unreadable.count > 0 && html`<details><summary>${plural(unreadable.count, "file")} could not be read, or not to the end</summary><ul>${unreadable.first.map(({ message }) => html`<li>${onOneLine(message)}</li>`)}${others > 0 && html`<li>and ${number(others)} more</li>`}</ul></details>`}
+${unreadable.count > 0 && namedFiles(unreadable, "could not be read, or only in part")}
+${leftOut.count > 0 && namedFiles(leftOut, leftOut.count === 1 ? "also contains other things than records" : "also contain other things than records")}
 ${quietRules.length > 0 && html`<details><summary>${plural(quietRules.length, "rule")} stayed quiet</summary><p>${quietRules.join(", ")}</p></details>`}
 <p>Principals are counted by role where the caller has one. Days are those of the events.</p>
 </footer>`;
+}
+
+function namedFiles({ count, first }: NamedFiles, problem: string): Html {
+  const others = count - first.length;
+  return html`<details><summary>${plural(count, "file")} ${problem}</summary><ul>${first.map(({ message }) => html`<li>${onOneLine(message)}</li>`)}${others > 0 && html`<li>and ${number(others)} more</li>`}</ul></details>`;
 }
