@@ -6,46 +6,46 @@ import type { AuthorError } from "./author-error.ts";
 import { recordSchema } from "./record-schema.ts";
 import { suggest } from "./suggest.ts";
 
-/** Says that something is wrong at `offset` characters into an expression. */
-export type Complain = (problem: string, offset: number) => AuthorError;
+/** Makes the error for a problem at `offset` characters into an expression. */
+export type ErrorAt = (problem: string, offset: number) => AuthorError;
 
 const environment = createEnvironment(recordSchema);
 
 /**
- * Checks a CEL expression as far as it can be without a record: syntax, types, the fields of
- * `record`, the names of `params` that the header declares, and regular expressions.
- * Throws the first mistake, made by `complain`.
+ * Checks everything about a CEL expression that can be checked without a record: syntax, types, the
+ * fields of `record`, the `params` that the header declares, regular expressions and address ranges.
+ * Throws the first mistake as `errorAt` makes it.
  */
 export function checkExpression(
   text: string,
   type: "bool" | "string",
   params: readonly string[],
-  complain: Complain,
+  errorAt: ErrorAt,
 ): void {
-  if (text.trim() === "") throw complain(`an expression of type ${type} is missing`, 0);
+  if (text.trim() === "") throw errorAt(`an expression of type ${type} is missing`, 0);
   try {
     const { ast, check } = environment.parse(text.trimEnd());
-    checkFields(ast, params, complain);
-    checkCalls(ast, complain);
+    checkFields(ast, params, errorAt);
+    checkCalls(ast, errorAt);
     const checked = check();
     if (checked.error) throw checked.error;
-    checkResult(String(checked.type), type, (problem) => complain(problem, text.search(/\S/)));
+    checkResult(String(checked.type), type, (problem) => errorAt(problem, text.search(/\S/)));
   } catch (error) {
     if (error instanceof ParseError || error instanceof CelTypeError) {
-      throw complain(inAuthorsWords(error.summary), error.range?.start ?? 0);
+      throw errorAt(inAuthorsWords(error.summary), error.range?.start ?? 0);
     }
-    // cel-js, and the functions here, descend once for each operator of a chain.
-    if (error instanceof RangeError) throw complain("the expression is nested too deeply, or is one too long chain", 0);
+    // cel-js and the functions here recurse once for each operator of a chain.
+    if (error instanceof RangeError) throw errorAt("the expression is nested too deeply, or is one too long chain", 0);
     throw error;
   }
 }
 
-function checkResult(found: string, wanted: string, complain: (problem: string) => AuthorError): void {
-  // A summary may be of any type until it is evaluated, as free-form fields are; a decision may not.
+function checkResult(found: string, wanted: string, error: (problem: string) => AuthorError): void {
+  // Free-form fields have an unknown type until evaluation. That is accepted of a summary, but not of a rule's condition.
   if (found === wanted || (found === "dyn" && wanted === "string")) return;
   if (found === "dyn")
-    throw complain('the expression must be of type bool, and may be of any: compare it, as in `… == "yes"`');
-  throw complain(`the expression must be of type ${wanted}, and is of type ${found}`);
+    throw error('the expression must be of type bool, but its type is unknown: compare it, as in `… == "yes"`');
+  throw error(`the expression must be of type ${wanted}, but is of type ${found}`);
 }
 
 const tokens: Record<string, string> = {
@@ -67,7 +67,7 @@ const tokens: Record<string, string> = {
   QUESTION: "?",
 };
 
-/** cel-js names tokens and the record's type by names of its own. */
+/** Replaces cel-js's own names of tokens and of the record's type. */
 function inAuthorsWords(problem: string): string {
   return problem
     .replace(/\$record\b/g, "record")
@@ -84,7 +84,7 @@ function knownFields(node: ASTNode): FieldTypes | undefined {
 }
 
 /** Checks every field name; cel-js accepts any name inside `has()` and after `.?`. */
-function checkFields(root: ASTNode, params: readonly string[], complain: Complain): void {
+function checkFields(root: ASTNode, params: readonly string[], errorAt: ErrorAt): void {
   for (const node of nodesOf(root)) {
     const field = fieldName(node);
     if (field === undefined) continue;
@@ -93,57 +93,57 @@ function checkFields(root: ASTNode, params: readonly string[], complain: Complai
 
     if (receiver.op === "id" && receiver.args === "params" && !params.includes(field)) {
       const declared = params.length > 0 ? `; it declares ${params.join(", ")}` : "";
-      throw complain(`params.${field} has no default: the header's params must declare it${declared}`, offset);
+      throw errorAt(`params.${field} has no default: the header's params must declare it${declared}`, offset);
     }
     const fields = knownFields(receiver);
     if (fields && !Object.hasOwn(fields, field)) {
       const path = receiver.input.slice(receiver.start, receiver.end).replaceAll(".?", ".");
-      throw complain(`unknown field "${field}" of ${path}${suggest(field, Object.keys(fields))}`, offset);
+      throw errorAt(`unknown field "${field}" of ${path}${suggest(field, Object.keys(fields))}`, offset);
     }
   }
 }
 
 /** Checks patterns and address ranges, which would otherwise fail on every record. */
-function checkCalls(root: ASTNode, complain: Complain): void {
+function checkCalls(root: ASTNode, errorAt: ErrorAt): void {
   for (const node of nodesOf(root)) {
     if (node.op === "rcall" && node.args[0] === "matches") {
       const [pattern] = node.args[2];
       if (!isLiteral(pattern) || typeof pattern.args !== "string") {
-        throw complain(
-          "matches() needs its pattern as a text literal, so that it can be checked before it is deployed",
+        throw errorAt(
+          "the pattern of matches() must be a string literal, so that it can be checked before it is deployed",
           pattern?.start ?? node.pos,
         );
       }
-      checkPattern(pattern.args, (problem) => complain(problem, pattern.start));
+      checkPattern(pattern.args, (problem) => errorAt(problem, pattern.start));
     }
     const range = node.op === "call" && node.args[0] === "cidr" ? node.args[1][0] : undefined;
     if (isLiteral(range)) {
       try {
         environment.evaluate(`cidr(${JSON.stringify(range.args)})`);
       } catch {
-        throw complain(`${JSON.stringify(range.args)} is not an address range such as "10.0.0.0/8"`, range.start);
+        throw errorAt(`${JSON.stringify(range.args)} is not an address range such as "10.0.0.0/8"`, range.start);
       }
     }
   }
 }
 
-// What RE2 leaves out because no engine runs it in time linear in the text.
+// Syntax that RE2 omits, because no engine runs it in linear time.
 const superLinear: [RegExp, string][] = [
   [/\(\?(?:[=!]|<[=!])/, "look-around such as (?=…)"],
   [/\\(?:[1-9]|k[<{'])/, "a backreference such as \\1"],
   [/\(\?>|[*+?}]\+/, "a possessive or atomic group"],
 ];
 
-/** Throws on a pattern that is not RE2's syntax: https://github.com/google/re2/wiki/Syntax. */
-function checkPattern(pattern: string, complain: (problem: string) => AuthorError): void {
+/** Throws if a pattern is not valid in RE2's syntax: https://github.com/google/re2/wiki/Syntax. */
+function checkPattern(pattern: string, error: (problem: string) => AuthorError): void {
   try {
     RE2JS.compile(pattern);
-  } catch (error) {
+  } catch (cause) {
     const found = superLinear.find(([syntax]) => syntax.test(pattern));
-    throw complain(
+    throw error(
       found
-        ? `super-linear regular expression: ${found[1]} can't run in time linear in the text`
-        : `bad regular expression: ${(error as Error).message.replace(/^error parsing regexp: /, "")}`,
+        ? `super-linear regular expression: ${found[1]} can't run in linear time`
+        : `bad regular expression: ${(cause as Error).message.replace(/^error parsing regexp: /, "")}`,
     );
   }
 }

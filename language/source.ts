@@ -1,24 +1,24 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { loopOf } from "../engine/cel/ast.ts";
 
-// https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax, loosest first.
-const binding = [["?:"], ["||"], ["&&"], ["==", "!="], ["<", "<=", ">", ">=", "in"], ["+", "-"], ["*", "/", "%"]];
-const unary = binding.length;
+// https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax, lowest first.
+const precedences = [["?:"], ["||"], ["&&"], ["==", "!="], ["<", "<=", ">", ">=", "in"], ["+", "-"], ["*", "/", "%"]];
+const unary = precedences.length;
 const postfix = unary + 1;
 
-function strength(node: ASTNode): number {
+function precedence(node: ASTNode): number {
   if (node.op === "!_" || node.op === "-_") return unary;
-  const level = binding.findIndex((operators) => operators.includes(node.op));
+  const level = precedences.findIndex((operators) => operators.includes(node.op));
   return level < 0 ? postfix : level;
 }
 
 /**
- * The source of a node on one line, without comments, such that it can be parsed on its own.
- * `rename` gives a variable another expression; a loop's own variable keeps its name.
+ * Returns the source of a node on one line, without comments, so that it can be parsed on its own.
+ * `rename` replaces variables by expressions; variables that a loop or binding declares keep their names.
  */
 export function sourceOf(node: ASTNode, rename: ReadonlyMap<string, string> = new Map()): string {
   const source = (inner: ASTNode) => sourceOf(inner, rename);
-  const atLeast = (least: number, inner: ASTNode) => (strength(inner) < least ? `(${source(inner)})` : source(inner));
+  const atLeast = (least: number, inner: ASTNode) => (precedence(inner) < least ? `(${source(inner)})` : source(inner));
   const list = (nodes: ASTNode[]) => nodes.map(source).join(", ");
 
   switch (node.op) {
@@ -51,13 +51,13 @@ export function sourceOf(node: ASTNode, rename: ReadonlyMap<string, string> = ne
       return `${atLeast(1, node.args[0])} ? ${source(node.args[1])} : ${source(node.args[2])}`;
     default: {
       const [left, right] = node.args as [ASTNode, ASTNode];
-      const level = strength(node);
+      const level = precedence(node);
       return `${atLeast(level, left)} ${node.op} ${atLeast(level + 1, right)}`;
     }
   }
 }
 
-/** Arguments of a call, where `x` of `list.exists(x, …)` and of `cel.bind(x, value, …)` hides a renamed one. */
+/** Returns a call's arguments. A variable that `list.exists(x, …)` or `cel.bind(x, value, …)` declares is not renamed in them. */
 function boundArguments(call: ASTNode, args: ASTNode[], rename: ReadonlyMap<string, string>): string {
   const isBind = call.op === "rcall" && call.args[0] === "bind" && sourceOf(call.args[1]) === "cel";
   const [variable] = args;

@@ -2,14 +2,13 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import { distance } from "fastest-levenshtein";
 import { operandsOf } from "../../engine/cel/ast.ts";
 import type { Sample } from "../samples.ts";
-
 import type { FoundHint, HintedRule } from "./types.ts";
 import { type Comparison, comparisonOf } from "./values.ts";
 import { pathText, readOf, visits } from "./visit.ts";
 
 /**
- * `unseen-event`: event names that no sample shows. Of a list one name that is shown will do for the
- * others, unless they look like a slip of the hand.
+ * `unseen-event`: event names that are in no sample. In a list of names, one that is in a sample is enough
+ * for the others, except those that look like typing errors.
  */
 export function* unseenEvent({ id, syntax, isNegated, samples }: HintedRule): Generator<FoundHint> {
   const comparisons = [...visits(syntax, isNegated)].flatMap((visit) => {
@@ -29,19 +28,19 @@ export function* unseenEvent({ id, syntax, isNegated, samples }: HintedRule): Ge
     const unseen = comparison.literals.filter(
       ({ args }) => typeof args === "string" && args !== "" && !shown.has(args),
     );
-    const slips = unseen.flatMap(({ args, start }) => {
-      const near = slipOf(String(args), siblingNames);
-      return near ? [{ offset: start, message: `no sample shows the event "${args}"; did you mean "${near}"?` }] : [];
+    const typos = unseen.flatMap(({ args, start }) => {
+      const near = similarEvent(String(args), siblingNames);
+      return near ? [{ offset: start, message: `no sample has the event "${args}"; did you mean "${near}"?` }] : [];
     });
-    for (const slip of slips) yield { name: "unseen-event", ...slip };
+    for (const typo of typos) yield { name: "unseen-event", ...typo };
     const [first, ...others] = unseen;
-    if (!first || slips.length > 0 || unseen.length < names.length) continue;
-    const rest = others.length > 0 ? `, nor any other of this list` : "";
+    if (!first || typos.length > 0 || unseen.length < names.length) continue;
+    const rest = others.length > 0 ? ", nor any other of this list" : "";
     const folder = `test/rules/${id}/${comparison.isNegated ? "quiet" : "alert"}/`;
     yield {
       name: "unseen-event",
       offset: first.start,
-      message: `no sample shows the event "${first.args}"${rest}; if CloudTrail writes it so, put a record of it into ${folder}`,
+      message: `no sample has the event "${first.args}"${rest}; if the name is right, put a record of it in ${folder}`,
     };
   }
 }
@@ -50,19 +49,19 @@ function textsOf({ literals }: Comparison): string[] {
   return literals.flatMap(({ args }) => (typeof args === "string" && args !== "" ? [args] : []));
 }
 
-/** The event that was probably meant. */
-function slipOf(name: string, shown: ReadonlySet<string>): string | undefined {
+/** The event that the author probably meant. */
+function similarEvent(name: string, shown: ReadonlySet<string>): string | undefined {
   const verbs = new Set([...shown].map(verbOf));
   return [...shown].find((other) => {
     if (name.toLowerCase() === other.toLowerCase()) return true;
-    if (name.length < 8 || !isSlip(name, other) || stemOf(name) === stemOf(other)) return false;
-    // CreateIPSet and UpdateIPSet, AttachVolume and DetachVolume are different events.
+    if (name.length < 8 || !isTypo(name, other) || stemOf(name) === stemOf(other)) return false;
+    // CreateIPSet and UpdateIPSet are different events, and so are AttachVolume and DetachVolume.
     return verbOf(name) === verbOf(other) || !verbs.has(verbOf(name));
   });
 }
 
-/** Whether one letter is wrong, missing or too many, or two have changed places. */
-function isSlip(a: string, b: string): boolean {
+/** Whether one letter is wrong, missing or added, or two adjacent letters are swapped. */
+function isTypo(a: string, b: string): boolean {
   if (distance(a, b) <= 1) return true;
   const at = [...a].findIndex((letter, index) => letter !== b[index]);
   return b === a.slice(0, at) + a.charAt(at + 1) + a.charAt(at) + a.slice(at + 2);
@@ -72,12 +71,12 @@ function verbOf(name: string): string {
   return /^.[a-z]*/.exec(name)?.[0] ?? name;
 }
 
-/** GetParameter and GetParameters, DisableSecurityHub and DisableSecurityHubV2 are different events, too. */
+/** GetParameter and GetParameters are different events, and so are DisableSecurityHub and DisableSecurityHubV2. */
 function stemOf(name: string): string {
   return name.replace(/(?:s|V?[0-9]+)$/, "");
 }
 
-/** `not-indexable`: a rule that no event source or name narrows, though its samples are all of one service. */
+/** `not-indexable`: a rule that is not limited to an event source or name, although its alert samples are all from one service. */
 export function* notIndexable({ id, syntax, samples }: HintedRule): Generator<FoundHint> {
   if (narrows(syntax, true)) return;
   const sources = new Set(alertSamples(id, samples).map(({ record }) => fieldOf(record, "eventSource")));
@@ -87,8 +86,8 @@ export function* notIndexable({ id, syntax, samples }: HintedRule): Generator<Fo
     name: "not-indexable",
     offset: syntax.start,
     message:
-      `no event source or name narrows this rule, and its alert samples are all of ${source}: compare record.eventSource, ` +
-      "so that the records of other services cost nothing and can't match, or show in a sample that they are meant",
+      `this rule is not limited to an event source or name, and its alert samples are all from ${source}: compare ` +
+      "record.eventSource, so that other services' records cost nothing and can't match, or add an alert sample of another service",
   };
 }
 

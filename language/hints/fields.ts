@@ -25,7 +25,7 @@ interface UnguardedFieldOptions extends Pick<HintedRule, "syntax" | "isNegated">
   guarded?: ReadonlySet<string>;
 }
 
-/** `unguarded-field`: fields that are read without `.?`, and whose absence nothing absorbs. */
+/** `unguarded-field`: fields that are read without `.?`, where nothing absorbs the error if they are missing. */
 export function* unguardedField({ syntax, isNegated, guarded }: UnguardedFieldOptions): Generator<FoundHint> {
   const seen = new Set<ASTNode>();
   const named = new Set<string>();
@@ -42,12 +42,12 @@ export function* unguardedField({ syntax, isNegated, guarded }: UnguardedFieldOp
       offset: unsafe.pos,
       message:
         `some records have no ${pathText(fieldPath(unsafe) ?? path)}, and the rule fails on them: ` +
-        `read ${[path.variable, ...path.fields].join(".?")} with .orValue(…), or ask has() before`,
+        `read ${[path.variable, ...path.fields].join(".?")} with .orValue(…), or check has() first`,
     };
   }
 }
 
-/** The accesses of a chain from its variable on, as far as they can fail: after a `.?` none does. */
+/** The field accesses of a chain, starting at its variable. */
 function stepsOf(node: ASTNode): ASTNode[] {
   if (fieldName(node) === undefined) return [];
   const above = stepsOf((node.args as [ASTNode])[0]);
@@ -64,7 +64,7 @@ function isUnguarded(node: ASTNode, { variables, guarded }: Visit): boolean {
 
 const tests: readonly string[] = ["startsWith", "endsWith", "contains", "matches"];
 
-/** `user-agent-exclusion`: what a caller writes as it likes keeps the rule from matching. */
+/** `user-agent-exclusion`: a user agent, which the caller chooses, keeps the rule from matching. */
 export function* userAgentExclusion({ syntax, isNegated }: HintedRule): Generator<FoundHint> {
   for (const { node, isNegated: against, variables } of visits(syntax, isNegated)) {
     const isTest = node.op === "rcall" && tests.includes(node.args[0]);
@@ -75,7 +75,7 @@ export function* userAgentExclusion({ syntax, isNegated }: HintedRule): Generato
       const read = readOf(operand, variables);
       return read && pathText(read.path) === "record.userAgent";
     });
-    // Whether there is a user agent at all is no exclusion of one.
+    // Checking whether there is a user agent at all excludes none.
     const isEmptiness = compared.some(
       (operand) => operand.op === "value" && (operand.args === "" || operand.args === null),
     );
@@ -84,7 +84,7 @@ export function* userAgentExclusion({ syntax, isNegated }: HintedRule): Generato
       name: "user-agent-exclusion",
       offset: agent.start,
       message:
-        "this excludes by user agent, which every caller sets as it likes, an attacker too: exclude by the role's ARN instead",
+        "this excludes by user agent, which any caller, including an attacker, can set: exclude by the role's ARN instead",
     };
   }
 }

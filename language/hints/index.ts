@@ -5,25 +5,24 @@ import type { Place } from "../author-error.ts";
 import { readHeader, ruleHeader } from "../header.ts";
 import type { PolicyFile } from "../policy-file.ts";
 import type { Sample } from "../samples.ts";
-
 import { notIndexable, unseenEvent } from "./events.ts";
 import { unguardedField, userAgentExclusion } from "./fields.ts";
 import type { FoundHint, HintedRule } from "./types.ts";
 import { neverEqual } from "./values.ts";
 import { required } from "./visit.ts";
 
-/** Where every hint is explained, under its name as an anchor. */
+/** The page that explains hints; each has its name as the anchor of its section. */
 export const hintsPage = "docs/rules.md";
 
-/** A likely mistake in a rule or suppression that is correct as far as can be told. */
+/** A likely mistake in a rule or suppression that passed all checks. */
 export interface Hint extends FoundHint {
   /** `rules/<id>.cel` or `rules/suppressions/<name>.cel`. */
   file: string;
-  /** The expression that `offset` counts in. */
+  /** The expression that `offset` is a position in. */
   part: "expression" | "threshold.per";
 }
 
-/** Every hint on a checked ruleset, in the order of its files. */
+/** Finds all hints for a checked ruleset, in the order of its files. */
 export function findHints(ruleset: Ruleset, samples: readonly Sample[]): Hint[] {
   const rules = ruleset.rules.map((rule) => ({ rule, file: `rules/${rule.id}.cel` }));
   const twins = sameRecords(ruleset.rules, samples);
@@ -57,7 +56,7 @@ function hintsOf(rule: HintedRule, finders: readonly FindHints[], file: string):
     .map((hint) => ({ ...hint, file, part: "expression" }));
 }
 
-/** A threshold whose `per` fails loses the record; it is asked of records that the expression matches. */
+/** Hints for a threshold's `per`. It is evaluated on records that the expression matches, and if it fails, the record is lost. */
 function hintsOfPer({ threshold, expression }: Rule, file: string): Hint[] {
   if (!threshold) return [];
   const guarded = required(parseAst(expression), true);
@@ -65,7 +64,7 @@ function hintsOfPer({ threshold, expression }: Rule, file: string): Hint[] {
   return hints.map((hint) => ({ ...hint, file, part: "threshold.per" }));
 }
 
-/** `same-records`: rules that match the same samples, of all those there are. */
+/** `same-records`: rules that match exactly the same samples. */
 function sameRecords(rules: readonly Rule[], samples: readonly Sample[]): { rule: Rule; hint: FoundHint }[] {
   const first = new Map<string, Rule>();
   return rules.flatMap((rule) => {
@@ -76,8 +75,8 @@ function sameRecords(rules: readonly Rule[], samples: readonly Sample[]): { rule
       return [];
     }
     const message =
-      `matches the same samples as rules/${twin.id}.cel, of all that there are, so that both would alert on the same ` +
-      "records: join them, or show in a sample what one of them leaves alone";
+      `matches exactly the same samples as rules/${twin.id}.cel, so both would alert on the same records: ` +
+      "merge them, or add a sample on which they differ";
     return [{ rule, hint: { name: "same-records", offset: 0, message } }];
   });
 }
@@ -89,16 +88,16 @@ function matchedSamples({ expression, params }: Rule, samples: readonly Sample[]
       try {
         return matches({ record, params }) === true;
       } catch {
-        return false; // check reports it, with the sample
+        return false; // check reports this error
       }
     })
     .map(({ path }) => path)
     .join("\n");
 }
 
-/** Where a hint stands in its file. */
+/** The position of a hint in its file. */
 export function placeOf({ part, offset }: Hint, file: PolicyFile): Place {
   if (part === "threshold.per") return readHeader(file, ruleHeader).error(["threshold", "per"], "", offset).place;
-  // A rule keeps its expression trimmed.
+  // A rule's expression is trimmed; the file's is not.
   return file.expression.place(file.expression.text.search(/\S/) + offset);
 }

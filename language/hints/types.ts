@@ -1,7 +1,7 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import type { Sample } from "../samples.ts";
 
-/** The hints there are; each is explained in docs/rules.md under its name. */
+/** The names of all hints. docs/rules.md has a section for each. */
 export const hintNames = [
   "unseen-event",
   "never-equal",
@@ -15,17 +15,18 @@ export type HintName = (typeof hintNames)[number];
 /** A likely mistake in an expression. */
 export interface FoundHint {
   name: HintName;
-  /** In characters from the expression's beginning. */
+  /** In characters, from the start of the expression. */
   offset: number;
   message: string;
 }
 
-/** An expression that is looked at, with what is known of its rule. */
+/** An expression to find hints for. */
 export interface HintedRule {
+  /** The id of its rule, or the name of its suppression. */
   id: string;
   syntax: ASTNode;
-  /** A suppression's expression is true where a rule shall not alert. */
+  /** True for a suppression: a rule does not alert where the expression is true. */
   isNegated: boolean;
-  /** Of all rules. */
+  /** The samples of all rules. */
   samples: readonly Sample[];
 }

@@ -2,16 +2,15 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import { operandsOf } from "../../engine/cel/ast.ts";
 import { fieldValues } from "../field-values.ts";
 import { recordSchema } from "../record-schema.ts";
-
 import { suggest } from "../suggest.ts";
 import type { FoundHint, HintedRule } from "./types.ts";
 import { pathText, type Read, readOf, type Visit, visits } from "./visit.ts";
 
-/** What CloudTrail writes into a field. */
+/** The values that CloudTrail writes in a field. */
 interface KnownValues {
   values?: readonly string[];
   pattern?: RegExp;
-  /** Ends "CloudTrail writes …". */
+  /** Completes the sentence "CloudTrail writes …". */
   words: string;
 }
 
@@ -20,17 +19,17 @@ const oneOf = (values: readonly string[]): KnownValues => ({
   words: `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`,
 });
 
-/** What a sample shows is known, too. */
+/** The fields with known values. Values in samples are known, too. */
 const known: Readonly<Record<string, KnownValues>> = {
   ...Object.fromEntries(Object.entries(fieldValues).map(([path, values]) => [`record.${path}`, oneOf(values)])),
   "record.eventSource": {
     pattern: /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/,
-    words: "a service in lower case that ends in .amazonaws.com",
+    words: "a service name in lower case, ending in .amazonaws.com",
   },
   "record.recipientAccountId": { pattern: /^[0-9]{12}$/, words: "12 digits" },
 };
 
-/** A field that is compared with literals, by `==`, `!=` or `in`. */
+/** A comparison of a field with literals, by `==`, `!=` or `in`. */
 export interface Comparison {
   node: ASTNode;
   read: Read;
@@ -38,7 +37,7 @@ export interface Comparison {
   literals: (ASTNode & { op: "value" })[];
 }
 
-/** A node as a comparison of a field with literals; undefined where it is something else. */
+/** Returns a node as a comparison of a field with literals, or undefined if it is something else. */
 export function comparisonOf({ node, variables }: Pick<Visit, "node" | "variables">): Comparison | undefined {
   if (node.op !== "==" && node.op !== "!=" && node.op !== "in") return undefined;
   const [left, right] = node.args;
@@ -52,7 +51,7 @@ export function comparisonOf({ node, variables }: Pick<Visit, "node" | "variable
   return { node, read, path: pathText(read.path), literals };
 }
 
-/** `never-equal`: comparisons that come out the same on every record. */
+/** `never-equal`: comparisons that have the same result on every record. */
 export function* neverEqual({ syntax, isNegated, samples }: HintedRule): Generator<FoundHint> {
   for (const visit of visits(syntax, isNegated)) {
     if (visit.node.op === "&&") yield* contradictions(visit);
@@ -62,28 +61,29 @@ export function* neverEqual({ syntax, isNegated, samples }: HintedRule): Generat
     for (const literal of literals) {
       const isDefault = read.default?.op === "value" && read.default.args === literal.args;
       if (isDefault || literal.args === null) continue;
-      const problem = unlike(path, literal.args) ?? unknown(path, literal.args, read, samples);
+      const problem = wrongType(path, literal.args) ?? unknownValue(path, literal.args, read, samples);
       if (!problem) continue;
       const always = node.op === "!=" ? "always true" : "never true";
       yield {
         name: "never-equal",
         offset: literal.start,
-        message: `${path} is never ${JSON.stringify(literal.args)}, so this is ${node.op === "in" ? "of no use" : always}: ${problem}`,
+        message: `${path} is never ${JSON.stringify(literal.args)}, so this is ${node.op === "in" ? "useless" : always}: ${problem}`,
       };
     }
   }
 }
 
-/** A literal of another type than the field's. */
-function unlike(path: string, literal: unknown): string | undefined {
+/** The problem with a literal of another type than the field's. */
+function wrongType(path: string, literal: unknown): string | undefined {
   let type: unknown = { record: recordSchema };
   for (const field of path.split(".")) type = (type as Record<string, unknown> | undefined)?.[field];
-  if (type === "string" && typeof literal !== "string") return "CloudTrail writes it as text";
+  if (type === "string" && typeof literal !== "string") return "CloudTrail writes it as a string";
   if (type === "bool" && typeof literal !== "boolean") return "CloudTrail writes it as true or false, without quotes";
   return undefined;
 }
 
-function unknown(
+/** The problem with a literal that is not one of the field's known values. */
+function unknownValue(
   path: string,
   literal: unknown,
   { isFolded }: Read,
@@ -102,13 +102,13 @@ function valueAt(record: unknown, path: string): unknown {
   return value;
 }
 
-/** `record.eventName == "A" && record.eventName == "B"`. */
+/** Comparisons that exclude each other: `record.eventName == "A" && record.eventName == "B"`. */
 function* contradictions(visit: Visit): Generator<FoundHint> {
   const allowed = new Map<string, unknown[]>();
   for (const operand of operandsOf(visit.node, "&&")) {
     const comparison = operand.op === "!=" ? undefined : comparisonOf({ ...visit, node: operand });
     if (!comparison || comparison.literals.length === 0) continue;
-    // A list may hold more than literals.
+    // A list may contain more than literals.
     if (
       operand.op === "in" &&
       operand.args[1].op === "list" &&
@@ -120,7 +120,7 @@ function* contradictions(visit: Visit): Generator<FoundHint> {
     const before = allowed.get(path) ?? values;
     const both = before.filter((value) => values.includes(value as never));
     if (both.length === 0) {
-      const message = `no value of ${path} passes both this comparison and one before it, so the rule never matches here`;
+      const message = `no value of ${path} can pass both this comparison and an earlier one, so this is never true`;
       yield { name: "never-equal", offset: operand.start, message };
     }
     allowed.set(path, both.length === 0 ? values : both);

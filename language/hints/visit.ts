@@ -1,18 +1,18 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { childrenOf, type FieldPath, fieldPath, loopOf, operandsOf } from "../../engine/cel/ast.ts";
 
-/** A node of an expression, and what is known of it from the nodes around it. */
+/** A node of an expression, with what the nodes around it say about it. */
 export interface Visit {
   node: ASTNode;
-  /** Whether its being true works against a match. */
+  /** Whether the rule is less likely to match if the node is true. */
   isNegated: boolean;
-  /** The variables of the loops around it, each with the field that it goes through, if it is one. */
+  /** The variables of the loops around it, each with the field whose items it stands for, if it is a field. */
   variables: ReadonlyMap<string, FieldPath | undefined>;
-  /** Fields (`record.a.b`) without which a part beside it decides, so that its own error is absorbed. */
+  /** Fields (`record.a.b`) that are known to exist here: without them, another operand decides and absorbs the error. */
   guarded: ReadonlySet<string>;
 }
 
-/** Every node of an expression that is evaluated, each before those below it. */
+/** Visits every node of an expression that is evaluated, parents before children. */
 export function visits(root: ASTNode, isNegated: boolean, guarded: ReadonlySet<string> = new Set()): Generator<Visit> {
   return visit({ node: root, isNegated, variables: new Map(), guarded });
 }
@@ -41,28 +41,29 @@ function* visit(here: Visit): Generator<Visit> {
   } else if (node.op === "!_") {
     yield* to(node.args, { isNegated: !isNegated });
   } else if (node.op === "call" && node.args[0] === "has") {
-    // has() may be asked for its last field; what stands before that must exist.
+    // has() allows its last field to be missing, but not those before it.
     for (const argument of node.args[1]) for (const above of childrenOf(argument)) yield* to(above);
   } else {
     for (const child of childrenOf(node)) yield* to(child);
   }
 }
 
-/** The field whose items, or whose only value, a loop goes through: `asList(x)`, `[x]` and `x` itself. */
+/** The field that a loop iterates over, in one of the forms `asList(x)`, `[x]` and `x`. */
 function itemsOf(list: ASTNode): ASTNode {
   if (list.op === "call" && list.args[0] === "asList" && list.args[1].length === 1) return list.args[1][0] as ASTNode;
   return list.op === "list" && list.args.length === 1 ? (list.args[0] as ASTNode) : list;
 }
 
-/** A field that is read, with the default that stands for it where the record lacks it. */
+/** A read of a field. */
 export interface Read {
   path: FieldPath;
+  /** The default where the record lacks it. */
   default: ASTNode | undefined;
-  /** It is compared in another case, or trimmed. */
+  /** Whether its case is changed, or white space is trimmed. */
   isFolded: boolean;
 }
 
-/** A node as a field of the record, through the variables of loops and functions that change case or space. */
+/** Returns a node as a read of a record's field, directly, by a loop's variable, or with its case changed or trimmed. */
 export function readOf(node: ASTNode, variables: Visit["variables"]): Read | undefined {
   if (node.op === "rcall" && ["lowerAscii", "upperAscii", "trim"].includes(node.args[0])) {
     const read = readOf(node.args[1], variables);
@@ -87,7 +88,7 @@ export function pathText({ variable, fields }: FieldPath): string {
   return [variable, ...fields].join(".");
 }
 
-/** The fields without which a node is not `value`, and no error either. */
+/** Returns the fields that must exist for a node to be `value`; without them it is the opposite, and not an error. */
 export function required(node: ASTNode, value: boolean): Set<string> {
   if (node.op === "!_") return required(node.args, !value);
   if (node.op === "&&" || node.op === "||") {
@@ -98,7 +99,7 @@ export function required(node: ASTNode, value: boolean): Set<string> {
   const path = field && fieldPath(field.node);
   if (!path) return new Set();
   if (field.isExact) return new Set([pathText(path)]);
-  // An optional chain is safe all the way down, so without any of its fields the test comes out the same.
+  // An optional chain never fails, so the test has the same result whichever of its fields is missing.
   return new Set(path.fields.map((_, index) => pathText({ ...path, fields: path.fields.slice(0, index + 1) })));
 }
 
@@ -108,7 +109,7 @@ interface TestedField {
   isExact: boolean;
 }
 
-/** The field that a test needs to be true: `has(x)`, `x.hasValue()`, `x.orValue("") == "y"`. */
+/** The field that must exist for a test to be true: `has(x)`, `x.hasValue()`, `x.orValue("") == "y"`. */
 function fieldOfTest(node: ASTNode): TestedField | undefined {
   if (node.op === "call" && node.args[0] === "has") return { node: node.args[1][0] as ASTNode, isExact: true };
   if (node.op === "rcall" && node.args[0] === "hasValue") return { node: node.args[1], isExact: false };
@@ -121,7 +122,7 @@ function fieldOfTest(node: ASTNode): TestedField | undefined {
   return undefined;
 }
 
-/** The field that a test needs to be false: `x.orValue("") != "y"`. */
+/** The field that must exist for a test to be false: `x.orValue("") != "y"`. */
 function fieldOfNegatedTest(node: ASTNode): TestedField | undefined {
   if (node.op === "!=") return withDefault(node.args[0], (fallback) => isOtherLiteral(node.args[1], fallback));
   if (node.op === "==") return withDefault(node.args[0], (fallback) => isSameLiteral(node.args[1], fallback));

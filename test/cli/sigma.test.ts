@@ -109,7 +109,7 @@ describe("an error says what can't be expressed, and where it is", () => {
       {"userAgent|containz":"x"} → selection: userAgent|containz: the modifier "containz" is unknown; did you mean "contains"?
       {"userAgent|contains|endswith":"x"} → selection: userAgent|contains|endswith: the modifiers "contains" and "endswith" can't go together
       {"userAgent|m":"x"} → selection: userAgent|m: the modifier "m" belongs to "re"
-      {"userAgent|re":"a(?!b)"} → selection: userAgent|re: super-linear regular expression: look-around such as (?=…) can't run in time linear in the text
+      {"userAgent|re":"a(?!b)"} → selection: userAgent|re: super-linear regular expression: look-around such as (?=…) can't run in linear time
       {"userAgent|re":"a(b"} → selection: userAgent|re: bad regular expression: missing closing ): \`a(b\`
       {"userAgent|gt":5} → selection: userAgent|gt: "userAgent" is not a number in CloudTrail's records
       {"requestParameters.size|gt":"big"} → selection: requestParameters.size|gt: "big" is not a number

@@ -78,14 +78,14 @@ describe("an error in an expression names the file, line and column, with a care
   });
   test("a string result", () => {
     expect(ruleError("record.eventName")).toMatchInlineSnapshot(`
-      "rules/x.cel:6:1: the expression must be of type bool, and is of type string
+      "rules/x.cel:6:1: the expression must be of type bool, but is of type string
         record.eventName
         ^"
     `);
   });
   test("a result of unknown type", () => {
     expect(ruleError("record.requestParameters.enabled")).toMatchInlineSnapshot(`
-      "rules/x.cel:6:1: the expression must be of type bool, and may be of any: compare it, as in \`… == "yes"\`
+      "rules/x.cel:6:1: the expression must be of type bool, but its type is unknown: compare it, as in \`… == "yes"\`
         record.requestParameters.enabled
         ^"
     `);
@@ -113,21 +113,21 @@ describe("an error in an expression names the file, line and column, with a care
   });
   test("a regular expression with a backreference", () => {
     expect(ruleError(String.raw`record.eventName.matches(r"^(a+)\1$")`)).toMatchInlineSnapshot(`
-      "rules/x.cel:6:26: super-linear regular expression: a backreference such as \\1 can't run in time linear in the text
+      "rules/x.cel:6:26: super-linear regular expression: a backreference such as \\1 can't run in linear time
         record.eventName.matches(r"^(a+)\\1$")
                                  ^"
     `);
   });
   test("a regular expression with look-around", () => {
     expect(ruleError('record.eventName.matches("^(?!Get)")')).toMatchInlineSnapshot(`
-      "rules/x.cel:6:26: super-linear regular expression: look-around such as (?=…) can't run in time linear in the text
+      "rules/x.cel:6:26: super-linear regular expression: look-around such as (?=…) can't run in linear time
         record.eventName.matches("^(?!Get)")
                                  ^"
     `);
   });
   test("a pattern that is not a literal", () => {
     expect(ruleError("record.eventName.matches(record.userAgent)")).toMatchInlineSnapshot(`
-      "rules/x.cel:6:26: matches() needs its pattern as a text literal, so that it can be checked before it is deployed
+      "rules/x.cel:6:26: the pattern of matches() must be a string literal, so that it can be checked before it is deployed
         record.eventName.matches(record.userAgent)
                                  ^"
     `);

@@ -11,7 +11,7 @@ test("a valid rule gives no error", () => {
 describe("an error in a rule", () => {
   test("a threshold whose `per` is not a string", () => {
     expect(ruleError(valid, { threshold: "{count: 3, per: record.readOnly}" })).toMatchInlineSnapshot(`
-      "rules/x.cel:6:31: the expression must be of type string, and is of type bool
+      "rules/x.cel:6:31: the expression must be of type string, but is of type bool
         // threshold: {count: 3, per: record.readOnly}
                                       ^"
     `);

@@ -12,12 +12,12 @@ test.each([
   ["(true ? 1 : 2) + -(1 + 2) * (3 % 2)", "(true ? 1 : 2) + -(1 + 2) * (3 % 2)"],
   ["(record.a + [1]).exists(x, x == 'b//c')", "(record.a + [1]).exists(x, x == 'b//c')"],
   ['{"a": [1, 2][0], "b": record.?c[?"d"].orValue(r"\\d")}', '{"a": [1, 2][0], "b": record.?c[?"d"].orValue(r"\\d")}'],
-])("%s is %s", (text, source) => {
+])("%s is printed as %s", (text, source) => {
   expect(sourceOf(parseAst(text))).toBe(source);
   expect(sourceOf(parseAst(source))).toBe(source);
 });
 
-test("the source of every rule is its own, with no line ends and comments", () => {
+test("every rule's source parses to the same tree, and is printed the same again", () => {
   for (const { id, expression } of loadRuleset().rules) {
     const source = sourceOf(parseAst(expression));
     expect(sourceOf(parseAst(source)), id).toBe(source);
@@ -29,7 +29,7 @@ function shape(node: ReturnType<typeof parseAst>): unknown {
   return [node.op, node.op === "value" ? node.args : "", childrenOf(node).map(shape)];
 }
 
-test("a renamed variable keeps its name where a loop has one of that name", () => {
+test("a variable that a loop or binding declares is not renamed", () => {
   const rename = new Map([["x", "params.x"]]);
   const source = (text: string) => sourceOf(parseAst(text), rename);
   expect(source("x.exists(y, y == x)")).toBe("params.x.exists(y, y == params.x)");

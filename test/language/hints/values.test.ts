@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { messages, sample, samples } from "../../support/hints.ts";
+
+describe("never-equal", () => {
+  test("points out comparisons that have the same result on every record", () => {
+    const expressions = [
+      'record.?additionalEventData.?MFAUsed.orValue("") == "NO"',
+      '"Succeeded" != record.?responseElements.?ConsoleLogin.orValue("")',
+      'record.?userIdentity.?type.orValue("") in ["Root", "User"]',
+      'record.eventSource == "CloudTrail.amazonaws.com"',
+      'record.eventSource in ["cloudtrail", "iam.amazonaws.com"]',
+      'record.eventType == "AwsConsoleSignin"',
+      '[record.?userIdentity.?sessionContext.?attributes.?mfaAuthenticated.orValue("")].exists(mfa, mfa == "True")',
+      "asList(record.?userIdentity.?sessionContext.?attributes.?mfaAuthenticated).exists(mfa, mfa == true)",
+      'record.eventName == "StopLogging" && record.awsRegion == "eu-west-1" && record.eventName in ["DeleteTrail"]',
+    ];
+    const hinted = expressions.map((expression) =>
+      [expression, ...messages(expression).filter((hint) => hint.startsWith("never-equal"))].join("\n  "),
+    );
+    expect(hinted.join("\n")).toMatchInlineSnapshot(`
+      "record.?additionalEventData.?MFAUsed.orValue("") == "NO"
+        never-equal: record.additionalEventData.MFAUsed is never "NO", so this is never true: CloudTrail writes Yes or No; did you mean "No"?
+      "Succeeded" != record.?responseElements.?ConsoleLogin.orValue("")
+        never-equal: record.responseElements.ConsoleLogin is never "Succeeded", so this is always true: CloudTrail writes Success or Failure
+      record.?userIdentity.?type.orValue("") in ["Root", "User"]
+        never-equal: record.userIdentity.type is never "User", so this is useless: CloudTrail writes Root, IAMUser, AssumedRole, Role, FederatedUser, Directory, AWSAccount, AWSService, IdentityCenterUser, SAMLUser, WebIdentityUser or Unknown
+      record.eventSource == "CloudTrail.amazonaws.com"
+        never-equal: record.eventSource is never "CloudTrail.amazonaws.com", so this is never true: CloudTrail writes a service name in lower case, ending in .amazonaws.com
+      record.eventSource in ["cloudtrail", "iam.amazonaws.com"]
+        never-equal: record.eventSource is never "cloudtrail", so this is useless: CloudTrail writes a service name in lower case, ending in .amazonaws.com
+      record.eventType == "AwsConsoleSignin"
+        never-equal: record.eventType is never "AwsConsoleSignin", so this is never true: CloudTrail writes AwsApiCall, AwsServiceEvent, AwsConsoleAction, AwsConsoleSignIn, AwsVpceEvent, AwsCloudTrailInsight or AwsAggregatedEvent; did you mean "AwsConsoleSignIn"?
+      [record.?userIdentity.?sessionContext.?attributes.?mfaAuthenticated.orValue("")].exists(mfa, mfa == "True")
+        never-equal: record.userIdentity.sessionContext.attributes.mfaAuthenticated is never "True", so this is never true: CloudTrail writes true or false; did you mean "true"?
+      asList(record.?userIdentity.?sessionContext.?attributes.?mfaAuthenticated).exists(mfa, mfa == true)
+        never-equal: record.userIdentity.sessionContext.attributes.mfaAuthenticated is never true, so this is never true: CloudTrail writes it as a string
+      record.eventName == "StopLogging" && record.awsRegion == "eu-west-1" && record.eventName in ["DeleteTrail"]
+        never-equal: no value of record.eventName can pass both this comparison and an earlier one, so this is never true"
+    `);
+  });
+
+  test.each([
+    'record.?additionalEventData.?MFAUsed.orValue("") == ""',
+    'record.?additionalEventData.?MFAUsed.orValue("") != "Yes"',
+    'record.?userIdentity.?type.orValue("").lowerAscii() == "root"',
+    'record.eventSource == "signin.amazonaws.com" || record.eventSource == "iam.amazonaws.com"',
+    "record.?readOnly.orValue(false) != true",
+    'record.?requestParameters.?type.orValue("") == "anything"',
+    'record.eventSource in ["iam.amazonaws.com", "sso.amazonaws.com"] && record.eventSource != "sso.amazonaws.com"',
+  ])("gives no hint for %s", (expression) => {
+    expect(messages(expression)).toEqual([]);
+  });
+
+  test("values in samples are known", () => {
+    const expression = 'record.?userIdentity.?type.orValue("") == "Visitor"';
+    expect(messages(expression)).toHaveLength(1);
+    expect(messages(expression, { samples: [...samples, sample({ userIdentity: { type: "Visitor" } })] })).toEqual([]);
+  });
+});
