@@ -13,12 +13,12 @@ test("the README opens with an email that npm start prints", async () => {
   expect(stdout).toContain(block("text"));
 });
 
-test("the README's rule is one that holds", () => {
+test("the README's rule is valid", () => {
   const { rules } = loadRuleset({ folder: temporaryFolder({ "root-console-login.cel": block("cel") }) });
   expect(rules.map(({ title }) => title)).toEqual(["Root user signed in to the console"]);
 });
 
-test("the README names commands that there are", () => {
+test("every command that the README names exists", () => {
   const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"));
   const named = [...readme.matchAll(/npm run (?:-s )?([\w-]+)/g)].map(([, name]) => name);
   for (const name of named) expect(scripts).toHaveProperty(name as string);

@@ -16,19 +16,19 @@ const page = readFileSync(join(import.meta.dirname, "../../docs/rules.md"), "utf
 const snippets = snippetsOf(page);
 
 /**
- * How each kind of snippet is held to be true. A `cel` block is a rule or a suppression where it
- * has a header, and else expressions, one a line, each with its value for the `json record` above.
+ * How each kind of snippet is checked. A `cel` block with a header is a rule or a suppression; otherwise
+ * it has an expression on each line, with its value for the `json record` above.
  */
 const checks: Record<string, (snippet: Snippet) => void | Promise<void>> = {
   cel: ({ text, line }) => {
     if (!text.startsWith("//")) checkValues(text, JSON.parse(lastBefore(line, "json record").text));
     else expect(load(text)).toBeDefined();
   },
-  // Held by test/language/hints.test.ts.
+  // test/language/hints.test.ts checks these.
   "cel avoid": ({ text }) => expect(text).not.toBe(""),
   "cel prefer": ({ text }) => expect(text).not.toBe(""),
   "text hint": ({ text }) => expect(text).toMatch(/^rules\/.*: hint: /),
-  // Held by the walk-through's own test, in their order.
+  // test/docs/walk-through.test.ts runs these in order.
   "console walk": ({ text }) => expect(commandsOf(text)).not.toEqual([]),
   "cel walk": ({ text }) => expect(text).not.toBe(""),
   "cel wrong": ({ text }) => expect(() => load(text)).toThrow(),
@@ -63,11 +63,11 @@ test("docs/rules.md explains every parameter of the library", () => {
 
 function lastBefore(line: number, kind: string): Snippet {
   const found = snippets.findLast((snippet) => snippet.kind === kind && snippet.line < line);
-  if (!found) throw new Error(`docs/rules.md:${line}: no ${kind} block stands before it`);
+  if (!found) throw new Error(`docs/rules.md:${line}: there is no ${kind} block before it`);
   return found;
 }
 
-/** Reads a rule, or a suppression beside stand-ins for the rules that it names, as `check` does. */
+/** Loads a rule, or a suppression with placeholders for the rules that it names, as `check` does. */
 function load(text: string): Ruleset {
   if (!text.includes("\n// rules:")) return loadRuleset({ folder: temporaryFolder({ "example.cel": text }) });
   const ids = loadRuleset().rules.map(({ id }) => id);

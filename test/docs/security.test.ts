@@ -11,7 +11,7 @@ function namedTests(): [file: string, name: string][] {
   );
 }
 
-test("every promise of docs/security.md is held by tests that there are", () => {
+test("every promise of docs/security.md names tests that exist", () => {
   const promises = [...page.matchAll(/^\| \*\*.*\| (.*) \|$/gm)].filter(([row]) => row.includes(".test.ts"));
   expect(promises.length).toBeGreaterThan(15);
   const tests = namedTests().filter(([, name]) => name !== "");
