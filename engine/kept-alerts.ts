@@ -1,4 +1,4 @@
-/** Who caused alerts of one rule, and how many. */
+/** A principal, and the number of alerts of one rule that it caused. */
 export interface PrincipalCount {
   /** A role, where the calls were those of its sessions; else a user, an account or a service. */
   principal: string;
@@ -16,7 +16,7 @@ export interface KeptAlerts<T> {
   countOfOthers: number;
 }
 
-/** How many principals of a rule are told apart: enough to name, and a bound for the memory. */
+/** How many principals of a rule are counted separately; bounds memory. */
 export const maxPrincipals = 1000;
 
 /**
@@ -40,7 +40,7 @@ export class AlertKeeper<T> {
 
   /**
    * Counts an alert, and keeps what `make` gives if there is room for it, which is not called otherwise.
-   * `target` is what tells the calls of a principal apart.
+   * `target` distinguishes the calls of a principal.
    */
   add(principal: string, target: string, make: () => T): void {
     const order = this.#count++;
@@ -117,7 +117,7 @@ interface Principal<T> {
   byKept: Ranking<Calls<T>>;
 }
 
-/** Things by a number each that changes by one at a time: which has the largest is known in constant time. */
+/** Ranks things by a number that changes by one at a time; finds the one with the largest in constant time. */
 class Ranking<T> {
   readonly #ranks: Set<T>[] = [];
   #largest = 0;
@@ -132,7 +132,7 @@ class Ranking<T> {
     while (this.#largest > 0 && !this.#ranks[this.#largest]?.size) this.#largest--;
   }
 
-  /** The one with the largest number; of several, the one that came to it first. */
+  /** Returns the thing with the largest number; of several, the one that reached it first. */
   first(): T | undefined {
     return this.#ranks[this.#largest]?.values().next().value;
   }

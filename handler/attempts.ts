@@ -1,10 +1,10 @@
 import type { LogObject } from "./notification.ts";
 import { type InvocationContext, shareTime, type TimeShare, TimeShareError } from "./time-share.ts";
 
-/** Which log objects earlier attempts at the same invocation have finished. */
+/** The log objects that earlier attempts at the same invocation have finished. */
 export interface Attempts {
   isFinished(requestId: string | undefined, logObject: LogObject): boolean;
-  /** To be called when every alert of the log object is published. */
+  /** Call this when every alert of the log object is published. */
   finish(requestId: string | undefined, logObject: LogObject): void;
 }
 
@@ -31,9 +31,9 @@ export function rememberAttempts(maxLogObjects = 10_000): Attempts {
 }
 
 /**
- * One attempt: works with `work` on each log object that no earlier attempt has finished, and gives the
- * errors of those that failed. A failing log object does not affect the others. When the invocation's
- * time is used up, the others are not begun, which is an error too.
+ * Makes one attempt: processes each log object that no earlier attempt has finished, and returns the errors of
+ * those that failed. A failing log object does not affect the others. Log objects that are left when the
+ * invocation's time is used up are not begun, which is an error too.
  */
 export async function workOnEach(
   logObjects: readonly LogObject[],
@@ -63,8 +63,8 @@ export async function workOnEach(
 }
 
 /**
- * The log objects in an order that begins elsewhere at each attempt (`now`, in milliseconds): where one
- * of them uses up the time, or ends the process, the attempts do not all stop at the same place.
+ * Returns the log objects in an order that begins elsewhere at each attempt (`now`, in milliseconds), so that
+ * attempts do not all stop at the same log object if one uses up the time or ends the process.
  */
 export function inTurn(logObjects: readonly LogObject[], now: number): LogObject[] {
   const first = logObjects.length === 0 ? 0 : Math.floor(now) % logObjects.length;

@@ -22,7 +22,7 @@ interface BatchTask {
   s3Bucket?: string;
 }
 
-/** What S3 Batch Operations wants to hear of each task. */
+/** The answer that S3 Batch Operations expects: the result of each task. */
 export interface BatchAnswer {
   invocationSchemaVersion: string;
   invocationId: string;
@@ -35,7 +35,7 @@ export interface BatchAnswer {
   }[];
 }
 
-/** A task is not as S3 Batch Operations writes them. */
+/** A task of a batch job names no bucket or no key. */
 class BatchTaskError extends Error {
   override name = "BatchTaskError";
 }
@@ -46,7 +46,10 @@ export function isBatchJob(event: unknown): event is BatchJob {
   return typeof job?.invocationSchemaVersion === "string" && Array.isArray(job.tasks);
 }
 
-/** Works on each task's log object with `work`; what S3 Batch Operations may try again is temporary. */
+/**
+ * Processes the log object of each task with `work`, and returns the result of each. A failure that may pass is
+ * temporary, so that S3 Batch Operations tries the task again.
+ */
 export async function answerBatchJob(
   { invocationSchemaVersion, invocationId, tasks }: BatchJob,
   work: (logObject: LogObject) => Promise<void>,
@@ -72,18 +75,18 @@ function logObjectOf({ s3Key, s3VersionId, s3BucketArn = "", s3Bucket }: BatchTa
   return { bucket, key: decode(s3Key), ...(s3VersionId ? { versionId: s3VersionId } : {}) };
 }
 
-/** Manifests hold keys URL-encoded, but a plus stays a plus. */
+/** Manifests contain URL-encoded keys, in which a plus is a plus. */
 function decode(key: string): string {
   try {
     return decodeURIComponent(key);
   } catch {
-    return key; // a percent sign of the key's own
+    return key; // the key itself contains a percent sign
   }
 }
 
 const permanent = new Set(["NoSuchKey", "NoSuchVersion", "NoSuchBucket", "AccessDenied"]);
 
-/** An object that is broken, gone or not ours stays so. */
+/** Whether another attempt would fail the same: the object is broken, gone or forbidden. */
 function isPermanent(error: unknown): boolean {
   if (error instanceof BatchTaskError) return true;
   const cause = (error as Error).cause;

@@ -3,9 +3,9 @@ import type { KeptAlerts, PrincipalCount } from "../engine/kept-alerts.ts";
 import { callOfFacts } from "../engine/record.ts";
 
 /**
- * The order in which a rule's alerts are to be shown while there is room, as their positions in `alerts`:
- * first one of each principal, then a second of each, and of each principal first one on each target.
- * So a call among decoys is among the first shown.
+ * Returns the order in which to show a rule's alerts while there is room, as positions in `alerts`: one of each
+ * principal first, then a second of each; and of each principal one on each target first. So decoys do not hide
+ * the call that matters.
  */
 export function inFairOrder(alerts: readonly Alert[]): number[] {
   const calls = alerts.map(({ facts }, position) => ({ ...callOfFacts(facts), position }));
@@ -25,14 +25,14 @@ function byRound<T extends { position: number }>(lists: T[][]): T[] {
     .map(({ item }) => item);
 }
 
-/** At most `count` of a rule's alerts, chosen in fair order, in the order of their records. */
+/** Chooses at most `count` of a rule's alerts in fair order; returns them in the order of their records. */
 export function chooseAlerts(alerts: readonly Alert[], count: number): Alert[] {
   if (alerts.length <= count) return [...alerts];
   const chosen = inFairOrder(alerts).slice(0, count);
   return chosen.sort((a, b) => a - b).map((position) => alerts[position] as Alert);
 }
 
-/** Who caused the alerts of a rule, `maxNamed` principals at most, and how many alerts are those of others. */
+/** Returns who caused the alerts of a rule, at most `maxNamed` principals, and the number of alerts of the others. */
 export function principalsOf(
   { alerts, count, principals }: RuleAlerts,
   maxNamed: number,

@@ -12,8 +12,8 @@ export const maxAlertsDescribed = 10;
 const maxPrincipalsNamed = 50;
 
 /**
- * Words the email for people, gravest rule first, in at most `maxBytes` as `sizeOf` counts them.
- * What does not fit is left out from the least grave end, the alerts' details first, and the email
+ * Writes the email for people, most severe rule first, in at most `maxBytes` as `sizeOf` counts them.
+ * What does not fit is left out, least severe first and details of alerts before anything else, and the email
  * says so; every rule that matched is named. Where a rule has more alerts than are described, these are
  * chosen so that no principal hides another, and every principal is named.
  *
@@ -34,14 +34,14 @@ export function writeEmail(
   let isCut = false;
   const fits = (text: string): boolean => {
     const size = sizeOf(text);
-    // What comes after the first text that does not fit is less grave, and is not let in before it.
+    // Whatever follows the first text that does not fit is less severe, and must not take its place.
     if (isCut || size > left) isCut = true;
     else left -= size;
     return !isCut;
   };
   const sections = groups
     .map((group) => ({ ...group, heading: heading(group), explanation: explanation(group.rule) }))
-    // The least that a section takes; what it says of its alerts comes second.
+    // The parts that every section needs; the details of its alerts come second.
     .filter(({ heading, explanation, count }) => fits(heading + explanation + omission(0, count)))
     .map((section) => ({ ...section, details: [] as string[], names: "" }));
   for (const section of sections) {
@@ -61,7 +61,7 @@ export function writeEmail(
 
 const cutNotice =
   `\n${marks.rule} This email reached the largest size that SNS sends. What did not fit was left\n` +
-  "  out, the least grave first; every rule that matched is named above.\n";
+  "  out, the least severe first; every rule that matched is named above.\n";
 
 function overviewOf(groups: RuleAlerts[]): string {
   const total = groups.reduce((sum, { count }) => sum + count, 0);
@@ -107,7 +107,7 @@ function explanation({ description, response, references }: Rule): string {
   ].join("\n");
 }
 
-/** An alert's sentence always has a number, so that none can read as one of the headings of its rule. */
+/** An alert's sentence always begins with a number, so that it can't look like a heading of its rule. */
 function describe(alert: Alert, index: number, now: Date): string {
   const { sentence, rows } = wordAlert(alert, now);
   const title = wrap(sentence, "  ", `${marks.part} ${index + 1}. `);
@@ -121,7 +121,7 @@ export interface WordedAlert {
   rows: [label: string, value: string][];
 }
 
-/** Words an alert on lines that are safe to read; `now` is when its email is sent, if that is known. */
+/** Returns the sentence and facts of an alert, safe to print; `now` is when its email is sent, if that is known. */
 export function wordAlert({ facts, summary, threshold }: Omit<Alert, "rule">, now?: Date): WordedAlert {
   const rows: [string, string][] = [
     [

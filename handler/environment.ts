@@ -1,4 +1,4 @@
-/** What the function is told by its environment variables, which infra/alerter.ts sets. */
+/** The function's settings, from environment variables that infra/alerter.ts sets. */
 export interface Environment {
   topicArn: string;
   /** What publishing takes at least, in milliseconds; default: 0. */
@@ -13,8 +13,8 @@ export class EnvironmentError extends Error {
 const maxPublishMs = 60_000;
 
 /**
- * Reads the function's environment variables, all of them, when it starts: a wrong one must not switch
- * off what it is there for. Throws `EnvironmentError`.
+ * Reads and checks all environment variables when the function starts, so that a wrong value can't silently
+ * switch off a limit. Throws `EnvironmentError`.
  */
 export function readEnvironment({ TOPIC_ARN, MIN_PUBLISH_MS }: NodeJS.ProcessEnv): Environment {
   const wrong: string[] = [];

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from "@aws-sdk/client-s3";
 import { type LogObject, uriOf } from "./notification.ts";
 
-/** A log object could not be worked on; the message names it, and `cause` says why. */
+/** A log object could not be processed. The message names it, and `cause` says why. */
 export class LogObjectError extends Error {
   override name = "LogObjectError";
   readonly logObject: LogObject;
@@ -20,18 +20,18 @@ export class BrokenBodyError extends Error {
 }
 
 /**
- * How large a log object may be as it is stored, so that it fits into the function's memory.
+ * The largest log object that is read, in bytes as stored, so that it fits into the function's memory.
  * CloudTrail's are smaller by two orders of magnitude.
  */
 export const maxLogObjectBytes = 128 * 1024 ** 2;
 
-/** How often an object is asked for whose body breaks off; the SDK's own retries end where the body begins. */
+/** How often an object is requested if its body breaks off; the SDK's own retries end where the body begins. */
 const maxBodies = 3;
 const pauseMs = 200;
 
 /**
- * Reads a log object's bytes, all of them, before `signal` aborts; throws `LogObjectError`. `s3`
- * decides how often a request is tried, and how long a body may stall.
+ * Reads all bytes of a log object, until `signal` aborts. The settings of `s3` decide how often a request is
+ * tried and how long a body may stall. Throws `LogObjectError`.
  */
 export async function readLogObject(s3: S3Client, logObject: LogObject, signal: AbortSignal): Promise<Uint8Array> {
   const { bucket, key, versionId } = logObject;
@@ -50,7 +50,7 @@ export async function readLogObject(s3: S3Client, logObject: LogObject, signal: 
   }
 }
 
-/** The whole body, or why it is not whole. Throws what another attempt would not change. */
+/** Returns the whole body, or an error if it is incomplete. Throws errors that another attempt would not change. */
 async function readBody({ Body, ContentLength }: GetObjectCommandOutput): Promise<Uint8Array | BrokenBodyError> {
   if (!Body) return new BrokenBodyError("S3 answered without a body");
   if (ContentLength !== undefined && ContentLength > maxLogObjectBytes) {

@@ -8,11 +8,11 @@ export interface LogObject {
   versionId?: string;
 }
 
-/** What a notification is about. */
+/** The content of a notification. */
 export interface Notification {
   /** Each once, however often the notification names it. */
   logObjects: LogObject[];
-  /** Objects that are no work. `what` is an object's URI, or the place in the event of one that is not named. */
+  /** Objects that need no processing. `what` is the URI, or the place in the event if the object is not named. */
   skippedObjects: Skipped[];
   /** Messages that are not about an object. `what` is the place in the event. */
   skippedMessages: Skipped[];
@@ -20,7 +20,7 @@ export interface Notification {
   malformed: NotificationError[];
 }
 
-/** What the function leaves out, and why. */
+/** Something that the function skips, and why. */
 export interface Skipped {
   what: string;
   reason: string;
@@ -80,14 +80,14 @@ type Entry =
 const expected =
   'expected an S3 notification, one inside an SNS message, or an EventBridge event such as "Object Created"';
 
-/** What invoked the function. Whoever sends it was configured to invoke just this function. */
+/** Reads what invoked the function; its sender was configured to invoke just this function. */
 function readEvent(event: unknown): Entry[] {
   const entries = isObject(event) ? readMessage(event, "") : undefined;
   if (entries) return entries;
   throw new NotificationError(`the event is ${kindOf(event)}; ${expected}.`);
 }
 
-/** A message to a topic, which may be one of many senders. */
+/** Reads a message to a topic, which other senders may share. */
 function readTopicMessage({ Message, Type }: Fields, place: string): Entry[] {
   const content = text(Message, `${place}Message`);
   const at = `${place}Message`;
@@ -101,7 +101,7 @@ function readTopicMessage({ Message, Type }: Fields, place: string): Entry[] {
   return (isObject(message) && readMessage(message, `${at}: `)) || [skipMessage(at, wordMessage(message))];
 }
 
-/** What a message says of objects, undefined if it is not about any. `place` is where in the event its fields are. */
+/** Reads the objects that a message names; undefined if it is not about objects. `place` is where its fields are. */
 function readMessage(message: Fields, place: string): Entry[] | undefined {
   const whole = place.replace(/: $/, "") || "the event";
   if (typeof message["detail-type"] === "string")
@@ -125,7 +125,7 @@ function readMessage(message: Fields, place: string): Entry[] | undefined {
   });
 }
 
-/** What `read` makes of each element of a list, or why it cannot be read. */
+/** Reads each element of a list; an element that can't be read gives an error instead. */
 function eachOf(list: unknown[], name: string, read: (element: unknown, place: string) => Entry[]): Entry[] {
   return list.flatMap((element, index) => {
     try {
@@ -156,7 +156,7 @@ function readS3(record: unknown, place: string): Entry {
   };
 }
 
-/** An event that is not about a new object, such as `ObjectRemoved:Delete`: nothing of it has to be readable. */
+/** Skips an event that is not about a new object, such as `ObjectRemoved:Delete`; it need not be complete. */
 function skipEvent(subject: unknown, place: string, eventName: string): Entry {
   const { bucket, object } = (isObject(subject) ? subject : {}) as Fields;
   const [name, key] = [isObject(bucket) && bucket.name, isObject(object) && object.key];
@@ -198,7 +198,7 @@ function readCloudTrail({ s3Bucket, s3ObjectKey }: Fields, place: string): Entry
     : [read(s3ObjectKey, `${place}s3ObjectKey`)];
 }
 
-/** The value of a JSON text, undefined for a text that is not meant to be JSON. */
+/** Parses a JSON text; undefined for a text that is not meant to be JSON. */
 function parseMessage(message: string, place: string): unknown {
   try {
     return JSON.parse(message);
@@ -232,7 +232,7 @@ function wordMessage(message: unknown): string {
   return `not about an object: ${kindOf(message)}`;
 }
 
-/** A name that a sender chose, in a length that is fit for a log line. */
+/** Shortens a name that a sender chose to a length that suits a log line. */
 function short(name: string): string {
   return name.length > 80 ? `${name.slice(0, 80)}…` : name;
 }

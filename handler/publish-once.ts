@@ -13,17 +13,17 @@ import { alertLine } from "./summary.ts";
 import { logger } from "./telemetry.ts";
 import type { InvocationContext } from "./time-share.ts";
 
-/** A summary that is to be published once. */
+/** A summary to publish once. */
 export interface Publication {
   logObject: LogObject;
   evaluation: Evaluation;
   /** Resolves when SNS has accepted it. */
   send(): Promise<void>;
-  /** What the invocation has left: as long, but `maxInProgressMs` at most, the summary counts as being published. */
+  /** The summary counts as being published while the invocation has time left, but for `maxInProgressMs` at most. */
   context: InvocationContext;
 }
 
-/** Lambda's retries, redrives, and what S3 delivers twice come within hours. */
+/** Lambda's retries, redrives and repeated deliveries by S3 come within hours. */
 const rememberedSeconds = 24 * 60 * 60;
 
 /**
@@ -34,13 +34,13 @@ const rememberedSeconds = 24 * 60 * 60;
 const maxInProgressMs = 50_000;
 
 /**
- * Remembers in a DynamoDB table what was published, and publishes the same no second time. Where the
- * table fails, summaries go out all the same: twice is better than never. While another invocation
- * publishes the same it throws, so that this one is tried again in case the other fails. Throws
- * `EnvironmentError` for what cannot be the name of a table.
+ * Publishes each summary once, by remembering in a DynamoDB table which ones were published. If the table
+ * fails, the summary is published anyway: twice is better than never. Throws while another invocation is
+ * publishing the same summary, so that Lambda tries again in case the other one fails. Throws
+ * `EnvironmentError` if `tableName` is no valid name.
  */
 export function createPublishOnce(tableName: string): (publication: Publication) => Promise<void> {
-  // A table that does not answer costs an invocation 2 s, not its time.
+  // A table that does not answer costs an invocation 2 s, not all of its time.
   const requestHandler = { connectionTimeout: 1000, requestTimeout: 1000, throwOnRequestTimeout: true };
   const awsSdkV3Client = new DynamoDBClient({ requestHandler, maxAttempts: 2 });
   const persistenceStore = new DynamoDBPersistenceLayer({ tableName: checkTableName(tableName), awsSdkV3Client });
@@ -67,14 +67,14 @@ export function createPublishOnce(tableName: string): (publication: Publication)
       await sendUnlessKnown(identityOf(logObject, evaluation));
     } catch (error) {
       if (error instanceof IdempotencyAlreadyInProgressError) throw error;
-      // It was the table that failed, or SNS, which then throws its error here.
+      // Either the table failed, or SNS did, whose error this rethrows.
       await sendOnce();
       logger.warn("The table of what was published failed: a summary may go out twice", error as Error);
     }
   };
 }
 
-/** What makes two summaries the same: the version of the log object, and what they say of its records. */
+/** Identifies a summary by the version of its log object and by its alerts. */
 function identityOf(logObject: LogObject, { alerts, alertCount }: Evaluation): string {
   const lines = alerts.flatMap(({ alerts }) => alerts.map(alertLine));
   return createHash("sha256")

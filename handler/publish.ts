@@ -8,8 +8,8 @@ export interface Topic {
   sns: SNSClient;
   arn: string;
   /**
-   * What publishing takes at least, so that the invocations that may run at a time send no more
-   * emails than SNS allows: infra/alerter.ts has the arithmetic. Less where the time is short.
+   * The least time that publishing takes, so that concurrent invocations send no more emails than SNS
+   * allows (infra/alerter.ts has the arithmetic). Shortened when time is short.
    */
   minPublishMs: number;
 }
@@ -45,12 +45,12 @@ export async function publish(topic: Topic, summary: Summary, time: TimeShare): 
   if (pauseMs > 0) await sleep(pauseMs);
 }
 
-/** What SNS refuses for the moment, though by its HTTP status 400 the SDK takes it for final. */
+/** Errors that pass, though the SDK takes them for final because of their HTTP status, 400. */
 const throttled = new Set(["KMSThrottlingException", "InternalErrorException"]);
 
 /**
- * Has the client try again what its own strategy gives up though it passes: the topic's key is
- * throttled, as `KMSThrottling` says (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
+ * Makes the client retry when the topic's key is throttled (`KMSThrottling`), which its own strategy takes for
+ * final: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 export function retryThrottledKey(sns: SNSClient): SNSClient {
   sns.middlewareStack.add(

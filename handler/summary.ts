@@ -47,7 +47,7 @@ export const maxSubjectCharacters = 99;
 /** The version of the JSON for machines; it rises when a field changes its meaning or goes. */
 export const schemaVersion = 1;
 
-/** Words what happened in a log object; its evaluation has at least one alert. */
+/** Writes the summary of a log object, whose evaluation has at least one alert. */
 export function summarize({ alerts: groups, alertCount }: Evaluation, logObject: LogObject, now: Date): Summary {
   const gravest = groups[0] as RuleAlerts;
   const first = gravest.alerts[0] as Alert;
@@ -89,7 +89,7 @@ export function alertLine({ rule, facts, summary, threshold }: Alert): AlertLine
 function subjectOf({ rule }: RuleAlerts, count: number, place: string): string {
   const start = `[${rule.severity.toUpperCase()}] `;
   const end = `${count > 1 ? ` (+${count - 1} more)` : ""} - ${place}`;
-  // Titles are ASCII when `check` has seen them; a summary must hold for any rule all the same.
+  // `check` accepts only ASCII titles, but a subject must be valid for any rule.
   const title = onOneLine(rule.title).replace(/[^ -~]/g, "?");
   const room = maxSubjectCharacters - start.length - end.length;
   return start + (title.length > room ? `${title.slice(0, room - 3)}...` : title) + end;
@@ -98,8 +98,8 @@ function subjectOf({ rule }: RuleAlerts, count: number, place: string): string {
 const maxPrincipalsNamed = 20;
 
 /**
- * The JSON for machines, in at most `maxBytes`. Alerts that do not fit are left out from the least grave
- * end, and of a rule so that no principal hides another.
+ * Writes the JSON for machines, in at most `maxBytes`. Alerts that do not fit are left out, least severe rule
+ * first, and within a rule so that no principal hides another.
  */
 function writeJson(groups: RuleAlerts[], logObject: LogObject, count: number, maxBytes: number): string {
   const rules: object[] = groups.map(({ rule, count }) => ({ rule: rule.id, severity: rule.severity, alerts: count }));
@@ -169,7 +169,7 @@ function sizeOf(attributes: Summary["attributes"]): number {
 /** `DataType` of five attributes, the two names of the message's parts, and punctuation. */
 const attributeTypesBytes = 200;
 
-/** An account id or Region as AWS writes them; records that hold something else do not get a say. */
+/** An account id or Region in the form that AWS uses; "unknown" for anything else that a record contains. */
 function identifier(text: string): string {
   return /^[a-z0-9-]{1,25}$/.test(text) ? text : "unknown";
 }

@@ -11,7 +11,7 @@ const metrics = new Metrics({
   serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? "cloudtrail-alerts",
 });
 
-/** Counts what a notification names that is no work; nothing where there is nothing. */
+/** Counts the objects and messages of a notification that were skipped. */
 export function countSkipped(objects: number, messages: number): void {
   if (objects > 0) metrics.addMetric("ObjectsSkipped", MetricUnit.Count, objects);
   if (messages > 0) metrics.addMetric("MessagesSkipped", MetricUnit.Count, messages);
@@ -33,7 +33,7 @@ export function countEvaluation({ recordsRead, notEvaluated, ruleErrorCount, ale
   }
 }
 
-/** Counts a published summary; the lag is from its earliest event to `now`. */
+/** Counts a published summary. The lag is the time from its earliest event to `now`. */
 export function countSummary({ alerts }: Evaluation, now: Date): void {
   metrics.addMetric("SummariesPublished", MetricUnit.Count, 1);
   const times = alerts

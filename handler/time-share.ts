@@ -1,11 +1,11 @@
-/** What the handler reads of Lambda's context. */
+/** The part of Lambda's context that the handler reads. */
 export interface InvocationContext {
   getRemainingTimeInMillis(): number;
   /** The same for all attempts at an asynchronous invocation. */
   awsRequestId?: string;
 }
 
-/** What one log object may take of an invocation's time, of which the whole is left too. */
+/** The share of an invocation's time that one log object may take. */
 export interface TimeShare extends InvocationContext {
   /** Aborts when half of the share is used up: the rest is for publishing. */
   forReading(): AbortSignal;
@@ -20,16 +20,16 @@ export class TimeShareError extends Error {
   override name = "TimeShareError";
 }
 
-/** Kept back to report what failed before Lambda ends the invocation. */
+/** Reserved for reporting failures before Lambda ends the invocation. */
 const reportingMs = 1000;
-/** Where there is no Lambda. */
+/** The time outside Lambda. */
 const defaultMs = 120_000;
-/** A chance even for a log object whose turn comes late. */
+/** The shortest limit, so that a log object whose turn comes late still gets a chance. */
 const minMs = 1000;
 
 /**
  * Shares out what an invocation has left of its time, equally, so that a log object that stalls
- * does not hold back the others. Each call gives the share of the next log object; undefined when the
+ * does not delay the others. Each call gives the share of the next log object; undefined when the
  * time is used up, so that the invocation can say so before Lambda ends it. The first always has one.
  */
 export function shareTime(logObjects: number, context?: InvocationContext): () => TimeShare | undefined {

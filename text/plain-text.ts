@@ -37,12 +37,12 @@ export function onOneLine(text: string): string {
     .trim();
 }
 
-/** Marks that begin the lines of an email's own structure; no text of a record holds one. */
+/** Marks that begin the lines of an email's own structure; text from a record contains neither. */
 export const marks = { rule: "■", part: "▪" } as const;
 
 /**
- * Text from a record as an email shows it: as `onOneLine`, and it holds neither what mail clients
- * make links of, nor symbols, of which the email's own `marks` are two.
+ * Text from a record as an email shows it: as `onOneLine`, without anything that mail clients turn into
+ * links, and without symbols, such as the email's own `marks`.
  */
 export function inEmail(text: string): string {
   return onOneLine(text)

@@ -1,4 +1,4 @@
-// Tests handler/telemetry.ts.
+// Tests that the log of the whole function contains nothing from records.
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { bundle } from "../../build/bundle.ts";
@@ -37,7 +37,7 @@ const hostile = record({
   errorMessage: secret,
 });
 
-/** Log objects that hold the secret, readable or not. */
+/** Log objects that contain the secret, readable or not. */
 const objects: Record<string, Uint8Array> = {
   whole: gzipSync(JSON.stringify({ Records: [hostile] })),
   cut: gzipSync(`{"Records":[${JSON.stringify(hostile)},{"eventName":"${secret}`),

@@ -14,7 +14,7 @@ const job = (...tasks: ReturnType<typeof task>[]) => ({
   tasks,
 });
 
-test("an invocation by S3 Batch Operations is told from a notification", () => {
+test("an invocation by S3 Batch Operations is recognized", () => {
   expect(isBatchJob(job(task(keyOf("a.json.gz"))))).toBe(true);
   expect(isBatchJob({ Records: [] })).toBe(false);
   expect(isBatchJob(null)).toBe(false);

@@ -17,7 +17,7 @@ import { refusals } from "../support/sns-limits.ts";
 const now = new Date("2026-03-14T02:16:57Z");
 const emailOf = (summary: Summary): string => JSON.parse(summary.message).email;
 
-// Its own words, a record's words, and a threshold on a record's words: what an email can hold.
+// Its own words, a record's words, and a threshold on a record's words: all that an email can contain.
 const rules: Rule[] = [
   rule({ id: "its-own-words", severity: "critical", title: "CloudTrail stopped logging" }),
   rule({ id: "a-records-words", severity: "high", title: "Named by its caller", summary: "string(record.eventName)" }),
@@ -33,7 +33,7 @@ const evaluate = (records: unknown[]): Evaluation => evaluateRecords(rules, reco
 const hostileRecords = fc.array(hostileRecord, { minLength: 1, maxLength: 3 });
 const hostileLogObject = fc.record({ bucket: hostileText, key: hostileText });
 
-describe("whatever records hold", () => {
+describe("whatever records contain", () => {
   test("SNS takes the summary", () => {
     fc.assert(
       fc.property(hostileRecords, hostileLogObject, (records, logObject) => {

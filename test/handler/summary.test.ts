@@ -204,7 +204,7 @@ test("a threshold's alert says how many records it stands for", () => {
   expect(machineOf(summary).alerts[0].count).toBe(3);
 });
 
-describe("SNS takes the subject, whatever a rule or record holds", () => {
+describe("SNS takes the subject, whatever a rule or record contains", () => {
   test.each([
     ["newlines", "a\nSubject: b\r\n", "a\u2028b"],
     ["control characters and escapes", "\u0000\u001b[31m", "\u0007"],
