@@ -1,4 +1,4 @@
-// Tests handler/log-object.ts and handler/publish.ts as they are bundled, against S3 and SNS that fail.
+// Also tests handler/log-object.ts, handler/publish.ts.
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Emulator } from "../../local/emulator.ts";
 import type { LocalFunction } from "../../local/function.ts";

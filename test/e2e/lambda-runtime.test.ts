@@ -1,4 +1,4 @@
-// Tests handler/index.ts as it is deployed: bundled, under the runtime client of Lambda.
+// Tests handler/index.ts.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";

@@ -1,4 +1,4 @@
-// Tests that the log of the whole function contains nothing from records.
+// Also tests handler/telemetry.ts.
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { bundle } from "../../build/bundle.ts";

@@ -1,4 +1,3 @@
-// Tests the whole function with many alerts, many log objects and many notifications.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { minPublishMs } from "../../infra/alerter.ts";
 import type { ReceivedSummary } from "../../local/emulator.ts";
