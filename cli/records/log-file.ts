@@ -2,7 +2,7 @@ import { constants, gunzipSync } from "node:zlib";
 import { isGzip } from "../../engine/log-file/gunzip.ts";
 
 /** The first bytes of a gzip file that are looked at, and of its text. */
-const bytesLookedAt = 1024;
+const bytesLookedAt = 512;
 
 /**
  * Whether a file begins like a log file of CloudTrail's: with a list of `Records` whose first is a record. Notifications
@@ -16,7 +16,7 @@ function textStart(bytes: Uint8Array): string {
   const start = bytes.subarray(0, bytesLookedAt);
   if (!isGzip(bytes)) return Buffer.from(start).toString("utf8");
   try {
-    return gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH }).toString("utf8");
+    return gunzipSync(start, { finishFlush: constants.Z_SYNC_FLUSH, chunkSize: 1024 }).toString("utf8");
   } catch {
     return ""; // Reading the whole file says what is wrong with it.
   }

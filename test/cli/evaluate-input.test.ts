@@ -10,8 +10,8 @@ const stopped = (eventID: string) => record({ eventID });
 const logFile = (...records: unknown[]) => JSON.stringify({ Records: records });
 
 /** What came of a file: its alerts, what was left out, and its damage. */
-async function evaluate(content: string | Uint8Array) {
-  const { evaluation, leftOut, damage } = await evaluateInput(Buffer.from(content), "a.json", evaluator);
+async function evaluate(content: string | Uint8Array, source = "a.json") {
+  const { evaluation, leftOut, damage } = await evaluateInput(Buffer.from(content), source, evaluator);
   return { alerts: evaluation.alertCount, leftOut: describeLeftOut(leftOut), ...(damage !== undefined && { damage }) };
 }
 
@@ -42,6 +42,12 @@ test("a damaged log file is evaluated as far as it can be read, and the damage i
   const { alerts, damage } = await evaluate(gzipSync(many).subarray(0, -20));
   expect(alerts).toBeGreaterThan(1000);
   expect(damage).toBe("a.json: not readable as gzip: unexpected end of file");
+});
+
+test("a file in another form is read even if it is named like a log file", async () => {
+  const name = "123456789012_CloudTrail_eu-west-1_20260314T0215Z_example.json.gz";
+  expect(await evaluate(gzipSync(JSON.stringify([stopped("1")])), name)).toEqual({ alerts: 1, leftOut: "" });
+  expect(await evaluate(gzipSync(gzipSync(logFile(stopped("1")))), name)).toEqual({ alerts: 1, leftOut: "" });
 });
 
 test("a log file with an empty list has no records and no error", async () => {
