@@ -18,7 +18,7 @@ import {
   wrongLength,
 } from "../support/fault-proxy.ts";
 import { keyOf, logFile, objectsCreated } from "../support/log-objects.ts";
-import { holdSummary, holdTable, peakMegabytes, type Row } from "../support/reliability.ts";
+import { checkSummary, checkTable, peakMegabytes, type Row } from "../support/reliability.ts";
 import { type Stack, startStack, timed } from "../support/stack.ts";
 
 // They wait more than they work.
@@ -234,7 +234,7 @@ describe.concurrent("AWS fails", () => {
     expect([await arrived("slow"), await arrived("swift")]).toEqual([0, 1]);
   });
 
-  test("a topic that does not answer holds back no other log object, and is given up in time", async () => {
+  test("a topic that does not answer delays no other log object, and is given up in time", async () => {
     for (const name of ["mute", "spoken"]) await emulator.putObject(keyOf(name), logFile(name));
     proxy.inject("sns", "_mute.json", ...times(9, silence));
     const started = performance.now();
@@ -257,6 +257,6 @@ describe.concurrent("AWS fails", () => {
 test("docs/reliability.md says so", () => {
   const order = cases.map(faultOf);
   rows.sort((a, b) => order.indexOf(String(a.fault)) - order.indexOf(String(b.fault)));
-  holdTable("failing-aws", rows);
-  holdSummary("faults of AWS", rows, peakMegabytes(lambda.pid));
+  checkTable("failing-aws", rows);
+  checkSummary("faults of AWS", rows, peakMegabytes(lambda.pid));
 });

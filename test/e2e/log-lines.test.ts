@@ -50,7 +50,7 @@ const objects: Record<string, Uint8Array> = {
   strings: gzipSync(JSON.stringify({ Records: [secret, null, 5, [secret], { [secret]: 1 }] })),
 };
 
-test("the log names rules and log objects, and holds nothing of a record", async () => {
+test("the log names rules and log objects, and contains nothing from a record", async () => {
   const rules = failing.flatMap((expression, index) => [
     [`fails-${index}.cel`, ruleText(expression, { title: `Fails ${index}` })],
     [

@@ -3,7 +3,7 @@ import { minPublishMs } from "../../infra/alerter.ts";
 import type { ReceivedSummary } from "../../local/emulator.ts";
 import type { LocalFunction } from "../../local/function.ts";
 import { keyOf, logFile, objectsCreated } from "../support/log-objects.ts";
-import { holdSummary, holdTable, peakMegabytes, type Row } from "../support/reliability.ts";
+import { checkSummary, checkTable, peakMegabytes, type Row } from "../support/reliability.ts";
 import { mostWithinASecond, simulate } from "../support/simulated-lambda.ts";
 import { type Stack, startStack, timed } from "../support/stack.ts";
 
@@ -94,8 +94,8 @@ test("log objects of one notification that leaves little time are published by o
 });
 
 test.runIf(process.env.LONG)("docs/reliability.md says so", () => {
-  holdTable("storm", rows);
-  holdSummary("storms", rows);
+  checkTable("storm", rows);
+  checkSummary("storms", rows);
 });
 
 describe("SNS suspends an email subscription that gets more than 10 a second", () => {
@@ -136,6 +136,6 @@ describe("SNS suspends an email subscription that gets more than 10 a second", (
         "most within a second": most,
       };
     });
-    holdTable("email-rate", simulated);
+    checkTable("email-rate", simulated);
   });
 });

@@ -124,7 +124,7 @@ describe("whatever records contain", () => {
     );
   });
 
-  test("the JSON for machines is valid, harmless to print, and holds the records' words as they are", () => {
+  test("the JSON for machines is valid, safe to print, and contains the records' text unchanged", () => {
     fc.assert(
       fc.property(hostileRecords, (records) => {
         const evaluation = evaluate(records);
@@ -177,7 +177,7 @@ describe("a rule's error", () => {
     expect(errorOf(expression, values)).toBe(message);
   });
 
-  test("holds no text of a record, whatever the expression and the record", () => {
+  test("contains no text from a record, whatever the expression and the record", () => {
     const expressions = ["record[record.a]", "bool(record.a)", "duration(record.a)", "record.a.b", "int(record.a) + 1"];
     fc.assert(
       fc.property(hostileText, fc.constantFrom(...expressions), (text, expression) => {
@@ -209,7 +209,7 @@ describe("an expression", () => {
     "hasOwnProperty",
     "length",
     "__defineGetter__",
-  ])("does not read %s of what the record holds", (name) => {
+  ])("does not read %s of the record's values", (name) => {
     const evaluate = (expression: string) =>
       prepareExpression(expression)({ record: { text: "x", list: [1], map: {} }, params: {} });
     for (const path of ["record", "record.text", "record.list", "record.map", "params"]) {
@@ -219,7 +219,7 @@ describe("an expression", () => {
     expect(evaluate(`"${name}" in record`)).toBe(false);
   });
 
-  test("reads such keys where the record holds them", () => {
+  test("reads such keys where the record has them", () => {
     const value = JSON.parse('{"__proto__": {"polluted": "yes"}, "constructor": "c"}');
     expect(prepareExpression("record.__proto__.polluted")({ record: value, params: {} })).toBe("yes");
     expect(prepareExpression("record.constructor")({ record: value, params: {} })).toBe("c");

@@ -19,10 +19,10 @@ const path = join(import.meta.dirname, "../../docs/reliability.md");
 const isWriting = process.env.RELIABILITY === "write";
 
 /**
- * Holds a table of docs/reliability.md to what a test has seen: the lines between `<!-- <name> -->`
+ * Compares a table of docs/reliability.md with what a test has seen: the lines between `<!-- <name> -->`
  * and the next `<!-- / -->`. With RELIABILITY=write it writes them instead.
  */
-export function holdTable(name: string, rows: Row[]): void {
+export function checkTable(name: string, rows: Row[]): void {
   const columns = Object.keys(rows[0] ?? {});
   const written = readTable(name);
   const cells = rows.map((row, at) =>
@@ -49,16 +49,16 @@ export function holdTable(name: string, rows: Row[]): void {
 const counts = ["alerts expected", "published", "in the failure queue", "lost", "duplicated"];
 
 /**
- * Holds a row of the page's first table, and its last, which adds up the others: what a table says in
+ * Compares a row of the page's first table, and its last row, which adds up the others, with what a table says in
  * all. `megabytes` is the most that the function took, where the table's rows don't say.
  */
-export function holdSummary(what: string, table: Row[], megabytes = 0): void {
+export function checkSummary(what: string, table: Row[], megabytes = 0): void {
   const row = { "what was tried": what, inputs: table.length, ...addUp(table, megabytes) };
   const others = readTable("summary").slice(0, -1);
   const at = others.findIndex((other) => other["what was tried"] === what);
   const rows = at < 0 ? [...others, row] : others.with(at, row);
   const inputs = rows.reduce((sum, one) => sum + Number(one.inputs), 0);
-  holdTable("summary", [...rows, { "what was tried": "in all", inputs, ...addUp(rows) }]);
+  checkTable("summary", [...rows, { "what was tried": "in all", inputs, ...addUp(rows) }]);
 }
 
 function addUp(rows: Row[], megabytes = 0): Row {
