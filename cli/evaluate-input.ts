@@ -2,15 +2,8 @@ import type { Evaluation, Evaluator } from "../engine/evaluate.ts";
 import { evaluateLogFile, LogFileError } from "../engine/log-file/read.ts";
 import { visible } from "../text/plain-text.ts";
 import { parseLogFileName } from "./log-file-name.ts";
-import { noRecordsError, tryRecordsOf } from "./read-records.ts";
-import {
-  FormatError,
-  type Found,
-  type LeftOut,
-  nothingLeftOut,
-  readRecords,
-  startsLikeLogFile,
-} from "./records/index.ts";
+import { noRecordsError, readWhole, tryRecordsOf } from "./read-records.ts";
+import { type Found, type LeftOut, nothingLeftOut, startsLikeLogFile } from "./records/index.ts";
 
 /** What the rules say of one file. */
 export interface InputEvaluation {
@@ -33,7 +26,7 @@ export async function evaluateInput(bytes: Uint8Array, source: string, evaluator
     const evaluation = await evaluateLogFile(bytes, evaluator);
     const { insights, others } = evaluation.notEvaluated;
     if (insights + others === 0) return { evaluation, leftOut: nothingLeftOut };
-    return evaluateMixed(bytes, evaluation, evaluator);
+    return evaluateMixed(bytes, source, evaluation, evaluator);
   } catch (error) {
     if (!(error instanceof LogFileError)) throw error;
     return evaluateDamaged(bytes, source, error, evaluator);
@@ -41,23 +34,27 @@ export async function evaluateInput(bytes: Uint8Array, source: string, evaluator
 }
 
 function evaluateRecords(bytes: Uint8Array, source: string, evaluator: Evaluator): InputEvaluation {
-  const found = tryRecordsOf(bytes, source);
+  return evaluateFound(tryRecordsOf(bytes, source), source, evaluator);
+}
+
+function evaluateFound(found: Found, source: string, evaluator: Evaluator): InputEvaluation {
   if (found.records.length === 0 && Object.keys(found.leftOut.counts).length > 0) {
     throw noRecordsError(source, found.leftOut);
   }
-  return evaluateFound(found, evaluator);
-}
-
-function evaluateFound({ records, leftOut }: Found, evaluator: Evaluator): InputEvaluation {
   const evaluation = evaluator.begin();
-  for (const { record } of records) evaluation.add(record);
-  return { evaluation: evaluation.finish(), leftOut };
+  for (const { record } of found.records) evaluation.add(record);
+  return { evaluation: evaluation.finish(), leftOut: found.leftOut };
 }
 
 /** A log file with other things among its records: read whole, to say what they are, unless it is too large. */
-function evaluateMixed(bytes: Uint8Array, evaluation: Evaluation, evaluator: Evaluator): InputEvaluation {
-  const found = tryRead(bytes);
-  if (found) return evaluateFound(found, evaluator);
+function evaluateMixed(
+  bytes: Uint8Array,
+  source: string,
+  evaluation: Evaluation,
+  evaluator: Evaluator,
+): InputEvaluation {
+  const found = readWhole(bytes);
+  if (found) return evaluateFound(found, source, evaluator);
   const { insights, others } = evaluation.notEvaluated;
   const counts = { ...(insights > 0 && { insight: insights }), ...(others > 0 && { other: others }) };
   return { evaluation, leftOut: { counts, objects: [] } };
@@ -71,19 +68,9 @@ function evaluateDamaged(
   evaluator: Evaluator,
 ): InputEvaluation {
   if (!error.evaluation?.recordsRead) return evaluateRecords(bytes, source, evaluator);
-  const found = tryRead(bytes);
+  const found = readWhole(bytes);
   const isWhole = found && found.records.length > 0 && found.leftOut.counts.broken === undefined;
-  if (isWhole) return evaluateFound(found, evaluator);
+  if (isWhole) return evaluateFound(found, source, evaluator);
   const damage = `${visible(source)}: ${error.message}`;
   return { evaluation: error.evaluation, leftOut: nothingLeftOut, damage };
-}
-
-/** Undefined for a file that can't be read whole. */
-function tryRead(bytes: Uint8Array): Found | undefined {
-  try {
-    return readRecords(bytes);
-  } catch (error) {
-    if (error instanceof FormatError) return undefined;
-    throw error;
-  }
 }

@@ -17,6 +17,16 @@ export function tryRecordsOf(bytes: Uint8Array, source: string): Found {
   }
 }
 
+/** The same; undefined for a file that can't be read whole. */
+export function readWhole(bytes: Uint8Array): Found | undefined {
+  try {
+    return readRecords(bytes);
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}
+
 /** Says that a file contains no records, and what it contains instead. */
 export function noRecordsError(source: string, leftOut: LeftOut): UsageError {
   const content = describeLeftOut(leftOut);

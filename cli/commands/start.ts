@@ -9,7 +9,7 @@ import { complain, exitCodes, UsageError } from "../errors.ts";
 import { plural } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
 import { logFileKey } from "../log-file-name.ts";
-import { complainOfLeftOut, recordsOf } from "../read-records.ts";
+import { complainOfLeftOut, noRecordsError, readWhole, recordsOf } from "../read-records.ts";
 import { startsLikeLogFile } from "../records/index.ts";
 
 /** `npm start`: sends log files the whole way on emulators and prints the emails. */
@@ -69,10 +69,12 @@ async function* readFiles(paths: string[]): AsyncGenerator<DeliveredFile> {
 
 /** A log file as it is, gzipped, even if it is damaged; from any other form, a log file of its records. */
 function asLogFile(bytes: Uint8Array, source: string): Uint8Array {
-  if (startsLikeLogFile(bytes)) return isGzip(bytes) ? bytes : gzipSync(bytes);
-  const { records, leftOut } = recordsOf(bytes, source);
-  complainOfLeftOut(source, leftOut);
-  return gzipSync(JSON.stringify({ Records: records.map(({ record }) => record) }));
+  const isLogFile = startsLikeLogFile(bytes);
+  const found = isLogFile ? readWhole(bytes) : recordsOf(bytes, source);
+  if (found?.records.length === 0) throw noRecordsError(source, found.leftOut);
+  if (found) complainOfLeftOut(source, found.leftOut);
+  if (isLogFile || !found) return isGzip(bytes) ? bytes : gzipSync(bytes);
+  return gzipSync(JSON.stringify({ Records: found.records.map(({ record }) => record) }));
 }
 
 function fail(message: string): void {

@@ -27,6 +27,13 @@ test("other things among the records of a log file are left out, each under its 
   });
 });
 
+test("a log file without records of calls is an error that says what it contains", async () => {
+  const aggregated = { eventVersion: "1.0", eventCategory: "Aggregated", eventSource: "s3.amazonaws.com" };
+  await expect(evaluate(logFile(aggregated))).rejects.toThrow(
+    "a.json: contains no CloudTrail records, but 1 aggregated event, which counts calls",
+  );
+});
+
 test("several log files in one file are all evaluated", async () => {
   expect(await evaluate(`${logFile(stopped("1"))}\n${logFile(stopped("2"))}\n`)).toEqual({ alerts: 2, leftOut: "" });
 });
