@@ -40,6 +40,9 @@ export const recordSchema: FieldTypes = {
       ec2RoleDelivery: "string",
       sourceIdentity: "string",
     },
+    invokedByDelegate: {
+      accountId: "string",
+    },
     onBehalfOf: {
       userId: "string",
       identityStoreArn: "string",

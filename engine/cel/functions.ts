@@ -1,11 +1,13 @@
 import type { Environment } from "@marcbachmann/cel-js";
 import ipaddr from "ipaddr.js";
+import { callerOf } from "../caller.ts";
 import { ExpressionError } from "./expression-error.ts";
 
 /**
  * Declares the functions that rules have beyond the CEL standard: `cidr(range).containsIP(address)`
- * (named as in Kubernetes; false for what is not an address), `parseJson(text)`, and `asList(value)`
- * (a list as it is, null as no item, anything else as one item: how IAM policies may be read).
+ * (named as in Kubernetes; false for what is not an address), `parseJson(text)`, `asList(value)`
+ * (a list as it is, null as no item, anything else as one item: how IAM policies may be read), and
+ * `callerOf(record)` (the durable identity of the caller).
  */
 export function declareFunctions(environment: Environment): Environment {
   return environment
@@ -13,7 +15,8 @@ export function declareFunctions(environment: Environment): Environment {
     .registerFunction("cidr(string): Cidr", (range: string) => new Cidr(range))
     .registerFunction("Cidr.containsIP(dyn): bool", (range: Cidr, address: unknown) => range.containsIP(address))
     .registerFunction("parseJson(string): dyn", (text: string) => withMaps(parseJson(text)))
-    .registerFunction("asList(dyn): list<dyn>", asList);
+    .registerFunction("asList(dyn): list<dyn>", asList)
+    .registerFunction("callerOf(dyn): string", callerOf);
 }
 
 /** A list as it is, null as no item, anything else as one item. */

@@ -7,6 +7,7 @@ import type { PolicyFile } from "../policy-file.ts";
 import type { Sample } from "../samples.ts";
 import { notIndexable, unseenEvent } from "./events.ts";
 import { unguardedField, userAgentExclusion } from "./fields.ts";
+import { sessionNameExclusion, sessionNameGrouping } from "./session.ts";
 import type { FoundHint, HintedRule } from "./types.ts";
 import { neverEqual } from "./values.ts";
 import { required } from "./visit.ts";
@@ -46,7 +47,7 @@ export function findHints(ruleset: Ruleset, samples: readonly Sample[]): Hint[] 
 
 type FindHints = (rule: HintedRule) => Iterable<FoundHint>;
 
-const suppressionHints: FindHints[] = [neverEqual, unguardedField, userAgentExclusion];
+const suppressionHints: FindHints[] = [neverEqual, unguardedField, userAgentExclusion, sessionNameExclusion];
 const ruleHints: FindHints[] = [unseenEvent, ...suppressionHints, notIndexable];
 
 function hintsOf(rule: HintedRule, finders: readonly FindHints[], file: string): Hint[] {
@@ -60,7 +61,8 @@ function hintsOf(rule: HintedRule, finders: readonly FindHints[], file: string):
 function hintsOfPer({ threshold, expression }: Rule, file: string): Hint[] {
   if (!threshold) return [];
   const guarded = required(parseAst(expression), true);
-  const hints = [...unguardedField({ syntax: parseAst(threshold.per), isNegated: false, guarded })];
+  const per = parseAst(threshold.per);
+  const hints = [...unguardedField({ syntax: per, isNegated: false, guarded }), ...sessionNameGrouping(per)];
   return hints.map((hint) => ({ ...hint, file, part: "threshold.per" }));
 }
 

@@ -7,6 +7,7 @@ export const hintNames = [
   "never-equal",
   "unguarded-field",
   "user-agent-exclusion",
+  "session-name",
   "same-records",
   "not-indexable",
 ] as const;

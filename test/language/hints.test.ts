@@ -37,10 +37,10 @@ describe("same-records", () => {
 
 test("a hint's position is that in the file, for the expression and the header", () => {
   const text = ruleText('\n  record.eventName == "StopLogging"\n  && record.errorCode == "x"', {
-    threshold: "{count: 2, per: record.userIdentity.arn}",
+    threshold: "{count: 2, per: record.userIdentity.userName}",
   });
   const file = splitPolicyFile("rules/trail-stopped.cel", text);
-  const threshold = { count: 2, per: "record.userIdentity.arn" };
+  const threshold = { count: 2, per: "record.userIdentity.userName" };
   const found = hints([{ expression: file.expression.text.trim(), threshold }]);
   expect(found.map((hint) => placeOf(hint, file))).toEqual([
     { line: 9, column: 13 },

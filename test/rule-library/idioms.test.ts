@@ -19,3 +19,9 @@ test("no rule lets a caller hide by its user agent", () => {
   const hiding = rules.filter(({ expression }) => /!record\.\?userAgent|userAgent\.orValue\(""\) !=/.test(expression));
   expect(hiding.map(({ id }) => id)).toEqual([]);
 });
+
+test("every threshold counts by callerOf(record)", () => {
+  const thresholds = rules.flatMap(({ id, threshold }) => (threshold ? [`${id}: ${threshold.per}`] : []));
+  expect(thresholds.length).toBeGreaterThan(3);
+  expect(thresholds.filter((threshold) => !threshold.endsWith(": callerOf(record)"))).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
+import { callerOf } from "../../caller.ts";
 import { isLiteral } from "../ast.ts";
 import { asList, Cidr, parseJson } from "../functions.ts";
 import { compilePattern } from "../regular-expression.ts";
@@ -8,6 +9,8 @@ import { isScalar, size, typeOf } from "./values.ts";
 /** `name(argument)`, except for the macro `has`. */
 export function call(name: string, node: ASTNode, argument: Closure): Closure {
   switch (name) {
+    case "callerOf":
+      return apply(argument, callerOf);
     case "asList":
       return apply(argument, asList);
     case "cidr": {

@@ -49,11 +49,11 @@ describe("unguarded-field", () => {
   });
 
   test("checks a threshold's per, too", () => {
-    const threshold = { count: 3, per: "record.userIdentity.arn" };
+    const threshold = { count: 3, per: "record.userIdentity.userName" };
     expect(hints([{ threshold }]).map(({ name, part, offset }) => ({ name, part, offset }))).toEqual([
       { name: "unguarded-field", part: "threshold.per", offset: 20 },
     ]);
-    expect(hints([{ threshold, expression: "record.?userIdentity.?arn.hasValue()" }])).toEqual([]);
+    expect(hints([{ threshold, expression: "record.?userIdentity.?userName.hasValue()" }])).toEqual([]);
   });
 });
 

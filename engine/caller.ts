@@ -1,0 +1,51 @@
+/**
+ * Returns who made a call, by an identity that the caller can't choose or change from call to call, as
+ * text for comparing and counting: of a session the ARN of its role, without the session's name, which
+ * whoever assumes the role chooses. The empty string if the record names nobody.
+ *
+ * - a session of a role, or of an IAM user (`GetFederationToken`): the ARN of that role or user
+ * - an IAM Identity Center user: the user's id behind the identity store's ARN. The session name of an
+ *   `AWSReservedSSO_` role is its user's name, and Identity Center sets it; without a user's id the
+ *   session's ARN is kept, if the role is below the path that AWS reserves
+ * - an IAM user, root: its ARN
+ * - a service: its name
+ * - anyone else: a principal id without the session's name, or a user name, with the account or provider
+ *
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+ */
+export function callerOf(record: unknown): string {
+  const identity = field(record, "userIdentity");
+  const arn = text(identity, "arn");
+  const userId = text(field(identity, "onBehalfOf"), "userId");
+  if (userId !== "") return join("/", text(field(identity, "onBehalfOf"), "identityStoreArn"), userId);
+  const issuer = text(field(field(identity, "sessionContext"), "sessionIssuer"), "arn");
+  if (issuer !== "") return issuer.includes(":role/aws-reserved/sso.amazonaws.com/") && arn !== "" ? arn : issuer;
+  if (arn !== "") return withoutSessionName(arn);
+  const service = text(identity, "invokedBy");
+  if (service !== "") return service;
+  const [principalId = ""] = text(identity, "principalId").split(":", 1);
+  const scope = text(identity, "identityProvider") || text(identity, "accountId");
+  return join(" ", scope, principalId || text(identity, "userName")) || text(identity, "type");
+}
+
+/** `arn:aws:sts::123456789012:assumed-role/deploy` of `…:assumed-role/deploy/session`. */
+function withoutSessionName(arn: string): string {
+  return arn.replace(/^(arn:[^:]*:sts::[^:]*:(?:assumed-role|federated-user)\/[^/]+)\/.*$/s, "$1");
+}
+
+/** A field of a map in either form that the engine has them in. */
+function field(value: unknown, name: string): unknown {
+  if (value instanceof Map) return value.get(name);
+  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+}
+
+function text(value: unknown, name: string): string {
+  const found = field(value, name);
+  return typeof found === "string" ? found : "";
+}
+
+function join(separator: string, ...parts: string[]): string {
+  return parts.filter((part) => part !== "").join(separator);
+}
