@@ -3,7 +3,13 @@ import { type BuildOptions, build } from "esbuild";
 import type { Rule, Ruleset } from "../engine/ruleset.ts";
 import { configure, type RulesetOptions } from "../language/configure.ts";
 import { loadRuleset } from "../language/load.ts";
-import { inlineRuleset, omitUnusedRe2, omitUnusedSchemas, onlyEnvironmentCredentials } from "./plugins.ts";
+import {
+  inlineRuleset,
+  omitUnusedRe2,
+  omitUnusedSchemas,
+  onlyAsciiTopLevelDomains,
+  onlyEnvironmentCredentials,
+} from "./plugins.ts";
 
 /** Options of `bundle`, besides which rules are enabled and what they read. */
 export interface BundleOptions extends RulesetOptions {
@@ -62,7 +68,13 @@ export async function bundleFunction(ruleset: Ruleset, deduplicate = false): Pro
     sourcesContent: false,
     ...moduleOptions,
     define,
-    plugins: [inlineRuleset(ruleset), omitUnusedRe2(ruleset), onlyEnvironmentCredentials, omitUnusedSchemas],
+    plugins: [
+      inlineRuleset(ruleset),
+      omitUnusedRe2(ruleset),
+      onlyEnvironmentCredentials,
+      omitUnusedSchemas,
+      onlyAsciiTopLevelDomains,
+    ],
     logLevel: "silent",
   });
   const text = (name: string) => outputFiles.find(({ path }) => path.endsWith(name))?.text ?? "";

@@ -132,7 +132,7 @@ interface PartialRule {
   reads: ReadonlySet<IndexedField>;
   /** If present, the rule is false for every event name but these. */
   eventNames: ReadonlySet<string> | undefined;
-  /** False only if the rule is false whatever the unknown fields hold. */
+  /** False only if the rule is false whatever the unknown fields are. */
   mayMatch(record: Record<string, unknown>, known: ReadonlySet<IndexedField>): boolean;
   /** Whether the operands of its outermost `&&` that read only the call are true of this one. */
   isCallKnown(call: Record<string, unknown>): boolean;

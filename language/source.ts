@@ -1,5 +1,11 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { loopOf } from "../engine/cel/ast.ts";
+import { parseAst } from "../engine/cel/environment.ts";
+
+/** Returns an expression on one line, without comments and needless parentheses: the same syntax tree in fewer bytes. */
+export function compactSource(text: string): string {
+  return sourceOf(parseAst(text));
+}
 
 // https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax, lowest first.
 const precedences = [["?:"], ["||"], ["&&"], ["==", "!="], ["<", "<=", ">", ">=", "in"], ["+", "-"], ["*", "/", "%"]];

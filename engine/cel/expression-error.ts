@@ -1,6 +1,6 @@
 import { onOneLine } from "../../text/plain-text.ts";
 
-/** An expression came to no value; the message says why, and holds nothing of the record. */
+/** An expression has no value; the message says why, without the record's content. */
 export class ExpressionError extends Error {
   override name = "ExpressionError";
 }
