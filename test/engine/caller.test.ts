@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { callerOf } from "../../engine/caller.ts";
 import { prepareExpression } from "../../engine/cel/evaluate.ts";
+import { fuzz } from "../support/fuzz.ts";
 
 const role = "arn:aws:iam::123456789012:role/deploy";
 const session = "arn:aws:sts::123456789012:assumed-role/deploy/nightly-rotation";
@@ -70,4 +72,43 @@ test("rules read it with callerOf(record), compiled and interpreted alike", () =
   // Only the interpreter evaluates %, and it sees objects with a field named "constructor" as maps.
   const odd = { userIdentity: { ...record.userIdentity, constructor: "x" } };
   expect(prepareExpression("7 % 2 == 1 ? callerOf(record) : ''")({ record: odd, params })).toBe(role);
+});
+
+test("no name of a session changes the identity, and no name makes another role's", () => {
+  const name = fc.oneof(fc.constantFrom("root", "../admin", "a/b", ":role/x", ""), fc.string({ unit: "binary" }));
+  const roleName = fc.stringMatching(/^[\w+=,.@-]{1,64}$/);
+  const path = fc.constantFrom("", "ci/", "aws-service-role/ecs.amazonaws.com/");
+  const identity = fc.record({ roleName, path, isNamed: fc.boolean() });
+  const callerWith = (
+    { roleName, path, isNamed }: { roleName: string; path: string; isNamed: boolean },
+    name: string,
+  ) =>
+    callerOf({
+      userIdentity: {
+        type: "AssumedRole",
+        principalId: `AROAEXAMPLEEXAMPLE001:${name}`,
+        arn: `arn:aws:sts::123456789012:assumed-role/${roleName}/${name}`,
+        ...(isNamed && {
+          sessionContext: { sessionIssuer: { arn: `arn:aws:iam::123456789012:role/${path}${roleName}` } },
+        }),
+      },
+    });
+  fc.assert(
+    fc.property(identity, identity, name, name, (one, other, first, second) => {
+      expect(callerWith(one, first)).toBe(callerWith(one, second));
+      if (one.roleName !== other.roleName) expect(callerWith(one, first)).not.toBe(callerWith(other, second));
+    }),
+    fuzz(300),
+  );
+});
+
+test("a record of any shape has a caller, if only an empty one", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.jsonValue(), (userIdentity, sessionContext) => {
+      expect(typeof callerOf({ userIdentity })).toBe("string");
+      expect(typeof callerOf({ userIdentity: { arn: userIdentity, sessionContext } })).toBe("string");
+      expect(typeof callerOf(userIdentity)).toBe("string");
+    }),
+    fuzz(100),
+  );
 });

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { NotificationError, readNotification } from "../../handler/notification.ts";
+import { fuzz } from "../support/fuzz.ts";
 
 const event = (name: string) =>
   JSON.parse(readFileSync(join(import.meta.dirname, "../events", `${name}.json`), "utf8"));
@@ -352,5 +354,83 @@ describe("an entry that should name an object is an error with its place, and th
       logObjects: [{ bucket: "logs", key: good }],
       malformed: [new NotificationError(message)],
     });
+  });
+});
+
+describe("whatever kinds of messages come together", () => {
+  const created = fc.constantFrom("ObjectCreated:Put", "ObjectCreated:CompleteMultipartUpload", "ObjectCreated:Copy");
+  const other = fc.constantFrom(
+    "ObjectRemoved:Delete",
+    "ObjectTagging:Put",
+    "LifecycleTransition",
+    "LifecycleExpiration:Delete",
+    "ObjectRestore:Completed",
+    "ObjectAcl:Put",
+    "IntelligentTiering",
+    "Replication:OperationFailedReplication",
+  );
+  const message = fc.oneof(
+    fc.constantFrom("CloudTrail validation message.", "text", "[]", "5", "null"),
+    fc.constantFrom(
+      { Service: "Amazon S3", Event: "s3:TestEvent", Bucket: "logs" },
+      { messageType: "ConfigurationItemChangeNotification", configurationItem: {} },
+      { source: "aws.events", "detail-type": "Scheduled Event", detail: {} },
+    ),
+  );
+
+  test("exactly the created log objects are worked on, each once", () => {
+    const object = fc.record({ name: fc.stringMatching(/^[a-z0-9]{1,8}$/), eventName: fc.oneof(created, other) });
+    const parts = fc.array(fc.oneof(fc.array(object, { minLength: 1, maxLength: 4 }), message), { maxLength: 6 });
+    fc.assert(
+      fc.property(parts, (parts) => {
+        const objects = parts.filter(Array.isArray).flat() as { name: string; eventName: string }[];
+        const messages = parts.map((part) =>
+          Array.isArray(part)
+            ? inS3(...part.map(({ name, eventName }) => ({ key: keyOf(`${name}.json.gz`), eventName })))
+            : part,
+        );
+        const { logObjects, malformed } = readNotification(inSns(...messages));
+        const expected = objects.filter(({ eventName }) => eventName.startsWith("ObjectCreated:"));
+        expect(logObjects.map(({ key }) => key)).toEqual([
+          ...new Set(expected.map(({ name }) => keyOf(`${name}.json.gz`))),
+        ]);
+        expect(malformed).toEqual([]);
+      }),
+      fuzz(200),
+    );
+  });
+
+  test("JSON of any form is read, skipped, or refused with a sentence", () => {
+    const keys = fc.constantFrom(
+      "Records",
+      "Sns",
+      "Message",
+      "s3",
+      "object",
+      "key",
+      "detail",
+      "detail-type",
+      "s3ObjectKey",
+    );
+    const { any } = fc.letrec<{ any: unknown }>((tie) => ({
+      any: fc.oneof(
+        { maxDepth: 5 },
+        fc.jsonValue({ maxDepth: 1 }),
+        fc.array(tie("any"), { maxLength: 3 }),
+        fc.dictionary(keys, tie("any"), { maxKeys: 3 }),
+        fc.constantFrom("aws:s3", "Object Created", "ObjectCreated:Put", "%"),
+      ),
+    }));
+    fc.assert(
+      fc.property(any, (value) => {
+        try {
+          const { malformed } = readNotification(value);
+          for (const error of malformed) expect(error).toBeInstanceOf(NotificationError);
+        } catch (error) {
+          expect(error).toBeInstanceOf(NotificationError);
+        }
+      }),
+      fuzz(300),
+    );
   });
 });
