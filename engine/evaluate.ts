@@ -153,7 +153,10 @@ interface Draft {
 
 /** What one rule has found in a log file so far. */
 interface RuleState {
-  alerts: AlertKeeper<Alert>;
+  /** All alerts, while there is room for them. */
+  alerts: Alert[];
+  /** From then on it decides which are kept. */
+  keeper: AlertKeeper<Alert> | undefined;
   errorCount: number;
   errors: RuleError[];
   thresholdCounts: ThresholdCounts<Draft> | undefined;
@@ -206,13 +209,20 @@ export class LogFileEvaluation {
     for (const state of this.#states) {
       for (const { per, count, draft } of state?.thresholdCounts?.reached() ?? []) {
         const threshold = { count, per: clip(per, maxSummaryCharacters) };
-        const call = callOfFacts(draft.alert.facts);
-        this.#keepAlert(state as RuleState, call, () => ({ ...draft, alert: { ...draft.alert, threshold } }));
+        const alert = { ...draft.alert, threshold };
+        this.#keepAlert(
+          state as RuleState,
+          () => callOfFacts(alert.facts),
+          () => ({ ...draft, alert }),
+        );
       }
     }
     const results = this.#states.flatMap((state, index) => {
       const { rule } = this.#rules[index] as PreparedRule;
-      return state ? [{ ...state, rule, kept: state.alerts.result() }] : [];
+      if (!state) return [];
+      const { alerts, keeper, errors, errorCount } = state;
+      const kept = keeper?.result() ?? { count: alerts.length, kept: alerts, principals: [], countOfOthers: 0 };
+      return [{ rule, kept, errors, errorCount }];
     });
     const rank = ({ rule }: { rule: Rule }) => severities.indexOf(rule.severity);
     return {
@@ -244,7 +254,13 @@ export class LogFileEvaluation {
       if (matched !== true) throw new ExpressionError(`expected a bool, got ${typeof matched}`);
       if (this.#isSuppressed(index, record) || this.#isRepeat(index, record)) return;
       if (threshold) this.#count(index, record, threshold);
-      else this.#keepAlert(this.#state(index), callOf(record), () => draftAlert(prepared, record));
+      else {
+        this.#keepAlert(
+          this.#state(index),
+          () => callOf(record),
+          () => draftAlert(prepared, record),
+        );
+      }
     } catch (error) {
       this.#keepError(index, errorOf(rule, record, error, `${rule.expression} ${rule.threshold?.per ?? ""}`));
     }
@@ -286,12 +302,27 @@ export class LogFileEvaluation {
     );
   }
 
-  #keepAlert(state: RuleState, { principal, target }: Call, draft: () => Draft): void {
-    state.alerts.add(principal, target, () => {
+  #keepAlert(state: RuleState, callOfAlert: () => Call, draft: () => Draft): void {
+    const make = () => {
       const { alert, error } = draft();
       if (error) this.#keepErrorIn(state, error);
       return alert;
-    });
+    };
+    const limit = this.#limits.alerts;
+    if (!state.keeper) {
+      if (state.alerts.length < limit) {
+        state.alerts.push(make());
+        return;
+      }
+      state.keeper = new AlertKeeper(limit);
+      for (const alert of state.alerts) {
+        const { principal, target } = callOfFacts(alert.facts);
+        state.keeper.add(principal, target, () => alert);
+      }
+      state.alerts = [];
+    }
+    const { principal, target } = callOfAlert();
+    state.keeper.add(principal, target, make);
   }
 
   #keepError(index: number, error: RuleError): void {
@@ -304,7 +335,8 @@ export class LogFileEvaluation {
 
   #state(index: number): RuleState {
     const state = this.#states[index] ?? {
-      alerts: new AlertKeeper(this.#limits.alerts),
+      alerts: [],
+      keeper: undefined,
       errorCount: 0,
       errors: [],
       thresholdCounts: undefined,
