@@ -36,16 +36,41 @@ export function parseJson(text: unknown): unknown {
 }
 
 /**
- * The value with every object in it that has a field named "constructor" as a Map. cel-js tells
- * objects by their constructor, and a caller can choose such a name for a tag or a variable.
- * A value without one is returned as it is.
+ * Returns a value with every object in it that has a field named "constructor" as a Map: cel-js tells
+ * objects by their constructor, and a caller can choose such a name for a tag or a variable. A value
+ * without one is returned as it is. Loops instead of recursing, since a caller chooses the depth too.
  */
 export function withMaps(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).map(([key, item]) => [key, withMaps(item)] as const);
-  if (Object.hasOwn(value, "constructor")) return new Map(entries);
-  if (entries.every(([key, item]) => item === (value as Record<string, unknown>)[key])) return value;
-  return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries);
+  if (!containsConstructor(value)) return value;
+  const todo: [source: object, copy: unknown[] | Map<string, unknown> | object][] = [];
+  const copyOf = (source: unknown): unknown => {
+    if (typeof source !== "object" || source === null) return source;
+    const copy = Array.isArray(source) ? [] : Object.hasOwn(source, "constructor") ? new Map<string, unknown>() : {};
+    todo.push([source, copy]);
+    return copy;
+  };
+  const root = copyOf(value);
+  for (let next = todo.pop(); next; next = todo.pop()) {
+    const [source, copy] = next;
+    for (const [key, item] of Object.entries(source)) {
+      if (copy instanceof Map) copy.set(key, copyOf(item));
+      // Not an assignment, which "__proto__" would make something else.
+      else
+        Object.defineProperty(copy, key, { value: copyOf(item), enumerable: true, writable: true, configurable: true });
+    }
+  }
+  return root;
+}
+
+function containsConstructor(value: unknown): boolean {
+  const todo = [value];
+  while (todo.length > 0) {
+    const next = todo.pop();
+    if (typeof next !== "object" || next === null) continue;
+    if (!Array.isArray(next) && Object.hasOwn(next, "constructor")) return true;
+    for (const item of Object.values(next)) if (typeof item === "object") todo.push(item);
+  }
+  return false;
 }
 
 /** A range of addresses, such as "10.0.0.0/8"; the constructor throws on any other text. */

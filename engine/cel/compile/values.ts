@@ -14,22 +14,42 @@ export function isNumber(value: unknown): value is number | bigint {
   return typeof value === "number" || typeof value === "bigint";
 }
 
-/** Whether two values are equal; defers the comparison of two maps. */
+/**
+ * Whether two values are equal; defers for values that are not JSON. Loops instead of recursing, since a
+ * caller chooses how deep the values of a record are.
+ */
 export function isEqual(a: unknown, b: unknown): boolean | typeof deferred {
-  if (Array.isArray(a) && Array.isArray(b)) return areEqualLists(a, b);
+  const pairs: [unknown, unknown][] = [[a, b]];
+  let isDeferred = false;
+  for (let pair = pairs.pop(); pair; pair = pairs.pop()) {
+    const equal = isEqualHere(pair[0], pair[1], pairs);
+    if (equal === false) return false;
+    if (equal === deferred) isDeferred = true;
+  }
+  return isDeferred ? deferred : true;
+}
+
+/** The same as far as it shows without looking into lists and maps, whose items are added to `pairs`. */
+function isEqualHere(a: unknown, b: unknown, pairs: [unknown, unknown][]): boolean | typeof deferred {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    if (a.length !== b.length) return false;
+    for (const [index, item] of a.entries()) pairs.push([item, b[index]]);
+    return true;
+  }
+  if (isMap(a) && isMap(b)) {
+    const keys = Object.keys(a);
+    if (keys.length !== Object.keys(b).length) return false;
+    for (const key of keys) {
+      if (!Object.hasOwn(b, key)) return false;
+      pairs.push([a[key], b[key]]);
+    }
+    return true;
+  }
   // biome-ignore lint/suspicious/noDoubleEquals: the numbers 1 and 1n are equal in CEL
   if (isNumber(a) && isNumber(b)) return a == b;
   if (isScalar(a)) return isScalar(b) ? a === b : hasParts(b) ? false : deferred;
-  return isScalar(b) && hasParts(a) ? false : deferred;
-}
-
-function areEqualLists(a: unknown[], b: unknown[]): boolean | typeof deferred {
-  if (a.length !== b.length) return false;
-  for (const [index, item] of a.entries()) {
-    const equal = isEqual(item, b[index]);
-    if (equal !== true) return equal;
-  }
-  return true;
+  if (isScalar(b)) return hasParts(a) ? false : deferred;
+  return hasParts(a) && hasParts(b) ? false : deferred;
 }
 
 function hasParts(value: unknown): boolean {

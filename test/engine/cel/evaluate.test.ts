@@ -127,3 +127,35 @@ test("what replaces parts of cel-js's evaluation answers as cel-js does", () => 
     }
   }
 });
+
+describe("however deep a record is", () => {
+  const nested = (depth: number, wrap: (value: unknown) => unknown) => {
+    let value: unknown = "x";
+    for (let level = 0; level < depth; level++) value = wrap(value);
+    return value;
+  };
+  const lists = (depth: number) => nested(depth, (value) => [value]);
+  const maps = (depth: number) => nested(depth, (value) => ({ a: value }));
+
+  test.each([3000, 100_000])("%i levels: the interpreter evaluates, and values are compared", (depth) => {
+    const fields = {
+      eventTime: "2026-03-14T02:12:45Z",
+      requestParameters: { list: lists(depth), same: lists(depth), map: maps(depth), other: maps(depth + 1) },
+      responseElements: { constructor: maps(depth) },
+    };
+    // getHours has no closure.
+    expect(evaluate("timestamp(record.eventTime).getHours() < 6", fields)).toBe(true);
+    expect(evaluate("record.requestParameters.list == record.requestParameters.same", fields)).toBe(true);
+    expect(evaluate("record.requestParameters.map == record.requestParameters.other", fields)).toBe(false);
+    expect(evaluate("record.requestParameters.map in [record.requestParameters.map]", fields)).toBe(true);
+    expect(evaluate("has(record.requestParameters.map.a.a) && size(record.requestParameters.list) == 1", fields)).toBe(
+      true,
+    );
+  });
+
+  test("a field named constructor is read as any other, and __proto__ stays a field", () => {
+    const fields = { requestParameters: JSON.parse('{"constructor": {"__proto__": "p", "b": [1]}}') };
+    expect(evaluate("7 % 2 == 1 && record.requestParameters.constructor.b == [1.0]", fields)).toBe(true);
+    expect(evaluate("7 % 2 == 1 ? record.requestParameters.constructor.__proto__ : ''", fields)).toBe("p");
+  });
+});
