@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Emulator } from "../../local/emulator.ts";
 import type { LocalFunction } from "../../local/function.ts";
-import { deliver } from "../support/deliver.ts";
+import { type EmulatedAws, startEmulatedAws, timed } from "../support/emulated-aws.ts";
 import {
   acceptInSilence,
   cutOff,
@@ -17,19 +17,19 @@ import {
   startFaultProxy,
   wrongLength,
 } from "../support/fault-proxy.ts";
+import { invokeWithRetries } from "../support/invoke-with-retries.ts";
 import { keyOf, logFile, objectsCreated } from "../support/log-objects.ts";
 import { checkSummary, checkTable, peakMegabytes, type Row } from "../support/reliability.ts";
-import { type Stack, startStack, timed } from "../support/stack.ts";
 
 // They wait more than they work.
 vi.setConfig({ maxConcurrency: 30 });
 
-let stack: Stack;
+let stack: EmulatedAws;
 let emulator: Emulator;
 let proxy: FaultProxy;
 let lambda: LocalFunction;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startEmulatedAws();
   emulator = stack.emulator;
   proxy = await startFaultProxy(emulator.environment.AWS_ENDPOINT_URL as string);
   lambda = await stack.start({ AWS_ENDPOINT_URL: proxy.endpoint });
@@ -193,7 +193,7 @@ describe.concurrent("AWS fails", () => {
 
     const event = objectsCreated(emulator.bucket, keyOf(name), keyOf(beside));
     const timedLambda = timed(lambda);
-    const delivery = await deliver(timedLambda, event);
+    const delivery = await invokeWithRetries(timedLambda, event);
 
     const doing = service === "s3" ? "Reading" : "Publishing the summary of";
     expect(delivery.errors[0]).toBe(error && `${doing} ${addressOf(name)} failed: ${error}`);

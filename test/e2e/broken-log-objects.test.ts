@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { LocalFunction } from "../../local/function.ts";
 import { brokenLogObjects } from "../support/broken-log-objects.ts";
-import { deliver } from "../support/deliver.ts";
+import { type EmulatedAws, startEmulatedAws, timed } from "../support/emulated-aws.ts";
+import { invokeWithRetries } from "../support/invoke-with-retries.ts";
 import { largeLogObjects, limits } from "../support/large-log-objects.ts";
 import { keyOf, objectsCreated } from "../support/log-objects.ts";
 import { checkSummary, checkTable, peakMegabytes, type Row } from "../support/reliability.ts";
-import { type Stack, startStack, timed } from "../support/stack.ts";
 
-let stack: Stack;
+let stack: EmulatedAws;
 let lambda: LocalFunction;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startEmulatedAws();
   lambda = await stack.start();
 });
 afterAll(() => stack.stop());
@@ -20,7 +20,7 @@ async function outcomeOf(key: string, bytes: Uint8Array, by = lambda) {
   const { emulator } = stack;
   await emulator.putObject(key, bytes);
   const timedBy = timed(by);
-  const { errors, inFailureQueue } = await deliver(timedBy, objectsCreated(emulator.bucket, key));
+  const { errors, inFailureQueue } = await invokeWithRetries(timedBy, objectsCreated(emulator.bucket, key));
   const documents = (await emulator.receiveSummaries()).map(({ machine }) => JSON.parse(machine));
   const ids: string[] = documents.flatMap(({ alerts }) => alerts.map(({ eventID }: { eventID: string }) => eventID));
   return { ids, errors, inFailureQueue, seconds: timedBy.worstSeconds(), documents };

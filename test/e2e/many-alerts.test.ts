@@ -2,15 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { minPublishMs } from "../../infra/alerter.ts";
 import type { ReceivedSummary } from "../../local/emulator.ts";
 import type { LocalFunction } from "../../local/function.ts";
+import { type EmulatedAws, startEmulatedAws, timed } from "../support/emulated-aws.ts";
 import { keyOf, logFile, objectsCreated } from "../support/log-objects.ts";
 import { checkSummary, checkTable, peakMegabytes, type Row } from "../support/reliability.ts";
 import { mostWithinASecond, simulate } from "../support/simulated-lambda.ts";
-import { type Stack, startStack, timed } from "../support/stack.ts";
 
-let stack: Stack;
+let stack: EmulatedAws;
 let lambda: LocalFunction;
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startEmulatedAws();
   lambda = await stack.start();
 });
 afterAll(() => stack.stop());

@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { storyLogFiles } from "../../local/story.ts";
 import { record } from "../support/records.ts";
 import { temporaryFolder } from "../support/rules-folder.ts";
-import { type Outcome, run } from "../support/run.ts";
+import { type CommandResult, run } from "../support/run.ts";
 
 describe("npm start without arguments", () => {
-  let outcome: Outcome;
+  let outcome: CommandResult;
   beforeAll(async () => {
     outcome = await run(["start"]);
   });

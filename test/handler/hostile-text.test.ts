@@ -10,7 +10,7 @@ import { inEmail, onOneLine } from "../../text/plain-text.ts";
 import { parseEmail, softWrap, structureOf } from "../support/email-structure.ts";
 import { alertsOf, evaluateRecords, evaluationOf } from "../support/evaluate.ts";
 import { fuzz } from "../support/fuzz.ts";
-import { hostileRecord, hostileText } from "../support/hostile.ts";
+import { hostileRecord, hostileText } from "../support/hostile-records.ts";
 import { record, rule } from "../support/records.ts";
 import { refusals } from "../support/sns-limits.ts";
 

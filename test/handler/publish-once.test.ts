@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { bundle } from "../../build/bundle.ts";
 import { type Emulator, startEmulator } from "../../local/emulator.ts";
 import { type LocalFunction, startFunction } from "../../local/function.ts";
-import { deliver } from "../support/deliver.ts";
 import { type FaultProxy, silence, snsError, startFaultProxy } from "../support/fault-proxy.ts";
+import { invokeWithRetries } from "../support/invoke-with-retries.ts";
 import { keyOf, logFile, objectsCreated } from "../support/log-objects.ts";
 
 const table = "published";
@@ -70,14 +70,14 @@ describe("with a table of what was published", () => {
     await put("sent", "1");
     await put("refused", "2");
     proxy.inject("sns", "_refused.json", snsError(403, "AuthorizationError"));
-    const { errors, inFailureQueue } = await deliver(lambda, notificationOf("sent", "refused"));
+    const { errors, inFailureQueue } = await invokeWithRetries(lambda, notificationOf("sent", "refused"));
     expect({ failed: errors.length, inFailureQueue }).toEqual({ failed: 1, inFailureQueue: false });
     expect(await published()).toEqual([keyOf("refused"), keyOf("sent")]);
   });
 
   test("a broken log object is reported three times, and its alerts published once", async () => {
     await emulator.putObject(keyOf("broken"), Buffer.concat([logFile("1"), Buffer.from("rubbish")]));
-    const { errors, inFailureQueue } = await deliver(lambda, notificationOf("broken"));
+    const { errors, inFailureQueue } = await invokeWithRetries(lambda, notificationOf("broken"));
     expect({ failed: errors.length, inFailureQueue }).toEqual({ failed: 3, inFailureQueue: true });
     expect(await published()).toEqual([keyOf("broken")]);
   });

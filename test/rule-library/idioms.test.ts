@@ -3,7 +3,7 @@ import { loadRuleset } from "../../language/load.ts";
 
 const { rules } = loadRuleset();
 
-test("every rule that trusts roles does so in the same words, last", () => {
+test("every rule with trustedRoles ends with the same comparison", () => {
   const trust = '\n  && !(record.?userIdentity.?sessionContext.?sessionIssuer.?arn.orValue("") in params.trustedRoles)';
   const trusting = rules.filter(({ params }) => "trustedRoles" in params);
   expect(trusting.filter(({ expression }) => !expression.endsWith(trust)).map(({ id }) => id)).toEqual([]);
@@ -15,7 +15,7 @@ test("no rule trusts a role or a network by default", () => {
   expect(defaults.filter(([, value]) => !Array.isArray(value) || value.length > 0)).toEqual([]);
 });
 
-test("no rule lets a caller hide by its user agent", () => {
+test("no rule lets a caller avoid alerts by choosing a user agent", () => {
   const hiding = rules.filter(({ expression }) => /!record\.\?userAgent|userAgent\.orValue\(""\) !=/.test(expression));
   expect(hiding.map(({ id }) => id)).toEqual([]);
 });

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { loadSamples } from "../../language/samples.ts";
-import { createEveryRule } from "../support/every-rule.ts";
+import { createAllRulesEvaluator } from "../support/all-rules.ts";
 
 /**
- * Rules that alert on who called, beside those that alert on what was called: two reasons. They may
- * alert on the same record as any rule, but for each other and for what else concerns root.
+ * Rules about who calls, whatever is called. One of them may alert on the same record as a rule about what is called, but
+ * not as another of these, nor as another rule about root.
  */
 const aboutTheCaller = {
   "root-activity": "root acted, whatever it did",
@@ -12,7 +12,7 @@ const aboutTheCaller = {
   "imds-credentials-outside-aws": "an instance's credentials left it, whatever they are used for",
 };
 
-/** Other pairs of rules that alert on the same record, and the two reasons. */
+/** Other pairs of rules that may alert on the same record, with the reason of each. */
 const pairs: [rules: string, reasons: string][] = [
   ["console-login-without-mfa + root-console-login", "a password was enough; root signed in"],
   ["ec2-password-data-read + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
@@ -21,7 +21,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["secret-scanner-user-agent + unauthorized-api-calls", "a key is in the open; a run of denied calls of any kind"],
 ];
 
-/** The stack that the samples of alerting-stack-tampered are of, as a deployed stack gives its own names. */
+/** The stack that the samples of alerting-stack-tampered are about, in the parameters that a deployed stack sets. */
 const ownNames = {
   functionName: "cloudtrail-alerts-dev",
   roleName: "cloudtrail-alerts-dev",
@@ -30,9 +30,9 @@ const ownNames = {
   trailArn: "arn:aws:cloudtrail:eu-central-1:123456789012:trail/cloudtrail-alerts-dev",
 };
 
-/** Each pair of rules that alert on the same sample, with the paths of such samples. */
+/** The pairs of rules that alert on the same sample, with the paths of those samples. */
 function findOverlaps(): Map<string, string[]> {
-  const evaluate = createEveryRule(ownNames);
+  const evaluate = createAllRulesEvaluator(ownNames);
   const overlaps = new Map<string, string[]>();
   for (const { path, record } of loadSamples()) {
     const ids = evaluate(record).alerts.map(({ rule }) => rule.id);
@@ -51,7 +51,7 @@ const isAboutRoot = (id: string) => id.includes("root");
 const listed = new Set(pairs.map(([rules]) => rules));
 const overlaps = findOverlaps();
 
-test("two rules alert on the same sample only for two reasons", () => {
+test("two rules alert on the same sample only for different reasons", () => {
   const forOneReason = [...overlaps].filter(([pair]) => {
     const ids = pair.split(" + ");
     return !listed.has(pair) && (!ids.some(isAboutTheCaller) || ids.every(isAboutTheCaller) || ids.every(isAboutRoot));
@@ -59,7 +59,7 @@ test("two rules alert on the same sample only for two reasons", () => {
   expect(Object.fromEntries(forOneReason)).toEqual({});
 });
 
-test("every overlap that is allowed occurs", () => {
+test("every allowed overlap occurs", () => {
   const occurring = new Set([...overlaps.keys()].flatMap((pair) => [pair, ...pair.split(" + ")]));
   expect([...listed, ...Object.keys(aboutTheCaller)].filter((name) => !occurring.has(name))).toEqual([]);
 });

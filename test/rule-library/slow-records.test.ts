@@ -10,18 +10,15 @@ import { ruleErrorsOf } from "../support/evaluate.ts";
 /** CloudTrail keeps a record under 256 KB. */
 const recordBytes = 250_000;
 
-/**
- * What one record may cost one rule, with room for other work on the machine. docs/security.md has
- * what the slowest really takes.
- */
+/** The most that a rule may take for one record; generous, as tests share the machine. docs/security.md says what the slowest takes. */
 const maxMilliseconds = 500;
 
-/** Every sample of a rule, and long texts too, which cost less than lists. */
+/** Tries every sample of a rule, not only the first, and long texts, which cost less than long lists. */
 const isLongRun = process.env.FUZZ_RUNS !== undefined;
 
 type Path = (string | number)[];
 
-/** Every list and text of a record, and where it is. */
+/** The lists and texts of a record, with their paths. */
 function* partsOf(value: unknown, path: Path = []): Generator<[Path, unknown[] | string]> {
   if (typeof value === "string") yield [path, value];
   if (Array.isArray(value)) yield [path, value];
@@ -29,8 +26,8 @@ function* partsOf(value: unknown, path: Path = []): Generator<[Path, unknown[] |
   for (const [key, inner] of Object.entries(value)) yield* partsOf(inner, [...path, key]);
 }
 
-/** As much of the same as a record holds. */
-function* blownUp(part: unknown[] | string): Generator<unknown> {
+/** Versions of a list or text that are as large as a record can be. */
+function* enlarged(part: unknown[] | string): Generator<unknown> {
   if (typeof part === "string") {
     const statements = { Effect: "Allow", Action: ["x:y"], Principal: { AWS: ["111122223333"] }, Resource: ["*"] };
     if (part.startsWith("{")) yield JSON.stringify({ Statement: Array(2200).fill(statements) });
@@ -49,7 +46,7 @@ function replaced(record: unknown, path: Path, value: unknown): unknown {
   return copy;
 }
 
-/** Of a rule's evaluations of its first sample with one part blown up, the slowest in milliseconds, and those that were stopped. */
+/** Evaluates a rule on its samples with one part made as large as possible; returns the slowest evaluation, and those that the budget stopped. */
 function worstOf(rule: Rule): { milliseconds: number; at: string; stopped: string[] } {
   const threshold = rule.threshold && { ...rule.threshold, count: 1 };
   const evaluator = createEvaluator({ rules: [{ ...rule, enabled: true, threshold }], suppressions: [] });
@@ -58,7 +55,7 @@ function worstOf(rule: Rule): { milliseconds: number; at: string; stopped: strin
   for (const file of readdirSync(folder).slice(0, isLongRun ? undefined : 1)) {
     const sample: unknown = JSON.parse(readFileSync(join(folder, file), "utf8"));
     for (const [path, part] of partsOf(sample)) {
-      for (const value of blownUp(part)) {
+      for (const value of enlarged(part)) {
         const record = replaced(sample, path, value);
         const evaluate = () => {
           const started = performance.now();
@@ -69,7 +66,7 @@ function worstOf(rule: Rule): { milliseconds: number; at: string; stopped: strin
           }
           return performance.now() - started;
         };
-        // Again, where it may have been the machine.
+        // A slow evaluation is repeated, as the machine may have been busy.
         let milliseconds = evaluate();
         for (let tries = 1; tries < 3 && milliseconds > maxMilliseconds / 10; tries++) {
           milliseconds = Math.min(milliseconds, evaluate());
@@ -81,7 +78,7 @@ function worstOf(rule: Rule): { milliseconds: number; at: string; stopped: strin
   return worst;
 }
 
-test("no record slows a rule of the library down, or has it stopped", { timeout: 600_000 }, () => {
+test("no record makes a rule of the library slow or exceed its budget", { timeout: 600_000 }, () => {
   const worst = loadRuleset()
     .rules.map((rule) => ({ rule: rule.id, ...worstOf(rule) }))
     .sort((a, b) => b.milliseconds - a.milliseconds);

@@ -1,6 +1,6 @@
 import { ruleText, temporaryFolder } from "./rules-folder.ts";
 
-/** A few rules for generated log files: loud, counted, failing and quiet ones. */
+/** Rules for generated log files: one with many alerts, one with a threshold, one that fails, and quiet ones. */
 export const backtestRuleFiles: Record<string, string> = {
   "bucket-policy.cel": ruleText('record.eventName == "PutBucketPolicy"', {
     title: "Bucket policy changed",
@@ -27,7 +27,7 @@ export const backtestRuleFiles: Record<string, string> = {
   "vpc-deleted.cel": ruleText('record.eventName == "DeleteVpc"', { title: "VPC deleted" }),
 };
 
-/** A folder of these rules, with files replaced or added, that goes when the test is over. */
+/** Writes these rules into a folder that is removed after the test; `changes` replaces or adds files. */
 export function backtestRules(changes: Record<string, string> = {}): string {
   return temporaryFolder({ ...backtestRuleFiles, ...changes });
 }

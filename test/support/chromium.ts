@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
-/** Where a Chromium is: Debian's, or the one that `CHROMIUM` names; undefined where there is none. */
+/** The path of Chromium: what `CHROMIUM` says, or where Linux distributions install it; undefined without one. */
 export const chromiumPath: string | undefined = [
   process.env.CHROMIUM ?? "",
   "/usr/bin/chromium",
@@ -9,10 +9,10 @@ export const chromiumPath: string | undefined = [
   "/usr/bin/google-chrome",
 ].find((path) => path !== "" && existsSync(path));
 
-/** Whether `.ci/run` wants the browser's tests to fail rather than to be skipped. */
+/** Whether browser tests fail, rather than are skipped, without Chromium; `.ci/run` sets it. */
 export const chromiumIsRequired = process.env.REQUIRE_CHROMIUM === "1";
 
-/** Starts Chromium with an empty profile, and nothing that talks to a network by itself. */
+/** Starts Chromium with an empty profile, without the parts that use the network on their own. */
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({
     ...(chromiumPath !== undefined && { executablePath: chromiumPath }),

@@ -1,5 +1,5 @@
 declare module "dynalite" {
   import type { Server } from "node:http";
-  /** A DynamoDB in memory, to listen where it is told. */
+  /** An in-memory DynamoDB as an HTTP server. */
   export default function dynalite(options?: { createTableMs?: number }): Server;
 }

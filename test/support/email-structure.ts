@@ -4,7 +4,7 @@ import { maxAlertsDescribed, wordAlert } from "../../handler/email.ts";
 import type { LogObject } from "../../handler/notification.ts";
 import { inEmail } from "../../text/plain-text.ts";
 
-/** A line of an email's structure with what follows it, and the facts below it. */
+/** A heading of an email, and the labelled values below it. */
 export interface Block {
   mark: string;
   text: string;
@@ -12,15 +12,15 @@ export interface Block {
 }
 
 /**
- * The lines that a mail client shows in so many columns: broken at spaces, before and after every
- * character that is not ASCII, as ideographs are, and within words that are longer than a line.
+ * Wraps a text as a mail client of that many columns shows it: at spaces, before and after every character that is not
+ * ASCII, as ideographs are, and inside words that are longer than a line.
  */
 export function softWrap(text: string, columns: number): string[] {
   return text.split("\n").flatMap((line) => {
     const shown = [""];
     for (const piece of line.match(/ *(?:[\x21-\x7E]+|[^ \x21-\x7E])|^ +$/gu) ?? []) {
       const [, spaces = "", word = ""] = /^( *)(.*)$/su.exec(piece) ?? [];
-      // Spaces at a break hang over the end of the line.
+      // Spaces at a break stay on the line before it, even beyond its end.
       shown.push((shown.pop() as string) + spaces);
       if (columnsOf(`${shown.at(-1)}${word}`) > columns) shown.push("");
       for (const character of word) {
@@ -36,7 +36,7 @@ function columnsOf(text: string): number {
   return [...text].reduce((sum, character) => sum + eastAsianWidth(character.codePointAt(0) as number), 0);
 }
 
-/** Reads an email as a person does, line by line, by its marks and labels; texts come without spaces. */
+/** Parses an email as a person reads it, by its marks and labels; spaces are removed from the texts. */
 export function parseEmail(lines: readonly string[]): Block[] {
   const blocks: Block[] = [];
   for (const line of lines) {
@@ -44,7 +44,7 @@ export function parseEmail(lines: readonly string[]): Block[] {
     const [, label, value] = /^ {4}(\S+(?: \S+)?) {2,}(.*)$/.exec(line) ?? [];
     const block = blocks.at(-1);
     if (mark && heading) blocks.push({ mark, text: heading, rows: [] });
-    else if (!block) throw new Error(`an email begins with "${line}"`);
+    else if (!block) throw new Error(`the email begins with "${line}" instead of a mark`);
     else if (label) block.rows.push([label, value as string]);
     else if (block.rows.length > 0) (block.rows.at(-1) as [string, string])[1] += line;
     else block.text += line;
@@ -58,7 +58,7 @@ export function parseEmail(lines: readonly string[]): Block[] {
   );
 }
 
-/** What an email must say of alerts, and nothing else. */
+/** The structure that the email about these alerts must have. */
 export function structureOf(groups: RuleAlerts[], logObject: LogObject, now: Date): Block[] {
   const many = (count: number) => `${count} alert${count === 1 ? "" : "s"}`;
   const total = groups.reduce((sum, { alerts }) => sum + alerts.length, 0);

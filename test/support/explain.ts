@@ -4,7 +4,7 @@ import { vi } from "vitest";
 import { command } from "../../cli/commands/explain.ts";
 import { ruleText, temporaryFolder } from "./rules-folder.ts";
 
-/** A rule `trail-stopped`, and what it is explained on. */
+/** The rule `trail-stopped` to explain, and the records to explain it on. */
 export interface Given {
   expression?: string;
   header?: Record<string, string>;
@@ -13,7 +13,7 @@ export interface Given {
   args?: string[];
 }
 
-/** What the command prints of the rule `trail-stopped` on the records. */
+/** Runs `explain trail-stopped` on the records and returns what it prints, without colours and temporary paths. */
 export async function explain({
   expression = "true",
   header = {},

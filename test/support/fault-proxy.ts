@@ -3,12 +3,12 @@ import { type ClientRequest, createServer, type IncomingHttpHeaders, request, ty
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
-/** Stands between an AWS client and the emulator, and spoils what it is told to. */
+/** A proxy between an AWS client and the emulator that injects faults. */
 export interface FaultProxy {
   endpoint: string;
-  /** The next requests of `service` that are about `subject` (words of a key) meet these faults, one each. */
+  /** Injects each fault into one of the next requests to `service` that mention `subject`, such as part of a key. */
   inject(service: Service, subject: string, ...faults: Fault[]): void;
-  /** How many requests of `service` were about `subject`. */
+  /** Counts the requests to `service` so far that mention `subject`. */
   count(service: Service, subject: string): number;
   stop(): Promise<void>;
 }
@@ -21,7 +21,7 @@ interface Answer {
   body: Buffer;
 }
 
-/** Does with one exchange what it wants; `pass` gets the emulator's answer. */
+/** Handles one request; `pass` forwards it to the emulator and returns the answer. */
 export type Fault = (response: ServerResponse, pass: () => Promise<Answer>) => void | Promise<void>;
 
 /** Starts a proxy on a free port of 127.0.0.1. */
@@ -31,7 +31,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const server = createServer(async (incoming, response) => {
     const { method, url = "/", headers } = incoming;
     const sent = await buffer(incoming);
-    // SNS is asked by POST /, in a form.
+    // SNS requests are forms, posted to /.
     const service: Service = url === "/" ? "sns" : "s3";
     const about = decodeURIComponent(service === "s3" ? url : sent.toString().replaceAll("+", " "));
     seen.push({ service, about });
@@ -44,7 +44,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     };
     const index = faults.findIndex((one) => one.service === service && about.includes(one.subject));
     const [found] = index < 0 ? [] : faults.splice(index, 1);
-    await (found?.fault ?? faultless)(response, pass);
+    await (found?.fault ?? passThrough)(response, pass);
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   return {
@@ -60,12 +60,12 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   };
 }
 
-const faultless: Fault = async (response, pass) => {
+const passThrough: Fault = async (response, pass) => {
   const { status, headers, body } = await pass();
   response.writeHead(status, headers).end(body);
 };
 
-/** An error as S3 words it: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+/** An error response of S3: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
 export const s3Error =
   (status: number, code: string): Fault =>
   (response) => {
@@ -73,7 +73,7 @@ export const s3Error =
     response.writeHead(status, { "content-type": "application/xml" }).end(body);
   };
 
-/** An error as SNS words it: https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html */
+/** An error response of SNS: https://docs.aws.amazon.com/sns/latest/api/CommonErrors.html */
 export const snsError =
   (status: number, code: string): Fault =>
   (response) => {
@@ -82,19 +82,19 @@ export const snsError =
     response.writeHead(status, { "content-type": "text/xml" }).end(body);
   };
 
-/** The connection ends in the middle of the body. */
+/** Closes the connection in the middle of the body. */
 export const cutOff: Fault = async (response, pass) => {
   const { status, headers, body } = await pass();
   response.writeHead(status, headers).write(body.subarray(0, body.length / 2), () => response.destroy());
 };
 
-/** Half of the body comes, and then nothing. */
+/** Sends half of the body, then nothing, and leaves the connection open. */
 export const stall: Fault = async (response, pass) => {
   const { status, headers, body } = await pass();
   response.writeHead(status, headers).write(body.subarray(0, body.length / 2));
 };
 
-/** A byte a second: too much for a time-out of silence. */
+/** Sends a byte a second, which an idle time-out does not notice. */
 export const drip: Fault = async (response, pass) => {
   const { status, headers, body } = await pass();
   response.writeHead(status, headers);
@@ -103,7 +103,7 @@ export const drip: Fault = async (response, pass) => {
   response.once("close", () => clearInterval(timer));
 };
 
-/** The whole body under a content-length that is not its own. */
+/** Sends the whole body with a wrong content-length. */
 export const wrongLength =
   (difference: number): Fault =>
   async (response, pass) => {
@@ -112,10 +112,10 @@ export const wrongLength =
     response.writeHead(status, { ...headers, "content-length": length }).end(body);
   };
 
-/** The request is carried out, and never answered. */
+/** Forwards the request and never answers. */
 export const acceptInSilence: Fault = async (_response, pass) => {
   await pass();
 };
 
-/** The request is neither carried out nor answered. */
+/** Neither forwards the request nor answers. */
 export const silence: Fault = () => {};

@@ -1,8 +1,8 @@
 import type { Parameters } from "fast-check";
 
 /**
- * How often a property is tried: `runs` in `npm test`; in `npm run fuzz` so many for each hundred of
- * FUZZ_RUNS. FUZZ_SEED repeats a run: a failure prints its seed, and a long run prints it always.
+ * How often fast-check tries a property: `runs` times in `npm test`, and FUZZ_RUNS percent of that in `npm run fuzz`.
+ * FUZZ_SEED repeats a run; a failure prints its seed, and `npm run fuzz` always does.
  */
 export function fuzz<T>(runs: number): Parameters<T> {
   return { numRuns: Math.ceil((runs * Number(process.env.FUZZ_RUNS ?? 100)) / 100), seed };

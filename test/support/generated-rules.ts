@@ -70,7 +70,7 @@ const simpleBools = [
   "false",
 ];
 
-/** What generated rules read as params. */
+/** The params that generated rules read. */
 export const params = {
   text: "invoices",
   empty: "",
@@ -80,7 +80,7 @@ export const params = {
   ranges: ["10.0.0.0/8"],
 };
 
-/** An expression of each type, as cel-js's checker lets it pass. */
+/** Expressions of type bool that cel-js's checker accepts. */
 export const bool: fc.Arbitrary<string> = fc
   .letrec<Record<"bool" | "text" | "list" | "number" | "any" | "optional", string>>((tie) => {
     const all = {
@@ -186,7 +186,7 @@ export const bool: fc.Arbitrary<string> = fc
   })
   .bool.filter(isAccepted);
 
-/** Whether cel-js's checker has nothing against an expression. */
+/** Whether cel-js's checker accepts an expression. */
 export function isAccepted(expression: string): boolean {
   return environment.parse(expression).check().valid;
 }
@@ -197,7 +197,7 @@ const environment = declareFunctions(
   .registerVariable("record", "map")
   .registerVariable("params", "map");
 
-/** A few rules with summaries, thresholds and a suppression, of every operator and function that the library uses. */
+/** Rulesets with summaries, thresholds and a suppression, using every operator and function that the library uses. */
 export function generatedRuleset(): fc.Arbitrary<Ruleset> {
   return fc.record({
     rules: fc

@@ -8,23 +8,23 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { peakMegabytes } from "./reliability.ts";
 
-/** How an invocation ended, in Lambda's words. */
+/** The result or error of an invocation, as Lambda reports it. */
 export type Ending = { result: unknown } | { errorType: string; errorMessage: string };
 
-/** One execution environment of Lambda: AWS's own runtime client, and a Runtime API of this process. */
+/** An execution environment: AWS's own runtime client, connected to a Runtime API in this process. */
 export interface LambdaRuntime {
   /**
-   * Invokes the function, which is started where it isn't running; kills it after the time-out, as Lambda
-   * does. A retry has the request id of the first attempt.
+   * Invokes the function, starting it if it isn't running; kills it after the time-out, as Lambda does. A retry has the
+   * request id of the first attempt.
    */
   invoke(event: unknown, options?: { timeoutMs?: number; requestId?: string }): Promise<Ending>;
   /** How often the function was started. */
   starts(): number;
-  /** What the function has logged so far, a line each. */
+  /** The lines that the function has logged so far. */
   logLines(): string[];
-  /** The most memory that its processes have had. */
+  /** The peak memory of its processes. */
   peakMegabytes(): number;
-  /** Sends a signal; how the process ended. */
+  /** Sends a signal to the process and returns how it ended. */
   end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   stop(): Promise<void>;
 }
@@ -33,7 +33,7 @@ interface Invocation {
   id: string;
   event: unknown;
   timeoutMs: number;
-  /** Answers only the first time. */
+  /** Only the first call has an effect. */
   end(ending: Ending): void;
 }
 
@@ -47,10 +47,10 @@ export async function startLambdaRuntime(
   const folder = mkdtempSync(join(tmpdir(), "lambda-runtime-"));
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   let current: Invocation | undefined;
-  /** The runtime's question for the next invocation, while there is none. */
+  /** The open request of the runtime for the next invocation. */
   let waiting: ServerResponse | undefined;
   let child: ChildProcess | undefined;
-  /** Why the function could not start: the invocation's error when its process has ended. */
+  /** Why the function could not start; becomes the invocation's error when the process exits. */
   let initError: Ending | undefined;
   let [starts, log, invocations, megabytes] = [0, "", 0, 0];
 

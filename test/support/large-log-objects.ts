@@ -4,11 +4,11 @@ import { record } from "./records.ts";
 /** A log object far larger than CloudTrail's. */
 export interface LargeLogObject {
   what: string;
-  /** Gzipped; `share` of its full size. */
+  /** The gzipped log file, at `share` of its full size. */
   bytes(share: number): Uint8Array;
-  /** How many alerts it has, at `share` of its full size. */
+  /** The number of alerts, at `share` of its full size. */
   alerts(share: number): number;
-  /** What is wrong with it, at `share` of its full size. */
+  /** Part of the function's error, at `share` of its full size; default: it succeeds. */
   error?(share: number): string | undefined;
 }
 
@@ -17,7 +17,7 @@ const json = (fields: object) => JSON.stringify(record(fields as Record<string, 
 const quiet = json({ eventName: "ListTrails" });
 const last = json({ eventID: "last" });
 
-/** A log file of `megabytes` of one record, which has no event id lest all be the same event, and of another that alerts. */
+/** A log file of `megabytes` of copies of one record, without an event id so that each counts, and a last record that alerts. */
 function repeated(text: string, megabytes: number) {
   const inMember = Math.ceil((3 * mebibyte) / (text.length + 1));
   const members = (share: number) => Math.ceil((share * megabytes * mebibyte) / (inMember * (text.length + 1)));
@@ -35,7 +35,7 @@ function ofRecords(what: string, text: string): LargeLogObject {
   return { what, bytes: file.bytes, alerts: (share) => (matches ? file.records(share) : 0) + 1 };
 }
 
-/** What each may cost at its full size. */
+/** The most that evaluating each may cost, at its full size. */
 export const limits = { seconds: 60, megabytes: 512 };
 
 export const largeLogObjects: LargeLogObject[] = [
@@ -61,7 +61,7 @@ export const largeLogObjects: LargeLogObject[] = [
     alerts: () => 1,
   },
   {
-    what: "a gzip bomb: 2 GB of white space in 2 MB, behind the records",
+    what: "a gzip bomb: 2 GB of white space in 2 MB, after the records",
     bytes(share) {
       const members = Array(share < 1 ? 0 : 120).fill(gzipSync(" ".repeat(16 * mebibyte)));
       return Buffer.concat([gzipSync(`{"Records":[${last}]`), ...members, gzipSync("}")]);

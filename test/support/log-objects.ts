@@ -1,18 +1,18 @@
 import { gzipSync } from "node:zlib";
 import { record } from "./records.ts";
 
-/** A log file of records that alert, one for each event id. */
+/** A gzipped log file of records that alert, one for each event id. */
 export function logFile(...eventIDs: string[]): Uint8Array {
   return gzipSync(JSON.stringify({ Records: eventIDs.map((eventID) => record({ eventID })) }));
 }
 
-/** A key as CloudTrail writes it, with a name of its own at its end. */
+/** A log file's key that ends with the given name. */
 export function keyOf(name: string): string {
   return `AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/123456789012_CloudTrail_eu-west-1_${name}.json.gz`;
 }
 
 /**
- * What S3 sends for created objects.
+ * The notification that S3 sends for created objects.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function objectsCreated(bucket: string, ...keys: string[]) {

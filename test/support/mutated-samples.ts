@@ -26,7 +26,7 @@ const replacements: unknown[] = [
   "\ud800é",
 ];
 
-/** A copy in which the value at a place, counted through all objects and lists, is another; undefined removes it. */
+/** Copies the record and replaces its nth value, counted through all objects and lists; undefined removes it. */
 function replace(record: Fields, place: number, value: unknown): Fields {
   const copy = structuredClone(record);
   const places = [...placesIn(copy)];

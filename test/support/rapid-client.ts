@@ -1,10 +1,10 @@
-// Loaded before aws-lambda-ric: answers for its native part, which takes more than a minute to
-// compile, with the same three calls of the Runtime API.
+// Loaded before aws-lambda-ric. Replaces its native part, which takes more than a minute to compile,
+// by the same three calls of the Runtime API.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 import { Module } from "node:module";
 
 const invocations = `http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/invocation`;
-// The native client blocks until an answer is sent; here the next question waits for it.
+// The native client blocks until a response is sent; here the next request waits for it.
 let sent: Promise<unknown> = Promise.resolve();
 
 const rapidClient = {

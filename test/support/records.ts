@@ -40,7 +40,7 @@ export function record(fields: Record<string, unknown> = {}): Record<string, unk
   };
 }
 
-/** A rule as the function has it, with the given fields replaced; it matches every record. */
+/** A rule that matches every record, with the given fields replaced. */
 export function rule(fields: Partial<Rule> = {}): Rule {
   return {
     id: "trail-stopped",

@@ -3,12 +3,12 @@ import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
 
-/** A row of a table in docs/reliability.md: its cells by column. Those of `measured` columns are rounded up. */
+/** A row of a table in docs/reliability.md: cells by column. Values of `measured` columns are rounded up. */
 export type Row = Record<string, string | number>;
 
 /**
- * Columns that differ from run to run. Elsewhere, or beside other work, a run may come to so many
- * times what the page says, and in any case to `atLeast`.
+ * Columns that differ from run to run. On another or a busy machine a value may be up to `times` what the page says;
+ * up to `atLeast` it is never too much.
  */
 const measured: Record<string, { times: number; atLeast: number; decimals: number }> = {
   "worst time (s)": { times: 10, atLeast: 5, decimals: 1 },
@@ -19,8 +19,8 @@ const path = join(import.meta.dirname, "../../docs/reliability.md");
 const isWriting = process.env.RELIABILITY === "write";
 
 /**
- * Compares a table of docs/reliability.md with what a test has seen: the lines between `<!-- <name> -->`
- * and the next `<!-- / -->`. With RELIABILITY=write it writes them instead.
+ * Checks that a table of docs/reliability.md, between `<!-- <name> -->` and the next `<!-- / -->`, says what a test
+ * measured. With RELIABILITY=write, writes the table instead.
  */
 export function checkTable(name: string, rows: Row[]): void {
   const columns = Object.keys(rows[0] ?? {});
@@ -49,8 +49,8 @@ export function checkTable(name: string, rows: Row[]): void {
 const counts = ["alerts expected", "published", "in the failure queue", "lost", "duplicated"];
 
 /**
- * Compares a row of the page's first table, and its last row, which adds up the others, with what a table says in
- * all. `megabytes` is the most that the function took, where the table's rows don't say.
+ * Checks the row of the page's first table that sums up `table`, and the last row, which sums up the others.
+ * `megabytes` is the function's peak memory, for tables without it.
  */
 export function checkSummary(what: string, table: Row[], megabytes = 0): void {
   const row = { "what was tried": what, inputs: table.length, ...addUp(table, megabytes) };
@@ -71,7 +71,7 @@ function addUp(rows: Row[], megabytes = 0): Row {
   };
 }
 
-/** The most memory that a process has had so far; 0 where the system does not say, as only Linux does. */
+/** A process's peak memory so far; 0 except on Linux. */
 export function peakMegabytes(pid: number | undefined): number {
   const status = `/proc/${pid}/status`;
   const peak = existsSync(status) ? /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(status, "utf8")) : undefined;
@@ -84,7 +84,7 @@ function machine(): string {
 }
 
 function roundedUp(value: number, decimals: number): number {
-  // 1.1 * 10 is a little more than 11.
+  // Floating point: 1.1 * 10 is a little more than 11.
   return Math.ceil(Number((value * 10 ** decimals).toFixed(3))) / 10 ** decimals;
 }
 
@@ -111,6 +111,6 @@ function find(name: string): { text: string; from: number; to: number } {
   const start = `<!-- ${name} -->\n`;
   const from = text.indexOf(start) + start.length;
   const to = text.indexOf("\n<!-- / -->", from);
-  expect(from >= start.length && to > 0, `docs/reliability.md has a place for ${name}`).toBe(true);
+  expect(from >= start.length && to > 0, `docs/reliability.md has a table ${name}`).toBe(true);
   return { text, from, to };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 
-/** Writes files into a temporary folder that goes when the test is over; returns the folder. */
+/** Writes files into a temporary folder, which is removed after the test, and returns its path. */
 export function temporaryFolder(files: Record<string, string | Uint8Array>): string {
   const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -14,7 +14,7 @@ export function temporaryFolder(files: Record<string, string | Uint8Array>): str
   return folder;
 }
 
-/** The text of a rule that holds, with the given lines of its header replaced or added. */
+/** The text of a valid rule; `header` replaces or adds lines of its header. */
 export function ruleText(expression: string, header: Record<string, string> = {}): string {
   const lines = {
     title: "Root user signed in",

@@ -1,8 +1,8 @@
 import { BlockList, isIP } from "node:net";
 
 /**
- * Sigma's semantics once more, straight on a record: written for the tests from the specification,
- * and sharing nothing with the importer, so that the two can be held against each other.
+ * A second implementation of Sigma, which evaluates detections directly on a record. Written from the specification, it
+ * shares no code with the importer, so that tests can compare the two.
  */
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -11,21 +11,21 @@ const ONE = Symbol("?");
 
 type Detection = Record<string, unknown>;
 
-/** Whether a detection section, as YAML gives it, matches a record. */
+/** Whether a detection section, parsed from YAML, matches a record. */
 export function sigmaMatches(detection: Detection, record: unknown): boolean {
   const { condition, ...searches } = detection;
   const truth = new Map(Object.entries(searches).map(([name, search]) => [name, selects(search, record as Json)]));
   return [condition].flat().some((one) => decide(String(one), truth));
 }
 
-/** Rewrites a condition until T or F is left. */
+/** Rewrites a condition until only T or F is left. */
 function decide(condition: string, truth: Map<string, boolean>): boolean {
   const quantified = condition.replace(/\b(1|any|all) of (\S+?)(?=\s|\)|$)/g, (_match, quantity, pattern: string) => {
     const chosen = [...truth].filter(([name]) =>
       pattern === "them" ? !name.startsWith("_") : globMatches(signs(pattern), name),
     );
-    const holds = ([, value]: [string, boolean]) => value;
-    return (quantity === "all" ? chosen.every(holds) : chosen.some(holds)) ? "T" : "F";
+    const isTrue = ([, value]: [string, boolean]) => value;
+    return (quantity === "all" ? chosen.every(isTrue) : chosen.some(isTrue)) ? "T" : "F";
   });
   let text = quantified.replace(/[^\s()]+/g, (word) => {
     if (["and", "or", "not", "T", "F"].includes(word)) return word;
@@ -78,7 +78,7 @@ function itemMatches(key: string, wanted: unknown, record: Json): boolean {
   return modifiers.includes("all") ? list.every(one) : list.some(one);
 }
 
-/** Every value at a path, where a list stands for each of its items. */
+/** Every value at a path; a list on the way counts as each of its items. */
 function valuesAt(json: Json, path: string[]): Json[] {
   const items = Array.isArray(json) ? json : [json];
   const [step, ...rest] = path;
@@ -98,8 +98,8 @@ function compares(json: boolean | number | string, wanted: unknown, modifiers: s
     return new RegExp(String(wanted), `u${flags}`).test(text);
   }
   if (has("cidr")) return isInRange(text, String(wanted));
-  for (const [modifier, holds] of Object.entries(inequalities)) {
-    if (has(modifier)) return typeof json === "number" && holds(json, Number(wanted));
+  for (const [modifier, compare] of Object.entries(inequalities)) {
+    if (has(modifier)) return typeof json === "number" && compare(json, Number(wanted));
   }
   const before = has("contains") || has("endswith") ? [ANY] : [];
   const after = has("contains") || has("startswith") ? [ANY] : [];
@@ -121,7 +121,7 @@ function isInRange(address: string, range: string): boolean {
   return isIP(address) > 0 && list.check(address, family(address));
 }
 
-/** The signs of a value: characters, and ANY and ONE for its wildcards. */
+/** The characters of a value, with ANY and ONE for its wildcards. */
 function signs(value: string): (string | symbol)[] {
   const found: (string | symbol)[] = [];
   for (let at = 0; at < value.length; ) {
@@ -138,7 +138,7 @@ function signs(value: string): (string | symbol)[] {
   return found;
 }
 
-/** Character by character, with every way that a `*` can go. */
+/** Matches character by character, trying every length of a `*`. */
 function globMatches(pattern: (string | symbol)[], text: string, cased = false): boolean {
   const folded = (character: string) => (cased ? character : character.toLowerCase());
   const characters = [...text];

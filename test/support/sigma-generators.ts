@@ -28,7 +28,7 @@ const value: fc.Arbitrary<unknown> = fc.oneof(scalar, fc.array(scalar, { maxLeng
 
 const types = fc.constantFrom("Root", "IAMUser", "AssumedRole", "Brand-new");
 const events = fc.constantFrom("CreateUser", "DeleteTrail", "ConsoleLogin");
-/** Records with the fields that the detections ask after, present, missing, null, lists and objects. */
+/** Records with the fields that detections read: present, missing, null, lists and objects. */
 export const records = fc.record(
   {
     eventSource: fc.constantFrom("iam.amazonaws.com", "cloudtrail.amazonaws.com"),
@@ -93,7 +93,7 @@ const operators = ["", "|contains", "|startswith", "|endswith", "|cased", "|cont
 const everyOperator = [...operators, "|contains|all", "|startswith|all", "|all"];
 const expressions = fc.constantFrom("a.*B", "^a", "[ab]1", ".*", "^$", "(a|b)+$", "\\.", "é", "^22$", "^true");
 
-// Names are compared in CloudTrail's own spelling, or without regard to case: what the importer promises.
+// The importer promises to match names in CloudTrail's spelling, and without regard to case.
 const ownNames = fc.oneof(
   events,
   events.map((name) => name.toLowerCase()),
@@ -118,7 +118,7 @@ const item = fc.oneof(
   named(fc.constantFrom("requestParameters", "resources"), ["|contains", "|contains|all"], someOf(pattern)),
   named(fc.constant("readOnly"), [""], someOf(fc.constantFrom(true, false, "TRUE", "false"))),
 );
-/** One selection of up to three fields. */
+/** A selection of up to three fields. */
 export const map = fc.array(item, { minLength: 1, maxLength: 3 }).map((items) => Object.fromEntries(items));
 const keywords = fc.array(fc.constantFrom("a", "AB", "root", "22", "iam*com", "é"), { minLength: 1, maxLength: 2 });
 const selection = fc.oneof(
@@ -139,7 +139,7 @@ const { condition } = fc.letrec<{ condition: string }>((tie) => ({
     tie("condition").map((inner) => `(${inner})`),
   ),
 }));
-/** Detection sections with three selections and a condition over them. */
+/** Detection sections: selections, and a condition over them. */
 export const detections = fc.record({
   selection,
   filter_a: selection,

@@ -1,6 +1,6 @@
 import { record } from "./records.ts";
 
-/** A Sigma rule as people write them for CloudTrail, with records that it matches and that it does not. */
+/** A Sigma rule as people write them for CloudTrail, with records that match and records that do not. */
 export interface SigmaExample {
   file: string;
   yaml: string;

@@ -1,16 +1,16 @@
-/** What Lambda is told of a storm. */
+/** Many notifications at once, and what their invocations take. */
 export interface Storm {
   notifications: number;
-  /** Invocations at a time. */
+  /** How many invocations run at a time. */
   concurrency: number;
-  /** What an invocation takes, in milliseconds, and when within it the email goes out; it may fail then. */
+  /** When an invocation sends its email and when it ends, in milliseconds since its start; it may fail then. */
   invocation(): { emailAtMs: number; endAtMs: number; fails: boolean };
 }
 
 /** Lambda waits this long before the first and before the second retry of an asynchronous invocation. */
 const waitsMs = [60_000, 120_000];
 
-/** When each email of a storm goes out, in milliseconds since its start, as Lambda's queue would have it. */
+/** When each email is sent, in milliseconds since the start, as Lambda's asynchronous queue schedules invocations. */
 export function simulate({ notifications, concurrency, invocation }: Storm): number[] {
   const emails: number[] = [];
   const free = Array<number>(concurrency).fill(0);
@@ -31,7 +31,7 @@ export function simulate({ notifications, concurrency, invocation }: Storm): num
   return emails.sort((a, b) => a - b);
 }
 
-/** The most emails within any one second. */
+/** The largest number of emails within one second. */
 export function mostWithinASecond(emailsMs: number[]): number {
   let [most, from] = [0, 0];
   for (const [to, time] of emailsMs.entries()) {

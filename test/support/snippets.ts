@@ -1,12 +1,12 @@
-/** A fenced block of a page. */
+/** A fenced code block of a page. */
 export interface Snippet {
-  /** What stands behind the fence, such as `cel` or `json alert`. */
+  /** What follows the fence, such as `cel` or `json alert`. */
   kind: string;
   text: string;
   line: number;
 }
 
-/** Every fenced block of a Markdown text, in order. */
+/** The fenced code blocks of a Markdown text. */
 export function snippetsOf(markdown: string): Snippet[] {
   return [...markdown.matchAll(/^```(.+)\n([\s\S]*?)^```$/gm)].map(({ 1: kind = "", 2: text = "", index }) => ({
     kind,
@@ -15,7 +15,7 @@ export function snippetsOf(markdown: string): Snippet[] {
   }));
 }
 
-/** What a `console` block says: each command after `$ npm run -s `, and what it prints. */
+/** The commands of a `console` block, without `$ npm run -s`, each with its output. */
 export function commandsOf(text: string): { args: string[]; output: string }[] {
   return text
     .split(/^\$ npm run -s /m)

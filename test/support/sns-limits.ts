@@ -1,8 +1,7 @@
 import type { Summary } from "../../handler/summary.ts";
 
 /**
- * What SNS, or a queue that subscribes, would refuse of a summary, by their documented rules, which
- * the emulator does not hold:
+ * The documented rules of SNS, and of a subscribed SQS queue, that a summary breaks. The emulator does not check them.
  *
  * - https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  * - https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
@@ -22,18 +21,21 @@ export function refusals({ subject, message, attributes }: Summary): string[] {
   const rules: [broken: boolean, rule: string][] = [
     [
       !/^[!-~][ -~]*$/.test(subject),
-      "a subject is ASCII, begins with a letter, digit or punctuation, and has no control",
+      "the subject must be ASCII without control characters and begin with a letter, digit or punctuation",
     ],
-    [subject.length >= 100, "a subject is under 100 characters"],
-    [bytes > 262_144, "a message is at most 262,144 bytes with its attributes"],
-    [!inXml.test(message), "a message holds the characters of XML"],
-    [typeof forms.default !== "string" || forms.default === "", "a message of several forms has a default"],
-    [typeof forms.email !== "string" || forms.email === "", "a form is a text that is not empty"],
-    [sent.length > 10, "raw delivery takes 10 attributes"],
+    [subject.length >= 100, "the subject must be shorter than 100 characters"],
+    [bytes > 262_144, "the message and its attributes must be at most 262,144 bytes"],
+    [!inXml.test(message), "the message must consist of XML characters"],
+    [typeof forms.default !== "string" || forms.default === "", "a message with several forms must have a default"],
+    [typeof forms.email !== "string" || forms.email === "", "each form must be a non-empty text"],
+    [sent.length > 10, "raw delivery allows at most 10 attributes"],
     ...sent.flatMap(({ name, type, value }): [boolean, string][] => [
-      [!/^(?!AWS\.|Amazon\.)(?!.*\.\.)[\w-][\w.-]{0,254}[\w-]$/i.test(name), `${name} is no attribute's name`],
-      [value === "" || !inXml.test(value), `${name}: a value is not empty and holds the characters of XML`],
-      [type === "String.Array" && !isStringArray(value), `${name}: an array is of texts, and has one`],
+      [!/^(?!AWS\.|Amazon\.)(?!.*\.\.)[\w-][\w.-]{0,254}[\w-]$/i.test(name), `${name} is not a valid attribute name`],
+      [value === "" || !inXml.test(value), `${name}: the value must be non-empty and consist of XML characters`],
+      [
+        type === "String.Array" && !isStringArray(value),
+        `${name}: the array must consist of non-empty texts and have at least one`,
+      ],
     ]),
   ];
   return rules.filter(([broken]) => broken).map(([, rule]) => rule);

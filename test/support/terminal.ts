@@ -5,17 +5,17 @@ import { stripVTControlCharacters } from "node:util";
 const entry = join(import.meta.dirname, "../../cli/index.mjs");
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** A command of the project on a terminal of its own, as util-linux's `script` makes one. */
+/** A command of the project that runs on a pseudo-terminal, made by util-linux's `script`. */
 export interface TerminalRun {
-  /** What stands on the terminal so far, control sequences included. */
+  /** The output so far, with control sequences. */
   output(): string;
-  /** Types on the keyboard. */
+  /** Types keys. */
   type(keys: string): void;
   /** The exit code. */
   ended: Promise<number | null>;
 }
 
-/** Starts a command of the project on a terminal of so many columns. */
+/** Starts a command of the project on a terminal of that many columns. */
 export function runOnTerminal(args: string[], columns: number, environment: Record<string, string> = {}): TerminalRun {
   const command = [process.execPath, entry, ...args].map(quoted).join(" ");
   const child = spawn("script", ["--quiet", "--return", "--command", `stty cols ${columns}; ${command}`, "/dev/null"], {
@@ -30,7 +30,7 @@ export function runOnTerminal(args: string[], columns: number, environment: Reco
   };
 }
 
-/** The lines that stay on the terminal once the progress bar is gone, without colours. */
+/** The lines that remain once the progress bar is gone, without colours. */
 export function linesLeft(output: string): string[] {
   return output.split(/\r?\n/).map((line) => stripVTControlCharacters(line.split("\u001b[2K").at(-1) as string));
 }

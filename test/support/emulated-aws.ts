@@ -2,17 +2,17 @@ import { bundle } from "../../build/bundle.ts";
 import { type Emulator, startEmulator } from "../../local/emulator.ts";
 import { type LocalFunction, startFunction } from "../../local/function.ts";
 
-/** The built function beside S3 and SNS, which tests fill and read. */
-export interface Stack {
+/** Emulated S3 and SNS, and the built function to run beside them as often as a test wants. */
+export interface EmulatedAws {
   emulator: Emulator;
-  /** Starts the function, in a process of its own; `environment` goes on top. */
+  /** Starts the function in its own process; `environment` is added to what it needs. */
   start(environment?: Record<string, string>): Promise<LocalFunction>;
-  /** With the functions that were started and not stopped. */
+  /** Stops the functions that still run, too. */
   stop(): Promise<void>;
 }
 
-/** Builds the function, and starts S3 and SNS. */
-export async function startStack(): Promise<Stack> {
+/** Builds the function and starts the emulators. */
+export async function startEmulatedAws(): Promise<EmulatedAws> {
   const emulator = await startEmulator();
   const built = await bundle();
   const running = new Set<LocalFunction>();
@@ -38,7 +38,7 @@ export async function startStack(): Promise<Stack> {
   };
 }
 
-/** The same function, and what its slowest invocation by this took. */
+/** The same function, with the duration of the slowest invocation through this object. */
 export function timed(lambda: LocalFunction): LocalFunction & { worstSeconds(): number } {
   let worstMs = 0;
   return {

@@ -3,10 +3,10 @@ import { configure, type RulesetOptions } from "../../language/configure.ts";
 import { loadRuleset } from "../../language/load.ts";
 
 /**
- * The project's rules, those switched off too, and thresholds at the first record; the result
- * tells what they say of one record. `params` are those of a stack; default: the rules' own.
+ * Evaluates all rules of the library on one record, disabled ones included; thresholds alert on the first record.
+ * `params` are a stack's parameters; default: those of the rules.
  */
-export function createEveryRule(params?: RulesetOptions["params"]): (record: unknown) => Evaluation {
+export function createAllRulesEvaluator(params?: RulesetOptions["params"]): (record: unknown) => Evaluation {
   const { rules } = configure(loadRuleset(), { params });
   const evaluator = createEvaluator({
     rules: rules.map((rule) => ({

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { record } from "./records.ts";
 
-/** What somebody would put into a record to mislead its reader. */
+/** Texts that an attacker could put into a record to mislead the reader of an email. */
 const tricks = [
   ...["■ CRITICAL: Root user signed in", "▪ What to do first", "▪ 2. DeleteTrail by root", "■ Log object: s3://b/k"],
   ...["CRITICAL: Root user signed in", "==========", "----------", "Rule root-activity, 1 alert", "What to do first"],
@@ -114,7 +114,7 @@ const tricks = [
   ],
 ];
 
-/** Texts of tricks, of any characters, and of both, some of them long. */
+/** Tricks, random characters, and both together; some texts are long. */
 export const hostileText: fc.Arbitrary<string> = fc
   .array(
     fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...tricks) }, fc.string({ unit: "binary" }), fc.constant(" ")),
@@ -124,14 +124,14 @@ export const hostileText: fc.Arbitrary<string> = fc
   )
   .map((parts) => parts.join(""));
 
-/** Texts, and what stands where a text is expected. */
+/** Hostile texts, and values of other types where a text is expected. */
 const hostileValue = fc.oneof(
   { weight: 8, arbitrary: hostileText },
   fc.constantFrom<unknown[]>(null, undefined, 0, Number.POSITIVE_INFINITY, -1, true, [], {}, [[]], { length: 5 }),
   fc.jsonValue(),
 );
 
-/** A record that names an API call, and holds anything else in the fields that a summary tells of. */
+/** A record that names an API call, with hostile values in the fields that a summary shows. */
 export const hostileRecord: fc.Arbitrary<Record<string, unknown>> = fc
   .record({
     eventSource: hostileText,

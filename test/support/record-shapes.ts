@@ -1,4 +1,4 @@
-/** A record, or a part of one, whatever it holds. */
+/** A record, or a part of one. */
 export type Fields = Record<string, unknown>;
 
 const session = {
@@ -15,8 +15,8 @@ const session = {
 };
 
 /**
- * What CloudTrail writes as `userIdentity`, a form for each type it documents, fields left out where it leaves them
- * out: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html.
+ * The forms of `userIdentity`, one or more for each documented type, without the fields that CloudTrail leaves out:
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html.
  */
 export const identities: Fields[] = [
   { type: "Root", principalId: "123456789012", arn: "arn:aws:iam::123456789012:root", accountId: "123456789012" },
@@ -63,7 +63,7 @@ export const identities: Fields[] = [
 
 const omitted = { omitted: true, originalSize: 131_072, reason: "event_size_limit_exceeded" };
 
-/** What turns a record into another one that CloudTrail writes, but for its event. */
+/** Fields that turn a record into another shape that CloudTrail writes. */
 const overlays: Record<string, Fields> = {
   "a denied call": { errorCode: "AccessDenied", errorMessage: "not authorized", responseElements: null },
   "requestParameters null": { requestParameters: null },
@@ -114,14 +114,14 @@ const overlays: Record<string, Fields> = {
   },
 };
 
-/** The record in each of the shapes, one change at a time, named. */
+/** The record in each shape that CloudTrail writes, one change at a time. */
 export function* shapesOf(record: Fields): Generator<[shape: string, record: Fields]> {
   for (const [shape, overlay] of Object.entries(overlays)) yield [`as ${shape}`, { ...record, ...overlay }];
   for (const userIdentity of identities) {
     yield [`with userIdentity ${JSON.stringify(userIdentity)}`, { ...record, userIdentity }];
   }
   for (const field of Object.keys(record)) {
-    // Without these two no rule is evaluated.
+    // Rules are not evaluated on a record without these two.
     if (field !== "eventSource" && field !== "eventName") yield [`without ${field}`, without(record, field)];
   }
   for (const [part, field] of parameters(record)) {
@@ -129,7 +129,7 @@ export function* shapesOf(record: Fields): Generator<[shape: string, record: Fie
   }
 }
 
-/** The record with each of its parameters null, one at a time, named. */
+/** The record with each of its parameters null, one at a time. */
 export function* withNulls(record: Fields): Generator<[shape: string, record: Fields]> {
   for (const [part, field] of parameters(record)) {
     yield [`with ${part}.${field} null`, { ...record, [part]: { ...(record[part] as Fields), [field]: null } }];
