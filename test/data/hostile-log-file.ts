@@ -2,9 +2,10 @@ import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 
 /**
- * The JSON of a log file, as hostile as JSON can be: escaped keys and values, white space anywhere,
- * keys that occur twice, records in records, text that looks like a boundary, values of other types
- * than CloudTrail writes, elements that are no records, and bytes that are not UTF-8.
+ * The JSON of hostile log files: escaped keys and values, white space anywhere, duplicate keys, records inside
+ * records, text that looks like the end of a record, values of unexpected types, elements that are not records, and
+ * bytes that are not UTF-8. It is a grammar of JSON text, so it shares nothing with local/records.ts, which makes valid
+ * records.
  */
 export function generatedLogFile(): fc.Arbitrary<Uint8Array> {
   return fc
@@ -19,14 +20,14 @@ export function generatedLogFile(): fc.Arbitrary<Uint8Array> {
     );
 }
 
-/** The bytes of a JSON text; private characters stand for bytes that are not UTF-8. */
+/** The bytes of a JSON text, in which two private characters stand for bytes that are not UTF-8. */
 function toBytes(text: string): Uint8Array {
   const bytes = Buffer.from(text.replaceAll("\uE000", "\x01").replaceAll("\uE001", "\x02"));
-  // Neither byte can stand in JSON otherwise.
+  // JSON text contains neither of these control characters.
   return bytes.map((byte) => (byte === 1 ? 0xff : byte === 2 ? 0xc3 : byte));
 }
 
-/** As CloudTrail delivers it. */
+/** The file as CloudTrail delivers it. */
 export function gzipped(bytes: Uint8Array): Uint8Array {
   return gzipSync(bytes, { level: 1 });
 }
@@ -55,16 +56,16 @@ const field = (key: string, ...values: Json[]): Field => {
   );
 };
 
-/** An object of some of these fields, in any order, some of them twice. */
+/** An object with some of these fields, in any order, some of them twice. */
 const object = (...fields: Field[]): Json =>
   fc
     .tuple(fc.array(fc.oneof(...fields), { maxLength: fields.length * 2 }), space, space)
     .map(
-      ([entries, before, behind]) =>
-        `{${entries.map(([key, value]) => `${before}${key}${behind}:${before}${value}${behind}`).join(",")}}`,
+      ([entries, before, after]) =>
+        `{${entries.map(([key, value]) => `${before}${key}${after}:${before}${value}${after}`).join(",")}}`,
     );
 
-/** The same with every field, in its order, and a few of them again. */
+/** An object with every field, rotated, and up to `again` of them twice. */
 const fullObject = (fields: Field[], again: number): Json =>
   fc
     .tuple(fc.tuple(...fields), fc.array(fc.oneof(...fields), { maxLength: again }), space, fc.nat())
@@ -128,7 +129,7 @@ const addresses = [
   "::ffff:10.0.0.1",
 ];
 
-/** Text that a scanner could take for JSON. */
+/** Text inside strings that a scanner could mistake for JSON syntax. */
 const trap: Json = string(
   '},{"eventVersion":"1.11","eventSource":"cloudtrail.amazonaws.com","eventName":"DeleteTrail"}',
   '"]}',

@@ -18,7 +18,7 @@ const session = {
  * The forms of `userIdentity`, one or more for each documented type, without the fields that CloudTrail leaves out:
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html.
  */
-export const identities: Fields[] = [
+const identities: Fields[] = [
   { type: "Root", principalId: "123456789012", arn: "arn:aws:iam::123456789012:root", accountId: "123456789012" },
   { type: "Root", invokedBy: "signin.amazonaws.com" },
   {
