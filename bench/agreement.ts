@@ -4,17 +4,26 @@ import { isDeepStrictEqual } from "node:util";
 import { gzipSync } from "node:zlib";
 import { createEvaluator } from "../engine/evaluate.ts";
 import { evaluateLogFile } from "../engine/log-file/read.ts";
+import { generateRecords, type Mix, mixes } from "../test/data/mixes.ts";
 import { evaluateByReference } from "../test/data/reference-evaluation.ts";
-import { generateRecords, type Mix, mixes } from "./data.ts";
 import { rulesets } from "./rulesets.ts";
 
-/** Checks that the engine and the reference evaluation agree on the measured log files; throws if they don't. */
-export async function checkAgreement(folder: string | undefined): Promise<string> {
+/**
+ * Compares the engine's alerts and rule errors with those of the reference evaluation, on the log files of `folder`, or on
+ * `recordsPerMix` records of each mix. Returns a line that says how many there were; throws if they differ.
+ */
+export async function checkAgreement({
+  folder,
+  recordsPerMix,
+}: {
+  folder: string | undefined;
+  recordsPerMix: number;
+}): Promise<string> {
   const files = folder
     ? globSync("**/*.json.gz", { cwd: folder }).map((name) => readFileSync(join(folder, name)))
     : (Object.keys(mixes) as Mix[]).map((mix) => {
         const records = generateRecords(mix, 1);
-        return gzipSync(`{"Records":[${Array.from({ length: 2000 }, () => records.next().value).join(",")}]}`);
+        return gzipSync(`{"Records":[${Array.from({ length: recordsPerMix }, () => records.next().value).join(",")}]}`);
       });
   const ruleset = rulesets.library();
   const evaluator = createEvaluator(ruleset);

@@ -10,17 +10,16 @@ import { createEvaluator, type Evaluator } from "../engine/evaluate.ts";
 import { generateLogFiles } from "../test/data/history.ts";
 
 /**
- * `node bench/backtest.ts [MILLIONS] [WORKERS]`: how fast a backtest is, as a ratio to the engine
- * alone on one core, and how much memory it takes. The records of a month stand under as many names
- * as it takes; default: 1 million records, a worker for each core.
+ * `node bench/backtest.ts [MILLIONS] [WORKERS]` measures how fast a backtest is, as a ratio to the engine alone on one
+ * core, and how much memory it takes. Each log file of up to four weeks is linked under as many names as needed for so many
+ * millions of records. Default: 1 million records, a worker for each core.
  */
 const millions = Number(process.argv[2] ?? 1);
 const workers = Number(process.argv[3] ?? availableParallelism());
-const recordsPerFile = 200;
 const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-bench-"));
 
 try {
-  const generated = writeLogFiles();
+  const generated = writeCopies();
   console.log(`${generated.files.toLocaleString("en")} files, ${generated.records.toLocaleString("en")} records`);
   const rulesets = chooseRulesets({ folder: undefined, all: false, only: [] });
 
@@ -54,13 +53,16 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-function writeLogFiles(): { files: number; records: number; originals: string[] } {
+function writeCopies(): { files: number; records: number; originals: string[] } {
+  const [filesPerDay, recordsPerFile] = [12, 200];
+  const days = Math.min(28, Math.ceil((millions * 1e6) / filesPerDay / recordsPerFile));
   const originals: string[] = [];
   let records = 0;
   mkdirSync(join(folder, "originals"));
-  for (const file of generateLogFiles({ days: 28, filesPerDay: 12, recordsPerFile })) {
-    originals.push(join(folder, "originals", basename(file.key)));
-    writeFileSync(originals.at(-1) as string, gzipSync(JSON.stringify({ Records: file.records })));
+  for (const file of generateLogFiles({ days, filesPerDay, recordsPerFile })) {
+    const path = join(folder, "originals", basename(file.key));
+    originals.push(path);
+    writeFileSync(path, gzipSync(JSON.stringify({ Records: file.records })));
     records += file.records.length;
   }
   const copies = Math.max(1, Math.round((millions * 1e6) / records));
@@ -71,10 +73,10 @@ function writeLogFiles(): { files: number; records: number; originals: string[] 
   return { files: copies * originals.length, records: copies * records, originals };
 }
 
-/** Records per second of CPU, as other processes may share the cores; reading and parsing included. */
+/** Records per second of processor time, which other processes disturb less; includes reading and parsing. */
 async function timeEngine(evaluator: Evaluator, files: string[]): Promise<number> {
   let [records, seconds] = [0, 0];
-  // The first round warms up.
+  // The first round is a warm-up.
   for (let round = 0; round < 4; round++) {
     const start = process.cpuUsage();
     for (const file of files) {

@@ -1,103 +1,133 @@
 import { execFileSync } from "node:child_process";
-import { createWriteStream, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createWriteStream, globSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip, gunzipSync } from "node:zlib";
-import type { Task } from "./candidate.ts";
-import { generateRecords, type Mix, mixes, writeLogFiles } from "./data.ts";
-import { type Ratio, type Rounds, ratioOf, summarize } from "./pairs.ts";
-import { type RulesetName, rulesets } from "./rulesets.ts";
-import { importTime, writeModules } from "./start.ts";
+import { generateRecords, type Mix, mixes, writeMixedLogFiles } from "../test/data/mixes.ts";
+import { importTime, writeModules } from "./import-time.ts";
+import { measureRatio, type Ratio, type Rounds, summarize } from "./ratio.ts";
+import type { RulesetName } from "./rulesets.ts";
+import type { Task } from "./subject.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** One line of the table. */
 export interface Result {
   goal: string;
-  /** To the floor where the goal names nothing else; megabytes, milliseconds or kibibytes where it says so. */
+  /** To the floor, unless the goal names something else; in megabytes, milliseconds or kibibytes where it says so. */
   ratio: number;
   bound: number;
+  /** Whether the ratio is within the bound. */
   ok: boolean;
   /** The first and the third quartile of the rounds. */
   spread: [number, number];
-  /** The ratio of processor time, which others on the machine disturb less. */
+  /** The ratio of processor time, which other work on the machine disturbs less. */
   cpu?: number;
-  /** Of the candidate and of what it is compared with. */
+  /** Of the subject and of what it is compared with. */
   microsecondsPerRecord?: [number, number];
 }
 
-/** Where the benchmark puts what it measures on. */
-export interface Workspace {
-  folder: string;
-  /** The candidates' program. */
-  program: string;
+/** How much is measured: data sizes and numbers of rounds. */
+export interface Effort {
+  /** How many records of each mix the engine and the reference evaluation are compared on. */
+  recordsCompared: number;
+  /** Log files of a size, with the goal for their ratio to the floor. The first are also what rulesets are compared on. */
+  sizes: { recordsPerFile: number; files: number; bound: number; rounds: Rounds }[];
+  rulesets: Rounds;
+  /** Uncompressed sizes of a log file, with the most memory that reading it may take, both in MB. */
+  memory: { megabytes: number; bound: number }[];
+  memoryRuns: number;
+  imports: number;
 }
 
 const short: Rounds = { rounds: 41, warmUp: 20 };
 const long: Rounds = { rounds: 9, warmUp: 8 };
+const once: Rounds = { rounds: 1, warmUp: 0 };
 
-const sizes = [
-  { recordsPerFile: 1000, files: 20, bound: 0.7, rounds: short },
-  { recordsPerFile: 50_000, files: 1, bound: 0.8, rounds: long },
-  { recordsPerFile: 100, files: 200, bound: 1, rounds: short },
-  { recordsPerFile: 10, files: 2000, bound: 1, rounds: short },
-];
+/** `full` measures the goals of docs/performance.md; `smoke` runs the same code on tiny data, and its figures mean nothing. */
+export const efforts: Record<"full" | "smoke", Effort> = {
+  full: {
+    recordsCompared: 2000,
+    sizes: [
+      { recordsPerFile: 1000, files: 20, bound: 0.7, rounds: short },
+      { recordsPerFile: 50_000, files: 1, bound: 0.8, rounds: long },
+      { recordsPerFile: 100, files: 200, bound: 1, rounds: short },
+      { recordsPerFile: 10, files: 2000, bound: 1, rounds: short },
+    ],
+    rulesets: short,
+    memory: [
+      { megabytes: 50, bound: 100 },
+      { megabytes: 200, bound: 128 },
+      { megabytes: 300, bound: 150 },
+    ],
+    memoryRuns: 3,
+    imports: 15,
+  },
+  smoke: {
+    recordsCompared: 100,
+    sizes: [{ recordsPerFile: 10, files: 2, bound: 1, rounds: once }],
+    rulesets: once,
+    memory: [{ megabytes: 1, bound: 100 }],
+    memoryRuns: 1,
+    imports: 1,
+  },
+};
 
-/** Every goal, measured when it is asked for. */
-export async function* measureGoals(workspace: Workspace): AsyncGenerator<Result> {
+/** Measures every goal, each when the caller asks for the next. */
+export async function* measureGoals(workspace: Workspace, effort: Effort): AsyncGenerator<Result> {
   const { folder } = workspace;
-  const data = (mix: Mix, recordsPerFile: number, files: number) => {
-    const name = join(folder, `${mix}-${recordsPerFile}`);
-    writeLogFiles(name, { mix, files, recordsPerFile });
-    return name;
-  };
-  for (const { recordsPerFile, files, bound, rounds } of sizes) {
+  const dataFolder = (mix: Mix, recordsPerFile: number) => join(folder, `${mix}-${recordsPerFile}`);
+  for (const { recordsPerFile, files, bound, rounds } of effort.sizes) {
     for (const mix of Object.keys(mixes) as Mix[]) {
-      const name = data(mix, recordsPerFile, files);
+      const data = dataFolder(mix, recordsPerFile);
+      writeMixedLogFiles(data, { mix, files, recordsPerFile });
       const goal = `bytes → alerts, ${recordsPerFile.toLocaleString("en")} records a file, ${mix}`;
-      yield compare(goal, bound, workspace, rules("library", name), { way: "floor", folder: name }, rounds);
+      yield compare(goal, bound, workspace, rules(workspace, "library", data), { way: "floor", folder: data }, rounds);
     }
   }
-  const busy = join(folder, "busy-1000");
-  yield compare("500 rules to 100", 1.1, workspace, rules("500 rules", busy), rules("100 rules", busy), short);
-  yield compare("20 always rules added", 1.1, workspace, rules("20 always rules", busy), rules("library", busy), short);
-  yield* memoryGoals(workspace);
-  yield* startGoals(workspace);
+  const busy = dataFolder("busy", effort.sizes[0]?.recordsPerFile ?? 0);
+  const [by500, by100] = [rules(workspace, "500 rules", busy), rules(workspace, "100 rules", busy)];
+  yield compare("500 rules to 100", 1.1, workspace, by500, by100, effort.rulesets);
+  const [more, library] = [rules(workspace, "20 always rules", busy), rules(workspace, "library", busy)];
+  yield compare("20 always rules added", 1.1, workspace, more, library, effort.rulesets);
+  yield* memoryGoals(workspace, effort);
+  yield* startGoals(workspace, effort);
 }
 
-/** The goal for log files of their size, on log files from elsewhere. */
+/** Measures the ratio to the floor on log files of your own, with the goal for log files of their size. */
 export async function* measureData(workspace: Workspace, folder: string): AsyncGenerator<Result> {
   const files = globSync("**/*.json.gz", { cwd: folder }).map((name) => readFileSync(join(folder, name)));
   const counts = files.map((bytes) => JSON.parse(gunzipSync(bytes).toString()).Records.length as number);
   const records = counts.reduce((sum, count) => sum + count, 0);
   const recordsPerFile = Math.round(records / files.length);
-  // Few records a round are as many as in other rounds, if they are read again and again.
+  // As many records a round as elsewhere: a few files are read again and again.
   const times = Math.ceil(20_000 / records);
-  const smaller = sizes.filter((size) => size.recordsPerFile <= recordsPerFile);
+  const smaller = efforts.full.sizes.filter((size) => size.recordsPerFile <= recordsPerFile);
   const bound = smaller.toSorted((a, b) => a.recordsPerFile - b.recordsPerFile).at(-1)?.bound ?? 1;
   const goal = `bytes → alerts, ${folder}, ${recordsPerFile.toLocaleString("en")} records a file`;
-  yield compare(goal, bound, workspace, { ...rules("library", folder), times }, { way: "floor", folder, times }, short);
+  yield compare(
+    goal,
+    bound,
+    workspace,
+    { ...rules(workspace, "library", folder), times },
+    { way: "floor", folder, times },
+    short,
+  );
 }
 
-let workspaceFolder = "";
-
-/** Writes the rulesets to where candidates find them. */
-export function writeRulesets(folder: string): void {
-  workspaceFolder = folder;
-  for (const [name, make] of Object.entries(rulesets)) writeFileSync(rulesetFile(name), JSON.stringify(make()));
+function rules(workspace: Workspace, name: RulesetName, folder: string): Task {
+  return { way: "rules", folder, ruleset: workspace.rulesets[name] };
 }
-
-const rulesetFile = (name: string) => join(workspaceFolder, `${name}.json`);
-const rules = (name: RulesetName, folder: string): Task => ({ way: "rules", folder, ruleset: rulesetFile(name) });
 
 async function compare(
   goal: string,
   bound: number,
   { program }: Workspace,
-  candidate: Task,
+  subject: Task,
   base: Task,
   rounds: Rounds,
-) {
-  const { median, spread, cpu, microseconds } = await ratioOf(program, candidate, base, rounds);
+): Promise<Result> {
+  const { median, spread, cpu, microseconds } = await measureRatio(program, subject, base, rounds);
   return { ...resultOf(goal, bound, { median, spread }), cpu, microsecondsPerRecord: microseconds };
 }
 
@@ -106,26 +136,24 @@ function resultOf(goal: string, bound: number, { median, spread }: Pick<Ratio, "
   return { goal, ratio: round(median), bound, ok: median <= bound, spread: [round(spread[0]), round(spread[1])] };
 }
 
-async function* memoryGoals({ folder, program }: Workspace): AsyncGenerator<Result> {
-  for (const [megabytes, bound] of [
-    [50, 100],
-    [200, 128],
-    [300, 150],
-  ] as const) {
-    const name = join(folder, `memory-${megabytes}`);
-    mkdirSync(name);
+async function* memoryGoals(workspace: Workspace, effort: Effort): AsyncGenerator<Result> {
+  for (const { megabytes, bound } of effort.memory) {
+    const data = join(workspace.folder, `memory-${megabytes}`);
+    mkdirSync(data);
     await pipeline(
-      Readable.from(logFile("busy", megabytes * 1e6)),
+      Readable.from(logFileText("busy", megabytes * 1e6)),
       createGzip(),
-      createWriteStream(join(name, "0.json.gz")),
+      createWriteStream(join(data, "0.json.gz")),
     );
-    const task = JSON.stringify(rules("library", name));
-    const peaks = [1, 2, 3].map(() => Number(execFileSync(process.execPath, [program, task], { encoding: "utf8" })));
+    const task = JSON.stringify(rules(workspace, "library", data));
+    const peaks = Array.from({ length: effort.memoryRuns }, () =>
+      Number(execFileSync(process.execPath, [workspace.program, task], { encoding: "utf8" })),
+    );
     yield resultOf(`peak memory in MB, file of ${megabytes} MB`, bound, summarize(peaks));
   }
 }
 
-function* logFile(mix: Mix, bytes: number): Generator<string> {
+function* logFileText(mix: Mix, bytes: number): Generator<string> {
   let written = 0;
   let separator = '{"Records":[';
   for (const record of generateRecords(mix, 1)) {
@@ -137,12 +165,16 @@ function* logFile(mix: Mix, bytes: number): Generator<string> {
   yield "]}";
 }
 
-async function* startGoals({ folder }: Workspace): AsyncGenerator<Result> {
+async function* startGoals({ folder }: Workspace, { imports }: Effort): AsyncGenerator<Result> {
   const { shipped, many, clients, kibibytes } = await writeModules(folder);
-  const rounds = Array.from({ length: 15 }, () => [shipped, many, clients].map(importTime) as [number, number, number]);
-  const ratios = rounds.map(([own, , other]) => own / other);
+  const times = Array.from({ length: imports }, () => ({
+    shipped: importTime(shipped),
+    many: importTime(many),
+    clients: importTime(clients),
+  }));
+  const ratios = times.map((time) => time.shipped / time.clients);
   yield resultOf("start: import of the function to that of its AWS SDK clients", 1.2, summarize(ratios));
-  const added = rounds.map(([own, more]) => more - own);
+  const added = times.map((time) => time.many - time.shipped);
   yield resultOf("start: milliseconds that 500 rules add", 15, summarize(added));
   yield resultOf("bundle in KiB", 700, summarize([kibibytes]));
 }

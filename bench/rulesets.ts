@@ -1,11 +1,11 @@
 import type { Rule, Ruleset } from "../engine/ruleset.ts";
 import { loadRuleset } from "../language/load.ts";
 
-/** The rulesets that are measured, by name. */
+/** Makes the rulesets that are measured. */
 export const rulesets = {
-  /** The shipped library with every rule switched on. */
-  library: () => everyRule(),
-  /** As it is deployed by default. */
+  /** The library with every rule enabled. */
+  library: () => allRules(),
+  /** The library as it is deployed by default. */
   shipped: () => loadRuleset(),
   "100 rules": () => varied(100),
   "500 rules": () => varied(500),
@@ -13,14 +13,14 @@ export const rulesets = {
 };
 export type RulesetName = keyof typeof rulesets;
 
-function everyRule(): Ruleset {
+function allRules(): Ruleset {
   const { rules, suppressions } = loadRuleset();
   return { rules: rules.map((rule) => ({ ...rule, enabled: true })), suppressions };
 }
 
-/** The library, and as many variations of its rules as there have to be: of other services and other calls. */
+/** `count` rules: those of the library, then variations of them about other services and calls. */
 function varied(count: number): Ruleset {
-  const { rules, suppressions } = everyRule();
+  const { rules, suppressions } = allRules();
   const variation = (index: number): Rule => {
     const rule = rules[index % rules.length] as Rule;
     const round = Math.floor(index / rules.length);
@@ -30,8 +30,8 @@ function varied(count: number): Ruleset {
 }
 
 /**
- * Services, calls, kinds of callers and errors that a rule names get a suffix, so that it is about others;
- * what it reads of a record, and how, stays as it is.
+ * Adds a suffix to the services, calls, identity types and errors that a rule names, so that it is about others; which
+ * fields it reads, and how, stays the same.
  */
 function varyRule(rule: Rule, round: number): Rule {
   const expression = rule.expression
@@ -47,7 +47,7 @@ function varyRule(rule: Rule, round: number): Rule {
 }
 
 function withRules(expressions: readonly string[]): Ruleset {
-  const { rules, suppressions } = everyRule();
+  const { rules, suppressions } = allRules();
   const [model] = rules as [Rule];
   const added = expressions.map((expression, index) => ({
     ...model,
@@ -64,7 +64,7 @@ function withRules(expressions: readonly string[]): Ruleset {
 const text = (field: string) => `record.?${field}.orValue("")`;
 const identity = text("userIdentity.?type");
 
-/** Rules of real shape that name no call: user agents, error codes, kinds of callers, addresses. */
+/** Realistic rules that name no call but user agents, error codes, identity types or addresses. */
 const alwaysRules = [
   ...["kali", "parrot", "pentoo", "pacu", "cloudmapper"].map(
     (tool) => `${text("userAgent")}.lowerAscii().contains("${tool}")`,

@@ -6,8 +6,8 @@ import { free, gunzipAtOnce } from "../engine/log-file/gunzip.ts";
 import { evaluateLogFile } from "../engine/log-file/read.ts";
 import { createPrefilter } from "../engine/prefilter.ts";
 import { Scanner } from "../engine/scanner/index.ts";
-import { type Mix, mixes, writeLogFiles } from "./data.ts";
-import { summarize } from "./pairs.ts";
+import { type Mix, mixes, writeMixedLogFiles } from "../test/data/mixes.ts";
+import { summarize } from "./ratio.ts";
 import { rulesets } from "./rulesets.ts";
 
 /** `node bench/steps.ts`: what each step from bytes to alerts costs a record, in files of 100 records. */
@@ -48,7 +48,7 @@ const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-bench-"));
 try {
   for (const mix of Object.keys(mixes) as Mix[]) {
     const data = join(folder, mix);
-    writeLogFiles(data, { mix, files, recordsPerFile });
+    writeMixedLogFiles(data, { mix, files, recordsPerFile });
     const logFiles = readdirSync(data).map((name) => readFileSync(join(data, name)));
     const times = Object.fromEntries(Object.keys(ways).map((name) => [name, [] as number[]]));
     for (let round = 0; round < rounds.warmUp + rounds.measured; round++) {

@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { loadSamples } from "../language/samples.ts";
-import { readTemplates, writeTemplates } from "../test/data/ordinary-records.ts";
-import { createRandom } from "../test/data/random.ts";
+import { loadSamples } from "../../language/samples.ts";
+import { readTemplates, writeTemplates } from "./ordinary-records.ts";
+import { createRandom } from "./random.ts";
 
 /**
- * A quiet account and a busy one, in percent: records that only read, ordinary writes, and samples of the rules.
- * The busy one is as real log files of an account under a simulated attack were: 7 alerts for 100 records.
+ * Mixes of records for benchmarks, in percent: ordinary reads, ordinary writes, and samples of the rules. The busy mix
+ * has the share of alerts of a real account under a simulated attack: 7 alerts for 100 records.
  */
 export const mixes = {
   quiet: { reads: 95, writes: 3, samples: 2 },
@@ -15,8 +15,8 @@ export const mixes = {
 } as const;
 export type Mix = keyof typeof mixes;
 
-/** Writes gzipped log files of `recordsPerFile` records into a folder; the same seed gives the same bytes. */
-export function writeLogFiles(
+/** Writes gzipped log files of a mix into a folder; the same seed gives the same bytes. */
+export function writeMixedLogFiles(
   folder: string,
   { mix, files, recordsPerFile, seed = 1 }: { mix: Mix; files: number; recordsPerFile: number; seed?: number },
 ): void {
@@ -29,8 +29,8 @@ export function writeLogFiles(
 }
 
 /**
- * The JSON of records without end, about 1,300 bytes each: ordinary reads and writes, and among them
- * the samples of all rules, alerting and quiet ones alike, each with times and ids of its own.
+ * Generates the JSON of records without end, about 1,300 bytes each: ordinary reads and writes, and samples of all rules,
+ * both alert and quiet ones. Each record has its own time and ids.
  */
 export function* generateRecords(mix: Mix, seed: number): Generator<string, never> {
   const random = createRandom(seed);

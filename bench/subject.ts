@@ -4,18 +4,18 @@ import { gunzipSync } from "node:zlib";
 import { createEvaluator, functionLimits } from "../engine/evaluate.ts";
 import { evaluateLogFile } from "../engine/log-file/read.ts";
 
-/** What a candidate's process is told: a way from bytes to alerts, and the files and rules for it. */
+/** What a subject's process measures: a way from bytes to alerts, on which files and with which rules. */
 export interface Task {
   way: "floor" | "rules";
   /** A folder of `*.json.gz`. */
   folder: string;
-  /** How often a round reads them all; default: once. */
+  /** How often a round reads all files; default: once. */
   times?: number;
-  /** A file with a ruleset as JSON; not for the floor. */
+  /** A file with a ruleset as JSON; default: no rules, for the floor. */
   ruleset?: string;
 }
 
-/** How long a round took, in microseconds a record: by the clock, and of all the process's threads together. */
+/** How long a round took, in microseconds a record: by the clock, and the processor time of all threads. */
 export interface Time {
   wall: number;
   cpu: number;
@@ -28,7 +28,7 @@ const once = globSync("**/*.json.gz", { cwd: folder })
 const files = Array.from({ length: times }, () => once).flat();
 
 const ways: Record<Task["way"], () => Promise<number>> = {
-  /** Reading the file whole, as anything that looks at every record has to: no rule is evaluated. */
+  /** Parses the whole file and evaluates nothing: the least that anything needs that looks at every record. */
   async floor() {
     let records = 0;
     for (const bytes of files) records += JSON.parse(gunzipSync(bytes).toString()).Records.length;
@@ -45,7 +45,8 @@ const evaluator = createEvaluator(
   { limits: functionLimits },
 );
 
-// Asked by the parent, one round at a time, it answers with the time; alone, with its peak memory.
+// With a parent process, runs a round for each message and answers with its time; without one, runs a round and prints
+// the peak memory in MB.
 if (process.send) {
   process.on("message", async () => {
     const [start, startCpu] = [performance.now(), process.cpuUsage()];

@@ -1,32 +1,32 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import type { Task, Time } from "./candidate.ts";
+import type { Task, Time } from "./subject.ts";
 
-/** A ratio, measured in rounds. */
+/** How long one subject takes, as a ratio to another. */
 export interface Ratio {
   median: number;
   /** The first and the third quartile of the rounds. */
   spread: [number, number];
-  /** The same of the time that both had a processor: what to go by where others share the machine. */
+  /** The median of processor time, which other work on the machine disturbs less. */
   cpu: number;
-  /** Medians of both candidates, in microseconds a record by the clock. */
+  /** The median time of both subjects, in microseconds a record by the clock. */
   microseconds: [number, number];
 }
 
-/** How often each pair is measured, after rounds that warm it up. */
+/** How often a pair of subjects is measured, after rounds that warm it up. */
 export interface Rounds {
   rounds: number;
   warmUp: number;
 }
 
-/** Measures one candidate against another, each in a process of its own, by turns. */
-export async function ratioOf(
+/** Measures a subject against another in alternating rounds, each in its own process that runs `program`. */
+export async function measureRatio(
   program: string,
-  candidate: Task,
+  subject: Task,
   base: Task,
   { rounds, warmUp }: Rounds,
 ): Promise<Ratio> {
-  const processes = [candidate, base].map((task) => fork(program, [JSON.stringify(task)])) as [
+  const processes = [subject, base].map((task) => fork(program, [JSON.stringify(task)])) as [
     ChildProcess,
     ChildProcess,
   ];
@@ -34,11 +34,11 @@ export async function ratioOf(
     await Promise.all(processes.map((process) => once(process, "message")));
     const pairs: [Time, Time][] = [];
     for (let round = 0; round < warmUp + rounds; round++) {
-      // Who comes first changes.
-      const isTurned = round % 2 === 1;
-      const [first, second] = isTurned ? ([1, 0] as const) : ([0, 1] as const);
-      const times = [await timeOf(processes[first]), await timeOf(processes[second])] as [Time, Time];
-      if (round >= warmUp) pairs.push(isTurned ? [times[1], times[0]] : times);
+      // They take turns at being first.
+      const isSwapped = round % 2 === 1;
+      const [first, second] = isSwapped ? ([1, 0] as const) : ([0, 1] as const);
+      const times = [await measureRound(processes[first]), await measureRound(processes[second])] as [Time, Time];
+      if (round >= warmUp) pairs.push(isSwapped ? [times[1], times[0]] : times);
     }
     return {
       ...summarize(pairs.map(([own, other]) => own.wall / other.wall)),
@@ -50,14 +50,14 @@ export async function ratioOf(
   }
 }
 
-async function timeOf(process: ChildProcess): Promise<Time> {
+async function measureRound(process: ChildProcess): Promise<Time> {
   const answer = once(process, "message") as Promise<[Time]>;
-  process.send("go");
+  process.send("measure");
   const [time] = await answer;
   return time;
 }
 
-/** The median of what several rounds gave, and how far they are apart. */
+/** The median and the quartiles of measured values. */
 export function summarize(values: number[]): Pick<Ratio, "median" | "spread"> {
   return { median: median(values), spread: [quantile(values, 0.25), quantile(values, 0.75)] };
 }

@@ -6,8 +6,9 @@ import { bundleFunction, moduleOptions } from "../build/bundle.ts";
 import { rulesets } from "./rulesets.ts";
 
 /**
- * The modules whose import is timed, written into a folder. The AWS SDK's clients are bundled alone,
- * as they come: the function's bundle has less of them, which is part of what is measured.
+ * Writes the modules whose import is timed into a folder: the shipped function, the function with 500 rules, and the AWS
+ * SDK's clients alone. The clients are whole, while the function has parts of them removed (build/plugins.ts), as that
+ * is part of what is measured.
  */
 export async function writeModules(
   folder: string,
@@ -32,7 +33,7 @@ export async function writeModules(
   return { shipped, many, clients, kibibytes: Buffer.byteLength(text) / 1024 };
 }
 
-/** How many milliseconds a new process takes to import a module. */
+/** The milliseconds that a new process takes to import a module. */
 export function importTime(module: string): number {
   const script = `const start = performance.now(); await import(${JSON.stringify(module)}); console.log(performance.now() - start);`;
   const environment = { TOPIC_ARN: "arn:aws:sns:eu-west-1:123456789012:alerts", AWS_REGION: "eu-west-1" };

@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { type RulesetName, rulesets } from "./rulesets.ts";
+
+/** A temporary folder with what the subjects' processes need. */
+export interface Workspace {
+  folder: string;
+  /** The subjects' program, bundled from subject.ts. */
+  program: string;
+  /** The file of each ruleset, as JSON. */
+  rulesets: Record<RulesetName, string>;
+  remove(): void;
+}
+
+/** Bundles the subjects' program and writes the rulesets. */
+export async function createWorkspace(): Promise<Workspace> {
+  const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-bench-"));
+  const remove = () => rmSync(folder, { recursive: true });
+  try {
+    const program = join(folder, "subject.mjs");
+    await build({
+      entryPoints: [join(import.meta.dirname, "subject.ts")],
+      outfile: program,
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      target: "node24",
+    });
+    const files = Object.entries(rulesets).map(([name, make]) => {
+      const file = join(folder, `${name}.json`);
+      writeFileSync(file, JSON.stringify(make()));
+      return [name, file];
+    });
+    return { folder, program, rulesets: Object.fromEntries(files), remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
