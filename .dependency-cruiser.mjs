@@ -95,6 +95,12 @@ export default {
       to: {},
     },
     {
+      name: "devDependencies",
+      comment: "only tests and tools of this project may import devDependencies; commands run without them",
+      from: { pathNot: pathTo(["test/", "bench/", "vitest.config.ts", "build/scanner.ts", ".dependency-cruiser.mjs"]) },
+      to: { dependencyTypes: ["npm-dev"] },
+    },
+    {
       name: "cycle",
       comment: "these files import each other; move what they share into a file that both import",
       from: {},

@@ -16,6 +16,7 @@ try {
   console.error(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}`);
   console.error(await checkAgreement({ folder: values.data, recordsPerMix: effort.recordsCompared }));
   const results = values.data ? measureData(workspace, values.data) : measureGoals(workspace, effort);
+  if (values.smoke) console.error("A smoke run: the figures mean nothing.");
   let met = true;
   for await (const result of results) {
     met &&= result.ok;

@@ -26,8 +26,9 @@ async function wrongImports(folder: string): Promise<string[]> {
 /** A project with a file `x.ts` in each folder, a few packages, and the given files. */
 function projectWith(files: Record<string, string>): string {
   const folders = "infra build handler language engine text local cli bench test/data test/support".split(" ");
-  const packages = ["@aws-sdk/client-s3", "ipaddr.js", "zod"];
+  const packages = ["@aws-sdk/client-s3", "ipaddr.js", "zod", "fast-check"];
   return temporaryFolder({
+    "package.json": JSON.stringify({ devDependencies: { "fast-check": "1" } }),
     "index.ts": "export const x = 1;",
     ...Object.fromEntries(folders.map((name) => [`${name}/x.ts`, "export const x = 1; export type X = number;"])),
     ...Object.fromEntries(packages.map((name) => [`node_modules/${name}/index.js`, ""])),
@@ -97,9 +98,12 @@ test("packages and modules of Node that a folder may not import are refused", as
       'import "@aws-sdk/client-s3"; import "node:fs"; import "path"; import "ipaddr.js"; import "node:zlib";',
     "handler/a.ts": 'import "zod"; import "@aws-sdk/client-s3"; import "node:crypto";',
     "language/a.ts": 'import "zod"; import "no-such-package"; import "./none.ts";',
+    "cli/a.ts": 'import "fast-check";',
+    "test/a.test.ts": 'import "fast-check";',
   });
   expect(await wrongImports(folder)).toMatchInlineSnapshot(`
     [
+      "cli/a.ts → node_modules/fast-check/index.js: only tests and tools of this project may import devDependencies; commands run without them",
       "engine/a.ts → fs: engine/ may import these modules of Node only: buffer, zlib",
       "engine/a.ts → node_modules/@aws-sdk/client-s3/index.js: engine/ may import these packages only: @marcbachmann/cel-js, ipaddr.js, re2js",
       "engine/a.ts → path: engine/ may import these modules of Node only: buffer, zlib",

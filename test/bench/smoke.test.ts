@@ -1,0 +1,45 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+const bench = async (...args: string[]) => {
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    cwd: join(import.meta.dirname, "../../bench"),
+  });
+  return stdout.trim().split("\n");
+};
+
+test("npm run bench measures every goal of docs/performance.md", { timeout: 120_000 }, async () => {
+  const results = (await bench("index.ts", "--smoke", "--json")).map((line) => JSON.parse(line));
+  expect(results.map(({ goal }) => goal)).toMatchInlineSnapshot(`
+    [
+      "bytes → alerts, 10 records a file, quiet",
+      "bytes → alerts, 10 records a file, busy",
+      "500 rules to 100",
+      "20 always rules added",
+      "peak memory in MB, file of 1 MB",
+      "start: import of the function to that of its AWS SDK clients",
+      "start: milliseconds that 500 rules add",
+      "bundle in KiB",
+    ]
+  `);
+  for (const { ratio } of results) expect(ratio).toEqual(expect.any(Number));
+});
+
+test("node bench/steps.ts measures what each step costs", { timeout: 120_000 }, async () => {
+  const lines = await bench("steps.ts", "--smoke");
+  expect(lines.filter((line) => !/^(quiet|busy) .* -?\d+\.\d\d µs$/.test(line))).toEqual([]);
+  expect(lines.length).toBeGreaterThan(4);
+});
+
+test("node bench/backtest.ts measures a backtest against the engine", { timeout: 120_000 }, async () => {
+  const lines = await bench("backtest.ts", "0.001", "1");
+  expect(lines.map((line) => line.replaceAll(/\d[\d,.]*/g, "N"))).toMatchInlineSnapshot(`
+    [
+      "N files, N records",
+      "engine alone: N records/s on one core",
+      "backtest, N workers: N records in N s; N records/s; N times the engine (N% of N cores); N records per second of CPU (N% of the engine's); at most N MiB of memory",
+    ]
+  `);
+});
