@@ -14,7 +14,7 @@ import {
   recordOf,
   roleArn,
   roleSession,
-} from "./records.ts";
+} from "./made-up-records.ts";
 
 /** A call of the story, at a time of its day: UTC, HH:MM:SS. */
 interface TimedCall extends Call {

@@ -14,7 +14,7 @@ import {
   recordOf,
   roleSession,
   rootUser,
-} from "../../local/records.ts";
+} from "../../local/made-up-records.ts";
 import { createRandom } from "./random.ts";
 
 /** How much `generateLogFiles` makes; the same settings give the same files. */

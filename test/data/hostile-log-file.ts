@@ -4,7 +4,7 @@ import fc from "fast-check";
 /**
  * The JSON of hostile log files: escaped keys and values, white space anywhere, duplicate keys, records inside
  * records, text that looks like the end of a record, values of unexpected types, elements that are not records, and
- * bytes that are not UTF-8. It is a grammar of JSON text, so it shares nothing with local/records.ts, which makes valid
+ * bytes that are not UTF-8. It is a grammar of JSON text, so it shares nothing with local/made-up-records.ts, which makes valid
  * records.
  */
 export function generatedLogFile(): fc.Arbitrary<Uint8Array> {

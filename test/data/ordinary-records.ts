@@ -8,7 +8,7 @@ import {
   iamUser,
   recordOf,
   roleSession,
-} from "../../local/records.ts";
+} from "../../local/made-up-records.ts";
 
 /** Ordinary records that only read: what monitoring, deployments, services and people ask for all day. */
 export function readTemplates(): Fields[] {

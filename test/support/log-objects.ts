@@ -1,14 +1,14 @@
-import { gzipSync } from "node:zlib";
+import { logFileBytes, logFileKey } from "../../local/made-up-records.ts";
 import { record } from "./records.ts";
 
 /** A gzipped log file of records that alert, one for each event id. */
 export function logFile(...eventIDs: string[]): Uint8Array {
-  return gzipSync(JSON.stringify({ Records: eventIDs.map((eventID) => record({ eventID })) }));
+  return logFileBytes(eventIDs.map((eventID) => record({ eventID })));
 }
 
 /** A log file's key that ends with the given name. */
 export function keyOf(name: string): string {
-  return `AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/123456789012_CloudTrail_eu-west-1_${name}.json.gz`;
+  return logFileKey("eu-west-1", new Date("2026-03-14T02:15Z"), name);
 }
 
 /**

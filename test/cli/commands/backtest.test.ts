@@ -8,7 +8,7 @@ import { chooseRulesets, type RulesetChoice } from "../../../cli/backtest/rulese
 import { findInputs } from "../../../cli/inputs.ts";
 import { type LogFileFilter, parseLogFileName } from "../../../cli/log-file-name.ts";
 import { startEmulator } from "../../../local/emulator.ts";
-import { logFileBytes } from "../../../local/records.ts";
+import { logFileBytes } from "../../../local/made-up-records.ts";
 import { generateLogFiles, writeLogFiles } from "../../data/history.ts";
 import { backtestRules } from "../../support/backtest-rules.ts";
 import { record } from "../../support/records.ts";
