@@ -123,7 +123,7 @@ export function membership(item: Closure, node: ASTNode, collection: Closure): C
     const value = item(scope);
     if (texts && typeof value === "string") return texts.has(value);
     const values = collection(scope);
-    if (!Array.isArray(values)) return deferred;
+    if (value === deferred || !Array.isArray(values)) return deferred;
     let allDecided = true;
     for (const other of values) {
       const equal = isEqual(value, other);

@@ -153,6 +153,10 @@ describe("however deep a record is", () => {
     );
   });
 
+  test("an error is not in a list, not even in an empty one", () => {
+    expect(() => evaluate("record.requestParameters.missing in []", { requestParameters: {} })).toThrow("No such key");
+  });
+
   test("a field named constructor is read as any other, and __proto__ stays a field", () => {
     const fields = { requestParameters: JSON.parse('{"constructor": {"__proto__": "p", "b": [1]}}') };
     expect(evaluate("7 % 2 == 1 && record.requestParameters.constructor.b == [1.0]", fields)).toBe(true);
