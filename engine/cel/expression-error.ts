@@ -8,7 +8,7 @@ export class ExpressionError extends Error {
 /**
  * What may be said of an error of an expression where a record's content does not belong, as in logs.
  * cel-js quotes values in some messages (`bool()`, `duration()`, a key that was computed): what it
- * quotes is kept only if it stands in the expression itself, or names types.
+ * quotes is kept only if the expression itself contains it, or if it names types.
  */
 export function safeMessage(error: unknown, expression: string): string {
   if (error instanceof ExpressionError) return error.message;

@@ -36,7 +36,7 @@ interface Interpreter {
   run(node: ASTNode, context: unknown): unknown;
 }
 
-/** Bounds what one evaluation of a parsed expression by cel-js's interpreter can cost, whatever the record holds. */
+/** Bounds what one evaluation by cel-js's interpreter can cost, whatever is in the record. */
 export function interpret(parsed: ParseResult): (context: Context) => unknown {
   const budget = { visits: 0 };
   for (const node of nodesOf(parsed.ast)) {

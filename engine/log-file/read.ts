@@ -49,10 +49,12 @@ export async function evaluateLogFile(bytes: Uint8Array, evaluator: Evaluator): 
   }
   const { evaluation, part, isLogFile } = reader.finish();
   if (part === "records") {
-    throw new LogFileError(`not JSON: it breaks off after ${evaluation.recordsRead} records`, evaluation);
+    const { recordsRead: count } = evaluation;
+    throw new LogFileError(`not JSON: it breaks off after ${count} ${count === 1 ? "record" : "records"}`, evaluation);
   }
   if (reader.brokenRecords > 0) {
-    throw new LogFileError(`not JSON: ${reader.brokenRecords} of its records are broken`, evaluation);
+    const verb = reader.brokenRecords === 1 ? "is" : "are";
+    throw new LogFileError(`not JSON: ${reader.brokenRecords} of its records ${verb} broken`, evaluation);
   }
   if (isLogFile) return evaluation;
   try {
@@ -213,7 +215,7 @@ function evaluateWhole(bytes: Uint8Array, evaluation: LogFileEvaluation): Evalua
 }
 
 /** Returns the whole text of a file, gunzipped if it is gzip. Throws `LogFileError`, also for more than `maxBytes` of text. */
-export function textOf(bytes: Uint8Array, maxBytes: number): string {
+function textOf(bytes: Uint8Array, maxBytes: number): string {
   const text = isGzip(bytes) ? gunzipWhole(bytes, maxBytes) : Buffer.from(bytes);
   if (!text || text.length > maxBytes) {
     throw new LogFileError(

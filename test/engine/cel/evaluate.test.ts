@@ -83,7 +83,7 @@ describe("a budget for each evaluation", () => {
     expect(() => all({ record: record({ resources }), params: {} })).toThrow(BudgetError);
   });
 
-  test("one loop over the longest list that a record can hold is not", () => {
+  test("one loop over the longest list of a record is not stopped", () => {
     const resources = Array.from({ length: maxVisits }, () => "a");
     const all = prepareExpression('record.resources.all(a, a == "a")');
     expect(all({ record: record({ resources }), params: {} })).toBe(true);

@@ -134,18 +134,18 @@ describe("the readable records of a damaged log file are evaluated, and the dama
     [
       "a record that is no JSON",
       `{"Records":[${stopped},{"a": secret},${stoppedAgain}]}`,
-      "not JSON: 1 of its records are broken",
+      "not JSON: 1 of its records is broken",
       ["1", "4"],
       2,
     ],
     [
       "a comma too many",
       `{"Records":[${stopped},,${stoppedAgain}]}`,
-      "not JSON: 1 of its records are broken",
+      "not JSON: 1 of its records is broken",
       ["1", "4"],
       2,
     ],
-    ["a comma too few", `{"Records":[${stopped}${stopped}]}`, "not JSON: 1 of its records are broken", [], 0],
+    ["a comma too few", `{"Records":[${stopped}${stopped}]}`, "not JSON: 1 of its records is broken", [], 0],
     [
       "text behind the end",
       `${text}, and more`,
