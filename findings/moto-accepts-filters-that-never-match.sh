@@ -2,8 +2,8 @@
 # Package: moto 5.2.5 with boto3 1.44.8 (PyPI)
 # Guess: moto checks a filter policy's operators when SNS's Subscribe is called, and refuses those it does not
 #   know (it does so for wildcard). So an operator that it accepts is one that it evaluates.
-# Happens: equals-ignore-case and anything-but with a suffix are accepted and match no message at all. SNS itself
-#   delivers in each of these cases. A test that expects no delivery passes for the wrong reason.
+# Happens: equals-ignore-case and anything-but with a suffix are accepted and match no message at all. SNS
+#   documents both and delivers. A test that expects no delivery passes for the wrong reason.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"
