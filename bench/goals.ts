@@ -14,7 +14,7 @@ import type { Workspace } from "./workspace.ts";
 /** One line of the table. */
 export interface Result {
   goal: string;
-  /** To the floor, unless the goal names something else; in megabytes, milliseconds or kibibytes where it says so. */
+  /** To the baseline, unless the goal names something else; in megabytes, milliseconds or kibibytes where it says so. */
   ratio: number;
   bound: number;
   /** Whether the ratio is within the bound. */
@@ -31,7 +31,7 @@ export interface Result {
 export interface Effort {
   /** How many records of each mix the engine and the reference evaluation are compared on. */
   recordsCompared: number;
-  /** Log files of a size, with the goal for their ratio to the floor. The first are also what rulesets are compared on. */
+  /** Log files of a size, with the goal for their ratio to the baseline. The first are also what rulesets are compared on. */
   sizes: { recordsPerFile: number; files: number; bound: number; rounds: Rounds }[];
   rulesets: Rounds;
   /** Uncompressed sizes of a log file, with the most memory that reading it may take, both in MB. */
@@ -82,7 +82,14 @@ export async function* measureGoals(workspace: Workspace, effort: Effort): Async
       const data = dataFolder(mix, recordsPerFile);
       writeMixedLogFiles(data, { mix, files, recordsPerFile });
       const goal = `bytes → alerts, ${recordsPerFile.toLocaleString("en")} records a file, ${mix}`;
-      yield compare(goal, bound, workspace, rules(workspace, "library", data), { way: "floor", folder: data }, rounds);
+      yield compare(
+        goal,
+        bound,
+        workspace,
+        rules(workspace, "library", data),
+        { way: "baseline", folder: data },
+        rounds,
+      );
     }
   }
   const busy = dataFolder("busy", effort.sizes[0]?.recordsPerFile ?? 0);
@@ -94,7 +101,7 @@ export async function* measureGoals(workspace: Workspace, effort: Effort): Async
   yield* startGoals(workspace, effort);
 }
 
-/** Measures the ratio to the floor on log files of your own, with the goal for log files of their size. */
+/** Measures the ratio to the baseline on log files of your own, with the goal for log files of their size. */
 export async function* measureData(workspace: Workspace, folder: string): AsyncGenerator<Result> {
   const files = globSync("**/*.json.gz", { cwd: folder }).map((name) => readFileSync(join(folder, name)));
   const counts = files.map((bytes) => JSON.parse(gunzipSync(bytes).toString()).Records.length as number);
@@ -110,7 +117,7 @@ export async function* measureData(workspace: Workspace, folder: string): AsyncG
     bound,
     workspace,
     { ...rules(workspace, "library", folder), times },
-    { way: "floor", folder, times },
+    { way: "baseline", folder, times },
     short,
   );
 }

@@ -6,12 +6,12 @@ import { evaluateLogFile } from "../engine/log-file/read.ts";
 
 /** What a subject's process measures: a way from bytes to alerts, on which files and with which rules. */
 export interface Task {
-  way: "floor" | "rules";
+  way: "baseline" | "rules";
   /** A folder of `*.json.gz`. */
   folder: string;
   /** How often a round reads all files; default: once. */
   times?: number;
-  /** A file with a ruleset as JSON; default: no rules, for the floor. */
+  /** A file with a ruleset as JSON; default: no rules, for the baseline. */
   ruleset?: string;
 }
 
@@ -29,7 +29,7 @@ const files = Array.from({ length: times }, () => once).flat();
 
 const ways: Record<Task["way"], () => Promise<number>> = {
   /** Parses the whole file and evaluates nothing: the least that anything needs that looks at every record. */
-  async floor() {
+  async baseline() {
     let records = 0;
     for (const bytes of files) records += JSON.parse(gunzipSync(bytes).toString()).Records.length;
     return records;

@@ -251,7 +251,7 @@ function digestFile(logFiles: { key: string; json: string }[]): { key: string; j
   return { key, json: JSON.stringify({ awsAccountId: account, digestS3Object: key, logFiles: hashes }) };
 }
 
-/** When the five minutes of a record end, as it stands in the log file's name. */
+/** When the five minutes of a record's log file end, which is the time in the file's name. */
 function endOfFile(eventTime: unknown): Date {
   return new Date(Math.floor(Date.parse(String(eventTime)) / 300_000 + 1) * 300_000);
 }

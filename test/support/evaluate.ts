@@ -23,7 +23,7 @@ export function ruleErrorsOf({ ruleErrors }: Evaluation) {
   return ruleErrors.flatMap(({ errors }) => errors);
 }
 
-/** An evaluation that came to these alerts, one rule's after the other's, and nothing else. */
+/** An evaluation with these alerts, grouped by rule, and nothing else. */
 export function evaluationOf(alerts: Alert[], fields: Partial<Evaluation> = {}): Evaluation {
   const groups = [...Map.groupBy(alerts, ({ rule }) => rule.id).values()];
   return {
