@@ -46,5 +46,10 @@ export function complainOfLeftOut(source: string, leftOut: LeftOut): void {
 }
 
 function advice({ objects }: LeftOut): string {
-  return objects.length === 0 ? "" : `; evaluate the objects that notifications name: ${objects.join(" ")}`;
+  return objects.length === 0 ? "" : `; evaluate the objects that notifications name: ${objects.map(quote).join(" ")}`;
+}
+
+/** As a shell takes it: keys may contain spaces and quotation marks. */
+function quote(uri: string): string {
+  return /^[\w@%+=:,./-]+$/.test(uri) ? uri : `'${uri.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -108,7 +108,9 @@ function readMessage(message: Fields, place: string): Entry[] | undefined {
     return [readEventBridge(message, message["detail-type"], place, whole)];
   // Sent once, when a bucket's notifications are configured.
   if (message.Event === "s3:TestEvent") return [skipMessage(whole, "S3's test event")];
-  if ((message.s3ObjectKey ?? message.s3Bucket ?? undefined) !== undefined) return readCloudTrail(message, place);
+  if (isPresent(message.s3ObjectKey)) return readCloudTrail(message, place);
+  // AWS Config's messages may name a bucket without an object: a delivery that failed, for example.
+  if (isPresent(message.s3Bucket) && message.messageType === undefined) return readCloudTrail(message, place);
   // SNS's own envelope, where it was passed on as a message.
   if (message.Type === "Notification" && message.TopicArn !== undefined) return readTopicMessage(message, place);
   if (!Array.isArray(message.Records)) {
@@ -199,11 +201,16 @@ function readCloudTrail({ s3Bucket, s3ObjectKey }: Fields, place: string): Entry
 }
 
 /** Parses a JSON text; undefined for a text that is not meant to be JSON. */
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
 function parseMessage(message: string, place: string): unknown {
   try {
     return JSON.parse(message);
   } catch {
-    if (!/^\s*[[{]/.test(message)) return undefined;
+    // People and monitors write texts such as "[ALERT] …". What names an object begins as a JSON object.
+    if (!/^\s*\{\s*("|\}|$)/.test(message)) return undefined;
     // JSON.parse's own message quotes the text.
     throw new NotificationError(`${place} is not JSON, though it begins like it: it may be cut off.`);
   }

@@ -67,13 +67,19 @@ function policyFiles(folder: string, shownAs: string): PolicyFile[] {
     .map((name) => splitPolicyFile(`${shownAs}/${name}`, readFileSync(join(folder, name), "utf8")));
 }
 
+/** Why a folder of rules can't be read, as the end of a sentence that begins with its name. */
+function whyUnreadable({ code, message }: NodeJS.ErrnoException): string {
+  if (code === "ENOENT") return "there is no such folder of rules";
+  return code === "ENOTDIR" ? "is not a folder of rules" : `can't read this folder of rules (${message})`;
+}
+
 function readFolder(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
     // Suppressions are optional.
     if (basename(folder) === "suppressions") return [];
-    throw new ConfigurationError(`${folder}: can't read this folder of rules (${(error as Error).message})`);
+    throw new ConfigurationError(`${folder}: ${whyUnreadable(error as NodeJS.ErrnoException)}`, { cause: error });
   }
 }
 

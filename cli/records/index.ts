@@ -30,10 +30,15 @@ export function readRecords(bytes: Uint8Array): Found {
     if (!best || found.records.length > best.records.length) best = found;
   }
   if (!best || values === 0) {
-    const kind = text.trimStart().startsWith("<")
-      ? "it is XML or HTML"
-      : `it breaks off or is broken ${placeOfError(text)}`;
-    throw new FormatError(`is not JSON: ${kind}`);
+    throw new FormatError(`is not JSON: ${problemOf(text)}`);
   }
   return best;
+}
+
+/** What keeps a text from being JSON: another form, or damage. */
+function problemOf(text: string): string {
+  const start = text.trimStart();
+  if (start.startsWith("<")) return "it is XML or HTML";
+  if (/^[^[{"\p{C}]/u.test(start)) return "it begins like other text, such as CSV, YAML or a log of lines";
+  return `it breaks off or is broken ${placeOfError(text)}`;
 }

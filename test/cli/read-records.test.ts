@@ -49,6 +49,13 @@ describe.each(commands)("%s", (name, args, prints) => {
     if (name === "new") expect(readFileSync(join(folder, "made-up.cel"), "utf8")).toContain('"DeleteTrail"');
   });
 
+  test("quotes the names of objects for a shell", async () => {
+    const odd = JSON.parse(notification);
+    odd.Records[0].s3.object.key = "it's+a.json.gz";
+    const { stderr } = await call("notification.json", JSON.stringify(odd));
+    expect(stderr).toContain(String.raw`name: 's3://logs/it'\''s a.json.gz'`);
+  });
+
   test("says what a file without records contains, and ends with exit code 2", async () => {
     const { code, stderr } = await call("notification.json", notification);
     expect(code).toBe(2);

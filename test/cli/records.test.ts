@@ -384,7 +384,12 @@ describe("a file that can't be read says what it is and what to do", () => {
     ["nothing", Buffer.from(" \n"), "is empty"],
     ["broken JSON", Buffer.from('{"Records": ['), "is not JSON: it breaks off or is broken before its end"],
     ["XML", Buffer.from("<?xml version='1.0'?><Error/>"), "is not JSON: it is XML or HTML"],
-    ["text", Buffer.from("hello"), "is not JSON: it breaks off or is broken before its end"],
+    ["text", Buffer.from("hello"), "is not JSON: it begins like other text, such as CSV, YAML or a log of lines"],
+    [
+      "CSV",
+      Buffer.from("eventTime,eventName\n2026-03-14T02:12:45Z,StopLogging\n"),
+      "is not JSON: it begins like other text, such as CSV, YAML or a log of lines",
+    ],
     ["cut gzip", gzipSync("{}").subarray(0, 15), "not readable as gzip: unexpected end of file"],
     ["cut zstd", zstdCompressSync("{}").subarray(0, 9), "not readable as zstd: unexpected end of file"],
     ["bzip2", Buffer.from("BZh91AY&SY"), "is bzip2, which is not read; decompress it with bunzip2 first"],

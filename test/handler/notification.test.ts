@@ -185,6 +185,13 @@ describe("a message that is not about an object is skipped, with its place and r
     ["SNS: a subscription that was passed on", inSns(confirmation), "SNS's SubscriptionConfirmation"],
     ["CloudWatch: an alarm", inSns(alarm), "not about an object: an object with the keys AlarmName, NewStateValue"],
     ["a text", inSns("All is well."), "text that is not JSON"],
+    ["a text that begins with a bracket", inSns("[ALERT] something happened"), "text that is not JSON"],
+    ["a text that begins with a brace", inSns("{env} is down"), "text that is not JSON"],
+    [
+      "AWS Config: a delivery failed, with a bucket and no object",
+      inSns({ messageType: "ConfigurationSnapshotDeliveryFailed", s3Bucket: "logs", s3ObjectKey: null }),
+      "AWS Config's ConfigurationSnapshotDeliveryFailed",
+    ],
     ["a number", inSns("5"), "not about an object: a number"],
     ["a list", inSns("[]"), "not about an object: a list"],
     [

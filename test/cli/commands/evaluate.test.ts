@@ -118,10 +118,7 @@ describe("npm run evaluate", () => {
     [["evaluate"], "error: missing required argument 'path'\n"],
     [["evaluate", "nowhere"], "nowhere: no such file or folder\n"],
     [["evaluate", "--jsn", "x"], "error: unknown option '--jsn'\n(Did you mean --json?)\n"],
-    [
-      ["evaluate", "--rules", "nowhere", "-"],
-      "nowhere: can't read this folder of rules (ENOENT: no such file or directory, scandir 'nowhere')\n",
-    ],
+    [["evaluate", "--rules", "nowhere", "-"], "nowhere: there is no such folder of rules\n"],
     [["evaluate", "s3://"], "s3://: expected s3://bucket/key or s3://bucket/prefix/\n"],
     [["evalute"], "error: unknown command 'evalute'\n(Did you mean evaluate?)\n"],
   ])("%j is a wrong call: exit code 2", async (args, message) => {
