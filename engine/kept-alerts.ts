@@ -1,3 +1,5 @@
+import type { Call } from "./record.ts";
+
 /** A principal, and the number of alerts of one rule that it caused. */
 export interface PrincipalCount {
   /** A role, where the calls were those of its sessions; else a user, an account or a service. */
@@ -5,15 +7,21 @@ export interface PrincipalCount {
   count: number;
 }
 
+/** Who caused the alerts of one rule. */
+export interface PrincipalCounts {
+  /** In the order of their first alert, `maxPrincipals` at most. */
+  principals: PrincipalCount[];
+  /** The alerts of further principals. */
+  countOfOthers: number;
+}
+
 /** The alerts of one rule in one log file: all of them counted, and as many kept as there is room for. */
 export interface KeptAlerts<T> {
   count: number;
   /** In the order in which they were added. */
   kept: T[];
-  /** In the order of their first alert, `maxPrincipals` at most. */
-  principals: PrincipalCount[];
-  /** The alerts of further principals. */
-  countOfOthers: number;
+  /** Absent if all are kept. */
+  principals?: PrincipalCounts;
 }
 
 /** How many principals of a rule are counted separately; bounds memory. */
@@ -23,9 +31,43 @@ export const maxPrincipals = 1000;
  * Keeps at most `limit` alerts of a rule so that none hides another: when there is no room, the
  * principal with the most kept alerts gives one up for a principal with fewer, and within a principal
  * the target with the most. Thousands of decoys leave room for the call that matters, whenever it comes.
- * Each addition takes constant time.
+ * Each addition takes constant time, and very little while there is room.
  */
 export class AlertKeeper<T> {
+  readonly #limit: number;
+  readonly #callOf: (kept: T) => Call;
+  /** All alerts, while there is room for them. */
+  #all: T[] = [];
+  /** From then on it decides which are kept. */
+  #share: FairShare<T> | undefined;
+
+  /** `callOf` reads the call of an alert that is kept. */
+  constructor(limit: number, callOf: (kept: T) => Call) {
+    this.#limit = limit;
+    this.#callOf = callOf;
+  }
+
+  /** Counts an alert, and keeps what `make` returns if there is room. Neither function is called needlessly. */
+  add(callOfAlert: () => Call, make: () => T): void {
+    if (!this.#share) {
+      if (this.#all.length < this.#limit) {
+        this.#all.push(make());
+        return;
+      }
+      this.#share = new FairShare(this.#limit);
+      for (const kept of this.#all) this.#share.add(this.#callOf(kept), () => kept);
+      this.#all = [];
+    }
+    this.#share.add(callOfAlert(), make);
+  }
+
+  result(): KeptAlerts<T> {
+    return this.#share?.result() ?? { count: this.#all.length, kept: this.#all };
+  }
+}
+
+/** The alerts of a rule that has more than there is room for. */
+class FairShare<T> {
   #count = 0;
   #kept = 0;
   #countOfOthers = 0;
@@ -38,11 +80,7 @@ export class AlertKeeper<T> {
     this.#limit = limit;
   }
 
-  /**
-   * Counts an alert, and keeps what `make` gives if there is room for it, which is not called otherwise.
-   * `target` distinguishes the calls of a principal.
-   */
-  add(principal: string, target: string, make: () => T): void {
+  add({ principal, target }: Call, make: () => T): void {
     const order = this.#count++;
     this.#countPrincipal(principal);
     if (this.#kept >= this.#limit && !this.#makeRoom(principal, target)) return;
@@ -69,8 +107,10 @@ export class AlertKeeper<T> {
     return {
       count: this.#count,
       kept: entries.sort((a, b) => a.order - b.order).map(({ value }) => value),
-      principals: [...this.#counts].map(([principal, count]) => ({ principal, count })),
-      countOfOthers: this.#countOfOthers,
+      principals: {
+        principals: [...this.#counts].map(([principal, count]) => ({ principal, count })),
+        countOfOthers: this.#countOfOthers,
+      },
     };
   }
 

@@ -1,5 +1,5 @@
 import type { Alert, RuleAlerts } from "../engine/evaluate.ts";
-import type { KeptAlerts, PrincipalCount } from "../engine/kept-alerts.ts";
+import type { PrincipalCount, PrincipalCounts } from "../engine/kept-alerts.ts";
 import { callOfFacts } from "../engine/record.ts";
 
 /**
@@ -33,10 +33,7 @@ export function chooseAlerts(alerts: readonly Alert[], count: number): Alert[] {
 }
 
 /** Returns who caused the alerts of a rule, at most `maxNamed` principals, and the number of alerts of the others. */
-export function principalsOf(
-  { alerts, count, principals }: RuleAlerts,
-  maxNamed: number,
-): Pick<KeptAlerts<Alert>, "principals" | "countOfOthers"> {
+export function principalsOf({ alerts, count, principals }: RuleAlerts, maxNamed: number): PrincipalCounts {
   const all = principals?.principals ?? countPrincipals(alerts);
   const named = all.slice(0, maxNamed);
   return { principals: named, countOfOthers: count - named.reduce((sum, { count }) => sum + count, 0) };

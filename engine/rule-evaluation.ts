@@ -1,0 +1,208 @@
+import { type Expression, prepareExpression } from "./cel/evaluate.ts";
+import { ExpressionError, safeMessage } from "./cel/expression-error.ts";
+import { AlertKeeper, type PrincipalCounts } from "./kept-alerts.ts";
+import { readsOnlyCall } from "./prefilter.ts";
+import { type CloudTrailRecord, callOf, callOfFacts, clip, copyOf, factsOf, type RecordFacts } from "./record.ts";
+import { hasExpired, type Rule, type Suppression } from "./ruleset.ts";
+import { ThresholdCounts } from "./thresholds.ts";
+
+/** A rule that matched a record, or, with a threshold, the records of one value of `threshold.per`. */
+export interface Alert {
+  rule: Rule;
+  /** Of the record; with a threshold, of the earliest one. */
+  facts: RecordFacts;
+  /** What happened, in the rule's own words. */
+  summary?: string;
+  /** How many records matched, and the value of `threshold.per` that they share. */
+  threshold?: { count: number; per: string };
+}
+
+/** A rule that could not be evaluated on a record, and so did not match it. */
+export interface RuleError {
+  /** The rule's id. */
+  rule: string;
+  eventID: string;
+  /** CEL's message. It names fields and types, never a record's content. */
+  message: string;
+}
+
+/** The alerts of one rule in one log file. */
+export interface RuleAlerts {
+  rule: Rule;
+  /** How many there were. */
+  count: number;
+  /** In the order of their records; at most `Limits.alerts`, chosen so that no principal hides another. */
+  alerts: Alert[];
+  /** Who caused them all. Absent if all alerts are kept. */
+  principals?: PrincipalCounts;
+}
+
+/** The errors of one rule in one log file. */
+export interface RuleErrors {
+  rule: Rule;
+  /** How many there were. */
+  count: number;
+  /** The first of them, at most `Limits.ruleErrors`. */
+  errors: RuleError[];
+}
+
+/** How many alerts and errors of each rule an evaluation keeps. The others are only counted. */
+export interface Limits {
+  alerts: number;
+  ruleErrors: number;
+}
+
+/** A rule and its suppressions with their expressions prepared. */
+export interface PreparedRule {
+  rule: Rule;
+  matches: Expression;
+  /** The same for a record whose call makes every operand that reads only the call true. */
+  matchesKnownCall: Expression;
+  summary: Expression | undefined;
+  threshold: { count: number; per: Expression } | undefined;
+  suppressions: { suppression: Suppression; matches: Expression }[];
+}
+
+/** Prepares a rule, and those of the suppressions that name it. */
+export function prepareRule(rule: Rule, suppressions: Suppression[]): PreparedRule {
+  return {
+    rule,
+    matches: prepareExpression(rule.expression),
+    matchesKnownCall: prepareExpression(rule.expression, readsOnlyCall),
+    summary: rule.summary === undefined ? undefined : prepareExpression(rule.summary),
+    threshold: rule.threshold && { count: rule.threshold.count, per: prepareExpression(rule.threshold.per) },
+    suppressions: suppressions
+      .filter((suppression) => suppression.rules === "all" || suppression.rules.includes(rule.id))
+      .map((suppression) => ({ suppression, matches: prepareExpression(suppression.expression) })),
+  };
+}
+
+/** The events that matched a rule in one log file, so that none alerts twice: CloudTrail may deliver one twice. */
+export class MatchedEvents {
+  readonly #matches = new Set<string>();
+
+  /** Whether the same event matched the rule before. Bounded: of more than 50,000 matches it remembers the first. */
+  isRepeat({ id }: Rule, { eventID }: CloudTrailRecord): boolean {
+    if (typeof eventID !== "string" || eventID.length > 64) return false;
+    const match = `${id} ${eventID}`;
+    if (this.#matches.has(match)) return true;
+    if (this.#matches.size < maxMatches) this.#matches.add(match);
+    return false;
+  }
+}
+
+const maxMatches = 50_000;
+const maxSummaryCharacters = 500;
+
+/** An alert that is not counted yet, and the error of its summary, if that failed. */
+interface Draft {
+  alert: Alert;
+  error?: RuleError;
+}
+
+/** The evaluation of one rule on the records of one log file. */
+export class RuleEvaluation {
+  readonly #prepared: PreparedRule;
+  readonly #now: Date;
+  readonly #limits: Limits;
+  readonly #matched: MatchedEvents;
+  readonly #alerts: AlertKeeper<Alert>;
+  readonly #thresholdCounts: ThresholdCounts<Draft> | undefined;
+  readonly #errors: RuleErrors;
+
+  /** `now` decides which suppressions have expired; `matched` is shared by the rules of a log file. */
+  constructor(prepared: PreparedRule, now: Date, limits: Limits, matched: MatchedEvents) {
+    const { rule, threshold } = prepared;
+    this.#prepared = prepared;
+    this.#now = now;
+    this.#limits = limits;
+    this.#matched = matched;
+    this.#alerts = new AlertKeeper(limits.alerts, ({ facts }) => callOfFacts(facts));
+    this.#thresholdCounts = threshold && new ThresholdCounts(threshold.count, limits.alerts);
+    this.#errors = { rule, count: 0, errors: [] };
+  }
+
+  /** Evaluates the rule on a record; with `isCallKnown`, without the operands that read only the call. */
+  evaluate(record: CloudTrailRecord, isCallKnown: boolean): void {
+    const { rule, matches, matchesKnownCall, threshold } = this.#prepared;
+    try {
+      const matched = (isCallKnown ? matchesKnownCall : matches)({ record, params: rule.params });
+      if (matched === false) return;
+      if (matched !== true) throw new ExpressionError(`expected a bool, got ${typeof matched}`);
+      if (this.#isSuppressed(record) || this.#matched.isRepeat(rule, record)) return;
+      if (threshold) this.#count(record, threshold.per);
+      else {
+        this.#alerts.add(
+          () => callOf(record),
+          () => this.#alertOf(draftAlert(this.#prepared, record)),
+        );
+      }
+    } catch (error) {
+      this.#keepError(errorOf(rule, record, error, `${rule.expression} ${rule.threshold?.per ?? ""}`));
+    }
+  }
+
+  /** Returns the rule's alerts, in the order of their records, and its errors. */
+  finish(): { alerts: RuleAlerts; errors: RuleErrors } {
+    for (const { per, count, draft } of this.#thresholdCounts?.reached() ?? []) {
+      const alert = { ...draft.alert, threshold: { count, per: clip(per, maxSummaryCharacters) } };
+      this.#alerts.add(
+        () => callOfFacts(alert.facts),
+        () => this.#alertOf({ ...draft, alert }),
+      );
+    }
+    const { kept, ...counts } = this.#alerts.result();
+    return { alerts: { rule: this.#prepared.rule, alerts: kept, ...counts }, errors: this.#errors };
+  }
+
+  #isSuppressed(record: CloudTrailRecord): boolean {
+    const { rule, suppressions } = this.#prepared;
+    return suppressions.some(({ suppression, matches }) => {
+      if (suppression.expires !== undefined && hasExpired(suppression.expires, this.#now)) return false;
+      try {
+        return matches({ record, params: suppression.params }) === true;
+      } catch (error) {
+        // A suppression that fails does not suppress.
+        this.#keepError(errorOf(rule, record, error, suppression.expression, `suppression ${suppression.name}: `));
+        return false;
+      }
+    });
+  }
+
+  #count(record: CloudTrailRecord, per: Expression): void {
+    const value = per({ record, params: this.#prepared.rule.params });
+    if (typeof value !== "string") throw new ExpressionError(`threshold.per: expected a string, got ${typeof value}`);
+    const { eventTime } = record;
+    this.#thresholdCounts?.add(value, typeof eventTime === "string" ? eventTime : "", () =>
+      draftAlert(this.#prepared, record),
+    );
+  }
+
+  /** The alert of a draft that is kept; only now its summary's error counts. */
+  #alertOf({ alert, error }: Draft): Alert {
+    if (error) this.#keepError(error);
+    return alert;
+  }
+
+  #keepError(error: RuleError): void {
+    if (this.#errors.count++ < this.#limits.ruleErrors) this.#errors.errors.push(error);
+  }
+}
+
+function draftAlert({ rule, summary }: PreparedRule, record: CloudTrailRecord): Draft {
+  const alert: Alert = { rule, facts: factsOf(record) };
+  if (!summary) return { alert };
+  try {
+    const text = summary({ record, params: rule.params });
+    if (typeof text !== "string") throw new ExpressionError(`expected a string, got ${typeof text}`);
+    // An expression may cut a short text out of a long one, which must not stay in memory.
+    alert.summary = copyOf(clip(text, maxSummaryCharacters));
+    return { alert };
+  } catch (error) {
+    return { alert, error: errorOf(rule, record, error, rule.summary ?? "", "summary: ") };
+  }
+}
+
+function errorOf(rule: Rule, record: CloudTrailRecord, error: unknown, expression: string, part = ""): RuleError {
+  return { rule: rule.id, eventID: factsOf(record).eventID, message: part + safeMessage(error, expression) };
+}
