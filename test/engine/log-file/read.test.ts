@@ -81,11 +81,15 @@ test("reading a record takes time linear in its length", async () => {
   const timeOf = async (bytes: number) => {
     const long = JSON.stringify(record({ eventID: "3", userAgent: "x".repeat(bytes) }));
     const file = Buffer.from(`{"Records":[${long}]}`);
-    const started = performance.now();
-    expect(await outcomeOf(file)).toEqual({ alerts: ["3"], recordsRead: 1 });
-    return performance.now() - started;
+    const times: number[] = [];
+    // The least of several: a busy machine only adds time.
+    for (let run = 0; run < 3; run++) {
+      const started = performance.now();
+      expect(await outcomeOf(file)).toEqual({ alerts: ["3"], recordsRead: 1 });
+      times.push(performance.now() - started);
+    }
+    return Math.min(...times);
   };
-  await timeOf(1e6);
   const [short, long] = [await timeOf(2e6), await timeOf(14e6)];
   // 7 times as long; 49 times as much work if every piece of text were scanned from the record's beginning.
   expect(long / short).toBeLessThan(25);
