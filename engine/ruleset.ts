@@ -12,6 +12,8 @@ export interface Rule {
   enabled: boolean;
   description: string;
   response: string;
+  /** What is usually harmless, in words. */
+  falsePositives?: string;
   references: string[];
   misses?: string;
   tags: string[];

@@ -102,7 +102,12 @@ const maxPrincipalsNamed = 20;
  * first, and within a rule so that no principal hides another.
  */
 function writeJson(groups: RuleAlerts[], logObject: LogObject, count: number, maxBytes: number): string {
-  const rules: object[] = groups.map(({ rule, count }) => ({ rule: rule.id, severity: rule.severity, alerts: count }));
+  const rules: object[] = groups.map(({ rule, count }) => ({
+    rule: rule.id,
+    severity: rule.severity,
+    alerts: count,
+    ...(rule.falsePositives !== undefined && { falsePositives: rule.falsePositives }),
+  }));
   const document = (alerts: object[]) =>
     printableJson({
       schemaVersion,

@@ -21,6 +21,7 @@ export const ruleHeader = z.strictObject({
   enabled: z.boolean({ error: "must be true or false" }).default(true),
   description: text,
   response: text,
+  falsePositives: text.optional(),
   misses: text.optional(),
   references: z
     .array(z.url({ protocol: /^https?$/, error: "must be a URL" }), { error: "must be a list of URLs" })

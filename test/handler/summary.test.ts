@@ -111,6 +111,13 @@ test("one alert reads as a person woken at night needs it", () => {
   `);
 });
 
+test("the JSON for machines includes what is usually harmless", () => {
+  const summary = summaryOf([{ ...summarized, falsePositives: "A planned migration." }], [record()]);
+  expect(machineOf(summary).rules).toEqual([
+    { rule: "trail-stopped", severity: "critical", alerts: 1, falsePositives: "A planned migration." },
+  ]);
+});
+
 test("several rules and alerts come gravest first, with a count in the subject", () => {
   const failed = {
     eventName: "CreateAccessKey",

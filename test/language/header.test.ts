@@ -31,6 +31,13 @@ describe("an error in a rule's header names the file, line and column, with a ca
                                                           ^"
     `);
   });
+  test("false positives that are no text", () => {
+    expect(ruleError(valid, { falsePositives: "[deployments]" })).toMatchInlineSnapshot(`
+      "rules/x.cel:6:20: falsePositives must be text
+        // falsePositives: [deployments]
+                           ^"
+    `);
+  });
   test("a missing key", () => {
     expect(authorErrors({ "x.cel": ruleText(valid).replace(/\/\/ response.*\n/, "") })).toMatchInlineSnapshot(`
       "rules/x.cel:1:4: missing key "response"
