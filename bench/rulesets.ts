@@ -55,6 +55,8 @@ function withRules(expressions: readonly string[]): Ruleset {
     title: `Always ${index}`,
     params: { offices: ["203.0.113.0/24", "198.51.100.0/24"] },
     summary: undefined,
+    subject: undefined,
+    target: undefined,
     threshold: undefined,
     expression,
   }));

@@ -1,15 +1,17 @@
 import { readFile } from "node:fs/promises";
 import type { Plugin } from "esbuild";
-import type { Ruleset } from "../engine/ruleset.ts";
+import type { Rule, Ruleset, Wording } from "../engine/ruleset.ts";
 import { compactSource } from "../language/source.ts";
 
 /** Resolves the handler's import of `#ruleset` to the rules as JSON: without what the function does not read, and expressions on one line (9 KiB less). */
 export function inlineRuleset({ rules, suppressions }: Ruleset): Plugin {
   const data = {
-    rules: rules.map(({ misses: _misses, expression, summary, threshold, ...rule }) => ({
+    rules: rules.map(({ misses: _misses, expression, threshold, ...rule }) => ({
       ...rule,
       expression: compactSource(expression),
-      ...(summary !== undefined && { summary: compactSource(summary) }),
+      ...Object.fromEntries(
+        Object.entries(wordingsOf(rule)).map(([name, text]) => [name, text && compactSource(text)]),
+      ),
       ...(threshold && { threshold: { ...threshold, per: compactSource(threshold.per) } }),
     })),
     suppressions: suppressions.map(({ expression, ...suppression }) => ({
@@ -27,12 +29,15 @@ export function inlineRuleset({ rules, suppressions }: Ruleset): Plugin {
   };
 }
 
+function wordingsOf({ summary, subject, target }: Pick<Rule, Wording>): Record<Wording, string | undefined> {
+  return { summary, subject, target };
+}
+
 /** Leaves re2js out (148 KiB) if no rule or suppression calls `matches`. */
 export function omitUnusedRe2({ rules, suppressions }: Ruleset): Plugin {
   const expressions = [...rules, ...suppressions].flatMap((policy) => [
     policy.expression,
-    ...("summary" in policy ? [policy.summary] : []),
-    ...("threshold" in policy ? [policy.threshold?.per] : []),
+    ...("title" in policy ? [...Object.values(wordingsOf(policy)), policy.threshold?.per] : []),
   ]);
   const isUsed = expressions.some((expression) => expression?.includes("matches"));
   return {

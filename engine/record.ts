@@ -39,7 +39,7 @@ export interface RecordFacts {
   delegate?: string;
   /** The IAM Identity Center user for whom a session acts; absent where it acts for none. */
   onBehalfOf?: string;
-  /** What was acted on: the first resource or the parameter that names one. */
+  /** What was acted on: the rule's target, else the first resource or the parameter that names one. */
   resource: string;
   sourceIPAddress: string;
   userAgent: string;
@@ -47,7 +47,8 @@ export interface RecordFacts {
   errorMessage: string;
 }
 
-const maxFactCharacters = 300;
+/** The longest fact of an alert; a longer one is cut. */
+export const maxFactCharacters = 300;
 
 /** Reads the facts of a record, whatever its shape. */
 export function factsOf(record: CloudTrailRecord): RecordFacts {

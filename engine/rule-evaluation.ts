@@ -2,17 +2,28 @@ import { type Expression, prepareExpression } from "./cel/evaluate.ts";
 import { ExpressionError, safeMessage } from "./cel/expression-error.ts";
 import { AlertKeeper, type PrincipalCounts } from "./kept-alerts.ts";
 import { readsOnlyCall } from "./prefilter.ts";
-import { type CloudTrailRecord, callOf, callOfFacts, clip, copyOf, factsOf, type RecordFacts } from "./record.ts";
-import { hasExpired, type Rule, type Suppression } from "./ruleset.ts";
+import {
+  type CloudTrailRecord,
+  callOf,
+  callOfFacts,
+  clip,
+  copyOf,
+  factsOf,
+  maxFactCharacters,
+  type RecordFacts,
+} from "./record.ts";
+import { hasExpired, type Rule, type Suppression, type Wording, wordings } from "./ruleset.ts";
 import { ThresholdCounts } from "./thresholds.ts";
 
 /** A rule that matched a record, or, with a threshold, the records of one value of `threshold.per`. */
 export interface Alert {
   rule: Rule;
-  /** Of the record; with a threshold, of the earliest one. */
+  /** Of the record; with a threshold, of the earliest one. `resource` is the rule's target, if it has one. */
   facts: RecordFacts;
   /** What happened, in the rule's own words. */
   summary?: string;
+  /** The email's subject, in the rule's own words. */
+  subject?: string;
   /** How many records matched, and the value of `threshold.per` that they share. */
   threshold?: { count: number; per: string };
 }
@@ -58,7 +69,8 @@ export interface PreparedRule {
   matches: Expression;
   /** The same for a record whose call makes every operand that reads only the call true. */
   matchesKnownCall: Expression;
-  summary: Expression | undefined;
+  /** The expressions that word its alert. */
+  wordings: { name: Wording; text: string; evaluate: Expression }[];
   threshold: { count: number; per: Expression } | undefined;
   suppressions: { suppression: Suppression; matches: Expression }[];
 }
@@ -69,7 +81,10 @@ export function prepareRule(rule: Rule, suppressions: Suppression[]): PreparedRu
     rule,
     matches: prepareExpression(rule.expression),
     matchesKnownCall: prepareExpression(rule.expression, readsOnlyCall),
-    summary: rule.summary === undefined ? undefined : prepareExpression(rule.summary),
+    wordings: wordings.flatMap((name) => {
+      const text = rule[name];
+      return text === undefined ? [] : [{ name, text, evaluate: prepareExpression(text) }];
+    }),
     threshold: rule.threshold && { count: rule.threshold.count, per: prepareExpression(rule.threshold.per) },
     suppressions: suppressions
       .filter((suppression) => suppression.rules === "all" || suppression.rules.includes(rule.id))
@@ -94,10 +109,10 @@ export class MatchedEvents {
 const maxMatches = 50_000;
 const maxSummaryCharacters = 500;
 
-/** An alert that is not counted yet, and the error of its summary, if that failed. */
+/** An alert that is not counted yet, and the errors of its wordings. */
 interface Draft {
   alert: Alert;
-  error?: RuleError;
+  errors: RuleError[];
 }
 
 /** The evaluation of one rule on the records of one log file. */
@@ -178,9 +193,9 @@ export class RuleEvaluation {
     );
   }
 
-  /** The alert of a draft that is kept; only now its summary's error counts. */
-  #alertOf({ alert, error }: Draft): Alert {
-    if (error) this.#keepError(error);
+  /** The alert of a draft that is kept; only now the errors of its wordings count. */
+  #alertOf({ alert, errors }: Draft): Alert {
+    for (const error of errors) this.#keepError(error);
     return alert;
   }
 
@@ -189,18 +204,25 @@ export class RuleEvaluation {
   }
 }
 
-function draftAlert({ rule, summary }: PreparedRule, record: CloudTrailRecord): Draft {
+function draftAlert({ rule, wordings }: PreparedRule, record: CloudTrailRecord): Draft {
   const alert: Alert = { rule, facts: factsOf(record) };
-  if (!summary) return { alert };
-  try {
-    const text = summary({ record, params: rule.params });
-    if (typeof text !== "string") throw new ExpressionError(`expected a string, got ${typeof text}`);
-    // An expression may cut a short text out of a long one, which must not stay in memory.
-    alert.summary = copyOf(clip(text, maxSummaryCharacters));
-    return { alert };
-  } catch (error) {
-    return { alert, error: errorOf(rule, record, error, rule.summary ?? "", "summary: ") };
+  const errors: RuleError[] = [];
+  for (const { name, text, evaluate } of wordings) {
+    try {
+      const words = evaluate({ record, params: rule.params });
+      if (typeof words !== "string") throw new ExpressionError(`expected a string, got ${typeof words}`);
+      if (name !== "target") alert[name] = shortened(words, maxSummaryCharacters);
+      else if (words !== "") alert.facts.resource = shortened(words, maxFactCharacters);
+    } catch (error) {
+      errors.push(errorOf(rule, record, error, text, `${name}: `));
+    }
   }
+  return { alert, errors };
+}
+
+/** Clips a text, and copies it: an expression may cut a short text out of a long one, which must not stay in memory. */
+function shortened(text: string, length: number): string {
+  return copyOf(clip(text, length));
 }
 
 function errorOf(rule: Rule, record: CloudTrailRecord, error: unknown, expression: string, part = ""): RuleError {

@@ -23,9 +23,17 @@ export interface Rule {
   expression: string;
   /** CEL of type string: what happened, in words. */
   summary?: string;
+  /** CEL of type string: the email's subject, without severity, account and Region. */
+  subject?: string;
+  /** CEL of type string: what was acted on. */
+  target?: string;
   /** Alert once for each value of `per` (CEL of type string) that `count` records of a log object share. */
   threshold?: { count: number; per: string };
 }
+
+/** The expressions of a rule that word its alert. If one fails, the alert goes out without it. */
+export const wordings = ["summary", "subject", "target"] as const;
+export type Wording = (typeof wordings)[number];
 
 /** A CEL expression that keeps a matching record from alerting. */
 export interface Suppression {

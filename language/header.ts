@@ -38,6 +38,8 @@ export const ruleHeader = z.strictObject({
     )
     .optional(),
   summary: text.optional(),
+  subject: text.optional(),
+  target: text.optional(),
 });
 
 /** The header of `rules/suppressions/<name>.cel`. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { hasExpired, type Rule, type Ruleset, type Suppression } from "../engine/ruleset.ts";
+import { hasExpired, type Rule, type Ruleset, type Suppression, wordings } from "../engine/ruleset.ts";
 import { AuthorError, AuthorErrors } from "./author-error.ts";
 import { checkExpression } from "./check.ts";
 import { ConfigurationError } from "./configure.ts";
@@ -89,8 +89,9 @@ function readRule(file: PolicyFile): Rule {
   const { value } = header;
   const params = Object.keys(value.params);
 
-  if (value.summary) {
-    checkExpression(value.summary, "string", params, (problem, offset) => header.error(["summary"], problem, offset));
+  for (const key of wordings) {
+    const text = value[key];
+    if (text) checkExpression(text, "string", params, (problem, offset) => header.error([key], problem, offset));
   }
   if (value.threshold) {
     checkExpression(value.threshold.per, "string", params, (problem, offset) =>

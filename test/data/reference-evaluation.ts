@@ -7,7 +7,7 @@ import { type Rule, type Ruleset, type Suppression, severities } from "../../eng
 /** What an evaluation of a log file found. */
 export interface Outcome {
   /** By rule, gravest first, then by id; for one rule in the order of the records. */
-  alerts: { rule: string; eventID: string; summary: string | undefined; threshold: unknown }[];
+  alerts: ({ rule: string; eventID: string; threshold: unknown } & Words)[];
   /** By rule, in the order of the ruleset. */
   ruleErrors: RuleError[];
   recordsRead: number;
@@ -27,10 +27,11 @@ interface Group {
   count: number;
   time: string;
   record: Parsed;
-  summary: Worded;
+  worded: Worded;
 }
 
-type Worded = { text?: string; error?: RuleError };
+type Words = { summary: string | undefined; subject: string | undefined; target: string | undefined };
+type Worded = { words: Words; errors: RuleError[] };
 
 /**
  * The reference that the engine is checked against, as plain as it can be: the whole file is parsed at
@@ -83,18 +84,26 @@ function evaluateRule(rule: Rule, suppressions: Suppression[], records: Parsed[]
       }
     });
   const word = (record: Parsed): Worded => {
-    if (rule.summary === undefined) return {};
-    try {
-      const text = interpreted(rule.summary)({ record, params: rule.params });
-      if (typeof text !== "string") throw new ExpressionError(`expected a string, got ${typeof text}`);
-      return { text: clip(text, 500) };
-    } catch (error) {
-      return { error: errorOf(record, error, rule.summary, "summary: ") };
-    }
+    const errors: RuleError[] = [];
+    const evaluate = (part: keyof Words, length: number): string | undefined => {
+      const expression = rule[part];
+      if (expression === undefined) return undefined;
+      try {
+        const text = interpreted(expression)({ record, params: rule.params });
+        if (typeof text !== "string") throw new ExpressionError(`expected a string, got ${typeof text}`);
+        return clip(text, length);
+      } catch (error) {
+        errors.push(errorOf(record, error, expression, `${part}: `));
+        return undefined;
+      }
+    };
+    const [summary, subject] = [evaluate("summary", 500), evaluate("subject", 500)];
+    const target = evaluate("target", 300) || factsOf(record as CloudTrailRecord).resource;
+    return { words: { summary, subject, target }, errors };
   };
-  const alert = (record: Parsed, { text, error }: Worded, threshold?: unknown) => {
-    alerts.push({ rule: rule.id, eventID: eventIDOf(record), summary: text, threshold });
-    if (error) ruleErrors.push(error);
+  const alert = (record: Parsed, { words, errors }: Worded, threshold?: unknown) => {
+    alerts.push({ rule: rule.id, eventID: eventIDOf(record), ...words, threshold });
+    ruleErrors.push(...errors);
   };
 
   for (const record of records) {
@@ -113,14 +122,14 @@ function evaluateRule(rule: Rule, suppressions: Suppression[], records: Parsed[]
       const group = groups.get(per);
       const time = typeof record.eventTime === "string" ? record.eventTime : "";
       const count = (group?.count ?? 0) + 1;
-      if (!group || time < group.time) groups.set(per, { count, time, record, summary: word(record) });
+      if (!group || time < group.time) groups.set(per, { count, time, record, worded: word(record) });
       else group.count = count;
     } catch (error) {
       ruleErrors.push(errorOf(record, error, `${rule.expression} ${rule.threshold?.per ?? ""}`));
     }
   }
-  for (const [per, { count, record, summary }] of groups) {
-    if (count >= (rule.threshold?.count ?? 0)) alert(record, summary, { count, per: clip(per, 500) });
+  for (const [per, { count, record, worded }] of groups) {
+    if (count >= (rule.threshold?.count ?? 0)) alert(record, worded, { count, per: clip(per, 500) });
   }
   return { rule, alerts, ruleErrors };
 }

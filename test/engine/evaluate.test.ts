@@ -104,6 +104,29 @@ test("a summary that fails costs its wording alone, and is reported", () => {
   });
 });
 
+test("a rule words the subject, and names the target where the record's own resource is not it", () => {
+  const target = rule({ subject: '"Trail stopped"', target: "record.requestParameters.name" });
+  const [alert] = alertsOf(evaluateRecords([target], [record({ resources: [{ ARN: "arn:aws:s3:::logs" }] })]));
+  expect({ subject: alert?.subject, resource: alert?.facts.resource }).toEqual({
+    subject: "Trail stopped",
+    resource: "arn:aws:cloudtrail:eu-west-1:123456789012:trail/main",
+  });
+});
+
+test.each(["record.requestParameters.missing", '""'])(
+  "with the target %s, the resource is the record's own",
+  (target) => {
+    const evaluation = evaluateRecords([rule({ target, subject: "record.missing" })], [record({ eventID: "1" })]);
+    const [alert] = alertsOf(evaluation);
+    expect(alert?.facts.resource).toBe("arn:aws:cloudtrail:eu-west-1:123456789012:trail/main");
+    expect(alert).not.toHaveProperty("subject");
+    expect(ruleErrorsOf(evaluation).map(({ message }) => message)).toEqual([
+      "subject: No such key: missing",
+      ...(target === '""' ? [] : ["target: No such key: missing"]),
+    ]);
+  },
+);
+
 test.each([null, 5, "text", [], {}, { eventName: "A" }, { eventType: "AwsCloudTrailInsight", insightDetails: {} }])(
   "%j names no API call, so no rule is evaluated on it",
   (value) => {

@@ -27,10 +27,12 @@ async function evaluateBytes(bytes: Uint8Array, ruleset: Ruleset): Promise<Outco
 
 function outcomeOf(evaluation: Evaluation): Outcome {
   return {
-    alerts: alertsOf(evaluation).map(({ rule, facts, summary, threshold }) => ({
+    alerts: alertsOf(evaluation).map(({ rule, facts, summary, subject, threshold }) => ({
       rule: rule.id,
       eventID: facts.eventID,
       summary,
+      subject,
+      target: facts.resource,
       threshold,
     })),
     ruleErrors: ruleErrorsOf(evaluation),

@@ -16,6 +16,10 @@ describe("an error in a rule", () => {
                                       ^"
     `);
   });
+  test.each(["summary", "subject", "target"])("a misspelt field in a %s", (key) => {
+    expect(ruleError(valid, { [key]: "record.userIdentity.usrName" })).toContain('unknown field "usrName"');
+  });
+
   test("a misspelt field in a summary folded over several lines", () => {
     expect(ruleError(valid, { summary: '>-\n//   "who: "\n//   + record.userIdentity.usrName' })).toMatchInlineSnapshot(
       `

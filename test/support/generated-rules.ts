@@ -4,7 +4,7 @@ import { declareFunctions } from "../../engine/cel/functions.ts";
 import type { Rule, Ruleset } from "../../engine/ruleset.ts";
 import { rule } from "./records.ts";
 
-const summary = fc.constantFrom(
+const wording = fc.constantFrom(
   'record.eventName + " by " + record.?userIdentity.?arn.orValue("?")',
   "record.userIdentity.arn",
   'record.?errorCode.orValue("none")',
@@ -204,8 +204,10 @@ export function generatedRuleset(): fc.Arbitrary<Ruleset> {
       .array(
         fc.record({
           expression: bool,
-          summary: fc.option(summary, { nil: undefined }),
-          per: fc.option(summary),
+          summary: fc.option(wording, { nil: undefined }),
+          subject: fc.option(wording, { nil: undefined }),
+          target: fc.option(wording, { nil: undefined }),
+          per: fc.option(wording),
           count: fc.integer({ min: 1, max: 3 }),
         }),
         {
