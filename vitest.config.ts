@@ -1,12 +1,25 @@
+import { globSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+
+// What these change would last for the test files that run later in the same process.
+const isolated = globSync("test/**/*.test.ts", { cwd: import.meta.dirname }).filter((file) =>
+  /\bvi\.(mock|stubEnv)\(/.test(readFileSync(`${import.meta.dirname}/${file}`, "utf8")),
+);
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     globalSetup: "test/support/compile-cache.ts",
     maxWorkers: "100%",
     // The bundle is built and run in processes of its own by some tests, on two cores.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        // The other files share a process for each core, which imports each module once instead of a hundred times.
+        test: { name: "shared", include: ["test/**/*.test.ts"], exclude: isolated, isolate: false },
+      },
+      { extends: true, test: { name: "isolated", include: isolated, isolate: true } },
+    ],
   },
 });

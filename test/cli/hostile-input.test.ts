@@ -9,7 +9,7 @@ import { loadRuleset } from "../../language/load.ts";
 import { startEmulator } from "../../local/emulator.ts";
 import { record } from "../support/records.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
-import { run } from "../support/run.ts";
+import { run, runProcess } from "../support/run.ts";
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -109,7 +109,7 @@ describe("no command prints control characters", () => {
     ];
     const outcomes = await Promise.all(
       calls.map(async (args) => {
-        const { stdout, stderr } = await run(args);
+        const { stdout, stderr } = await runProcess(args);
         // The escaped form of the control character shows that the command printed the key.
         return { args, steering: steering(stdout + stderr), showsKey: /\\u(001|\{1)b/.test(stdout + stderr) };
       }),
@@ -160,7 +160,7 @@ describe("a gzip bomb ends a command with an error, within 20 s and 600 MB", () 
     vi.stubEnv("NODE_OPTIONS", `--import=data:text/javascript,${reportMemory}`);
     for (const command of [["evaluate"], ["explain", "root-activity"], ["backtest", "--no-report", "--workers", "1"]]) {
       const started = performance.now();
-      const { code, stderr } = await run([...command, file]);
+      const { code, stderr } = await runProcess([...command, file]);
       expect({ command, code, stderr }).toEqual({
         command,
         code: 2,

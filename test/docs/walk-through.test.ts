@@ -2,7 +2,7 @@ import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "no
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/rules-folder.ts";
-import { run } from "../support/run.ts";
+import { runProcess } from "../support/run.ts";
 import { commandsOf, snippetsOf } from "../support/snippets.ts";
 
 const project = join(import.meta.dirname, "../..");
@@ -43,7 +43,7 @@ test("every command of the walk-through in docs/rules.md prints what the page sh
       continue;
     }
     for (const { args } of commandsOf(text)) {
-      const { code, stdout, stderr } = await run(args, "", folder);
+      const { code, stdout, stderr } = await runProcess(args, "", folder);
       expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: "" });
       printed.push(`$ npm run -s ${args[0]}${args.length > 1 ? ` -- ${args.slice(1).join(" ")}` : ""}\n${stdout}`);
       if (args[0] === "new") {

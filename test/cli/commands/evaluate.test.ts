@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { record } from "../../support/records.ts";
 import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
-import { run } from "../../support/run.ts";
+import { run, runProcess } from "../../support/run.ts";
 
 const stopped = record({ eventName: "DeleteTrail" });
 const rules = () =>
@@ -52,7 +52,7 @@ describe("npm run evaluate", () => {
   });
 
   test("reads standard input, and with --all adds the rules that ship switched off", async () => {
-    const { code, stdout } = await run(
+    const { code, stdout } = await runProcess(
       ["evaluate", "--json", "--all", "--rules", rules(), "-"],
       JSON.stringify(stopped),
     );
