@@ -31,14 +31,15 @@ async function runHere(args: string[]): Promise<CommandResult> {
   const { NO_COLOR, FORCE_COLOR } = process.env;
   const { exitCode } = process;
   const listeners = process.stdout.listeners("error");
-  const printTo =
-    (stream: "stdout" | "stderr") =>
-    (...values: unknown[]) =>
-      void (result[stream] += `${format(...values)}\n`);
   const writeTo = (stream: "stdout" | "stderr") => (text: string | Uint8Array) => {
     result[stream] += typeof text === "string" ? text : Buffer.from(text).toString();
     return true;
   };
+  const printTo =
+    (stream: "stdout" | "stderr") =>
+    (...values: unknown[]): void => {
+      result[stream] += `${format(...values)}\n`;
+    };
   const spies = [
     vi.spyOn(console, "log").mockImplementation(printTo("stdout")),
     vi.spyOn(console, "error").mockImplementation(printTo("stderr")),
