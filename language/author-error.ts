@@ -50,3 +50,6 @@ function excerpt(text: string, { line, column }: Place): string {
   const shown = whole.slice(from, from + excerptWidth);
   return `  ${shown}\n  ${" ".repeat(Math.max(0, column - 1 - from))}^`;
 }
+
+/** Says that something is wrong at `offset` characters into an expression. */
+export type ErrorAt = (problem: string, offset: number) => AuthorError;

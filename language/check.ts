@@ -2,12 +2,12 @@ import { type ASTNode, TypeError as CelTypeError, ParseError } from "@marcbachma
 import { RE2JS } from "re2js";
 import { childrenOf, fieldName, fieldPath, isLiteral, nodesOf } from "../engine/cel/ast.ts";
 import { createEnvironment, type FieldType, type FieldTypes } from "../engine/cel/environment.ts";
-import type { AuthorError } from "./author-error.ts";
+import { calleeOf } from "../engine/cel/functions.ts";
+import { parse } from "../engine/cel/parse.ts";
+import type { AuthorError, ErrorAt } from "./author-error.ts";
+import { checkLiterals } from "./literals.ts";
 import { recordSchema } from "./record-schema.ts";
 import { suggest } from "./suggest.ts";
-
-/** Makes the error for a problem at `offset` characters into an expression. */
-export type ErrorAt = (problem: string, offset: number) => AuthorError;
 
 const environment = createEnvironment(recordSchema);
 
@@ -24,11 +24,14 @@ export function checkExpression(
 ): void {
   if (text.trim() === "") throw errorAt(`an expression of type ${type} is missing`, 0);
   try {
-    const { ast, check } = environment.parse(text.trimEnd());
+    const { ast, check } = parse(environment, text);
     checkFields(ast, params, errorAt);
-    checkCalls(ast, errorAt);
+    checkPatterns(ast, errorAt);
     const checked = check();
     if (checked.error) throw checked.error;
+    checkFunctions(ast, errorAt);
+    checkElements(ast, errorAt);
+    checkLiterals(ast, errorAt);
     checkResult(String(checked.type), type, (problem) => errorAt(problem, text.search(/\S/)));
   } catch (error) {
     if (error instanceof ParseError || error instanceof CelTypeError) {
@@ -103,28 +106,70 @@ function checkFields(root: ASTNode, params: readonly string[], errorAt: ErrorAt)
   }
 }
 
-/** Checks patterns and address ranges, which would otherwise fail on every record. */
-function checkCalls(root: ASTNode, errorAt: ErrorAt): void {
+/** Checks patterns, which would otherwise fail on every record. */
+function checkPatterns(root: ASTNode, errorAt: ErrorAt): void {
   for (const node of nodesOf(root)) {
-    if (node.op === "rcall" && node.args[0] === "matches") {
-      const [pattern] = node.args[2];
-      if (!isLiteral(pattern) || typeof pattern.args !== "string") {
-        throw errorAt(
-          "the pattern of matches() must be a string literal, so that it can be checked before it is deployed",
-          pattern?.start ?? node.pos,
-        );
-      }
-      checkPattern(pattern.args, (problem) => errorAt(problem, pattern.start));
+    if (node.op !== "call" && node.op !== "rcall") continue;
+    const { name, overloads, call } = calleeOf(node);
+    const index = overloads.find((overload) => overload.pattern !== undefined)?.pattern;
+    if (index === undefined) continue;
+    const pattern = call.args[index];
+    if (!isLiteral(pattern) || typeof pattern.args !== "string") {
+      throw errorAt(
+        `the pattern of ${name}() must be a string literal, so that it can be checked before it is deployed`,
+        pattern?.start ?? node.pos,
+      );
     }
-    const range = node.op === "call" && node.args[0] === "cidr" ? node.args[1][0] : undefined;
-    if (isLiteral(range)) {
-      try {
-        environment.evaluate(`cidr(${JSON.stringify(range.args)})`);
-      } catch {
-        throw errorAt(`${JSON.stringify(range.args)} is not an address range such as "10.0.0.0/8"`, range.start);
-      }
-    }
+    checkPattern(pattern.args, (problem) => errorAt(problem, pattern.start));
   }
+}
+
+/** The macros of the CEL standard, and the functions that compile/ has. */
+const builtIn = ["has", "type", "exists", "all", "exists_one", "map", "filter", "bind", "or", "orValue"];
+
+/** Refuses the functions that cel-js has beyond CEL. */
+function checkFunctions(root: ASTNode, errorAt: ErrorAt): void {
+  for (const node of nodesOf(root)) {
+    if (node.op !== "call" && node.op !== "rcall") continue;
+    const { name, overloads, macro } = calleeOf(node);
+    if (overloads.length > 0 || macro || builtIn.includes(node.args[0])) continue;
+    throw errorAt(`CEL has no function ${name}() with this number of arguments`, node.pos);
+  }
+}
+
+/** The type that cel-js's checker has found for a node. */
+type Checked = ASTNode & { checkedType?: { name: string; kind: string } };
+
+/** Refuses list and map literals of mixed types, such as ["a", 1], which are mistakes more often than not. */
+function checkElements(root: ASTNode, errorAt: ErrorAt): void {
+  for (const node of nodesOf(root)) {
+    if (node.op === "list") checkOneType("List elements", node.args, errorAt);
+    if (node.op !== "map") continue;
+    checkOneType(
+      "Map keys",
+      node.args.map(([key]) => key),
+      errorAt,
+    );
+    checkOneType(
+      "Map values",
+      node.args.map(([, value]) => value),
+      errorAt,
+    );
+  }
+}
+
+function checkOneType(what: string, nodes: readonly Checked[], errorAt: ErrorAt): void {
+  // Lists and maps are compared by their kind alone: what they contain is checked where it is written.
+  const known = nodes.filter(({ checkedType }) => checkedType && !["dyn", "param"].includes(checkedType.kind));
+  const typeOf = ({ checkedType }: Checked) =>
+    ["list", "map", "optional"].includes(checkedType?.kind ?? "") ? checkedType?.kind : checkedType?.name;
+  const [first] = known;
+  const other = first && known.find((node) => typeOf(node) !== typeOf(first));
+  if (!other) return;
+  throw errorAt(
+    `${what} must have the same type, expected type '${typeOf(first)}' but found '${typeOf(other)}'`,
+    other.start,
+  );
 }
 
 // Syntax that RE2 omits, because no engine runs it in linear time.

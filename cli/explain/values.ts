@@ -1,4 +1,5 @@
-import { Optional } from "@marcbachmann/cel-js";
+import { durationText, timestampText } from "../../engine/cel/standard/time.ts";
+import { Duration, Optional, Timestamp, TypeName } from "../../engine/cel/values.ts";
 import { clip } from "../../engine/record.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 
@@ -9,18 +10,26 @@ export function show(value: unknown, length: number): string {
 
 /** `length` also limits the work: what does not fit is not written. */
 function written(value: unknown, length: number): string {
-  if (value instanceof Optional) return value.hasValue() ? written(value.value(), length) : "absent";
+  if (value instanceof Optional) return value === Optional.none ? "absent" : written(value.value, length);
   if (typeof value === "string") return quoted(onOneLine(clip(value, length)));
   if (Array.isArray(value)) return `[${writtenItems(value, length, (item, left) => written(item, left))}]`;
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Timestamp) return timestampText(value);
+  if (value instanceof Duration) return durationText(value);
+  if (value instanceof TypeName) return value.name;
+  if (value instanceof Map) return written(objectOf(value), length);
   if (isPlainObject(value)) {
     const field = ([name, inner]: [string, unknown], left: number) =>
       `${onOneLine(clip(name, left))}: ${written(inner, left)}`;
     return `{${writtenItems(Object.entries(value), length, field)}}`;
   }
-  // A type is `Type<string>`; address ranges, durations and the like have no text.
+  // Some types of the libraries have no text of their own.
   const text = String(value);
-  return /^\[object/.test(text) ? (value?.constructor.name ?? text) : text.replace(/^\[?Type<(.*)>\]?$/, "$1");
+  return /^\[object/.test(text) ? (value?.constructor.name ?? text) : text;
+}
+
+/** A map literal of an expression as an object, whatever the types of its keys. */
+function objectOf(map: ReadonlyMap<unknown, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Array.from(map, ([key, value]) => [String(key), value]));
 }
 
 /** In whichever quotation marks need no escaping, so that JSON in a record stays legible. */
@@ -40,12 +49,13 @@ function writtenItems<T>(items: readonly T[], length: number, write: (item: T, l
 
 /** A value as JSON, with long texts and lists truncated. */
 export function asJson(value: unknown, depth = 0): unknown {
-  if (value instanceof Optional) return value.hasValue() ? asJson(value.value(), depth) : null;
+  if (value instanceof Optional) return value === Optional.none ? null : asJson(value.value, depth);
   if (typeof value === "string") return clip(value, maxJsonCharacters);
   if (typeof value === "bigint") return Number(value);
   if (Array.isArray(value)) {
     return depth < maxJsonDepth ? value.slice(0, maxJsonItems).map((item) => asJson(item, depth + 1)) : "…";
   }
+  if (value instanceof Map) return asJson(objectOf(value), depth);
   if (isPlainObject(value)) {
     const fields = Object.entries(value).slice(0, maxJsonItems);
     return depth < maxJsonDepth

@@ -1,101 +1,203 @@
-import type { Environment } from "@marcbachmann/cel-js";
-import ipaddr from "ipaddr.js";
-import { callerOf } from "../caller.ts";
-import { ExpressionError } from "./expression-error.ts";
-
-/**
- * Declares the functions that rules have beyond the CEL standard: `cidr(range).containsIP(address)`
- * (named as in Kubernetes; false for what is not an address), `parseJson(text)`, `asList(value)`
- * (a list as it is, null as no item, anything else as one item: how IAM policies may be read), and
- * `callerOf(record)` (the durable identity of the caller).
+/*
+ * Which functions expressions have, and what they do.
+ *
+ * cel-js parses expressions and checks their types; it never evaluates them. Every function, cel-js's own
+ * included, is evaluated from the tables here, by the closures of compile/. A table entry is a signature and
+ * a function (library.ts). So a library:
+ *
+ * - adds a function with a signature that cel-js doesn't have, which declares it to the checker too;
+ * - replaces one of cel-js's with the signature that cel-js has (`"string.trim(): string"`): the checker
+ *   keeps its declaration, and evaluation uses the table;
+ * - adds an overload of either in the same way, as in `"string(IP): string"`;
+ * - adds a type, a namespace (`math.abs`), or a macro (`list.sortBy(x, …)`), which says how it is checked
+ *   and how it is compiled.
+ *
+ * What is in no table cannot be called: `check` refuses it, whatever cel-js's checker says.
  */
-export function declareFunctions(environment: Environment): Environment {
-  return environment
-    .registerType("Cidr", { ctor: Cidr, fields: {} })
-    .registerFunction("cidr(string): Cidr", (range: string) => new Cidr(range))
-    .registerFunction("Cidr.containsIP(dyn): bool", (range: Cidr, address: unknown) => range.containsIP(address))
-    .registerFunction("parseJson(string): dyn", (text: string) => withMaps(parseJson(text)))
-    .registerFunction("asList(dyn): list<dyn>", asList)
-    .registerFunction("callerOf(dyn): string", callerOf);
+import { type ASTNode, Environment } from "@marcbachmann/cel-js";
+import {
+  type CelLibrary,
+  type CheckContext,
+  functionsOf,
+  type LibraryFunction,
+  type LibraryMacro,
+  type MacroCall,
+  type TypeChecker,
+} from "./library.ts";
+import { addresses } from "./standard/addresses.ts";
+import { conversions } from "./standard/conversions.ts";
+import { documents } from "./standard/documents.ts";
+import { optionals } from "./standard/optionals.ts";
+import { texts } from "./standard/texts.ts";
+import { times } from "./standard/times.ts";
+import { addedTypes, isMap, Optional, typeNames, typeOf } from "./values.ts";
+
+/** Every library, the CEL standard's functions first. */
+const libraries: readonly CelLibrary[] = [
+  { functions: [...texts, ...functionsOf({ ...conversions, ...times, ...optionals })] },
+  addresses,
+  documents,
+];
+
+/** The names before the dot of functions such as `math.sqrt`. */
+const namespaces: readonly string[] = ["cel", "optional", "strings", "lists", "sets", "math", "base64", "regex", "ip"];
+
+/** A signature taken apart. */
+interface Signature {
+  namespace: string | undefined;
+  /** The type of a method's receiver. */
+  receiver: string | undefined;
+  name: string;
+  args: string[];
 }
 
-/** A list as it is, null as no item, anything else as one item. */
-export function asList(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value;
-  return value === null ? [] : [value];
+/** One overload of a function. */
+export interface Overload extends LibraryFunction {
+  /** Of the receiver, if it is a method, and the arguments. */
+  accepts: ((value: unknown) => boolean)[];
 }
 
-/** The value of a JSON text; throws without repeating the text. */
-export function parseJson(text: unknown): unknown {
-  try {
-    return JSON.parse(text as string);
-  } catch (error) {
-    // JSON.parse quotes the text, which a record's content must not reach the log by.
-    throw new ExpressionError("parseJson() was given text that is not JSON", { cause: error });
+const overloads = new Map<string, Overload[]>();
+const macros = new Map<string, LibraryMacro>();
+
+for (const { types = {} } of libraries) {
+  for (const [name, type] of Object.entries(types)) addedTypes.set(type, name);
+}
+for (const { functions = [], macros: added = [] } of libraries) {
+  for (const declared of functions) {
+    const signature = parse(declared.signature);
+    const { receiver, args } = signature;
+    const types = receiver === undefined ? args : [receiver, ...args];
+    const key = keyOf(signature);
+    overloads.set(key, [...(overloads.get(key) ?? []), { ...declared, accepts: types.map(accepts) }]);
   }
+  for (const macro of added) macros.set(keyOf(parse(macro.signature)), macro);
 }
 
-/**
- * Returns a value with every object in it that has a field named "constructor" as a Map: cel-js tells
- * objects by their constructor, and a caller can choose such a name for a tag or a variable. A value
- * without one is returned as it is. Loops instead of recursing, since a caller chooses the depth too.
- */
-export function withMaps(value: unknown): unknown {
-  if (!containsConstructor(value)) return value;
-  const todo: [source: object, copy: unknown[] | Map<string, unknown> | object][] = [];
-  const copyOf = (source: unknown): unknown => {
-    if (typeof source !== "object" || source === null) return source;
-    const copy = Array.isArray(source) ? [] : Object.hasOwn(source, "constructor") ? new Map<string, unknown>() : {};
-    todo.push([source, copy]);
-    return copy;
+/** Reads a signature such as `list<string>.join(string): string`. */
+function parse(signature: string): Signature {
+  const [, before, name = "", args = ""] = /^(?:([\w.<>, ]+)\.)?(\w+)\((.*)\):/.exec(signature) ?? [];
+  if (name === "") throw new Error(`not a signature of a function: ${signature}`);
+  const namespace = namespaces.find(
+    (known) => known === before && !/^optional\.(?:hasValue|value|or|orValue|opt\w+)\(/.test(signature),
+  );
+  return {
+    namespace,
+    receiver: namespace === undefined ? before : undefined,
+    name,
+    args: args === "" ? [] : args.split(/,(?![^<]*>)/).map((arg) => arg.trim()),
   };
-  const root = copyOf(value);
-  for (let next = todo.pop(); next; next = todo.pop()) {
-    const [source, copy] = next;
-    for (const [key, item] of Object.entries(source)) {
-      if (copy instanceof Map) copy.set(key, copyOf(item));
-      // Not an assignment, which "__proto__" would make something else.
-      else
-        Object.defineProperty(copy, key, { value: copyOf(item), enumerable: true, writable: true, configurable: true });
+}
+
+function keyOf({ namespace, receiver, name, args }: Signature): string {
+  return key(name, args.length, namespace ?? (receiver === undefined ? "" : "."));
+}
+
+/** `form` is "" for a function, "." for a method, or the namespace. */
+function key(name: string, argumentCount: number, form: string): string {
+  return `${form} ${name} ${argumentCount}`;
+}
+
+/** Returns whether values are of a type of a signature. */
+function accepts(type: string): (value: unknown) => boolean {
+  const outer = type.replace(/<.*/, "");
+  if (outer === "dyn" || /^[A-Z]$/.test(outer)) return () => true;
+  if (outer === "string") return (value) => typeof value === "string";
+  if (outer === "int") return (value) => typeof value === "bigint";
+  if (outer === "list") return Array.isArray;
+  if (outer === "map") return isMap;
+  if (outer === "optional") return (value) => value instanceof Optional;
+  const added = [...addedTypes].find(([, name]) => name === outer)?.[0];
+  if (added) return (value) => value instanceof (added as new () => object);
+  const name = outer === "null" ? "null_type" : outer;
+  if (!typeNames.has(name)) throw new Error(`unknown type in the signature of a function: ${type}`);
+  return (value) => typeOf(value) === name;
+}
+
+/** What a call calls. */
+export interface Callee {
+  /** With its namespace, if it has one. */
+  name: string;
+  /** Empty if no library has the function. */
+  overloads: readonly Overload[];
+  macro: LibraryMacro | undefined;
+  /** The receiver, if it is a method, and the arguments. */
+  operands: ASTNode[];
+  call: MacroCall;
+}
+
+/** Returns what a call calls; variables named in `locals` hide namespaces. */
+export function calleeOf(node: ASTNode & { op: "call" | "rcall" }, locals: readonly string[] = []): Callee {
+  const [name, receiver, args] =
+    node.op === "call" ? [node.args[0], undefined, node.args[1]] : [node.args[0], node.args[1], node.args[2]];
+  const isNamed = receiver?.op === "id" && namespaces.includes(receiver.args) && !locals.includes(receiver.args);
+  const namespace = isNamed ? receiver.args : undefined;
+  const found = key(name, args.length, namespace ?? (receiver ? "." : ""));
+  return {
+    name: namespace ? `${namespace}.${name}` : name,
+    overloads: overloads.get(found) ?? [],
+    macro: macros.get(found),
+    operands: receiver && !namespace ? [receiver, ...args] : args,
+    call: { node, receiver, args },
+  };
+}
+
+/** The signatures of cel-js's own functions, without their return types. */
+const ofCelJs = new Set(
+  new Environment({ enableOptionalTypes: true }).getDefinitions().functions.map(({ signature }) => shapeOf(signature)),
+);
+
+function shapeOf(signature: string): string {
+  return signature
+    .replace(/\):.*/, ")")
+    .replaceAll("list<dyn>", "list")
+    .replaceAll("map<dyn, dyn>", "map")
+    .replaceAll("optional<dyn>", "optional")
+    .replace(/, */g, ", ");
+}
+
+const neverCalled = () => {
+  throw new Error("cel-js does not evaluate");
+};
+
+/** Declares every library to cel-js's type checker. */
+export function declareFunctions(environment: Environment): Environment {
+  for (const name of namespaces) {
+    if (name === "optional" || name === "cel") continue;
+    const Namespace = class {};
+    const type = namespaceType(name);
+    environment.registerType(type, { ctor: Namespace, fields: {} }).registerConstant(name, type, new Namespace());
+  }
+  for (const { types = {} } of libraries) {
+    for (const [name, ctor] of Object.entries(types)) {
+      environment.registerType(name, { ctor, fields: {} }).registerOperator(`${name} == ${name}: bool`, neverCalled);
     }
   }
-  return root;
-}
-
-function containsConstructor(value: unknown): boolean {
-  const todo = [value];
-  while (todo.length > 0) {
-    const next = todo.pop();
-    if (typeof next !== "object" || next === null) continue;
-    if (!Array.isArray(next) && Object.hasOwn(next, "constructor")) return true;
-    for (const item of Object.values(next)) if (typeof item === "object") todo.push(item);
-  }
-  return false;
-}
-
-/** A range of addresses, such as "10.0.0.0/8"; the constructor throws on any other text. */
-export class Cidr {
-  readonly #range: [ipaddr.IPv4 | ipaddr.IPv6, number];
-
-  constructor(text: string) {
-    try {
-      this.#range = ipaddr.parseCIDR(text);
-    } catch (error) {
-      throw new ExpressionError("cidr() was given text that is no range of addresses", { cause: error });
+  for (const { functions = [], macros: added = [] } of libraries) {
+    for (const { signature } of functions) {
+      const declared = asDeclared(signature);
+      if (!ofCelJs.has(shapeOf(declared))) environment.registerFunction(declared, neverCalled);
     }
+    for (const macro of added) environment.registerFunction(asDeclared(macro.signature), expander(macro) as never);
   }
-
-  containsIP(text: unknown): boolean {
-    // CloudTrail writes a service's name, such as "cloudformation.amazonaws.com", for some callers.
-    const address = typeof text === "string" ? addressOf(text) : undefined;
-    return address !== undefined && address.kind() === this.#range[0].kind() && address.match(this.#range);
-  }
+  for (const op of ["<", "<=", ">", ">="]) environment.registerOperator(`bytes ${op} bytes: bool`, neverCalled);
+  return environment.registerOperator("optional<A> == optional<A>: bool", neverCalled);
 }
 
-/** The address that was asked for last: a rule tries one after another range on it. */
-let last: { text: string; address: ipaddr.IPv4 | ipaddr.IPv6 | undefined } = { text: "", address: undefined };
+/** A signature with the type that cel-js gives a namespace: cel-js knows `cel` and `optional` so. */
+function asDeclared(signature: string): string {
+  const { namespace } = parse(signature);
+  return namespace === undefined ? signature : signature.replace(namespace, namespaceType(namespace));
+}
 
-function addressOf(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-  if (text !== last.text) last = { text, address: ipaddr.isValid(text) ? ipaddr.process(text) : undefined };
-  return last.address;
+function namespaceType(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}Namespace`;
+}
+
+function expander(macro: LibraryMacro) {
+  return ({ ast, receiver, args }: { ast: ASTNode; receiver?: ASTNode; args: ASTNode[] }) => ({
+    evaluate: neverCalled,
+    typeCheck: (checker: TypeChecker, _macro: unknown, context: CheckContext) =>
+      macro.check({ node: ast, receiver, args }, checker, context),
+  });
 }

@@ -1,5 +1,5 @@
 import { gunzipSync } from "node:zlib";
-import { interpretExpression } from "../../engine/cel/evaluate.ts";
+import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import { ExpressionError, safeMessage } from "../../engine/cel/expression-error.ts";
 import { type CloudTrailRecord, clip, factsOf } from "../../engine/record.ts";
 import { type Rule, type Ruleset, type Suppression, severities } from "../../engine/ruleset.ts";
@@ -35,8 +35,8 @@ type Worded = { words: Words; errors: RuleError[] };
 
 /**
  * The reference that the engine is checked against, as plain as it can be: the whole file is parsed at
- * once, and cel-js's interpreter evaluates every rule on every record. Shares no code with the engine's
- * fast path but the interpreter.
+ * once, and every rule is evaluated whole on every record. Shares no code with the engine's fast path but the
+ * evaluation of an expression.
  */
 export function evaluateByReference(bytes: Uint8Array, { rules, suppressions }: Ruleset): Outcome {
   const { Records } = JSON.parse(gunzipSync(bytes).toString()) as { Records: unknown[] };
@@ -77,7 +77,7 @@ function evaluateRule(rule: Rule, suppressions: Suppression[], records: Parsed[]
     suppressions.some(({ name, rules, params, expression }) => {
       if (rules !== "all" && !rules.includes(rule.id)) return false;
       try {
-        return interpreted(expression)({ record, params }) === true;
+        return prepared(expression)({ record, params }) === true;
       } catch (error) {
         ruleErrors.push(errorOf(record, error, expression, `suppression ${name}: `));
         return false;
@@ -89,7 +89,7 @@ function evaluateRule(rule: Rule, suppressions: Suppression[], records: Parsed[]
       const expression = rule[part];
       if (expression === undefined) return undefined;
       try {
-        const text = interpreted(expression)({ record, params: rule.params });
+        const text = prepared(expression)({ record, params: rule.params });
         if (typeof text !== "string") throw new ExpressionError(`expected a string, got ${typeof text}`);
         return clip(text, length);
       } catch (error) {
@@ -108,7 +108,7 @@ function evaluateRule(rule: Rule, suppressions: Suppression[], records: Parsed[]
 
   for (const record of records) {
     try {
-      const value = interpreted(rule.expression)({ record, params: rule.params });
+      const value = prepared(rule.expression)({ record, params: rule.params });
       if (typeof value !== "boolean") throw new ExpressionError(`expected a bool, got ${typeof value}`);
       if (!value || isSuppressed(record)) continue;
       if (typeof record.eventID === "string" && matched.has(record.eventID)) continue;
@@ -117,7 +117,7 @@ function evaluateRule(rule: Rule, suppressions: Suppression[], records: Parsed[]
         alert(record, word(record));
         continue;
       }
-      const per = interpreted(rule.threshold.per)({ record, params: rule.params });
+      const per = prepared(rule.threshold.per)({ record, params: rule.params });
       if (typeof per !== "string") throw new ExpressionError(`threshold.per: expected a string, got ${typeof per}`);
       const group = groups.get(per);
       const time = typeof record.eventTime === "string" ? record.eventTime : "";
@@ -134,10 +134,10 @@ function evaluateRule(rule: Rule, suppressions: Suppression[], records: Parsed[]
   return { rule, alerts, ruleErrors };
 }
 
-const programs = new Map<string, ReturnType<typeof interpretExpression>>();
+const programs = new Map<string, ReturnType<typeof prepareExpression>>();
 
-function interpreted(text: string): ReturnType<typeof interpretExpression> {
-  const program = programs.get(text) ?? interpretExpression(text);
+function prepared(text: string): ReturnType<typeof prepareExpression> {
+  const program = programs.get(text) ?? prepareExpression(text);
   programs.set(text, program);
   return program;
 }

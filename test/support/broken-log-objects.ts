@@ -36,7 +36,7 @@ const twice = (first: string, second: string, eventID: string) =>
   stop(eventID).replace('"eventName":"StopLogging"', `"eventName":"${first}","eventName":"${second}"`);
 
 const nested = `${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`;
-const lists = `${"[".repeat(10_000)}${"]".repeat(10_000)}`;
+const lists = `{"a":${"[".repeat(10_000)}${"]".repeat(10_000)}}`;
 const withRequest = (eventID: string, request: string) =>
   stop(eventID, { requestParameters: "?" }).replace('"?"', request);
 

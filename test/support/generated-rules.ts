@@ -1,6 +1,6 @@
-import { Environment } from "@marcbachmann/cel-js";
 import fc from "fast-check";
-import { declareFunctions } from "../../engine/cel/functions.ts";
+import { createEnvironment } from "../../engine/cel/environment.ts";
+import { parse } from "../../engine/cel/parse.ts";
 import type { Rule, Ruleset } from "../../engine/ruleset.ts";
 import { rule } from "./records.ts";
 
@@ -188,14 +188,10 @@ export const bool: fc.Arbitrary<string> = fc
 
 /** Whether cel-js's checker accepts an expression. */
 export function isAccepted(expression: string): boolean {
-  return environment.parse(expression).check().valid;
+  return parse(environment, expression).check().valid;
 }
 
-const environment = declareFunctions(
-  new Environment({ enableOptionalTypes: true, homogeneousAggregateLiterals: false }),
-)
-  .registerVariable("record", "map")
-  .registerVariable("params", "map");
+const environment = createEnvironment();
 
 /** Rulesets with summaries, thresholds and a suppression, using every operator and function that the library uses. */
 export function generatedRuleset(): fc.Arbitrary<Ruleset> {

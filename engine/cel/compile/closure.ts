@@ -1,31 +1,31 @@
+import type { ASTNode } from "@marcbachmann/cel-js";
+import type { Budget } from "../budget.ts";
+import { ExpressionError } from "../expression-error.ts";
+import { typeOf } from "../values.ts";
 import type { Variables } from "../variables.ts";
 
-/**
- * The answer of a closure that leaves the decision to cel-js's interpreter: the value is an error, or
- * a case too rare to have code here.
- */
-export const deferred = Symbol("deferred");
-
-/** An optional without a value. An optional with a value is that value: what reads optionals knows. */
-export const none = Symbol("none");
-
-/** Evaluates one node of an expression; returns its value, or `deferred`. */
+/** Evaluates one node of an expression; returns its value, or an `ExpressionError`, which `&&` and `||` may absorb. */
 export type Closure = (scope: Scope) => unknown;
 
 /** What a closure can read. */
-export interface Scope extends Variables {
+export interface Scope extends Variables, Budget {
   /** The variables of the loops and bindings around the node, outermost first. */
   locals: unknown[];
-  /** List items and map keys that loops have visited so far. */
-  visits: number;
 }
 
-/** A node has no closure; the interpreter evaluates the whole expression. */
-export class NotCompilable extends Error {
-  override name = "NotCompilable";
+/** Compiles a node; `locals` are the names of the variables around it, whose values the scope has at the same indexes. */
+export type CompileNode = (node: ASTNode, locals: readonly string[]) => Closure;
+
+export function isError(value: unknown): value is ExpressionError {
+  return value instanceof ExpressionError;
 }
 
-/** Throws `NotCompilable`; `what` names the operator or function. */
-export function notCompilable(what: string): never {
-  throw new NotCompilable(what);
+/** Returns the error of values that an operator or function doesn't take: the first of them that is an error itself, or one that names their types. */
+export function noOverload(name: string, ...values: unknown[]): ExpressionError {
+  return values.find(isError) ?? new ExpressionError(`no such overload: ${name}(${values.map(typeOf).join(", ")})`);
+}
+
+/** Returns what a function or an operator threw as a value. */
+export function failed(name: string, error: unknown): ExpressionError {
+  return isError(error) ? error : new ExpressionError(`${name} failed`, { cause: error });
 }

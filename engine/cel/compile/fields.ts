@@ -1,6 +1,10 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { type Closure, deferred, none } from "./closure.ts";
-import { isMap, isScalar } from "./values.ts";
+import { ExpressionError } from "../expression-error.ts";
+import { entryOf, isMap, isObject, numberOf, Optional } from "../values.ts";
+import { type Closure, isError, noOverload } from "./closure.ts";
+
+/** An optional without a value, in closures of optionals: there, an optional with a value is that value. */
+export const none = Symbol("none");
 
 /** The name of a field, and whether it is safe to read without an own-property check: no `Object.prototype` member has it. */
 interface Key {
@@ -15,14 +19,25 @@ function own(map: Record<string, unknown>, { name, isPlain }: Key): unknown {
   return isPlain || Object.hasOwn(map, name) ? map[name] : undefined;
 }
 
+const noIndex = new ExpressionError("unsupported index type: a list has no fields");
+
 /** `a.b` */
 export function field(receiver: Closure, name: string): Closure {
   const key = keyOf(name);
+  const missing = new ExpressionError(`No such key: ${name}`);
   return (scope) => {
     const map = receiver(scope);
-    const value = isMap(map) ? own(map, key) : undefined;
-    return value === undefined ? deferred : value;
+    const value = isObject(map) ? own(map, key) : otherField(map, name);
+    return value === undefined ? missing : value;
   };
+}
+
+/** Returns the field of what is no JSON object; undefined if it has none. */
+function otherField(value: unknown, name: string): unknown {
+  if (isError(value)) return value;
+  if (value instanceof Map) return entryOf(value, name);
+  if (Array.isArray(value)) return noIndex;
+  return value instanceof Optional ? wrap(fieldOfOptional(unwrap(value), name)) : undefined;
 }
 
 /** `has(a.b.c)`: only the last field may be missing. */
@@ -30,27 +45,60 @@ export function presence(receiver: Closure, name: string): Closure {
   const key = keyOf(name);
   return (scope) => {
     const map = receiver(scope);
-    if (isMap(map)) return own(map, key) !== undefined;
-    return map === null ? false : deferred;
+    if (isObject(map)) return own(map, key) !== undefined;
+    const value = map === none ? none : fieldOfOptional(map instanceof Optional ? unwrap(map) : map, name);
+    return isError(value) ? value : value !== none;
   };
 }
 
 /** `a[b]` */
 export function index(receiver: Closure, key: Closure): Closure {
+  const missing = new ExpressionError("No such key");
   return (scope) => {
     const collection = receiver(scope);
     const name = key(scope);
-    if (isMap(collection) && typeof name === "string" && Object.hasOwn(collection, name)) return collection[name];
-    if (!Array.isArray(collection) || typeof name !== "bigint" || name < 0n) return deferred;
-    return Number(name) < collection.length ? collection[Number(name)] : deferred;
+    if (isError(collection) || isError(name)) return noOverload("[]", collection, name);
+    if (collection instanceof Optional) return wrap(elementOf(unwrap(collection), name));
+    const value = elementOf(collection, name);
+    return value === none ? missing : value;
   };
+}
+
+/** Returns an item of a list or a value of a map; `none` if there is none. */
+function elementOf(collection: unknown, key: unknown): unknown {
+  if (isError(collection) || isError(key)) return noOverload("[]", collection, key);
+  if (Array.isArray(collection)) {
+    const number = numberOf(key);
+    if (number === undefined || (typeof number === "number" && !Number.isInteger(number))) {
+      return new ExpressionError("unsupported index value in list");
+    }
+    return number >= 0 && number < collection.length ? collection[Number(number)] : none;
+  }
+  if (!isMap(collection)) return none;
+  if (typeof key !== "string" && typeof key !== "boolean" && numberOf(key) === undefined) {
+    return new ExpressionError("unsupported key type of a map");
+  }
+  const value = entryOf(collection, key);
+  return value === undefined ? none : value;
 }
 
 /** Whether a node has an optional value, by its form: `.?`, `[?]`, `or`, and fields of these. */
 export function isOptional(node: ASTNode): boolean {
   if (node.op === ".?" || node.op === "[?]") return true;
   if (node.op === "." || node.op === "[]") return isOptional(node.args[0]);
-  return node.op === "rcall" && node.args[0] === "or";
+  return node.op === "rcall" && node.args[0] === "or" && node.args[2].length === 1;
+}
+
+/** Returns an `Optional` as closures of optionals have it. */
+export function unwrap(value: unknown): unknown {
+  if (!(value instanceof Optional)) return value;
+  return value === Optional.none ? none : value.value;
+}
+
+/** Returns the value of a closure of optionals as an `Optional`. */
+export function wrap(value: unknown): unknown {
+  if (isError(value)) return value;
+  return value === none ? Optional.none : new Optional(value);
 }
 
 /** `a.?b.?c`, a chain of any length whose names are literals. */
@@ -59,17 +107,27 @@ export function optionalPath(receiver: Closure, names: readonly string[]): Closu
   return (scope) => {
     let value = receiver(scope);
     for (const key of keys) {
-      const next = isMap(value) ? own(value, key) : noField(value);
-      if (next === undefined) return none;
-      if (next === deferred) return deferred;
-      value = next;
+      if (isObject(value)) {
+        const next = own(value, key);
+        if (next === undefined) return none;
+        value = next;
+      } else {
+        value = fieldOfOptional(value, key.name);
+        if (value === none || isError(value)) return value;
+      }
     }
     return value;
   };
 }
 
-function noField(value: unknown): typeof deferred | undefined {
-  return value === none || isScalar(value) || Array.isArray(value) ? undefined : deferred;
+/** Returns the field of an optional's value; `none` if it has no such field, or can have none. */
+function fieldOfOptional(value: unknown, name: string): unknown {
+  if (isMap(value)) {
+    const found = entryOf(value, name);
+    return found === undefined ? none : found;
+  }
+  if (isError(value)) return value;
+  return Array.isArray(value) ? noIndex : none;
 }
 
 /** `a[?b]` */
@@ -77,12 +135,6 @@ export function optionalIndex(receiver: Closure, key: Closure): Closure {
   return (scope) => {
     const value = receiver(scope);
     const name = key(scope);
-    if (value === deferred || (typeof name !== "string" && typeof name !== "bigint")) return deferred;
-    if (Array.isArray(value)) {
-      if (typeof name === "string" || name < 0n) return none;
-      return Number(name) < value.length ? value[Number(name)] : none;
-    }
-    if (isMap(value)) return typeof name !== "string" ? deferred : Object.hasOwn(value, name) ? value[name] : none;
-    return value === none || isScalar(value) ? none : deferred;
+    return value === none ? (isError(name) ? name : none) : elementOf(value, name);
   };
 }

@@ -1,51 +1,103 @@
-import { maxVisits } from "../interpret.ts";
-import { type Closure, deferred, type Scope } from "./closure.ts";
-import { isMap } from "./values.ts";
+import { charge } from "../budget.ts";
+import { ExpressionError } from "../expression-error.ts";
+import { isMap, keysOf } from "../values.ts";
+import { type Closure, failed, isError, noOverload, type Scope } from "./closure.ts";
 
 /** Evaluates a loop's body for each item; the body reads the item as the local variable of that index. */
 type Loop = (collection: unknown, body: Closure, scope: Scope, index: number) => unknown;
 
-/** The loops that have closures, by the names of their macros. */
+/** The loops of the CEL standard with one body, by the names of their macros. */
 export const loops: Record<string, Loop> = {
   exists: quantify(true),
   all: quantify(false),
-  map: transform((value, _item, values) => value !== deferred && values.push(value) > 0),
-  filter: transform((value, item, values) => value === false || (value === true && values.push(item) > 0)),
+  exists_one: (collection, body, scope, index) => {
+    let count = 0;
+    const error = each(collection, scope, (item) => {
+      scope.locals[index] = item;
+      const value = body(scope);
+      if (typeof value !== "boolean") return noOverload("exists_one", value);
+      if (value) count++;
+      return undefined;
+    });
+    return error ?? count === 1;
+  },
+  map: transform((value, _item, values) => {
+    values.push(value);
+    return isError(value) ? value : undefined;
+  }),
+  filter: transform((value, item, values) => {
+    if (typeof value !== "boolean") return noOverload("filter", value);
+    if (value) values.push(item);
+    return undefined;
+  }),
 };
 
-/** Collects values; `take` receives the body's value for an item, and returns false to defer. */
-function transform(take: (value: unknown, item: unknown, values: unknown[]) => boolean): Loop {
+/** `list.map(x, predicate, result)` */
+export function mapWhere(collection: unknown, predicate: Closure, body: Closure, scope: Scope, index: number): unknown {
+  const values: unknown[] = [];
+  const error = each(collection, scope, (item) => {
+    scope.locals[index] = item;
+    const isTaken = predicate(scope);
+    if (typeof isTaken !== "boolean") return noOverload("map", isTaken);
+    if (!isTaken) return undefined;
+    const value = body(scope);
+    values.push(value);
+    return isError(value) ? value : undefined;
+  });
+  return error ?? values;
+}
+
+/** Collects values; `take` receives the body's value for an item, and returns an error if that ends the loop. */
+function transform(take: (value: unknown, item: unknown, values: unknown[]) => ExpressionError | undefined): Loop {
   return (collection, body, scope, index) => {
-    const items = itemsOf(collection, scope);
-    if (items === deferred) return deferred;
     const values: unknown[] = [];
-    for (const item of items) {
+    const error = each(collection, scope, (item) => {
       scope.locals[index] = item;
-      if (!take(body(scope), item, values)) return deferred;
-    }
-    return values;
+      return take(body(scope), item, values);
+    });
+    return error ?? values;
   };
+}
+
+/** Calls `visit` for each item until it returns an error; returns that error, if any. */
+function each(
+  collection: unknown,
+  scope: Scope,
+  visit: (item: unknown) => ExpressionError | undefined,
+): ExpressionError | undefined {
+  const items = itemsOf(collection, scope);
+  if (isError(items)) return items;
+  for (const item of items) {
+    const error = visit(item);
+    if (error) return error;
+  }
+  return undefined;
 }
 
 /** Like `&&` and `||`: one item can decide, whatever the others are. */
 function quantify(decisive: boolean): Loop {
   return (collection, body, scope, index) => {
     const items = itemsOf(collection, scope);
-    if (items === deferred) return deferred;
-    let allDecided = true;
+    if (isError(items)) return items;
+    let error: ExpressionError | undefined;
     for (const item of items) {
       scope.locals[index] = item;
       const value = body(scope);
       if (value === decisive) return decisive;
-      if (value !== !decisive) allDecided = false;
+      if (value !== !decisive) error ??= noOverload(decisive ? "exists" : "all", value);
     }
-    return allDecided ? !decisive : deferred;
+    return error ?? !decisive;
   };
 }
 
-function itemsOf(collection: unknown, scope: Scope): unknown[] | typeof deferred {
-  const items = Array.isArray(collection) ? collection : isMap(collection) ? Object.keys(collection) : undefined;
-  if (!items) return deferred;
-  scope.visits += items.length;
-  return scope.visits > maxVisits ? deferred : items;
+/** Returns the items of a list or the keys of a map, or an error; counts them towards the budget of the evaluation. */
+export function itemsOf(collection: unknown, _scope: Scope): unknown[] | ExpressionError {
+  const items = Array.isArray(collection) ? collection : isMap(collection) ? keysOf(collection) : undefined;
+  if (!items) return isError(collection) ? collection : new ExpressionError("a loop needs a list or a map");
+  try {
+    charge(items.length);
+    return items;
+  } catch (error) {
+    return failed("a loop", error);
+  }
 }

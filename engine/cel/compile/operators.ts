@@ -1,11 +1,31 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { isLiteral } from "../ast.ts";
-import { type Closure, deferred, notCompilable } from "./closure.ts";
-import { isEqual, isNumber, isScalar, TypeName, typeOf } from "./values.ts";
+import { charge } from "../budget.ts";
+import { ExpressionError } from "../expression-error.ts";
+import { between, duration, shift } from "../standard/time.ts";
+import {
+  compare,
+  Duration,
+  entryOf,
+  int,
+  isEqual,
+  isMap,
+  maxInt,
+  minInt,
+  Optional,
+  Timestamp,
+  UnsignedInt,
+  uint,
+} from "../values.ts";
+import { type Closure, failed, isError, noOverload } from "./closure.ts";
 
 /** A literal. */
 export function constant(value: unknown): Closure {
-  return isScalar(value) ? () => value : notCompilable("literal");
+  if (typeof value === "bigint" && (value < minInt || value > maxInt)) {
+    const error = new ExpressionError("integer overflow");
+    return () => error;
+  }
+  return () => value;
 }
 
 /** `a && b && c`: one false operand decides, whatever the others are, errors included. */
@@ -20,13 +40,13 @@ export function or(operands: Closure[]): Closure {
 
 function logical(decisive: boolean, operands: Closure[]): Closure {
   return (scope) => {
-    let allDecided = true;
+    let error: ExpressionError | undefined;
     for (const operand of operands) {
       const value = operand(scope);
       if (value === decisive) return decisive;
-      if (value !== !decisive) allDecided = false;
+      if (value !== !decisive) error ??= noOverload(decisive ? "||" : "&&", value);
     }
-    return allDecided ? !decisive : deferred;
+    return error ?? !decisive;
   };
 }
 
@@ -34,7 +54,7 @@ function logical(decisive: boolean, operands: Closure[]): Closure {
 export function not(operand: Closure): Closure {
   return (scope) => {
     const value = operand(scope);
-    return typeof value === "boolean" ? !value : deferred;
+    return typeof value === "boolean" ? !value : noOverload("!", value);
   };
 }
 
@@ -42,7 +62,9 @@ export function not(operand: Closure): Closure {
 export function negate(operand: Closure): Closure {
   return (scope) => {
     const value = operand(scope);
-    return isNumber(value) ? -value : deferred;
+    if (typeof value === "number") return -value;
+    if (typeof value === "bigint") return value === minInt ? new ExpressionError("integer overflow") : -value;
+    return noOverload("-", value);
   };
 }
 
@@ -51,7 +73,7 @@ export function conditional(condition: Closure, whenTrue: Closure, whenFalse: Cl
   return (scope) => {
     const value = condition(scope);
     if (value === true) return whenTrue(scope);
-    return value === false ? whenFalse(scope) : deferred;
+    return value === false ? whenFalse(scope) : noOverload("?:", value);
   };
 }
 
@@ -61,59 +83,107 @@ export function equality(left: Closure, right: Closure, expected: boolean): Clos
     const a = left(scope);
     const b = right(scope);
     if (typeof a === "string" && typeof b === "string") return (a === b) === expected;
-    if (a instanceof TypeName && b instanceof TypeName) return (a === b) === expected;
-    const equal = isEqual(a, b);
-    return equal === deferred ? deferred : equal === expected;
+    if (isError(a)) return a;
+    return isError(b) ? b : isEqual(a, b) === expected;
   };
 }
 
-/** `a < b` and its kind, for numbers. */
+/** `a < b` and its kind. */
 export function order(op: "<" | "<=" | ">" | ">=", left: Closure, right: Closure): Closure {
   return (scope) => {
     const a = left(scope);
     const b = right(scope);
-    if (!isNumber(a) || !isNumber(b)) return deferred;
-    if (op === "<") return a < b;
-    if (op === "<=") return a <= b;
-    return op === ">" ? a > b : a >= b;
+    if (isError(a) || isError(b)) return noOverload(op, a, b);
+    const found = compare(a, b);
+    if (found === undefined) return noOverload(op, a, b);
+    if (op === "<") return found < 0;
+    if (op === "<=") return found <= 0;
+    return op === ">" ? found > 0 : found >= 0;
   };
 }
 
-/**
- * `a + b` for texts and lists. cel-js adds lists of one type; whether it adds others depends on the
- * types that its checker infers, which `areMixed` says it infers as `dyn`.
- */
-export function add(left: Closure, right: Closure, areMixed: boolean): Closure {
+/** `a + b` and its kind. */
+export function arithmetic(op: "+" | "-" | "*" | "/" | "%", left: Closure, right: Closure): Closure {
+  const calculate = calculations[op];
   return (scope) => {
     const a = left(scope);
     const b = right(scope);
-    if (typeof a === "string" && typeof b === "string") return a + b;
-    if (!Array.isArray(a) || !Array.isArray(b)) return deferred;
-    const areAlike = a.length > 0 && b.length > 0 && [...a, ...b].every((value) => typeOf(value) === typeOf(a[0]));
-    return areMixed || areAlike ? [...a, ...b] : deferred;
+    if (op === "+" && typeof a === "string" && typeof b === "string") return a + b;
+    if (isError(a) || isError(b)) return noOverload(op, a, b);
+    try {
+      const value = calculate(a, b);
+      return value === undefined ? noOverload(op, a, b) : value;
+    } catch (error) {
+      return failed(op, error);
+    }
   };
 }
 
-/** Whether cel-js's checker infers a node as a list of `dyn`. */
-export function isListOfDyn(node: ASTNode): boolean {
-  switch (node.op) {
-    case "call":
-      return node.args[0] === "asList";
-    case "list":
-      return node.args.some((item) => item.op === "." || isOrValue(item));
-    case "+":
-      return node.args.every(isListOfDyn);
-    case "rcall": {
-      const [name, receiver, [, body]] = node.args;
-      return name === "filter" ? isListOfDyn(receiver) : name === "map" && body !== undefined && isOrValue(body);
+/** Return undefined for types that the operator does not take. */
+const calculations = {
+  "+": (a: unknown, b: unknown) => {
+    if (Array.isArray(a) && Array.isArray(b)) {
+      charge(a.length + b.length);
+      return [...a, ...b];
     }
-    default:
-      return false;
-  }
-}
+    if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.concat([a, b]);
+    if (a instanceof Timestamp && b instanceof Duration) return shift(a, b, 1n);
+    if (a instanceof Duration && b instanceof Timestamp) return shift(b, a, 1n);
+    if (a instanceof Duration && b instanceof Duration) return duration(a.nanoseconds + b.nanoseconds);
+    return numeric(
+      a,
+      b,
+      (x, y) => x + y,
+      (x, y) => x + y,
+    );
+  },
+  "-": (a: unknown, b: unknown) => {
+    if (a instanceof Timestamp && b instanceof Timestamp) return between(a, b);
+    if (a instanceof Timestamp && b instanceof Duration) return shift(a, b, -1n);
+    if (a instanceof Duration && b instanceof Duration) return duration(a.nanoseconds - b.nanoseconds);
+    return numeric(
+      a,
+      b,
+      (x, y) => x - y,
+      (x, y) => x - y,
+    );
+  },
+  "*": (a: unknown, b: unknown) =>
+    numeric(
+      a,
+      b,
+      (x, y) => x * y,
+      (x, y) => x * y,
+    ),
+  "/": (a: unknown, b: unknown) =>
+    numeric(
+      a,
+      b,
+      (x, y) => x / y,
+      (x, y) => {
+        if (y === 0n) throw new ExpressionError("division by zero");
+        return x / y;
+      },
+    ),
+  "%": (a: unknown, b: unknown) =>
+    numeric(a, b, undefined, (x, y) => {
+      if (y === 0n) throw new ExpressionError("modulus by zero");
+      if (x === minInt && y === -1n) throw new ExpressionError("integer overflow");
+      return x % y;
+    }),
+};
 
-function isOrValue(node: ASTNode): boolean {
-  return node.op === "rcall" && node.args[0] === "orValue";
+/** Calculates with two numbers of one type. */
+function numeric(
+  a: unknown,
+  b: unknown,
+  doubles: ((x: number, y: number) => number) | undefined,
+  integers: (x: bigint, y: bigint) => bigint,
+): unknown {
+  if (typeof a === "bigint" && typeof b === "bigint") return int(integers(a, b));
+  if (typeof a === "number" && typeof b === "number") return doubles?.(a, b);
+  if (a instanceof UnsignedInt && b instanceof UnsignedInt) return uint(integers(a.valueOf(), b.valueOf()));
+  return undefined;
 }
 
 /** `item in collection`, with a set for a list of text literals. */
@@ -121,16 +191,13 @@ export function membership(item: Closure, node: ASTNode, collection: Closure): C
   const texts = textLiterals(node);
   return (scope) => {
     const value = item(scope);
-    if (texts && typeof value === "string") return texts.has(value);
+    if (texts) return typeof value === "string" ? texts.has(value) : isError(value) ? value : false;
     const values = collection(scope);
-    if (value === deferred || !Array.isArray(values)) return deferred;
-    let allDecided = true;
-    for (const other of values) {
-      const equal = isEqual(value, other);
-      if (equal === true) return true;
-      if (equal === deferred) allDecided = false;
-    }
-    return allDecided ? false : deferred;
+    if (isError(value) || isError(values)) return noOverload("in", value, values);
+    if (isMap(values)) return entryOf(values, value) !== undefined;
+    if (!Array.isArray(values)) return noOverload("in", value, values);
+    for (const other of values) if (isEqual(value, other)) return true;
+    return false;
   };
 }
 
@@ -141,14 +208,42 @@ function textLiterals(node: ASTNode): ReadonlySet<string> | undefined {
   return values.every((value) => typeof value === "string") ? new Set(values) : undefined;
 }
 
-/** `[a, b]` */
-export function list(items: Closure[]): Closure {
+/** An item of a list literal, or the key and the value of an entry of a map literal. */
+export interface Part {
+  key?: Closure;
+  value: Closure;
+  /** Whether it was written with `?`: the value is an optional, and left out if that has none. */
+  isOptional: boolean;
+}
+
+/** `[a, ?b]` */
+export function list(parts: Part[]): Closure {
   return (scope) => {
     const values = [];
-    for (const item of items) {
-      const value = item(scope);
-      if (value === deferred) return deferred;
-      values.push(value);
+    for (const { value: evaluate, isOptional } of parts) {
+      const value = evaluate(scope);
+      if (isError(value)) return value;
+      if (!isOptional) values.push(value);
+      else if (!(value instanceof Optional)) return noOverload("?", value);
+      else if (value !== Optional.none) values.push(value.value);
+    }
+    return values;
+  };
+}
+
+/** `{"a": b, ?"c": d}` */
+export function map(parts: Part[]): Closure {
+  return (scope) => {
+    const values = new Map<unknown, unknown>();
+    for (const { key: evaluateKey, value: evaluate, isOptional } of parts) {
+      const key = evaluateKey?.(scope);
+      const value = evaluate(scope);
+      if (isError(key) || isError(value)) return noOverload("{}", key, value);
+      const isKey = ["string", "boolean", "bigint"].includes(typeof key) || key instanceof UnsignedInt;
+      if (!isKey) return new ExpressionError("unsupported key type of a map");
+      if (!isOptional) values.set(key, value);
+      else if (!(value instanceof Optional)) return noOverload("?", value);
+      else if (value !== Optional.none) values.set(key, value.value);
     }
     return values;
   };

@@ -1,0 +1,105 @@
+import { ExpressionError } from "../expression-error.ts";
+import { functionsOf, type LibraryFunction } from "../library.ts";
+import { compilePattern } from "../regular-expression.ts";
+import { codePoints } from "../values.ts";
+
+/** Functions of texts, which count code points: the CEL standard's and those of cel-go's strings extension that cel-js has otherwise. */
+export const texts: LibraryFunction[] = [
+  { signature: "string.matches(string): bool", evaluate: matches, pattern: 0 },
+  { signature: "matches(string, string): bool", evaluate: matches, pattern: 1 },
+  ...functionsOf({
+    "string.startsWith(string): bool": (text: string, prefix: string) => text.startsWith(prefix),
+    "string.endsWith(string): bool": (text: string, suffix: string) => text.endsWith(suffix),
+    "string.contains(string): bool": (text: string, part: string) => text.includes(part),
+    "string.lowerAscii(): string": (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
+    "string.upperAscii(): string": (text: string) => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase()),
+    "string.trim(): string": trim,
+    "string.indexOf(string): int": (text: string, part: string) => indexOf(text, part, 0n),
+    "string.indexOf(string, int): int": indexOf,
+    "string.lastIndexOf(string): int": (text: string, part: string) => lastIndexOf(text, part, undefined),
+    "string.lastIndexOf(string, int): int": lastIndexOf,
+    "string.substring(int): string": (text: string, start: bigint) => substring(text, start, BigInt(codePoints(text))),
+    "string.substring(int, int): string": substring,
+    "string.split(string): list<string>": (text: string, separator: string) => split(text, separator, -1n),
+    "string.split(string, int): list<string>": split,
+    "list<string>.join(): string": (texts: unknown[]) => join(texts, ""),
+    "list<string>.join(string): string": join,
+  }),
+];
+
+/** Literal patterns are compiled once, by compile/. */
+function matches(text: string, pattern: string): boolean {
+  return compilePattern(pattern).test(text);
+}
+
+/** Unicode's White_Space, which is not JavaScript's: U+0085 belongs to it, U+FEFF doesn't. */
+function isSpace(code: number): boolean {
+  return (
+    (code >= 0x09 && code <= 0x0d) ||
+    code === 0x20 ||
+    code === 0x85 ||
+    code === 0xa0 ||
+    code === 0x1680 ||
+    (code >= 0x2000 && code <= 0x200a) ||
+    code === 0x2028 ||
+    code === 0x2029 ||
+    code === 0x202f ||
+    code === 0x205f ||
+    code === 0x3000
+  );
+}
+
+function trim(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isSpace(text.charCodeAt(start))) start++;
+  while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+/** Returns where in JavaScript's units a code point begins; the text's length for any beyond its end. */
+export function unitOf(text: string, codePoint: bigint): number {
+  if (!/[\uD800-\uDBFF]/.test(text)) return codePoint > BigInt(text.length) ? text.length : Number(codePoint);
+  let unit = 0;
+  for (let left = codePoint; left > 0n && unit < text.length; left--) {
+    unit += (text.codePointAt(unit) as number) > 0xffff ? 2 : 1;
+  }
+  return unit;
+}
+
+function indexOf(text: string, part: string, offset: bigint): bigint {
+  if (offset < 0n) throw new ExpressionError("indexOf(): the offset is negative");
+  const length = BigInt(codePoints(text));
+  if (part === "") return offset > length ? length : offset;
+  if (offset >= length) return -1n;
+  const found = text.indexOf(part, unitOf(text, offset));
+  return found < 0 ? -1n : BigInt(codePoints(text.slice(0, found)));
+}
+
+function lastIndexOf(text: string, part: string, offset: bigint | undefined): bigint {
+  if (offset !== undefined && offset < 0n) throw new ExpressionError("lastIndexOf(): the offset is negative");
+  const length = BigInt(codePoints(text));
+  if (part === "") return offset === undefined || offset > length ? length : offset;
+  if (offset !== undefined && offset >= length) return -1n;
+  const found = text.lastIndexOf(part, offset === undefined ? text.length : unitOf(text, offset));
+  return found < 0 ? -1n : BigInt(codePoints(text.slice(0, found)));
+}
+
+function substring(text: string, start: bigint, end: bigint): string {
+  const length = BigInt(codePoints(text));
+  if (start < 0n || start > end || end > length) throw new ExpressionError("substring(): index out of range");
+  return text.slice(unitOf(text, start), unitOf(text, end));
+}
+
+function split(text: string, separator: string, limit: bigint): string[] {
+  if (limit === 0n) return [];
+  const parts = separator === "" ? [...text] : text.split(separator);
+  if (limit < 0n || BigInt(parts.length) <= limit) return parts;
+  const kept = Number(limit) - 1;
+  return [...parts.slice(0, kept), parts.slice(kept).join(separator)];
+}
+
+function join(texts: unknown[], separator: string): string {
+  if (!texts.every((text) => typeof text === "string")) throw new ExpressionError("join() needs a list of texts");
+  return texts.join(separator);
+}

@@ -1,0 +1,59 @@
+import type { ASTNode } from "@marcbachmann/cel-js";
+import { isLiteral, nodesOf } from "../engine/cel/ast.ts";
+import { compile } from "../engine/cel/compile/index.ts";
+import { ExpressionError } from "../engine/cel/expression-error.ts";
+import { calleeOf } from "../engine/cel/functions.ts";
+import { checkZone } from "../engine/cel/standard/time.ts";
+import { zonedFunctions } from "../engine/cel/standard/times.ts";
+import { maxInt, minInt } from "../engine/cel/values.ts";
+import type { ErrorAt } from "./author-error.ts";
+
+/** Refuses what would fail on every record: numbers beyond 64 bits, and calls of literals such as timestamp("2026-02-30T00:00:00Z"). */
+export function checkLiterals(root: ASTNode, errorAt: ErrorAt): void {
+  const negated = new Set<ASTNode>();
+  for (const node of nodesOf(root)) {
+    if (node.op === "-_") negated.add(node.args);
+    if (isLiteral(node) && typeof node.args === "bigint") {
+      const value: bigint = negated.has(node) ? -node.args : node.args;
+      if (value < minInt || value > maxInt) throw errorAt("an int has 64 bits, and this number needs more", node.start);
+    }
+    if (node.op !== "call" && node.op !== "rcall") continue;
+    checkCall(node, errorAt);
+  }
+}
+
+function checkCall(node: ASTNode & { op: "call" | "rcall" }, errorAt: ErrorAt): void {
+  const { name, overloads, call } = calleeOf(node);
+  if (overloads.length === 0) return;
+  const args = call.args;
+  const [zone] = args;
+  if (node.op === "rcall" && zonedFunctions.includes(name) && isLiteral(zone) && typeof zone.args === "string") {
+    const { args: text } = zone;
+    const error = errorOf(() => checkZone(text));
+    if (error) throw errorAt(`${JSON.stringify(text)} is not a time zone: ${hint(error)}`, zone.start);
+  }
+  for (const { check } of overloads) {
+    const problem = check?.(args);
+    if (problem !== undefined) throw errorAt(problem, args[0]?.start ?? node.pos);
+  }
+  if (args.length === 0 || !args.every(isLiteral) || (call.receiver && !isLiteral(call.receiver))) return;
+  const value = compile(node)({ record: {}, params: {} });
+  if (value instanceof ExpressionError)
+    throw errorAt(`this call always fails: ${value.message}`, args[0]?.start ?? node.pos);
+}
+
+function hint({ message }: Error): string {
+  return message === "unknown time zone"
+    ? "it must be a name such as Europe/Berlin, or an offset such as +02:00"
+    : message;
+}
+
+function errorOf(run: () => void): Error | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
+}
