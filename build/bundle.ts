@@ -5,6 +5,7 @@ import { configure, type RulesetOptions } from "../language/configure.ts";
 import { loadRuleset } from "../language/load.ts";
 import {
   inlineRuleset,
+  omitUnusedLibraries,
   omitUnusedRe2,
   omitUnusedSchemas,
   onlyAsciiTopLevelDomains,
@@ -71,6 +72,7 @@ export async function bundleFunction(ruleset: Ruleset, deduplicate = false): Pro
     plugins: [
       inlineRuleset(ruleset),
       omitUnusedRe2(ruleset),
+      omitUnusedLibraries(ruleset),
       onlyEnvironmentCredentials,
       omitUnusedSchemas,
       onlyAsciiTopLevelDomains,

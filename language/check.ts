@@ -142,8 +142,13 @@ type Checked = ASTNode & { checkedType?: { name: string; kind: string } };
 
 /** Refuses list and map literals of mixed types, such as ["a", 1], which are mistakes more often than not. */
 function checkElements(root: ASTNode, errorAt: ErrorAt): void {
+  const exempt = new Set<ASTNode>();
   for (const node of nodesOf(root)) {
-    if (node.op === "list") checkOneType("List elements", node.args, errorAt);
+    if (node.op === "call" || node.op === "rcall") {
+      const { overloads, call } = calleeOf(node);
+      if (overloads.some(({ takesMixedList }) => takesMixedList)) for (const arg of call.args) exempt.add(arg);
+    }
+    if (node.op === "list" && !exempt.has(node)) checkOneType("List elements", node.args, errorAt);
     if (node.op !== "map") continue;
     checkOneType(
       "Map keys",

@@ -3,6 +3,7 @@ import { isLiteral, nodesOf } from "../engine/cel/ast.ts";
 import { compile } from "../engine/cel/compile/index.ts";
 import { ExpressionError } from "../engine/cel/expression-error.ts";
 import { calleeOf } from "../engine/cel/functions.ts";
+import { isOptionalElement } from "../engine/cel/parse.ts";
 import { checkZone } from "../engine/cel/standard/time.ts";
 import { zonedFunctions } from "../engine/cel/standard/times.ts";
 import { maxInt, minInt } from "../engine/cel/values.ts";
@@ -23,8 +24,8 @@ export function checkLiterals(root: ASTNode, errorAt: ErrorAt): void {
 }
 
 function checkCall(node: ASTNode & { op: "call" | "rcall" }, errorAt: ErrorAt): void {
-  const { name, overloads, call } = calleeOf(node);
-  if (overloads.length === 0) return;
+  const { name, overloads, macro, operands, call } = calleeOf(node);
+  if (overloads.length === 0 && !macro) return;
   const args = call.args;
   const [zone] = args;
   if (node.op === "rcall" && zonedFunctions.includes(name) && isLiteral(zone) && typeof zone.args === "string") {
@@ -33,13 +34,24 @@ function checkCall(node: ASTNode & { op: "call" | "rcall" }, errorAt: ErrorAt): 
     if (error) throw errorAt(`${JSON.stringify(text)} is not a time zone: ${hint(error)}`, zone.start);
   }
   for (const { check } of overloads) {
-    const problem = check?.(args);
+    const problem = check?.(args, call.receiver);
     if (problem !== undefined) throw errorAt(problem, args[0]?.start ?? node.pos);
   }
-  if (args.length === 0 || !args.every(isLiteral) || (call.receiver && !isLiteral(call.receiver))) return;
+  if (args.length === 0 || !operands.every(isConstant)) return;
   const value = compile(node)({ record: {}, params: {} });
   if (value instanceof ExpressionError)
     throw errorAt(`this call always fails: ${value.message}`, args[0]?.start ?? node.pos);
+}
+
+/** Whether a node is a literal, a list of literals, or a call of literals, as in `cidr("10.0.0.0/8")`. */
+function isConstant(node: ASTNode): boolean {
+  if (node.op === "call" || node.op === "rcall") {
+    const { overloads, operands } = calleeOf(node);
+    return overloads.length > 0 && operands.every(isConstant);
+  }
+  return (
+    isLiteral(node) || (node.op === "list" && node.args.every((item) => !isOptionalElement(item) && isConstant(item)))
+  );
 }
 
 function hint({ message }: Error): string {

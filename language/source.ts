@@ -1,6 +1,7 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { loopOf } from "../engine/cel/ast.ts";
+import { type LiteralNode, libraryMacroOf, loopOf } from "../engine/cel/ast.ts";
 import { parseAst } from "../engine/cel/environment.ts";
+import { isOptionalElement } from "../engine/cel/parse.ts";
 
 /** Returns an expression on one line, without comments and needless parentheses: the same syntax tree in fewer bytes. */
 export function compactSource(text: string): string {
@@ -29,7 +30,7 @@ export function sourceOf(node: ASTNode, rename: ReadonlyMap<string, string> = ne
 
   switch (node.op) {
     case "value":
-      return node.input.slice(node.start, node.end);
+      return literalSource(node);
     case "id":
       return rename.get(node.args) ?? node.args;
     case ".":
@@ -50,7 +51,7 @@ export function sourceOf(node: ASTNode, rename: ReadonlyMap<string, string> = ne
     case "map":
       return `{${node.args.map(([key, value]) => `${source(key)}: ${source(value)}`).join(", ")}}`;
     case "!_":
-      return `!${atLeast(unary, node.args)}`;
+      return `${isOptionalElement(node) ? "?" : "!"}${atLeast(unary, node.args)}`;
     case "-_":
       return `-${atLeast(unary, node.args)}`;
     case "?:":
@@ -63,9 +64,22 @@ export function sourceOf(node: ASTNode, rename: ReadonlyMap<string, string> = ne
   }
 }
 
-/** Returns a call's arguments. A variable that `list.exists(x, …)` or `cel.bind(x, value, …)` declares is not renamed in them. */
+/** Returns a literal as it is written, except for `.5`, which the parser gives to cel-js in another form. */
+function literalSource(node: LiteralNode): string {
+  const written = node.input.slice(node.start, node.end);
+  if (typeof node.args !== "number" || Number(written) === node.args) return written;
+  const number = String(node.args);
+  return /[.e]/.test(number) ? number : `${number}.0`;
+}
+
+/** Returns a call's arguments. A variable that `list.exists(x, …)`, `list.all(i, x, …)` or `cel.bind(x, value, …)` declares is not renamed in them. */
 function boundArguments(call: ASTNode, args: ASTNode[], rename: ReadonlyMap<string, string>): string {
   const isBind = call.op === "rcall" && call.args[0] === "bind" && sourceOf(call.args[1]) === "cel";
+  const macro = libraryMacroOf(call);
+  if (macro) {
+    const inner = new Map([...rename].filter(([name]) => !macro.variables.includes(name)));
+    return [...macro.variables, ...macro.bodies.map((body) => sourceOf(body, inner))].join(", ");
+  }
   const [variable] = args;
   if (variable?.op !== "id" || !(isBind || loopOf(call))) return args.map((arg) => sourceOf(arg, rename)).join(", ");
   const inner = new Map(rename);

@@ -1,4 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
+import { type Macro, macroOf } from "./library/macros.ts";
 
 /** A literal: text, number, bool, null or bytes. */
 export type LiteralNode = ASTNode & { op: "value" };
@@ -24,8 +25,27 @@ const loopMacros: readonly string[] = ["exists", "all", "exists_one", "map", "fi
 export function loopOf(node: ASTNode): LoopMacro | undefined {
   if (node.op !== "rcall" || !loopMacros.includes(node.args[0])) return undefined;
   const [macro, list, [variable, ...bodies]] = node.args;
-  if (variable?.op !== "id" || bodies.length === 0) return undefined;
+  if (variable?.op !== "id" || bodies.length < 1 || bodies.length > (macro === "map" ? 2 : 1)) return undefined;
   return { macro: macro as LoopMacro["macro"], list, variable: variable.args, bodies };
+}
+
+/** `list.all(index, item, predicate)`, `optional.optMap(value, result)` and the other macros of the libraries. */
+export interface LibraryMacro {
+  macro: Macro;
+  receiver: ASTNode;
+  variables: string[];
+  bodies: ASTNode[];
+}
+
+/** Returns a node as a macro of the libraries, or undefined if it is something else. */
+export function libraryMacroOf(node: ASTNode): LibraryMacro | undefined {
+  if (node.op !== "rcall") return undefined;
+  const [name, receiver, args] = node.args;
+  const macro = macroOf(name, args.length);
+  if (!macro) return undefined;
+  const variables = args.slice(0, macro.variables).flatMap((variable) => (variable.op === "id" ? [variable.args] : []));
+  if (variables.length < macro.variables) return undefined;
+  return { macro, receiver, variables, bodies: args.slice(macro.variables) };
 }
 
 /** Returns the operands of a chain of one operator, such as `a && b && c`; the node itself if it is something else. */
@@ -33,10 +53,12 @@ export function operandsOf(node: ASTNode, op: "&&" | "||"): ASTNode[] {
   return node.op === op ? node.args.flatMap((operand) => operandsOf(operand, op)) : [node];
 }
 
-/** Returns the nodes directly below a node. The variable that a loop macro declares is not one of them. */
+/** Returns the nodes directly below a node. The variables that a macro declares are not among them. */
 export function childrenOf(node: ASTNode): ASTNode[] {
   const loop = loopOf(node);
   if (loop) return [loop.list, ...loop.bodies];
+  const macro = libraryMacroOf(node);
+  if (macro) return [macro.receiver, ...macro.bodies];
   switch (node.op) {
     case "value":
     case "id":

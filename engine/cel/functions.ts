@@ -15,6 +15,7 @@
  * What is in no table cannot be called: `check` refuses it, whatever cel-js's checker says.
  */
 import { type ASTNode, Environment } from "@marcbachmann/cel-js";
+import { extensions } from "./library/index.ts";
 import {
   type CelLibrary,
   type CheckContext,
@@ -24,7 +25,6 @@ import {
   type MacroCall,
   type TypeChecker,
 } from "./library.ts";
-import { addresses } from "./standard/addresses.ts";
 import { conversions } from "./standard/conversions.ts";
 import { documents } from "./standard/documents.ts";
 import { optionals } from "./standard/optionals.ts";
@@ -35,8 +35,8 @@ import { addedTypes, isMap, Optional, typeNames, typeOf } from "./values.ts";
 /** Every library, the CEL standard's functions first. */
 const libraries: readonly CelLibrary[] = [
   { functions: [...texts, ...functionsOf({ ...conversions, ...times, ...optionals })] },
-  addresses,
   documents,
+  ...extensions,
 ];
 
 /** The names before the dot of functions such as `math.sqrt`. */

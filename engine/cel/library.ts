@@ -26,8 +26,10 @@ export interface LibraryFunction {
   evaluate: (...args: any[]) => unknown;
   /** Index of the argument that is a regular expression; it must be a literal. */
   pattern?: number;
-  /** Returns what is wrong with the arguments (the receiver not among them) as they are written, if anything. */
-  check?: (args: readonly ASTNode[]) => string | undefined;
+  /** Returns what is wrong with the arguments, and the receiver of a method, as they are written, if anything. */
+  check?: (args: readonly ASTNode[], receiver: ASTNode | undefined) => string | undefined;
+  /** A list literal among the arguments may have items of different types. */
+  takesMixedList?: true;
 }
 
 /** Makes a table of functions that have nothing but a signature. */

@@ -1,8 +1,10 @@
-import { RE2JS } from "re2js";
+import { type Matcher, RE2JS } from "re2js";
 
 /** A pattern that is searched for in time linear in the text, whatever the text. */
 export interface Pattern {
   test(text: string): boolean;
+  matcher(text: string): Matcher;
+  groupCount(): number;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { childrenOf, type FieldPath, fieldPath, loopOf, operandsOf } from "../../engine/cel/ast.ts";
+import { childrenOf, type FieldPath, fieldPath, libraryMacroOf, loopOf, operandsOf } from "../../engine/cel/ast.ts";
 
 /** A node of an expression, with what the nodes around it say about it. */
 export interface Visit {
@@ -23,7 +23,17 @@ function* visit(here: Visit): Generator<Visit> {
   const to = (inner: ASTNode, found: Partial<Visit> = {}) => visit({ ...here, ...found, node: inner });
 
   const loop = loopOf(node);
-  if (loop) {
+  const macro = libraryMacroOf(node);
+  if (macro) {
+    yield* to(macro.receiver);
+    // Of two variables the first is an index or a key; the last goes through the items, or is the optional's value.
+    const field = resolve(itemsOf(macro.receiver), variables);
+    const inner = new Map(variables);
+    for (const [index, name] of macro.variables.entries()) {
+      inner.set(name, index === macro.variables.length - 1 ? field : undefined);
+    }
+    for (const body of macro.bodies) yield* to(body, { variables: inner });
+  } else if (loop) {
     yield* to(loop.list);
     const field = resolve(itemsOf(loop.list), variables);
     for (const body of loop.bodies) yield* to(body, { variables: new Map(variables).set(loop.variable, field) });

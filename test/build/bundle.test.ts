@@ -4,6 +4,7 @@ import { cpSync, readFileSync, symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { bundle } from "../../build/bundle.ts";
+import { libraries } from "../../engine/cel/library/index.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 
 const project = join(import.meta.dirname, "../..");
@@ -40,6 +41,21 @@ test("re2js is in the bundle only if a rule calls matches, which no rule of the 
   const withPattern = temporaryFolder({ "named-a.cel": ruleText('record.eventName.matches("^A")') });
   const bundles = await Promise.all([bundle(), bundle({ rulesFolder: withPattern })]);
   expect(bundles.map(({ files }) => files["index.mjs.map"].includes("node_modules/re2js/"))).toEqual([false, true]);
+});
+
+test("a library of functions is in the bundle only if a rule calls one of them", async () => {
+  const rulesFolder = temporaryFolder({
+    "a.cel": ruleText('sets . contains(["A"], [record.eventName]) || record.eventName.charAt(0) == "A"'),
+    "b.cel": ruleText('regex.extract(record.eventName, "^(Get|List)").hasValue()', { title: "B" }),
+  });
+  const { files } = await bundle({ rulesFolder });
+  const signatures = Object.entries(libraries).map(([name, { functions = [] }]) => [
+    name,
+    functions[0]?.signature ?? "",
+  ]);
+  const bundled = signatures.filter(([, signature]) => signature && files["index.mjs"].includes(signature));
+  expect(bundled.map(([name]) => name)).toEqual(["strings", "sets", "regex"]);
+  expect(files["index.mjs.map"]).toContain("node_modules/re2js/");
 });
 
 test("an invalid rule stops the bundler with its position and the reason", async () => {

@@ -1,0 +1,85 @@
+import type { ASTNode } from "@marcbachmann/cel-js";
+import { isLiteral } from "../ast.ts";
+import type { CelLibrary, LibraryFunction } from "../library.ts";
+import { AddressRange, IpAddress, isAddress, isRange } from "./addresses.ts";
+
+/**
+ * Addresses and ranges of addresses, as in Kubernetes; `isPrivate` and `prefix` are this project's own.
+ * https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-ip-address-library
+ * https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-cidr-library
+ */
+export const network: CelLibrary = {
+  types: { "net.IP": IpAddress, "net.CIDR": AddressRange },
+  functions: [
+    { signature: "ip(string): net.IP", evaluate: (text: string) => IpAddress.parse(text), check: problemOfAddress },
+    { signature: "isIP(string): bool", evaluate: isAddress },
+    {
+      signature: "ip.isCanonical(string): bool",
+      evaluate: (text: string) => IpAddress.parse(text).toString() === text,
+      check: problemOfAddress,
+    },
+    { signature: "string(net.IP): string", evaluate: String },
+    { signature: "net.IP.family(): int", evaluate: (ip: IpAddress) => BigInt(ip.family) },
+    ...tests({
+      isUnspecified: (ip) => ip.isIn("0.0.0.0/32", "::/128"),
+      isLoopback: (ip) => ip.isIn("127.0.0.0/8", "::1/128"),
+      isLinkLocalMulticast: (ip) => ip.isIn("224.0.0.0/24") || ip.isLinkLocalMulticastV6(),
+      isLinkLocalUnicast: (ip) => ip.isIn("169.254.0.0/16", "fe80::/10"),
+      isGlobalUnicast: (ip) => !ip.isIn(...notGlobalUnicast),
+      isPrivate: (ip) => ip.isIn("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"),
+    }),
+    {
+      signature: "net.IP.prefix(int): net.CIDR",
+      evaluate: (ip: IpAddress, length: bigint) => new AddressRange(ip, length).masked(),
+    },
+    {
+      signature: "cidr(string): net.CIDR",
+      evaluate: (text: string) => AddressRange.parse(text),
+      check: problemOfRange,
+    },
+    { signature: "isCIDR(string): bool", evaluate: isRange },
+    { signature: "string(net.CIDR): string", evaluate: String },
+    {
+      signature: "net.CIDR.containsIP(dyn): bool",
+      evaluate: (range: AddressRange, address: unknown) => range.containsIP(address),
+    },
+    {
+      signature: "net.CIDR.containsCIDR(string): bool",
+      evaluate: (range: AddressRange, other: string) => range.containsCIDR(AddressRange.parse(other)),
+      check: problemOfRange,
+    },
+    {
+      signature: "net.CIDR.containsCIDR(net.CIDR): bool",
+      evaluate: (range: AddressRange, other: AddressRange) => range.containsCIDR(other),
+    },
+    { signature: "net.CIDR.ip(): net.IP", evaluate: (range: AddressRange) => range.ip },
+    { signature: "net.CIDR.prefixLength(): int", evaluate: (range: AddressRange) => BigInt(range.prefixLength) },
+    { signature: "net.CIDR.masked(): net.CIDR", evaluate: (range: AddressRange) => range.masked() },
+  ],
+};
+
+const notGlobalUnicast = [
+  "0.0.0.0/32",
+  "255.255.255.255/32",
+  "127.0.0.0/8",
+  "224.0.0.0/4",
+  "169.254.0.0/16",
+  "::/128",
+  "::1/128",
+  "ff00::/8",
+  "fe80::/10",
+];
+
+function tests(predicates: Record<string, (ip: IpAddress) => boolean>): LibraryFunction[] {
+  return Object.entries(predicates).map(([name, evaluate]) => ({ signature: `net.IP.${name}(): bool`, evaluate }));
+}
+
+function problemOfAddress([address]: readonly ASTNode[]): string | undefined {
+  if (!isLiteral(address) || typeof address.args !== "string" || isAddress(address.args)) return undefined;
+  return `${JSON.stringify(address.args)} is not an address such as "192.0.2.1" or "2001:db8::1"`;
+}
+
+function problemOfRange([range]: readonly ASTNode[]): string | undefined {
+  if (!isLiteral(range) || typeof range.args !== "string" || isRange(range.args)) return undefined;
+  return `${JSON.stringify(range.args)} is not an address range such as "10.0.0.0/8"`;
+}

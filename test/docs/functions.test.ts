@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { prepareExpression } from "../../engine/cel/evaluate.ts";
+import { extensions } from "../../engine/cel/library/index.ts";
+import { checkExpression } from "../../language/check.ts";
+
+const text = readFileSync(new URL("../../docs/rules.md", import.meta.url), "utf8");
+const section = text.slice(text.indexOf("\n## Functions\n"), text.indexOf("\n## Fields that may be missing\n"));
+const rows = [...section.matchAll(/^\| (.+) \| `(.+)` → `(.+)` \| .+ \|$/gm)];
+
+test("every example of the table of functions is accepted and has the value beside it", () => {
+  expect(rows.length).toBeGreaterThan(50);
+  const wrong = rows.flatMap(([, , example, value]) => {
+    const comparison = `${example} == ${value}`;
+    checkExpression(comparison, "bool", [], (problem) => new Error(`${comparison}: ${problem}`) as never);
+    return prepareExpression(comparison)({ record: {}, params: {} }) === true ? [] : [comparison];
+  });
+  expect(wrong).toEqual([]);
+});
+
+test("the table of functions names every function of the libraries", () => {
+  const names = extensions.flatMap(({ functions = [], macros = [] }) =>
+    [...functions, ...macros].map(({ signature }) => /(\w+)\(/.exec(signature)?.[1] ?? signature),
+  );
+  const described = rows.map(([, description]) => description).join("\n");
+  expect([...new Set(names)].filter((name) => !new RegExp(`\\b${name}\\b`).test(described))).toEqual([]);
+});
