@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import type { Rule, Ruleset } from "../engine/ruleset.ts";
+import { calledFunctions } from "../language/called-functions.ts";
 import { configure, type RulesetOptions } from "../language/configure.ts";
 import { loadRuleset } from "../language/load.ts";
 import {
@@ -60,6 +61,7 @@ export async function bundle({ rulesFolder, deduplicate = false, ...options }: B
 export async function bundleFunction(ruleset: Ruleset, deduplicate = false): Promise<Bundle["files"]> {
   // If the variable is known to be unset, esbuild leaves out the code for the table.
   const define: Record<string, string> = deduplicate ? {} : { "process.env.DEDUPLICATION_TABLE": "undefined" };
+  const called = calledFunctions(ruleset);
   const { outputFiles } = await build({
     absWorkingDir: projectFolder,
     entryPoints: ["handler/index.ts"],
@@ -71,8 +73,8 @@ export async function bundleFunction(ruleset: Ruleset, deduplicate = false): Pro
     define,
     plugins: [
       inlineRuleset(ruleset),
-      omitUnusedRe2(ruleset),
-      omitUnusedLibraries(ruleset),
+      omitUnusedRe2(called),
+      omitUnusedLibraries(called),
       onlyEnvironmentCredentials,
       omitUnusedSchemas,
       onlyAsciiTopLevelDomains,

@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Plugin } from "esbuild";
-import { libraries } from "../engine/cel/library/index.ts";
-import type { CelLibrary } from "../engine/cel/library.ts";
 import type { Rule, Ruleset, Wording } from "../engine/ruleset.ts";
+import { callsPatterns, unusedLibraries } from "../language/called-functions.ts";
 import { compactSource } from "../language/source.ts";
 
 /** Resolves the handler's import of `#ruleset` to the rules as JSON: without what the function does not read, and expressions on one line (9 KiB less). */
@@ -36,13 +35,12 @@ function wordingsOf({ summary, subject, target }: Pick<Rule, Wording>): Record<W
   return { summary, subject, target };
 }
 
-/** Leaves re2js out (148 KiB) if no rule or suppression calls `matches`, `find`, `findAll` or a function of `regex`. */
-export function omitUnusedRe2(ruleset: Ruleset): Plugin {
-  const isUsed = areCalled(["matches", ...namesOf(libraries.regex)], ruleset);
+/** Leaves re2js out (148 KiB) if no rule or suppression calls a function with a pattern. */
+export function omitUnusedRe2(called: ReadonlySet<string>): Plugin {
   return {
     name: "patterns",
     setup({ onResolve, onLoad }) {
-      if (isUsed) return;
+      if (callsPatterns(called)) return;
       onResolve({ filter: /^re2js$/ }, ({ path }) => ({ path, namespace: "patterns" }));
       onLoad({ filter: /.*/, namespace: "patterns" }, () => ({ contents: "export const RE2JS = undefined;" }));
     },
@@ -50,9 +48,8 @@ export function omitUnusedRe2(ruleset: Ruleset): Plugin {
 }
 
 /** Leaves out the libraries of CEL functions of which no rule or suppression calls one (25 KiB for all). */
-export function omitUnusedLibraries(ruleset: Ruleset): Plugin {
-  const unused = Object.entries(libraries).filter(([, library]) => !areCalled(namesOf(library), ruleset));
-  const files = unused.map(([name]) => name).join("|");
+export function omitUnusedLibraries(called: ReadonlySet<string>): Plugin {
+  const files = unusedLibraries(called).join("|");
   return {
     name: "libraries",
     setup({ onLoad }) {
@@ -62,26 +59,6 @@ export function omitUnusedLibraries(ruleset: Ruleset): Plugin {
       }));
     },
   };
-}
-
-/** The names of a library's functions as regular expressions, with their namespaces. */
-function namesOf({ functions = [], macros = [] }: CelLibrary): string[] {
-  const names = [...functions, ...macros].map(({ signature }) => {
-    const [, namespace, name] = /^(?:(strings|lists|sets|math|base64|regex)\.|.*\.)?(\w+)\(/.exec(signature) ?? [];
-    return namespace ? `${namespace}\\s*\\.\\s*${name}` : (name ?? signature);
-  });
-  // Every overload of string() is for values that the library's other functions make.
-  return names.filter((name) => name !== "string");
-}
-
-/** Whether an expression of a rule or suppression calls one of the functions. */
-function areCalled(names: readonly string[], { rules, suppressions }: Ruleset): boolean {
-  const expressions = [...rules, ...suppressions].flatMap((policy) => [
-    policy.expression,
-    ...("title" in policy ? [...Object.values(wordingsOf(policy)), policy.threshold?.per] : []),
-  ]);
-  const called = new RegExp(`\\b(?:${names.join("|")})\\s*\\(`);
-  return expressions.some((expression) => expression !== undefined && called.test(expression));
 }
 
 /** Leaves out the AWS SDK's other sources of credentials (117 KiB): Lambda provides them in the environment. */

@@ -153,7 +153,7 @@ export class RuleEvaluation {
         );
       }
     } catch (error) {
-      this.#keepError(errorOf(rule, record, error, `${rule.expression} ${rule.threshold?.per ?? ""}`));
+      this.#keepError(errorOf(rule, record, error));
     }
   }
 
@@ -178,7 +178,7 @@ export class RuleEvaluation {
         return matches({ record, params: suppression.params }) === true;
       } catch (error) {
         // A suppression that fails does not suppress.
-        this.#keepError(errorOf(rule, record, error, suppression.expression, `suppression ${suppression.name}: `));
+        this.#keepError(errorOf(rule, record, error, `suppression ${suppression.name}: `));
         return false;
       }
     });
@@ -214,7 +214,7 @@ function draftAlert({ rule, wordings }: PreparedRule, record: CloudTrailRecord):
       if (name !== "target") alert[name] = shortened(words, maxSummaryCharacters);
       else if (words !== "") alert.facts.resource = shortened(words, maxFactCharacters);
     } catch (error) {
-      errors.push(errorOf(rule, record, error, text, `${name}: `));
+      errors.push(errorOf(rule, record, error, `${name}: `));
     }
   }
   return { alert, errors };
@@ -225,6 +225,6 @@ function shortened(text: string, length: number): string {
   return copyOf(clip(text, length));
 }
 
-function errorOf(rule: Rule, record: CloudTrailRecord, error: unknown, expression: string, part = ""): RuleError {
-  return { rule: rule.id, eventID: factsOf(record).eventID, message: part + safeMessage(error, expression) };
+function errorOf(rule: Rule, record: CloudTrailRecord, error: unknown, part = ""): RuleError {
+  return { rule: rule.id, eventID: factsOf(record).eventID, message: part + safeMessage(error) };
 }

@@ -12,7 +12,7 @@ export class ExpressionError extends Error {
 }
 
 /** Returns what logs may say of an error of an expression: a record's content does not belong there. */
-export function safeMessage(error: unknown, _expression?: string): string {
+export function safeMessage(error: unknown): string {
   if (error instanceof ExpressionError) return error.message;
   return error instanceof Error ? error.name : typeof error;
 }

@@ -89,6 +89,12 @@ function parse(signature: string): Signature {
   };
 }
 
+/** Returns the name that a function of a signature is called by, with its namespace: as `Callee.name`. */
+export function functionName(signature: string): string {
+  const { namespace, name } = parse(signature);
+  return namespace ? `${namespace}.${name}` : name;
+}
+
 function keyOf({ namespace, receiver, name, args }: Signature): string {
   return key(name, args.length, namespace ?? (receiver === undefined ? "" : "."));
 }

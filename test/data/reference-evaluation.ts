@@ -68,10 +68,10 @@ function evaluateRule(rule: Rule, suppressions: Suppression[], records: Parsed[]
   const groups = new Map<string, Group>();
   const matched = new Set<unknown>();
 
-  const errorOf = (record: Parsed, error: unknown, expression: string, part = ""): RuleError => ({
+  const errorOf = (record: Parsed, error: unknown, part = ""): RuleError => ({
     rule: rule.id,
     eventID: eventIDOf(record),
-    message: part + safeMessage(error, expression),
+    message: part + safeMessage(error),
   });
   const isSuppressed = (record: Parsed): boolean =>
     suppressions.some(({ name, rules, params, expression }) => {
@@ -79,7 +79,7 @@ function evaluateRule(rule: Rule, suppressions: Suppression[], records: Parsed[]
       try {
         return prepared(expression)({ record, params }) === true;
       } catch (error) {
-        ruleErrors.push(errorOf(record, error, expression, `suppression ${name}: `));
+        ruleErrors.push(errorOf(record, error, `suppression ${name}: `));
         return false;
       }
     });
@@ -93,7 +93,7 @@ function evaluateRule(rule: Rule, suppressions: Suppression[], records: Parsed[]
         if (typeof text !== "string") throw new ExpressionError(`expected a string, got ${typeof text}`);
         return clip(text, length);
       } catch (error) {
-        errors.push(errorOf(record, error, expression, `${part}: `));
+        errors.push(errorOf(record, error, `${part}: `));
         return undefined;
       }
     };
@@ -125,7 +125,7 @@ function evaluateRule(rule: Rule, suppressions: Suppression[], records: Parsed[]
       if (!group || time < group.time) groups.set(per, { count, time, record, worded: word(record) });
       else group.count = count;
     } catch (error) {
-      ruleErrors.push(errorOf(record, error, `${rule.expression} ${rule.threshold?.per ?? ""}`));
+      ruleErrors.push(errorOf(record, error));
     }
   }
   for (const [per, { count, record, worded }] of groups) {

@@ -194,7 +194,7 @@ describe("a rule's error", () => {
       prepareExpression(expression)({ record, params: {} });
       return undefined;
     } catch (error) {
-      return safeMessage(error, expression);
+      return safeMessage(error);
     }
   }
 });

@@ -35,7 +35,32 @@ test("a number beyond 64 bits, a bad time, duration, zone or range, and a call t
     'b"{}".json().a == 1',
     '[?record.requestParameters.x ? "a" : "b"] == []',
   ];
-  expect(texts.map((text) => `${text}  → ${problemOf(text)}`)).toMatchInlineSnapshot();
+  expect(texts.map((text) => `${text}  → ${problemOf(text)}`)).toMatchInlineSnapshot(`
+    [
+      "9223372036854775808 > 0  → 0: an int has 64 bits, and this number needs more",
+      "-9223372036854775808 < 0  → accepted",
+      "18446744073709551616u > 0u  → 0: Invalid integer: 18446744073709551616",
+      "timestamp("2026-02-30T00:00:00Z") < timestamp(record.eventTime)  → 10: this call always fails: timestamp() needs a date that exists",
+      "timestamp("2026-03-14T24:00:00Z") < timestamp(record.eventTime)  → 10: this call always fails: timestamp() needs a time of RFC 3339, as in 2026-03-14T02:12:45Z",
+      "timestamp("2026-03-14 02:12:45Z") < timestamp(record.eventTime)  → 10: this call always fails: timestamp() needs a time of RFC 3339, as in 2026-03-14T02:12:45Z",
+      "duration("1 hour") < duration("2h")  → 9: this call always fails: duration() needs a duration such as 90s, 1h30m or -1.5h",
+      "duration("0") < duration("2h")  → accepted",
+      "timestamp(record.eventTime).getHours("Amerca/New_York") < 6  → 37: "Amerca/New_York" is not a time zone: it must be a name such as Europe/Berlin, or an offset such as +02:00",
+      "timestamp(record.eventTime).getHours("+0200") < 6  → 37: "+0200" is not a time zone: it must be a name such as Europe/Berlin, or an offset such as +02:00",
+      "timestamp(record.eventTime).getHours("02:00") < 6  → accepted",
+      "timestamp(record.eventTime).getHours("America/New_York") < 6  → accepted",
+      "cidr("10.1").containsIP(record.sourceIPAddress)  → 5: "10.1" is not an address range such as "10.0.0.0/8"",
+      "cidr("10.0.0.0/8").containsIP(record.sourceIPAddress)  → accepted",
+      "int("") == 1  → 4: this call always fails: int() was given a string that it can't convert",
+      "int("0b11") == 3  → 4: this call always fails: int() was given a string that it can't convert",
+      "int(1e20) > 0  → 4: this call always fails: integer overflow",
+      "double("0x10") == 16.0  → 7: this call always fails: double() was given a string that it can't convert",
+      "double("1e400") > 0.0  → 7: this call always fails: double() was given a string that it can't convert",
+      "string(b"\\xff") == "x"  → 7: this call always fails: string() was given bytes that are not UTF-8",
+      "b"{}".json().a == 1  → 0: CEL has no function json() with this number of arguments",
+      "[?record.requestParameters.x ? "a" : "b"] == []  → 1: put what follows ? in parentheses, as in [?(a ? b : c)]",
+    ]
+  `);
 });
 
 test("what cel-go accepts and cel-js's parser or checker doesn't is accepted", () => {

@@ -27,9 +27,8 @@ import {
 } from "./operators.ts";
 
 /**
- * Compiles a type-checked expression to a tree of closures, which evaluates about ten times as fast
- * as cel-js's interpreter (bench/). The compiled expression returns its value, or an `ExpressionError`.
- * Operands of the outermost `&&` that `isKnownTrue` are left out.
+ * Compiles a type-checked expression to a tree of closures. The compiled expression returns its value, or an
+ * `ExpressionError`. Operands of the outermost `&&` that `isKnownTrue` are left out.
  */
 export function compile(
   root: ASTNode,

@@ -1,3 +1,4 @@
+// Tests engine/cel/library/decimal.ts, engine/cel/library/format.ts, engine/cel/library/macros.ts, engine/cel/library/math.ts, engine/cel/library/overloads.ts, engine/cel/library/regex.ts, engine/cel/library/values.ts.
 import { tests as suite } from "@bufbuild/cel-spec/testdata/conformance.js";
 import { ParseError } from "@marcbachmann/cel-js";
 import { expect, test } from "vitest";

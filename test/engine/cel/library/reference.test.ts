@@ -1,3 +1,4 @@
+// Tests engine/cel/library/addresses.ts, engine/cel/library/encoders.ts, engine/cel/library/lists.ts, engine/cel/library/optionals.ts, engine/cel/library/sets.ts, engine/cel/library/sort.ts, engine/cel/library/strings.ts, engine/cel/library/network.ts, engine/cel/library/index.ts.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { compile } from "../../../../engine/cel/compile/index.ts";

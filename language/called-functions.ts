@@ -1,0 +1,42 @@
+import { nodesOf } from "../engine/cel/ast.ts";
+import { parseAst } from "../engine/cel/environment.ts";
+import { calleeOf, functionName } from "../engine/cel/functions.ts";
+import { libraries } from "../engine/cel/library/index.ts";
+import type { CelLibrary } from "../engine/cel/library.ts";
+import { type Ruleset, wordings } from "../engine/ruleset.ts";
+
+/** A name of engine/cel/library/index.ts. */
+export type LibraryName = keyof typeof libraries;
+
+/** Returns the names of the functions that a ruleset calls, those of namespaces with their namespace, as in `math.abs`. */
+export function calledFunctions({ rules, suppressions }: Ruleset): Set<string> {
+  const expressions = [...rules, ...suppressions].flatMap((policy) => [
+    policy.expression,
+    ...("title" in policy ? [...wordings.map((name) => policy[name]), policy.threshold?.per] : []),
+  ]);
+  const names = new Set<string>();
+  for (const expression of new Set(expressions)) {
+    if (expression === undefined) continue;
+    for (const node of nodesOf(parseAst(expression))) {
+      if (node.op === "call" || node.op === "rcall") names.add(calleeOf(node).name);
+    }
+  }
+  return names;
+}
+
+/** Returns the libraries of CEL functions of which none is among `called`. */
+export function unusedLibraries(called: ReadonlySet<string>): LibraryName[] {
+  return (Object.keys(libraries) as LibraryName[]).filter((name) => !functionNames(libraries[name]).some(isIn(called)));
+}
+
+/** Whether functions of this name may be called: `matches` and those of `regex` need re2js. */
+export function callsPatterns(called: ReadonlySet<string>): boolean {
+  return ["matches", ...functionNames(libraries.regex)].some(isIn(called));
+}
+
+const isIn = (called: ReadonlySet<string>) => (name: string) => called.has(name);
+
+function functionNames({ functions = [], macros = [] }: CelLibrary): string[] {
+  // Every overload of string() is for values that the library's other functions make.
+  return [...functions, ...macros].map(({ signature }) => functionName(signature)).filter((name) => name !== "string");
+}
