@@ -70,7 +70,7 @@ export interface PreparedRule {
   /** The same for a record whose call makes every operand that reads only the call true. */
   matchesKnownCall: Expression;
   /** The expressions that word its alert. */
-  wordings: { name: Wording; text: string; evaluate: Expression }[];
+  wordings: { name: Wording; evaluate: Expression }[];
   threshold: { count: number; per: Expression } | undefined;
   suppressions: { suppression: Suppression; matches: Expression }[];
 }
@@ -83,7 +83,7 @@ export function prepareRule(rule: Rule, suppressions: Suppression[]): PreparedRu
     matchesKnownCall: prepareExpression(rule.expression, readsOnlyCall),
     wordings: wordings.flatMap((name) => {
       const text = rule[name];
-      return text === undefined ? [] : [{ name, text, evaluate: prepareExpression(text) }];
+      return text === undefined ? [] : [{ name, evaluate: prepareExpression(text) }];
     }),
     threshold: rule.threshold && { count: rule.threshold.count, per: prepareExpression(rule.threshold.per) },
     suppressions: suppressions
@@ -207,7 +207,7 @@ export class RuleEvaluation {
 function draftAlert({ rule, wordings }: PreparedRule, record: CloudTrailRecord): Draft {
   const alert: Alert = { rule, facts: factsOf(record) };
   const errors: RuleError[] = [];
-  for (const { name, text, evaluate } of wordings) {
+  for (const { name, evaluate } of wordings) {
     try {
       const words = evaluate({ record, params: rule.params });
       if (typeof words !== "string") throw new ExpressionError(`expected a string, got ${typeof words}`);

@@ -11,7 +11,9 @@ const readJson = (path: string) => JSON.parse(readFileSync(join(project, path), 
 
 /** The packages whose code is in the function, in any of its forms, by the sources of its source map. */
 async function bundledPackages(): Promise<string[]> {
-  const rulesFolder = temporaryFolder({ "named-a.cel": ruleText('record.eventName.matches("^A") && isIP(record.sourceIPAddress)') });
+  const rulesFolder = temporaryFolder({
+    "named-a.cel": ruleText('record.eventName.matches("^A") && isIP(record.sourceIPAddress)'),
+  });
   const bundles = await Promise.all([bundle(), bundle({ rulesFolder, deduplicate: true })]);
   const sources = bundles.flatMap(({ files }): string[] => JSON.parse(files["index.mjs.map"]).sources);
   const folders = sources.map(
