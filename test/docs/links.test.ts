@@ -39,7 +39,7 @@ describe.each(pages)("%s", (page) => {
       ([, path]) => path as string,
     );
     // A rule that a guide has its reader write.
-    const example = "backup-recovery-point-deleted";
+    const example = "package-versions-deleted";
     const files = named.filter((path) => !path.includes(example) && path !== "rules/suppressions/nightly-rotation.cel");
     expect([...new Set(files)].filter((path) => !existsSync(join(project, path)))).toEqual([]);
   });

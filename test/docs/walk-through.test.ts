@@ -30,10 +30,17 @@ function copyOfProject(): string {
   return folder;
 }
 
+/** How many rules and samples the library has is not what the page is about, and changes with every rule. */
+function withoutCounts(text: string): string {
+  return text.replaceAll(/\d+ (?=rules \(|on,|off\)|samples |rules stayed)/g, "N ");
+}
+
 // Ten commands, each in a process of its own.
 test("every command of the walk-through in docs/rules.md prints what the page shows", async () => {
   const folder = copyOfProject();
-  const rule = snippetsOf(page).find(({ kind, text }) => kind === "cel" && text.includes("DeleteRecoveryPoint"))?.text;
+  const rule = snippetsOf(page).find(
+    ({ kind, text }) => kind === "cel" && text.includes("DeletePackageVersions"),
+  )?.text;
   const suppression = snippetsOf(page).find(({ kind }) => kind === "cel walk")?.text;
   const walk = snippetsOf(page).filter(({ kind }) => kind === "console walk" || kind === "cel walk");
   const printed: string[] = [];
@@ -47,12 +54,12 @@ test("every command of the walk-through in docs/rules.md prints what the page sh
       expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: "" });
       printed.push(`$ npm run -s ${args[0]}${args.length > 1 ? ` -- ${args.slice(1).join(" ")}` : ""}\n${stdout}`);
       if (args[0] === "new") {
-        const path = join(folder, "rules/backup-recovery-point-deleted.cel");
+        const path = join(folder, "rules/package-versions-deleted.cel");
         expect(existsSync(path)).toBe(true);
         writeFileSync(path, rule ?? "");
       }
     }
   }
   const shown = walk.filter(({ kind }) => kind === "console walk").map(({ text }) => text);
-  expect(printed.join("")).toBe(shown.join(""));
+  expect(withoutCounts(printed.join(""))).toBe(withoutCounts(shown.join("")));
 }, 120_000);
