@@ -9,6 +9,8 @@ import { createAllRulesEvaluator } from "../support/all-rules.ts";
 const aboutTheCaller = {
   "root-activity": "root acted, whatever it did",
   "assumed-root-session": "a member account's root was assumed, whatever the session did",
+  "delegate-activity": "another account acted through temporary delegation, whatever it did",
+  "bedrock-api-key-user-active": "the user of a Bedrock API key left Bedrock, whatever it called",
   "imds-credentials-outside-aws": "an instance's credentials left it, whatever they are used for",
 };
 
@@ -18,6 +20,12 @@ const pairs: [rules: string, reasons: string][] = [
   ["ec2-password-data-read + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   ["ec2-user-data-read + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   ["organization-leave-attempt + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
+  [
+    "iam-admin-policy-attached + identity-center-permissions-changed",
+    "administrators are made; any change of a permission set",
+  ],
+  ["sts-assume-role-denied + unauthorized-api-calls", "roles are tried; a run of denied calls of any kind"],
+  ["sts-federation-token-administrator + sts-session-token-by-user", "an administrator's token; a session without MFA"],
   ["secret-scanner-user-agent + unauthorized-api-calls", "a key is in the open; a run of denied calls of any kind"],
 ];
 
