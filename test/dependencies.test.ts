@@ -4,23 +4,33 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { bundle } from "../build/bundle.ts";
+import { builtFunction } from "./support/built-function.ts";
 import { ruleText, temporaryFolder } from "./support/rules-folder.ts";
 
 const project = join(import.meta.dirname, "..");
 const readJson = (path: string) => JSON.parse(readFileSync(join(project, path), "utf8"));
 
+/** The function, but called only the first time: several tests need its result. */
+function once<T>(get: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= get();
+    return result;
+  };
+}
+
 /** The packages whose code is in the function, in any of its forms, by the sources of its source map. */
-async function bundledPackages(): Promise<string[]> {
+const bundledPackages = once(async () => {
   const rulesFolder = temporaryFolder({
     "named-a.cel": ruleText('record.eventName.matches("^A") && isIP(record.sourceIPAddress)'),
   });
-  const bundles = await Promise.all([bundle(), bundle({ rulesFolder, deduplicate: true })]);
+  const bundles = await Promise.all([builtFunction(), bundle({ rulesFolder, deduplicate: true })]);
   const sources = bundles.flatMap(({ files }): string[] => JSON.parse(files["index.mjs.map"]).sources);
   const folders = sources.map(
     (source) => /(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1],
   );
   return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
-}
+});
 
 const permissive = ["Apache-2.0", "MIT", "MIT-0", "ISC", "0BSD", "BSD-2-Clause", "BSD-3-Clause"];
 
@@ -71,13 +81,15 @@ async function importedPackages(...patterns: string[]): Promise<string[]> {
   return [...new Set(external.map((path) => path.split("/", path.startsWith("@") ? 2 : 1).join("/")))].sort();
 }
 
-const shipped = ["index.ts", "{infra,build,handler,engine,language,text,local,cli}/**/*.{ts,mjs}"];
+const packagesOfShippedCode = once(() =>
+  importedPackages("index.ts", "{infra,build,handler,engine,language,text,local,cli}/**/*.{ts,mjs}"),
+);
 const { dependencies, devDependencies } = readJson("package.json");
 
 test("every package that shipped code imports is a dependency", async () => {
   // Compiles the scanner, whose result is in the repository.
   const compileTime = ["assemblyscript"];
-  const imported = await importedPackages(...shipped);
+  const imported = await packagesOfShippedCode();
   expect(imported.filter((name) => !(name in dependencies))).toEqual(compileTime);
 });
 
@@ -91,7 +103,7 @@ test("every package that tests and benchmarks import is declared", async () => {
 test("every dependency is imported by shipped code, or needed by a dependency that is", async () => {
   // The idempotency utility's peer, the Node that all commands run on.
   const needed = ["@aws-sdk/lib-dynamodb", "node"];
-  const imported = await importedPackages(...shipped);
+  const imported = await packagesOfShippedCode();
   expect(Object.keys(dependencies).filter((name) => !imported.includes(name))).toEqual(needed);
 });
 

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { Command } from "commander";
 import { isGzip } from "../../engine/log-file/gunzip.ts";
 import type { ReceivedSummary } from "../../local/emulator.ts";
-import { type DeliveredFile, startStack } from "../../local/stack.ts";
+import { type DeliveredFile, type LocalStack, startStack } from "../../local/stack.ts";
 import { storyLogFiles } from "../../local/story.ts";
 import { complain, exitCodes, UsageError } from "../errors.ts";
 import { plural } from "../format.ts";
@@ -32,10 +32,12 @@ Exit code 2: a file could not be read, or the function failed on it.`,
 async function start(paths: string[]): Promise<void> {
   const files = paths.length > 0 ? readFiles(paths) : storyLogFiles();
   const started = performance.now();
-  const stack = await startStack();
+  let stack: LocalStack | undefined;
   const counts = { alerts: 0, emails: 0 };
   try {
     for await (const file of files) {
+      // Only now: it takes a second, and there may be no file that can be read.
+      stack ??= await startStack();
       const { summaries, error } = await stack.deliver(file);
       if (error !== undefined) fail(error);
       for (const summary of summaries) {
@@ -45,9 +47,9 @@ async function start(paths: string[]): Promise<void> {
       }
     }
   } finally {
-    await stack.stop();
+    await stack?.stop();
   }
-  const { logObjects, records } = stack.evaluated();
+  const { logObjects, records } = stack?.evaluated() ?? { logObjects: 0, records: 0 };
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(
     `${plural(logObjects, "log object")}, ${plural(records, "record")}, ` +

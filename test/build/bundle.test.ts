@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { bundle } from "../../build/bundle.ts";
 import { libraries } from "../../engine/cel/library/index.ts";
+import { builtFunction } from "../support/built-function.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 
 const project = join(import.meta.dirname, "../..");
 
 test("the bundle is one ES module with a source map, and contains the enabled rules", async () => {
-  const { files, rules } = await bundle();
+  const { files, rules } = await builtFunction();
   expect(Object.keys(files)).toEqual(["index.mjs", "index.mjs.map"]);
   expect(files["index.mjs"]).toMatch(/\/\/# sourceMappingURL=index\.mjs\.map\s*$/);
   expect(JSON.parse(files["index.mjs.map"]).sources).toContain("../../handler/index.ts");
@@ -29,7 +30,7 @@ test("the same sources give the same bytes, in another place and at another time
     env: { ...process.env, TZ: "Asia/Tokyo" },
   });
 
-  const { files } = await bundle();
+  const { files } = await builtFunction();
   const built = (name: string) => readFileSync(join(folder, "dist/function", name), "utf8");
   // The copy's node_modules is a link, and a source map names the place that it leads to.
   const withoutLink = (map: string) => map.replaceAll(/"[^"]*node_modules\//g, '"node_modules/');
@@ -39,7 +40,7 @@ test("the same sources give the same bytes, in another place and at another time
 
 test("re2js is in the bundle only if a rule calls matches, which no rule of the library does", async () => {
   const withPattern = temporaryFolder({ "named-a.cel": ruleText('record.eventName.matches("^A")') });
-  const bundles = await Promise.all([bundle(), bundle({ rulesFolder: withPattern })]);
+  const bundles = await Promise.all([builtFunction(), bundle({ rulesFolder: withPattern })]);
   expect(bundles.map(({ files }) => files["index.mjs.map"].includes("node_modules/re2js/"))).toEqual([false, true]);
 });
 
@@ -98,7 +99,7 @@ test.each([
 });
 
 test("the AWS SDK's schemas of operations that the function does not call are not in the bundle", async () => {
-  const { files } = await bundle();
+  const { files } = await builtFunction();
   const operations = [
     "GetObjectLegalHold",
     "ListMultipartUploads",

@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
-import { bundle } from "../../build/bundle.ts";
 import { type Emulator, startEmulator } from "../../local/emulator.ts";
+import { builtFunction } from "../support/built-function.ts";
 import { acceptInSilence, type FaultProxy, type Service, silence, startFaultProxy } from "../support/fault-proxy.ts";
 import { type Ending, type LambdaRuntime, startLambdaRuntime } from "../support/lambda-runtime.ts";
 import { keyOf, logFile, objectsCreated } from "../support/log-objects.ts";
@@ -15,7 +15,7 @@ let proxy: FaultProxy;
 let runtime: LambdaRuntime;
 beforeAll(async () => {
   emulator = await startEmulator();
-  files = (await bundle()).files;
+  files = (await builtFunction()).files;
   proxy = await startFaultProxy(emulator.environment.AWS_ENDPOINT_URL as string);
   runtime = await startLambdaRuntime(files, {
     ...emulator.environment,

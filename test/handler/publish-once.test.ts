@@ -3,9 +3,9 @@ import type { AddressInfo } from "node:net";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { bundle } from "../../build/bundle.ts";
 import { type Emulator, startEmulator } from "../../local/emulator.ts";
 import { type LocalFunction, startFunction } from "../../local/function.ts";
+import { builtFunction } from "../support/built-function.ts";
 import { type FaultProxy, silence, snsError, startFaultProxy } from "../support/fault-proxy.ts";
 import { invokeWithRetries } from "../support/invoke-with-retries.ts";
 import { keyOf, logFile, objectsCreated } from "../support/log-objects.ts";
@@ -36,7 +36,7 @@ beforeAll(async () => {
   );
   client.destroy();
   proxy = await startFaultProxy(emulator.environment.AWS_ENDPOINT_URL as string);
-  const built = await bundle({ deduplicate: true });
+  const built = await builtFunction({ deduplicate: true });
   start = () =>
     startFunction(built, {
       ...emulator.environment,
@@ -116,7 +116,7 @@ describe("with a table of what was published", () => {
 });
 
 test("a table that fails loses no alert, and the log says that there may be a second email", async () => {
-  const failing = await startFunction(await bundle({ deduplicate: true }), {
+  const failing = await startFunction(await builtFunction({ deduplicate: true }), {
     ...emulator.environment,
     AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:9",
     TOPIC_ARN: emulator.topicArn,
@@ -130,7 +130,7 @@ test("a table that fails loses no alert, and the log says that there may be a se
 });
 
 test("a function without a table contains no code for one", async () => {
-  const { files } = await bundle();
+  const { files } = await builtFunction();
   expect(files["index.mjs"]).not.toContain("DEDUPLICATION_TABLE");
   expect(files["index.mjs.map"]).not.toMatch(/idempotency\/|client-dynamodb/);
 });

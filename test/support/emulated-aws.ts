@@ -1,6 +1,6 @@
-import { bundle } from "../../build/bundle.ts";
 import { type Emulator, startEmulator } from "../../local/emulator.ts";
 import { type LocalFunction, startFunction } from "../../local/function.ts";
+import { builtFunction } from "./built-function.ts";
 
 /** Emulated S3 and SNS, and the built function to run beside them as often as a test wants. */
 export interface EmulatedAws {
@@ -14,7 +14,7 @@ export interface EmulatedAws {
 /** Builds the function and starts the emulators. */
 export async function startEmulatedAws(): Promise<EmulatedAws> {
   const emulator = await startEmulator();
-  const built = await bundle();
+  const built = await builtFunction();
   const running = new Set<LocalFunction>();
   return {
     emulator,

@@ -220,7 +220,9 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
         await page.getByRole("button", { name: "Unfold all" }).click();
         expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
         // The alerts of a rule are alike, and axe takes time for each element.
-        await page.evaluate("for (const alert of document.querySelectorAll('.alert:nth-of-type(n + 4)')) alert.remove()");
+        await page.evaluate(
+          "for (const alert of document.querySelectorAll('.alert:nth-of-type(n + 4)')) alert.remove()",
+        );
         expect(await page.locator(".alert[open]").count()).toBe(6);
         await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8"));
         const { violations } = (await page.evaluate("axe.run()")) as { violations: { id: string; nodes: object[] }[] };
