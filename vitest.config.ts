@@ -10,6 +10,9 @@ export default defineConfig({
   test: {
     globalSetup: "test/support/compile-cache.ts",
     maxWorkers: "100%",
+    // The user's own rules must not change what these tests say of the project. npm run check, which npm test runs first,
+    // and test/rule-library/samples.test.ts test them.
+    env: { ONLY_SHIPPED_RULES: "yes" },
     // The bundle is built and run in processes of its own by some tests, on two cores.
     testTimeout: 30_000,
     hookTimeout: 30_000,

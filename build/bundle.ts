@@ -4,6 +4,7 @@ import type { Rule, Ruleset } from "../engine/ruleset.ts";
 import { calledFunctions } from "../language/called-functions.ts";
 import { configure, type RulesetOptions } from "../language/configure.ts";
 import { loadRuleset } from "../language/load.ts";
+import { defaultFolders } from "../language/rule-folders.ts";
 import {
   inlineRuleset,
   omitUnusedLibraries,
@@ -15,7 +16,7 @@ import {
 
 /** Options of `bundle`, besides which rules are enabled and what they read. */
 export interface BundleOptions extends RulesetOptions {
-  /** A folder of rules; default: the project's `rules`. */
+  /** A folder of rules; default: those that every command loads, or with `rules.folders`, these further ones. */
   rulesFolder?: string;
   /** Whether the function can store in a table what it has published: 165 KiB more. Default: false. */
   deduplicate?: boolean;
@@ -52,7 +53,12 @@ export const moduleOptions = {
  * @throws ConfigurationError for options that name a rule or parameter that does not exist.
  */
 export async function bundle({ rulesFolder, deduplicate = false, ...options }: BundleOptions = {}): Promise<Bundle> {
-  const configured = configure(loadRuleset({ folder: rulesFolder }), options);
+  const configured = configure(
+    loadRuleset(
+      rulesFolder === undefined ? { folders: defaultFolders(options.rules?.folders) } : { folder: rulesFolder },
+    ),
+    options,
+  );
   const ruleset = { ...configured, rules: configured.rules.filter(({ enabled }) => enabled) };
   return { files: await bundleFunction(ruleset, deduplicate), rules: ruleset.rules };
 }

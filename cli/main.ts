@@ -3,6 +3,7 @@ import { AuthorErrors } from "../language/author-error.ts";
 import { ConfigurationError } from "../language/configure.ts";
 import { asUsageError, complain, exitCodes, UsageError } from "./errors.ts";
 import { plural } from "./format.ts";
+import { refuseSwallowedOptions } from "./invocation.ts";
 
 /** A command's module is imported only when it is called, since some import a lot. */
 const commands: Record<string, () => Promise<{ command(): Command }>> = {
@@ -25,20 +26,22 @@ export async function main(args: string[]): Promise<void> {
     if (error.code === "EPIPE") process.exit(exitCodes.done);
     throw error;
   });
-  const program = new Command("npm run")
-    .usage("COMMAND -- [options]")
+  const program = new Command("npx cta")
+    .usage("COMMAND [options]")
     .description("Email alerts for the few CloudTrail records that matter, by rules you can review and test.")
     .helpCommand(false)
     .exitOverride();
   const named = Object.hasOwn(commands, args[0] ?? "") ? [args[0] as string] : Object.keys(commands);
   for (const name of named) {
     const { command } = await (commands[name] as () => Promise<{ command(): Command }>)();
-    const added = command();
-    // As people type it: npm takes everything before the two dashes as its own.
-    program.addCommand(added.usage(`-- ${added.usage()}`).exitOverride());
+    const added = command().exitOverride();
+    added.showHelpAfterError(`Usage: npx cta ${name} ${added.usage()}\nHelp:  npx cta ${name} --help`);
+    program.addCommand(added);
   }
 
   try {
+    const [called] = program.commands;
+    if (named.length === 1 && called) refuseSwallowedOptions(called, args.slice(1));
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
     process.exitCode = report(error);

@@ -90,6 +90,10 @@ export const configSchema = strict({
     enable: ruleIds.default([]),
     disable: ruleIds.default([]),
     severity: record(severity, "severities by rule id, for example {root-console-login: critical}"),
+    folders: list(
+      text("a folder of rules, relative to the project, for example ../shared-rules"),
+      "folders, for example [../shared-rules]",
+    ),
   }).prefault({}),
   params: record(z.unknown(), "parameters that rules read, by name"),
   trail: trail.prefault({ notifications: "bucket" }),

@@ -8,6 +8,8 @@ export interface RulesetOptions {
     enable?: readonly string[];
     disable?: readonly string[];
     severity?: Readonly<Record<string, Severity>>;
+    /** Folders of further rules, relative to the project. */
+    folders?: readonly string[];
   };
   /** Values that replace the defaults of the rules' own `params`, by name. */
   params?: Readonly<Record<string, unknown>>;

@@ -19,6 +19,7 @@ export const ruleHeader = z.strictObject({
     .regex(/^[ -~]*$/, "must be ASCII, as it becomes the email's subject"),
   severity: z.enum(severities, { error: `must be one of ${severities.join(", ")}` }),
   enabled: z.boolean({ error: "must be true or false" }).default(true),
+  overrides: z.literal(true, { error: "must be true, or be left out" }).optional(),
   description: text,
   response: text,
   falsePositives: text.optional(),

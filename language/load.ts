@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { hasExpired, type Rule, type Ruleset, type Suppression, wordings } from "../engine/ruleset.ts";
 import { AuthorError, AuthorErrors } from "./author-error.ts";
@@ -6,43 +6,82 @@ import { checkExpression } from "./check.ts";
 import { ConfigurationError } from "./configure.ts";
 import { type Header, readHeader, ruleHeader, suppressionHeader } from "./header.ts";
 import { type PolicyFile, splitPolicyFile } from "./policy-file.ts";
+import { defaultFolders, foldersIn, type RuleFolder, type ShownFolder } from "./rule-folders.ts";
 import { suggest } from "./suggest.ts";
-
-/** The folder of the project's own rules. */
-export const rulesFolder = join(import.meta.dirname, "..", "rules");
 
 /** Options of `loadRuleset`. */
 export interface LoadOptions {
-  /** A folder of `<id>.cel` files, which may have a subfolder `suppressions`. Default: the project's `rules`. */
+  /** A folder of rules to load instead of the project's, and the folder `custom` in it. */
   folder?: string;
+  /** The folders to load. Default: `folder`, or those of `defaultFolders`. */
+  folders?: readonly RuleFolder[];
   /** The date on which suppressions are checked for expiry. Default: now. */
   today?: Date;
 }
 
+/** The file of a rule or suppression. */
+export interface LoadedFile {
+  /** Where it is on disk. */
+  path: string;
+  /** How messages name it, such as `rules/custom/user-created.cel`. */
+  shown: string;
+  /** The samples of its folder. */
+  samples: ShownFolder;
+  /** The samples of the rules that it overrides, as messages name their folders. They are not about this rule. */
+  overridden: string[];
+}
+
+/** A checked ruleset, and the file of each rule (by id) and suppression (by name). */
+export interface LoadedRuleset extends Ruleset {
+  files: { rules: ReadonlyMap<string, LoadedFile>; suppressions: ReadonlyMap<string, LoadedFile> };
+}
+
+/** A `.cel` file that was read, and its folder. */
+interface FoundFile extends PolicyFile, Pick<LoadedFile, "overridden"> {
+  id: string;
+  absolutePath: string;
+  samples: ShownFolder;
+}
+
 /**
- * Reads and checks every rule and suppression of a folder, disabled ones included, sorted by id.
- * Throws `AuthorErrors` with all mistakes of all files, `ConfigurationError` if the folder can't be read.
+ * Reads and checks every rule and suppression of some folders, disabled ones included, sorted by file name. A rule with
+ * `overrides: true` replaces the rule of the same id of an earlier folder. Throws `AuthorErrors` with all mistakes of
+ * all files, and with every `.cel` file of the folders that is neither a rule nor a suppression; `ConfigurationError`
+ * if a folder can't be read.
  */
-export function loadRuleset({ folder = rulesFolder, today = new Date() }: LoadOptions = {}): Ruleset {
+export function loadRuleset({ folder, folders, today = new Date() }: LoadOptions = {}): LoadedRuleset {
+  const all = folders ?? (folder === undefined ? defaultFolders() : foldersIn(folder));
   const errors: AuthorError[] = [];
-  const readEach = <T>(files: PolicyFile[], read: (file: PolicyFile) => T): { file: PolicyFile; value: T }[] =>
-    files.flatMap((file) => {
-      try {
-        return [{ file, value: read(file) }];
-      } catch (error) {
-        if (!(error instanceof AuthorError)) throw error;
-        errors.push(error);
-        return [];
-      }
+  const collect = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof AuthorError)) throw error;
+      errors.push(error);
+      return undefined;
+    }
+  };
+  const readEach = <T>(files: Iterable<FoundFile>, read: (file: FoundFile) => T): { file: FoundFile; value: T }[] =>
+    [...files].flatMap((file) => {
+      const value = collect(() => read(file));
+      return value === undefined ? [] : [{ file, value }];
     });
 
-  const ruleFiles = policyFiles(folder, "rules");
-  // Ids of rules with mistakes count too, so that a suppression that names one is not reported as well.
-  const ids = ruleFiles.map(({ path }) => basename(path, ".cel"));
-  const rules = readEach(ruleFiles, readRule);
-  const suppressions = readEach(policyFiles(join(folder, "suppressions"), "rules/suppressions"), (file) =>
-    readSuppression(file, ids, today),
+  for (const each of all) errors.push(...strayFiles(each));
+  const ruleFiles = byId(
+    all.flatMap((each) => policyFiles(each, "")),
+    collect,
+    chooseOverride,
   );
+  // Ids of rules with mistakes count too, so that a suppression that names one is not reported as well.
+  const ids = [...ruleFiles.keys()];
+  const rules = readEach(ruleFiles.values(), readRule);
+  const suppressionFiles = byId(
+    all.flatMap((each) => policyFiles(each, "suppressions")),
+    collect,
+    refuseTwin,
+  );
+  const suppressions = readEach(suppressionFiles.values(), (file) => readSuppression(file, ids, today));
 
   const titles = new Map<string, string>();
   for (const { file, value } of rules) {
@@ -53,19 +92,118 @@ export function loadRuleset({ folder = rulesFolder, today = new Date() }: LoadOp
   }
 
   if (errors.length > 0) throw new AuthorErrors(errors);
-  return { rules: rules.map(({ value }) => value), suppressions: suppressions.map(({ value }) => value) };
+  return {
+    rules: rules.map(({ value }) => value),
+    suppressions: suppressions.map(({ value }) => value),
+    files: { rules: loadedFiles(ruleFiles), suppressions: loadedFiles(suppressionFiles) },
+  };
+}
+
+function loadedFiles(files: ReadonlyMap<string, FoundFile>): ReadonlyMap<string, LoadedFile> {
+  const loaded = ({ absolutePath, path, samples, overridden }: FoundFile): LoadedFile => ({
+    path: absolutePath,
+    shown: path,
+    samples,
+    overridden,
+  });
+  return new Map([...files].map(([id, file]) => [id, loaded(file)]));
 }
 
 function headerOf(file: PolicyFile): Header<unknown> {
   return readHeader<unknown>(file, ruleHeader);
 }
 
-function policyFiles(folder: string, shownAs: string): PolicyFile[] {
-  return readFolder(folder)
-    .filter((name) => name.endsWith(".cel"))
-    .sort()
-    .map((name) => splitPolicyFile(`${shownAs}/${name}`, readFileSync(join(folder, name), "utf8")));
+/** The files by id, sorted. Of several with one id, `choose` chooses the one that counts, or throws an `AuthorError`. */
+function byId(
+  files: readonly FoundFile[],
+  collect: <T>(read: () => T) => T | undefined,
+  choose: (file: FoundFile, earlier: FoundFile | undefined) => FoundFile,
+): Map<string, FoundFile> {
+  const found = new Map<string, FoundFile>();
+  for (const file of files) {
+    const earlier = found.get(file.id);
+    found.set(file.id, collect(() => choose(file, earlier)) ?? earlier ?? file);
+  }
+  // As files are sorted in a folder.
+  return new Map([...found].sort(([a], [b]) => (`${a}.cel` < `${b}.cel` ? -1 : 1)));
 }
+
+function chooseOverride(file: FoundFile, earlier: FoundFile | undefined): FoundFile {
+  const isOverride = /^overrides:\s*true\s*(#.*)?$/m.test(file.header.text);
+  if (isOverride) {
+    if (!earlier)
+      throw headerOf(file).error(["overrides"], `there is no other rule with the id "${file.id}" to override`);
+    return { ...file, overridden: [...earlier.overridden, earlier.samples.shown] };
+  }
+  if (!earlier) return file;
+  throw new AuthorError(
+    file.path,
+    file.text,
+    { line: 1, column: 1 },
+    `${earlier.path} has this id too: rename one of them, or add \`overrides: true\` to this header to use this one instead`,
+  );
+}
+
+function refuseTwin(file: FoundFile, earlier: FoundFile | undefined): FoundFile {
+  if (!earlier) return file;
+  throw new AuthorError(
+    file.path,
+    file.text,
+    { line: 1, column: 1 },
+    `${earlier.path} has this name too: rename one of them`,
+  );
+}
+
+function policyFiles(folder: RuleFolder, subfolder: string): FoundFile[] {
+  const path = join(folder.path, subfolder);
+  const shown = subfolder === "" ? folder.shown : `${folder.shown}/${subfolder}`;
+  return readFolder(path, subfolder !== "" || folder.isOptional === true)
+    .filter((entry) => entry.name.endsWith(".cel") && !entry.isDirectory())
+    .map(({ name }) => name)
+    .sort()
+    .map((name) => ({
+      ...splitPolicyFile(`${shown}/${name}`, readText(join(path, name), `${shown}/${name}`)),
+      id: basename(name, ".cel"),
+      absolutePath: join(path, name),
+      samples: folder.samples,
+      overridden: [],
+    }));
+}
+
+function readText(file: string, shown: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new ConfigurationError(`${shown}: can't read this file (${(error as Error).message})`, { cause: error });
+  }
+}
+
+/** The `.cel` files of a folder, at any depth, that are neither rules nor suppressions because of where they are. */
+function* strayFiles({ path: folder, shown, inner, isOptional }: RuleFolder, below = ""): Generator<AuthorError> {
+  for (const entry of readFolder(join(folder, below), isOptional === true || below !== "")) {
+    const path = below === "" ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) {
+      if (path !== inner && !neverRules.includes(entry.name)) {
+        yield* strayFiles({ path: folder, shown, isOptional, inner, samples: { path: "", shown: "" } }, path);
+      }
+      continue;
+    }
+    const isLoaded = ["", "suppressions"].includes(below) && path.endsWith(".cel");
+    if (isLoaded || !path.toLowerCase().endsWith(".cel")) continue;
+    const reason = path.endsWith(".cel")
+      ? "files in subfolders are not read; rules belong in rules/custom/, suppressions in rules/custom/suppressions/"
+      : "its name must end in .cel, in lower case";
+    yield new AuthorError(
+      `${shown}/${path}`,
+      readText(join(folder, path), `${shown}/${path}`),
+      { line: 1, column: 1 },
+      `nothing loads this file: ${reason}`,
+    );
+  }
+}
+
+/** Folders that a folder of shared rules may contain, as a Git repository or an npm package. */
+const neverRules = [".git", "node_modules"];
 
 /** Why a folder of rules can't be read, as the end of a sentence that begins with its name. */
 function whyUnreadable({ code, message }: NodeJS.ErrnoException): string {
@@ -73,12 +211,11 @@ function whyUnreadable({ code, message }: NodeJS.ErrnoException): string {
   return code === "ENOTDIR" ? "is not a folder of rules" : `can't read this folder of rules (${message})`;
 }
 
-function readFolder(folder: string): string[] {
+function readFolder(folder: string, isOptional: boolean): Dirent[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    // Suppressions are optional.
-    if (basename(folder) === "suppressions") return [];
+    if (isOptional && (error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw new ConfigurationError(`${folder}: ${whyUnreadable(error as NodeJS.ErrnoException)}`, { cause: error });
   }
 }
@@ -86,7 +223,7 @@ function readFolder(folder: string): string[] {
 function readRule(file: PolicyFile): Rule {
   const id = nameOf(file);
   const header = readHeader(file, ruleHeader);
-  const { value } = header;
+  const { overrides: _overrides, ...value } = header.value;
   const params = Object.keys(value.params);
 
   for (const key of wordings) {

@@ -2,68 +2,106 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createEvaluator } from "../engine/evaluate.ts";
 import type { Rule, Ruleset } from "../engine/ruleset.ts";
+import type { LoadedFile, LoadedRuleset } from "./load.ts";
+import { defaultFolders, type RuleFolder } from "./rule-folders.ts";
+import { suggest } from "./suggest.ts";
 
 /** A record on which a rule must alert, or must stay quiet. */
 export interface Sample {
   /** The rule's id. */
   rule: string;
   expected: "alert" | "quiet";
-  /** Relative to the samples folder, such as `root-activity/alert/console.json`. */
+  /** As messages show it, such as `test/rules/root-activity/alert/console.json`. */
   path: string;
   record: unknown;
 }
-
-/** The folder of the project's own samples. */
-export const samplesFolder = join(import.meta.dirname, "..", "test", "rules");
 
 /** Thrown when a sample's file is not JSON. */
 export class SampleError extends Error {
   override name = "SampleError";
 }
 
-/** Reads every sample in a folder, sorted by path. Throws `SampleError`. */
-export function loadSamples(folder: string = samplesFolder): Sample[] {
-  return globSync("*/{alert,quiet}/*.json", { cwd: folder })
-    .sort()
-    .map((path) => {
-      const [rule, expected] = path.split("/") as [string, Sample["expected"]];
-      return { rule, expected, path, record: readSample(join(folder, path), path) };
-    });
+/** Reads every sample of some folders of rules, sorted by path in each. Throws `SampleError`. Default: of the project's folders. */
+export function loadSamples(folders: readonly Pick<RuleFolder, "samples">[] = defaultFolders()): Sample[] {
+  return folders.flatMap(({ samples: { path: folder, shown } }) =>
+    globSync("*/{alert,quiet}/*.json", { cwd: folder })
+      .sort()
+      .map((path) => {
+        const [rule, expected] = path.split("/") as [string, Sample["expected"]];
+        return { rule, expected, path: `${shown}/${path}`, record: readSample(join(folder, path), `${shown}/${path}`) };
+      }),
+  );
 }
 
-function readSample(file: string, path: string): unknown {
+function readSample(file: string, shown: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new SampleError(`test/rules/${path}: ${(error as Error).message}`, { cause: error });
+    throw new SampleError(`${shown}: ${(error as Error).message}`, { cause: error });
   }
 }
 
+/** A problem with a sample, or with a rule that a sample shows. */
+export interface SampleProblem {
+  /** The rule's id. */
+  rule: string;
+  /** The file that the message is about, such as `test/rules/root-activity/alert/console.json` or `rules/root-activity.cel`. */
+  file: string;
+  problem: string;
+  /** The sample on which the rule gives the wrong answer or fails. */
+  sample?: Sample;
+}
+
+/** A problem on one line, which begins with its file. */
+export function problemLine({ file, problem }: SampleProblem): string {
+  return `${file}: ${problem}`;
+}
+
+/** The rules to check; without `files`, they are taken to be in `rules/`. */
+type CheckedRuleset = Ruleset & Partial<Pick<LoadedRuleset, "files">>;
+
+/** A file of the shipped folder, for a rule that was not loaded from a file. */
+function fileOf(id: string, files: CheckedRuleset["files"]): Omit<LoadedFile, "path"> {
+  const samples = { path: "", shown: "test/rules" };
+  return files?.rules.get(id) ?? { shown: `rules/${id}.cel`, samples, overridden: [] };
+}
+
 /**
- * Checks rules against samples, and returns a message for each problem: a rule without samples, an alert
- * sample that its rule does not match, a quiet sample that it matches, a sample of an unknown rule, and a
- * rule that fails on any sample of any rule. Ignores suppressions, thresholds and `enabled`.
+ * Checks rules against samples, and returns each problem: a rule without samples, an alert sample that its rule does not
+ * match, a quiet sample that it matches, a sample of an unknown rule, and a rule that fails on any sample of any rule.
+ * Ignores suppressions, thresholds and `enabled`. The samples of a rule that another one overrides say nothing about
+ * that one.
  */
-export function checkSamples(ruleset: Ruleset, samples: Sample[]): string[] {
-  const problems: string[] = [];
+export function checkSamples(ruleset: CheckedRuleset, samples: readonly Sample[]): SampleProblem[] {
+  const problems: SampleProblem[] = [];
   const ids = new Set(ruleset.rules.map(({ id }) => id));
   for (const { rule, path } of samples) {
-    if (!ids.has(rule)) problems.push(`test/rules/${path}: there is no rules/${rule}.cel`);
+    if (!ids.has(rule))
+      problems.push({ rule, file: path, problem: `no rule has the id "${rule}"${suggest(rule, [...ids])}` });
   }
   for (const rule of ruleset.rules) {
+    const file = fileOf(rule.id, ruleset.files);
     for (const expected of ["alert", "quiet"] as const) {
-      if (samples.some((sample) => sample.rule === rule.id && sample.expected === expected)) continue;
-      problems.push(
-        `rules/${rule.id}.cel: has no ${expected} sample; put a record in test/rules/${rule.id}/${expected}/`,
-      );
+      if (samples.some((sample) => sample.expected === expected && isAbout(sample, rule.id, file))) continue;
+      const folder = `${file.samples.shown}/${rule.id}/${expected}/`;
+      problems.push({
+        rule: rule.id,
+        file: file.shown,
+        problem: `has no ${expected} sample; put a record in ${folder}`,
+      });
     }
-    problems.push(...checkRule(rule, samples));
+    problems.push(...checkRule(rule, samples, ruleset.files));
   }
   return problems;
 }
 
+function isAbout({ rule, path }: Sample, id: string, { overridden }: Pick<LoadedFile, "overridden">): boolean {
+  return rule === id && !overridden.some((folder) => path.startsWith(`${folder}/`));
+}
+
 /** Evaluates one rule on all samples, as `checkSamples` does for every rule. */
-export function checkRule(rule: Rule, samples: Sample[]): string[] {
+export function checkRule(rule: Rule, samples: readonly Sample[], files?: CheckedRuleset["files"]): SampleProblem[] {
+  const file = fileOf(rule.id, files);
   const evaluator = createEvaluator({
     rules: [{ ...rule, enabled: true, threshold: rule.threshold && { ...rule.threshold, count: 1 } }],
     suppressions: [],
@@ -73,12 +111,24 @@ export function checkRule(rule: Rule, samples: Sample[]): string[] {
     evaluation.add(sample.record);
     const { alerts, ruleErrors } = evaluation.finish();
     const [error] = ruleErrors.flatMap(({ errors }) => errors);
-    if (error) return [`rules/${rule.id}.cel: fails on test/rules/${sample.path}: ${error.message}`];
-    if (sample.rule !== rule.id) return [];
+    if (error)
+      return [{ rule: rule.id, file: file.shown, problem: `fails on ${sample.path}: ${error.message}`, sample }];
+    if (!isAbout(sample, rule.id, file)) return [];
     const actual = alerts.length > 0 ? "alert" : "quiet";
     if (actual === sample.expected) return [];
-    return [
-      `test/rules/${sample.path}: ${actual === "alert" ? "alerts, and should be quiet" : "is quiet, and should alert"}`,
-    ];
+    const problem = actual === "alert" ? "alerts, and should be quiet" : "is quiet, and should alert";
+    return [{ rule: rule.id, file: sample.path, problem, sample }];
   });
+}
+
+/** The JSON files among the samples of some folders that nothing reads, because of where they are, each with what to do. */
+export function straySamples(folders: readonly Pick<RuleFolder, "samples">[]): string[] {
+  return folders.flatMap(({ samples: { path: folder, shown } }) =>
+    globSync("**/*.json", { cwd: folder })
+      .filter((path) => !/^[^/]+\/(alert|quiet)\/[^/]+\.json$/.test(path))
+      .sort()
+      .map(
+        (path) => `${shown}/${path}: nothing reads this file: samples belong in ${shown}/<rule id>/alert/ or quiet/`,
+      ),
+  );
 }

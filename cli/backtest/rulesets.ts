@@ -1,17 +1,18 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Rule, Ruleset } from "../../engine/ruleset.ts";
 import { AuthorError, AuthorErrors, placeAt } from "../../language/author-error.ts";
 import { checkExpression } from "../../language/check.ts";
-import { loadRuleset, rulesFolder } from "../../language/load.ts";
+import { loadRuleset } from "../../language/load.ts";
+import { defaultFolders, foldersIn, type RuleFolder } from "../../language/rule-folders.ts";
 import { suggest } from "../../language/suggest.ts";
 import { UsageError } from "../errors.ts";
 
 /** Which rules a backtest runs. */
 export interface RulesetChoice {
-  /** A folder of rules; default: the project's. */
+  /** A folder of rules; default: those that every command loads. */
   folder?: string | undefined;
   /** Whether to add the rules that ship switched off. */
   all: boolean;
@@ -34,13 +35,14 @@ export interface Rulesets {
 
 /** Loads the chosen rules. Throws `AuthorErrors` and `UsageError`. */
 export function chooseRulesets(choice: RulesetChoice): Rulesets {
-  const { folder = rulesFolder, suppress, compare } = choice;
+  const { folder, suppress, compare } = choice;
   if (suppress !== undefined && compare !== undefined) {
     throw new UsageError("--suppress and --compare each show a change: use one of them");
   }
-  const now = loadRuleset({ folder });
+  const folders = folder === undefined ? defaultFolders() : foldersIn(folder);
+  const now = loadRuleset({ folders });
   if (compare !== undefined) {
-    const then = rulesAt(compare, folder);
+    const then = rulesAt(compare, folders);
     const known = [...now.rules, ...then.rules].map(({ id }) => id);
     return changeOf(chosen(then, choice, known), chosen(now, choice, known));
   }
@@ -89,8 +91,11 @@ function checkSuppression(text: string): void {
   });
 }
 
-/** The rules at a git reference, checked as of its date: suppressions that expired later still apply. */
-function rulesAt(reference: string, folder: string): Ruleset {
+/**
+ * The rules at a git reference, checked as of its date: suppressions that expired later still apply. Folders that Git
+ * does not keep here, such as those of a package or a submodule, are taken as they are now.
+ */
+function rulesAt(reference: string, folders: readonly RuleFolder[]): Ruleset {
   const git = (cwd: string, ...args: string[]): Buffer => {
     try {
       return execFileSync("git", args, {
@@ -105,18 +110,31 @@ function rulesAt(reference: string, folder: string): Ruleset {
       throw new UsageError(`--compare ${reference}: ${said || "git finds no such commit"}`, { cause: error });
     }
   };
+  const [first] = folders as [RuleFolder, ...RuleFolder[]];
   const lines = (...args: string[]) =>
-    git(folder, ...args)
+    git(first.path, ...args)
       .toString()
       .split("\n");
   const [commit = ""] = lines("rev-parse", "--verify", "--quiet", "--end-of-options", `${reference}^{commit}`);
   const [date = ""] = lines("show", "--no-patch", "--format=%cI", commit);
-  const [root = "", below = ""] = lines("rev-parse", "--show-toplevel", "--show-prefix");
-  const archive = git(root, "archive", "--format=tar", `${commit}:${below}`);
+  const [root = ""] = lines("rev-parse", "--show-toplevel");
   const copy = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-rules-"));
   try {
-    execFileSync("tar", ["-x", "-C", copy], { input: archive });
-    return loadRuleset({ folder: copy, today: new Date(date) });
+    const then = folders.map((folder, index): RuleFolder => {
+      const below = relative(root, realpath(folder.path));
+      const isKept =
+        below === "" ||
+        (!below.startsWith("..") && lines("ls-tree", "--full-tree", "-d", commit, "--", below)[0]?.includes(" tree "));
+      if (!isKept)
+        return folder === first || folder.isOptional
+          ? { ...folder, path: join(copy, "none"), isOptional: true }
+          : folder;
+      const path = join(copy, String(index));
+      mkdirSync(path);
+      execFileSync("tar", ["-x", "-C", path], { input: git(root, "archive", "--format=tar", `${commit}:${below}`) });
+      return { ...folder, path };
+    });
+    return loadRuleset({ folders: then, today: new Date(date) });
   } catch (error) {
     if (!(error instanceof AuthorErrors)) throw error;
     throw new UsageError(`--compare ${reference}: its rules do not pass today's check:\n${error.message}`, {
@@ -125,4 +143,9 @@ function rulesAt(reference: string, folder: string): Ruleset {
   } finally {
     rmSync(copy, { recursive: true });
   }
+}
+
+/** Git names the folders of a repository without symbolic links. */
+function realpath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
 }

@@ -13,7 +13,7 @@ export function catalogueOf(rules: Rule[]): string {
   const on = rules.filter(({ enabled }) => enabled).length;
   return [
     "# Catalogue of the rules",
-    "<!-- Written by `npm run catalogue` from rules/*.cel; a test checks that it is current. -->",
+    "<!-- Written by `npx cta catalogue` from rules/*.cel; a test checks that it is current. -->",
     `${rules.length} rules: ${on} ship switched on, ${rules.length - on} off (\`rules.enable\` in the stack's ` +
       "configuration switches them on). With a number, a rule alerts from that many records of one principal in a log object.",
     ...Object.entries(groups).map(([group, heading]) =>

@@ -32,7 +32,7 @@ interface Options {
 /** The exit code that shells give a process that Ctrl-C ended. */
 const interrupted = 130;
 
-/** `npm run backtest`: how many alerts the rules would have sent over stored log files. */
+/** `npx cta backtest`: how many alerts the rules would have sent over stored log files. */
 export function command(): Command {
   return new Command("backtest")
     .usage("[options] PATH…")
@@ -69,10 +69,10 @@ Ctrl-C ends the run and prints the result so far; a second one ends it at once.
 Exit code 2: a file could not be read or contains no records, or no record was evaluated; 130: interrupted.
 
 Examples:
-  npm run backtest -- logs/
-  npm run backtest -- --from 2026-03-01 --to 2026-03-31 s3://example-bucket/AWSLogs/
-  npm run backtest -- --compare main logs/
-  npm run backtest -- --only iam-policy-changed \\
+  npx cta backtest logs/
+  npx cta backtest --from 2026-03-01 --to 2026-03-31 s3://example-bucket/AWSLogs/
+  npx cta backtest --compare main logs/
+  npx cta backtest --only iam-policy-changed \\
     --suppress 'record.?userIdentity.?sessionContext.?sessionIssuer.?userName.orValue("") == "deploy"' logs/`,
     )
     .action(backtest);

@@ -17,7 +17,7 @@ interface Options {
   rules?: string;
 }
 
-/** `npm run evaluate`: shows which rules match the records of files. */
+/** `npx cta evaluate`: shows which rules match the records of files. */
 export function command(): Command {
   return new Command("evaluate")
     .usage("[options] PATH…")
@@ -36,9 +36,9 @@ Thresholds count within one file. What is not a record is left out and named on 
 Exit code 2: a file could not be read or contains no records, or no record was evaluated.
 
 Examples:
-  npm run evaluate -- logs/
-  npm run -s evaluate -- --json s3://example-bucket/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/
-  aws cloudtrail lookup-events --max-items 50 | npm run -s evaluate -- -`,
+  npx cta evaluate logs/
+  npx cta evaluate --json s3://example-bucket/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/
+  aws cloudtrail lookup-events --max-items 50 | npx cta evaluate -`,
     )
     .action(evaluate);
 }

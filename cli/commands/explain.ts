@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { styleText } from "node:util";
 import { Command } from "commander";
 import type { Rule } from "../../engine/ruleset.ts";
-import { loadRuleset, rulesFolder } from "../../language/load.ts";
+import { loadRuleset } from "../../language/load.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
 import { suggest } from "../../language/suggest.ts";
 import { onOneLine } from "../../text/plain-text.ts";
@@ -23,7 +22,7 @@ interface Options {
   rules?: string;
 }
 
-/** `npm run explain`: shows why a rule did or didn't match. */
+/** `npx cta explain`: shows why a rule did or didn't match. */
 export function command(): Command {
   return new Command("explain")
     .usage("[options] RULE PATH")
@@ -46,9 +45,9 @@ before it had decided. "absent" is a field that the record does not have. If the
 those that the rule does not match get a line each; --event shows the whole tree of one.
 
 Examples:
-  npm run explain -- root-activity test/rules/root-activity/quiet/
-  npm run explain -- console-login-failed logs.json.gz --event 5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
-  npm run -s explain -- --json --matching root-activity logs/ | jq .decidedBy`,
+  npx cta explain root-activity test/rules/root-activity/quiet/
+  npx cta explain console-login-failed logs.json.gz --event 5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
+  npx cta explain --json --matching root-activity logs/ | jq .decidedBy`,
     )
     .action(explain);
 }
@@ -58,7 +57,7 @@ async function explain(name: string, path: string, options: Options): Promise<vo
   const ruleset = loadRuleset({ folder });
   const rule = findRule(name, ruleset.rules);
   const root = partsOf(rule.expression);
-  const lineAt = lineFinder(rule, folder ?? rulesFolder);
+  const lineAt = lineFinder(rule, ruleset.files.rules.get(rule.id)?.path ?? "");
   const width = process.stdout.columns ?? 120;
 
   const inputs = await Array.fromAsync(findInputs([path]));
@@ -105,8 +104,8 @@ function findRule(name: string, rules: readonly Rule[]): Rule {
 }
 
 /** A rule's expression is trimmed, so its lines are counted from where it begins in the file. */
-function lineFinder({ id }: Rule, folder: string): (offset: number) => number {
-  const { expression } = splitPolicyFile(id, readFileSync(join(folder, `${id}.cel`), "utf8"));
+function lineFinder({ id }: Rule, file: string): (offset: number) => number {
+  const { expression } = splitPolicyFile(id, readFileSync(file, "utf8"));
   const start = expression.text.search(/\S/);
   return (offset) => expression.place(start + offset).line;
 }

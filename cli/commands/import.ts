@@ -3,8 +3,8 @@ import { basename, join } from "node:path";
 import { Command } from "commander";
 import { AuthorError } from "../../language/author-error.ts";
 import { readHeader, ruleHeader } from "../../language/header.ts";
-import { rulesFolder } from "../../language/load.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
+import { customFolder } from "../../language/rule-folders.ts";
 import { asUsageError, complain, exitCodes, UsageError } from "../errors.ts";
 import { plural, shortPath } from "../format.ts";
 import { convert } from "../sigma/convert.ts";
@@ -17,13 +17,13 @@ interface Options {
   collection: string;
 }
 
-/** `npm run import`: turns Sigma rules for CloudTrail into rules of this project. */
+/** `npx cta import`: turns Sigma rules for CloudTrail into rules of this project. */
 export function command(): Command {
   return new Command("import")
     .usage("[options] SIGMA.yml…")
     .description("Turn Sigma rules for CloudTrail into rules, or say exactly which part of them can't be expressed.")
     .argument("<path...>", "a Sigma rule's file, or a folder with its subfolders")
-    .option("--out <folder>", "where to write the rules; default: the project's rules folder")
+    .option("--out <folder>", "where to write the rules; default: rules/custom")
     .option("--force", "overwrite rules that already exist")
     .option(
       "--collection <url>",
@@ -47,13 +47,13 @@ timeframe and correlations. A count within one log file can be a threshold in th
 Exit code 1: a rule could not be expressed; the others were imported.
 
 Examples:
-  npm run import -- ~/sigma/rules/cloud/aws/cloudtrail/
-  npm run import -- --out rules --force aws_iam_user_created.yml`,
+  npx cta import ~/sigma/rules/cloud/aws/cloudtrail/
+  npx cta import --out rules --force aws_iam_user_created.yml`,
     )
     .action(importRules);
 }
 
-function importRules(paths: string[], { out = rulesFolder, ...rest }: Options): void {
+function importRules(paths: string[], { out = customFolder, ...rest }: Options): void {
   const options = { out, ...rest };
   if (!URL.canParse(options.collection)) throw new UsageError(`--collection: "${options.collection}" is not a URL`);
   const counts = { imported: 0, refused: 0 };
@@ -74,7 +74,7 @@ function importRules(paths: string[], { out = rulesFolder, ...rest }: Options): 
   }
   console.log(`${plural(counts.imported, "rule")} imported, ${counts.refused} could not be expressed.`);
   if (counts.imported > 0) {
-    console.log("npm run check requires samples for each: test/rules/<rule id>/{alert,quiet}/<name>.json");
+    console.log("npx cta check requires samples for each: test/rules/<rule id>/{alert,quiet}/<name>.json");
   }
 }
 
@@ -144,7 +144,7 @@ function titlesIn(folder: string): Map<string, string> {
       const file = splitPolicyFile(name, readFileSync(join(folder, name), "utf8"));
       titles.set(readHeader(file, ruleHeader).value.title, basename(name, ".cel"));
     } catch (error) {
-      // npm run check reports what is wrong with an existing rule.
+      // npx cta check reports what is wrong with an existing rule.
       if (!(error instanceof AuthorError)) throw error;
     }
   }

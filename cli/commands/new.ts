@@ -2,8 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
 import type { CloudTrailRecord } from "../../engine/record.ts";
-import { rulesFolder } from "../../language/load.ts";
-import { samplesFolder } from "../../language/samples.ts";
+import { customFolder, defaultFolders, foldersIn, samplesOf } from "../../language/rule-folders.ts";
 import { suggest } from "../../language/suggest.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { complain, UsageError } from "../errors.ts";
@@ -19,7 +18,7 @@ interface Options {
   samples?: string;
 }
 
-/** `npm run new`: writes a rule and its samples, to fill in. */
+/** `npx cta new`: writes a rule and its samples, to fill in. */
 export function command(): Command {
   return new Command("new")
     .usage("[options] RULE-ID")
@@ -27,8 +26,8 @@ export function command(): Command {
     .argument("<rule-id>", "the rule's id in kebab-case, such as iam-user-created")
     .option("--from <file#event-id>", "start from a record of a log file, which is anonymized")
     .option("--event <id>", "the record's event id, if --from does not name it")
-    .option("--rules <folder>", "write the rule into another folder")
-    .option("--samples <folder>", "write the samples into another folder")
+    .option("--rules <folder>", "write the rule into another folder; default: rules/custom")
+    .option("--samples <folder>", "write the samples into another folder; default: samples, in the folder of the rule")
     .addHelpText(
       "after",
       `
@@ -37,19 +36,19 @@ with account ids, ARNs, addresses, key ids, names and email addresses replaced, 
 everywhere. Free text stays as it is: read the sample before you commit it. The quiet sample is the same
 call, denied; or, if the record is of a call that failed, the same call without its error.
 
-The files pass npm run check at once.
+The files pass npx cta check at once.
 
 Examples:
-  npm run new -- iam-user-created
-  npm run new -- iam-user-created --from logs/2026-03-14.json.gz#5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
-  npm run new -- iam-user-created --from logs/ --event 5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a`,
+  npx cta new iam-user-created
+  npx cta new iam-user-created --from logs/2026-03-14.json.gz#5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
+  npx cta new iam-user-created --from logs/ --event 5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a`,
     )
     .action(createRule);
 }
 
 async function createRule(
   id: string,
-  { rules = rulesFolder, samples = samplesFolder, ...options }: Options,
+  { rules = customFolder, samples = samplesOf(rules), ...options }: Options,
 ): Promise<void> {
   refuseBadId(id);
   const files = {
@@ -57,7 +56,9 @@ async function createRule(
     alert: join(samples, id, "alert", "example.json"),
     quiet: join(samples, id, "quiet", "example.json"),
   };
-  for (const taken of [files.rule, join(samples, id)]) {
+  const folders = rules === customFolder ? defaultFolders() : foldersIn(rules, samples);
+  const ruleFiles = [rules, ...folders.map(({ path }) => path)].map((folder) => join(folder, `${id}.cel`));
+  for (const taken of [...ruleFiles, join(samples, id)]) {
     if (existsSync(taken)) throw new UsageError(`${shortPath(taken)} already exists: edit it, or choose another id`);
   }
 
@@ -69,8 +70,8 @@ async function createRule(
 Next:
   1. Fill in the header of ${shortPath(files.rule)}, and narrow its expression.
   2. Edit the samples${options.from ? "; read them first, since free text may still identify the account" : " to show what the rule looks for"}.
-  3. npm run check
-  4. npm run explain -- ${id} ${shortPath(files.alert)}`);
+  3. npx cta check
+  4. npx cta explain ${id} ${shortPath(files.alert)}`);
 }
 
 function refuseBadId(id: string): void {

@@ -21,7 +21,7 @@ export interface Redriven {
   left: string[];
 }
 
-/** `npm run redrive`: sends the notifications in the failure queue to the function again. */
+/** `npx cta redrive`: sends the notifications in the failure queue to the function again. */
 export function command(): Command {
   return new Command("redrive")
     .description("Invoke the function again with every notification in the failure queue.")

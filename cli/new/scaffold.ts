@@ -1,7 +1,7 @@
 import type { CloudTrailRecord } from "../../engine/record.ts";
 import { anonymize } from "./anonymize.ts";
 
-/** What `npm run new` writes: a rule and its first samples, which pass `npm run check`. */
+/** What `npx cta new` writes: a rule and its first samples, which pass `npx cta check`. */
 export interface Scaffold {
   rule: string;
   alert: CloudTrailRecord;

@@ -14,7 +14,7 @@ export function checked(cel: Cel): Cel {
   return cel;
 }
 
-/** Checks a whole rule as `npm run check` does; throws `SigmaError`. */
+/** Checks a whole rule as `npx cta check` does; throws `SigmaError`. */
 export function checkRuleText(text: string): void {
   const file = splitPolicyFile("the rule", text);
   inSigmasWords(() => {

@@ -10,7 +10,7 @@ import { pathText, readOf, visits } from "./visit.ts";
  * `unseen-event`: event names that are in no sample. In a list of names, one that is in a sample is enough
  * for the others, except those that look like typing errors.
  */
-export function* unseenEvent({ id, syntax, isNegated, samples }: HintedRule): Generator<FoundHint> {
+export function* unseenEvent({ id, syntax, isNegated, samples, samplesFolder }: HintedRule): Generator<FoundHint> {
   const comparisons = [...visits(syntax, isNegated)].flatMap((visit) => {
     const comparison = comparisonOf(visit);
     return comparison ? [{ ...comparison, isNegated: visit.isNegated !== (visit.node.op === "!=") }] : [];
@@ -36,7 +36,7 @@ export function* unseenEvent({ id, syntax, isNegated, samples }: HintedRule): Ge
     const [first, ...others] = unseen;
     if (!first || typos.length > 0 || unseen.length < names.length) continue;
     const rest = others.length > 0 ? ", nor any other of this list" : "";
-    const folder = `test/rules/${id}/${comparison.isNegated ? "quiet" : "alert"}/`;
+    const folder = `${samplesFolder}/${id}/${comparison.isNegated ? "quiet" : "alert"}/`;
     yield {
       name: "unseen-event",
       offset: first.start,

@@ -3,6 +3,7 @@ import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import type { Rule, Ruleset } from "../../engine/ruleset.ts";
 import type { Place } from "../author-error.ts";
 import { readHeader, ruleHeader } from "../header.ts";
+import type { LoadedRuleset } from "../load.ts";
 import type { PolicyFile } from "../policy-file.ts";
 import type { Sample } from "../samples.ts";
 import { notIndexable, unseenEvent } from "./events.ts";
@@ -17,19 +18,34 @@ export const hintsPage = "docs/rules.md";
 
 /** A likely mistake in a rule or suppression that passed all checks. */
 export interface Hint extends FoundHint {
-  /** `rules/<id>.cel` or `rules/suppressions/<name>.cel`. */
+  /** As messages show it, such as `rules/<id>.cel` or `rules/custom/suppressions/<name>.cel`. */
   file: string;
   /** The expression that `offset` is a position in. */
   part: "expression" | "threshold.per";
 }
 
 /** Finds all hints for a checked ruleset, in the order of its files. */
-export function findHints(ruleset: Ruleset, samples: readonly Sample[]): Hint[] {
-  const rules = ruleset.rules.map((rule) => ({ rule, file: `rules/${rule.id}.cel` }));
-  const twins = sameRecords(ruleset.rules, samples);
+export function findHints(
+  ruleset: Ruleset & Partial<Pick<LoadedRuleset, "files">>,
+  samples: readonly Sample[],
+): Hint[] {
+  const fileOf = (id: string) => ruleset.files?.rules.get(id)?.shown ?? `rules/${id}.cel`;
+  const samplesOf = (id: string) => ruleset.files?.rules.get(id)?.samples.shown ?? "test/rules";
+  const rules = ruleset.rules.map((rule) => ({ rule, file: fileOf(rule.id) }));
+  const twins = sameRecords(ruleset.rules, samples, fileOf);
   return [
     ...rules.flatMap(({ rule, file }) => [
-      ...hintsOf({ id: rule.id, syntax: parseAst(rule.expression), isNegated: false, samples }, ruleHints, file),
+      ...hintsOf(
+        {
+          id: rule.id,
+          syntax: parseAst(rule.expression),
+          isNegated: false,
+          samples,
+          samplesFolder: samplesOf(rule.id),
+        },
+        ruleHints,
+        file,
+      ),
       ...hintsOfPer(rule, file),
       ...twins
         .filter(({ rule: twin }) => twin === rule)
@@ -37,9 +53,9 @@ export function findHints(ruleset: Ruleset, samples: readonly Sample[]): Hint[] 
     ]),
     ...ruleset.suppressions.flatMap(({ name, expression }) =>
       hintsOf(
-        { id: name, syntax: parseAst(expression), isNegated: true, samples },
+        { id: name, syntax: parseAst(expression), isNegated: true, samples, samplesFolder: "" },
         suppressionHints,
-        `rules/suppressions/${name}.cel`,
+        ruleset.files?.suppressions.get(name)?.shown ?? `rules/suppressions/${name}.cel`,
       ),
     ),
   ];
@@ -67,7 +83,11 @@ function hintsOfPer({ threshold, expression }: Rule, file: string): Hint[] {
 }
 
 /** `same-records`: rules that match exactly the same samples. */
-function sameRecords(rules: readonly Rule[], samples: readonly Sample[]): { rule: Rule; hint: FoundHint }[] {
+function sameRecords(
+  rules: readonly Rule[],
+  samples: readonly Sample[],
+  fileOf: (id: string) => string,
+): { rule: Rule; hint: FoundHint }[] {
   const first = new Map<string, Rule>();
   return rules.flatMap((rule) => {
     const matched = matchedSamples(rule, samples);
@@ -77,7 +97,7 @@ function sameRecords(rules: readonly Rule[], samples: readonly Sample[]): { rule
       return [];
     }
     const message =
-      `matches exactly the same samples as rules/${twin.id}.cel, so both would alert on the same records: ` +
+      `matches exactly the same samples as ${fileOf(twin.id)}, so both would alert on the same records: ` +
       "merge them, or add a sample on which they differ";
     return [{ rule, hint: { name: "same-records", offset: 0, message } }];
   });

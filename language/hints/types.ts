@@ -30,4 +30,6 @@ export interface HintedRule {
   isNegated: boolean;
   /** The samples of all rules. */
   samples: readonly Sample[];
+  /** Where the rule's own samples are, such as `test/rules`. */
+  samplesFolder: string;
 }

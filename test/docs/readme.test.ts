@@ -20,6 +20,6 @@ test("the README's rule is valid", () => {
 
 test("every command that the README names exists", () => {
   const { scripts } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"));
-  const named = [...readme.matchAll(/npm run (?:-s )?([\w-]+)/g)].map(([, name]) => name);
+  const named = [...readme.matchAll(/(?:npm run|npx cta) ([\w-]+)/g)].map(([, name]) => name);
   for (const name of named) expect(scripts).toHaveProperty(name as string);
 });

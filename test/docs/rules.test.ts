@@ -31,6 +31,9 @@ const checks: Record<string, (snippet: Snippet) => void | Promise<void>> = {
   // test/docs/walk-through.test.ts runs these in order.
   "console walk": ({ text }) => expect(commandsOf(text)).not.toEqual([]),
   "cel walk": ({ text }) => expect(text).not.toBe(""),
+  "text tree": ({ text }) => expect(text).toContain("rules/custom/"),
+  // test/docs/own-rules.test.ts runs these.
+  "sh upgrade": ({ text }) => expect(text).toContain("git merge"),
   "cel wrong": ({ text }) => expect(() => load(text)).toThrow(),
   text: ({ text, line }) => {
     const message = text.trimEnd();

@@ -1,34 +1,12 @@
-import { cpSync, existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { temporaryFolder } from "../support/rules-folder.ts";
+import { projectCopy } from "../support/project-copy.ts";
 import { runProcess } from "../support/run.ts";
 import { commandsOf, snippetsOf } from "../support/snippets.ts";
 
 const project = join(import.meta.dirname, "../..");
 const page = readFileSync(join(project, "docs/rules.md"), "utf8");
-
-/** The project without what it installs and builds, to write rules into. */
-function copyOfProject(): string {
-  const folder = temporaryFolder({});
-  for (const name of [
-    "build",
-    "cli",
-    "docs",
-    "engine",
-    "handler",
-    "language",
-    "local",
-    "rules",
-    "test",
-    "text",
-    "package.json",
-  ]) {
-    cpSync(join(project, name), join(folder, name), { recursive: true });
-  }
-  symlinkSync(join(project, "node_modules"), join(folder, "node_modules"));
-  return folder;
-}
 
 /** How many rules and samples the library has is not what the page is about, and changes with every rule. */
 function withoutCounts(text: string): string {
@@ -37,7 +15,7 @@ function withoutCounts(text: string): string {
 
 // Ten commands, each in a process of its own.
 test("every command of the walk-through in docs/rules.md prints what the page shows", async () => {
-  const folder = copyOfProject();
+  const folder = projectCopy();
   const rule = snippetsOf(page).find(
     ({ kind, text }) => kind === "cel" && text.includes("DeletePackageVersions"),
   )?.text;
@@ -46,15 +24,16 @@ test("every command of the walk-through in docs/rules.md prints what the page sh
   const printed: string[] = [];
   for (const { kind, text } of walk) {
     if (kind === "cel walk") {
-      writeFileSync(join(folder, "rules/suppressions/nightly-rotation.cel"), suppression ?? "");
+      mkdirSync(join(folder, "rules/custom/suppressions"));
+      writeFileSync(join(folder, "rules/custom/suppressions/nightly-rotation.cel"), suppression ?? "");
       continue;
     }
     for (const { args } of commandsOf(text)) {
-      const { code, stdout, stderr } = await runProcess(args, "", folder);
+      const { code, stdout, stderr } = await runProcess(args, "", folder, { ONLY_SHIPPED_RULES: undefined });
       expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: "" });
-      printed.push(`$ npm run -s ${args[0]}${args.length > 1 ? ` -- ${args.slice(1).join(" ")}` : ""}\n${stdout}`);
+      printed.push(`$ npx cta ${args.join(" ")}\n${stdout}`);
       if (args[0] === "new") {
-        const path = join(folder, "rules/package-versions-deleted.cel");
+        const path = join(folder, "rules/custom/package-versions-deleted.cel");
         expect(existsSync(path)).toBe(true);
         writeFileSync(path, rule ?? "");
       }

@@ -121,7 +121,7 @@ describe("alarmEmails", () => {
 describe("rules and params", () => {
   test("must be objects of the documented types", async () => {
     expect(await errorOf({ rules: { enabled: ["x"] } })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:rules has no enabled; it has enable, disable, severity"`,
+      `"cloudtrail-alerts:rules has no enabled; it has enable, disable, severity, folders"`,
     );
     expect(await errorOf({ rules: { disable: "x", severity: { x: "severe" } } })).toMatchInlineSnapshot(`
       "cloudtrail-alerts:rules.disable must be a list of rule ids, for example [root-console-login]

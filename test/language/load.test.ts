@@ -1,3 +1,4 @@
+import { symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../language/configure.ts";
 import { loadRuleset } from "../../language/load.ts";
@@ -104,4 +105,93 @@ test("every error of every file is reported at once", () => {
              ^"
   `,
   );
+});
+
+describe("the user's own rules", () => {
+  test("are loaded in addition, from custom/ and from further folders", () => {
+    const folder = temporaryFolder({
+      "b.cel": ruleText(valid, { title: "B" }),
+      "custom/a.cel": ruleText(valid, { title: "A" }),
+      "custom/suppressions/y.cel": `// reason: planned\n// rules: [b]\n${valid}\n`,
+    });
+    const { rules, suppressions, files } = loadRuleset({ folder });
+    expect(rules.map(({ id }) => id)).toEqual(["a", "b"]);
+    expect(suppressions.map(({ name }) => name)).toEqual(["y"]);
+    expect(files.rules.get("a")).toEqual({
+      path: `${folder}/custom/a.cel`,
+      shown: "rules/custom/a.cel",
+      samples: { path: `${folder}/custom/samples`, shown: "rules/custom/samples" },
+      overridden: [],
+    });
+  });
+
+  test("an id that two files have is an error that names both, and so is a suppression's name", () => {
+    expect(
+      authorErrors({
+        "a.cel": ruleText(valid),
+        "custom/a.cel": ruleText(valid),
+        "suppressions/y.cel": `// reason: planned\n// rules: all\n${valid}\n`,
+        "custom/suppressions/y.cel": `// reason: planned\n// rules: all\n${valid}\n`,
+      }),
+    ).toMatchInlineSnapshot(`
+      "rules/custom/a.cel:1:1: rules/a.cel has this id too: rename one of them, or add \`overrides: true\` to this header to use this one instead
+        // title: Root user signed in
+        ^
+
+      rules/custom/suppressions/y.cel:1:1: rules/suppressions/y.cel has this name too: rename one of them
+        // reason: planned
+        ^"
+    `);
+  });
+
+  test("a rule overrides a shipped one if it says so", () => {
+    const overriding = ruleText('record.eventName == "Mine"', { overrides: "true" });
+    const folder = temporaryFolder({ "a.cel": ruleText(valid), "custom/a.cel": overriding });
+    const { rules, files } = loadRuleset({ folder });
+    expect(rules.map(({ id, expression }) => [id, expression])).toEqual([["a", 'record.eventName == "Mine"']]);
+    expect(rules[0]).not.toHaveProperty("overrides");
+    expect(files.rules.get("a")).toMatchObject({ shown: "rules/custom/a.cel", overridden: ["test/rules"] });
+  });
+
+  test("a rule that overrides nothing is an error: the shipped one may have a new name", () => {
+    expect(authorErrors({ "custom/a.cel": ruleText(valid, { overrides: "true" }) })).toMatchInlineSnapshot(`
+      "rules/custom/a.cel:6:15: there is no other rule with the id "a" to override
+        // overrides: true
+                      ^"
+    `);
+  });
+
+  test("a .cel file that nothing loads is an error with its path", () => {
+    expect(
+      authorErrors({
+        "acme/a.cel": ruleText(valid),
+        "suppressions/acme/b.cel": ruleText(valid),
+        "custom/samples/c/c.cel": ruleText(valid),
+        "d.CEL": ruleText(valid),
+        "node_modules/x/e.cel": ruleText(valid),
+      }),
+    ).toMatchInlineSnapshot(`
+      "rules/acme/a.cel:1:1: nothing loads this file: a rule belongs in rules/custom/ and a suppression in rules/custom/suppressions/, not in folders within, and the name must end in .cel
+        // title: Root user signed in
+        ^
+
+      rules/d.CEL:1:1: nothing loads this file: a rule belongs in rules/custom/ and a suppression in rules/custom/suppressions/, not in folders within, and the name must end in .cel
+        // title: Root user signed in
+        ^
+
+      rules/suppressions/acme/b.cel:1:1: nothing loads this file: a rule belongs in rules/custom/ and a suppression in rules/custom/suppressions/, not in folders within, and the name must end in .cel
+        // title: Root user signed in
+        ^
+
+      rules/custom/samples/c/c.cel:1:1: nothing loads this file: a rule belongs in rules/custom/ and a suppression in rules/custom/suppressions/, not in folders within, and the name must end in .cel
+        // title: Root user signed in
+        ^"
+    `);
+  });
+
+  test("a rule that can't be read is an error that names it", () => {
+    const folder = temporaryFolder({ "a.cel": ruleText(valid) });
+    symlinkSync("missing", `${folder}/b.cel`);
+    expect(() => loadRuleset({ folder })).toThrow("rules/b.cel: can't read this file (ENOENT");
+  });
 });

@@ -1,12 +1,21 @@
 import { expect, test } from "vitest";
-import { checkSamples, loadSamples, type Sample, SampleError } from "../../language/samples.ts";
+import { loadRuleset } from "../../language/load.ts";
+import { foldersIn } from "../../language/rule-folders.ts";
+import {
+  checkSamples,
+  loadSamples,
+  problemLine,
+  type Sample,
+  SampleError,
+  straySamples,
+} from "../../language/samples.ts";
 import { record, rule } from "../support/records.ts";
-import { temporaryFolder } from "../support/rules-folder.ts";
+import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 
 const sample = (expected: Sample["expected"], eventName: string, id = "trail-stopped"): Sample => ({
   rule: id,
   expected,
-  path: `${id}/${expected}/${eventName}.json`,
+  path: `test/rules/${id}/${expected}/${eventName}.json`,
   record: record({ eventName }),
 });
 
@@ -14,7 +23,7 @@ const check = (fields: Parameters<typeof rule>[0], samples: Sample[]) =>
   checkSamples(
     { rules: [rule({ id: "trail-stopped", expression: 'record.eventName == "Stop"', ...fields })], suppressions: [] },
     samples,
-  );
+  ).map(problemLine);
 
 const good = [sample("alert", "Stop"), sample("quiet", "Start")];
 
@@ -31,7 +40,7 @@ test("each problem is a message that names the file", () => {
   const samples = [sample("alert", "Start"), sample("quiet", "Stop"), sample("alert", "Stop", "unknown-rule")];
   expect(check({}, samples)).toMatchInlineSnapshot(`
     [
-      "test/rules/unknown-rule/alert/Stop.json: there is no rules/unknown-rule.cel",
+      "test/rules/unknown-rule/alert/Stop.json: no rule has the id "unknown-rule"",
       "test/rules/trail-stopped/alert/Start.json: is quiet, and should alert",
       "test/rules/trail-stopped/quiet/Stop.json: alerts, and should be quiet",
     ]
@@ -52,7 +61,7 @@ test("a rule may not fail on any sample, even one of another rule", () => {
   );
   expect(problems).toMatchInlineSnapshot(`
     [
-      "test/rules/trail-created/quiet/Other.json: there is no rules/trail-created.cel",
+      "test/rules/trail-created/quiet/Other.json: no rule has the id "trail-created"",
       "rules/trail-stopped.cel: fails on test/rules/trail-created/quiet/Other.json: No such key: errorCode",
     ]
   `);
@@ -66,15 +75,50 @@ test("samples are read in the order of their paths, from alert and quiet folders
     "a/alert/notes.txt": "not a sample",
     "a/other/3.json": "{}",
   });
-  expect(loadSamples(folder)).toEqual([
-    { rule: "a", expected: "alert", path: "a/alert/1.json", record: [] },
-    { rule: "a", expected: "quiet", path: "a/quiet/2.json", record: { eventName: "B" } },
-    { rule: "b", expected: "quiet", path: "b/quiet/1.json", record: {} },
+  expect(loadSamples([{ samples: { path: folder, shown: "test/rules" } }])).toEqual([
+    { rule: "a", expected: "alert", path: "test/rules/a/alert/1.json", record: [] },
+    { rule: "a", expected: "quiet", path: "test/rules/a/quiet/2.json", record: { eventName: "B" } },
+    { rule: "b", expected: "quiet", path: "test/rules/b/quiet/1.json", record: {} },
   ]);
 });
 
 test("a sample that is not JSON is an error that names its file", () => {
   const folder = temporaryFolder({ "a/alert/1.json": "{" });
-  expect(() => loadSamples(folder)).toThrow(SampleError);
-  expect(() => loadSamples(folder)).toThrow(/^test\/rules\/a\/alert\/1\.json: /);
+  const load = () => loadSamples([{ samples: { path: folder, shown: "test/rules" } }]);
+  expect(load).toThrow(SampleError);
+  expect(load).toThrow(/^test\/rules\/a\/alert\/1\.json: /);
+});
+
+test("a sample that nothing reads is a problem", () => {
+  const folder = temporaryFolder({
+    "a/alert/1.json": "{}",
+    "a/alerts/1.json": "{}",
+    "b.json": "{}",
+    "a/notes.txt": "",
+  });
+  expect(straySamples([{ samples: { path: folder, shown: "rules/custom/samples" } }])).toMatchInlineSnapshot(`
+    [
+      "rules/custom/samples/a/alerts/1.json: nothing reads this file: samples belong in rules/custom/samples/<rule id>/alert/ or quiet/",
+      "rules/custom/samples/b.json: nothing reads this file: samples belong in rules/custom/samples/<rule id>/alert/ or quiet/",
+    ]
+  `);
+});
+
+test("the samples of a rule say nothing about another one that overrides it", () => {
+  const folders = foldersIn(
+    temporaryFolder({
+      "a.cel": ruleText('record.eventName == "A"'),
+      "samples/a/alert/1.json": JSON.stringify(record({ eventName: "A" })),
+      "samples/a/quiet/1.json": JSON.stringify(record({ eventName: "B" })),
+      "custom/a.cel": ruleText('record.eventName == "B"', { overrides: "true" }),
+    }),
+  );
+  const ruleset = loadRuleset({ folders });
+  expect(ruleset.rules.map(({ expression }) => expression)).toEqual(['record.eventName == "B"']);
+  expect(checkSamples(ruleset, loadSamples(folders)).map(problemLine)).toMatchInlineSnapshot(`
+    [
+      "rules/custom/a.cel: has no alert sample; put a record in rules/custom/samples/a/alert/",
+      "rules/custom/a.cel: has no quiet sample; put a record in rules/custom/samples/a/quiet/",
+    ]
+  `);
 });

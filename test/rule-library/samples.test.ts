@@ -1,14 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { loadRuleset } from "../../language/load.ts";
+import { projectFolders } from "../../language/rule-folders.ts";
 import { checkRule, checkSamples, loadSamples } from "../../language/samples.ts";
 
-// Finds all rules and samples by itself: a new rule needs no change here.
-const ruleset = loadRuleset();
-const samples = loadSamples();
+// Finds all rules and samples by itself, those in rules/custom/ too: a new rule needs no change here.
+const folders = projectFolders();
+const ruleset = loadRuleset({ folders });
+const samples = loadSamples(folders);
 
 describe.each(ruleset.rules)("$id", (rule) => {
   test("alerts on its alert samples, not on its quiet samples, and fails on no sample of any rule", () => {
-    expect(checkRule(rule, samples)).toEqual([]);
+    expect(checkRule(rule, samples, ruleset.files)).toEqual([]);
   });
 });
 

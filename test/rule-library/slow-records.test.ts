@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import type { Rule } from "../../engine/ruleset.ts";
 import { loadRuleset } from "../../language/load.ts";
-import { samplesFolder } from "../../language/samples.ts";
+import { samplesFolder } from "../../language/rule-folders.ts";
 import { ruleErrorsOf } from "../support/evaluate.ts";
 
 /** CloudTrail keeps a record under 256 KB. */

@@ -7,7 +7,7 @@ import { record, rule } from "./records.ts";
 export const sample = (fields: Record<string, unknown> = {}, of: Partial<Sample> = {}): Sample => ({
   rule: "trail-stopped",
   expected: "alert",
-  path: `trail-stopped/alert/${JSON.stringify(fields)}.json`,
+  path: `test/rules/trail-stopped/alert/${JSON.stringify(fields)}.json`,
   record: record(fields),
   ...of,
 });

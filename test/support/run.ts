@@ -70,10 +70,15 @@ function setEnvironment(variables: Record<string, string | undefined>): void {
 }
 
 /** Runs a command of the project, or of a copy of it in `folder`, in its own process, without colours. */
-export function runProcess(args: string[], input = "", folder = project): Promise<CommandResult> {
+export function runProcess(
+  args: string[],
+  input = "",
+  folder = project,
+  env: Record<string, string | undefined> = {},
+): Promise<CommandResult> {
   const child = spawn(process.execPath, [join(folder, "cli/index.mjs"), ...args], {
     cwd: folder,
-    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, ...env },
   });
   const result: CommandResult = { code: null, stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text) => (result.stdout += text));

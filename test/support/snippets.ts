@@ -15,13 +15,13 @@ export function snippetsOf(markdown: string): Snippet[] {
   }));
 }
 
-/** The commands of a `console` block, without `$ npm run -s`, each with its output. */
+/** The commands of a `console` block, without `$ npx cta`, each with its output. */
 export function commandsOf(text: string): { args: string[]; output: string }[] {
   return text
-    .split(/^\$ npm run -s /m)
+    .split(/^\$ npx cta /m)
     .slice(1)
     .map((run) => {
       const [command = "", ...output] = run.split("\n");
-      return { args: command.split(" ").filter((arg) => arg !== "--"), output: output.join("\n") };
+      return { args: command.split(" "), output: output.join("\n") };
     });
 }

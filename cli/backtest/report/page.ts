@@ -104,7 +104,7 @@ function suggestion({ rule, alerts, principals: [principal] }: RuleResult): Html
     : "userIdentity.?arn";
   const expression = `record.?${field}.orValue("") == "${principal.principal}"`;
   return html`<details><summary>If that is routine, see what a suppression would silence</summary>
-<pre><code>npm run backtest -- --only ${rule} \\
+<pre><code>npx cta backtest --only ${rule} \\
   --suppress '${expression}' \\
   PATH…</code></pre></details>`;
 }

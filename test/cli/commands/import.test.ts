@@ -110,12 +110,12 @@ describe("the command", () => {
           "A user",
         ],
         [
-          "user-2",
-          "A user (3)",
-        ],
-        [
           "user",
           "A user (2)",
+        ],
+        [
+          "user-2",
+          "A user (3)",
         ],
       ]
     `);

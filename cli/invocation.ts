@@ -1,0 +1,58 @@
+import type { Command, Option } from "commander";
+import { UsageError } from "./errors.ts";
+
+/** How a command was called, as far as npm tells by its environment: https://docs.npmjs.com/cli/using-npm/scripts. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Whether npm runs the script of this command, as in `npm run check`. */
+function isNpmScript(command: string, env: Environment): boolean {
+  return env.npm_lifecycle_event === command && env.npm_command !== "exec";
+}
+
+/**
+ * Throws `UsageError` if npm kept an option of the command for itself, because `--` was missing in front of it: npm passes
+ * on the other arguments, and the command would silently do something else.
+ */
+export function refuseSwallowedOptions(
+  command: Command,
+  args: readonly string[],
+  env: Environment = process.env,
+): void {
+  const name = command.name();
+  if (!isNpmScript(name, env)) return;
+  const swallowed = command.options.flatMap((option) => {
+    const value = swallowedValue(option, env);
+    return value === undefined || isAmong(option, args) ? [] : [{ option, value }];
+  });
+  if (swallowed.length === 0) return;
+  const names = swallowed.map(({ option }) => option.long).join(" and ");
+  const call = [...swallowed.map(({ option, value }) => spelled(option, value)), ...args];
+  // npm passes the value of an option on as an argument of its own. With several it is unknown which belongs to which.
+  const isCertain = swallowed.filter(({ option, value }) => option.required && value === "true").length <= 1;
+  const advice = isCertain
+    ? `  npm run ${name} -- ${call.join(" ")}\n  npx cta ${name} ${call.join(" ")}`
+    : general(name);
+  throw new UsageError(
+    `npm kept ${names} for itself: options of npm run need -- in front of them, and npx cta needs none\n${advice}`,
+  );
+}
+
+function general(name: string): string {
+  return `  npm run ${name} -- [your options] [your arguments]\n  npx cta ${name} [your options] [your arguments]`;
+}
+
+/** The value that npm's environment has for an option; undefined if it has none. */
+function swallowedValue(option: Option, env: Environment): string | undefined {
+  const value = env[`npm_config_${option.attributeName().replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`];
+  if (value === undefined) return undefined;
+  // npm sets an option that is false to "". `--no-hints` is `hints` being false.
+  return option.negate === (value === "") ? value : undefined;
+}
+
+function isAmong(option: Option, args: readonly string[]): boolean {
+  return args.some((arg) => arg === option.short || arg === option.long || arg.startsWith(`${option.long}=`));
+}
+
+function spelled(option: Option, value: string): string {
+  return option.required && value !== "true" ? `${option.long}=${value}` : String(option.long);
+}

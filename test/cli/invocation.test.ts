@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { command as backtest } from "../../cli/commands/backtest.ts";
+import { command as check } from "../../cli/commands/check.ts";
+import { refuseSwallowedOptions } from "../../cli/invocation.ts";
+
+/** npm's environment for `npm run NAME …`. */
+const npmRun = (name: string, env: Record<string, string>) => ({
+  npm_command: "run",
+  npm_lifecycle_event: name,
+  npm_config_yes: "",
+  npm_config_cache: "/example",
+  ...env,
+});
+
+function answer(...call: Parameters<typeof refuseSwallowedOptions>): string {
+  try {
+    refuseSwallowedOptions(...call);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "no error";
+}
+
+test("an option that npm kept for itself stops the command, with the right call", () => {
+  expect(
+    answer(check(), [], npmRun("check", { npm_config_watch: "true", npm_config_hints: "" })),
+  ).toMatchInlineSnapshot(`
+      "npm kept --watch and --no-hints for itself: options of npm run need -- in front of them, and npx cta needs none
+        npm run check -- --watch --no-hints
+        npx cta check --watch --no-hints"
+    `);
+  expect(
+    answer(backtest(), ["HEAD", "logs"], npmRun("backtest", { npm_config_compare: "true" })),
+  ).toMatchInlineSnapshot(`
+      "npm kept --compare for itself: options of npm run need -- in front of them, and npx cta needs none
+        npm run backtest -- --compare HEAD logs
+        npx cta backtest --compare HEAD logs"
+    `);
+  expect(answer(backtest(), ["logs"], npmRun("backtest", { npm_config_compare: "HEAD" }))).toMatchInlineSnapshot(`
+    "npm kept --compare for itself: options of npm run need -- in front of them, and npx cta needs none
+      npm run backtest -- --compare=HEAD logs
+      npx cta backtest --compare=HEAD logs"
+  `);
+});
+
+test("where npm has mixed up several values, the call is shown in general", () => {
+  const env = npmRun("backtest", { npm_config_from: "true", npm_config_to: "true" });
+  expect(answer(backtest(), ["2026-03-01", "2026-03-14", "logs"], env)).toMatchInlineSnapshot(`
+    "npm kept --from and --to for itself: options of npm run need -- in front of them, and npx cta needs none
+      npm run backtest -- [your options] [your arguments]
+      npx cta backtest [your options] [your arguments]"
+  `);
+});
+
+test("a right call is not refused", () => {
+  const all = { npm_config_all: "true", npm_config_json: "true" };
+  expect(answer(check(), ["--watch"], npmRun("check", {}))).toBe("no error");
+  expect(answer(backtest(), ["--all", "--json", "logs"], npmRun("backtest", all))).toBe("no error");
+  // Not run by npm, by npx, or as a part of npm test.
+  expect(answer(check(), [], { npm_config_watch: "true" })).toBe("no error");
+  expect(answer(check(), [], { npm_command: "exec", npm_lifecycle_event: "npx", npm_config_watch: "true" })).toBe(
+    "no error",
+  );
+  expect(answer(check(), [], npmRun("pretest", { npm_config_watch: "true" }))).toBe("no error");
+});
