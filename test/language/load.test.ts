@@ -171,19 +171,19 @@ describe("the user's own rules", () => {
         "node_modules/x/e.cel": ruleText(valid),
       }),
     ).toMatchInlineSnapshot(`
-      "rules/acme/a.cel:1:1: nothing loads this file: a rule belongs in rules/custom/ and a suppression in rules/custom/suppressions/, not in folders within, and the name must end in .cel
+      "rules/acme/a.cel:1:1: nothing loads this file: files in subfolders are not read; rules belong in rules/custom/, suppressions in rules/custom/suppressions/
         // title: Root user signed in
         ^
 
-      rules/d.CEL:1:1: nothing loads this file: a rule belongs in rules/custom/ and a suppression in rules/custom/suppressions/, not in folders within, and the name must end in .cel
+      rules/d.CEL:1:1: nothing loads this file: its name must end in .cel, in lower case
         // title: Root user signed in
         ^
 
-      rules/suppressions/acme/b.cel:1:1: nothing loads this file: a rule belongs in rules/custom/ and a suppression in rules/custom/suppressions/, not in folders within, and the name must end in .cel
+      rules/suppressions/acme/b.cel:1:1: nothing loads this file: files in subfolders are not read; rules belong in rules/custom/, suppressions in rules/custom/suppressions/
         // title: Root user signed in
         ^
 
-      rules/custom/samples/c/c.cel:1:1: nothing loads this file: a rule belongs in rules/custom/ and a suppression in rules/custom/suppressions/, not in folders within, and the name must end in .cel
+      rules/custom/samples/c/c.cel:1:1: nothing loads this file: files in subfolders are not read; rules belong in rules/custom/, suppressions in rules/custom/suppressions/
         // title: Root user signed in
         ^"
     `);

@@ -114,10 +114,11 @@ describe("npm run evaluate", () => {
     `);
   });
 
+  const usage = "Usage: npx cta evaluate [options] PATH…\nHelp:  npx cta evaluate --help\n";
   test.each([
-    [["evaluate"], "error: missing required argument 'path'\n"],
+    [["evaluate"], `error: missing required argument 'path'\n${usage}`],
     [["evaluate", "nowhere"], "nowhere: no such file or folder\n"],
-    [["evaluate", "--jsn", "x"], "error: unknown option '--jsn'\n(Did you mean --json?)\n"],
+    [["evaluate", "--jsn", "x"], `error: unknown option '--jsn'\n(Did you mean --json?)\n${usage}`],
     [["evaluate", "--rules", "nowhere", "-"], "nowhere: there is no such folder of rules\n"],
     [["evaluate", "s3://"], "s3://: expected s3://bucket/key or s3://bucket/prefix/\n"],
     [["evalute"], "error: unknown command 'evalute'\n(Did you mean evaluate?)\n"],

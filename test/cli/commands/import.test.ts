@@ -93,7 +93,7 @@ describe("the command", () => {
       "sigma/a.yml: condition: the aggregation "| count() > 5" counts over records and time; import the condition before it, and write a threshold into the rule's header
       rules/sigma-1.cel  from sigma/b/1.yaml
       1 rule imported, 1 could not be expressed.
-      npm run check requires samples for each: test/rules/<rule id>/{alert,quiet}/<name>.json"
+      npx cta check requires samples for each: test/rules/<rule id>/{alert,quiet}/<name>.json"
     `);
     expect(exitCode).toBe(1);
   });
@@ -110,12 +110,12 @@ describe("the command", () => {
           "A user",
         ],
         [
-          "user",
-          "A user (2)",
-        ],
-        [
           "user-2",
           "A user (3)",
+        ],
+        [
+          "user",
+          "A user (2)",
         ],
       ]
     `);
@@ -141,7 +141,7 @@ describe("the command", () => {
       "missing.yml: no such file or folder
       rules/user.cel  from sigma/user.yml
       1 rule imported, 0 could not be expressed.
-      npm run check requires samples for each: test/rules/<rule id>/{alert,quiet}/<name>.json"
+      npx cta check requires samples for each: test/rules/<rule id>/{alert,quiet}/<name>.json"
     `);
     expect(exitCode).toBe(2);
   });
