@@ -1,4 +1,3 @@
-// Also tests what the user's own rules change in every command, and that upstream is merged without a conflict.
 import { execFileSync } from "node:child_process";
 import { appendFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
