@@ -2,18 +2,21 @@ import * as pulumi from "@pulumi/pulumi";
 import { Alerter } from "./infra/alerter.ts";
 import { readConfig } from "./infra/config.ts";
 import { dashboardUrl } from "./infra/dashboard.ts";
+import { checkEndpoints } from "./infra/endpoints.ts";
 import { buildFunctionArchive } from "./infra/function-archive.ts";
 import { StackKey } from "./infra/key.ts";
 import { Monitoring } from "./infra/monitoring.ts";
+import { preflight } from "./infra/preflight.ts";
 import { Replay } from "./infra/replay.ts";
-import { describeStack, managedOrganization } from "./infra/stack.ts";
+import { describeStack } from "./infra/stack.ts";
 import { functionAsPublisher, Topic } from "./infra/topic.ts";
 import { existingTrail, Trail } from "./infra/trail.ts";
 import { Trigger } from "./infra/trigger.ts";
 
 const config = readConfig();
-const stack = await describeStack(config.tags);
-const organizationId = config.organization ? await managedOrganization(stack) : undefined;
+const stack = await describeStack(config);
+checkEndpoints(config, stack);
+const { concurrency } = await preflight(config, stack);
 const archive = await buildFunctionArchive(config, stack);
 
 const key = new StackKey("key", {
@@ -25,7 +28,7 @@ const keyArn = key.arn;
 
 const source =
   config.trail.notifications === "bucket"
-    ? new Trail("trail", { stack, keyArn, organizationId, ...config })
+    ? new Trail("trail", { stack, keyArn, ...config })
     : existingTrail(stack, config.trail);
 
 const topic = new Topic("alerts", {
@@ -38,6 +41,7 @@ const topic = new Topic("alerts", {
     ...config.emails.map((endpoint) => ({ protocol: "email" as const, endpoint })),
     ...config.subscriptions,
   ],
+  subscriberAccounts: config.subscriberAccounts,
 });
 
 const alerter = new Alerter("alerter", {
@@ -47,6 +51,7 @@ const alerter = new Alerter("alerter", {
   topicArn: topic.arn,
   keyArn,
   ...config,
+  concurrency,
 });
 
 // The name is part of the URNs of its resources: with another one, Pulumi would replace them.
@@ -55,7 +60,6 @@ new Trigger("notification", {
   alerter,
   source,
   trail: config.trail,
-  organizationId,
 });
 
 const monitoring = new Monitoring("monitoring", {

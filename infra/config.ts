@@ -1,8 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { severities } from "../engine/ruleset.ts";
+import { type Severity, severities } from "../engine/ruleset.ts";
 
-const email = z.email({ error: 'must be an email address, for example "security@example.com"' });
+const placeholder = "is a placeholder: nobody gets mail at a domain that is reserved for documentation";
+
+/** Whether an address is in a domain that RFC 2606 reserves for documentation, as are those of our own examples. */
+function isPlaceholder(address: string): boolean {
+  return /[@.](example\.(com|net|org)|example|invalid)$/i.test(address);
+}
+
+const email = z
+  .email({ error: 'must be an email address, for example "security@example.com"' })
+  .refine((address) => !isPlaceholder(address), { error: placeholder });
 const emails = z.array(email, { error: 'must be a list of email addresses, for example ["security@example.com"]' });
 const severity = z.enum(severities, { error: `must be one of ${severities.join(", ")}` });
 const ruleIds = z.array(z.string({ error: "must be a rule's id, for example root-console-login" }), {
@@ -16,13 +25,29 @@ const subscription = strict({
   endpoint: text("the address, URL or ARN that gets summaries"),
   minSeverity: severity.optional(),
   rules: ruleIds.min(1, { error: "must name at least one rule, or be left out" }).optional(),
-}).superRefine(({ protocol, endpoint }, context) => {
+}).superRefine(({ protocol, endpoint, minSeverity, rules }, context) => {
+  const report = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
   const { pattern, example } = endpointForms[protocol];
-  if (!pattern.test(endpoint)) {
-    const message = `must be ${example}, because protocol is ${protocol}`;
-    context.addIssue({ code: "custom", path: ["endpoint"], message });
+  if (!pattern.test(endpoint)) report(["endpoint"], `must be ${example}, because protocol is ${protocol}`);
+  else if (protocol === "email" && isPlaceholder(endpoint)) report(["endpoint"], placeholder);
+  const combinations = (severitiesFrom(minSeverity)?.length ?? 1) * (rules?.length ?? 1);
+  if (combinations > maxFilterCombinations) {
+    report(
+      ["rules"],
+      `has ${rules?.length} rules, which with minSeverity ${minSeverity} makes ${combinations} combinations, and SNS ` +
+        `allows ${maxFilterCombinations} in a filter: name fewer rules, or leave minSeverity out`,
+    );
   }
 });
+
+/** https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
+const maxFilterCombinations = 150;
+
+/** The severities that a subscription gets; undefined: all of them, so that it needs no filter. */
+export function severitiesFrom(minSeverity?: Severity): readonly Severity[] | undefined {
+  const chosen = severities.slice(0, minSeverity ? severities.indexOf(minSeverity) + 1 : undefined);
+  return chosen.length < severities.length ? chosen : undefined;
+}
 
 const endpointForms = {
   email: { pattern: /^[^\s@]+@[^\s@]+$/, example: 'an email address, for example "a@example.com"' },
@@ -32,7 +57,11 @@ const endpointForms = {
 };
 
 const existingBucket = {
-  bucketName: text("the name of the bucket that the trail writes to"),
+  bucketName: matching(
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    /^(?=.{3,63}$)[a-z0-9]([a-z0-9-]|\.(?!\.))*[a-z0-9]$/,
+    "the name of the bucket that the trail writes to: 3 to 63 lower-case letters, digits, dots and hyphens",
+  ),
   keyArn: matching(/^arn:[\w-]+:kms:/, "the ARN of the KMS key that encrypts the log files").optional(),
   keyPrefix: matching(
     /^[^/].*\/$/,
@@ -81,11 +110,40 @@ const dataEvents = strict({
   readOnly: z.boolean({ error: "must be true (reads), false (writes), or left out for both" }).optional(),
 });
 
+// https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+const tagCharacters = /^[\p{L}\p{Z}\p{N}_.:/=+@-]*$/u;
+/** Every resource may have 50, of which two are ours. */
+const maxTags = 48;
+
+const tags = record(z.string({ error: "must be a string" }), "tags, for example {team: security}").superRefine(
+  (all, context) => {
+    const report = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    if (Object.keys(all).length > maxTags) report([], `must be at most ${maxTags} tags, as AWS allows 50 with ours`);
+    // IAM's tag keys ignore case, and other services' don't.
+    const seen = new Map(["project", "stack"].map((key) => [key, key]));
+    for (const [key, value] of Object.entries(all)) {
+      const same = seen.get(key.toLowerCase());
+      if (same !== undefined && same !== key) report([key], `must differ from the tag ${same} in more than case`);
+      seen.set(key.toLowerCase(), key);
+      if (/^aws:/i.test(key)) report([key], "must not begin with aws:, which is reserved for AWS");
+      if (key.length < 1 || key.length > 128) report([key], "must have a key of 1 to 128 characters");
+      if (value.length > 256) report([key], "must be at most 256 characters long");
+      if (!tagCharacters.test(key) || !tagCharacters.test(value)) {
+        report([key], "must consist of letters, digits, spaces and _ . : / = + - @, in key and value");
+      }
+    }
+  },
+);
+
 /** The schema of the stack's configuration: the type, the limits and the default of each key. */
 export const configSchema = strict({
   emails,
   subscriptions: list(subscription, "subscriptions: {protocol, endpoint, minSeverity, rules}"),
   alarmEmails: emails.default([]),
+  subscriberAccounts: list(
+    matching(/^\d{12}$/, 'the 12 digits of an account, in quotes: "444455556666"'),
+    'accounts that may subscribe their queues and functions, for example ["444455556666"]',
+  ),
   rules: strict({
     enable: ruleIds.default([]),
     disable: ruleIds.default([]),
@@ -99,7 +157,7 @@ export const configSchema = strict({
   trail: trail.prefault({ notifications: "bucket" }),
   organization: flag().default(false),
   dataEvents: list(dataEvents, "data events: {type, arns, readOnly}"),
-  tags: record(z.string({ error: "must be a string" }), "tags, for example {team: security}"),
+  tags,
   retentionDays: whole(1, 36_500, "days").default(365),
   // Lambda allows 128. docs/architecture.md has the measurements behind 256.
   memoryMb: whole(256, 10_240, "MiB", "; with less, a large log file exhausts the function's memory").default(1024),

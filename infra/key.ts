@@ -78,7 +78,7 @@ function statements({ stack, encryptsTrail }: StackKeyArgs): aws.iam.PolicyState
 
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
 function trailStatements(stack: Stack): aws.iam.PolicyStatement[] {
-  const fromThisTrail = { "aws:SourceArn": arn(stack, "cloudtrail", `trail/${stack.name}`) };
+  const fromThisTrail = { "aws:SourceArn": stack.trailArn };
   return [
     {
       Sid: "ThisTrailEncryptsLogFiles",
@@ -89,7 +89,7 @@ function trailStatements(stack: Stack): aws.iam.PolicyStatement[] {
       Condition: {
         StringEquals: fromThisTrail,
         StringLike: {
-          "kms:EncryptionContext:aws:cloudtrail:arn": `arn:${stack.partition}:cloudtrail:*:${stack.account}:trail/*`,
+          "kms:EncryptionContext:aws:cloudtrail:arn": `arn:${stack.partition}:cloudtrail:*:${stack.trailArn.split(":")[4]}:trail/*`,
         },
       },
     },

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOfRegion, partitionsWithConsole } from "../text/partition.ts";
+import type { Configuration } from "./config.ts";
 
 /** Where this stack is deployed, and the names of its resources, known before any of them exists. */
 export interface Stack {
@@ -14,30 +15,37 @@ export interface Stack {
   partition: string;
   /** The end of AWS's host names in this partition: `amazonaws.com`, … */
   dnsSuffix: string;
+  /** The organization whose accounts all are logged by the stack's trail; undefined: only this account. */
+  organization?: Organization;
+  /** The ARN of the stack's own trail. An organization's trail belongs to its management account. */
+  trailArn: string;
   tags: Record<string, string>;
 }
 
 /**
- * Asks AWS for the current account, Region and partition; `tags` are the user's.
+ * Asks AWS for the current account, Region, partition and organization.
  *
- * @throws RunError if the stack's name cannot be part of a bucket's name, and in a partition that the
- * stack does not support.
+ * @throws RunError if the stack's name cannot be part of a bucket's name, in an account that `aws:allowedAccountIds`
+ * does not list, in a partition that the stack does not support, and if this account can't create the organization's
+ * trail.
  */
-export async function describeStack(tags: Record<string, string>): Promise<Stack> {
+export async function describeStack({ tags, organization: ofOrganization }: Configuration): Promise<Stack> {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const name = `${project}-${stack}`;
-  // A bucket's name has at most 63 characters, of which the account takes 13.
-  if (!/^[a-z0-9][a-z0-9-]{1,48}[a-z0-9]$/.test(name)) {
+  // A bucket's name has at most 63 characters, of which the account takes 13. CloudTrail refuses adjacent hyphens:
+  // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html
+  if (!/^[a-z0-9](-?[a-z0-9])+$/.test(name) || name.length > 49) {
     throw new pulumi.RunError(
-      `${name}: names in AWS consist of the project's and the stack's name, which together must be at most ` +
-        "49 lower-case letters, digits and hyphens; choose another name for the stack",
+      `${name}: names in AWS consist of the project's and the stack's name, which together must be at most 49 ` +
+        "lower-case letters, digits and single hyphens; choose another name for the stack",
     );
   }
   const [{ accountId }, { region }, { partition }] = await Promise.all([
     aws.getCallerIdentity(),
     aws.getRegion(),
     aws.getPartition(),
-  ]);
+  ]).catch(refuseWithoutAws);
+  checkAccount(accountId);
   // The isolated partitions have no public documentation to check the stack against.
   if (!partitionsWithConsole.includes(partition)) {
     throw new pulumi.RunError(
@@ -45,6 +53,7 @@ export async function describeStack(tags: Record<string, string>): Promise<Stack
         `${partitionsWithConsole.slice(0, -1).join(", ")} or ${partitionsWithConsole.at(-1)}`,
     );
   }
+  const organization = ofOrganization ? await managedOrganization(accountId) : undefined;
   return {
     name,
     names: namesOf(name, accountId),
@@ -53,9 +62,35 @@ export async function describeStack(tags: Record<string, string>): Promise<Stack
     partition,
     // Only a Region of `aws` can be too new for the table.
     dnsSuffix: partitionOfRegion(region)?.dnsSuffix ?? "amazonaws.com",
+    organization,
+    trailArn: `arn:${partition}:cloudtrail:${region}:${organization?.managementAccount ?? accountId}:trail/${name}`,
     // These two come last: they always say where a resource came from, whatever the user's tags are.
     tags: { ...tags, project, stack },
   };
+}
+
+function refuseWithoutAws(error: unknown): never {
+  if (!(error instanceof Error)) throw error;
+  throw new pulumi.RunError(
+    `AWS did not say which account this is (${error.message}): check the credentials (aws sts get-caller-identity) and ` +
+      "aws:region",
+  );
+}
+
+/** Refuses an account that `aws:allowedAccountIds` does not list, or that `aws:forbiddenAccountIds` lists. */
+function checkAccount(account: string) {
+  const config = pulumi.runtime.allConfig();
+  const listed = (key: string): string[] => [JSON.parse(config[key] ?? "[]")].flat().map(String);
+  const allowed = listed("aws:allowedAccountIds");
+  if (allowed.length > 0 && !allowed.includes(account)) {
+    throw new pulumi.RunError(
+      `the credentials are for account ${account}, and aws:allowedAccountIds lists ${allowed.join(", ")}: use other ` +
+        "credentials",
+    );
+  }
+  if (listed("aws:forbiddenAccountIds").includes(account)) {
+    throw new pulumi.RunError(`the credentials are for account ${account}, which aws:forbiddenAccountIds lists`);
+  }
 }
 
 function namesOf(name: string, account: string) {
@@ -91,34 +126,66 @@ export function iamArn(stack: Stack, resource: string): string {
  * chooses its id.
  */
 export function watchedResources(stack: Stack, bucketName: string): Record<string, string> {
-  const { name, names, region, account, dnsSuffix } = stack;
+  const { name, names, region, account, dnsSuffix, trailArn } = stack;
   return {
     namePrefix: name,
     functionName: name,
     roleName: names.functionRole,
     topicArn: arn(stack, "sns", name),
     bucketName,
-    trailArn: arn(stack, "cloudtrail", `trail/${name}`),
+    trailArn,
     failureQueueUrl: `https://sqs.${region}.${dnsSuffix}/${account}/${names.failureQueue}`,
     eventRuleName: names.eventRule,
     alarmNamePrefix: `${name}-`,
   };
 }
 
+const cloudTrailPrincipal = "cloudtrail.amazonaws.com";
+
+/** The organization whose trail this stack creates. */
+export interface Organization {
+  /** `o-…` */
+  id: string;
+  /** The account that owns the organization's trails, whoever creates them. */
+  managementAccount: string;
+}
+
 /**
- * The id (`o-…`) of the organization whose management account this is.
+ * The organization for which this account can create a trail.
  *
- * @throws RunError in any other account: only the management account can create an organization trail.
+ * @throws RunError unless the account is its management account or its delegated administrator for CloudTrail, and
+ * the organization trusts CloudTrail.
  */
-export async function managedOrganization(stack: Stack): Promise<string> {
+async function managedOrganization(account: string): Promise<Organization> {
   const organization = await aws.organizations.getOrganization();
-  if (organization.masterAccountId !== stack.account) {
+  const { id, masterAccountId: managementAccount } = organization;
+  const key = `${pulumi.getProject()}:organization`;
+  if (managementAccount !== account && !(await isDelegatedAdministrator(account))) {
     throw new pulumi.RunError(
-      `${pulumi.getProject()}:organization is true, but account ${stack.account} is not the ` +
-        `management account of ${organization.id}: deploy this stack in account ` +
-        `${organization.masterAccountId}, or read the organization trail's bucket with ` +
-        `${pulumi.getProject()}:trail (docs/operations.md, "Move to an existing trail")`,
+      `${key} is true, but account ${account} is neither the management account of ${id} nor its delegated ` +
+        `administrator for CloudTrail: deploy this stack in account ${managementAccount}, or read the organization ` +
+        `trail's bucket with ${pulumi.getProject()}:trail (docs/operations.md, "Move to an existing trail")`,
     );
   }
-  return organization.id;
+  if (!organization.awsServiceAccessPrincipals?.includes(cloudTrailPrincipal)) {
+    throw new pulumi.RunError(
+      `${key} is true, but ${id} does not trust CloudTrail yet: run, in account ${managementAccount}, ` +
+        `aws organizations enable-aws-service-access --service-principal ${cloudTrailPrincipal}`,
+    );
+  }
+  return { id, managementAccount };
+}
+
+/** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-delegated-administrator.html */
+async function isDelegatedAdministrator(account: string): Promise<boolean> {
+  try {
+    const { delegatedAdministrators } = await aws.organizations.getDelegatedAdministrators({
+      servicePrincipal: cloudTrailPrincipal,
+    });
+    return delegatedAdministrators.some(({ id }) => id === account);
+  } catch (error) {
+    // Only the management account and delegated administrators may ask.
+    pulumi.log.debug(`the organization does not list its delegated administrators to this account: ${error}`);
+    return false;
+  }
 }

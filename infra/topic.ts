@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { severities } from "../engine/ruleset.ts";
-import type { Subscription } from "./config.ts";
+import { type Subscription, severitiesFrom } from "./config.ts";
 import { denyPlainHttp, policy } from "./policy.ts";
 import { arn, iamArn, type Stack } from "./stack.ts";
 
@@ -16,6 +15,8 @@ export interface TopicArgs {
   /** Who may publish, for the topic's policy. */
   publisher: Pick<aws.iam.PolicyStatement, "Principal" | "Condition">;
   subscriptions: Subscription[];
+  /** Other accounts that may subscribe their queues and functions. */
+  subscriberAccounts?: string[];
 }
 
 /** An encrypted topic, its policy and its subscriptions. */
@@ -49,6 +50,7 @@ export class Topic extends pulumi.ComponentResource {
             Resource: topic.arn,
             ...args.publisher,
           },
+          ...subscribersStatement(topic.arn, args),
           denyPlainHttp("sns:Publish", topic.arn),
         ),
       },
@@ -59,6 +61,23 @@ export class Topic extends pulumi.ComponentResource {
     this.topicName = topic.name;
     this.registerOutputs({ arn: this.arn });
   }
+}
+
+/** https://docs.aws.amazon.com/sns/latest/dg/sns-send-message-to-sqs-cross-account.html */
+function subscribersStatement(topicArn: pulumi.Output<string>, args: TopicArgs): aws.iam.PolicyStatement[] {
+  const { stack, subscriberAccounts = [] } = args;
+  if (subscriberAccounts.length === 0) return [];
+  return [
+    {
+      Sid: "OtherAccountsSubscribe",
+      Effect: "Allow",
+      Principal: { AWS: subscriberAccounts.map((account) => `arn:${stack.partition}:iam::${account}:root`) },
+      Action: "sns:Subscribe",
+      Resource: topicArn,
+      // Not email and webhooks, which leave AWS.
+      Condition: { StringEquals: { "sns:Protocol": ["sqs", "lambda"] } },
+    },
+  ];
 }
 
 /** Lets this stack's alarms publish to a topic. */
@@ -111,12 +130,9 @@ function subscribe(parent: Topic, name: string, topic: aws.sns.Topic, topicName:
 
 /** The filter policy on the summaries' message attributes; undefined: the subscription gets all summaries. */
 function filterPolicy({ minSeverity, rules }: Subscription): string | undefined {
-  if (!minSeverity && !rules) return undefined;
-  return JSON.stringify({
-    // `severity` is the highest of a summary's alerts, `rules` lists all rules that matched.
-    severity: minSeverity && severities.slice(0, severities.indexOf(minSeverity) + 1),
-    rules,
-  });
+  // `severity` is the highest of a summary's alerts, `rules` lists all rules that matched.
+  const filter = { severity: severitiesFrom(minSeverity), rules };
+  return filter.severity || filter.rules ? JSON.stringify(filter) : undefined;
 }
 
 function digest(text: string): string {

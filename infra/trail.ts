@@ -20,8 +20,6 @@ export interface LogSource {
 export interface TrailArgs {
   stack: Stack;
   keyArn: pulumi.Input<string>;
-  /** The organization (`o-…`) whose accounts are all logged; absent: only this account. */
-  organizationId?: string;
   dataEvents: DataEvents[];
   retentionDays: number;
   protect: boolean;
@@ -37,7 +35,7 @@ export class Trail extends pulumi.ComponentResource implements LogSource {
 
   constructor(name: string, args: TrailArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloudtrail-alerts:infra:Trail", name, {}, options);
-    const { stack, organizationId } = args;
+    const { stack } = args;
     const bucket = new aws.s3.Bucket(
       `${name}-bucket`,
       { bucket: stack.names.bucket, forceDestroy: !args.protect, tags: stack.tags },
@@ -53,7 +51,7 @@ export class Trail extends pulumi.ComponentResource implements LogSource {
         isMultiRegionTrail: true,
         includeGlobalServiceEvents: true,
         enableLogFileValidation: true,
-        isOrganizationTrail: organizationId !== undefined,
+        isOrganizationTrail: stack.organization !== undefined,
         advancedEventSelectors: eventSelectors(args),
         tags: stack.tags,
       },
@@ -134,13 +132,10 @@ function secureBucket(parent: Trail, name: string, bucket: aws.s3.Bucket, args: 
 }
 
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
-function bucketStatements(
-  bucketArn: pulumi.Output<string>,
-  { stack, organizationId }: TrailArgs,
-): aws.iam.PolicyStatement[] {
-  const trailArn = arn(stack, "cloudtrail", `trail/${stack.name}`);
+function bucketStatements(bucketArn: pulumi.Output<string>, { stack }: TrailArgs): aws.iam.PolicyStatement[] {
+  const { trailArn, organization } = stack;
   // An organization trail that is turned into an account's trail writes to the account's folder.
-  const owners = [stack.account, ...(organizationId ? [organizationId] : [])];
+  const owners = organization ? [organization.managementAccount, organization.id] : [stack.account];
   return [
     {
       Sid: "ThisTrailChecksTheAcl",

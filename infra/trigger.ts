@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { logFileFolders, logFileKeyPatterns, logFileSuffix } from "../engine/log-file/name.ts";
 import type { Alerter } from "./alerter.ts";
 import type { Configuration } from "./config.ts";
+import { topicPrincipal } from "./endpoints.ts";
 import { arn, type Stack } from "./stack.ts";
 import type { LogSource } from "./trail.ts";
 
@@ -12,8 +13,6 @@ export interface TriggerArgs {
   alerter: Alerter;
   source: LogSource;
   trail: Configuration["trail"];
-  /** The organization (`o-…`) whose accounts all log to the stack's own bucket; absent: this account alone. */
-  organizationId?: string;
 }
 
 /** Invokes the function for every new log object, in the way that `trail.notifications` names. */
@@ -67,14 +66,15 @@ function fromBucket(parent: Trigger, name: string, args: TriggerArgs) {
  * its prefix also matches digest and Insight files, which the function skips.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
  */
-function filterPrefixes({ stack, organizationId }: TriggerArgs): { id: string; prefix: string }[] {
-  if (organizationId) return [{ id: "organization", prefix: `AWSLogs/${organizationId}/` }];
+function filterPrefixes({ stack }: TriggerArgs): { id: string; prefix: string }[] {
+  const { organization } = stack;
+  if (organization) return [{ id: "organization", prefix: `AWSLogs/${organization.id}/` }];
   return logFileFolders.map((folder) => ({ id: folder, prefix: `AWSLogs/${stack.account}/${folder}/` }));
 }
 
 function fromTopic(parent: Trigger, name: string, args: TriggerArgs, topicArn: string) {
   const allowed = allowInvocation(parent, name, args.alerter, {
-    principal: "sns.amazonaws.com",
+    principal: topicPrincipal(args.stack, topicArn),
     sourceArn: topicArn,
   });
   new aws.sns.TopicSubscription(

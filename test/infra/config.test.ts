@@ -1,17 +1,32 @@
-import { describe, expect, test, vi } from "vitest";
-import { type Deployment, deploy, leastConfig } from "./deploy.ts";
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { readConfig } from "../../infra/config.ts";
+import { type Deployment, deploy, inWords, leastConfig, refusalOf } from "./deploy.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
+
+const project = "cloudtrail-alerts";
 
 /** Deploys with these keys beside the least. */
 const deployWith = (config: Record<string, unknown>) => deploy({ ...leastConfig, ...config });
 
 /** The error that stops a stack with these keys. */
 async function errorOf(config: Record<string, unknown>): Promise<string> {
-  const error = await deployWith(config).catch((error) => error);
-  expect(error).toBeInstanceOf(Error);
-  return error.message;
+  const values = Object.entries({ ...leastConfig, ...config }).map(([key, value]) => [
+    `cloudtrail-alerts:${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  pulumi.runtime.setAllConfig(Object.fromEntries(values));
+  try {
+    readConfig();
+  } catch (error) {
+    if (pulumi.RunError.isInstance(error)) return error.message;
+    throw error;
+  }
+  return "";
 }
+
+beforeAll(() => pulumi.runtime.setMocks({ newResource: () => ({ id: "", state: {} }), call: () => ({}) }, project));
 
 const endpoints = ({ resources }: Deployment, topic: string) =>
   resources
@@ -24,22 +39,26 @@ const endpoints = ({ resources }: Deployment, topic: string) =>
 
 describe("emails", () => {
   test("get every summary", async () => {
-    const deployment = await deployWith({ emails: ["a@example.com", "b@example.com"] });
-    expect(endpoints(deployment, ":cloudtrail-alerts-dev")).toEqual(["email a@example.com", "email b@example.com"]);
+    const deployment = await deployWith({ emails: ["a@example.test", "b@example.test"] });
+    expect(endpoints(deployment, ":cloudtrail-alerts-dev")).toEqual(["email a@example.test", "email b@example.test"]);
   });
 
   test("must be addresses, at least one, and different ones", async () => {
     expect(await errorOf({ emails: ["security"] })).toMatchInlineSnapshot(
       `"cloudtrail-alerts:emails[0] must be an email address, for example "security@example.com""`,
     );
-    expect(await errorOf({ emails: "security@example.com" })).toMatchInlineSnapshot(
+    expect(await errorOf({ emails: ["you@example.com", "a@mail.example.org"] })).toMatchInlineSnapshot(`
+      "cloudtrail-alerts:emails[0] is a placeholder: nobody gets mail at a domain that is reserved for documentation
+      cloudtrail-alerts:emails[1] is a placeholder: nobody gets mail at a domain that is reserved for documentation"
+    `);
+    expect(await errorOf({ emails: "security@example.test" })).toMatchInlineSnapshot(
       `"cloudtrail-alerts:emails must be a list of email addresses, for example ["security@example.com"]"`,
     );
     expect(await errorOf({ emails: [] })).toMatchInlineSnapshot(`
       "cloudtrail-alerts:emails must name someone who gets summaries, unless subscriptions does
       cloudtrail-alerts:alarmEmails must name someone who gets the alarms about the alerter itself, because emails is empty"
     `);
-    expect(await errorOf({ emails: ["a@example.com", "a@example.com"] })).toMatchInlineSnapshot(
+    expect(await errorOf({ emails: ["a@example.test", "a@example.test"] })).toMatchInlineSnapshot(
       `"cloudtrail-alerts:emails[1] must not be repeated: SNS keeps one subscription for an endpoint"`,
     );
   });
@@ -50,7 +69,7 @@ describe("subscriptions", () => {
     const queue = "arn:aws:sqs:eu-central-1:123456789012:alerts";
     const deployment = await deployWith({
       subscriptions: [
-        { protocol: "email", endpoint: "oncall@example.com", minSeverity: "high" },
+        { protocol: "email", endpoint: "oncall@example.test", minSeverity: "high" },
         { protocol: "sqs", endpoint: queue, rules: ["root-console-login"] },
         {
           protocol: "https",
@@ -66,10 +85,36 @@ describe("subscriptions", () => {
         "lambda arn:aws:lambda:eu-central-1:123456789012:function:tickets",
         "sqs arn:aws:sqs:eu-central-1:123456789012:alerts {"rules":["root-console-login"]}",
         "https https://example.com/hook {"severity":["critical","high","medium"],"rules":["cloudtrail-tampering"]}",
-        "email oncall@example.com {"severity":["critical","high"]}",
-        "email security@example.com",
+        "email oncall@example.test {"severity":["critical","high"]}",
+        "email security@example.test",
       ]
     `);
+  });
+
+  test("have no filter on severity for all severities, and no more combinations than SNS allows", async () => {
+    const rules = Array.from({ length: 31 }, (_, at) => `rule-${at}`);
+    const subscription = { protocol: "email", endpoint: "a@example.test", rules };
+    expect(await errorOf({ subscriptions: [{ ...subscription, minSeverity: "low" }] })).toBe("");
+    expect(
+      await errorOf({ subscriptions: [{ ...subscription, rules: [...rules, ...rules], minSeverity: "medium" }] }),
+    ).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:subscriptions[0].rules has 62 rules, which with minSeverity medium makes 186 combinations, and SNS allows 150 in a filter: name fewer rules, or leave minSeverity out"`,
+    );
+    const deployment = await deployWith({
+      subscriptions: [{ protocol: "email", endpoint: "a@example.test", minSeverity: "info" }],
+    });
+    expect(endpoints(deployment, ":cloudtrail-alerts-dev")).toEqual([
+      "email a@example.test",
+      "email security@example.test",
+    ]);
+  });
+
+  test("must not be placeholders", async () => {
+    expect(
+      await errorOf({ subscriptions: [{ protocol: "email", endpoint: "oncall@example.com" }] }),
+    ).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:subscriptions[0].endpoint is a placeholder: nobody gets mail at a domain that is reserved for documentation"`,
+    );
   });
 
   test("must have a protocol that SNS has, and name rules that are deployed", async () => {
@@ -89,22 +134,22 @@ describe("subscriptions", () => {
     expect(await errorOf({ subscriptions: [{ ...hook, rules: [] }] })).toMatchInlineSnapshot(
       `"cloudtrail-alerts:subscriptions[0].rules must name at least one rule, or be left out"`,
     );
-    expect(await errorOf({ subscriptions: [{ ...hook, rules: ["root-login"] }] })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:subscriptions[0].rules names root-login, which is not a rule that this stack deploys"`,
+    expect(await refusalOf({ ...leastConfig, subscriptions: [{ ...hook, rules: ["root-login"] }] })).toBe(
+      "cloudtrail-alerts:subscriptions[0].rules names root-login, which is not a rule that this stack deploys",
     );
   });
 });
 
 describe("alarmEmails", () => {
   test("get alarms instead of emails", async () => {
-    expect(endpoints(await deployWith({ alarmEmails: ["ops@example.com"] }), "-alarms")).toEqual([
-      "email ops@example.com",
+    expect(endpoints(await deployWith({ alarmEmails: ["ops@example.test"] }), "-alarms")).toEqual([
+      "email ops@example.test",
     ]);
-    expect(endpoints(await deployWith({}), "-alarms")).toEqual(["email security@example.com"]);
+    expect(endpoints(await deployWith({}), "-alarms")).toEqual(["email security@example.test"]);
   });
 
   test("must be addresses, different ones, and present if emails is empty", async () => {
-    expect(await errorOf({ alarmEmails: ["a@example.com", "a@example.com"] })).toMatchInlineSnapshot(
+    expect(await errorOf({ alarmEmails: ["a@example.test", "a@example.test"] })).toMatchInlineSnapshot(
       `"cloudtrail-alerts:alarmEmails[1] must not be repeated: SNS keeps one subscription for an endpoint"`,
     );
     expect(await errorOf({ alarmEmails: [1] })).toMatchInlineSnapshot(
@@ -113,6 +158,25 @@ describe("alarmEmails", () => {
     const subscriptions = [{ protocol: "https", endpoint: "https://example.com/hook" }];
     expect(await errorOf({ emails: [], subscriptions })).toMatchInlineSnapshot(
       `"cloudtrail-alerts:alarmEmails must name someone who gets the alarms about the alerter itself, because emails is empty"`,
+    );
+  });
+});
+
+describe("subscriberAccounts", () => {
+  test("may subscribe queues and functions to summaries, but not to alarms", async () => {
+    const { find } = await deployWith({ subscriberAccounts: ["444455556666"] });
+    expect(inWords(find("aws:sns/topicPolicy:TopicPolicy", "alerts").inputs.policy)).toContain(
+      "OtherAccountsSubscribe: Allow arn:aws:iam::444455556666:root sns:Subscribe\n" +
+        "  on arn:aws:sns:eu-central-1:123456789012:cloudtrail-alerts-dev\n" +
+        "  if sns:Protocol StringEquals sqs,lambda",
+    );
+    const alarms = find("aws:sns/topicPolicy:TopicPolicy", "monitoring-alarms").inputs.policy;
+    expect(alarms).not.toContain("sns:Subscribe");
+  });
+
+  test("must be account ids", async () => {
+    expect(await errorOf({ subscriberAccounts: [4] })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:subscriberAccounts[0] must be the 12 digits of an account, in quotes: "444455556666""`,
     );
   });
 });
@@ -149,11 +213,19 @@ describe("trail", () => {
         trail: { notifications: "eventbridge", bucketName: "", keyArn: "key", keyPrefix: "audit", accountId: 4 },
       }),
     ).toMatchInlineSnapshot(`
-      "cloudtrail-alerts:trail.bucketName must be the name of the bucket that the trail writes to
+      "cloudtrail-alerts:trail.bucketName must be the name of the bucket that the trail writes to: 3 to 63 lower-case letters, digits, dots and hyphens
       cloudtrail-alerts:trail.keyArn must be the ARN of the KMS key that encrypts the log files
       cloudtrail-alerts:trail.keyPrefix must be what precedes AWSLogs/ in every key, with the final slash, for example "audit/"
       cloudtrail-alerts:trail.accountId must be the 12 digits of the account that owns the bucket, in quotes: "123456789012""
     `);
+  });
+});
+
+describe("trail.bucketName", () => {
+  test.each(["Example_Trail!", "a..b", "-a-", "ab", "a".repeat(64)])("must not be %s", async (bucketName) => {
+    expect(await errorOf({ trail: { notifications: "eventbridge", bucketName } })).toContain(
+      "trail.bucketName must be",
+    );
   });
 });
 
@@ -199,6 +271,34 @@ describe("tags", () => {
     expect(await errorOf({ tags: { team: 7 } })).toMatchInlineSnapshot(
       `"cloudtrail-alerts:tags.team must be a string"`,
     );
+  });
+
+  test("must be tags that every service of AWS accepts", async () => {
+    expect(
+      await errorOf({
+        tags: {
+          Project: "x",
+          "aws:team": "x",
+          "cost center": "R&D <sec>",
+          Team: "a",
+          team: "b",
+          "": "x",
+          long: "x".repeat(257),
+        },
+      }),
+    ).toMatchInlineSnapshot(`
+      "cloudtrail-alerts:tags.Project must differ from the tag project in more than case
+      cloudtrail-alerts:tags.aws:team must not begin with aws:, which is reserved for AWS
+      cloudtrail-alerts:tags.cost center must consist of letters, digits, spaces and _ . : / = + - @, in key and value
+      cloudtrail-alerts:tags.team must differ from the tag Team in more than case
+      cloudtrail-alerts:tags. must have a key of 1 to 128 characters
+      cloudtrail-alerts:tags.long must be at most 256 characters long"
+    `);
+    const many = Object.fromEntries(Array.from({ length: 49 }, (_, at) => [`tag-${at}`, ""]));
+    expect(await errorOf({ tags: many })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:tags must be at most 48 tags, as AWS allows 50 with ours"`,
+    );
+    expect(await errorOf({ tags: { "größe:x/y": "Zoë = + - @ 東京", stack: "mine" } })).toBe("");
   });
 });
 
@@ -292,7 +392,7 @@ test("all errors are reported at once", async () => {
 });
 
 test("an unknown key is an error that lists the known ones", async () => {
-  expect(await errorOf({ email: "security@example.com" })).toMatchInlineSnapshot(
-    `"cloudtrail-alerts: has no email; it has emails, subscriptions, alarmEmails, rules, params, trail, organization, dataEvents, tags, retentionDays, memoryMb, timeoutSeconds, concurrency, logLevel, deduplicate, protect"`,
+  expect(await errorOf({ email: "security@example.test" })).toMatchInlineSnapshot(
+    `"cloudtrail-alerts: has no email; it has emails, subscriptions, alarmEmails, subscriberAccounts, rules, params, trail, organization, dataEvents, tags, retentionDays, memoryMb, timeoutSeconds, concurrency, logLevel, deduplicate, protect"`,
   );
 });

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { vi } from "vitest";
-import { account, answer, created, place } from "./fake-aws.ts";
+import type { AccountQueries } from "../../infra/account.ts";
+import { account, answer, created, place, questions } from "./fake-aws.ts";
 
 /** A resource that the program registered. */
 export interface Resource {
@@ -16,24 +17,43 @@ export interface Deployment {
   /** The only resource of a type, or the only one with this name. */
   find: (type: string, name?: string) => Resource;
   outputs: Record<string, unknown>;
+  /** The warnings that the program printed. */
+  warnings: string[];
+}
+
+/** Where and how a stack is deployed. */
+export interface Circumstances {
+  stack?: string;
+  inAccount?: string;
+  at?: typeof place;
+  /** What AWS answers to the preflight, where it differs from `questions`; undefined: the preflight can't ask. */
+  asked?: Partial<AccountQueries> | null;
+  /** Answers to Pulumi's functions, by token. */
+  answers?: Record<string, Record<string, unknown> | Error>;
+  /** The configuration of the provider, such as `aws:allowedAccountIds`. */
+  provider?: Record<string, unknown>;
 }
 
 const project = "cloudtrail-alerts";
 
 /** The smallest valid configuration. */
-export const leastConfig = { emails: ["security@example.com"] };
+export const leastConfig = { emails: ["security@example.test"] };
 
 /** Runs the program with a configuration under Pulumi's mocks: every output is known, nothing is deployed. */
 export async function deploy(
   config: Record<string, unknown> = leastConfig,
-  { stack = "dev", inAccount = account, at = place } = {},
+  { stack = "dev", inAccount = account, at = place, asked = {}, answers = {}, provider = {} }: Circumstances = {},
 ): Promise<Deployment> {
   const resources: Resource[] = [];
   vi.resetModules();
+  vi.doMock("../../infra/account.ts", () => ({
+    queriesOf: async () => (asked === null ? undefined : { ...questions, ...asked }),
+  }));
+  const own = Object.entries(config).map(([key, value]) => [`${project}:${key}`, value] as const);
   pulumi.runtime.setAllConfig(
     Object.fromEntries(
-      Object.entries(config).map(([key, value]) => [
-        `${project}:${key}`,
+      [...own, ...Object.entries(provider)].map(([key, value]) => [
+        key,
         typeof value === "string" ? value : JSON.stringify(value),
       ]),
     ),
@@ -46,21 +66,38 @@ export async function deploy(
         // Confirmed already; test/index.test.ts tests the warning.
         return { id, state: { ...state, pendingConfirmation: false } };
       },
-      call: ({ token }) => ({
-        ...answer(token, at),
-        ...(token.includes("CallerIdentity") && { accountId: inAccount }),
-      }),
+      call({ token }) {
+        const other = answers[token];
+        if (other instanceof Error) throw other;
+        return other ?? { ...answer(token, at), ...(token.includes("CallerIdentity") && { accountId: inAccount }) };
+      },
     },
     project,
     stack,
   );
-  const exported = await import("../../index.ts");
-  const outputs = Object.fromEntries(
-    await Promise.all(Object.entries(exported).map(async ([name, value]) => [name, await known(value)])),
+  const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+  try {
+    const exported = await import("../../index.ts");
+    const outputs = Object.fromEntries(
+      await Promise.all(Object.entries(exported).map(async ([name, value]) => [name, await known(value)])),
+    );
+    await pulumi.runtime.disconnect();
+    resources.sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
+    const warnings = warn.mock.calls.map(([message]) => message);
+    return { resources, outputs, warnings, find: (type, name) => only(resources, type, name) };
+  } finally {
+    warn.mockRestore();
+  }
+}
+
+/** The error with which the program refuses a configuration; it must be one whose stack Pulumi does not print. */
+export async function refusalOf(config: Record<string, unknown>, circumstances?: Circumstances): Promise<string> {
+  const error = await deploy(config, circumstances).then(
+    () => undefined,
+    (error) => error,
   );
-  await pulumi.runtime.disconnect();
-  resources.sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
-  return { resources, outputs, find: (type, name) => only(resources, type, name) };
+  if (!pulumi.RunError.isInstance(error)) throw error ?? new Error("the program does not refuse this");
+  return error.message;
 }
 
 /** The statements of a policy document. */

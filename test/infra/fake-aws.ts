@@ -1,3 +1,5 @@
+import type { AccountQueries } from "../../infra/account.ts";
+
 /** The values that AWS adds to resources and answers to queries, as far as the program reads them. */
 
 export const account = "123456789012";
@@ -35,7 +37,20 @@ const answers: Record<string, (at: Place) => Values> = {
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: account }),
   "aws:index/getRegion:getRegion": ({ region }) => ({ region }),
   "aws:index/getPartition:getPartition": ({ partition, dnsSuffix }) => ({ partition, dnsSuffix }),
-  "aws:organizations/getOrganization:getOrganization": () => ({ id: organizationId, masterAccountId: account }),
+  "aws:organizations/getOrganization:getOrganization": () => ({
+    id: organizationId,
+    masterAccountId: account,
+    awsServiceAccessPrincipals: ["cloudtrail.amazonaws.com"],
+  }),
+  "aws:organizations/getDelegatedAdministrators:getDelegatedAdministrators": () => ({ delegatedAdministrators: [] }),
+};
+
+/** What AWS answers to the preflight in an account with the usual quotas. */
+export const questions: AccountQueries = {
+  concurrency: async () => ({ quota: 1000, unreserved: 1000 }),
+  reservation: async () => undefined,
+  trailArns: async () => [],
+  bucket: async () => ({ exists: true, region }),
 };
 
 /** The id and state of a resource that AWS created from these inputs. */

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { answer, created } from "../infra/fake-aws.ts";
+import { fakeAwsApi } from "./fake-aws-api.ts";
 
 /** A resource as the program registered it. */
 export interface Registered {
@@ -48,15 +49,20 @@ export async function runProgram(
   server.addService(proto("resource_grpc_pb").ResourceMonitorService, monitor(run, stack, preview));
   server.addService(proto("engine_grpc_pb").EngineService, engine(run));
   const address = await listen(server);
+  const aws = await fakeAwsApi();
   try {
     const flags = ["--monitor", address, "--engine", address, "--project", project, "--stack", stack];
     if (preview) flags.push("--dry-run");
     run.exitCode = await node(["--pwd", folder, "--parallel", "16", ...flags, "."], {
       PULUMI_CONFIG: JSON.stringify(namespaced(config)),
       PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys.map((key) => `${project}:${key}`)),
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_ACCESS_KEY_ID: "fake",
+      AWS_SECRET_ACCESS_KEY: "fake",
     });
   } finally {
     server.forceShutdown();
+    aws.close();
   }
   return run;
 }

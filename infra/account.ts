@@ -1,0 +1,81 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What the preflight asks AWS. Each rejects with the AWS SDK's error if AWS does not answer the question. */
+export interface AccountQueries {
+  /** How many concurrent invocations the account's functions may have in all, and how many of them are not reserved. */
+  concurrency(): Promise<{ quota: number; unreserved: number }>;
+  /** How many concurrent invocations are reserved for a function; undefined: none, or the function does not exist. */
+  reservation(functionName: string): Promise<number | undefined>;
+  /** The ARNs of the trails that log this Region, those of other accounts included. */
+  trailArns(): Promise<string[]>;
+  /** Whether a bucket exists, and in which Region, whoever owns it. */
+  bucket(name: string): Promise<{ exists: boolean; region?: string }>;
+}
+
+/**
+ * Asks AWS with the AWS SDK, as @pulumi/aws has no function for these questions. Uses the credentials that the
+ * stack's configuration names (`aws:profile`, `aws:accessKey`, `aws:secretKey`, `aws:token`), else the SDK's defaults.
+ * Undefined if the stack is deployed by an assumed role (`aws:assumeRoles`), which only the provider can assume.
+ */
+export async function queriesOf(region: string): Promise<AccountQueries | undefined> {
+  const client = clientConfig(region, pulumi.runtime.allConfig());
+  if (!client) return undefined;
+  const [lambdaSdk, cloudtrailSdk, s3Sdk] = await Promise.all([
+    import("@aws-sdk/client-lambda"),
+    import("@aws-sdk/client-cloudtrail"),
+    import("@aws-sdk/client-s3"),
+  ]);
+  const lambda = new lambdaSdk.LambdaClient(client);
+  const cloudtrail = new cloudtrailSdk.CloudTrailClient(client);
+  const s3 = new s3Sdk.S3Client(client);
+  // A preview does not wait longer than this for an answer that it can do without.
+  const soon = () => ({ abortSignal: AbortSignal.timeout(10_000) });
+  return {
+    async concurrency() {
+      const { AccountLimit = {} } = await lambda.send(new lambdaSdk.GetAccountSettingsCommand({}), soon());
+      const { ConcurrentExecutions: quota, UnreservedConcurrentExecutions: unreserved } = AccountLimit;
+      if (quota === undefined || unreserved === undefined) throw new Error("Lambda names no quota");
+      return { quota, unreserved };
+    },
+    async reservation(functionName) {
+      try {
+        const command = new lambdaSdk.GetFunctionConcurrencyCommand({ FunctionName: functionName });
+        return (await lambda.send(command, soon())).ReservedConcurrentExecutions;
+      } catch (error) {
+        if (error instanceof lambdaSdk.ResourceNotFoundException) return undefined;
+        throw error;
+      }
+    },
+    async trailArns() {
+      const { trailList = [] } = await cloudtrail.send(new cloudtrailSdk.DescribeTrailsCommand({}), soon());
+      return trailList.flatMap(({ TrailARN }) => TrailARN ?? []);
+    },
+    async bucket(name) {
+      try {
+        const { BucketRegion } = await s3.send(new s3Sdk.HeadBucketCommand({ Bucket: name }), soon());
+        return { exists: true, region: BucketRegion };
+      } catch (error) {
+        if (!(error instanceof s3Sdk.S3ServiceException)) throw error;
+        const { httpStatusCode } = error.$metadata;
+        if (httpStatusCode === 404) return { exists: false };
+        // Another account's bucket, or one in another Region: the answer has no more than this header.
+        const region = error.$response?.headers["x-amz-bucket-region"];
+        if (region || httpStatusCode === 403) return { exists: true, region };
+        throw error;
+      }
+    },
+  };
+}
+
+function clientConfig(region: string, config: Record<string, string>) {
+  const { "aws:profile": profile, "aws:accessKey": accessKeyId, "aws:secretKey": secretAccessKey } = config;
+  if (config["aws:assumeRoles"] || config["aws:assumeRole"] || config["aws:assumeRoleWithWebIdentity"])
+    return undefined;
+  return {
+    region,
+    maxAttempts: 2,
+    ...(profile && { profile }),
+    ...(accessKeyId &&
+      secretAccessKey && { credentials: { accessKeyId, secretAccessKey, sessionToken: config["aws:token"] } }),
+  };
+}

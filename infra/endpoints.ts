@@ -1,0 +1,71 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Configuration, ExistingTrail } from "./config.ts";
+import type { Stack } from "./stack.ts";
+
+/**
+ * Refuses ARNs in the configuration that SNS can't connect: queues and functions of other accounts as subscribers,
+ * and Regions between which SNS does not deliver.
+ *
+ * @throws RunError with a sentence for each, which says what to do instead.
+ */
+export function checkEndpoints(config: Configuration, stack: Stack): void {
+  const key = `${pulumi.getProject()}:`;
+  const problems = config.subscriptions.flatMap(({ protocol, endpoint }, at) => {
+    if (protocol !== "sqs" && protocol !== "lambda") return [];
+    const place = `${key}subscriptions[${at}].endpoint`;
+    const { account, region } = partsOf(endpoint);
+    if (account !== stack.account) {
+      return (
+        `${place} is in account ${account}, where only its owner can subscribe it: list the account in ` +
+        `${key}subscriberAccounts and let the owner run aws sns subscribe (docs/operations.md, "More subscribers")`
+      );
+    }
+    return delivers(stack.region, region, protocol) ?? [];
+  });
+  if (config.trail.notifications === "sns") problems.push(...topicProblems(config.trail, stack, key));
+  if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
+
+  function delivers(from: string, to: string, protocol: string): string | undefined {
+    const reason = whyNotDelivered(stack, from, to);
+    return reason && `${key}subscriptions: a topic in ${from} can't deliver to ${protocol} in ${to}: ${reason}`;
+  }
+}
+
+function topicProblems({ topicArn }: Extract<ExistingTrail, { notifications: "sns" }>, stack: Stack, key: string) {
+  const { region } = partsOf(topicArn);
+  const reason = whyNotDelivered(stack, region, stack.region);
+  return reason ? [`${key}trail.topicArn: ${region} can't deliver to a function in ${stack.region}: ${reason}`] : [];
+}
+
+/**
+ * The service principal with which a topic invokes this stack's function: that of its Region if the Region must be
+ * opted into and is another one. https://docs.aws.amazon.com/sns/latest/dg/sns-cross-region-delivery.html
+ */
+export function topicPrincipal(stack: Stack, topicArn: string): string {
+  const { region } = partsOf(topicArn);
+  return region !== stack.region && mustBeOptedInto(stack, region)
+    ? `sns.${region}.amazonaws.com`
+    : "sns.amazonaws.com";
+}
+
+/** https://docs.aws.amazon.com/sns/latest/dg/lambda-prereq.html */
+function whyNotDelivered(stack: Stack, from: string, to: string): string | undefined {
+  if (from === to || !mustBeOptedInto(stack, to)) return undefined;
+  const what = mustBeOptedInto(stack, from) ? "another Region that must be opted into" : "a Region enabled by default";
+  return `SNS does not deliver from ${what} to one that must be opted into`;
+}
+
+/** The Regions that every account can use, by https://docs.aws.amazon.com/sns/latest/dg/sns-cross-region-delivery.html */
+const enabledByDefault = new Set(
+  "us-east-1 us-east-2 us-west-1 us-west-2 ca-central-1 sa-east-1 eu-central-1 eu-north-1 eu-west-1 eu-west-2 eu-west-3 \
+ap-northeast-1 ap-northeast-2 ap-south-1 ap-southeast-1 ap-southeast-2".split(/\s+/),
+);
+
+function mustBeOptedInto({ partition }: Stack, region: string): boolean {
+  return partition === "aws" && !enabledByDefault.has(region);
+}
+
+function partsOf(arn: string): { region: string; account: string } {
+  const [, , , region = "", account = ""] = arn.split(":");
+  return { region, account };
+}

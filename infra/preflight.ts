@@ -1,0 +1,99 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type AccountQueries, queriesOf } from "./account.ts";
+import type { Configuration } from "./config.ts";
+import type { Stack } from "./stack.ts";
+
+/** What the account lets the stack do. */
+export interface Preflight {
+  /** How many invocations the function reserves: `concurrency` of the configuration, or -1 if the account can't spare that. */
+  concurrency: number;
+}
+
+/**
+ * Checks, before any resource is registered, what would make AWS refuse one half-way. What AWS does not answer is
+ * not checked, with a warning: a preview may have fewer permissions than a deployment.
+ *
+ * @throws RunError with a sentence for each reason why the deployment would fail.
+ */
+export async function preflight(config: Configuration, stack: Stack): Promise<Preflight> {
+  const ask = await queriesOf(stack.region);
+  if (!ask) {
+    pulumi.log.info(
+      "aws:assumeRoles is set: the Lambda quota, the number of trails and the existing bucket are not checked before " +
+        "the deployment",
+    );
+    return { concurrency: config.concurrency };
+  }
+  const problems: string[] = [];
+  const [concurrency] = await Promise.all([
+    reservable(ask, config, stack),
+    config.trail.notifications === "bucket"
+      ? checkTrails(ask, stack, problems)
+      : checkBucket(ask, stack, config.trail, problems),
+  ]);
+  if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
+  return { concurrency };
+}
+
+/** The reservation that the account allows. https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
+async function reservable(ask: AccountQueries, config: Configuration, stack: Stack): Promise<number> {
+  const wanted = config.concurrency;
+  if (wanted < 1) return wanted;
+  const answers = await unlessUnanswered("the Lambda quota", () =>
+    Promise.all([ask.concurrency(), ask.reservation(stack.name)]),
+  );
+  if (!answers) return wanted;
+  const [{ quota, unreserved }, own = 0] = answers;
+  // Lambda keeps 100 for functions without a reservation, and in new accounts, whose quota is 10 or 50, all of it.
+  const spare = unreserved + own - Math.min(100, quota);
+  if (wanted <= spare) return wanted;
+  pulumi.log.warn(
+    `account ${stack.account} may run ${quota} Lambda invocations at a time in ${stack.region}, of which it can't ` +
+      `reserve ${wanted}: the function gets no reservation, as with ${pulumi.getProject()}:concurrency -1. Ask for a ` +
+      "higher quota (Service Quotas, Lambda, Concurrent executions), then run pulumi up again",
+  );
+  return -1;
+}
+
+/** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html */
+const trailsInARegion = 5;
+
+async function checkTrails(ask: AccountQueries, stack: Stack, problems: string[]) {
+  const arns = await unlessUnanswered("the number of trails", () => ask.trailArns());
+  // An organization's trail is the management account's, also where its members see it.
+  const others = arns?.filter((arn) => arn.split(":")[4] === stack.account && !arn.endsWith(`:trail/${stack.name}`));
+  if (!others || others.length < trailsInARegion) return;
+  const names = others.map((arn) => arn.split("/").at(-1)).join(", ");
+  problems.push(
+    `account ${stack.account} has ${others.length} trails in ${stack.region} (${names}), and CloudTrail allows ` +
+      `${trailsInARegion}: delete one, or use one with ${pulumi.getProject()}:trail (docs/operations.md, "Move to an ` +
+      'existing trail")',
+  );
+}
+
+async function checkBucket(
+  ask: AccountQueries,
+  stack: Stack,
+  { bucketName }: { bucketName: string },
+  problems: string[],
+) {
+  const bucket = await unlessUnanswered(`the bucket ${bucketName}`, () => ask.bucket(bucketName));
+  const key = `${pulumi.getProject()}:trail.bucketName`;
+  if (bucket?.exists === false) problems.push(`${key}: there is no bucket ${bucketName}`);
+  if (bucket?.region && bucket.region !== stack.region) {
+    // The function's client reads from its own Region, and S3 sends events to EventBridge in the bucket's Region only:
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
+    problems.push(`${key}: the bucket ${bucketName} is in ${bucket.region}: set aws:region to it`);
+  }
+}
+
+/** The answer; undefined if AWS gives none, with a warning that says so. */
+async function unlessUnanswered<T>(what: string, question: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await question();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    pulumi.log.warn(`${what} could not be checked before the deployment: ${error.name}: ${error.message}`);
+    return undefined;
+  }
+}

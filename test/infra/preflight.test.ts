@@ -1,0 +1,78 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect, test, vi } from "vitest";
+import { configurations } from "./configurations.ts";
+import { type Circumstances, deploy, leastConfig, refusalOf } from "./deploy.ts";
+
+vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
+
+/** The reservation that a stack gets, the least time that publishing takes, and the warnings. */
+async function reservation(config: object, asked: Circumstances["asked"]) {
+  const { find, warnings } = await deploy({ ...leastConfig, ...config }, { asked });
+  const { reservedConcurrentExecutions, environment } = find("aws:lambda/function:Function").inputs;
+  return [reservedConcurrentExecutions, environment.variables.MIN_PUBLISH_MS, warnings.sort()];
+}
+
+const settings = (quota: number, unreserved = quota) => ({ concurrency: async () => ({ quota, unreserved }) });
+
+test.each([10, 50])(
+  "a new account, whose quota is %i, reserves nothing, and the emails stay slow enough",
+  async (quota) => {
+    expect(await reservation({}, settings(quota))).toEqual([
+      -1,
+      "2500",
+      [
+        `account 123456789012 may run ${quota} Lambda invocations at a time in eu-central-1, of which it can't reserve 2: ` +
+          "the function gets no reservation, as with cloudtrail-alerts:concurrency -1. Ask for a higher quota (Service " +
+          "Quotas, Lambda, Concurrent executions), then run pulumi up again",
+      ],
+    ]);
+  },
+);
+
+test("a reservation needs 100 unreserved invocations beside it, and keeps what it has", async () => {
+  expect(await reservation({ concurrency: 20 }, settings(1000, 120))).toEqual([20, "2500", []]);
+  expect((await reservation({ concurrency: 21 }, settings(1000, 120)))[0]).toBe(-1);
+  const asked = { ...settings(1000, 100), reservation: async () => 21 };
+  expect(await reservation({ concurrency: 21 }, asked)).toEqual([21, "2500", []]);
+});
+
+test("what AWS does not answer is not checked, with a warning", async () => {
+  const denied = async () => {
+    throw Object.assign(new Error("not authorized"), { name: "AccessDeniedException" });
+  };
+  expect(await reservation({}, { concurrency: denied, trailArns: denied })).toEqual([
+    2,
+    "500",
+    [
+      "the Lambda quota could not be checked before the deployment: AccessDeniedException: not authorized",
+      "the number of trails could not be checked before the deployment: AccessDeniedException: not authorized",
+    ],
+  ]);
+  const info = vi.spyOn(pulumi.log, "info").mockResolvedValue();
+  expect((await reservation({}, null))[0]).toBe(2);
+  expect(info.mock.calls).toEqual([[expect.stringContaining("aws:assumeRoles is set")]]);
+  info.mockRestore();
+});
+
+test("a sixth trail in the Region is refused before anything is created", async () => {
+  const arn = (name: string, account = "123456789012") => `arn:aws:cloudtrail:us-east-1:${account}:trail/${name}`;
+  const five = ["a", "b", "c", "d", "e"].map((name) => arn(name));
+  expect(await refusalOf(leastConfig, { asked: { trailArns: async () => five } })).toMatchInlineSnapshot(
+    `"account 123456789012 has 5 trails in eu-central-1 (a, b, c, d, e), and CloudTrail allows 5: delete one, or use one with cloudtrail-alerts:trail (docs/operations.md, "Move to an existing trail")"`,
+  );
+  // Its own, and the organization's, which belongs to another account.
+  const fine = [...five.slice(1), arn("cloudtrail-alerts-dev"), arn("organization", "444455556666")];
+  expect((await deploy(leastConfig, { asked: { trailArns: async () => fine } })).warnings).toEqual([]);
+});
+
+test("an existing bucket must exist, in the stack's Region", async () => {
+  const { existingByEventBridge } = configurations;
+  const missing = { bucket: async () => ({ exists: false }) };
+  expect(await refusalOf(existingByEventBridge, { asked: missing })).toMatchInlineSnapshot(
+    `"cloudtrail-alerts:trail.bucketName: there is no bucket example-trail"`,
+  );
+  const elsewhere = { bucket: async () => ({ exists: true, region: "us-east-1" }) };
+  expect(await refusalOf(existingByEventBridge, { asked: elsewhere })).toMatchInlineSnapshot(
+    `"cloudtrail-alerts:trail.bucketName: the bucket example-trail is in us-east-1: set aws:region to it"`,
+  );
+});
