@@ -1,0 +1,254 @@
+"""A Pulumi provider `aws` over an emulator of AWS (moto), which runs in the same process.
+
+Pulumi's engine and the program are real. This takes the place of pulumi-resource-aws, which can't be installed without
+Pulumi's servers; it knows the resource types that the program uses (kinds.py). The engine attaches to it:
+https://www.pulumi.com/docs/iac/guides/building-extending/providers/ (PULUMI_DEBUG_PROVIDERS).
+
+It prints a line of JSON with the port of the provider and the emulator's endpoint. Environment:
+  LOG_FILE       gets a line of JSON for each call that changes something: {call, resource, ok, error}
+  SETTINGS_FILE  JSON, read at each call:
+    fail              {call, resource, partial}: this call fails; with `partial`, after AWS has done it
+    concurrencyQuota  of the account, for all functions; default 1000
+    confirmed         ARNs of email and HTTPS subscriptions that were confirmed
+"""
+
+import hashlib
+import json
+import os
+import re
+import sys
+import threading
+from concurrent import futures
+
+import grpc
+from botocore.exceptions import BotoCoreError, ClientError
+from google.protobuf import json_format, struct_pb2
+from google.protobuf.any_pb2 import Any
+from google.protobuf.empty_pb2 import Empty
+from google.rpc import status_pb2
+from moto.server import ThreadedMotoServer
+from pulumi.runtime.proto import errors_pb2, plugin_pb2, provider_pb2 as pb, provider_pb2_grpc
+
+import aws
+from kinds import Incomplete, Kind, Refused, kind_of
+
+VERSION = "7.48.0"
+SPECIAL = "4dabf18193072939515e22adb298388d"
+"""The key that marks archives, assets and secrets among Pulumi's values."""
+
+
+def plain(value):
+    """A value without Pulumi's marks: an archive is {"assets": {name: {"text": …}}}."""
+    if isinstance(value, dict):
+        if SPECIAL in value and "value" in value:
+            return plain(value["value"])
+        return {key: plain(inner) for key, inner in value.items() if key not in (SPECIAL, "hash")}
+    return [plain(inner) for inner in value] if isinstance(value, list) else value
+
+
+def values(message) -> dict:
+    return plain(json_format.MessageToDict(message)) if message is not None else {}
+
+
+def struct(value: dict) -> struct_pb2.Struct:
+    return json_format.ParseDict(value, struct_pb2.Struct())
+
+
+def token_of(urn: str) -> str:
+    return urn.split("::")[2].split("$")[-1]
+
+
+def resource_of(urn: str) -> str:
+    return f"{token_of(urn)} {urn.split('::', 3)[3]}"
+
+
+writing = threading.Lock()
+
+
+def log(call: str, urn: str, error: str | None = None):
+    line = {"call": call, "resource": resource_of(urn), "ok": error is None}
+    with writing, open(os.environ["LOG_FILE"], "a") as file:
+        file.write(json.dumps(line if error is None else {**line, "error": error}) + "\n")
+
+
+class Asked(Exception):
+    """The test has asked for this call to fail."""
+
+
+def changed_inputs(kind: Kind, state: dict, old: dict, new: dict) -> set[str]:
+    """Like Terraform: what differs from the state, not from what the program asked for the last time."""
+    new, state = {**kind.defaults, **new}, {**kind.defaults, **state}
+    return {key for key in {*old, *new} if new.get(key) != state.get(key)}
+
+
+class Provider(provider_pb2_grpc.ResourceProviderServicer):
+    def Attach(self, request, context):
+        return Empty()
+
+    def Handshake(self, request, context):
+        return pb.ProviderHandshakeResponse()
+
+    def GetPluginInfo(self, request, context):
+        return plugin_pb2.PluginInfo(version=VERSION)
+
+    def GetSchema(self, request, context):
+        return pb.GetSchemaResponse(schema=json.dumps({"name": "aws", "version": VERSION}))
+
+    def CheckConfig(self, request, context):
+        return pb.CheckResponse(inputs=request.news)
+
+    def DiffConfig(self, request, context):
+        old, new = values(request.old_inputs), values(request.news)
+        if old.get("region") == new.get("region"):
+            return pb.DiffResponse(changes=pb.DiffResponse.DIFF_NONE)
+        return pb.DiffResponse(changes=pb.DiffResponse.DIFF_SOME, diffs=["region"], replaces=["region"])
+
+    def Configure(self, request, context):
+        aws.region = values(request.args).get("region", aws.region)
+        return pb.ConfigureResponse(supportsPreview=True)
+
+    def Invoke(self, request, context):
+        answers = {
+            "getCallerIdentity": {"accountId": aws.ACCOUNT, "arn": f"arn:aws:iam::{aws.ACCOUNT}:user/test"},
+            "getPartition": {"partition": "aws", "dnsSuffix": "amazonaws.com", "id": "aws"},
+            "getRegion": {"name": aws.region, "region": aws.region, "id": aws.region},
+            "getOrganization": {"id": "o-exampleorgid", "masterAccountId": aws.ACCOUNT},
+        }
+        name = request.tok.split(":")[-1]
+        if name not in answers:
+            context.abort(grpc.StatusCode.UNIMPLEMENTED, f"{__file__} has no answer to {request.tok}")
+        return pb.InvokeResponse(**{"return": struct(answers[name])})
+
+    def Check(self, request, context):
+        inputs, named = json_format.MessageToDict(request.news), kind_of(token_of(request.urn)).named
+        if named and named not in inputs:
+            suffix = hashlib.sha256(request.randomSeed).hexdigest()[:7]
+            before = json_format.MessageToDict(request.olds).get(named)
+            inputs[named] = before or f"{request.urn.split('::')[-1]}-{suffix}"
+        return pb.CheckResponse(inputs=struct(inputs))
+
+    def Diff(self, request, context):
+        kind, state, new = kind_of(token_of(request.urn)), values(request.olds), values(request.news)
+        changed = sorted(changed_inputs(kind, state, values(request.old_inputs), new))
+        replaces = [key for key in changed if key in kind.replaces]
+        # Two resources can't have the same name at the same time, unless Pulumi made it up.
+        same_name = kind.named is not None and new.get(kind.named) == state.get(kind.named)
+        made_up = re.search(r"-[0-9a-f]{7}$", str(new.get(kind.named)))
+        return pb.DiffResponse(
+            changes=pb.DiffResponse.DIFF_SOME if changed else pb.DiffResponse.DIFF_NONE,
+            diffs=changed,
+            replaces=replaces,
+            deleteBeforeReplace=bool(replaces) and same_name and not made_up,
+        )
+
+    def carry_out(self, call, urn, context, act, incomplete):
+        """Carries out a change and logs it. `incomplete(id)` says what exists after a call that failed half-way."""
+        fail = aws.settings().get("fail") or {}
+        asked = fail.get("call") == call and fail.get("resource") == resource_of(urn)
+        try:
+            if asked and not fail.get("partial"):
+                raise Asked(f"{call} of {resource_of(urn)} fails, as the test has asked")
+            id = act()
+            if asked:
+                raise Incomplete(id, Asked(f"{call} of {resource_of(urn)} fails after it is done, as the test has asked"))
+            log(call, urn)
+            return id
+        except (Asked, Refused, Incomplete, BotoCoreError, ClientError) as error:
+            log(call, urn, str(error))
+            exists = incomplete(getattr(error, "id", None))
+            if exists is not None:
+                self.report_incomplete(context, error, *exists)
+            context.abort(grpc.StatusCode.UNKNOWN, str(error))
+
+    def report_incomplete(self, context, error, id, properties, inputs):
+        """How a provider reports that a resource exists though its creation or update failed."""
+        detail = Any()
+        detail.Pack(
+            errors_pb2.ErrorCause(message=str(error))
+            if id is None
+            else pb.ErrorResourceInitFailed(
+                id=id, properties=struct(properties), inputs=struct(inputs), reasons=[str(error)]
+            )
+        )
+        status = status_pb2.Status(code=grpc.StatusCode.UNKNOWN.value[0], message=str(error), details=[detail])
+        context.set_trailing_metadata((("grpc-status-details-bin", status.SerializeToString()),))
+
+    def Create(self, request, context):
+        if request.preview:
+            return pb.CreateResponse(properties=request.properties)
+        kind, inputs, raw = kind_of(token_of(request.urn)), values(request.properties), json_format.MessageToDict(request.properties)
+        id = self.carry_out(
+            "create",
+            request.urn,
+            context,
+            lambda: kind.create(inputs),
+            # As in Terraform, the state then has what was asked for, not what AWS has.
+            lambda id: id and (id, {**raw, **(kind.read(id, inputs) or {}), **raw}, raw),
+        )
+        return pb.CreateResponse(id=id, properties=struct({**raw, **(kind.read(id, inputs) or {})}))
+
+    def Update(self, request, context):
+        old, new = json_format.MessageToDict(request.olds), json_format.MessageToDict(request.news)
+        if request.preview:
+            return pb.UpdateResponse(properties=struct({**old, **new}))
+        kind, inputs = kind_of(token_of(request.urn)), values(request.news)
+        changed = changed_inputs(kind, values(request.olds), values(request.old_inputs), inputs)
+        state = lambda: {**new, **(kind.read(request.id, inputs) or {})}
+        self.carry_out(
+            "update",
+            request.urn,
+            context,
+            lambda: kind.update(request.id, inputs, changed) or request.id,
+            # Terraform believes that the change has happened: terraform-provider-aws issue 25886.
+            lambda _: (request.id, {**state(), **new}, new),
+        )
+        return pb.UpdateResponse(properties=struct(state()))
+
+    def Delete(self, request, context):
+        kind = kind_of(token_of(request.urn))
+        inputs = values(request.old_inputs) or values(request.properties)
+
+        def delete():
+            # What is gone already counts as deleted.
+            if kind.read(request.id, inputs) is not None:
+                kind.delete(request.id, inputs)
+            return request.id
+
+        self.carry_out("delete", request.urn, context, delete, lambda _: None)
+        return Empty()
+
+    def Read(self, request, context):
+        kind, inputs = kind_of(token_of(request.urn)), json_format.MessageToDict(request.inputs)
+        read = kind.read(request.id, values(request.inputs))
+        if read is None:
+            return pb.ReadResponse()
+        state = json_format.MessageToDict(request.properties) | read
+        return pb.ReadResponse(
+            id=request.id,
+            properties=struct(state),
+            inputs=struct({**inputs, **{key: value for key, value in read.items() if key in inputs}}),
+        )
+
+    def Cancel(self, request, context):
+        return Empty()
+
+    def SignalCancellation(self, request, context):
+        return Empty()
+
+
+def main():
+    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    moto.start()
+    host, port = moto.get_host_and_port()
+    aws.connect(f"http://{host}:{port}")
+    unlimited = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+    server = grpc.server(futures.ThreadPoolExecutor(16), options=unlimited)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(), server)
+    provider_port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    print(json.dumps({"port": provider_port, "endpoint": f"http://{host}:{port}"}), flush=True)
+    sys.stdin.read()  # until the test closes it
+
+
+if __name__ == "__main__":
+    main()

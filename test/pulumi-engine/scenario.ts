@@ -1,0 +1,36 @@
+import { afterAll, afterEach } from "vitest";
+import { createStack, type EngineStack } from "./engine-stack.ts";
+import { type Call, type Provider, startProvider } from "./provider-process.ts";
+import { toolsOfThisRun } from "./tools.ts";
+
+/** The smallest valid configuration. */
+export const leastConfig = { emails: ["security@example.com"] };
+
+/** Starts a provider for the tests of a file. `newStack` makes a stack of its own for a test, in an empty AWS. */
+export async function startScenarios(): Promise<{
+  provider: Provider;
+  newStack(options?: Parameters<typeof createStack>[1]): Promise<EngineStack>;
+}> {
+  const provider = await startProvider(toolsOfThisRun().python);
+  const stacks: EngineStack[] = [];
+  // The Automation API adds listeners for each run, and removes none.
+  process.setMaxListeners(0);
+  afterEach(async () => {
+    for (const stack of stacks.splice(0)) stack.remove();
+    await provider.reset();
+  });
+  afterAll(() => provider.stop());
+  return {
+    provider,
+    async newStack(options) {
+      const stack = await createStack(provider, options);
+      stacks.push(stack);
+      return stack;
+    },
+  };
+}
+
+/** A call as a line: `create kms/key:Key key`, followed by the error if it failed. */
+export function inWords({ call, resource, error }: Call): string {
+  return `${call} ${resource.replace(/^aws:/, "")}${error === undefined ? "" : `: ${error}`}`;
+}
