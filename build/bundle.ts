@@ -6,6 +6,7 @@ import { configure, type RulesetOptions } from "../language/configure.ts";
 import { loadRuleset } from "../language/load.ts";
 import { defaultFolders } from "../language/rule-folders.ts";
 import {
+  decodeSyntaxTrees,
   inlineRuleset,
   omitUnusedLibraries,
   omitUnusedRe2,
@@ -79,6 +80,7 @@ export async function bundleFunction(ruleset: Ruleset, deduplicate = false): Pro
     define,
     plugins: [
       inlineRuleset(ruleset),
+      decodeSyntaxTrees,
       omitUnusedRe2(called),
       omitUnusedLibraries(called),
       onlyEnvironmentCredentials,

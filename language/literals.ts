@@ -1,9 +1,8 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { isLiteral, nodesOf } from "../engine/cel/ast.ts";
+import { isLiteral, isOptionalElement, nodesOf } from "../engine/cel/ast.ts";
 import { compile } from "../engine/cel/compile/index.ts";
 import { ExpressionError } from "../engine/cel/expression-error.ts";
 import { calleeOf } from "../engine/cel/functions.ts";
-import { isOptionalElement } from "../engine/cel/parse.ts";
 import { checkZone } from "../engine/cel/standard/time.ts";
 import { zonedFunctions } from "../engine/cel/standard/times.ts";
 import { maxInt, minInt } from "../engine/cel/values.ts";

@@ -1,12 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { type LiteralNode, libraryMacroOf, loopOf } from "../engine/cel/ast.ts";
-import { parseAst } from "../engine/cel/environment.ts";
-import { isOptionalElement } from "../engine/cel/parse.ts";
-
-/** Returns an expression on one line, without comments and needless parentheses: the same syntax tree in fewer bytes. */
-export function compactSource(text: string): string {
-  return sourceOf(parseAst(text));
-}
+import { isOptionalElement, type LiteralNode, libraryMacroOf, loopOf } from "../engine/cel/ast.ts";
 
 // https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax, lowest first.
 const precedences = [["?:"], ["||"], ["&&"], ["==", "!="], ["<", "<=", ">", ">=", "in"], ["+", "-"], ["*", "/", "%"]];

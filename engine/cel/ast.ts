@@ -107,3 +107,15 @@ export function fieldName(node: ASTNode): string | undefined {
 export function isLiteral(node: ASTNode | undefined): node is LiteralNode {
   return node?.op === "value";
 }
+
+const optionalElements = new WeakSet<ASTNode>();
+
+/** Notes that `node`, an item of a list literal or a key of a map literal, has a `?` before it; `args` is the item or key. */
+export function markOptionalElement(node: ASTNode & { op: "!_" }): void {
+  optionalElements.add(node);
+}
+
+/** Whether a node is an item of a list literal, or a key of a map literal, with a `?` before it; `args` is the item or key. */
+export function isOptionalElement(node: ASTNode): node is ASTNode & { op: "!_" } {
+  return optionalElements.has(node);
+}

@@ -1,5 +1,6 @@
 import { type ASTNode, Environment } from "@marcbachmann/cel-js";
-import { declareFunctions } from "./functions.ts";
+import { libraries, namespaces, parseSignature } from "./functions.ts";
+import type { CheckContext, LibraryMacro, TypeChecker } from "./library.ts";
 import { parse } from "./parse.ts";
 
 /** The CEL type of a field, or the fields below it. */
@@ -20,6 +21,66 @@ export function createEnvironment(recordSchema?: FieldTypes): Environment {
   return recordSchema
     ? environment.registerVariable({ name: "record", schema: recordSchema })
     : environment.registerVariable("record", "map");
+}
+
+/** The signatures of cel-js's own functions, without their return types. */
+const ofCelJs = new Set(
+  new Environment({ enableOptionalTypes: true }).getDefinitions().functions.map(({ signature }) => shapeOf(signature)),
+);
+
+function shapeOf(signature: string): string {
+  return signature
+    .replace(/\):.*/, ")")
+    .replaceAll("list<dyn>", "list")
+    .replaceAll("map<dyn, dyn>", "map")
+    .replaceAll("optional<dyn>", "optional")
+    .replace(/, */g, ", ");
+}
+
+const neverCalled = () => {
+  throw new Error("cel-js does not evaluate");
+};
+
+/** Declares every library to cel-js's type checker. */
+function declareFunctions(environment: Environment): Environment {
+  for (const name of namespaces) {
+    if (name === "optional" || name === "cel") continue;
+    const Namespace = class {};
+    const type = namespaceType(name);
+    environment.registerType(type, { ctor: Namespace, fields: {} }).registerConstant(name, type, new Namespace());
+  }
+  for (const { types = {} } of libraries) {
+    for (const [name, ctor] of Object.entries(types)) {
+      environment.registerType(name, { ctor, fields: {} }).registerOperator(`${name} == ${name}: bool`, neverCalled);
+    }
+  }
+  for (const { functions = [], macros: added = [] } of libraries) {
+    for (const { signature } of functions) {
+      const declared = asDeclared(signature);
+      if (!ofCelJs.has(shapeOf(declared))) environment.registerFunction(declared, neverCalled);
+    }
+    for (const macro of added) environment.registerFunction(asDeclared(macro.signature), expander(macro) as never);
+  }
+  for (const op of ["<", "<=", ">", ">="]) environment.registerOperator(`bytes ${op} bytes: bool`, neverCalled);
+  return environment.registerOperator("optional<A> == optional<A>: bool", neverCalled);
+}
+
+/** A signature with the type that cel-js gives a namespace: cel-js knows `cel` and `optional` so. */
+function asDeclared(signature: string): string {
+  const { namespace } = parseSignature(signature);
+  return namespace === undefined ? signature : signature.replace(namespace, namespaceType(namespace));
+}
+
+function namespaceType(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}Namespace`;
+}
+
+function expander(macro: LibraryMacro) {
+  return ({ ast, receiver, args }: { ast: ASTNode; receiver?: ASTNode; args: ASTNode[] }) => ({
+    evaluate: neverCalled,
+    typeCheck: (checker: TypeChecker, _macro: unknown, context: CheckContext) =>
+      macro.check({ node: ast, receiver, args }, checker, context),
+  });
 }
 
 const environment = createEnvironment();

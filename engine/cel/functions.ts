@@ -14,17 +14,9 @@
  *
  * What is in no table cannot be called: `check` refuses it, whatever cel-js's checker says.
  */
-import { type ASTNode, Environment } from "@marcbachmann/cel-js";
+import type { ASTNode } from "@marcbachmann/cel-js";
 import { extensions } from "./library/index.ts";
-import {
-  type CelLibrary,
-  type CheckContext,
-  functionsOf,
-  type LibraryFunction,
-  type LibraryMacro,
-  type MacroCall,
-  type TypeChecker,
-} from "./library.ts";
+import { type CelLibrary, functionsOf, type LibraryFunction, type LibraryMacro, type MacroCall } from "./library.ts";
 import { conversions } from "./standard/conversions.ts";
 import { documents } from "./standard/documents.ts";
 import { optionals } from "./standard/optionals.ts";
@@ -33,14 +25,24 @@ import { times } from "./standard/times.ts";
 import { addedTypes, isMap, Optional, typeNames, typeOf } from "./values.ts";
 
 /** Every library, the CEL standard's functions first. */
-const libraries: readonly CelLibrary[] = [
+export const libraries: readonly CelLibrary[] = [
   { functions: [...texts, ...functionsOf({ ...conversions, ...times, ...optionals })] },
   documents,
   ...extensions,
 ];
 
 /** The names before the dot of functions such as `math.sqrt`. */
-const namespaces: readonly string[] = ["cel", "optional", "strings", "lists", "sets", "math", "base64", "regex", "ip"];
+export const namespaces: readonly string[] = [
+  "cel",
+  "optional",
+  "strings",
+  "lists",
+  "sets",
+  "math",
+  "base64",
+  "regex",
+  "ip",
+];
 
 /** A signature taken apart. */
 interface Signature {
@@ -65,17 +67,17 @@ for (const { types = {} } of libraries) {
 }
 for (const { functions = [], macros: added = [] } of libraries) {
   for (const declared of functions) {
-    const signature = parse(declared.signature);
+    const signature = parseSignature(declared.signature);
     const { receiver, args } = signature;
     const types = receiver === undefined ? args : [receiver, ...args];
     const key = keyOf(signature);
     overloads.set(key, [...(overloads.get(key) ?? []), { ...declared, accepts: types.map(accepts) }]);
   }
-  for (const macro of added) macros.set(keyOf(parse(macro.signature)), macro);
+  for (const macro of added) macros.set(keyOf(parseSignature(macro.signature)), macro);
 }
 
 /** Reads a signature such as `list<string>.join(string): string`. */
-function parse(signature: string): Signature {
+export function parseSignature(signature: string): Signature {
   const [, before, name = "", args = ""] = /^(?:([\w.<>, ]+)\.)?(\w+)\((.*)\):/.exec(signature) ?? [];
   if (name === "") throw new Error(`not a signature of a function: ${signature}`);
   const namespace = namespaces.find(
@@ -91,7 +93,7 @@ function parse(signature: string): Signature {
 
 /** Returns the name that a function of a signature is called by, with its namespace: as `Callee.name`. */
 export function functionName(signature: string): string {
-  const { namespace, name } = parse(signature);
+  const { namespace, name } = parseSignature(signature);
   return namespace ? `${namespace}.${name}` : name;
 }
 
@@ -146,64 +148,4 @@ export function calleeOf(node: ASTNode & { op: "call" | "rcall" }, locals: reado
     operands: receiver && !namespace ? [receiver, ...args] : args,
     call: { node, receiver, args },
   };
-}
-
-/** The signatures of cel-js's own functions, without their return types. */
-const ofCelJs = new Set(
-  new Environment({ enableOptionalTypes: true }).getDefinitions().functions.map(({ signature }) => shapeOf(signature)),
-);
-
-function shapeOf(signature: string): string {
-  return signature
-    .replace(/\):.*/, ")")
-    .replaceAll("list<dyn>", "list")
-    .replaceAll("map<dyn, dyn>", "map")
-    .replaceAll("optional<dyn>", "optional")
-    .replace(/, */g, ", ");
-}
-
-const neverCalled = () => {
-  throw new Error("cel-js does not evaluate");
-};
-
-/** Declares every library to cel-js's type checker. */
-export function declareFunctions(environment: Environment): Environment {
-  for (const name of namespaces) {
-    if (name === "optional" || name === "cel") continue;
-    const Namespace = class {};
-    const type = namespaceType(name);
-    environment.registerType(type, { ctor: Namespace, fields: {} }).registerConstant(name, type, new Namespace());
-  }
-  for (const { types = {} } of libraries) {
-    for (const [name, ctor] of Object.entries(types)) {
-      environment.registerType(name, { ctor, fields: {} }).registerOperator(`${name} == ${name}: bool`, neverCalled);
-    }
-  }
-  for (const { functions = [], macros: added = [] } of libraries) {
-    for (const { signature } of functions) {
-      const declared = asDeclared(signature);
-      if (!ofCelJs.has(shapeOf(declared))) environment.registerFunction(declared, neverCalled);
-    }
-    for (const macro of added) environment.registerFunction(asDeclared(macro.signature), expander(macro) as never);
-  }
-  for (const op of ["<", "<=", ">", ">="]) environment.registerOperator(`bytes ${op} bytes: bool`, neverCalled);
-  return environment.registerOperator("optional<A> == optional<A>: bool", neverCalled);
-}
-
-/** A signature with the type that cel-js gives a namespace: cel-js knows `cel` and `optional` so. */
-function asDeclared(signature: string): string {
-  const { namespace } = parse(signature);
-  return namespace === undefined ? signature : signature.replace(namespace, namespaceType(namespace));
-}
-
-function namespaceType(name: string): string {
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}Namespace`;
-}
-
-function expander(macro: LibraryMacro) {
-  return ({ ast, receiver, args }: { ast: ASTNode; receiver?: ASTNode; args: ASTNode[] }) => ({
-    evaluate: neverCalled,
-    typeCheck: (checker: TypeChecker, _macro: unknown, context: CheckContext) =>
-      macro.check({ node: ast, receiver, args }, checker, context),
-  });
 }

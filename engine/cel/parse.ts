@@ -1,5 +1,5 @@
 import { type ASTNode, type Environment, ParseError, type ParseResult } from "@marcbachmann/cel-js";
-import { nodesOf } from "./ast.ts";
+import { markOptionalElement, nodesOf } from "./ast.ts";
 import type { CheckContext, CheckedType, TypeChecker } from "./library.ts";
 
 /*
@@ -55,15 +55,8 @@ interface Internals {
 
 type TypeCheck = (checker: TypeChecker, macro: unknown, context: CheckContext) => CheckedType;
 
-const optionalElements = new WeakSet<ASTNode>();
-
-/** Whether a node is an item of a list literal, or a key of a map literal, with a `?` before it; `args` is the item or key. */
-export function isOptionalElement(node: ASTNode): node is ASTNode & { op: "!_" } {
-  return optionalElements.has(node);
-}
-
 function markOptional(node: ASTNode & { op: "!_" }): void {
-  optionalElements.add(node);
+  markOptionalElement(node);
   (node as unknown as Internals).setMeta("check", (checker, _node, context) => {
     const type = checker.check(node.args, context);
     return type.kind === "optional" && type.valueType ? type.valueType : type;

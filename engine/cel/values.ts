@@ -1,4 +1,3 @@
-import { UnsignedInt } from "@marcbachmann/cel-js/evaluator";
 import { ExpressionError } from "./expression-error.ts";
 
 /*
@@ -9,7 +8,19 @@ import { ExpressionError } from "./expression-error.ts";
  * google.protobuf.Timestamp Timestamp · google.protobuf.Duration Duration · any other type: a class with `equals`
  */
 
-export { UnsignedInt };
+/** A uint: an integer of 64 bits without a sign. */
+export class UnsignedInt {
+  readonly #value: bigint;
+  constructor(value: bigint) {
+    this.#value = value;
+  }
+  valueOf(): bigint {
+    return this.#value;
+  }
+  toString(): string {
+    return String(this.#value);
+  }
+}
 
 /** A type as a value. */
 export class TypeName {

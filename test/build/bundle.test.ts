@@ -44,6 +44,11 @@ test("re2js is in the bundle only if a rule calls matches, which no rule of the 
   expect(bundles.map(({ files }) => files["index.mjs.map"].includes("node_modules/re2js/"))).toEqual([false, true]);
 });
 
+test("the function reads syntax trees: it has no parser of CEL", async () => {
+  const { files } = await bundle();
+  expect(files["index.mjs.map"]).not.toContain("node_modules/@marcbachmann/cel-js/");
+});
+
 test("a library of functions is in the bundle only if a rule calls one of them", async () => {
   const rulesFolder = temporaryFolder({
     "a.cel": ruleText('sets . contains(["A"], [record.eventName]) || record.eventName.charAt(0) == "A"'),

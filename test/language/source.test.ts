@@ -3,7 +3,7 @@ import { childrenOf } from "../../engine/cel/ast.ts";
 import { parseAst } from "../../engine/cel/environment.ts";
 import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import { loadRuleset } from "../../language/load.ts";
-import { compactSource, sourceOf } from "../../language/source.ts";
+import { sourceOf } from "../../language/source.ts";
 
 test.each([
   ["( 1 -\n (2 - 3)) == 2 // why", "1 - (2 - 3) == 2"],
@@ -30,10 +30,6 @@ test("every rule's source parses to the same tree, and is printed the same again
 function shape(node: ReturnType<typeof parseAst>): unknown {
   return [node.op, node.op === "value" ? node.args : "", childrenOf(node).map(shape)];
 }
-
-test("a compact expression has one line and no comment", () => {
-  expect(compactSource("record.a == 1 // one\n  && (record.b)\n")).toBe("record.a == 1 && record.b");
-});
 
 test("a variable that a loop or binding declares is not renamed", () => {
   const rename = new Map([["x", "params.x"]]);

@@ -1,9 +1,8 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { fieldName, fieldPath, isLiteral, loopOf, nodesOf, operandsOf } from "../ast.ts";
+import { fieldName, fieldPath, isLiteral, isOptionalElement, loopOf, nodesOf, operandsOf } from "../ast.ts";
 import { chargeTo } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
 import { calleeOf } from "../functions.ts";
-import { isOptionalElement } from "../parse.ts";
 import { TypeName, typeNames, typeOf } from "../values.ts";
 import type { Variables } from "../variables.ts";
 import { callFunction } from "./calls.ts";

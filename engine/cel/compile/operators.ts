@@ -25,7 +25,13 @@ export function constant(value: unknown): Closure {
     const error = new ExpressionError("integer overflow");
     return () => error;
   }
-  return () => value;
+  const literal = isForeignUint(value) ? new UnsignedInt(value.valueOf()) : value;
+  return () => literal;
+}
+
+/** A uint as cel-js's parser has it. */
+function isForeignUint(value: unknown): value is { valueOf(): bigint } {
+  return typeof value === "object" && typeof value?.valueOf() === "bigint";
 }
 
 /** `a && b && c`: one false operand decides, whatever the others are, errors included. */
