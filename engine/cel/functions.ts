@@ -20,6 +20,7 @@ import { type CelLibrary, functionsOf, type LibraryFunction, type LibraryMacro, 
 import { conversions } from "./standard/conversions.ts";
 import { documents } from "./standard/documents.ts";
 import { optionals } from "./standard/optionals.ts";
+import { policies } from "./standard/policies.ts";
 import { texts } from "./standard/texts.ts";
 import { times } from "./standard/times.ts";
 import { addedTypes, isMap, Optional, typeNames, typeOf } from "./values.ts";
@@ -28,6 +29,7 @@ import { addedTypes, isMap, Optional, typeNames, typeOf } from "./values.ts";
 export const libraries: readonly CelLibrary[] = [
   { functions: [...texts, ...functionsOf({ ...conversions, ...times, ...optionals })] },
   documents,
+  policies,
   ...extensions,
 ];
 

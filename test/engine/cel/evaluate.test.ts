@@ -1,4 +1,4 @@
-// Also tests engine/cel/budget.ts, engine/cel/functions.ts, engine/cel/library.ts, engine/cel/standard/documents.ts, engine/cel/regular-expression.ts, engine/cel/variables.ts.
+// Also tests engine/cel/budget.ts, engine/cel/functions.ts, engine/cel/library.ts, engine/cel/standard/documents.ts, engine/cel/standard/policies.ts, engine/cel/regular-expression.ts, engine/cel/variables.ts.
 import { describe, expect, test } from "vitest";
 import { BudgetError, maxVisits } from "../../../engine/cel/budget.ts";
 import { prepareExpression } from "../../../engine/cel/evaluate.ts";
@@ -43,6 +43,28 @@ test("asList makes a list of one value, of many and of none", () => {
   expect(evaluate(asList, { requestParameters: { actions: "a" } })).toEqual(["a"]);
   expect(evaluate(asList, { requestParameters: { actions: null } })).toEqual([]);
   expect(evaluate(asList, { requestParameters: null })).toEqual([]);
+});
+
+test("policy documents are judged as text and as objects", () => {
+  const open = { Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" } };
+  for (const policy of [open, JSON.stringify(open)]) {
+    const judged = evaluate(
+      `["grantsAdministrator"].map(name, grantsAdministrator(record.requestParameters.policy))
+        + [admitsPublic(record.requestParameters.policy), admitsForeign(record.requestParameters.policy, [])]`,
+      { requestParameters: { policy } },
+    );
+    expect(judged).toEqual([true, true, true]);
+  }
+  expect(evaluate("grantsAdministrator(null) || admitsPublic(5.0) || admitsForeign([], [])")).toBe(false);
+});
+
+test("an evaluation that judges many long documents is stopped", () => {
+  const pattern = `${"*a".repeat(1000)}b`;
+  const policy = { Statement: { Effect: "Allow", Action: Array(50).fill(pattern), Resource: "*" } };
+  const requestParameters = { policies: Array(5000).fill(policy) };
+  expect(() =>
+    evaluate("record.requestParameters.policies.exists(policy, grantsAdministrator(policy))", { requestParameters }),
+  ).toThrow(BudgetError);
 });
 
 describe("matches", () => {

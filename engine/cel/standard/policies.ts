@@ -1,0 +1,26 @@
+import { admitsForeign, admitsPublic, Effort, grantsAdministrator } from "../../policy-document/index.ts";
+import { charge } from "../budget.ts";
+import { type CelLibrary, functionsOf } from "../library.ts";
+
+/** How many comparisons of characters count as one visit: an evaluation can make twenty of the longest judgements. */
+const comparisonsPerVisit = 1000;
+
+/**
+ * Functions that judge policy documents, as JSON text or as the object that it describes:
+ * `grantsAdministrator(document)`, `admitsPublic(document)` and `admitsForeign(document, known)`.
+ */
+export const policies: CelLibrary = {
+  functions: functionsOf({
+    "grantsAdministrator(dyn): bool": (document: unknown) => charged((effort) => grantsAdministrator(document, effort)),
+    "admitsPublic(dyn): bool": (document: unknown) => charged((effort) => admitsPublic(document, effort)),
+    "admitsForeign(dyn, list): bool": (document: unknown, known: unknown[]) =>
+      charged((effort) => admitsForeign(document, known, effort)),
+  }),
+};
+
+function charged(judge: (effort: Effort) => boolean): boolean {
+  const effort = new Effort();
+  const judgement = judge(effort);
+  charge(1 + Math.floor(effort.used / comparisonsPerVisit));
+  return judgement;
+}

@@ -1,0 +1,118 @@
+import { isFixed } from "./conditions.ts";
+import type { Condition, PolicyDocument, Statement } from "./document.ts";
+import { type Effort, hasWildcard, matchesPattern } from "./pattern.ts";
+
+/** Actions of IAM that give any permission to whoever may use them on any, or on his own, user, group, role or policy. */
+const ways: Record<string, readonly string[]> = {
+  user: ["iam:attachuserpolicy", "iam:putuserpolicy"],
+  group: ["iam:attachgrouppolicy", "iam:putgrouppolicy"],
+  role: ["iam:attachrolepolicy", "iam:putrolepolicy", "iam:updateassumerolepolicy"],
+  policy: ["iam:createpolicyversion"],
+};
+
+/** Names that no pattern matches by accident: of the holder of the permissions, and of anyone else. */
+const [holder, other] = [
+  "\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0001\u0002\u0003",
+  "\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0011\u0012\u0013",
+];
+const anyAccount = "000000000000";
+const maxAccounts = 10;
+const maxPartitions = 4;
+
+/**
+ * Returns whether an identity policy makes its holder an administrator: it allows every action, or one by
+ * which the holder can give himself any permission, on any user, group, role or policy, or on the holder
+ * himself by a policy variable. A Deny of the same document counts where it has no condition.
+ *
+ * A condition doesn't matter, as the holder can meet it (MFA, an address), unless it limits which policies may be
+ * attached, to which resources by tag, or requires a permissions boundary.
+ */
+export function grantsAdministrator({ statements, hasVariables }: PolicyDocument, effort: Effort): boolean {
+  const allows = statements.filter(({ effect, conditions }) => effect === "Allow" && !conditions.some(limitsTheHolder));
+  const denies = statements.filter(({ effect, conditions }) => effect === "Deny" && conditions.length === 0);
+  const places = placesOf([...allows, ...denies]);
+
+  return Object.entries(ways).some(([type, actions]) =>
+    actions.some((action) => {
+      const allowing = allows.filter((statement) => coversAction(statement, action, effort));
+      if (allowing.length === 0) return false;
+      const denying = denies.filter((statement) => coversAction(statement, action, effort));
+      return places.some((place) =>
+        [other, holder].some((name) => {
+          const resource = `${place}${type}/${name}`;
+          const covers = (statement: Statement) => coversResource(statement, resource, hasVariables, effort);
+          return allowing.some(covers) && !denying.some(covers);
+        }),
+      );
+    }),
+  );
+}
+
+function coversAction({ actions, notActions }: Statement, action: string, effort: Effort): boolean {
+  const matches = (pattern: string) => matchesPattern(pattern, action, effort);
+  if (actions) return actions.some(matches);
+  return notActions !== undefined && !notActions.some(matches);
+}
+
+function coversResource(
+  { resources, notResources }: Statement,
+  resource: string,
+  hasVariables: boolean,
+  effort: Effort,
+): boolean {
+  const matches = (pattern: string) => {
+    const resolved = hasVariables ? pattern.replaceAll(/\$\{[^}]*\}/g, holder) : pattern;
+    effort.add(pattern.length);
+    return matchesPattern(completed(resolved), resource, effort);
+  };
+  if (resources) return resources.some(matches);
+  return notResources !== undefined && !notResources.some(matches);
+}
+
+/**
+ * Completes an ARN with wildcards, as AWS does in identity policies; the last part may reach beyond its colon.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+function completed(pattern: string): string {
+  if (pattern === "*") return pattern;
+  const missing = 6 - pattern.split(":", 6).length;
+  return pattern + ":*".repeat(missing);
+}
+
+/**
+ * Returns the beginnings of ARNs for which the statements are judged: in the accounts and partitions that their
+ * resources name, since a document doesn't say whose it is.
+ */
+function placesOf(statements: readonly Statement[]): string[] {
+  const [partitions, accounts] = [new Set(["aws"]), new Set([anyAccount])];
+  for (const pattern of statements.flatMap(({ resources = [], notResources = [] }) => [
+    ...resources,
+    ...notResources,
+  ])) {
+    const [, partition = "", , , account = ""] = pattern.split(":", 5);
+    if (partitions.size < maxPartitions && /^aws(?:-[a-z]+){1,3}$/.test(partition)) partitions.add(partition);
+    const found = hasWildcard(account) ? filled(account) : account;
+    if (accounts.size < maxAccounts && /^\d{12}$/.test(found)) accounts.add(found);
+  }
+  return [...partitions].flatMap((partition) => [...accounts].map((account) => `arn:${partition}:iam::${account}:`));
+}
+
+/** An account id that a pattern such as `1234*` matches. */
+function filled(pattern: string): string {
+  const digits = pattern.replaceAll("?", "0");
+  const missing = Math.max(0, 13 - digits.length);
+  return digits.replace("*", "0".repeat(missing)).replaceAll("*", "");
+}
+
+const limiting = /^(?:iam:permissionsboundary|iam:policyarn|(?:iam|aws):resourcetag\/.*)$/;
+const comparing = /^(?:foranyvalue:)?(?:string(?:equals|equalsignorecase|like)|arn(?:equals|like))$/;
+
+/** Whether a condition leaves the holder less than any permission. */
+function limitsTheHolder({ operator, key, values }: Condition): boolean {
+  return (
+    limiting.test(key) &&
+    comparing.test(operator) &&
+    values.length > 0 &&
+    values.every((value) => isFixed(value) && !value.endsWith(":policy/AdministratorAccess"))
+  );
+}

@@ -1,0 +1,214 @@
+import { bindsCallers, isFixed, type Own, requires } from "./conditions.ts";
+import type { Condition, PolicyDocument, Principal, Statement } from "./document.ts";
+import { areApart, coversPattern, type Effort, hasWildcard, matchesPattern } from "./pattern.ts";
+
+const everyone: Principal = { type: "AWS", name: "*" };
+
+/**
+ * Returns whether a policy of a resource (a bucket, key, queue, role, …) lets everyone in, as S3 defines
+ * public: it names every principal, and no condition keeps the public away (`bindsCallers`).
+ */
+export function admitsPublic({ statements }: PolicyDocument, effort: Effort): boolean {
+  return admits(statements, effort, ({ principals, notPrincipals, conditions }) => {
+    const named = notPrincipals ? allBut(notPrincipals) : (principals ?? []);
+    return named.some(isEveryone) && !bindsCallers(conditions) ? [everyone] : [];
+  });
+}
+
+/**
+ * Returns whether a policy of a resource lets in someone from outside: the public, or a principal, an identity
+ * provider or a whole organization that is not among `known`. These are account ids, unique ids of principals,
+ * and ids of organizations (`o-…`); where none of an organization is known, a condition on an organization
+ * keeps the public away, whichever it is.
+ */
+export function admitsForeign({ statements }: PolicyDocument, known: readonly unknown[], effort: Effort): boolean {
+  const ids = new Set(known.filter((id) => typeof id === "string"));
+  const knowsOrganizations = [...ids].some((id) => id.startsWith("o-"));
+  const own: Own = {
+    isAccount: (account) => ids.has(account),
+    isOrganization: (organization) => !knowsOrganizations || ids.has(organization),
+    hasNetworks: true,
+  };
+  // A principal of another account is not bound by whatever organization or network the statement names.
+  const strictlyOwn: Own = {
+    isAccount: own.isAccount,
+    isOrganization: (organization) => ids.has(organization),
+    hasNetworks: false,
+  };
+
+  return admits(statements, effort, ({ principals, notPrincipals, conditions }) => {
+    const named = notPrincipals ? allBut(notPrincipals) : (principals ?? []);
+    return named.filter((principal) => {
+      if (isEveryone(principal)) return !bindsCallers(conditions, own);
+      if (principal.type === "Federated") return isForeignProvider(principal.name, conditions, own);
+      if (principal.type === "Service") return false;
+      return !ids.has(principal.name) && !own.isAccount(accountOf(principal)) && !bindsCallers(conditions, strictlyOwn);
+    });
+  });
+}
+
+/** Whether one of the principals whom `whom` returns of a statement may do something that no Deny takes back. */
+function admits(
+  statements: readonly Statement[],
+  effort: Effort,
+  whom: (statement: Statement) => Principal[],
+): boolean {
+  const denies = statements.filter(({ effect, conditions }) => effect === "Deny" && conditions.length === 0);
+  return statements.some((statement) => {
+    if (statement.effect !== "Allow" || !allowsAnything(statement, effort)) return false;
+    const principals = whom(statement);
+    if (principals.length === 0) return false;
+    effort.add(principals.length * denies.length);
+    const requests = requestsOf(statement, denies, effort);
+    return principals.some((principal) => {
+      const denying = denies.map((deny) => coversPrincipal(deny, principal));
+      return requests.some((deniedBy) => !deniedBy.some((isDenied, index) => isDenied && denying[index]));
+    });
+  });
+}
+
+/** Returns, for each action on each resource of an Allow, which of the denies cover it. */
+function requestsOf(allow: Statement, denies: Statement[], effort: Effort): boolean[][] {
+  const actions = patternsOf(allow.actions, allow.notActions);
+  const resources = patternsOf(allow.resources, allow.notResources);
+  if (denies.length === 0) return [[]];
+  effort.add(actions.length * resources.length * denies.length);
+  const covered = denies.map((deny) => ({
+    actions: actions.map((action) => covers(deny.actions, deny.notActions, action, effort)),
+    // Policies of roles and repositories have no resources.
+    resources: resources.map((resource) =>
+      deny.resources || deny.notResources ? covers(deny.resources, deny.notResources, resource, effort) : true,
+    ),
+  }));
+  return actions.flatMap((_, action) =>
+    resources.map((_, resource) =>
+      covered.map((deny) => deny.actions[action] === true && deny.resources[resource] === true),
+    ),
+  );
+}
+
+/** What an Allow lists: patterns one by one, or everything but some patterns. */
+type Listed = { pattern: string } | { allBut: readonly string[] };
+
+function patternsOf(patterns: readonly string[] | undefined, allBut: readonly string[] = []): Listed[] {
+  return patterns ? patterns.map((pattern) => ({ pattern })) : [{ allBut }];
+}
+
+/** Whether the patterns of a Deny cover what an Allow lists. */
+function covers(
+  denied: string[] | undefined,
+  notDenied: string[] | undefined,
+  allowed: Listed,
+  effort: Effort,
+): boolean {
+  if (denied?.includes("*")) return true;
+  if ("pattern" in allowed) {
+    const { pattern } = allowed;
+    if (denied) return denied.some((deny) => coversPattern(deny, pattern, effort));
+    return notDenied?.every((not) => areApart(not, pattern, effort)) ?? false;
+  }
+  return notDenied?.every((not) => allowed.allBut.some((but) => coversPattern(but, not, effort))) ?? false;
+}
+
+function isEveryone({ type, name }: Principal): boolean {
+  return name === "*" || (type === "AWS" && name.startsWith("arn:") && hasWildcard(name.split(":")[4] ?? "*"));
+}
+
+/** Whoever is left when some are excluded: everyone, as anyone can have another account. */
+function allBut(excluded: readonly Principal[]): Principal[] {
+  return excluded.some(isEveryone) ? [] : [everyone];
+}
+
+/** Principals of CloudFront (origin access identities) have its name where others have an account. */
+function accountOf({ name }: Pick<Principal, "name">): string {
+  if (!name.startsWith("arn:")) return name;
+  return name.split(":")[4] ?? "";
+}
+
+/** Of the actions on a role, only these let somebody in; `sts:TagSession` alone does not. */
+const assuming = ["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"];
+
+function allowsAnything({ actions, notActions }: Statement, effort: Effort): boolean {
+  if (!actions) return notActions !== undefined && !notActions.includes("*");
+  return actions.some(
+    (pattern) => !pattern.startsWith("sts:") || assuming.some((action) => matchesPattern(pattern, action, effort)),
+  );
+}
+
+function coversPrincipal({ principals, notPrincipals }: Statement, principal: Principal): boolean {
+  if (notPrincipals) return !notPrincipals.some((named) => isSame(named, principal) || isEveryone(named));
+  return (principals ?? []).some((named) => named.name === "*" || isSame(named, principal));
+}
+
+/** Whether a principal is another one, or the account of it. */
+function isSame(named: Principal, { type, name }: Principal): boolean {
+  if (named.type !== type) return false;
+  return (
+    named.name === name ||
+    (type === "AWS" && /^(?:\d{12}$|arn:.*:root$)/.test(named.name) && accountOf(named) === accountOf({ name }))
+  );
+}
+
+/** Issuers of tokens for everyone who has an account there: a token's audience says nothing about whose it is. */
+const sharedIssuers = [
+  "token.actions.githubusercontent.com",
+  "gitlab.com",
+  "app.terraform.io",
+  "oidc.circleci.com",
+  "agent.buildkite.com",
+  "api.bitbucket.org",
+  "oidc.vercel.com",
+  "vstoken.dev.azure.com",
+  "sts.windows.net",
+  "api.pulumi.com",
+];
+/** Claims that say whose a token is, beside `sub`. */
+const ownerClaims = [
+  "repository",
+  "repository_id",
+  "repository_owner",
+  "repository_owner_id",
+  "job_workflow_ref",
+  "enterprise",
+  "enterprise_id",
+  "namespace_id",
+  "namespace_path",
+  "project_id",
+  "project_path",
+  "organization_id",
+  "oid",
+];
+
+/**
+ * Whether an identity provider lets in someone from outside: a SAML provider of another account, or an issuer of
+ * tokens that others can have, without a condition on whose the token is.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
+ */
+function isForeignProvider(name: string, conditions: readonly Condition[], own: Own): boolean {
+  if (name === "cognito-identity.amazonaws.com") {
+    // Anyone can be an unauthenticated identity of a pool.
+    const hasSignedIn = requires(conditions, `${name}:amr`, (kind) => isFixed(kind) && kind !== "unauthenticated");
+    return !requires(conditions, `${name}:sub`) && !(hasSignedIn && requires(conditions, `${name}:aud`));
+  }
+  // Google, Facebook and Amazon: a user, or the id of one's own application.
+  if (!name.startsWith("arn:")) return !userOrApplication.some((claim) => requires(conditions, `${name}:${claim}`));
+
+  if (!own.isAccount(accountOf({ name }))) return true;
+  const issuer = /:oidc-provider\/(.+)$/.exec(name)?.[1]?.toLowerCase();
+  if (issuer === undefined) return false;
+  if (requires(conditions, `${issuer}:sub`, namesOwner)) return false;
+  if (ownerClaims.some((claim) => requires(conditions, `${issuer}:${claim}`))) return false;
+  const isShared = sharedIssuers.some((host) => issuer === host || issuer.startsWith(`${host}/`));
+  // Every token that is meant for AWS has the audience sts.amazonaws.com.
+  return isShared || !requires(conditions, `${issuer}:aud`, (value) => isFixed(value) && value !== "sts.amazonaws.com");
+}
+
+const userOrApplication = ["sub", "user_id", "id", "aud", "oaud", "azp", "app_id"];
+
+/** Whether a subject says whose it is before its first wildcard: `repo:example/*`, but not `repo:*` or `repo:exam*`. */
+function namesOwner(subject: string): boolean {
+  if (isFixed(subject)) return true;
+  const before = subject.split(/[*?]|\$\{/, 1)[0] as string;
+  return before.split(/[:/]/).length > 2;
+}

@@ -1,0 +1,139 @@
+import ipaddr from "ipaddr.js";
+import type { Condition } from "./document.ts";
+import { hasWildcard } from "./pattern.ts";
+
+/** Decides which accounts and organizations are one's own. */
+export interface Own {
+  isAccount(account: string): boolean;
+  isOrganization(organization: string): boolean;
+  /** Whether the networks that a condition names count as one's own. */
+  hasNetworks: boolean;
+}
+
+/** What a condition's value must be for the condition to keep outsiders away. */
+type Binding = (value: string, condition: Condition, own: Own | undefined) => boolean;
+
+const isAccount: Binding = (value, _, own) => /^\d{12}$/.test(value) && (!own || own.isAccount(value));
+const isOrganization: Binding = (value, _, own) => isFixed(value) && (!own || own.isOrganization(value));
+/** `o-abc/r-ab12/*`: the organization is fixed, whatever follows. */
+const isOrganizationPath: Binding = (value, condition, own) => {
+  const [organization = ""] = value.split("/");
+  return value.includes("/") && isOrganization(organization, condition, own);
+};
+/** A record doesn't say whose a VPC or endpoint is. */
+const isNetwork: Binding = (value, _, own) => isFixed(value) && (!own || own.hasNetworks);
+const isTrue: Binding = (value) => value.toLowerCase() === "true";
+const isService: Binding = (value) => isFixed(value);
+/** A role's id, with any session, or the id of a user or an account. Nobody knows whose it is. */
+const isUserId: Binding = (value, _, own) => {
+  const id = value.replace(/:\*$/, "");
+  return isFixed(id) && (!own || own.isAccount(id.split(":")[0] as string));
+};
+
+const isArn: Binding = (value, { operator }, own) => {
+  const [arn, partition = "", service = "", region = "", account = "", ...rest] = value.split(":");
+  const resource = rest.join(":");
+  if (arn !== "arn" || value.includes("${") || resource === "") return false;
+  // Operators of ARNs compare part by part; a * of other operators may reach beyond a colon.
+  const parts = operator.includes("arn") ? [account] : [partition, service, account];
+  const isRegionSafe = operator.includes("arn") || region === "*" || !hasWildcard(region);
+  if (service === "s3" && (account === "" || account === "*")) return isFixed(resource);
+  return account !== "" && isRegionSafe && !parts.some(hasWildcard) && (!own || own.isAccount(account));
+};
+
+/**
+ * Keys whose value says whose request it is. S3 lists those that keep a policy from being public
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status);
+ * the others are their counterparts in other services. What a caller chooses (a header, a tag, a user's
+ * name) is not among them.
+ */
+const bindings: Record<string, Binding> = {
+  "aws:principalaccount": isAccount,
+  "aws:sourceaccount": isAccount,
+  "aws:sourceowner": isAccount,
+  "aws:vpceaccount": isAccount,
+  "kms:calleraccount": isAccount,
+  "s3:dataaccesspointaccount": isAccount,
+  "aws:principalarn": isArn,
+  "aws:sourcearn": isArn,
+  "aws:sourcevpcarn": isArn,
+  "s3:dataaccesspointarn": isArn,
+  "elasticfilesystem:accesspointarn": isArn,
+  "aws:principalorgid": isOrganization,
+  "aws:sourceorgid": isOrganization,
+  "aws:vpceorgid": isOrganization,
+  "aws:principalorgpaths": isOrganizationPath,
+  "aws:sourceorgpaths": isOrganizationPath,
+  "aws:vpceorgpaths": isOrganizationPath,
+  "aws:sourcevpc": isNetwork,
+  "aws:sourcevpce": isNetwork,
+  "aws:userid": isUserId,
+  "aws:principalisawsservice": isTrue,
+  "aws:principalservicename": isService,
+  "aws:principalservicenameslist": isService,
+  "elasticfilesystem:accessedviamounttarget": isTrue,
+};
+
+/** Which operators compare a key with the values that are given, so that a request without the key fails. */
+const positive = /^(?:foranyvalue:)?(?:string(?:equals|equalsignorecase|like)|arn(?:equals|like)|bool|ipaddress)$/;
+
+/**
+ * Returns whether one of a statement's conditions keeps the public away: it compares a key that a caller can't
+ * choose with values that are all fixed. Values with wildcards or policy variables bind nobody, nor do
+ * negations, `…IfExists`, `ForAllValues` (true without the key) and `Null`.
+ *
+ * With `own`, the values must also be of one's own accounts and organizations, and an address binds nobody.
+ */
+export function bindsCallers(conditions: readonly Condition[], own?: Own): boolean {
+  return conditions.some((condition) => {
+    const { operator, key, values } = condition;
+    if (!positive.test(operator) || values.length === 0) return false;
+    if (key === "aws:sourceip") return !own && areNarrow(values);
+    const binds = Object.hasOwn(bindings, key) ? bindings[key] : undefined;
+    return binds !== undefined && values.every((value) => binds(value, condition, own));
+  });
+}
+
+/** Returns whether a value says what it means: it has no wildcard and no policy variable. */
+export function isFixed(value: string): boolean {
+  return value !== "" && !hasWildcard(value) && !value.includes("${");
+}
+
+/** Returns whether a condition requires that a key has one of some values, and each of these passes the test. */
+export function requires(
+  conditions: readonly Condition[],
+  key: string,
+  test: (value: string) => boolean = isFixed,
+): boolean {
+  return conditions.some(
+    ({ operator, key: name, values }) =>
+      name === key && positive.test(operator) && values.length > 0 && values.every(test),
+  );
+}
+
+/** S3 calls ranges public that are broader than /8 (IPv4) or /32 (IPv6). */
+const broadest = { ipv4: 8, ipv6: 32 };
+/** An eighth of all IPv4 addresses. No organization has as many; a list of every /8 would pass otherwise. */
+const maxAddresses = 2 ** 29;
+
+/** Returns whether each of the ranges is narrow, and all of them together are not most of the internet. */
+function areNarrow(ranges: readonly string[]): boolean {
+  let addresses = 0;
+  for (const range of ranges) {
+    const read = readRange(range);
+    if (!read || read.prefix < broadest[read.kind]) return false;
+    if (read.kind === "ipv4") addresses += 2 ** (32 - read.prefix);
+  }
+  return addresses <= maxAddresses;
+}
+
+function readRange(text: string): { kind: "ipv4" | "ipv6"; prefix: number } | undefined {
+  const [address = "", length] = text.split("/");
+  if (!ipaddr.isValid(address)) return undefined;
+  const parsed = ipaddr.parse(address);
+  const kind = parsed.kind();
+  const prefix = length === undefined ? { ipv4: 32, ipv6: 128 }[kind] : Number(length);
+  if (length !== undefined && !/^\d{1,3}$/.test(length)) return undefined;
+  const isMapped = kind === "ipv6" && (parsed as ipaddr.IPv6).isIPv4MappedAddress();
+  return isMapped ? { kind: "ipv4", prefix: prefix - 96 } : { kind, prefix };
+}

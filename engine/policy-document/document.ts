@@ -1,0 +1,132 @@
+import { parseFirstOfDuplicates } from "./duplicate-keys.ts";
+
+/** A statement of a policy, with every list as a list. */
+export interface Statement {
+  effect: "Allow" | "Deny";
+  /** Patterns in lower case, as AWS ignores the case of actions. Absent where the statement has none. */
+  actions?: string[];
+  notActions?: string[];
+  /** Patterns of ARNs. */
+  resources?: string[];
+  notResources?: string[];
+  principals?: Principal[];
+  notPrincipals?: Principal[];
+  /** All of them must be met. */
+  conditions: Condition[];
+}
+
+/** Whom a statement names. `"*"` alone is the type `AWS`. */
+export interface Principal {
+  type: string;
+  name: string;
+}
+
+/** One key of a statement's `Condition`. */
+export interface Condition {
+  /** In lower case, such as `foranyvalue:stringlike`. */
+  operator: string;
+  /** In lower case: the names of keys are not case-sensitive. */
+  key: string;
+  /** One of them must match. */
+  values: string[];
+}
+
+/** A policy, read. */
+export interface PolicyDocument {
+  statements: Statement[];
+  /** Whether `${…}` are variables: in version 2012-10-17 alone. */
+  hasVariables: boolean;
+}
+
+/**
+ * Reads a policy document: a JSON text, which may be URL-encoded, or the object that it describes. Nothing for
+ * anything else, such as a text that CloudTrail hid or cut off. A text that names a key twice can be read in two
+ * ways, and AWS doesn't say which one counts: it returns both.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+export function readPolicyDocument(value: unknown): PolicyDocument[] {
+  const documents = typeof value === "string" ? parse(value) : [value];
+  return documents.filter(isObject).map((document) => ({
+    statements: listOf(document.Statement).flatMap((statement) => {
+      const read = isObject(statement) ? readStatement(statement) : undefined;
+      return read ? [read] : [];
+    }),
+    hasVariables: textsOf(document.Version).includes("2012-10-17"),
+  }));
+}
+
+function parse(text: string): unknown[] {
+  try {
+    const json = /^\s*%7B/i.test(text) ? decodeURIComponent(text.replaceAll("+", " ")) : text;
+    return [JSON.parse(json), parseFirstOfDuplicates(json)];
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof URIError) return [];
+    throw error;
+  }
+}
+
+function readStatement(statement: Record<string, unknown>): Statement | undefined {
+  const effect = statement.Effect;
+  if (effect !== "Allow" && effect !== "Deny") return undefined;
+  return {
+    effect,
+    ...present("actions", statement.Action, actionsOf),
+    ...present("notActions", statement.NotAction, actionsOf),
+    ...present("resources", statement.Resource, textsOf),
+    ...present("notResources", statement.NotResource, textsOf),
+    ...present("principals", statement.Principal, principalsOf),
+    ...present("notPrincipals", statement.NotPrincipal, principalsOf),
+    conditions: conditionsOf(statement.Condition),
+  };
+}
+
+function present<K extends string, T>(key: K, value: unknown, read: (value: unknown) => T): { [P in K]?: T } {
+  return (value === undefined || value === null ? {} : { [key]: read(value) }) as { [P in K]?: T };
+}
+
+function actionsOf(value: unknown): string[] {
+  return textsOf(value).map((action) => action.toLowerCase());
+}
+
+function principalsOf(value: unknown): Principal[] {
+  return listOf(value).flatMap((item) =>
+    isObject(item)
+      ? Object.entries(item).flatMap(([type, names]) => textsOf(names).map((name) => ({ type, name })))
+      : textsOf(item).map((name) => ({ type: "AWS", name })),
+  );
+}
+
+function conditionsOf(value: unknown): Condition[] {
+  return listOf(value)
+    .filter(isObject)
+    .flatMap((operators) =>
+      Object.entries(operators).flatMap(([operator, keys]) =>
+        listOf(keys)
+          .filter(isObject)
+          .flatMap((keys) =>
+            Object.entries(keys).map(([key, values]) => ({
+              operator: operator.toLowerCase(),
+              key: key.toLowerCase(),
+              values: textsOf(values),
+            })),
+          ),
+      ),
+    );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function listOf(value: unknown): unknown[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+/** The texts of a list or a single value. Numbers and booleans need no quotation marks in a policy. */
+function textsOf(value: unknown): string[] {
+  return listOf(value).flatMap((item) =>
+    typeof item === "string" ? [item] : typeof item === "number" || typeof item === "boolean" ? [String(item)] : [],
+  );
+}

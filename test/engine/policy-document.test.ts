@@ -1,0 +1,613 @@
+// Also tests engine/policy-document/administrator.ts, engine/policy-document/admission.ts, engine/policy-document/conditions.ts, engine/policy-document/document.ts, engine/policy-document/duplicate-keys.ts, engine/policy-document/pattern.ts.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { admitsForeign, admitsPublic, grantsAdministrator } from "../../engine/policy-document/index.ts";
+import { areApart, coversPattern, Effort, matchesPattern } from "../../engine/policy-document/pattern.ts";
+import { letsIn, makesAdministrator } from "../support/policy-reference.ts";
+
+type Statement = Record<string, unknown>;
+
+const variable = (name: string) => `\${${name}}`;
+const policy = (...Statement: Statement[]) => ({ Version: "2012-10-17", Statement });
+const allow = (Action: unknown, Resource: unknown = "*", more: Statement = {}) => ({
+  Effect: "Allow",
+  Action,
+  Resource,
+  ...more,
+});
+const deny = (Action: unknown, Resource: unknown = "*", more: Statement = {}) => ({
+  Effect: "Deny",
+  Action,
+  Resource,
+  ...more,
+});
+
+describe("an identity policy grants an administrator's permissions", () => {
+  test.each<[string, unknown]>([
+    ["every action", policy(allow("*"))],
+    ["every action of every service", policy(allow("*:*"))],
+    ["one statement without a list, and no version", { Statement: allow(["s3:Get*", "*"]) }],
+    ["every action of IAM", policy(allow("IAM:*"))],
+    ["at least one letter of IAM's actions", policy(allow("iam:?*"))],
+    ["the same backwards", policy(allow("iam:*?"))],
+    ["a service with a wildcard", policy(allow("i*:*"))],
+    ["actions split over wildcards", policy(allow(["iam:A*", "iam:P*"]))],
+    ["a wildcard in the middle of an action", policy(allow("iam:*t*Policy"))],
+    ["one action that gives all others", policy(allow(["s3:*", "iam:AttachRolePolicy"]))],
+    ["every action but one", policy({ Effect: "Allow", NotAction: "aws-portal:ViewBilling", Resource: "*" })],
+    ["every resource but one", policy({ Effect: "Allow", Action: "*", NotResource: "arn:aws:s3:::example" })],
+    ["an ARN with wildcards throughout", policy(allow("*", ["arn:aws:*:*:*:*"]))],
+    ["an ARN of one account", policy(allow("iam:*", "arn:aws:iam::123456789012:*"))],
+    ["an account with a wildcard in its id", policy(allow("iam:*", "arn:aws:iam::1234*:role/*"))],
+    ["any partition and account", policy(allow("iam:*", "arn:*:iam::*:*"))],
+    ["another partition", policy(allow("iam:*", "arn:aws-us-gov:iam::*:role/*"))],
+    ["an incomplete ARN", policy(allow("iam:*", "arn:aws:iam"))],
+    ["a shorter one", policy(allow("*", "arn:*"))],
+    ["all roles and policies", policy(allow("iam:*", ["arn:aws:iam::*:role/*", "arn:aws:iam::*:policy/*"]))],
+    ["the holder's own user", policy(allow("iam:*", `arn:aws:iam::*:user/${variable("aws:username")}`))],
+    [
+      "a condition that the holder can meet",
+      policy(allow("*", "*", { Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } })),
+    ],
+    [
+      "a boundary that may be any",
+      policy(allow("iam:*", "*", { Condition: { Null: { "iam:PermissionsBoundary": "false" } } })),
+    ],
+    ["a deny of something else", policy(allow("*"), deny("s3:*"))],
+    ["a deny of one of the ways", policy(allow("iam:*"), deny("iam:AttachUserPolicy"))],
+    ["a deny of one role", policy(allow("iam:*"), deny("*", "arn:aws:iam::*:role/admin"))],
+    [
+      "a deny with a condition",
+      policy(allow("*"), deny("*", "*", { Condition: { Bool: { "aws:MultiFactorAuthPresent": "false" } } })),
+    ],
+    ["a text padded with white space", `  ${JSON.stringify(policy(allow("*")), null, 8)}\n\n`],
+    ["a URL-encoded text", encodeURIComponent(JSON.stringify(policy(allow("*"))))],
+    [
+      "the first of two keys of a name",
+      '{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Action":"s3:Get*"}}',
+    ],
+    [
+      "the last of two keys of a name",
+      '{"Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"*","Action":"*"}}',
+    ],
+  ])("%s", (_, document) => {
+    expect(grantsAdministrator(document)).toBe(true);
+    if (typeof document !== "string") expect(grantsAdministrator(JSON.stringify(document))).toBe(true);
+  });
+});
+
+describe("an identity policy does not grant an administrator's permissions", () => {
+  test.each<[string, unknown]>([
+    [
+      "every action but IAM's",
+      policy({ Effect: "Allow", NotAction: ["iam:*", "organizations:*", "account:*"], Resource: "*" }),
+    ],
+    ["everything, denied again", policy(allow("*"), deny("*"))],
+    ["all of IAM, denied again in other words", policy(allow(["iam:*"], "arn:aws:iam::*:*"), deny("i*", "arn:*"))],
+    ["a deny alone", policy(deny("*"))],
+    ["reads of IAM", policy(allow(["iam:Get*", "iam:List*"]))],
+    ["all actions on a bucket", policy(allow("*", "arn:aws:s3:::example/*"))],
+    [
+      "all of IAM on one role, and on a path",
+      policy(allow("iam:*", ["arn:aws:iam::*:role/app", "arn:aws:iam::*:user/dev/*"])),
+    ],
+    [
+      "the holder's own access keys",
+      policy(allow("iam:*AccessKey*", `arn:aws:iam::*:user/${variable("aws:username")}`)),
+    ],
+    [
+      "a variable without a version, which is plain text",
+      { Statement: allow("iam:*", `arn:aws:iam::*:user/${variable("aws:username")}`) },
+    ],
+    [
+      "a permissions boundary that is required",
+      policy(
+        allow("iam:*", "*", {
+          Condition: { StringEquals: { "iam:PermissionsBoundary": "arn:aws:iam::123456789012:policy/boundary" } },
+        }),
+      ),
+    ],
+    [
+      "one policy that may be attached",
+      policy(
+        allow("iam:AttachRolePolicy", "*", {
+          Condition: { ArnEquals: { "iam:PolicyARN": "arn:aws:iam::aws:policy/ReadOnlyAccess" } },
+        }),
+      ),
+    ],
+    ["a word that is no effect", policy({ Effect: "allow", Action: "*", Resource: "*" })],
+    ["text that is not JSON", '{"Statement": '],
+    ["text that is hidden", "HIDDEN_DUE_TO_SECURITY_REASONS"],
+    ["text that is badly URL-encoded", "%7B%"],
+    ["null", null],
+    ["a list", [policy(allow("*"))]],
+    [
+      "values of wrong types",
+      { Statement: [null, 5, "x", { Effect: "Allow", Action: { a: 1 }, Resource: 7, Condition: "x", Principal: 5 }] },
+    ],
+  ])("%s", (_, document) => {
+    expect(grantsAdministrator(document)).toBe(false);
+  });
+});
+
+const bucket = (fields: Statement) =>
+  policy({ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::data/*", ...fields });
+const bucketIf = (Condition: unknown) => bucket({ Condition });
+
+describe("a resource's policy admits the public", () => {
+  test.each<[string, unknown]>([
+    ["everyone", bucket({})],
+    ["every AWS principal, in a list", bucket({ Principal: { AWS: ["*"] } })],
+    ["a principal of any account", bucket({ Principal: { AWS: "arn:aws:iam::*:root" } })],
+    [
+      "all principals but one",
+      bucket({ Principal: undefined, NotPrincipal: { AWS: "arn:aws:iam::123456789012:user/x" } }),
+    ],
+    ["all IPv4 addresses", bucketIf({ IpAddress: { "aws:SourceIp": "0.0.0.0/0" } })],
+    ["all IPv4 addresses in halves", bucketIf({ IpAddress: { "aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"] } })],
+    [
+      "all IPv4 addresses in ranges of /8",
+      bucketIf({ IpAddress: { "aws:SourceIp": Array.from({ length: 256 }, (_, i) => `${i}.0.0.0/8`) } }),
+    ],
+    ["all global IPv6 addresses", bucketIf({ IpAddress: { "aws:SourceIp": "2000::/3" } })],
+    ["all IPv4 addresses as IPv6", bucketIf({ IpAddress: { "aws:SourceIp": "::ffff:0:0/96" } })],
+    ["one narrow range and one broad", bucketIf({ IpAddress: { "aws:SourceIp": ["192.0.2.0/24", "0.0.0.0/0"] } })],
+    ["any VPC", bucketIf({ StringLike: { "aws:SourceVpc": "vpc-*" } })],
+    ["everything that is no service", bucketIf({ Bool: { "aws:PrincipalIsAWSService": "false" } })],
+    ["all networks but one", bucketIf({ StringNotEquals: { "aws:SourceVpce": "vpce-1a2b3c" } })],
+    ["a header", bucketIf({ StringLike: { "aws:Referer": "https://example.com/*" } })],
+    ["a tag that the caller chooses", bucketIf({ StringEquals: { "aws:PrincipalTag/team": "a" } })],
+    ["any organization", bucketIf({ StringLike: { "aws:PrincipalOrgID": "o-*" } })],
+    ["any organization that exists", bucketIf({ Null: { "aws:PrincipalOrgID": "false" } })],
+    [
+      "the caller's own organization",
+      bucketIf({ StringEquals: { "aws:PrincipalOrgID": variable("aws:PrincipalOrgID") } }),
+    ],
+    ["roles of any account", bucketIf({ ArnLike: { "aws:PrincipalArn": "arn:aws:iam::*:role/*" } })],
+    [
+      "a wildcard that reaches beyond its colon",
+      bucketIf({ StringLike: { "aws:PrincipalArn": "arn:aws:iam*:123456789012:role/*" } }),
+    ],
+    ["a key that may be missing", bucketIf({ StringEqualsIfExists: { "aws:PrincipalOrgID": "o-abc1234567" } })],
+    [
+      "a key whose values may be none",
+      bucketIf({ "ForAllValues:StringEquals": { "aws:PrincipalOrgID": "o-abc1234567" } }),
+    ],
+    [
+      "a deny under a condition",
+      policy(bucket({}).Statement[0] as Statement, {
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: "*",
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      }),
+    ],
+    [
+      "a deny of another action",
+      policy(bucket({}).Statement[0] as Statement, {
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:Put*",
+        Resource: "*",
+      }),
+    ],
+    [
+      "a deny for someone else",
+      policy(bucket({}).Statement[0] as Statement, {
+        Effect: "Deny",
+        Principal: { AWS: "123456789012" },
+        Action: "*",
+        Resource: "*",
+      }),
+    ],
+  ])("%s", (_, document) => {
+    expect(admitsPublic(document)).toBe(true);
+    expect(admitsForeign(document, ["123456789012"])).toBe(true);
+  });
+});
+
+describe("a resource's policy does not admit the public", () => {
+  test.each<[string, unknown]>([
+    ["one account", bucket({ Principal: { AWS: "arn:aws:iam::999988887777:root" } })],
+    ["a service", bucket({ Principal: { Service: "cloudtrail.amazonaws.com" } })],
+    ["a fixed range of addresses", bucketIf({ IpAddress: { "aws:SourceIp": "192.0.2.0/24" } })],
+    ["private addresses", bucketIf({ IpAddress: { "aws:SourceIp": ["10.0.0.0/8", "172.16.0.0/12"] } })],
+    ["a fixed range of IPv6 addresses", bucketIf({ IpAddress: { "aws:SourceIp": "2001:db8::/32" } })],
+    [
+      "a fixed network with a condition that binds nobody",
+      bucketIf({ Bool: { "aws:SecureTransport": "true" }, StringEquals: { "aws:SourceVpc": "vpc-1a2b3c" } }),
+    ],
+    [
+      "paths of an organization",
+      bucketIf({ "ForAnyValue:StringEquals": { "aws:PrincipalOrgPaths": "o-abc1234567/r-ab12/ou-ab12-11111111/" } }),
+    ],
+    [
+      "all paths of an organization",
+      bucketIf({ "ForAnyValue:StringLike": { "AWS:PrincipalOrgPaths": ["o-abc1234567/*"] } }),
+    ],
+    ["roles of one account", bucketIf({ ArnLike: { "aws:PrincipalArn": "arn:aws:iam::123456789012:role/*" } })],
+    ["topics of one account", bucketIf({ ArnEquals: { "aws:SourceArn": "arn:aws:sns:*:123456789012:*" } })],
+    ["one bucket", bucketIf({ ArnLike: { "aws:SourceArn": "arn:aws:s3:*:*:example" } })],
+    ["any session of one role", bucketIf({ StringLike: { "aws:userid": "AROAEXAMPLE:*" } })],
+    ["services alone", bucketIf({ Bool: { "aws:PrincipalIsAWSService": true } })],
+    [
+      "a deny of everything",
+      policy(bucket({}).Statement[0] as Statement, { Effect: "Deny", Principal: "*", Action: "*", Resource: "*" }),
+    ],
+    [
+      "a deny for everyone but one's own",
+      policy(bucket({}).Statement[0] as Statement, {
+        Effect: "Deny",
+        NotPrincipal: { AWS: "123456789012" },
+        Action: "s3:Get*",
+        Resource: "arn:aws:s3:::data*",
+      }),
+    ],
+    [
+      "two denies that together take it back",
+      policy(
+        bucket({ Action: ["s3:Get*", "s3:Put*"] }).Statement[0] as Statement,
+        { Effect: "Deny", Principal: "*", Action: "s3:G*", Resource: "*" },
+        { Effect: "Deny", Principal: { AWS: "*" }, Action: "s3:P*", Resource: "*" },
+      ),
+    ],
+  ])("%s", (_, document) => {
+    expect(admitsPublic(document)).toBe(false);
+  });
+});
+
+const trust = (fields: Statement) => policy({ Effect: "Allow", Action: "sts:AssumeRole", ...fields });
+const github = "token.actions.githubusercontent.com";
+const web = (provider: string, Condition?: unknown) =>
+  trust({ Action: "sts:AssumeRoleWithWebIdentity", Principal: { Federated: provider }, Condition });
+const githubIf = (Condition?: unknown) => web(`arn:aws:iam::123456789012:oidc-provider/${github}`, Condition);
+const outside = "arn:aws:iam::999988887777:root";
+
+describe("a role's trust policy admits someone from outside", () => {
+  test.each<[string, unknown]>([
+    ["another account by ARN", trust({ Principal: { AWS: outside } })],
+    ["another account by id", trust({ Principal: { AWS: "999988887777" } })],
+    ["everyone", trust({ Principal: "*" })],
+    [
+      "one's own account and another",
+      trust({ Principal: { AWS: ["arn:aws:iam::123456789012:root", "arn:aws:iam::999988887777:user/m"] } }),
+    ],
+    [
+      "a session of another account's role",
+      trust({ Principal: { AWS: "arn:aws:sts::999988887777:assumed-role/r/s" } }),
+    ],
+    ["a principal by unique id", trust({ Principal: { AWS: "AROAEXTERNALATTACKER1" } })],
+    [
+      "another account with an external id",
+      trust({ Principal: { AWS: outside }, Condition: { StringEquals: { "sts:ExternalId": "example" } } }),
+    ],
+    ["another account beside a service", trust({ Principal: { Service: "ec2.amazonaws.com", AWS: outside } })],
+    [
+      "another account in whatever organization",
+      trust({ Principal: { AWS: outside }, Condition: { StringEquals: { "aws:PrincipalOrgID": "o-evil" } } }),
+    ],
+    [
+      "everyone from one address",
+      trust({ Principal: "*", Condition: { IpAddress: { "aws:SourceIp": "203.0.113.66/32" } } }),
+    ],
+    [
+      "everyone with a tag",
+      trust({
+        Principal: { AWS: "*" },
+        Condition: { "ForAllValues:StringEquals": { "aws:PrincipalTag/team": ["a"] } },
+      }),
+    ],
+    [
+      "roles of another account",
+      trust({ Principal: "*", Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::999988887777:role/*" } } }),
+    ],
+    ["every action but one", policy({ Effect: "Allow", NotAction: "sts:TagSession", Principal: { AWS: outside } })],
+    ["actions with a wildcard", trust({ Action: "sts:Assume*", Principal: { AWS: outside } })],
+    [
+      "a deny for someone else",
+      policy(trust({ Principal: { AWS: outside } }).Statement[0] as Statement, {
+        Effect: "Deny",
+        Principal: { AWS: "111122223333" },
+        Action: "*",
+      }),
+    ],
+    [
+      "a SAML provider of another account",
+      trust({ Principal: { Federated: "arn:aws:iam::999988887777:saml-provider/evil" } }),
+    ],
+    ["GitHub without a condition", githubIf()],
+    ["any repository of GitHub", githubIf({ StringLike: { [`${github}:sub`]: "repo:*" } })],
+    ["repositories whose owner begins so", githubIf({ StringLike: { [`${github}:sub`]: "repo:exam*" } })],
+    ["repositories of a name", githubIf({ StringLike: { [`${github}:sub`]: "repo:*/app:*" } })],
+    ["GitHub's audience alone", githubIf({ StringEquals: { [`${github}:aud`]: "sts.amazonaws.com" } })],
+    ["a subject that is only excluded", githubIf({ StringNotLike: { [`${github}:sub`]: "repo:example/*" } })],
+    ["one repository or any", githubIf({ StringLike: { [`${github}:sub`]: ["repo:example/app:*", "*"] } })],
+    [
+      "a cluster's provider without a condition",
+      web("arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE"),
+    ],
+    [
+      "guests of a Cognito pool",
+      web("cognito-identity.amazonaws.com", {
+        StringEquals: { "cognito-identity.amazonaws.com:aud": "us-east-1:pool" },
+      }),
+    ],
+    ["Google without a condition", web("accounts.google.com")],
+  ])("%s", (_, document) => {
+    expect(admitsForeign(document, ["123456789012"])).toBe(true);
+  });
+});
+
+describe("a role's trust policy admits nobody from outside", () => {
+  test.each<[string, unknown]>([
+    ["one's own account", trust({ Principal: { AWS: "arn:aws:iam::123456789012:root" } })],
+    ["a service", trust({ Principal: { Service: "ec2.amazonaws.com" } })],
+    [
+      "everyone, but of one's own account",
+      trust({
+        Principal: { AWS: "*" },
+        Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::123456789012:role/*" } },
+      }),
+    ],
+    [
+      "everyone of an organization",
+      trust({ Principal: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": "o-abc1234567" } } }),
+    ],
+    ["a tag for a session", policy({ Effect: "Allow", Action: "sts:TagSession", Principal: { AWS: outside } })],
+    [
+      "another account, denied again",
+      policy(trust({ Principal: { AWS: outside } }).Statement[0] as Statement, {
+        Effect: "Deny",
+        Principal: { AWS: "999988887777" },
+        Action: "sts:*",
+      }),
+    ],
+    ["repositories of one owner", githubIf({ StringLike: { [`${github}:sub`]: "repo:example/*" } })],
+    ["one branch", githubIf({ StringEquals: { [`${github}:sub`]: "repo:example/app:ref:refs/heads/main" } })],
+    ["one owner", githubIf({ StringEquals: { [`${github}:repository_owner_id`]: "12345" } })],
+    [
+      "a cluster's service account",
+      web("arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE", {
+        StringEquals: { "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE:sub": "system:serviceaccount:app:app" },
+      }),
+    ],
+    [
+      "users who signed in to a Cognito pool",
+      web("cognito-identity.amazonaws.com", {
+        StringEquals: { "cognito-identity.amazonaws.com:aud": "us-east-1:pool" },
+        "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": "authenticated" },
+      }),
+    ],
+    [
+      "one's own application at Google",
+      web("accounts.google.com", { StringEquals: { "accounts.google.com:aud": "1234.apps.example.com" } }),
+    ],
+    ["one's own SAML provider", trust({ Principal: { Federated: "arn:aws:iam::123456789012:saml-provider/sso" } })],
+    [
+      "CloudFront",
+      bucket({ Principal: { AWS: "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity EXAMPLE" } }),
+    ],
+  ])("%s", (_, document) => {
+    expect(admitsForeign(document, ["123456789012", "cloudfront"])).toBe(false);
+  });
+
+  test("an organization counts as one's own only if it is known, where one is", () => {
+    const document = trust({ Principal: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": "o-abc1234567" } } });
+    expect(admitsForeign(document, ["123456789012", "o-other"])).toBe(true);
+    expect(admitsForeign(document, ["123456789012", "o-abc1234567"])).toBe(false);
+  });
+});
+
+const someOf = <T>(...values: T[]) =>
+  fc.oneof(fc.constantFrom(...values), fc.subarray(values, { minLength: 1, maxLength: Math.min(3, values.length) }));
+const effect = fc.constantFrom("Allow", "Allow", "Deny");
+const oneOf = (name: string, values: fc.Arbitrary<unknown>) =>
+  fc.oneof(
+    { weight: 5, arbitrary: values.map((value) => ({ [name]: value })) },
+    { weight: 1, arbitrary: values.map((value) => ({ [`Not${name}`]: value })) },
+  );
+
+test("a random identity policy is judged as the reference judges it", () => {
+  const action = someOf(
+    "*",
+    "iam:*",
+    "i*:*",
+    "IAM:Put*",
+    "iam:*Policy",
+    "iam:?*",
+    "iam:Get*",
+    "s3:*",
+    "iam:AttachRolePolicy",
+    "iam:*User*",
+    "sts:*",
+    "iam:CreatePolicyVersion",
+  );
+  const resource = someOf(
+    "*",
+    "arn:*",
+    "arn:aws:iam",
+    "arn:aws:iam::123456789012:*",
+    "arn:aws:iam::*:role/*",
+    "arn:aws:iam::*:user/*",
+    "arn:aws:iam::*:policy/?*",
+    "arn:aws:iam::*:role/app",
+    `arn:aws:iam::*:user/${variable("aws:username")}`,
+    "arn:aws:s3:::data",
+    "arn:aws:iam::9999*:group/*",
+  );
+  const condition = fc.constantFrom(
+    undefined,
+    undefined,
+    { Bool: { "aws:MultiFactorAuthPresent": "true" } },
+    { ArnEquals: { "iam:PermissionsBoundary": "arn:aws:iam::123456789012:policy/b" } },
+  );
+  const statement = fc
+    .tuple(effect, oneOf("Action", action), oneOf("Resource", resource), condition)
+    .map(([Effect, actions, resources, Condition]) => ({
+      Effect,
+      ...actions,
+      ...resources,
+      ...(Condition && { Condition }),
+    }));
+  const document = fc.record({
+    Version: fc.constantFrom("2012-10-17", "2008-10-17"),
+    Statement: fc.array(statement, { maxLength: 4 }),
+  });
+  fc.assert(
+    fc.property(document, (document) => {
+      expect(grantsAdministrator(JSON.stringify(document))).toBe(makesAdministrator(document));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+/** People on the internet, each with what a request of theirs says. */
+const strangers = ["198.18.0.1", "9.9.9.9", "2a00::1", undefined].flatMap((address) =>
+  [
+    {},
+    { "aws:principalaccount": "999988887777", "aws:principalarn": "arn:aws:iam::999988887777:role/evil" },
+    {
+      "aws:principalaccount": "999988887777",
+      "aws:principalarn": "arn:aws:iam::999988887777:role/evil",
+      "aws:principalorgid": "o-evil",
+      "aws:principalorgpaths": ["o-evil/r-evil/"],
+    },
+  ].map((identity) => ({
+    ...identity,
+    "aws:principalisawsservice": "false",
+    "aws:referer": "https://example.com/",
+    "aws:securetransport": "true",
+    "aws:sourceip": address,
+    "aws:sourcevpc": address ? undefined : "vpc-evil",
+  })),
+);
+
+const entry = (operators: string[], key: string, values: string[]) =>
+  fc
+    .tuple(fc.constantFrom(...operators), someOf(...values))
+    .map(([operator, value]) => ({ [operator]: { [key]: value } }));
+const variants = (...operators: string[]) =>
+  operators.flatMap((operator) => [
+    operator,
+    `${operator}IfExists`,
+    `ForAllValues:${operator}`,
+    `ForAnyValue:${operator}`,
+  ]);
+const oneCondition = fc.oneof(
+  fc.constant(undefined),
+  entry(["IpAddress", "NotIpAddress", "IpAddressIfExists"], "aws:SourceIp", [
+    "0.0.0.0/0",
+    "0.0.0.0/1",
+    "128.0.0.0/1",
+    "192.0.2.0/24",
+    "2000::/3",
+    "::/0",
+    "2001:db8::/32",
+    "10.0.0.0/8",
+  ]),
+  entry(variants("StringEquals", "StringNotEquals"), "aws:PrincipalOrgID", ["o-abc1234567", "o-def1234567"]),
+  entry(variants("StringLike"), "aws:PrincipalOrgID", ["o-abc1234567", "o-*", "*", variable("aws:PrincipalOrgID")]),
+  entry(variants("StringLike"), "aws:PrincipalOrgPaths", ["o-abc1234567/*", "o-abc1234567/r-ab12/", "*"]),
+  entry(variants("ArnLike", "ArnEquals", "StringLike"), "AWS:PrincipalArn", [
+    "arn:aws:iam::123456789012:role/*",
+    "arn:aws:iam::*:role/*",
+    "arn:aws:iam::123456789012:root",
+  ]),
+  entry(variants("StringLike", "StringNotLike"), "aws:SourceVpc", ["vpc-1a2b3c", "vpc-*"]),
+  entry(["Bool"], "aws:PrincipalIsAWSService", ["true"]),
+  entry(["Bool"], "aws:PrincipalIsAWSService", ["false"]),
+  entry(["Bool"], "aws:SecureTransport", ["true"]),
+  entry(["StringLike"], "aws:Referer", ["https://example.com/*"]),
+  entry(["Null"], "aws:PrincipalOrgID", ["false"]),
+);
+const everyAction = ["s3:GetObject", "s3:GetOther", "s3:PutOther", "s3:Other", "other:Action"];
+
+function resourcePolicy(condition: fc.Arbitrary<unknown>) {
+  const principal = fc.oneof(
+    fc.constantFrom<unknown>(
+      "*",
+      { AWS: "*" },
+      { AWS: ["123456789012", "*"] },
+      { AWS: "arn:aws:iam::123456789012:root" },
+      { Service: "s3.amazonaws.com" },
+    ),
+  );
+  const statement = fc
+    .tuple(
+      effect,
+      oneOf("Action", someOf("*", "s3:*", "s3:Get*", "s3:GetObject", "s3:Put*")),
+      someOf("*", "arn:aws:s3:::data/*", "arn:aws:s3:::data*"),
+      oneOf("Principal", principal),
+      condition,
+    )
+    .map(([Effect, action, Resource, who, Condition]) => ({
+      Effect,
+      ...action,
+      Resource,
+      ...who,
+      ...(Condition === undefined ? {} : { Condition }),
+    }));
+  return fc.array(statement, { maxLength: 3 }).map((Statement) => ({ Version: "2012-10-17", Statement }));
+}
+
+test("a random resource policy admits the public if a stranger gets in, and only then", () => {
+  fc.assert(
+    fc.property(resourcePolicy(oneCondition), (document) => {
+      expect(admitsPublic(document)).toBe(letsIn(document, strangers, everyAction));
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+test("with any conditions together, no stranger gets in unseen", () => {
+  const conditions = fc.array(oneCondition, { maxLength: 3 }).map((all) => Object.assign({}, ...all));
+  fc.assert(
+    fc.property(resourcePolicy(conditions), (document) => {
+      if (!letsIn(document, strangers, everyAction)) return;
+      expect(admitsPublic(document)).toBe(true);
+      expect(admitsForeign(document, ["123456789012"])).toBe(true);
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+test("a pattern that covers another matches whatever the other matches, and one that is apart none of it", () => {
+  const pattern = fc.string({ unit: fc.constantFrom("a", "b", "*", "?"), maxLength: 6 });
+  const text = fc.string({ unit: fc.constantFrom("a", "b"), maxLength: 6 });
+  fc.assert(
+    fc.property(pattern, pattern, text, (pattern, other, text) => {
+      const effort = new Effort();
+      const expression = new RegExp(`^${other.replaceAll("*", ".*").replaceAll("?", ".")}$`);
+      expect(matchesPattern(other, text, effort)).toBe(expression.test(text));
+      if (areApart(pattern, other, effort) && matchesPattern(other, text, effort))
+        expect(matchesPattern(pattern, text, effort)).toBe(false);
+      if (coversPattern(pattern, other, effort) && matchesPattern(other, text, effort))
+        expect(matchesPattern(pattern, text, effort)).toBe(true);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("a document of a record's largest size is judged in little time", () => {
+  const started = performance.now();
+  const long = `${"*a".repeat(20_000)}b`;
+  const many = Array.from({ length: 5000 }, (_, index) => `*a*a*a*${index}`);
+  for (const patterns of [[long], many]) {
+    const documents = [
+      policy(allow(patterns, patterns), deny(patterns, patterns)),
+      policy(
+        { Effect: "Allow", Principal: { AWS: many }, Action: patterns, Resource: patterns },
+        { Effect: "Deny", Principal: { AWS: many }, Action: patterns, Resource: patterns },
+      ),
+    ];
+    for (const document of documents) {
+      grantsAdministrator(document);
+      admitsPublic(document);
+      admitsForeign(document, []);
+    }
+  }
+  grantsAdministrator("[".repeat(200_000));
+  grantsAdministrator(`{"a":1,"a":${"[".repeat(50_000)}${"]".repeat(50_000)}}`);
+  expect(performance.now() - started).toBeLessThan(5000);
+});
