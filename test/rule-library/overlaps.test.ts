@@ -11,6 +11,7 @@ const aboutTheCaller = {
   "assumed-root-session": "a member account's root was assumed, whatever the session did",
   "delegate-activity": "another account acted through temporary delegation, whatever it did",
   "bedrock-api-key-user-active": "the user of a Bedrock API key left Bedrock, whatever it called",
+  "unused-region-write": "something was changed where nothing should be, whatever it was",
   "imds-credentials-outside-aws": "an instance's credentials left it, whatever they are used for",
 };
 
@@ -24,6 +25,8 @@ const pairs: [rules: string, reasons: string][] = [
     "iam-admin-policy-attached + identity-center-permissions-changed",
     "administrators are made; any change of a permission set",
   ],
+  ["ec2-storage-deleted + ec2-storage-deleted-in-numbers", "each deletion; many by one principal"],
+  ["s3-object-lock-weakened + s3-objects-deleted", "a lock was bypassed; many objects went"],
   ["sts-assume-role-denied + unauthorized-api-calls", "roles are tried; a run of denied calls of any kind"],
   ["sts-federation-token-administrator + sts-session-token-by-user", "an administrator's token; a session without MFA"],
   ["secret-scanner-user-agent + unauthorized-api-calls", "a key is in the open; a run of denied calls of any kind"],
