@@ -17,6 +17,7 @@ const commands: Record<string, () => Promise<{ command(): Command }>> = {
   new: () => import("./commands/new.ts"),
   redrive: () => import("./commands/redrive.ts"),
   start: () => import("./commands/start.ts"),
+  suppress: () => import("./commands/suppress.ts"),
 };
 
 /** Runs the command that `args` name, and sets the exit code. */

@@ -39,6 +39,12 @@ export interface RecordFacts {
   delegate?: string;
   /** The IAM Identity Center user for whom a session acts; absent where it acts for none. */
   onBehalfOf?: string;
+  /** The access key that signed the call, in the form of AWS's; absent where none did, as in a sign-in. */
+  accessKeyId?: string;
+  /** Whether the caller had used MFA; absent where the record does not say, as with federated users. */
+  mfa?: boolean;
+  /** The id that copies of one event in several accounts share; absent where there are none. */
+  sharedEventID?: string;
   /** What was acted on: the rule's target, else the first resource or the parameter that names one. */
   resource: string;
   sourceIPAddress: string;
@@ -67,6 +73,9 @@ export function factsOf(record: CloudTrailRecord): RecordFacts {
     role: roleOf(identity),
     ...(delegate !== "" && { delegate }),
     ...(centerUser !== "" && arn !== "" && { onBehalfOf: centerUser }),
+    ...(isAccessKeyId(identity.accessKeyId) && { accessKeyId: identity.accessKeyId }),
+    ...mfaOf(record, identity),
+    ...(isIdentifier(record.sharedEventID) && { sharedEventID: record.sharedEventID }),
     resource: resourceOf(record),
     sourceIPAddress: text(record.sourceIPAddress),
     userAgent: text(record.userAgent),
@@ -105,6 +114,21 @@ function principalOf(identity: Record<string, unknown>): string {
 
 function roleOf(identity: Record<string, unknown>): string {
   return text(below(below(identity, "sessionContext"), "sessionIssuer").arn);
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html */
+function isAccessKeyId(value: unknown): value is string {
+  return typeof value === "string" && /^[A-Z0-9]{16,128}$/.test(value);
+}
+
+/** Of a sign-in, what it says itself; of a session, what it began with. */
+function mfaOf(record: CloudTrailRecord, identity: Record<string, unknown>): { mfa?: boolean } {
+  const { MFAUsed } = below(record, "additionalEventData");
+  const { mfaAuthenticated } = below(below(identity, "sessionContext"), "attributes");
+  if (MFAUsed === "Yes" || mfaAuthenticated === "true") return { mfa: true };
+  // Of a federated user neither says anything: the identity provider asks for the second factor.
+  const isOwnUser = identity.type === "IAMUser" || identity.type === "Root";
+  return isOwnUser && (MFAUsed === "No" || mfaAuthenticated === "false") ? { mfa: false } : {};
 }
 
 /** Ids appear where a record's content must not, as in logs, so only what AWS writes as an id is one. */

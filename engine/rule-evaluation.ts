@@ -24,8 +24,8 @@ export interface Alert {
   summary?: string;
   /** The email's subject, in the rule's own words. */
   subject?: string;
-  /** How many records matched, and the value of `threshold.per` that they share. */
-  threshold?: { count: number; per: string };
+  /** How many records matched, the value of `threshold.per` that they share, and the latest one's event time. */
+  threshold?: { count: number; per: string; last: string };
 }
 
 /** A rule that could not be evaluated on a record, and so did not match it. */
@@ -159,8 +159,11 @@ export class RuleEvaluation {
 
   /** Returns the rule's alerts, in the order of their records, and its errors. */
   finish(): { alerts: RuleAlerts; errors: RuleErrors } {
-    for (const { per, count, draft } of this.#thresholdCounts?.reached() ?? []) {
-      const alert = { ...draft.alert, threshold: { count, per: clip(per, maxSummaryCharacters) } };
+    for (const { per, count, last, draft } of this.#thresholdCounts?.reached() ?? []) {
+      const alert = {
+        ...draft.alert,
+        threshold: { count, per: clip(per, maxSummaryCharacters), last: clip(last, maxFactCharacters) },
+      };
       this.#alerts.add(
         () => callOfFacts(alert.facts),
         () => this.#alertOf({ ...draft, alert }),

@@ -1,6 +1,8 @@
 /** Records of one log file that share a value of `threshold.per`. */
 interface Group<Draft> {
   count: number;
+  /** The latest event time. */
+  last: string;
   /** The earliest record's event time, and the draft of its alert; absent where drafts are bounded. */
   earliest: { eventTime: string; draft: Draft } | undefined;
 }
@@ -9,6 +11,8 @@ interface Group<Draft> {
 export interface ReachedThreshold<Draft> {
   per: string;
   count: number;
+  /** The latest record's event time. */
+  last: string;
   /** The draft of the alert for the earliest record. */
   draft: Draft;
 }
@@ -29,9 +33,11 @@ export class ThresholdCounts<Draft> {
 
   /** Counts a record; `draftAlert` is called if it is the earliest of its value so far. */
   add(per: string, eventTime: string, draftAlert: () => Draft): void {
-    const group = this.#groups.get(per) ?? { count: 0, earliest: undefined };
+    const group = this.#groups.get(per) ?? { count: 0, last: "", earliest: undefined };
     this.#groups.set(per, group);
     group.count++;
+    // An event time has 20 characters; a longer text would only take memory.
+    if (eventTime > group.last && eventTime.length <= 64) group.last = eventTime;
     const isEarliest = group.earliest === undefined || eventTime < group.earliest.eventTime;
     const mayDraft = this.#groups.size <= this.#maxDrafts || group.count >= this.#threshold;
     if (isEarliest && mayDraft) group.earliest = { eventTime, draft: draftAlert() };
@@ -39,8 +45,8 @@ export class ThresholdCounts<Draft> {
 
   /** Returns the values that reached the threshold, in the order of their first records. */
   reached(): ReachedThreshold<Draft>[] {
-    return [...this.#groups].flatMap(([per, { count, earliest }]) =>
-      earliest && count >= this.#threshold ? [{ per, count, draft: earliest.draft }] : [],
+    return [...this.#groups].flatMap(([per, { count, last, earliest }]) =>
+      earliest && count >= this.#threshold ? [{ per, count, last, draft: earliest.draft }] : [],
     );
   }
 }

@@ -3,36 +3,41 @@ import type { PrincipalCount, PrincipalCounts } from "../engine/kept-alerts.ts";
 import { callOfFacts } from "../engine/record.ts";
 
 /**
- * Returns the order in which to show a rule's alerts while there is room, as positions in `alerts`: one of each
- * principal first, then a second of each; and of each principal one on each target first. So decoys do not hide
- * the call that matters.
+ * Returns the order in which to show a rule's alerts, as positions in `alerts`: one of each principal first, then
+ * a second of each; and of each principal one on each target first. The principal with the fewest alerts comes
+ * first, and so does the target with the fewest: decoys, of which there are many, do not hide the call that matters.
  */
 export function inFairOrder(alerts: readonly Alert[]): number[] {
   const calls = alerts.map(({ facts }, position) => ({ ...callOfFacts(facts), position }));
   const ofPrincipal = Map.groupBy(calls, ({ principal }) => principal);
   const rounds = [...ofPrincipal.values()].flatMap((calls) => {
     const ofTarget = Map.groupBy(calls, ({ target }) => target);
-    return byRound([...ofTarget.values()]).map(({ position }, round) => ({ position, round }));
+    return byRound([...ofTarget.values()]).map(({ position }, round) => ({ position, round, ofCaller: calls.length }));
   });
-  return rounds.sort((a, b) => a.round - b.round || a.position - b.position).map(({ position }) => position);
+  return rounds
+    .sort((a, b) => a.round - b.round || a.ofCaller - b.ofCaller || a.position - b.position)
+    .map(({ position }) => position);
 }
 
-/** The first of each list, then the second of each, and so on; within a round in their own order. */
+/** The first of each list, then the second of each, and so on; within a round the shortest list first. */
 function byRound<T extends { position: number }>(lists: T[][]): T[] {
   return lists
-    .flatMap((list) => list.map((item, round) => ({ item, round })))
-    .sort((a, b) => a.round - b.round || a.item.position - b.item.position)
+    .flatMap((list) => list.map((item, round) => ({ item, round, size: list.length })))
+    .sort((a, b) => a.round - b.round || a.size - b.size || a.item.position - b.item.position)
     .map(({ item }) => item);
 }
 
-/** Chooses at most `count` of a rule's alerts in fair order; returns them in the order of their records. */
-export function chooseAlerts(alerts: readonly Alert[], count: number): Alert[] {
-  if (alerts.length <= count) return [...alerts];
-  const chosen = inFairOrder(alerts).slice(0, count);
-  return chosen.sort((a, b) => a - b).map((position) => alerts[position] as Alert);
+/** Returns a rule's alerts in fair order. */
+export function sortFairly(alerts: readonly Alert[]): Alert[] {
+  return inFairOrder(alerts).map((position) => alerts[position] as Alert);
 }
 
-/** Returns who caused the alerts of a rule, at most `maxNamed` principals, and the number of alerts of the others. */
+/** Returns what a rule's alerts are about, without repetition, in the fair order of the alerts. */
+export function targetsOf(alerts: readonly Alert[]): string[] {
+  return [...new Set(sortFairly(alerts).map(({ facts }) => facts.resource))].filter((target) => target !== "");
+}
+
+/** Returns who caused the alerts of a rule, in the order of their first alert: at most `maxNamed` principals, and the number of alerts of the others. */
 export function principalsOf({ alerts, count, principals }: RuleAlerts, maxNamed: number): PrincipalCounts {
   const all = principals?.principals ?? countPrincipals(alerts);
   const named = all.slice(0, maxNamed);

@@ -1,36 +1,60 @@
 import type { Alert, RuleAlerts } from "../engine/evaluate.ts";
 import type { RecordFacts } from "../engine/record.ts";
 import type { Rule } from "../engine/ruleset.ts";
-import { consoleUrl } from "../text/partition.ts";
-import { duration, inEmail, marks, quoted, wrap } from "../text/plain-text.ts";
-import { chooseAlerts, principalsOf } from "./chosen-alerts.ts";
+import { duration, inEmail, lineOf, linesOf, marks, quoted } from "../text/plain-text.ts";
+import { sortFairly, targetsOf } from "./chosen-alerts.ts";
+import { callerLink, recordLink } from "./console-links.ts";
+import { chooseGroups, type Group, groupsOf, number, wordCount, wordGroup } from "./groups.ts";
+import { type AccountNames, accountNamed, accountNameOf, actorOf, named, shortTarget, wordActor } from "./names.ts";
 import type { LogObject } from "./notification.ts";
 
-/** How many alerts of a rule an email describes; the others are counted. */
-export const maxAlertsDescribed = 10;
-/** How many principals it names of a rule that has more alerts than it describes. */
+/** How many alerts of a rule an email describes, if the rule has more; the others are counted, and their principals named. */
+export const maxAlertsDescribed = 3;
+/** How many principals of a rule the overview counts separately. */
+const maxGroupsInOverview = 5;
+/** How many principals of a rule an email names. */
 const maxPrincipalsNamed = 50;
+
+/** What an email is about, and the words that it needs. */
+export interface EmailContext {
+  logObject: LogObject;
+  /** When it is sent. */
+  now: Date;
+  /** Default: none. */
+  accountNames?: AccountNames;
+}
 
 /**
  * Writes the email for people, most severe rule first, in at most `maxBytes` as `sizeOf` counts them.
+ * It is for proportional type and for 80 columns alike: each fact is one line, which the mail client breaks.
+ *
+ * - a sentence that says who did what, on what, from where and when
+ * - with several alerts, an overview: each rule, and of a rule with several alerts each principal with its count
+ * - a section for each rule: what to do, why, the alerts, what is usually harmless, references
+ *
  * What does not fit is left out, least severe first and details of alerts before anything else, and the email
  * says so; every rule that matched is named. Where a rule has more alerts than are described, these are
  * chosen so that no principal hides another, and every principal is named.
  *
- * No text of a record can imitate its structure, wherever a mail client breaks long lines: a line of
- * the structure begins with one of the `marks`, or has a label between four spaces and two.
+ * No text of a record can imitate its structure, wherever a mail client breaks lines: after the first sentence, a
+ * line of the structure begins with one of the `marks`, or is a link or command that no record can contain.
  */
 export function writeEmail(
   groups: RuleAlerts[],
-  logObject: LogObject,
-  now: Date,
+  context: EmailContext,
   maxBytes: number,
   sizeOf: (text: string) => number,
 ): string {
-  const overview = groups.length > 1 ? overviewOf(groups) : "";
-  const footer = `\n${footerOf(logObject)}\n`;
+  const total = groups.reduce((sum, { count }) => sum + count, 0);
+  const opening = openingOf(groups, total, context);
+  const footer = `\n${footerOf(context.logObject)}`;
+  // Each rule's own line comes before the principals of any.
+  const titles = groups.map((group) => overviewLine(group, context));
+  const overviewHeading =
+    total > 1 ? `\n${marks.rule} ${plural(total, "alert")} of ${plural(groups.length, "rule")}\n` : "";
+  const overviewSize = total > 1 ? sizeOf(overviewHeading) + titles.reduce((sum, text) => sum + sizeOf(text), 0) : 0;
 
-  let left = maxBytes - sizeOf(overview) - sizeOf(footer) - sizeOf(cutNotice);
+  let left = maxBytes - sizeOf(opening) - overviewSize - sizeOf(footer) - sizeOf(cutNotice);
   let isCut = false;
   const fits = (text: string): boolean => {
     const size = sizeOf(text);
@@ -40,100 +64,220 @@ export function writeEmail(
     return !isCut;
   };
   const sections = groups
-    .map((group) => ({ ...group, heading: heading(group), explanation: explanation(group.rule) }))
+    .map((group) => ({ group, start: startOf(group, total), end: endOf(group, context) }))
     // The parts that every section needs; the details of its alerts come second.
-    .filter(({ heading, explanation, count }) => fits(heading + explanation + omission(0, count)))
-    .map((section) => ({ ...section, details: [] as string[], names: "" }));
-  for (const section of sections) {
-    const names = section.count > maxAlertsDescribed ? namePrincipals(section) : "";
-    if (fits(names)) section.names = names;
-    for (const [index, alert] of chooseAlerts(section.alerts, maxAlertsDescribed).entries()) {
-      const text = describe(alert, index, now);
-      if (fits(text)) section.details.push(text);
+    .filter(({ group, start, end }) => fits(start + end + omission(0, group.count)))
+    .map((section) => ({ ...section, principals: principalsOf(section.group), details: [] as string[] }));
+  const overview = titles.map((title, index) => {
+    const section = sections[index];
+    if (!section || section.group.count === 1) return title;
+    const rows = section.principals.chosen.map(
+      (group) => `${lineOf(`${marks.part} ${wordGroup(group, accountNamesOf(context))}`)}\n`,
+    );
+    return title + (fits(rows.join("")) ? rows.join("") : "");
+  });
+  const texts = sections.map(({ group, start, end, principals, details }) => {
+    const names = namesOf(group, principals, context);
+    const named = fits(names) ? names : "";
+    for (const [index, alert] of chosenAlerts(group).entries()) {
+      const text = describe(alert, group.count === 1 ? "What:" : `${index + 1}.`, context);
+      if (fits(text)) details.push(text);
     }
-  }
-
-  const texts = sections.map(({ heading, details, names, count, explanation }) =>
-    [heading, ...details, omission(details.length, count), names, explanation].join(""),
+    return [start, ...details, omission(details.length, group.count), named, end].join("");
+  });
+  return [opening, ...(total > 1 ? [overviewHeading, ...overview] : []), ...texts, isCut ? cutNotice : "", footer].join(
+    "",
   );
-  return [overview, ...texts].filter(Boolean).join("\n") + (isCut ? cutNotice : "") + footer;
 }
 
 const cutNotice =
-  `\n${marks.rule} This email reached the largest size that SNS sends. What did not fit was left\n` +
-  "  out, the least severe first; every rule that matched is named above.\n";
+  `\n${marks.rule} This email reached the largest size that SNS sends. What did not fit was left out, the least ` +
+  "severe first; every rule that matched is named above.\n";
 
-function overviewOf(groups: RuleAlerts[]): string {
-  const total = groups.reduce((sum, { count }) => sum + count, 0);
-  const lines = groups.map(
-    ({ rule, count }) =>
-      `    ${rule.severity.toUpperCase().padEnd(8)}  ${rule.title}${count > 1 ? ` (${count.toLocaleString("en")} alerts)` : ""}\n`,
-  );
-  return `${marks.rule} ${total.toLocaleString("en")} alerts of ${groups.length} rules\n${lines.join("")}`;
+/** The alerts of a rule that an email describes, the one that leads first. */
+function chosenAlerts({ alerts, count }: RuleAlerts): Alert[] {
+  return sortFairly(alerts).slice(0, count > maxAlertsDescribed ? maxAlertsDescribed : count);
 }
 
-function heading({ rule: { severity, title, id }, count }: RuleAlerts): string {
-  const times = count === 1 ? "1 alert" : `${count.toLocaleString("en")} alerts`;
-  return `${marks.rule} ${severity.toUpperCase()}: ${title}\n  Rule ${id}, ${times}\n`;
+/** The alert that an email is about in the first place. */
+export function leadOf([gravest]: RuleAlerts[]): Alert {
+  return sortFairly((gravest as RuleAlerts).alerts)[0] as Alert;
 }
 
-function omission(described: number, count: number): string {
-  const left = count - described;
-  if (left <= 0) return "";
-  const alerts = `${described > 0 ? "more " : ""}${left === 1 ? "alert" : "alerts"}`;
-  return `\n${marks.part} ${left.toLocaleString("en")} ${alerts} that this email does not describe\n`;
+function openingOf(groups: RuleAlerts[], total: number, { accountNames = {} }: EmailContext): string {
+  const more = total > 1 ? ` ${plural(total - 1, "more alert")} below.` : "";
+  return `${lineOf(sentenceOf(leadOf(groups), accountNames), 800)}${more}\n`;
 }
 
-function namePrincipals(section: RuleAlerts): string {
-  const { principals, countOfOthers } = principalsOf(section, maxPrincipalsNamed);
-  const row = (count: number, who: string) =>
-    wrap(who, " ".repeat(15), `    ${count.toLocaleString("en").padEnd(9)}  `);
-  const rows = principals.map(({ principal, count }) => row(count, inEmail(principal) || "unknown"));
-  if (countOfOthers > 0) rows.push(row(countOfOthers, "by others, whom this email does not name"));
-  return `\n${marks.part} Who caused the ${section.count.toLocaleString("en")} alerts\n${rows.join("\n")}\n`;
+/** Who did what, on what, from where, when and in which account: one sentence, for an email. */
+export function sentenceOf({ facts, threshold }: Omit<Alert, "rule">, names: AccountNames): string {
+  const actor = actorOf(facts);
+  const who = wordActor(actor, names);
+  const session = actor.session === undefined ? "" : ` (session ${named(actor.session)})`;
+  const call = named(facts.eventName);
+  const times = threshold && threshold.count > 1 ? `, and ${plural(threshold.count - 1, "more such call")}` : "";
+  const target = facts.resource === "" ? "" : ` on ${named(shortTarget(facts.resource))}`;
+  const from = facts.sourceIPAddress === "" ? "" : ` from ${named(facts.sourceIPAddress)}`;
+  const time = timeOf(facts.eventTime);
+  const where = `in ${accountNamed(facts.account, names)}${facts.region === "" ? "" : `, ${named(facts.region)}`}`;
+  const sentence = `${who}${session} ${verbOf(facts)} ${call}${target}${times}${from}${time && ` on ${time}`} ${where}.`;
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
-function footerOf({ bucket, key }: LogObject): string {
-  return wrap(`s3://${inEmail(bucket)}/${inEmail(key)}`, " ".repeat(14), `${marks.rule} Log object: `);
+function verbOf({ errorCode, errorMessage }: RecordFacts): string {
+  if (errorCode === "" && errorMessage === "") return "called";
+  return /denied|unauthorized|forbidden|not.?authorized/i.test(errorCode) ? "was denied" : "tried and failed to call";
 }
 
-function explanation({ description, response, references }: Rule): string {
+/** A rule's line in the overview: with its one alert, what that is about. */
+function overviewLine({ rule, count, alerts }: RuleAlerts, { accountNames = {} }: EmailContext): string {
+  const start = `${marks.part} ${rule.severity.toUpperCase()}: ${rule.title}`;
+  if (count > 1) return `${lineOf(`${start}: ${plural(count, "alert")}`)}\n`;
+  const { facts } = alerts[0] as Alert;
+  const target = facts.resource === "" ? "" : `${named(shortTarget(facts.resource))}, `;
+  return `${lineOf(`${start}: ${target}by ${wordActor(actorOf(facts), accountNames)}`)}\n`;
+}
+
+/** The beginning of a rule's section: what to do, and why. Where there are many alerts, the reason is its first sentence. */
+function startOf({ rule, count }: RuleAlerts, total: number): string {
+  const why = total > maxAlertsDescribed ? firstSentence(rule.description) : rule.description;
   return [
     "",
-    `${marks.part} Why it matters\n${wrap(description, "    ")}`,
-    `${marks.part} What to do first\n${wrap(response, "    ")}`,
-    `${marks.part} References\n${references.map((reference) => `    ${reference}`).join("\n")}`,
+    `${marks.rule} ${rule.severity.toUpperCase()}: ${rule.title}${count > 1 ? ` (${plural(count, "alert")})` : ""}`,
+    ...linesOf(`${marks.part} What to do: ${rule.response}`),
+    ...linesOf(`${marks.part} Why: ${why}`),
     "",
   ].join("\n");
 }
 
-/** An alert's sentence always begins with a number, so that it can't look like a heading of its rule. */
-function describe(alert: Alert, index: number, now: Date): string {
-  const { sentence, rows } = wordAlert(alert, now);
-  const title = wrap(sentence, "  ", `${marks.part} ${index + 1}. `);
-  const table = rows.map(([label, value]) => wrap(value, " ".repeat(15), `    ${label.padEnd(9)}  `));
-  return `\n${title}\n${table.join("\n")}\n`;
+function firstSentence(text: string): string {
+  const [sentence] = new Intl.Segmenter("en", { granularity: "sentence" }).segment(text);
+  return sentence?.segment.trim() ?? text;
+}
+
+interface Principals {
+  /** Those in the overview. */
+  chosen: Group[];
+  rest: Group[];
+  countOfOthers: number;
+}
+
+function principalsOf(group: RuleAlerts): Principals {
+  const { groups, countOfOthers } = groupsOf(group, maxPrincipalsNamed);
+  return { ...chooseGroups(groups, maxGroupsInOverview), countOfOthers };
+}
+
+/** The principals that the overview has no room for, and the targets of alerts that are not described. */
+function namesOf(group: RuleAlerts, { rest, countOfOthers }: Principals, context: EmailContext): string {
+  const lines: string[] = [];
+  if (rest.length + countOfOthers > 0) {
+    const principals = rest.map((one) => wordCount(one, accountNamesOf(context)));
+    const others = countOfOthers > 0 ? [`${number(countOfOthers)} × others, whom this email does not name`] : [];
+    lines.push(...listOf("Also by", [...principals, ...others]));
+  }
+  if (group.count > maxAlertsDescribed) {
+    const targets = targetsOf(group.alerts);
+    const shown = targets.slice(0, maxTargetsNamed).map((target) => named(shortTarget(target)));
+    const more = targets.length - shown.length;
+    if (targets.length > 1) {
+      lines.push(
+        ...listOf(`On ${number(targets.length)} targets`, [...shown, ...(more > 0 ? [`${number(more)} more`] : [])]),
+      );
+    }
+  }
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+const maxTargetsNamed = 20;
+
+/** Items behind a label, on as many lines as they need; each line has the label. */
+function listOf(label: string, items: string[]): string[] {
+  const lines: string[] = [];
+  for (const item of items) {
+    const joined = `${lines.at(-1)}, ${item}`;
+    if (lines.length > 0 && Buffer.byteLength(joined) <= maxListBytes) lines[lines.length - 1] = joined;
+    else lines.push(lineOf(`${marks.part} ${label}: ${item}`));
+  }
+  return lines;
+}
+
+const maxListBytes = 600;
+
+function omission(described: number, count: number): string {
+  const left = count - described;
+  if (left <= 0) return "";
+  return `\n${marks.part} Not described: ${plural(left, `${described > 0 ? "more " : ""}alert`)} of this rule\n`;
+}
+
+/** The end of a rule's section: what is usually harmless, the command that suppresses it, references. */
+function endOf(group: RuleAlerts, { logObject }: EmailContext): string {
+  const { rule } = group;
+  const lead = sortFairly(group.alerts)[0] as Alert;
+  const command = suppressCommand(rule, lead.facts, logObject);
+  return [
+    "",
+    ...(rule.falsePositives ? linesOf(`${marks.part} When it's nothing: ${rule.falsePositives}`) : []),
+    ...(command ? [`${marks.part} To quieten it, run in your checkout:`, command] : []),
+    `${marks.part} References:`,
+    ...rule.references,
+    "",
+  ].join("\n");
+}
+
+/**
+ * The command that writes a suppression for the caller of a record. Undefined where a part of it is not as AWS
+ * writes it: people paste it into a shell, and mail clients make links of it.
+ */
+function suppressCommand(rule: Rule, { eventID }: RecordFacts, { bucket, key }: LogObject): string | undefined {
+  const address = `s3://${bucket}/${key}`;
+  const isSafe = /^[0-9a-f-]{36}$/i.test(eventID) && /^s3:\/\/[a-z0-9.-]{3,63}\/[\w./-]{1,700}$/.test(address);
+  const makesLink = inEmail(`${bucket}/${key}`) !== `${bucket}/${key}`;
+  return isSafe && !makesLink ? `npx cta suppress ${rule.id} ${eventID} ${address}` : undefined;
+}
+
+function footerOf({ bucket, key }: LogObject): string {
+  return `${lineOf(`${marks.rule} Log object: s3://${inEmail(bucket)}/${inEmail(key)}`)}\n`;
+}
+
+/** An alert: its sentence behind a number or label, so that it can't look like another line, and a line for each fact. */
+function describe(alert: Alert, label: string, { now, accountNames }: EmailContext): string {
+  const { sentence, rows } = wordAlert(alert, now, accountNames);
+  const lines = rows.map(([name, value]) =>
+    value.startsWith("https://")
+      ? `${marks.part} ${name}:\n${value}\n`
+      : `${lineOf(`${marks.part} ${name}: ${value}`)}\n`,
+  );
+  return `\n${lineOf(`${marks.part} ${label} ${sentence}`)}\n${lines.join("")}`;
 }
 
 /** An alert in the email's words: what happened, and its facts as label and value. */
 export interface WordedAlert {
   sentence: string;
+  /** Only a link of ours begins with `https://`. */
   rows: [label: string, value: string][];
 }
 
 /** Returns the sentence and facts of an alert, safe to print; `now` is when its email is sent, if that is known. */
-export function wordAlert({ facts, summary, threshold }: Omit<Alert, "rule">, now?: Date): WordedAlert {
+export function wordAlert(
+  { facts, summary, threshold }: Omit<Alert, "rule">,
+  now?: Date,
+  accountNames: AccountNames = {},
+): WordedAlert {
   const rows: [string, string][] = [
     [
       "How often",
-      threshold ? `${threshold.count.toLocaleString("en")} records of ${quoted(threshold.per)}; the first:` : "",
+      threshold
+        ? `${plural(threshold.count, "record")} of ${quoted(threshold.per)}${untilOf(threshold)}; the first:`
+        : "",
     ],
     ["Who", whoOf(facts)],
-    ["Role", inEmail(facts.role)],
-    ["What", `${inEmail(facts.eventName)} (${inEmail(facts.eventSource)})`],
+    ["Role", roleOf(facts)],
+    ["Access key", facts.accessKeyId ?? ""],
+    ["MFA", facts.mfa === undefined ? "" : facts.mfa ? "yes" : "no"],
+    ["Call", `${inEmail(facts.eventName)} (${inEmail(facts.eventSource)})`],
     ["On", inEmail(facts.resource)],
     ["When", whenOf(facts, now)],
-    ["Where", `account ${inEmail(facts.account) || "unknown"}, ${inEmail(facts.region) || "unknown region"}`],
+    ["Where", whereOf(facts, accountNames)],
     [
       "From",
       [inEmail(facts.sourceIPAddress) || "unknown", facts.userAgent && quoted(facts.userAgent)]
@@ -141,10 +285,18 @@ export function wordAlert({ facts, summary, threshold }: Omit<Alert, "rule">, no
         .join(" with "),
     ],
     ["Result", resultOf(facts)],
-    ["Record", consoleLink(facts) || facts.eventID || "unknown"],
+    ["Record", recordLink(facts) || facts.eventID || "unknown"],
+    ["What else they did", callerLink(facts)],
   ];
-  const sentence = summary ? inEmail(summary) : `${inEmail(facts.eventName)} by ${inEmail(facts.principal)}`;
+  const sentence = summary
+    ? inEmail(summary)
+    : `${named(facts.eventName)} by ${wordActor(actorOf(facts), accountNames)}`;
   return { sentence, rows: rows.filter(([, value]) => value !== "") };
+}
+
+function untilOf({ last }: { last: string }): string {
+  const time = timeOf(last);
+  return time && ` until ${time}`;
 }
 
 function whoOf({ principal, delegate, onBehalfOf }: RecordFacts): string {
@@ -155,6 +307,26 @@ function whoOf({ principal, delegate, onBehalfOf }: RecordFacts): string {
   ]
     .filter(Boolean)
     .join(", ");
+}
+
+/** The role of a session, unless the session's ARN says it all: that leaves out the role's path. */
+function roleOf({ principal, role }: RecordFacts): string {
+  const [, account, name] = /^arn:[^:]*:sts::(\d*):assumed-role\/([^/]+)\//.exec(principal) ?? [];
+  return name !== undefined && role.endsWith(`:${account}:role/${name}`) ? "" : inEmail(role);
+}
+
+function whereOf({ account, region }: RecordFacts, names: AccountNames): string {
+  const name = accountNameOf(account, names);
+  const id = inEmail(account) || "unknown";
+  return `${name === undefined ? `account ${id}` : `${name} (${id})`}, ${inEmail(region) || "unknown region"}`;
+}
+
+/** `2026-03-14 at 02:12:45 UTC`; "" for what is no time. */
+function timeOf(eventTime: string): string {
+  const time = Date.parse(eventTime);
+  if (Number.isNaN(time)) return "";
+  const [day, clock = ""] = new Date(time).toISOString().split("T");
+  return `${day} at ${clock.slice(0, 8)} UTC`;
 }
 
 function whenOf({ eventTime }: RecordFacts, now?: Date): string {
@@ -169,8 +341,10 @@ function resultOf({ errorCode, errorMessage }: RecordFacts): string {
   return [inEmail(errorCode) || "failure", errorMessage && quoted(errorMessage)].filter(Boolean).join(": ");
 }
 
-/** The record in the CloudTrail console; "" where its id is not as AWS writes one, or its Region has no known console. */
-function consoleLink({ eventID, region }: RecordFacts): string {
-  if (!/^[0-9a-f-]{36}$/i.test(eventID)) return "";
-  return consoleUrl(region, `/cloudtrailv2/home?region=${region}#/events/${eventID}`) ?? "";
+function accountNamesOf({ accountNames = {} }: EmailContext): AccountNames {
+  return accountNames;
+}
+
+function plural(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

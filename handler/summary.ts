@@ -1,9 +1,11 @@
 import type { Alert, Evaluation, RuleAlerts } from "../engine/evaluate.ts";
 import { type Severity, severities } from "../engine/ruleset.ts";
-import { onOneLine, printableJson } from "../text/plain-text.ts";
-import { inFairOrder, principalsOf } from "./chosen-alerts.ts";
-import { maxAlertsDescribed, writeEmail } from "./email.ts";
+import { printableJson } from "../text/plain-text.ts";
+import { principalsOf, sortFairly } from "./chosen-alerts.ts";
+import { leadOf, maxAlertsDescribed, writeEmail } from "./email.ts";
+import type { AccountNames } from "./names.ts";
 import type { LogObject } from "./notification.ts";
+import { subjectOf } from "./subject.ts";
 
 /** One message to the topic, for all the alerts of one log object. */
 export interface Summary {
@@ -41,18 +43,21 @@ export interface AlertLine {
  * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html.
  */
 export const maxMessageBytes = 262_144;
-/** SNS takes subjects of fewer than 100 ASCII characters (same page). */
-export const maxSubjectCharacters = 99;
 
 /** The version of the JSON for machines; it rises when a field changes its meaning or goes. */
 export const schemaVersion = 1;
 
-/** Writes the summary of a log object, whose evaluation has at least one alert. */
-export function summarize({ alerts: groups, alertCount }: Evaluation, logObject: LogObject, now: Date): Summary {
+/** Writes the summary of a log object, whose evaluation has at least one alert; `accountNames` are the stack's. */
+export function summarize(
+  { alerts: groups, alertCount }: Evaluation,
+  logObject: LogObject,
+  now: Date,
+  accountNames: AccountNames = {},
+): Summary {
   const gravest = groups[0] as RuleAlerts;
-  const first = gravest.alerts[0] as Alert;
-  const account = identifier(first.facts.account);
-  const region = identifier(first.facts.region);
+  const lead = leadOf(groups);
+  const account = identifier(lead.facts.account);
+  const region = identifier(lead.facts.region);
 
   const attributes = {
     severity: gravest.rule.severity,
@@ -61,9 +66,9 @@ export function summarize({ alerts: groups, alertCount }: Evaluation, logObject:
     account,
     region,
   };
-  const subject = subjectOf(gravest, alertCount, `${account} ${region}`);
+  const subject = subjectOf(lead, alertCount, { account, region, accountNames });
   const budget = maxMessageBytes - sizeOf(attributes) - attributeTypesBytes - subject.length;
-  const email = writeEmail(groups, logObject, now, Math.floor(budget / 2), sizeInMessage);
+  const email = writeEmail(groups, { logObject, now, accountNames }, Math.floor(budget / 2), sizeInMessage);
   const machine = writeJson(groups, logObject, alertCount, budget - sizeInMessage(email));
   return { subject, message: JSON.stringify({ email, default: machine }), attributes };
 }
@@ -84,15 +89,6 @@ export function alertLine({ rule, facts, summary, threshold }: Alert): AlertLine
     principal: facts.principal,
     summary: [counted, summary].filter((part) => part !== undefined).join(": ") || null,
   };
-}
-
-function subjectOf({ rule }: RuleAlerts, count: number, place: string): string {
-  const start = `[${rule.severity.toUpperCase()}] `;
-  const end = `${count > 1 ? ` (+${count - 1} more)` : ""} - ${place}`;
-  // `check` accepts only ASCII titles, but a subject must be valid for any rule.
-  const title = onOneLine(rule.title).replace(/[^ -~]/g, "?");
-  const room = maxSubjectCharacters - start.length - end.length;
-  return start + (title.length > room ? `${title.slice(0, room - 3)}...` : title) + end;
 }
 
 const maxPrincipalsNamed = 20;
@@ -131,16 +127,11 @@ function writeJson(groups: RuleAlerts[], logObject: LogObject, count: number, ma
   }
 
   const alerts: object[] = [];
-  for (const group of groups) {
-    const items = new Map<number, object>();
-    for (const position of inFairOrder(group.alerts)) {
-      const item = itemOf(group.alerts[position] as Alert);
-      left -= sizeOfItem(item);
-      if (left < 0) break;
-      items.set(position, item);
-    }
-    alerts.push(...[...items].sort(([a], [b]) => a - b).map(([, item]) => item));
+  for (const alert of groups.flatMap(({ alerts }) => sortFairly(alerts))) {
+    const item = itemOf(alert);
+    left -= sizeOfItem(item);
     if (left < 0) break;
+    alerts.push(item);
   }
   return document(alerts);
 }

@@ -1,4 +1,3 @@
-import { eastAsianWidth } from "get-east-asian-width";
 import topLevelDomains from "tlds" with { type: "json" };
 
 /**
@@ -106,51 +105,33 @@ export function printableJson(value: unknown): string {
   );
 }
 
-const maxColumns = 76;
+/** SMTP takes lines of 998 bytes: https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.6. Some room stays for encoding. */
+const maxLineBytes = 900;
 
-/**
- * Lines of at most 76 columns where words allow, the first behind `first`, the others behind `indent`.
- * ASCII stays in one piece, as names and addresses are, and as a break could make a domain of a part;
- * other characters are broken where the line ends, since mail clients break ideographs wherever they like.
- */
-export function wrap(text: string, indent: string, first = indent): string {
-  const room = maxColumns - indent.length;
+/** Text as a line of an email, cut between characters to at most `maxBytes`; the mail client breaks it. */
+export function lineOf(text: string, maxBytes = maxLineBytes): string {
+  if (Buffer.byteLength(text) <= maxBytes) return text;
+  let left = maxBytes - Buffer.byteLength("…");
+  let cut = "";
+  // A character with its marks stays whole.
+  for (const character of text.match(/\P{M}\p{M}*|\p{M}+/gu) ?? []) {
+    left -= Buffer.byteLength(character);
+    if (left < 0) break;
+    cut += character;
+  }
+  return `${cut}…`;
+}
+
+/** Prose of a rule's author, on lines of at most 900 bytes, which is one line unless it is very long. */
+export function linesOf(text: string): string[] {
   const lines = [""];
   for (const word of text.split(/\s+/).filter(Boolean)) {
-    for (const [index, piece] of breakWord(word, room).entries()) {
-      const line = lines.at(-1) as string;
-      const joined = line === "" ? piece : `${line} ${piece}`;
-      if (line !== "" && (index > 0 || columnsOf(joined) > room)) lines.push(piece);
-      else lines[lines.length - 1] = joined;
-    }
+    const line = lines.at(-1) as string;
+    const joined = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && Buffer.byteLength(joined) > maxLineBytes) lines.push(word);
+    else lines[lines.length - 1] = joined;
   }
-  return lines.map((line, index) => (index === 0 ? first : indent) + line).join("\n");
-}
-
-/** A word in pieces of at most `room` columns; what is ASCII in it stays whole, and marks stay with their letter. */
-function breakWord(word: string, room: number): string[] {
-  if (isAscii(word) || columnsOf(word) <= room) return [word];
-  const pieces = [""];
-  for (const character of word.match(/[\x21-\x7E]+\p{M}*|\P{M}\p{M}*|\p{M}+/gu) ?? []) {
-    const piece = pieces.at(-1) as string;
-    if (piece !== "" && columnsOf(piece) + columnsOf(character) > room) pieces.push(character);
-    else pieces[pieces.length - 1] = piece + character;
-  }
-  return pieces;
-}
-
-/** How wide a text may be: characters whose width depends on the font count as wide ones. */
-function columnsOf(text: string): number {
-  if (isAscii(text)) return text.length;
-  let columns = 0;
-  for (const character of text) {
-    columns += eastAsianWidth(character.codePointAt(0) as number, { ambiguousAsWide: true });
-  }
-  return columns;
-}
-
-function isAscii(text: string): boolean {
-  return /^[\0-\x7F]*$/.test(text);
+  return lines.map((line) => lineOf(line));
 }
 
 /** A span of time in its two largest units, such as `4 min 12 sec`; `units` are Intl's words. */

@@ -6,7 +6,7 @@ import { parseLogFileName } from "../log-file-name.ts";
 export interface KeptAlert {
   facts: RecordFacts;
   summary?: string;
-  threshold?: { count: number; per: string };
+  threshold?: Alert["threshold"];
   /** The path or URI of its log file. */
   source: string;
 }

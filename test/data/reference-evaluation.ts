@@ -26,6 +26,8 @@ type Parsed = Record<string, unknown>;
 interface Group {
   count: number;
   time: string;
+  /** The latest event time. */
+  last: string;
   record: Parsed;
   worded: Worded;
 }
@@ -122,14 +124,15 @@ function evaluateRule(rule: Rule, suppressions: Suppression[], records: Parsed[]
       const group = groups.get(per);
       const time = typeof record.eventTime === "string" ? record.eventTime : "";
       const count = (group?.count ?? 0) + 1;
-      if (!group || time < group.time) groups.set(per, { count, time, record, worded: word(record) });
-      else group.count = count;
+      const last = group && (group.last > time || time.length > 64) ? group.last : time.length > 64 ? "" : time;
+      if (!group || time < group.time) groups.set(per, { count, time, last, record, worded: word(record) });
+      else Object.assign(group, { count, last });
     } catch (error) {
       ruleErrors.push(errorOf(record, error));
     }
   }
-  for (const [per, { count, record, worded }] of groups) {
-    if (count >= (rule.threshold?.count ?? 0)) alert(record, worded, { count, per: clip(per, 500) });
+  for (const [per, { count, last, record, worded }] of groups) {
+    if (count >= (rule.threshold?.count ?? 0)) alert(record, worded, { count, per: clip(per, 500), last });
   }
   return { rule, alerts, ruleErrors };
 }

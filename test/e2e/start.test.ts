@@ -16,12 +16,12 @@ describe("npm start without arguments", () => {
     expect(outcome.stderr).toBe("");
     expect(outcome.stdout.match(/^Subject: .*$/gm)).toMatchInlineSnapshot(`
       [
-        "Subject: [LOW] One principal was denied many API calls - 123456789012 us-east-1",
-        "Subject: [HIGH] Access key was created for another user (+2 more) - 123456789012 us-east-1",
-        "Subject: [HIGH] User signed in to the console without MFA (+1 more) - 123456789012 eu-west-1",
-        "Subject: [HIGH] S3 bucket or object was opened to everyone (+1 more) - 123456789012 us-east-1",
-        "Subject: [CRITICAL] CloudTrail logging was stopped or weakened - 123456789012 us-east-1",
-        "Subject: [HIGH] KMS key was disabled or scheduled for deletion - 123456789012 us-east-1",
+        "Subject: [LOW] One principal was denied many API calls by build-agent - 123456789012 us-east-1",
+        "Subject: [HIGH] Access key was created for another user: alice.backup by build-agent (+2) - 123456789012",
+        "Subject: [HIGH] User signed in to the console without MFA by alice.backup (+1) - 123456789012 eu-west-1",
+        "Subject: [HIGH] S3 bucket or object was opened to e...: example-invoices by alice.backup (+1) - 123456789012",
+        "Subject: [CRITICAL] CloudTrail logging was stopped...: trail/management-ev... by alice.backup - 123456789012",
+        "Subject: [HIGH] KMS key was disabled or scheduled...: key/1234abcd-12ab-34... by alice.backup - 123456789012",
       ]
     `);
     expect(
@@ -43,7 +43,7 @@ describe("npm start without arguments", () => {
     expect(alerts.every(({ type }) => type === "alert")).toBe(true);
     expect(
       outcome.stdout
-        .match(/^ {4}Record .*\/events\/(.*)$/gm)
+        .match(/(?<=^▪ Record:\n)https:.*\/events\/(.*)$/gm)
         ?.map((line) => line.split("/events/")[1])
         .sort(),
     ).toEqual(alerts.map(({ eventID }) => eventID).sort());

@@ -155,7 +155,12 @@ describe("a threshold", () => {
       denied("192.0.2.2", { eventID: "5" }),
     ];
     expect(evaluate({ rules }, records).alerts).toEqual([
-      { rule: "trail-stopped", eventID: "1", summary: "ListUsers", threshold: { count: 3, per: "192.0.2.1" } },
+      {
+        rule: "trail-stopped",
+        eventID: "1",
+        summary: "ListUsers",
+        threshold: { count: 3, per: "192.0.2.1", last: "2026-03-14T02:13:00Z" },
+      },
     ]);
   });
 

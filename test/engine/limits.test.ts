@@ -41,8 +41,8 @@ test("with too many values, a threshold alerts for those that reach it, from the
   const threshold = { count: 2, per: "record.eventName" };
   const alerts = alertsOf(evaluate([rule({ threshold })], ["A", "B", "C", "A", "C"]));
   expect(alerts.map(({ facts, threshold }) => ({ eventID: facts.eventID, ...threshold }))).toEqual([
-    { eventID: "0", count: 2, per: "A" },
-    { eventID: "4", count: 2, per: "C" },
+    { eventID: "0", count: 2, per: "A", last: "2026-03-14T02:12:45Z" },
+    { eventID: "4", count: 2, per: "C", last: "2026-03-14T02:12:45Z" },
   ]);
 });
 

@@ -5,6 +5,7 @@ import { record } from "../support/records.ts";
 test("the facts of a session's call", () => {
   expect(factsOf(record() as never)).toMatchInlineSnapshot(`
     {
+      "accessKeyId": "ASIAIOSFODNN7EXAMPLE",
       "account": "123456789012",
       "errorCode": "",
       "errorMessage": "",

@@ -7,14 +7,14 @@ const counted = (threshold: number, maxDrafts: number, records: [per: string, ev
   return counts.reached();
 };
 
-test("a value is reached with its count and the draft of its earliest record", () => {
+test("a value is reached with its count, its latest time and the draft of its earliest record", () => {
   const records: [string, string][] = [
     ["a", "02"],
     ["b", "01"],
     ["a", "01"],
     ["a", "03"],
   ];
-  expect(counted(2, 10, records)).toEqual([{ per: "a", count: 3, draft: 2 }]);
+  expect(counted(2, 10, records)).toEqual([{ per: "a", count: 3, last: "03", draft: 2 }]);
 });
 
 test("beyond the limit of drafts, a value is drafted from the record that reaches the threshold", () => {
@@ -23,7 +23,7 @@ test("beyond the limit of drafts, a value is drafted from the record that reache
     ["b", "01"],
     ["b", "02"],
   ];
-  expect(counted(2, 1, records)).toEqual([{ per: "b", count: 2, draft: 2 }]);
+  expect(counted(2, 1, records)).toEqual([{ per: "b", count: 2, last: "02", draft: 2 }]);
 });
 
 test("values that differ in case alone are different", () => {

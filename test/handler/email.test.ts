@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { functionLimits } from "../../engine/evaluate.ts";
 import { wordAlert } from "../../handler/email.ts";
 import { summarize } from "../../handler/summary.ts";
+import { softWrap } from "../support/email-structure.ts";
 import { alertsOf, evaluateRecords } from "../support/evaluate.ts";
 import { record, rule } from "../support/records.ts";
 
@@ -13,8 +14,9 @@ const now = new Date("2026-03-14T02:16:57Z");
 const [simple] = [rule({ title: "Access key created", description: "Why.", response: "What.", severity: "high" })];
 const emailOf = (records: object[]) => {
   const evaluation = evaluateRecords([simple], records, { limits: functionLimits });
-  const { email, default: machine } = JSON.parse(summarize(evaluation, logObject, now).message);
-  return { email: email as string, machine: JSON.parse(machine) };
+  const { subject, message } = summarize(evaluation, logObject, now);
+  const { email, default: machine } = JSON.parse(message);
+  return { subject, email: email as string, machine: JSON.parse(machine) };
 };
 
 const keyBy = (user: string, userName: string, eventID: string) =>
@@ -27,59 +29,115 @@ const decoys = (count: number) =>
   Array.from({ length: count }, (_, index) => keyBy("Eve", "trainee", `decoy-${index}`));
 const mallory = keyBy("mallory", "break-glass-admin", "the-one-that-matters");
 
+const line = (email: string, start: string) => email.split("\n").find((text) => text.startsWith(start));
+
 describe("decoys hide no alert", () => {
-  test("of another principal: it is described, and every principal is named with its count", () => {
-    const { email, machine } = emailOf([...decoys(3000), mallory]);
-    expect(email).toContain("        On         break-glass-admin\n".slice(4));
-    expect(email.slice(email.indexOf("▪ 2,991"), email.indexOf("▪ Why"))).toMatchInlineSnapshot(`
-      "▪ 2,991 more alerts that this email does not describe
+  test("of another principal: it comes first, and every principal is named with its count", () => {
+    const { subject, email, machine } = emailOf([...decoys(3000), mallory]);
+    expect(subject).toBe("[HIGH] Access key created: break-glass-admin by mallory (+3000) - 123456789012 eu-west-1");
+    expect(email.slice(0, email.indexOf("▪ Who"))).toMatchInlineSnapshot(`
+      "User mallory called StopLogging on break-glass-admin from 203.0.113.66 on 2026-03-14 at 02:12:45 UTC in account 123456789012, eu-west-1. 3,000 more alerts below.
 
-      ▪ Who caused the 3,001 alerts
-          3,000      arn:aws:iam::123456789012:user/Eve
-          1          arn:aws:iam::123456789012:user/mallory
+      ■ 3,001 alerts of 1 rule
+      ▪ HIGH: Access key created: 3,001 alerts
+      ▪ 3,000 × user Eve: StopLogging on trainee, from 203.0.113.66, at 02:12 UTC
+      ▪ 1 × user mallory: StopLogging on break-glass-admin, from 203.0.113.66, at 02:12 UTC
 
+      ■ HIGH: Access key created (3,001 alerts)
+      ▪ What to do: What.
+      ▪ Why: Why.
+
+      ▪ 1. StopLogging by user mallory
       "
     `);
-    expect(machine.rules).toMatchInlineSnapshot(`
-      [
-        {
-          "alerts": 3001,
-          "principals": [
-            {
-              "alerts": 3000,
-              "principal": "arn:aws:iam::123456789012:user/Eve",
-            },
-            {
-              "alerts": 1,
-              "principal": "arn:aws:iam::123456789012:user/mallory",
-            },
-          ],
-          "rule": "trail-stopped",
-          "severity": "high",
-        },
-      ]
-    `);
-    expect(machine.alerts.map(({ eventID }: { eventID: string }) => eventID)).toContain("the-one-that-matters");
+    expect(line(email, "▪ Not described")).toBe("▪ Not described: 2,998 more alerts of this rule");
+    expect(machine.alerts[0].eventID).toBe("the-one-that-matters");
     expect(machine.alerts.length + machine.omittedAlerts).toBe(3001);
   });
 
   test("of the same principal on another target", () => {
     const { email } = emailOf([...decoys(3000), keyBy("Eve", "break-glass-admin", "the-one-that-matters")]);
-    expect(email).toContain("    On         break-glass-admin\n");
+    expect(email).toContain("\n▪ On: break-glass-admin\n");
+    expect(line(email, "▪ On 2 targets")).toBe("▪ On 2 targets: break-glass-admin, trainee");
   });
 
   test("principals without a place are counted", () => {
     const many = Array.from({ length: 1200 }, (_, index) => keyBy(`user-${index}`, "trainee", `${index}`));
     const { email, machine } = emailOf(many);
-    expect(email).toContain("▪ Who caused the 1,200 alerts\n    1          arn:aws:iam::123456789012:user/user-0\n");
-    expect(email).toContain("    1,150      by others, whom this email does not name\n");
+    expect(email.match(/^▪ 1 × user user-.*$/gm)?.length).toBe(5);
+    expect(email.match(/1 × user user-\d+(?=[,\n])/g)?.length).toBe(45);
+    expect(email).toContain(", 1,150 × others, whom this email does not name\n");
     expect(machine.rules[0].principals.length).toBe(20);
     expect(machine.rules[0].alertsOfOtherPrincipals).toBe(1180);
   });
+});
 
-  test("where all alerts are described, nobody is named twice", () => {
-    expect(emailOf([...decoys(9), mallory]).email).not.toContain("Who caused");
+test("a storm of 600 alerts of two rules reads on one screen", () => {
+  const rules = [
+    rule({
+      id: "key",
+      title: "Access key created",
+      severity: "high",
+      expression: 'record.eventName == "CreateAccessKey"',
+    }),
+    rule({
+      id: "bucket",
+      title: "S3 bucket was deleted",
+      severity: "medium",
+      expression: 'record.eventName == "DeleteBucket"',
+    }),
+  ];
+  const role = (name: string) => ({
+    type: "AssumedRole",
+    arn: `arn:aws:sts::123456789012:assumed-role/${name}/run-1`,
+    sessionContext: { sessionIssuer: { arn: `arn:aws:iam::123456789012:role/${name}` } },
   });
+  const storm = Array.from({ length: 600 }, (_, index) =>
+    record({
+      eventName: index < 300 ? "DeleteBucket" : "CreateAccessKey",
+      eventTime: new Date(Date.parse("2026-03-14T09:03:04Z") + index * 400).toISOString(),
+      userIdentity: role(index === 450 ? "admin" : "ci-runner"),
+      requestParameters: index < 300 ? { bucketName: `artifacts-${index % 2}` } : { userName: `user-${index}` },
+      eventID: `id-${index}`,
+    }),
+  );
+  const evaluation = evaluateRecords(rules, storm, { limits: functionLimits });
+  const { email } = JSON.parse(summarize(evaluation, logObject, now, { "123456789012": "prod" }).message);
+  expect(email.split("\n").slice(0, 14).join("\n")).toMatchInlineSnapshot(`
+    "Role admin (session run-1) called CreateAccessKey on user-450 from 203.0.113.66 on 2026-03-14 at 09:06:04 UTC in prod, eu-west-1. 599 more alerts below.
+
+    ■ 600 alerts of 2 rules
+    ▪ HIGH: Access key created: 300 alerts
+    ▪ 299 × role ci-runner: CreateAccessKey on 299 targets, from 203.0.113.66, 09:05–09:07 UTC
+    ▪ 1 × role admin: CreateAccessKey on user-450, from 203.0.113.66, at 09:06 UTC
+    ▪ MEDIUM: S3 bucket was deleted: 300 alerts
+    ▪ 300 × role ci-runner: DeleteBucket on 2 targets, from 203.0.113.66, 09:03–09:05 UTC
+
+    ■ HIGH: Access key created (300 alerts)
+    ▪ What to do: Start the trail again with aws cloudtrail start-logging, then find out who stopped it.
+    ▪ Why: Without a trail nobody sees what happens next.
+
+    ▪ 1. CreateAccessKey by role admin"
+  `);
+  expect(softWrap(email.slice(0, email.indexOf("\n▪ 1.")), 80).length).toBeLessThan(24);
+});
+
+test("what is usually harmless comes with the command that suppresses it, if that is safe to paste into a shell", () => {
+  const harmless = rule({ falsePositives: "Key rotation by the platform team." });
+  const end = (key: string) => {
+    const evaluation = evaluateRecords([harmless], [record()]);
+    const { email } = JSON.parse(summarize(evaluation, { bucket: "logs", key }, now).message);
+    return email.slice(email.indexOf("▪ When it's nothing"), email.indexOf("▪ References"));
+  };
+  expect(end(logObject.key)).toMatchInlineSnapshot(`
+    "▪ When it's nothing: Key rotation by the platform team.
+    ▪ To quieten it, run in your checkout:
+    npx cta suppress trail-stopped 5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a s3://logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/a.json.gz
+    "
+  `);
+  for (const key of ["a b.json.gz", "a;rm.json.gz", "$(x).json.gz", "evil.com/x.json.gz", "x".repeat(900)]) {
+    expect(end(key)).toBe("▪ When it's nothing: Key rotation by the platform team.\n");
+  }
 });
 
 describe("who and where", () => {
@@ -146,6 +204,16 @@ describe("who and where", () => {
     expect(rowsOf({ awsRegion }).Record).toBe(`${origin}/cloudtrailv2/home?region=${awsRegion}#/events/${id}`);
   });
 
+  test.each([
+    ["access key", { accessKeyId: "AKIAIOSFODNN7EXAMPLE" }, "AccessKeyId=AKIAIOSFODNN7EXAMPLE"],
+    ["name, for a sign-in", {}, "Username=alice%40example.com"],
+  ])("what else the caller did is linked by %s", (_by, fields, filter) => {
+    const { accessKeyId: _none, ...identity } = record().userIdentity as Record<string, unknown>;
+    expect(rowsOf({ userIdentity: { ...identity, ...fields } })["What else they did"]).toBe(
+      `https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events?${filter}`,
+    );
+  });
+
   test.each(["us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "xx-nowhere-1", "evil.example.com/", "", undefined])(
     "a record of %j has its id and no link",
     (awsRegion) => {
@@ -154,11 +222,11 @@ describe("who and where", () => {
   );
 });
 
-test("the key of a log object does not leave its indent", () => {
-  const words = `${"x ".repeat(40)}CRITICAL: Root signed in`;
+test("the key of a log object stays on its line", () => {
+  const words = `${"x ".repeat(40)}\n■ CRITICAL: Root signed in`;
   const evaluation = evaluateRecords([simple], [record()]);
   const { email } = JSON.parse(summarize(evaluation, { bucket: "logs", key: words }, now).message);
-  const lines = email.slice(email.indexOf("■ Log object")).trimEnd().split("\n");
-  expect(lines.length).toBe(2);
-  expect(lines.slice(1).filter((line: string) => !line.startsWith(" ".repeat(14)))).toEqual([]);
+  expect(email.split("\n").at(-2)).toMatch(
+    /^■ Log object: s3:\/\/logs\/(x )+\\u\{a\}\\u\{25a0\} CRITICAL: Root signed in$/,
+  );
 });

@@ -38,29 +38,35 @@ const accessKey = rule({
 
 test("one alert reads as a person woken at night needs it", () => {
   const summary = summaryOf([summarized], [record()]);
-  expect(summary.subject).toBe("[CRITICAL] CloudTrail stopped logging - 123456789012 eu-west-1");
+  expect(summary.subject).toBe(
+    "[CRITICAL] CloudTrail stopped logging: trail/main by alice@example.com - 123456789012 eu-west-1",
+  );
   expect(emailOf(summary)).toMatchInlineSnapshot(`
-    "■ CRITICAL: CloudTrail stopped logging
-      Rule trail-stopped, 1 alert
+    "SSO user alice@example[.]com called StopLogging on trail/main from 203.0.113.66 on 2026-03-14 at 02:12:45 UTC in account 123456789012, eu-west-1.
 
-    ▪ 1. Trail arn:aws:cloudtrail:eu-west-1:123456789012:trail/main was stopped
-        Who        arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com
-        Role       arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef
-        What       StopLogging (cloudtrail.amazonaws.com)
-        On         arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
-        When       2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
-        Where      account 123456789012, eu-west-1
-        From       203.0.113.66 with "aws-cli/2.27.1"
-        Result     success
-        Record     https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
+    ■ CRITICAL: CloudTrail stopped logging
+    ▪ What to do: Start the trail again with aws cloudtrail start-logging, then find out who stopped it.
+    ▪ Why: Without a trail nobody sees what happens next.
 
-    ▪ Why it matters
-        Without a trail nobody sees what happens next.
-    ▪ What to do first
-        Start the trail again with aws cloudtrail start-logging, then find out
-        who stopped it.
-    ▪ References
-        https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html
+    ▪ What: Trail arn:aws:cloudtrail:eu-west-1:123456789012:trail/main was stopped
+    ▪ Who: arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com
+    ▪ Role: arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef
+    ▪ Access key: ASIAIOSFODNN7EXAMPLE
+    ▪ Call: StopLogging (cloudtrail.amazonaws.com)
+    ▪ On: arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
+    ▪ When: 2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
+    ▪ Where: account 123456789012, eu-west-1
+    ▪ From: 203.0.113.66 with "aws-cli/2.27.1"
+    ▪ Result: success
+    ▪ Record:
+    https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
+    ▪ What else they did:
+    https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events?AccessKeyId=ASIAIOSFODNN7EXAMPLE
+
+    ▪ To quieten it, run in your checkout:
+    npx cta suppress trail-stopped 5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/a.json.gz
+    ▪ References:
+    https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html
 
     ■ Log object: s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/a.json.gz
     "
@@ -132,65 +138,76 @@ test("several rules and alerts come gravest first, with a count in the subject",
       record({ eventID: idOf(2) }),
     ],
   );
-  expect(summary.subject).toBe("[CRITICAL] CloudTrail stopped logging (+2 more) - 123456789012 eu-west-1");
+  expect(summary.subject).toBe(
+    "[CRITICAL] CloudTrail stopped logging: trail/main by alice@example.com (+2) - 123456789012",
+  );
   expect(emailOf(summary)).toMatchInlineSnapshot(`
-    "■ 3 alerts of 2 rules
-        CRITICAL  CloudTrail stopped logging
-        HIGH      Access key created for another user (2 alerts)
+    "SSO user alice@example[.]com called StopLogging on trail/main from 203.0.113.66 on 2026-03-14 at 02:12:45 UTC in account 123456789012, eu-west-1. 2 more alerts below.
+
+    ■ 3 alerts of 2 rules
+    ▪ CRITICAL: CloudTrail stopped logging: trail/main, by SSO user alice@example[.]com
+    ▪ HIGH: Access key created for another user: 2 alerts
+    ▪ 1 × service cloudformation.amazonaws.com: CreateAccessKey on trail/main, from 203.0.113.66, at 02:12 UTC
+    ▪ 1 × SSO role Admin: CreateAccessKey on trail/main, from 203.0.113.66, at 02:12 UTC
 
     ■ CRITICAL: CloudTrail stopped logging
-      Rule trail-stopped, 1 alert
+    ▪ What to do: Start the trail again with aws cloudtrail start-logging, then find out who stopped it.
+    ▪ Why: Without a trail nobody sees what happens next.
 
-    ▪ 1. Trail arn:aws:cloudtrail:eu-west-1:123456789012:trail/main was stopped
-        Who        arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com
-        Role       arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef
-        What       StopLogging (cloudtrail.amazonaws.com)
-        On         arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
-        When       2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
-        Where      account 123456789012, eu-west-1
-        From       203.0.113.66 with "aws-cli/2.27.1"
-        Result     success
-        Record     https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/00000000-0000-4000-8000-000000000002
+    ▪ What: Trail arn:aws:cloudtrail:eu-west-1:123456789012:trail/main was stopped
+    ▪ Who: arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com
+    ▪ Role: arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef
+    ▪ Access key: ASIAIOSFODNN7EXAMPLE
+    ▪ Call: StopLogging (cloudtrail.amazonaws.com)
+    ▪ On: arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
+    ▪ When: 2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
+    ▪ Where: account 123456789012, eu-west-1
+    ▪ From: 203.0.113.66 with "aws-cli/2.27.1"
+    ▪ Result: success
+    ▪ Record:
+    https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/00000000-0000-4000-8000-000000000002
+    ▪ What else they did:
+    https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events?AccessKeyId=ASIAIOSFODNN7EXAMPLE
 
-    ▪ Why it matters
-        Without a trail nobody sees what happens next.
-    ▪ What to do first
-        Start the trail again with aws cloudtrail start-logging, then find out
-        who stopped it.
-    ▪ References
-        https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html
+    ▪ To quieten it, run in your checkout:
+    npx cta suppress trail-stopped 00000000-0000-4000-8000-000000000002 s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/a.json.gz
+    ▪ References:
+    https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html
 
-    ■ HIGH: Access key created for another user
-      Rule access-key-created, 2 alerts
+    ■ HIGH: Access key created for another user (2 alerts)
+    ▪ What to do: Ask who made it; deactivate it.
+    ▪ Why: A key for somebody else is a way to stay in the account.
 
-    ▪ 1. CreateAccessKey by cloudformation.amazonaws.com
-        Who        cloudformation.amazonaws.com
-        What       CreateAccessKey (cloudtrail.amazonaws.com)
-        On         arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
-        When       2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
-        Where      account 123456789012, eu-west-1
-        From       203.0.113.66 with "aws-cli/2.27.1"
-        Result     AccessDenied: "User 'x' is not authorized"
-        Record     https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
+    ▪ 1. CreateAccessKey by service cloudformation.amazonaws.com
+    ▪ Who: cloudformation.amazonaws.com
+    ▪ Call: CreateAccessKey (cloudtrail.amazonaws.com)
+    ▪ On: arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
+    ▪ When: 2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
+    ▪ Where: account 123456789012, eu-west-1
+    ▪ From: 203.0.113.66 with "aws-cli/2.27.1"
+    ▪ Result: AccessDenied: "User 'x' is not authorized"
+    ▪ Record:
+    https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a
 
-    ▪ 2. CreateAccessKey by
-      arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com
-        Who        arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com
-        Role       arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef
-        What       CreateAccessKey (cloudtrail.amazonaws.com)
-        On         arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
-        When       2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
-        Where      account 123456789012, eu-west-1
-        From       203.0.113.66 with "aws-cli/2.27.1"
-        Result     AccessDenied: "User 'x' is not authorized"
-        Record     https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/00000000-0000-4000-8000-000000000001
+    ▪ 2. CreateAccessKey by SSO user alice@example[.]com
+    ▪ Who: arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com
+    ▪ Role: arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef
+    ▪ Access key: ASIAIOSFODNN7EXAMPLE
+    ▪ Call: CreateAccessKey (cloudtrail.amazonaws.com)
+    ▪ On: arn:aws:cloudtrail:eu-west-1:123456789012:trail/main
+    ▪ When: 2026-03-14 02:12:45 UTC, 4 min 12 sec before this email
+    ▪ Where: account 123456789012, eu-west-1
+    ▪ From: 203.0.113.66 with "aws-cli/2.27.1"
+    ▪ Result: AccessDenied: "User 'x' is not authorized"
+    ▪ Record:
+    https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/00000000-0000-4000-8000-000000000001
+    ▪ What else they did:
+    https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events?AccessKeyId=ASIAIOSFODNN7EXAMPLE
 
-    ▪ Why it matters
-        A key for somebody else is a way to stay in the account.
-    ▪ What to do first
-        Ask who made it; deactivate it.
-    ▪ References
-        https://example.com/keys
+    ▪ To quieten it, run in your checkout:
+    npx cta suppress access-key-created 5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/a.json.gz
+    ▪ References:
+    https://example.com/keys
 
     ■ Log object: s3://example-trail-logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/a.json.gz
     "
@@ -206,7 +223,7 @@ test("a threshold's alert says how many records it stands for", () => {
     [0, 1, 2].map((index) => record({ eventID: idOf(index) })),
   );
   expect(emailOf(summary)).toContain(
-    '    How often  3 records of\n               "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com";\n               the first:\n',
+    '\n▪ How often: 3 records of "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com" until 2026-03-14 at 02:12:45 UTC; the first:\n',
   );
   expect(machineOf(summary).alerts[0].count).toBe(3);
 });
@@ -223,7 +240,7 @@ describe("SNS takes the subject, whatever a rule or record contains", () => {
     const { subject } = summaryOf([rule({ title })], records);
     expect(subject).toMatch(/^\[CRITICAL\] [ -~]{0,88}$/);
     expect(subject.length).toBeLessThan(100);
-    expect(subject).toMatch(/ - unknown unknown$/);
+    expect(subject).toMatch(/ - unknown( unknown)?$/);
   });
 });
 
@@ -265,8 +282,8 @@ describe("SNS takes the message, however much there is to say", () => {
         Array.from({ length: 5000 }, (_, index) => record({ eventID: idOf(index) })),
       ),
     );
-    expect(email).toContain("Rule trail-stopped, 5,000 alerts");
-    expect(email).toContain("\n▪ 4,990 more alerts that this email does not describe\n");
+    expect(email).toContain("■ CRITICAL: CloudTrail stopped logging (5,000 alerts)");
+    expect(email).toContain("\n▪ Not described: 4,997 more alerts of this rule\n");
   });
 
   test("1,000 rules are all named", () => {
@@ -285,8 +302,8 @@ test("text of a record stays on its own line and makes no link", () => {
   const email = emailOf(summaryOf([rule({ summary: "record.userAgent" })], [record({ userAgent })]));
   expect(email.split("\n").filter((line) => line.includes("evil"))).toMatchInlineSnapshot(`
     [
-      "  https[:]//evil.example/login www[.]evil.example�",
-      "               https[:]//evil.example/login www[.]evil.example�"",
+      "▪ What: x\\u{a}\\u{a}CRITICAL: Another alert\\u{a}====\\u{2028}\\u{202e}txt \\u{1b}[2J https[:]//evil.example/login www[.]evil.example�",
+      "▪ From: 203.0.113.66 with "x\\u{a}\\u{a}CRITICAL: Another alert\\u{a}====\\u{2028}\\u{202e}txt \\u{1b}[2J https[:]//evil.example/login www[.]evil.example�"",
     ]
   `);
   expect(email.match(/^■ CRITICAL/gm)).toHaveLength(1);
@@ -307,5 +324,7 @@ test.each([
 
 test("a Region or id that AWS would not write makes no link", () => {
   const records = [record({ awsRegion: "evil.example/#" }), record({ eventID: "../../x" })];
-  expect(emailOf(summaryOf([rule()], records))).not.toContain("cloudtrailv2");
+  const email = emailOf(summaryOf([rule()], records));
+  expect(email).not.toMatch(/cloudtrailv2.*#\/events\//);
+  expect(email.match(/https:\/\/\S*evil/g)).toBeNull();
 });

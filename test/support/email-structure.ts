@@ -1,15 +1,11 @@
 import { eastAsianWidth } from "get-east-asian-width";
-import type { RuleAlerts } from "../../engine/evaluate.ts";
-import { maxAlertsDescribed, wordAlert } from "../../handler/email.ts";
+import type { Alert, RuleAlerts } from "../../engine/evaluate.ts";
+import { sortFairly, targetsOf } from "../../handler/chosen-alerts.ts";
+import { maxAlertsDescribed, sentenceOf, wordAlert } from "../../handler/email.ts";
+import { chooseGroups, groupsOf, wordCount, wordGroup } from "../../handler/groups.ts";
+import { actorOf, named, shortTarget, wordActor } from "../../handler/names.ts";
 import type { LogObject } from "../../handler/notification.ts";
-import { inEmail } from "../../text/plain-text.ts";
-
-/** A heading of an email, and the labelled values below it. */
-export interface Block {
-  mark: string;
-  text: string;
-  rows: [label: string, value: string][];
-}
+import { inEmail, lineOf } from "../../text/plain-text.ts";
 
 /**
  * Wraps a text as a mail client of that many columns shows it: at spaces, before and after every character that is not
@@ -36,55 +32,78 @@ function columnsOf(text: string): number {
   return [...text].reduce((sum, character) => sum + eastAsianWidth(character.codePointAt(0) as number), 0);
 }
 
-/** Parses an email as a person reads it, by its marks and labels; spaces are removed from the texts. */
-export function parseEmail(lines: readonly string[]): Block[] {
-  const blocks: Block[] = [];
+/**
+ * Parses an email as a person reads it: after the first sentence, each line that begins with a mark is an item,
+ * and any other line continues the one before. Spaces are removed, as the end of a line takes one.
+ */
+export function parseEmail(lines: readonly string[]): string[] {
+  const items = [""];
   for (const line of lines) {
-    const [, mark, heading] = /^([■▪])( .*)$/.exec(line) ?? [];
-    const [, label, value] = /^ {4}(\S+(?: \S+)?) {2,}(.*)$/.exec(line) ?? [];
-    const block = blocks.at(-1);
-    if (mark && heading) blocks.push({ mark, text: heading, rows: [] });
-    else if (!block) throw new Error(`the email begins with "${line}" instead of a mark`);
-    else if (label) block.rows.push([label, value as string]);
-    else if (block.rows.length > 0) (block.rows.at(-1) as [string, string])[1] += line;
-    else block.text += line;
+    if (/^[■▪] /.test(line) || /^[■▪]$/.test(line)) items.push("");
+    items.push((items.pop() as string) + line);
   }
-  return blocks.map(({ mark, text, rows }) =>
-    blockOf(
-      mark,
-      text,
-      rows.map(([label, value]) => [label, value]),
-    ),
-  );
+  return items.map(bare);
 }
 
-/** The structure that the email about these alerts must have. */
-export function structureOf(groups: RuleAlerts[], logObject: LogObject, now: Date): Block[] {
-  const many = (count: number) => `${count} alert${count === 1 ? "" : "s"}`;
-  const total = groups.reduce((sum, { alerts }) => sum + alerts.length, 0);
-  const overview = blockOf(
-    "■",
-    `${many(total)} of ${groups.length} rules`,
-    groups.map(({ rule, alerts }) => [
-      rule.severity.toUpperCase(),
-      rule.title + (alerts.length > 1 ? ` (${many(alerts.length)})` : ""),
-    ]),
-  );
-  const sections = groups.flatMap(({ rule, alerts }) => [
-    blockOf("■", `${rule.severity.toUpperCase()}: ${rule.title} Rule ${rule.id}, ${many(alerts.length)}`),
-    ...alerts.slice(0, maxAlertsDescribed).map((alert, index) => {
-      const { sentence, rows } = wordAlert(alert, now);
-      return blockOf("▪", `${index + 1}. ${sentence}`, rows);
-    }),
-    blockOf("▪", `Why it matters ${rule.description}`),
-    blockOf("▪", `What to do first ${rule.response}`),
-    blockOf("▪", `References ${rule.references.join(" ")}`),
-  ]);
+/** The items that the email about these alerts must consist of. */
+export function structureOf(groups: RuleAlerts[], logObject: LogObject, now: Date): string[] {
+  const total = groups.reduce((sum, { count }) => sum + count, 0);
+  const [gravest] = groups as [RuleAlerts];
+  const more = total > 1 ? ` ${many(total - 1, "more alert")} below.` : "";
+  const opening = `${lineOf(sentenceOf(sortFairly(gravest.alerts)[0] as Alert, {}), 800)}${more}`;
+  const overview = [`■ ${many(total, "alert")} of ${many(groups.length, "rule")}`, ...groups.flatMap(overviewOf)];
+  const sections = groups.flatMap((group) => sectionOf(group, now, logObject));
   const address = `s3://${inEmail(logObject.bucket)}/${inEmail(logObject.key)}`;
-  return [...(groups.length > 1 ? [overview] : []), ...sections, blockOf("■", `Log object: ${address}`)];
+  const items = [opening, ...(total > 1 ? overview : []), ...sections, `■ Log object: ${address}`];
+  return items.map((item) => bare(lineOf(item)));
 }
 
-function blockOf(mark: string, text: string, rows: Block["rows"] = []): Block {
-  const bare = (value: string) => value.replaceAll(" ", "");
-  return { mark, text: bare(text), rows: rows.map(([label, value]) => [label, bare(value)]) };
+function overviewOf(group: RuleAlerts): string[] {
+  const { rule, count, alerts } = group;
+  const title = `▪ ${rule.severity.toUpperCase()}: ${rule.title}: `;
+  const { facts } = alerts[0] as Alert;
+  if (count === 1) {
+    const target = facts.resource === "" ? "" : `${named(shortTarget(facts.resource))}, `;
+    return [`${title}${target}by ${wordActor(actorOf(facts), {})}`];
+  }
+  const { chosen } = chooseGroups(groupsOf(group, 50).groups, 5);
+  return [title + many(count, "alert"), ...chosen.map((one) => `▪ ${wordGroup(one, {})}`)];
+}
+
+function sectionOf(group: RuleAlerts, now: Date, { bucket, key }: LogObject): string[] {
+  const { rule, count, alerts } = group;
+  const sorted = sortFairly(alerts);
+  const described = sorted.slice(0, maxAlertsDescribed);
+  const { rest } = chooseGroups(groupsOf(group, 50).groups, 5);
+  const targets = count > maxAlertsDescribed ? targetsOf(alerts).map((target) => named(shortTarget(target))) : [];
+  const { eventID } = (sorted[0] as Alert).facts;
+  const isPlain = /^[a-z0-9.-]{3,63}\/[\w./-]{1,700}$/.test(`${bucket}/${key}`) && inEmail(key) === key;
+  const isSafe = /^[0-9a-f-]{36}$/i.test(eventID) && isPlain;
+  return [
+    `■ ${rule.severity.toUpperCase()}: ${rule.title}${count > 1 ? ` (${many(count, "alert")})` : ""}`,
+    `▪ What to do: ${rule.response}`,
+    `▪ Why: ${rule.description}`,
+    ...described.flatMap((alert, index) => {
+      const { sentence, rows } = wordAlert(alert, now);
+      const label = count === 1 ? "What:" : `${index + 1}.`;
+      return [`▪ ${label} ${sentence}`, ...rows.map(([name, value]) => `▪ ${name}: ${value}`)];
+    }),
+    ...(count > described.length
+      ? [`▪ Not described: ${many(count - described.length, "more alert")} of this rule`]
+      : []),
+    ...(rest.length > 0 ? [`▪ Also by: ${rest.map((one) => wordCount(one, {})).join(", ")}`] : []),
+    ...(targets.length > 1 ? [`▪ On ${targets.length} targets: ${targets.join(", ")}`] : []),
+    ...(isSafe
+      ? [`▪ To quieten it, run in your checkout: npx cta suppress ${rule.id} ${eventID} s3://${bucket}/${key}`]
+      : []),
+    `▪ References: ${rule.references.join(" ")}`,
+  ];
+}
+
+function many(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function bare(text: string): string {
+  return text.replaceAll(" ", "").replaceAll("\n", "");
 }

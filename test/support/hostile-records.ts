@@ -4,6 +4,7 @@ import { record } from "./records.ts";
 /** Texts that an attacker could put into a record to mislead the reader of an email. */
 const tricks = [
   ...["■ CRITICAL: Root user signed in", "▪ What to do first", "▪ 2. DeleteTrail by root", "■ Log object: s3://b/k"],
+  ...["▪ Who: root", "Who: root", "alice from 192.0.2.1 on", " - prod us-east-1", "[LOW] ", " (+0)", "3 × role admin"],
   ...["CRITICAL: Root user signed in", "==========", "----------", "Rule root-activity, 1 alert", "What to do first"],
   ...[
     "    Where      account 999999999999, us-east-1",
@@ -151,9 +152,14 @@ export const hostileRecord: fc.Arbitrary<Record<string, unknown>> = fc
     userIdentity: fc.oneof(
       hostileValue,
       fc.record({
-        arn: hostileValue,
+        arn: fc.oneof(
+          hostileValue,
+          hostileText.map((name) => `arn:aws:iam::123456789012:user/${name}`),
+          hostileText.map((session) => `arn:aws:sts::123456789012:assumed-role/deploy/${session}`),
+        ),
         userName: hostileValue,
         accountId: hostileValue,
+        accessKeyId: fc.oneof(hostileValue, fc.constant("AKIAIOSFODNN7EXAMPLE")),
         sessionContext: fc.oneof(hostileValue, fc.record({ sessionIssuer: fc.record({ arn: hostileValue }) })),
       }),
     ),

@@ -1,7 +1,15 @@
 import bidiFactory from "bidi-js";
-import { eastAsianWidthType } from "get-east-asian-width";
 import { describe, expect, test } from "vitest";
-import { duration, inEmail, onOneLine, printableJson, quoted, visible, wrap } from "../../text/plain-text.ts";
+import {
+  duration,
+  inEmail,
+  lineOf,
+  linesOf,
+  onOneLine,
+  printableJson,
+  quoted,
+  visible,
+} from "../../text/plain-text.ts";
 
 /** Every character of the planes that Unicode uses, but surrogates. */
 function* characters(): Generator<string> {
@@ -82,48 +90,17 @@ describe("the text that a reader sees", () => {
 });
 
 describe("lines", () => {
-  /** What a terminal or a mail client with a fixed font shows. */
-  const columns = (line: string) =>
-    [...line].reduce((sum, character) => {
-      const type = eastAsianWidthType(character.codePointAt(0) as number);
-      return sum + (type === "fullwidth" || type === "wide" ? 2 : 1);
-    }, 0);
-
-  test.each([
-    [
-      "full-width words",
-      "ａａａａ ｂｂｂｂ ｃｃｃｃ ｄｄｄｄ ｅｅｅｅ ｆｆｆｆ ｇｇｇｇ ｈｈｈ ＣＲＩＴＩＣＡＬ： Ｒｏｏｔ ｓｉｇｎｅｄ ｉｎ",
-    ],
-    ["ideographs without a space", "漢字".repeat(60)],
-    ["half-width katakana without a space", "ｱ".repeat(200)],
-    ["letters of Thai, which has no spaces", "ก".repeat(200)],
-    ["letters with marks", "e\u0301".repeat(200)],
-    ["words of both", `${"x".repeat(20)} ${"漢".repeat(50)} ${"x".repeat(20)}`],
-  ])("take at most 76 columns: %s", (_what, text) => {
-    const lines = wrap(text, " ".repeat(15), "    From       ").split("\n");
-    expect(lines.length).toBeGreaterThan(1);
-    expect(lines.filter((line) => columns(line) > 76)).toEqual([]);
-    expect(lines.filter((line) => !/^( {4}From {7}| {15})\S/.test(line))).toEqual([]);
-    expect(
-      lines
-        .map((line) => line.slice(15))
-        .join("")
-        .replaceAll(" ", ""),
-    ).toBe(text.replaceAll(" ", ""));
+  test("are whole up to 900 bytes, and cut between characters beyond", () => {
+    expect(lineOf("x".repeat(900))).toBe("x".repeat(900));
+    expect(lineOf("漢".repeat(400))).toBe(`${"漢".repeat(299)}…`);
+    // A mark of its own would be shown on what is before it.
+    expect(lineOf(`ab${"e\u0301".repeat(4)}`, 12)).toBe("abe\u0301e\u0301…");
   });
 
-  test("keep a word of ASCII in one piece, as it may be a name to copy", () => {
-    const arn = `arn:aws:iam::123456789012:role/${"x".repeat(80)}`;
-    expect(wrap(`the role ${arn} in use`, "  ")).toBe(`  the role\n  ${arn}\n  in use`);
-  });
-
-  test("begin with a mark only behind the letter that has it", () => {
-    const lines = wrap(`${"漢".repeat(29)}${"e\u0301\u0302".repeat(9)}`, " ".repeat(15)).split("\n");
-    expect(lines.filter((line) => /^ *\p{M}/u.test(line))).toEqual([]);
-  });
-
-  test("of nothing are one that is empty", () => {
-    expect(wrap("", "  ")).toBe("  ");
+  test("of prose are one, and more if they would be longer than 900 bytes", () => {
+    expect(linesOf("Ask who\n  made it.")).toEqual(["Ask who made it."]);
+    expect(linesOf("word ".repeat(400)).map(({ length }) => length)).toEqual([899, 899, 199]);
+    expect(linesOf("")).toEqual([""]);
   });
 });
 

@@ -39,7 +39,7 @@ function reportOf(text: string): string {
   const tally = emptyTally();
   const alerts = [
     { rule: rule(), facts, summary: text },
-    { rule: rule(), facts, threshold: { count: 3, per: text } },
+    { rule: rule(), facts, threshold: { count: 3, per: text, last: text } },
   ];
   const errors = [{ rule: "trail-stopped", eventID: text, message: text }];
   const ruleErrors = [{ rule: rule(), count: 1, errors }];
@@ -150,14 +150,15 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
       [
         "2026-03-02 00:04 Policy of example-invoices",
         "Who: arn:aws:sts::123456789012:assumed-role/deploy/pipeline",
-        "Role: arn:aws:iam::123456789012:role/deploy",
-        "What: PutBucketPolicy (s3.amazonaws.com)",
+        "Access key: ASIAIOSFODNN7EXAMPLE",
+        "Call: PutBucketPolicy (s3.amazonaws.com)",
         "On: example-invoices",
         "When: 2026-03-02 00:04:49 UTC, 5 min 11 sec before this email",
         "Where: account 123456789012, eu-west-1",
         "From: 198.51.100.20 with "APN/1.0 HashiCorp/1.0 Terraform/1.14.3"",
         "Result: success",
         "Record: in the CloudTrail console",
+        "What else they did: in the CloudTrail console",
         "Log file: /logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/02/123456789012_CloudTrail_eu-west-1_20260302T0010Z_1486ed8e47eac5ef.json.gz",
       ]
     `);

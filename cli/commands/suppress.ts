@@ -1,0 +1,131 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Command } from "commander";
+import { callerOf } from "../../engine/caller.ts";
+import { createEvaluator } from "../../engine/evaluate.ts";
+import { type CloudTrailRecord, factsOf } from "../../engine/record.ts";
+import { actorOf } from "../../handler/names.ts";
+import { loadRuleset } from "../../language/load.ts";
+import { customFolder } from "../../language/rule-folders.ts";
+import { suggest } from "../../language/suggest.ts";
+import { onOneLine } from "../../text/plain-text.ts";
+import { complain, UsageError } from "../errors.ts";
+import { shortPath } from "../format.ts";
+import { findInputs, readInput } from "../inputs.ts";
+import { recordsOf } from "../read-records.ts";
+
+interface Options {
+  reason?: string;
+  expires?: string;
+  rules?: string;
+}
+
+/** How long a suppression applies, unless `--expires` says otherwise: until somebody should look at it again. */
+const days = 90;
+
+/** `npx cta suppress`: writes a suppression for the caller of a record, to fill in and review. */
+export function command(): Command {
+  return new Command("suppress")
+    .usage("[options] RULE EVENT-ID PATH…")
+    .description("Write a suppression that keeps a rule from alerting on a caller, as emails propose it.")
+    .argument("<rule>", "the rule's id")
+    .argument("<event-id>", "the event id of a record that the rule alerted on")
+    .argument("<path...>", "the log file that contains it: a file, a folder, or s3://bucket/key")
+    .option("--reason <text>", "why these alerts are harmless; without it, fill it in before the next check")
+    .option("--expires <day>", `the last day on which it applies, YYYY-MM-DD; default: in ${days} days`)
+    .option("--rules <folder>", "use the rules in another folder, and write into its folder of suppressions")
+    .addHelpText(
+      "after",
+      `
+The suppression is for one rule, one caller and one API call. A session of a role is suppressed with all sessions
+of its role. Narrow it further where you can, for example to an address. Review it like any other code: whoever
+can act as this caller is not seen by this rule until the suppression expires.
+
+Example:
+  npx cta suppress iam-user-created 5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a s3://example-bucket/AWSLogs/…/a.json.gz`,
+    )
+    .action(suppress);
+}
+
+async function suppress(ruleId: string, eventID: string, paths: string[], options: Options): Promise<void> {
+  const ruleset = loadRuleset({ folder: options.rules });
+  const rule = ruleset.rules.find(({ id }) => id === ruleId);
+  if (!rule) {
+    const ids = ruleset.rules.map(({ id }) => id);
+    throw new UsageError(`unknown rule id "${onOneLine(ruleId)}"${suggest(ruleId, ids)}`);
+  }
+  const expires = options.expires ?? new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(expires) || Number.isNaN(Date.parse(expires))) {
+    throw new UsageError(`--expires ${onOneLine(expires)}: must be a day such as 2030-12-31`);
+  }
+  const record = await findRecord(eventID, paths);
+  const caller = callerOf(record);
+  if (caller === "") throw new UsageError(`the record ${onOneLine(eventID)} does not say who called`);
+
+  const name = nameOf(ruleId, record);
+  const file = join(options.rules ?? customFolder, "suppressions", `${name}.cel`);
+  if (existsSync(file)) throw new UsageError(`${shortPath(file)} already exists: edit it, or delete it first`);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, suppressionText({ ruleId, expires, record, caller, reason: options.reason }), { flag: "wx" });
+
+  // With a threshold, one record alone does not alert.
+  const evaluation = createEvaluator({
+    rules: [{ ...rule, enabled: true, threshold: undefined }],
+    suppressions: [],
+  }).begin();
+  evaluation.add(record);
+  if (evaluation.finish().alertCount === 0) {
+    complain(`${ruleId} does not match this record: npx cta explain ${ruleId} shows why.`);
+  }
+  console.log(`${shortPath(file)}
+
+Next:
+  1. ${options.reason === undefined ? "Fill in the reason, and narrow" : "Narrow"} the expression if you can.
+  2. npx cta check
+  3. Have it reviewed, then npx pulumi up. It applies until ${expires}.`);
+}
+
+/** The record with an event id. Throws `UsageError` if no file contains it. */
+async function findRecord(eventID: string, paths: string[]): Promise<CloudTrailRecord> {
+  for await (const source of findInputs(paths)) {
+    const found = recordsOf(await readInput(source), source).records.find(({ record }) => record.eventID === eventID);
+    if (found) return found.record;
+  }
+  throw new UsageError(
+    `${paths.map((path) => onOneLine(path)).join(", ")}: no record has the event id "${onOneLine(eventID)}"`,
+  );
+}
+
+/** Such as `iam-user-created-deploy`. */
+function nameOf(ruleId: string, record: CloudTrailRecord): string {
+  const { name } = actorOf(factsOf(record));
+  const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? ["caller"];
+  return `${ruleId}-${words.join("-").slice(0, 60).replace(/-$/, "")}`;
+}
+
+interface SuppressionParts {
+  ruleId: string;
+  expires: string;
+  record: CloudTrailRecord;
+  caller: string;
+  reason?: string;
+}
+
+/** JSON's strings are YAML's and CEL's, with any character of a record escaped. */
+function suppressionText({ ruleId, expires, record, caller, reason }: SuppressionParts): string {
+  const { eventName, eventSource } = record;
+  return `// reason: ${reason === undefined ? "# why these alerts are harmless, and who says so" : literal(reason)}
+// rules: [${ruleId}]
+// expires: ${expires}
+record.eventSource == ${literal(eventSource)}
+  && record.eventName == ${literal(eventName)}
+  && callerOf(record) == ${literal(caller)}
+`;
+}
+
+function literal(text: string): string {
+  return JSON.stringify(text.toWellFormed()).replace(
+    /[^ -~]/gu,
+    (character) => `\\U${(character.codePointAt(0) as number).toString(16).padStart(8, "0")}`,
+  );
+}

@@ -1,0 +1,80 @@
+import type { RecordFacts } from "../engine/record.ts";
+import { inEmail } from "../text/plain-text.ts";
+
+/** Names of accounts by their ids, from the stack's configuration. */
+export type AccountNames = Readonly<Record<string, string>>;
+
+/** Who called, as people speak of them: `user` `alice`, `role` `ci-runner`. */
+export interface Actor {
+  /** In lower case, such as `user`, `role`, `service`; "" where the name says it, as with `root`. */
+  kind: string;
+  /** Text from a record, unchanged; "" if it names nobody. */
+  name: string;
+  /** The name of a role's session, which whoever assumes the role chooses; absent where there is none. */
+  session?: string;
+  /** The account of the caller, if it is not the one where it called. */
+  account?: string;
+}
+
+/**
+ * Returns the actor of a principal: an ARN, a service, an account or a name. `role` is the ARN of a session's
+ * role. A session of IAM Identity Center goes by its user, whose name Identity Center sets; any other by its role.
+ */
+export function actorOf({ principal, role = "", account = "" }: Partial<RecordFacts>): Actor {
+  const [, ownAccount = "", resource = ""] = /^arn:[^:]*:(?:iam|sts)::(\d*):(.+)$/s.exec(principal ?? "") ?? [];
+  const from = ownAccount !== "" && account !== "" && ownAccount !== account ? { account: ownAccount } : {};
+  const [type = "", ...path] = resource.split("/");
+  const name = path.at(-1) ?? "";
+  if (resource === "root") return { kind: "", name: "root", ...from };
+  if (type === "user") return { kind: "user", name, ...from };
+  if (type === "federated-user") return { kind: "federated user", name, ...from };
+  if (type === "role") return { ...roleNamed(name), ...from };
+  if (type === "assumed-role") {
+    const [roleName = "", session = ""] = path;
+    const isCenterUser = role.includes(":role/aws-reserved/sso.amazonaws.com/") && session !== "";
+    if (isCenterUser) return { kind: "SSO user", name: session, ...from };
+    return { ...roleNamed(roleName), ...(session !== "" && { session }), ...from };
+  }
+  if (resource !== "") return { kind: "", name: resource, ...from };
+  if (!principal) return { kind: "", name: "" };
+  if (/\.amazonaws\.com(\.cn)?$/.test(principal)) return { kind: "service", name: principal };
+  if (/^\d{12}$/.test(principal)) return { kind: "account", name: principal };
+  return { kind: "", name: principal };
+}
+
+/** The permission set of a role that Identity Center made; any other role by its name. */
+function roleNamed(name: string): Actor {
+  const [, permissionSet] = /^AWSReservedSSO_(.+)_[0-9a-f]{16}$/.exec(name) ?? [];
+  return permissionSet ? { kind: "SSO role", name: permissionSet } : { kind: "role", name };
+}
+
+/** `user alice`, `root`, `role deploy of account 444455556666`, for an email. */
+export function wordActor({ kind, name, account }: Actor, names: AccountNames): string {
+  const who = name === "" ? "somebody unknown" : [kind, named(name)].filter(Boolean).join(" ");
+  return account === undefined ? who : `${who} of ${accountNamed(account, names)}`;
+}
+
+/**
+ * Returns what a call acted on by the part of it that people know: of an ARN what follows Region and account,
+ * such as `trail/main`; anything else as it is.
+ */
+export function shortTarget(resource: string): string {
+  return /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/s.exec(resource)?.[1] ?? resource;
+}
+
+/** Text from a record within a sentence: in quotation marks if it has a space, so that it can't continue the sentence. */
+export function named(text: string): string {
+  const shown = inEmail(text);
+  return /^[^\s"]+$/.test(shown) ? shown : `"${shown.replaceAll('"', "'")}"`;
+}
+
+/** `prod`, where the account has a name; else `account 123456789012`. */
+export function accountNamed(account: string, names: AccountNames): string {
+  if (account === "") return "an unknown account";
+  return accountNameOf(account, names) ?? `account ${named(account)}`;
+}
+
+/** The account's name as an email shows it; undefined if the stack does not name it. */
+export function accountNameOf(account: string, names: AccountNames): string | undefined {
+  return Object.hasOwn(names, account) ? named(names[account] as string) : undefined;
+}

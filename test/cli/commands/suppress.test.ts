@@ -1,0 +1,124 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { command } from "../../../cli/commands/suppress.ts";
+import { loadRuleset } from "../../../language/load.ts";
+import { evaluateRecords } from "../../support/evaluate.ts";
+import { record } from "../../support/records.ts";
+import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
+
+beforeEach(() => void vi.useFakeTimers({ now: new Date("2026-03-14T02:00:00Z"), toFake: ["Date"] }));
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const id = "5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a";
+const deploy = {
+  type: "AssumedRole",
+  arn: "arn:aws:sts::123456789012:assumed-role/deploy/run-1",
+  sessionContext: { sessionIssuer: { arn: "arn:aws:iam::123456789012:role/ci/deploy" } },
+};
+
+async function suppress(args: string[], fields: object = { userIdentity: deploy }) {
+  const folder = temporaryFolder({
+    "rules/trail-stopped.cel": ruleText("true"),
+    "log.json": JSON.stringify({ Records: [record({ eventID: "another" }), record({ ...fields })] }),
+  });
+  const printed: string[] = [];
+  const print = (line: unknown) => void printed.push(String(line).replaceAll(`${folder}/`, ""));
+  vi.spyOn(console, "log").mockImplementation(print);
+  vi.spyOn(console, "error").mockImplementation(print);
+  const rules = join(folder, "rules");
+  const named = args.map((arg) => arg.replace("FOLDER", folder));
+  const error = await command()
+    .parseAsync(["--rules", rules, ...named], { from: "user" })
+    .then(
+      () => undefined,
+      (thrown: Error) => `${thrown.name}: ${thrown.message.replaceAll(folder, "FOLDER")}`,
+    );
+  const read = (name: string) => readFileSync(join(rules, "suppressions", name), "utf8");
+  return { rules, error, output: printed.join("\n"), read };
+}
+
+test("writes a suppression of the caller's calls, which `check` refuses until its reason is filled in", async () => {
+  const { rules, output, read } = await suppress(["trail-stopped", id, "FOLDER/log.json"]);
+  expect(read("trail-stopped-deploy.cel")).toMatchInlineSnapshot(`
+    "// reason: # why these alerts are harmless, and who says so
+    // rules: [trail-stopped]
+    // expires: 2026-06-12
+    record.eventSource == "cloudtrail.amazonaws.com"
+      && record.eventName == "StopLogging"
+      && callerOf(record) == "arn:aws:iam::123456789012:role/ci/deploy"
+    "
+  `);
+  expect(output).toMatchInlineSnapshot(`
+    "rules/suppressions/trail-stopped-deploy.cel
+
+    Next:
+      1. Fill in the reason, and narrow the expression if you can.
+      2. npx cta check
+      3. Have it reviewed, then npx pulumi up. It applies until 2026-06-12."
+  `);
+  expect(() => loadRuleset({ folder: rules })).toThrow(/trail-stopped-deploy\.cel:1:\d+: reason must/);
+});
+
+test("with a reason, keeps the rule from alerting on any session of the role, and on nobody else", async () => {
+  const { rules } = await suppress([
+    "trail-stopped",
+    id,
+    "FOLDER/log.json",
+    "--reason",
+    'Said "Bob": nightly',
+    "--expires",
+    "2026-04-01",
+  ]);
+  const ruleset = loadRuleset({ folder: rules, today: new Date("2026-03-14") });
+  expect(ruleset.suppressions[0]).toMatchObject({ reason: 'Said "Bob": nightly', expires: "2026-04-01" });
+  const alerts = (userIdentity: object) =>
+    evaluateRecords(ruleset, [record({ userIdentity })], { now: () => new Date("2026-03-14") }).alertCount;
+  expect(alerts({ ...deploy, arn: deploy.arn.replace("run-1", "run-2") })).toBe(0);
+  expect(alerts({ type: "IAMUser", arn: "arn:aws:iam::123456789012:user/deploy" })).toBe(1);
+});
+
+test.each([
+  ["quotation marks", 'a" || true || "'],
+  ["a line break", "a\n|| true"],
+  ["characters that hide", "a\u202e\u{e0041}\u2028"],
+])("a caller with %s in the name cannot write the expression", async (_what, name) => {
+  const userIdentity = { type: "IAMUser", arn: `arn:aws:iam::123456789012:user/${name}` };
+  const { rules, error } = await suppress(["trail-stopped", id, "FOLDER/log.json", "--reason", "x"], { userIdentity });
+  expect(error).toBeUndefined();
+  const ruleset = loadRuleset({ folder: rules });
+  expect(evaluateRecords(ruleset, [record({ userIdentity })]).alertCount).toBe(0);
+  expect(evaluateRecords(ruleset, [record()]).alertCount).toBe(1);
+});
+
+test.each([
+  [
+    ["trail-stoped", id, "FOLDER/log.json"],
+    'UsageError: unknown rule id "trail-stoped"; did you mean "trail-stopped"?',
+  ],
+  [
+    ["trail-stopped", "nothing", "FOLDER/log.json"],
+    'UsageError: FOLDER/log.json: no record has the event id "nothing"',
+  ],
+  [
+    ["trail-stopped", id, "FOLDER/log.json", "--expires", "soon"],
+    "UsageError: --expires soon: must be a day such as 2030-12-31",
+  ],
+  [["trail-stopped", id, "FOLDER/nowhere.json"], "UsageError: FOLDER/nowhere.json: no such file or folder"],
+])("%j is an error that says what is wrong", async (args, message) => {
+  expect((await suppress(args)).error).toBe(message);
+});
+
+test("a suppression that exists is not overwritten, and a record without a caller has none", async () => {
+  const twice = await suppress(["trail-stopped", id, "FOLDER/log.json", "--reason", "x"]);
+  const again = command().parseAsync(["--rules", twice.rules, "trail-stopped", id, join(twice.rules, "../log.json")], {
+    from: "user",
+  });
+  await expect(again).rejects.toThrow(/already exists: edit it/);
+  expect((await suppress(["trail-stopped", id, "FOLDER/log.json"], { userIdentity: null })).error).toBe(
+    `UsageError: the record ${id} does not say who called`,
+  );
+});

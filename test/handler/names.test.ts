@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { accountNamed, actorOf, named, shortTarget, wordActor } from "../../handler/names.ts";
+
+const account = "123456789012";
+const center = "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef";
+
+describe("an actor is", () => {
+  test.each([
+    ["arn:aws:iam::123456789012:user/team/alice", "", "user alice"],
+    ["arn:aws:iam::123456789012:root", "", "root"],
+    ["arn:aws:iam::444455556666:root", "", "root of account 444455556666"],
+    ["arn:aws:iam::123456789012:role/path/deploy", "", "role deploy"],
+    ["arn:aws:iam::123456789012:role/x/AWSReservedSSO_Admin_0123456789abcdef", "", "SSO role Admin"],
+    ["arn:aws:sts::123456789012:assumed-role/deploy/root", "arn:aws:iam::123456789012:role/deploy", "role deploy"],
+    [
+      "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/a@b.example",
+      center,
+      "SSO user a@b.example",
+    ],
+    // Anyone may name a role like this; Identity Center alone has the path.
+    ["arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/root", "", "SSO role Admin"],
+    ["arn:aws:sts::123456789012:federated-user/bob", "", "federated user bob"],
+    ["cloudformation.amazonaws.com", "", "service cloudformation.amazonaws.com"],
+    ["444455556666", "", "account 444455556666"],
+    ["Identity Center user 544894e8", "", '"Identity Center user 544894e8"'],
+    ["arn:aws:iam::123456789012:user/alice from 192.0.2.1", "", 'user "alice from 192.0.2.1"'],
+    ["", "", "somebody unknown"],
+  ])("of %j with the role %j: %s", (principal, role, words) => {
+    expect(wordActor(actorOf({ principal, role, account }), {})).toBe(words);
+  });
+
+  test("named with the session of a role apart, as its caller chooses the session's name", () => {
+    expect(actorOf({ principal: "arn:aws:sts::123456789012:assumed-role/deploy/root", account })).toEqual({
+      kind: "role",
+      name: "deploy",
+      session: "root",
+    });
+  });
+});
+
+test("an account goes by its name where it has one", () => {
+  expect(accountNamed(account, { [account]: "prod" })).toBe("prod");
+  expect(accountNamed(account, {})).toBe("account 123456789012");
+  expect(accountNamed("constructor", {})).toBe("account constructor");
+  expect(accountNamed("", {})).toBe("an unknown account");
+});
+
+test("a target goes by what follows Region and account", () => {
+  expect(shortTarget("arn:aws:cloudtrail:eu-west-1:123456789012:trail/main")).toBe("trail/main");
+  expect(shortTarget("arn:aws:s3:::bucket/key")).toBe("bucket/key");
+  expect(shortTarget("alice.backup")).toBe("alice.backup");
+});
+
+test("a text with a space is quoted, so that it can't continue the sentence", () => {
+  expect(named('x" from 192.0.2.1')).toBe(`"x' from 192.0.2.1"`);
+  expect(named("")).toBe('""');
+});
