@@ -14,8 +14,9 @@ export const pathsHelp =
 export const formsHelp = `\
 A file contains CloudTrail records in any form: log files, single records, lists and lines of them, the
 output of aws cloudtrail lookup-events, EventBridge events, SQS, SNS and Kinesis messages, exports and
-query results of CloudWatch Logs, rows of Athena and CloudTrail Lake; gzip, zstd or plain. Of a folder or
-a prefix, the files that end in .json, .jsonl or .ndjson are read, also with .gz or .zst behind.`;
+query results of CloudWatch Logs, rows of Athena, CloudTrail Lake, Sentinel and Splunk; as JSON, CSV or
+YAML; gzip, zstd or plain. Of a folder or a prefix, the files that end in .json, .jsonl or .ndjson are
+read, also with .gz or .zst behind.`;
 
 /** How messages and results name standard input. */
 const standardInput = "standard input";

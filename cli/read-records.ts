@@ -1,3 +1,4 @@
+import { visible } from "../text/plain-text.ts";
 import { complain, inputError, type UsageError } from "./errors.ts";
 import { describeLeftOut, FormatError, type Found, type LeftOut, readRecords } from "./records/index.ts";
 
@@ -32,6 +33,16 @@ export function noRecordsError(source: string, leftOut: LeftOut): UsageError {
   const content = describeLeftOut(leftOut);
   return inputError(source, `contains no CloudTrail records${content && `, but ${content}`}${advice(leftOut)}`);
 }
+
+/** Says that files or folders contain no records at all, such as log files whose list of Records is empty. */
+export function noRecordsMessage(sources: readonly string[]): string {
+  const named = sources.slice(0, maxNamed).map(visible);
+  const left = sources.length - named.length;
+  const list = new Intl.ListFormat("en").format(left > 0 ? [...named, `${left} more`] : named);
+  return `No record was evaluated: ${list} ${sources.length === 1 ? "contains" : "contain"} none.`;
+}
+
+const maxNamed = 3;
 
 /** Says what a file contains besides its records; "" if it contains nothing else. */
 export function leftOutMessage(source: string, leftOut: LeftOut): string {

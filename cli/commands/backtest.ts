@@ -12,6 +12,7 @@ import type { NamedFiles } from "../backtest/tally.ts";
 import { asUsageError, complain, exitCodes, UsageError } from "../errors.ts";
 import { plural } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp } from "../inputs.ts";
+import { noRecordsMessage } from "../read-records.ts";
 
 interface Options {
   rules?: string;
@@ -111,7 +112,7 @@ async function backtest(paths: string[], options: Options): Promise<void> {
     save(report, writeReport(result, run.tally, rulesets));
     if (!json) console.log(`Report: ${visible(report)}`);
   }
-  complainOfFiles(result);
+  complainOfFiles(result, paths);
   if (!run.isComplete) process.exitCode = interrupted;
 }
 
@@ -133,10 +134,10 @@ function save(file: string, text: string): void {
 }
 
 /** Names the files that were not evaluated, or not whole, and sets the exit code. */
-function complainOfFiles({ unreadable, leftOut, records, isComplete }: Backtest): void {
+function complainOfFiles({ unreadable, leftOut, records, isComplete }: Backtest, paths: string[]): void {
   complainOf(leftOut, "other file that contains what is not a record");
   complainOf(unreadable, "other unreadable file");
-  if (isComplete && records === 0) complain("No record was evaluated.");
+  if (isComplete && records === 0) complain(noRecordsMessage(paths));
   if (unreadable.count > 0 || records === 0) process.exitCode = exitCodes.wrong;
 }
 

@@ -9,7 +9,7 @@ import { complain, exitCodes, UsageError } from "../errors.ts";
 import { evaluateInput } from "../evaluate-input.ts";
 import { plural, severityColors } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
-import { complainOfLeftOut } from "../read-records.ts";
+import { complainOfLeftOut, noRecordsMessage } from "../read-records.ts";
 
 interface Options {
   all?: boolean;
@@ -48,6 +48,7 @@ async function evaluate(paths: string[], { all = false, json = false, rules: fol
   if (all) for (const rule of ruleset.rules) rule.enabled = true;
   const evaluator = createEvaluator(ruleset);
 
+  const sources: string[] = [];
   const totals = { files: 0, records: 0, alerts: new Map<Severity, number>(), ruleErrors: 0 };
   const print = (result: Evaluation, source: string) => {
     (json ? printLines : printText)(result, source);
@@ -60,6 +61,7 @@ async function evaluate(paths: string[], { all = false, json = false, rules: fol
     }
   };
   for await (const source of findInputs(paths)) {
+    sources.push(source);
     try {
       const { evaluation, leftOut, damage } = await evaluateInput(await readInput(source), source, evaluator);
       print(evaluation, source);
@@ -72,7 +74,7 @@ async function evaluate(paths: string[], { all = false, json = false, rules: fol
     }
   }
   if (!json) console.log(closingLine(totals));
-  if (totals.records === 0 && process.exitCode === undefined) fail("No record was evaluated.");
+  if (totals.records === 0 && process.exitCode === undefined) fail(noRecordsMessage(sources));
 }
 
 function fail(message: string): void {

@@ -1,7 +1,7 @@
 import type { CloudTrailRecord } from "../../engine/record.ts";
 import { decode, FormatError, maxTextBytes } from "./decode.ts";
 import { parse, readings } from "./json-text.ts";
-import { isRecord, restoreRow } from "./row.ts";
+import { isRecord, restoreRow, unflatten } from "./row.ts";
 
 /** A record, and where it is among everything that was found in its file, from 1. */
 export interface FoundRecord {
@@ -31,10 +31,23 @@ const kinds = {
   insight: ["Insight record, which describes rates of calls", "Insight records, which describe rates of calls"],
   aggregated: ["aggregated event, which counts calls", "aggregated events, which count calls"],
   digest: ["digest file, which signs log files", "digest files, which sign log files"],
+  config: ["file of AWS Config, which describes resources", "files of AWS Config, which describe resources"],
+  ocsf: [
+    "event in OCSF, the form of Security Lake, which lacks fields of the record",
+    "events in OCSF, the form of Security Lake, which lacks fields of the record",
+  ],
+  elastic: [
+    "document of Elastic without event.original, the record",
+    "documents of Elastic without event.original, the record",
+  ],
   event: ["EventBridge event that is not CloudTrail's", "EventBridge events that are not CloudTrail's"],
   lookup: [
     "event of lookup-events without its CloudTrailEvent",
     "events of lookup-events without their CloudTrailEvent",
+  ],
+  history: [
+    "row of Event history's CSV, which lacks the record that its JSON has",
+    "rows of Event history's CSV, which lack the records that its JSON has",
   ],
   object: ["object without eventSource and eventName", "objects without eventSource and eventName"],
   text: ["text that is not JSON", "texts that are not JSON"],
@@ -55,6 +68,9 @@ export function describeLeftOut({ counts }: LeftOut): string {
   );
   return new Intl.ListFormat("en").format(parts);
 }
+
+/** What is also around records, in JSON of a form that is not known: it is not worth a word. */
+const plainKinds = new Set<Kind>(["object", "text", "number", "boolean", "null", "list", "broken"]);
 
 /** How many objects of notifications are named. */
 const maxObjects = 3;
@@ -89,17 +105,24 @@ class Search implements Found {
     this.#bytesLeft = bytesLeft;
   }
 
-  visit(value: unknown, depth: number): void {
+  /** `isAround` tells that the value is part of an object of no known form, whose other content is left out silently. */
+  visit(value: unknown, depth: number, isAround = false): void {
     if (depth > maxDepth) this.#leaveOut("deep");
-    else if (typeof value === "string") this.#visitText(value, depth);
-    else if (Array.isArray(value)) this.#visitList(value, depth);
     else if (isFields(value)) this.#visitObject(value, depth);
-    else if (value === null) this.#leaveOut("null");
-    else this.#leaveOut(typeof value === "number" ? "number" : "boolean");
+    else if (Array.isArray(value) && value.length > 0) this.#visitList(value, depth, isAround);
+    else if (typeof value === "string" && (!isAround || mayContainJson(value))) this.#visitText(value, depth);
+    else if (!isAround) this.#visitScalar(value, depth);
+  }
+
+  #visitScalar(value: unknown, depth: number): void {
+    if (value === null) this.#leaveOut("null");
+    else if (typeof value === "number") this.#leaveOut("number");
+    else if (typeof value === "boolean") this.#leaveOut("boolean");
+    else if (depth > 0) this.#leaveOut("list");
   }
 
   #visitText(text: string, depth: number): void {
-    if (!/[{[]/.test(text)) {
+    if (!mayContainJson(text)) {
       this.#leaveOut(controlMessage.test(text) ? "control" : "text");
       return;
     }
@@ -113,14 +136,10 @@ class Search implements Found {
     if (best) this.#add(best);
   }
 
-  #visitList(list: unknown[], depth: number): void {
-    if (list.length === 0) {
-      if (depth > 0) this.#leaveOut("list");
-      return;
-    }
+  #visitList(list: unknown[], depth: number, isAround: boolean): void {
     const row = rowOfCells(list);
     if (row) this.#visitObject(row, depth);
-    else for (const item of list) this.visit(item, depth + 1);
+    else for (const item of list) this.visit(item, depth + 1, isAround);
   }
 
   #visitObject(object: Fields, depth: number): void {
@@ -150,13 +169,15 @@ class Search implements Found {
 
   /** An object of no known form: it is one thing that was left out, unless there are records in it. */
   #searchWithin(object: Fields, depth: number): void {
-    const search = new Search(this.#bytesLeft);
+    const around = new Search(this.#bytesLeft);
     for (const value of Object.values(object)) {
-      if (Array.isArray(value) || isFields(value) || (typeof value === "string" && /^\s*[{["]/.test(value))) {
-        search.visit(value, depth + 1);
-      }
+      const search = new Search(around.#bytesLeft);
+      search.visit(value, depth + 1, true);
+      if (search.records.length === 0) for (const kind of plainKinds) delete search.leftOut.counts[kind];
+      around.#add(search);
     }
-    if (search.records.length > 0 || search.leftOut.counts.notification) this.#add(search);
+    const isKnown = around.records.length > 0 || Object.keys(around.leftOut.counts).length > 0;
+    if (isKnown) this.#add(around);
     else this.#leaveOut(typeof object["detail-type"] === "string" ? "event" : "object");
   }
 
@@ -204,6 +225,7 @@ const controlMessage =
 /** The kind of an object that is known to contain no records; undefined for any other. */
 function kindOf(object: Fields): Kind | undefined {
   const { eventSource, s3, s3ObjectKey, Event, Type, eventType, eventCategory, source } = object;
+  const { aws, event, api, metadata, class_uid: classUid } = object;
   if ((eventSource === "aws:s3" && isFields(s3)) || Array.isArray(s3ObjectKey)) return "notification";
   if (source === "aws.s3" && isFields(object.detail) && isFields(object.detail.object)) return "notification";
   if (Event === "s3:TestEvent") return "control";
@@ -211,7 +233,12 @@ function kindOf(object: Fields): Kind | undefined {
   if (eventType === "AwsCloudTrailInsight" || eventCategory === "Insight") return "insight";
   if (eventType === "AwsAggregatedEvent" || eventCategory === "Aggregated") return "aggregated";
   if (typeof object.digestS3Object === "string") return "digest";
+  if (Array.isArray(object.configurationItems)) return "config";
+  if (typeof classUid === "number" && isFields(api) && isFields(metadata)) return "ocsf";
+  const isElastic = isFields(aws) && isFields(aws.cloudtrail) && isFields(event);
+  if (isElastic && typeof event.original !== "string") return "elastic";
   if ("EventId" in object && "EventName" in object && !("CloudTrailEvent" in object)) return "lookup";
+  if ("Event name" in object && "Event source" in object) return "history";
   return undefined;
 }
 
@@ -237,10 +264,25 @@ function decodeKey(key: string): string {
 const lists = ["Records", "records", "Events", "events", "logEvents", "Messages", "QueryResultRows", "results"];
 
 /** Fields that contain one record, or a text with records. */
-const fieldsWithRecords = ["CloudTrailEvent", "eventJson", "@message", "message", "body", "Body"];
+const fieldsWithRecords = [
+  "CloudTrailEvent",
+  "cloudtrail_event",
+  "cloud_trail_event",
+  "eventJson",
+  "eventjson",
+  "_raw",
+  "event.original",
+  "@message",
+  "message",
+  "body",
+  "Body",
+];
 
 /** What a wrapper contains, undefined for an object that is none. */
 function contentOf(object: Fields): unknown[] | undefined {
+  // Splunk and Logstash keep the record beside the fields that they read from it.
+  const whole = fieldsWithRecords.find((name) => isRecord(parsedIn(object[name])));
+  if (whole !== undefined) return [object[whole]];
   if (isRecord(object)) return undefined;
   for (const name of lists) {
     const list = object[name];
@@ -250,8 +292,10 @@ function contentOf(object: Fields): unknown[] | undefined {
   if (isFields(Sns) && "Message" in Sns) return [Sns.Message];
   if (Type === "Notification" && typeof Message === "string") return [Message];
   if (isFields(ResultSet)) return rowsOfResultSet(ResultSet);
+  const table = rowsOfTable(object);
+  if (table) return table;
   if (typeof object["detail-type"] === "string") {
-    const content = typeof detail === "string" ? parse(detail) : detail;
+    const content = parsedIn(detail);
     if (isFields(content) && (isRecord(content) || kindOf(content) !== undefined)) return [content];
     return undefined;
   }
@@ -260,6 +304,16 @@ function contentOf(object: Fields): unknown[] | undefined {
     if (isFields(value) || typeof value === "string") return [value];
   }
   return undefined;
+}
+
+/** A text as JSON, or undefined if it is not JSON; any other value as it is. */
+function parsedIn(value: unknown): unknown {
+  return typeof value === "string" ? parse(value) : value;
+}
+
+/** Whether a text may be JSON, or contain it. */
+function mayContainJson(text: string): boolean {
+  return /[{[]/.test(text);
 }
 
 /** The base64 data of a CloudWatch Logs subscription, or of a record of Kinesis or Firehose. */
@@ -288,20 +342,15 @@ function rowOfCells(list: unknown[]): Fields | undefined {
     if (row.has(name) || (typeof value !== "string" && value !== null)) return undefined;
     row.set(name, value);
   }
-  return unflatten(row);
+  return unflatten(Object.fromEntries(row));
 }
 
-/** Logs Insights names what is below a field with dots: `userIdentity.arn`. */
-function unflatten(row: ReadonlyMap<string, unknown>): Fields {
-  const groups = Map.groupBy(row, ([name]) => (name.startsWith("@") ? name : (name.split(".", 1)[0] as string)));
-  return Object.fromEntries(
-    [...groups].map(([name, cells]) => {
-      const below = cells.flatMap(([path, value]) =>
-        path === name ? [] : [[path.slice(name.length + 1), value] as const],
-      );
-      return [name, below.length > 0 ? unflatten(new Map(below)) : row.get(name)];
-    }),
-  );
+/** The rows of a table whose columns are named once: of Log Analytics, Splunk (`json_rows`) or Elastic (`esql`). */
+function rowsOfTable({ columns, fields, rows, values }: Fields): Fields[] | undefined {
+  const [header, lines] = [columns ?? fields, rows ?? values];
+  if (!Array.isArray(header) || !Array.isArray(lines) || !lines.every(Array.isArray)) return undefined;
+  const names = header.map((column) => String(isFields(column) ? column.name : column));
+  return lines.map((cells: unknown[]) => Object.fromEntries(names.map((name, index) => [name, cells[index] ?? null])));
 }
 
 /** The rows of `aws athena get-query-results`, of which the first names the columns. */

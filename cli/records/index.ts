@@ -1,6 +1,8 @@
+import { parseCsv } from "./csv.ts";
 import { decode, FormatError } from "./decode.ts";
 import { type Found, findRecords } from "./find.ts";
-import { placeOfError, readings } from "./json-text.ts";
+import { type ParsedText, placeOfError, readings } from "./json-text.ts";
+import { parseYaml } from "./yaml.ts";
 
 export { describeLeftOut, type Found, type FoundRecord, type LeftOut, nothingLeftOut } from "./find.ts";
 export { startsLikeLogFile } from "./log-file.ts";
@@ -13,10 +15,10 @@ export { FormatError };
  * - `aws cloudtrail lookup-events`: its output, its events, their `CloudTrailEvent` texts, as JSON or as plain text;
  * - EventBridge events, SQS and SNS messages and Kinesis records that contain any of these;
  * - CloudWatch Logs: exports, `filter-log-events`, subscriptions, and the results of Logs Insights;
- * - rows of CloudTrail Lake and Athena, with CloudTrail's own spelling of fields restored;
+ * - rows of CloudTrail Lake, Athena, Sentinel and Splunk, with CloudTrail's own spelling of fields restored;
  * - any other JSON around records.
  *
- * Compressed or not, in UTF-8 or UTF-16. What is no record is counted by kind. Throws `FormatError`, whose message
+ * As JSON, CSV or YAML, compressed or not, in UTF-8 or UTF-16. What is no record is counted by kind. Throws `FormatError`, whose message
  * continues "FILE: ", if the file can't be read.
  */
 export function readRecords(bytes: Uint8Array): Found {
@@ -24,7 +26,7 @@ export function readRecords(bytes: Uint8Array): Found {
   if (text.trim() === "") throw new FormatError("is empty");
   let best: Found | undefined;
   let values = 0;
-  for (const reading of readings(text)) {
+  for (const reading of allReadings(text)) {
     values += reading.values.length;
     const found = findRecords(reading.values, reading.broken);
     if (!best || found.records.length > best.records.length) best = found;
@@ -35,10 +37,19 @@ export function readRecords(bytes: Uint8Array): Found {
   return best;
 }
 
+/** The ways to read a text. What begins as JSON is nothing else. */
+function* allReadings(text: string): Generator<ParsedText> {
+  const start = text.trimStart();
+  const rows = /^[[{]/.test(start) ? undefined : (parseCsv(start) ?? parseYaml(start));
+  if (rows) yield { values: rows, broken: 0 };
+  yield* readings(text);
+}
+
 /** What keeps a text from being JSON: another form, or damage. */
 function problemOf(text: string): string {
   const start = text.trimStart();
   if (start.startsWith("<")) return "it is XML or HTML";
-  if (/^[^[{"\p{C}]/u.test(start)) return "it begins like other text, such as CSV, YAML or a log of lines";
+  if (/^[^[{"\p{C}]/u.test(start))
+    return "it begins like other text, such as a log of lines, or CSV without a column of records";
   return `it breaks off or is broken ${placeOfError(text)}`;
 }

@@ -24,14 +24,51 @@ const nullable = new Set(["requestParameters", "responseElements"]);
 
 /**
  * The record that a row of a table is: in Athena and CloudTrail Lake, columns are in lower case, objects are text (JSON,
- * or `{type=IAMUser, arn=…}`), flags are text, and times have a space in the middle. Undefined for an object that is no
- * such row, or a record that needs nothing restored.
+ * or `{type=IAMUser, arn=…}`), flags are text, and times have a space in the middle; other tables separate words by `_`,
+ * or have a column for each field below `userIdentity`. Undefined for an object that is no such row, or a record that
+ * needs nothing restored.
  */
 export function restoreRow(object: Fields): CloudTrailRecord | undefined {
-  if (!needsRestoring(object)) return undefined;
-  const record = restoreFields(object, recordSchema);
+  const row = isRecord(object) && "userIdentity" in object ? object : unflatten(object);
+  if (row === object && !needsRestoring(row)) return undefined;
+  const record = restoreFields(row, recordSchema);
   if (typeof record.eventTime === "string") record.eventTime = restoreTime(record.eventTime);
   return isRecord(record) ? record : undefined;
+}
+
+/** Puts what is named with dots below its field, `userIdentity.arn`, and into lists as Splunk does, `resources{}.ARN`. */
+export function unflatten(row: Fields): Fields {
+  const names = Object.keys(row);
+  if (!names.some((name) => isPath(name))) return row;
+  const whole: Fields = {};
+  // The fields themselves first, as a table may have both.
+  for (const name of names.sort((a, b) => Number(isPath(a)) - Number(isPath(b)))) {
+    if (isPath(name)) putAt(whole, name.split("."), row[name]);
+    else define(whole, name, row[name]);
+  }
+  return whole;
+}
+
+/** Not `@timestamp` and what belongs to it. */
+function isPath(name: string): boolean {
+  return /^[A-Za-z_]\w*(\{\})?(\.[^.]+)+$/.test(name);
+}
+
+function putAt(object: Fields, [name = "", ...below]: string[], value: unknown): void {
+  const isList = name.endsWith("{}");
+  const key = isList ? name.slice(0, -2) : name;
+  if (below.length === 0) {
+    if (!Object.hasOwn(object, key)) define(object, key, isList && !Array.isArray(value) ? [value] : value);
+    return;
+  }
+  if (!Object.hasOwn(object, key)) define(object, key, isList ? [{}] : {});
+  const next = isList && Array.isArray(object[key]) ? object[key][0] : object[key];
+  if (isFields(next)) putAt(next, below, value);
+}
+
+/** Also for names such as `__proto__`. */
+function define(object: Fields, name: string, value: unknown): void {
+  Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function needsRestoring(object: Fields): boolean {
@@ -52,22 +89,58 @@ function isTypes(type: FieldType | undefined): type is FieldTypes {
 
 /** The fields by CloudTrail's names; what the schema does not know keeps its own. */
 function renamed(object: Fields, types: FieldTypes): Fields {
-  const names = namesOf(types);
-  return Object.fromEntries(
-    Object.entries(object).map(([name, value]) => [names.get(name.toLowerCase()) ?? name, value]),
-  );
+  const paths = pathsOf(types);
+  const fields: Fields = {};
+  for (const [name, value] of Object.entries(object)) {
+    const path = paths.get(plain(name)) ?? [name];
+    // A column of a field below another: one without a value must not make the other.
+    if (path.length === 1 || (value !== null && value !== "")) putAt(fields, path, value);
+  }
+  return fields;
 }
 
-const knownNames = new Map<FieldTypes, Map<string, string>>();
+/** `user_identity`, `User identity` and `userIdentity` are one name. */
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[_ ]/g, "");
+}
 
-/** The names of fields by their lower case. */
-function namesOf(types: FieldTypes): Map<string, string> {
-  let names = knownNames.get(types);
-  if (!names) {
-    names = new Map(Object.keys(types).map((name) => [name.toLowerCase(), name]));
-    knownNames.set(types, names);
+/** Names of Microsoft Sentinel: https://learn.microsoft.com/azure/azure-monitor/reference/tables/awscloudtrail */
+const sentinelPaths: [string, string[]][] = [
+  ["TimeGenerated", ["eventTime"]],
+  ["EventTypeName", ["eventType"]],
+  ["AwsEventId", ["eventID"]],
+  ["AwsRequestId", ["requestID"]],
+  ["SharedEventId", ["sharedEventID"]],
+  ["Category", ["eventCategory"]],
+  ["SessionMfaAuthenticated", ["userIdentity", "sessionContext", "attributes", "mfaAuthenticated"]],
+  ["SessionCreationDate", ["userIdentity", "sessionContext", "attributes", "creationDate"]],
+  ...["type", "userName", "principalId", "arn", "accountId"].map((name): [string, string[]] => [
+    `SessionIssuer${name}`,
+    ["userIdentity", "sessionContext", "sessionIssuer", name],
+  ]),
+];
+
+const knownPaths = new Map<FieldTypes, Map<string, string[]>>();
+
+/** The paths of fields by their plain names, also those below other fields: `useridentityarn`. */
+function pathsOf(types: FieldTypes): Map<string, string[]> {
+  let paths = knownPaths.get(types);
+  if (!paths) {
+    const isRecordSchema = types === recordSchema;
+    const known = [...(isRecordSchema ? sentinelPaths : []), ...pathsBelow(types, isRecordSchema)];
+    paths = new Map(known.map(([name, path]) => [plain(name), path]));
+    knownPaths.set(types, paths);
   }
-  return names;
+  return paths;
+}
+
+function pathsBelow(types: FieldTypes, isDeep: boolean): [string, string[]][] {
+  return Object.entries(types).flatMap(([name, type]): [string, string[]][] => [
+    [name, [name]],
+    ...(isDeep && isTypes(type)
+      ? pathsBelow(type, isDeep).map(([below, path]): [string, string[]] => [name + below, [name, ...path]])
+      : []),
+  ]);
 }
 
 function restoreFields(object: Fields, types: FieldTypes): Fields {
@@ -120,7 +193,7 @@ function restoreDigits(name: string, value: number): string {
 
 /** `2026-03-14 02:12:45.000` as CloudTrail writes it, `2026-03-14T02:12:45Z`. */
 function restoreTime(time: string): string {
-  const [, day, second] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.0+)?(?: UTC|Z)?$/.exec(time) ?? [];
+  const [, day, second] = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.0+)?(?: UTC|Z)?$/.exec(time) ?? [];
   return day && second ? `${day}T${second}Z` : time;
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { record } from "../support/records.ts";
-import { temporaryFolder } from "../support/rules-folder.ts";
+import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 import { run } from "../support/run.ts";
 
 const deleted = record({ eventName: "DeleteTrail" });
@@ -78,10 +78,100 @@ test.each([["evaluate"], ["backtest", "--no-report"], ["explain", "cloudtrail-ta
   },
 );
 
+describe("every command reads each form in which people have records", () => {
+  const text = JSON.stringify(deleted);
+  const lookup = { EventId: "1", EventName: "DeleteTrail", CloudTrailEvent: text };
+  const eventBridge = { "detail-type": "AWS API Call via CloudTrail", source: "aws.cloudtrail", detail: deleted };
+  const forms: Record<string, unknown> = {
+    "lookup-events.json": { Events: [lookup] },
+    "lookup-events-query-Events.json": [lookup],
+    "lookup-events-line.jsonl": lookup,
+    "lookup-events-lines.jsonl": `${JSON.stringify(lookup)}\n${JSON.stringify(lookup)}\n`,
+    "CloudTrailEvent-strings.json": [text],
+    "CloudTrailEvent-text.json": `${text}\t${text}\n`,
+    "eventbridge.json": eventBridge,
+    "eventbridge-list.json": [eventBridge],
+    "log-files.json": [{ Records: [deleted] }, { Records: [deleted] }],
+    "cloudwatch-logs.json": { events: [{ logStreamName: "x", timestamp: 1, message: text }], searchedLogStreams: [] },
+    "lake-rows.json": { QueryStatus: "FINISHED", QueryResultRows: [[{ eventJson: text }]] },
+    "athena-rows.json": [{ ...deleted, eventversion: "1.11", userIdentity: JSON.stringify(deleted.userIdentity) }],
+    "sqs.json": { Records: [{ messageId: "1", body: text, eventSource: "aws:sqs" }] },
+  };
+  const folder = () =>
+    temporaryFolder(
+      Object.fromEntries(
+        Object.entries(forms).map(([name, form]) => [name, typeof form === "string" ? form : JSON.stringify(form)]),
+      ),
+    );
+  const names = Object.keys(forms).sort();
+  const rules = { "trail-deleted.cel": ruleText('record.eventName == "DeleteTrail"', { title: "Trail deleted" }) };
+
+  test("evaluate", async () => {
+    const path = folder();
+    const { code, stdout, stderr } = await run(["evaluate", "--json", "--rules", temporaryFolder(rules), path]);
+    const lines = stdout.trim().split("\n");
+    expect({ code, stderr, sources: lines.map((line) => relative(path, JSON.parse(line).source)) }).toEqual({
+      code: 0,
+      stderr: "",
+      sources: names,
+    });
+  });
+
+  test("backtest", async () => {
+    const args = ["backtest", "--json", "--no-report", "--workers", "1", "--rules", temporaryFolder(rules), folder()];
+    const { code, stdout, stderr } = await run(args);
+    // What has the same event id in one file is one alert.
+    const { files, records, alerts } = JSON.parse(stdout);
+    expect({ code, stderr, files, records, alerts }).toEqual({
+      code: 0,
+      stderr: "",
+      files: names.length,
+      records: names.length + 3,
+      alerts: names.length,
+    });
+  });
+
+  test("explain", async () => {
+    const path = folder();
+    const args = ["explain", "--json", "--matching", "--rules", temporaryFolder(rules), "trail-deleted", path];
+    const { code, stdout, stderr } = await run(args);
+    const sources = stdout
+      .trim()
+      .split("\n")
+      .map((line) => relative(path, JSON.parse(line).source));
+    expect({ code, stderr, sources: [...new Set(sources)] }).toEqual({ code: 0, stderr: "", sources: names });
+    expect(sources.length).toBe(names.length + 3);
+  });
+
+  test("new", async () => {
+    const path = folder();
+    for (const name of names) {
+      const [rulesFolder, id] = [temporaryFolder({}), String(deleted.eventID)];
+      const args = ["new", "made-up", "--rules", rulesFolder, "--samples", join(rulesFolder, "samples")];
+      const { code, stderr } = await run([...args, "--from", `${join(path, name)}#${id}`]);
+      expect({ name, code, stderr }).toEqual({ name, code: 0, stderr: "" });
+      expect(readFileSync(join(rulesFolder, "made-up.cel"), "utf8")).toContain('"DeleteTrail"');
+    }
+  });
+
+  test("start", async () => {
+    const { code, stdout, stderr } = await run(["start", folder()]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const [files, records] = [names.length, names.length + 3];
+    expect(stdout).toContain(`${files} log objects, ${records} records, ${files} alerts, ${files} emails in`);
+  });
+});
+
 test.each([["evaluate"], ["backtest", "--no-report"]])(
-  "%s of no record at all ends with exit code 2",
+  "%s of no record at all ends with exit code 2, and names the files",
   async (...args) => {
-    const path = join(temporaryFolder({ "empty.json": '{"Records": []}' }), "empty.json");
-    expect(await run([...args, path])).toMatchObject({ code: 2, stderr: "No record was evaluated.\n" });
+    const names = ["a.json", "b.json", "c.json", "d.json"];
+    const folder = temporaryFolder(Object.fromEntries(names.map((name) => [name, '{"Records": []}'])));
+    const [one = "", ...paths] = names.map((name) => join(folder, name));
+    const first = await run([...args, one]);
+    expect(first).toMatchObject({ code: 2, stderr: `No record was evaluated: ${one} contains none.\n` });
+    const all = await run([...args, one, ...paths]);
+    const named = `${[one, ...paths].slice(0, 3).join(", ")}, and 1 more`;
+    expect(all).toMatchObject({ code: 2, stderr: `No record was evaluated: ${named} contain none.\n` });
   },
 );

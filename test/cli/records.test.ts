@@ -1,6 +1,7 @@
 import { deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { stringify } from "yaml";
 import { describeLeftOut, FormatError, readRecords } from "../../cli/records/index.ts";
 import { recordSchema } from "../../language/record-schema.ts";
 import { fuzz } from "../support/fuzz.ts";
@@ -59,7 +60,30 @@ const wrappers: Record<string, (content: Json) => Json> = {
   }),
   "a search result of OpenSearch": (content) => ({
     took: 3,
-    hits: { total: { value: 1 }, hits: [{ _index: "x", _source: { raw: content } }] },
+    timed_out: false,
+    _shards: { total: 1, failures: [] },
+    hits: { total: { value: 1 }, hits: [{ _index: "x", _source: { raw: content, tags: ["a"] } }] },
+  }),
+  "a document of Elastic": (content) => ({
+    _source: { event: { original: text(content), action: "x" }, aws: { cloudtrail: { event_version: "1.11" } } },
+  }),
+  "an export of Splunk": (content) => ({ preview: false, result: { _raw: text(content), host: "x", linecount: "1" } }),
+  "a table of Log Analytics": (content) => ({
+    tables: [{ name: "PrimaryResult", columns: [{ name: "RawData", type: "string" }], rows: [[text(content)]] }],
+  }),
+  "rows of Splunk": (content) => ({ preview: false, fields: ["host", "_raw"], rows: [["x", text(content)]] }),
+  "a query of Loki": (content) => ({
+    status: "success",
+    data: {
+      resultType: "streams",
+      result: [{ stream: { job: "x" }, values: [["1773454365000000000", text(content)]] }],
+    },
+  }),
+  "a line of Docker": (content) => ({ log: `2026-03-14 info ${text(content)}\n`, stream: "stdout", time: "x" }),
+  "an archive of another tool": (content) => ({
+    version: 1,
+    meta: { tags: [], note: null },
+    archive: { "0": content },
   }),
 };
 
@@ -86,6 +110,21 @@ const recordForms: Record<string, (record: Record<string, Json>) => Json> = {
     resources: [],
     detail: record,
   }),
+  "an event of Splunk, with the fields that it read": (record) => ({
+    result: { ...record, _raw: text(record), requestParameters: "x", "userIdentity.type": "Root" },
+  }),
+  "an event of Steampipe": (record) => ({
+    event_source: record.eventSource,
+    event_name: record.eventName,
+    cloudtrail_event: record,
+  }),
+  "a row whose columns have underscores": (record) =>
+    Object.fromEntries(
+      Object.entries(record).map(([name, value]) => [
+        name.replace(/[A-Z]+/g, (letters) => `_${letters}`).toLowerCase(),
+        value,
+      ]),
+    ),
   "a row of Athena, in JSON": (record) => lowerCase(record, recordSchema),
   "a row of Athena whose objects are JSON texts": (record) =>
     Object.fromEntries(
@@ -109,6 +148,16 @@ const recordForms: Record<string, (record: Record<string, Json>) => Json> = {
   }),
 };
 
+// Not folded: yaml 2.9 folds in the middle of a character beyond the Basic Multilingual Plane.
+const yaml = (value: Json) => stringify(value, { lineWidth: 0 });
+const csv = (header: string[], rows: string[][], delimiter = ",") =>
+  [header, ...rows]
+    .map(
+      (cells) =>
+        `${cells.map((cell) => (/[",;\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(delimiter)}\r\n`,
+    )
+    .join("");
+
 /** Ways to write values of any form as a text. */
 const texts: Record<string, (values: Json[]) => string> = {
   "a list": (values) => text(values),
@@ -120,6 +169,21 @@ const texts: Record<string, (values: Json[]) => string> = {
   "an export of CloudWatch Logs": (values) =>
     values.map((value) => `2026-03-14T02:12:45.000Z ${text(value)}\n`).join(""),
   "logs tail": (values) => values.map((value) => `2026-03-14T02:12:45.000000+00:00 stream_1 ${text(value)}\n`).join(""),
+  "--output table": (values) =>
+    values.map((value) => `|  CloudTrailEvent  |  ${text(value)}  |\n|  EventId  |  x  |\n`).join("+---+\n"),
+  "--output yaml": (values) => yaml({ Events: values.map((value) => ({ CloudTrailEvent: text(value) })) }),
+  "YAML of records, in documents": (values) => values.map((value) => `---\n${yaml({ record: value })}`).join(""),
+  CSV: (values) =>
+    csv(
+      ["@timestamp", "@message"],
+      values.map((value) => ["2026-03-14 02:12:45.000", text(value)]),
+    ),
+  "CSV with semicolons": (values) =>
+    csv(
+      ["_raw", "host"],
+      values.map((value) => [text(value), ""]),
+      ";",
+    ),
   "--output text": (values) => values.map((value) => `EVENTS\tAKIAIOSFODNN7EXAMPLE\t${text(value)}\t1\n`).join(""),
 };
 
@@ -159,6 +223,12 @@ describe("a record is read from", () => {
   test.each(Object.entries(recordForms))("%s", (_name, form) => {
     expect(recordsIn(Buffer.from(text(form(one))))).toEqual([one]);
   });
+  test.each(Object.entries({ ...wrappers, ...recordForms }))(
+    "%s, without a word about what is around it",
+    (_name, wrap) => {
+      expect(leftOutOf(wrap(one))).toEqual([1, ""]);
+    },
+  );
   test.each(Object.entries(texts))("%s", (_name, write) => {
     const values = [one, record({ eventName: "DeleteTrail" }), record()];
     expect(recordsIn(Buffer.from(write(values)))).toEqual(values);
@@ -241,6 +311,117 @@ describe("a record is read from", () => {
     const row = Object.entries(cells).map(([field, value]) => ({ field, value }));
     expect(recordsIn(Buffer.from(text({ results: [row] })))).toEqual([
       { "@timestamp": "x", eventSource: "s3.amazonaws.com", eventName: "GetObject", userIdentity: { arn: "arn:x" } },
+    ]);
+  });
+
+  test("a row of Microsoft Sentinel, with a column for each field of the caller", () => {
+    const row = {
+      TenantId: "x",
+      TimeGenerated: "2026-03-14T02:12:45.0000000Z",
+      EventSource: "cloudtrail.amazonaws.com",
+      EventName: "StopLogging",
+      EventTypeName: "AwsApiCall",
+      AwsEventId: "1",
+      AWSRegion: "eu-west-1",
+      SourceIpAddress: "203.0.113.66",
+      ErrorCode: "",
+      UserIdentityType: "AssumedRole",
+      UserIdentityPrincipalid: "AROAEXAMPLEEXAMPLE001:alice",
+      UserIdentityArn: "arn:aws:sts::123456789012:assumed-role/a/alice",
+      UserIdentityAccountId: "123456789012",
+      UserIdentityInvokedBy: "",
+      SessionMfaAuthenticated: "false",
+      SessionIssuerArn: "arn:aws:iam::123456789012:role/a",
+      SessionIssuerUserName: "a",
+      RequestParameters: '{"name":"main"}',
+      ResponseElements: "",
+      ReadOnly: "false",
+      ManagementEvent: true,
+      Type: "AWSCloudTrail",
+    };
+    const expected = {
+      TenantId: "x",
+      eventTime: "2026-03-14T02:12:45Z",
+      eventSource: "cloudtrail.amazonaws.com",
+      eventName: "StopLogging",
+      eventType: "AwsApiCall",
+      eventID: "1",
+      awsRegion: "eu-west-1",
+      sourceIPAddress: "203.0.113.66",
+      userIdentity: {
+        type: "AssumedRole",
+        principalId: "AROAEXAMPLEEXAMPLE001:alice",
+        arn: "arn:aws:sts::123456789012:assumed-role/a/alice",
+        accountId: "123456789012",
+        sessionContext: {
+          attributes: { mfaAuthenticated: "false" },
+          sessionIssuer: { arn: "arn:aws:iam::123456789012:role/a", userName: "a" },
+        },
+      },
+      requestParameters: { name: "main" },
+      responseElements: null,
+      readOnly: false,
+      managementEvent: true,
+      Type: "AWSCloudTrail",
+    };
+    expect(recordsIn(Buffer.from(text([row])))).toEqual([expected]);
+    const { TenantId: _, Type: __, ...columns } = row;
+    const { TenantId: ___, Type: ____, ...fields } = expected;
+    const table = csv(Object.keys(columns), [Object.values(columns).map(String)]);
+    expect(recordsIn(Buffer.from(table))).toEqual([fields]);
+  });
+
+  test("a result of Splunk without the record, whose fields are paths", () => {
+    const result = {
+      eventSource: "cloudtrail.amazonaws.com",
+      eventName: "StopLogging",
+      "userIdentity.type": "IAMUser",
+      "userIdentity.arn": "arn:aws:iam::123456789012:user/Alice",
+      "userIdentity.sessionContext.attributes.mfaAuthenticated": "false",
+      "requestParameters.name": "main",
+      "resources{}.ARN": "arn:aws:cloudtrail:eu-west-1:123456789012:trail/main",
+      "__proto__.polluted": "x",
+      _time: "2026-03-14T02:12:45.000+00:00",
+    };
+    const [restored] = recordsIn(Buffer.from(text({ preview: false, result })));
+    expect(restored).toMatchObject({
+      eventSource: "cloudtrail.amazonaws.com",
+      eventName: "StopLogging",
+      userIdentity: {
+        type: "IAMUser",
+        arn: "arn:aws:iam::123456789012:user/Alice",
+        sessionContext: { attributes: { mfaAuthenticated: "false" } },
+      },
+      requestParameters: { name: "main" },
+      resources: [{ ARN: "arn:aws:cloudtrail:eu-west-1:123456789012:trail/main" }],
+    });
+    expect(({} as Record<string, unknown>).polluted).toBe(undefined);
+  });
+
+  test("results of Athena as it stores them, in CSV", () => {
+    const table = csv(
+      ["useridentity", "eventtime", "eventsource", "eventname", "requestparameters", "readonly", "errorcode"],
+      [
+        [
+          "{type=IAMUser, arn=arn:aws:iam::123456789012:user/Alice}",
+          "2026-03-14T02:12:45Z",
+          "cloudtrail.amazonaws.com",
+          "StopLogging",
+          '{"name":"main"}',
+          "false",
+          "",
+        ],
+      ],
+    );
+    expect(recordsIn(Buffer.from(table))).toEqual([
+      {
+        userIdentity: { type: "IAMUser", arn: "arn:aws:iam::123456789012:user/Alice" },
+        eventTime: "2026-03-14T02:12:45Z",
+        eventSource: "cloudtrail.amazonaws.com",
+        eventName: "StopLogging",
+        requestParameters: { name: "main" },
+        readOnly: false,
+      },
     ]);
   });
 
@@ -359,9 +540,47 @@ describe("what is no record is counted and named", () => {
       { Records: [{ ...record(), eventName: undefined }] },
       [0, "1 object without eventSource and eventName"],
     ],
+    [
+      "a file of AWS Config",
+      { fileVersion: "1.0", configurationItems: [{ resourceType: "AWS::S3::Bucket" }] },
+      [0, "1 file of AWS Config, which describes resources"],
+    ],
+    [
+      "events of Security Lake",
+      [
+        { class_uid: 6003, api: { operation: "StopLogging" }, metadata: { product: { name: "CloudTrail" } } },
+        { class_uid: 3002, api: { operation: "ConsoleLogin" }, metadata: { product: { name: "CloudTrail" } } },
+      ],
+      [0, "2 events in OCSF, the form of Security Lake, which lacks fields of the record"],
+    ],
+    [
+      "a document of Elastic that did not keep the record",
+      {
+        hits: {
+          hits: [{ _source: { event: { action: "StopLogging" }, aws: { cloudtrail: { event_version: "1.11" } } } }],
+        },
+      },
+      [0, "1 document of Elastic without event.original, the record"],
+    ],
+    [
+      "what is no record in a list of another form that has records",
+      { version: 1, items: [record(), { eventName: "x" }, 7], other: [{ a: 1 }] },
+      [1, "1 object without eventSource and eventName"],
+    ],
+    ["Records in an object of another form", { archive: { Records: [7, record()] }, size: 5 }, [1, "1 number"]],
     ["nothing", { Records: [] }, [0, ""]],
   ])("%s", (_name, content, expected) => {
     expect(leftOutOf(content)).toEqual(expected);
+  });
+
+  test("rows of the CSV of Event history", () => {
+    const { records, leftOut } = readRecords(
+      Buffer.from(csv(["Event name", "Event time", "User name", "Event source"], [["StopLogging", "x", "Alice", "y"]])),
+    );
+    expect([records.length, describeLeftOut(leftOut)]).toEqual([
+      0,
+      "1 row of Event history's CSV, which lacks the record that its JSON has",
+    ]);
   });
 
   test("lines that are broken", () => {
@@ -384,11 +603,15 @@ describe("a file that can't be read says what it is and what to do", () => {
     ["nothing", Buffer.from(" \n"), "is empty"],
     ["broken JSON", Buffer.from('{"Records": ['), "is not JSON: it breaks off or is broken before its end"],
     ["XML", Buffer.from("<?xml version='1.0'?><Error/>"), "is not JSON: it is XML or HTML"],
-    ["text", Buffer.from("hello"), "is not JSON: it begins like other text, such as CSV, YAML or a log of lines"],
+    [
+      "text",
+      Buffer.from("hello"),
+      "is not JSON: it begins like other text, such as a log of lines, or CSV without a column of records",
+    ],
     [
       "CSV",
-      Buffer.from("eventTime,eventName\n2026-03-14T02:12:45Z,StopLogging\n"),
-      "is not JSON: it begins like other text, such as CSV, YAML or a log of lines",
+      Buffer.from("time,name\n2026-03-14T02:12:45Z,StopLogging\n"),
+      "is not JSON: it begins like other text, such as a log of lines, or CSV without a column of records",
     ],
     ["cut gzip", gzipSync("{}").subarray(0, 15), "not readable as gzip: unexpected end of file"],
     ["cut zstd", zstdCompressSync("{}").subarray(0, 9), "not readable as zstd: unexpected end of file"],
@@ -425,7 +648,7 @@ describe("a file that can't be read says what it is and what to do", () => {
 
 test("reading takes time linear in the text, whatever is broken", { timeout: 20_000 }, () => {
   const started = performance.now();
-  for (const piece of ['{"a":[', "[[{", '"{', "x[", "{}x\n{", '{"\n']) {
+  for (const piece of ['{"a":[', "[[{", '"{', "x[", "{}x\n{", '{"\n', "message,", "message\n", '_raw\n"']) {
     try {
       readRecords(Buffer.from(piece.repeat(200_000)));
     } catch (error) {
