@@ -4,7 +4,7 @@ import { type Call, type Provider, startProvider } from "./provider-process.ts";
 import { toolsOfThisRun } from "./tools.ts";
 
 /** The smallest valid configuration. */
-export const leastConfig = { emails: ["security@example.com"] };
+export const leastConfig = { emails: ["security@example.test"] };
 
 /** Starts a provider for the tests of a file. `newStack` makes a stack of its own for a test, in an empty AWS. */
 export async function startScenarios(): Promise<{

@@ -315,6 +315,14 @@ class Lifecycle(OfBucket):
             Bucket=i["bucket"], LifecycleConfiguration={"Rules": rules}
         )
 
+    def read(self, id, i):
+        has = found(aws.client("s3").get_bucket_lifecycle_configuration, Bucket=id)
+        if has is None:
+            return None
+        days = {rule["ID"]: rule.get("Expiration", {}).get("Days") for rule in has["Rules"]}
+        rules = [{**rule, "expiration": {**rule["expiration"], "days": days.get(rule["id"])}} for rule in i["rules"]]
+        return {"rules": rules}
+
     def delete(self, id, i):
         found(aws.client("s3").delete_bucket_lifecycle, Bucket=id)
 
@@ -497,7 +505,8 @@ class MetricAlarm(Kind):
         alarms = aws.client("cloudwatch").describe_alarms(AlarmNames=[id])["MetricAlarms"]
         if not alarms:
             return None
-        return {"arn": aws.arn("cloudwatch", f"alarm:{id}"), "name": id, "alarmActions": alarms[0]["AlarmActions"]}
+        read = {"arn": aws.arn("cloudwatch", f"alarm:{id}"), "name": id, "alarmActions": alarms[0]["AlarmActions"]}
+        return read | ({"threshold": alarms[0]["Threshold"]} if "Threshold" in alarms[0] else {})
 
     def update(self, id, i, changed):
         if changed:
@@ -531,7 +540,11 @@ class Dashboard(Kind):
 
     def read(self, id, i):
         dashboard = found(aws.client("cloudwatch").get_dashboard, DashboardName=id)
-        return dashboard and {"dashboardArn": f"arn:aws:cloudwatch::{aws.ACCOUNT}:dashboard/{id}", "dashboardName": id}
+        return dashboard and {
+            "dashboardArn": f"arn:aws:cloudwatch::{aws.ACCOUNT}:dashboard/{id}",
+            "dashboardName": id,
+            "dashboardBody": same_json(dashboard["DashboardBody"], i["dashboardBody"]),
+        }
 
     def update(self, id, i, changed):
         if changed:
@@ -749,7 +762,11 @@ class Trail(Kind):
         if "enableLogging" in changed:
             (cloudtrail.start_logging if i.get("enableLogging", True) else cloudtrail.stop_logging)(Name=name)
         if "advancedEventSelectors" in changed:
-            selectors = pascal(i.get("advancedEventSelectors") or [])
+            # Pulumi has plural names for lists; without selectors, the provider restores CloudTrail's own.
+            management = [{"fieldSelectors": [{"field": "eventCategory", "equals": ["Management"]}]}]
+            wanted = json.dumps(i.get("advancedEventSelectors") or management)
+            singular = re.sub(r'"(\w+With)s"', r'"\1"', wanted)
+            selectors = pascal(json.loads(singular))
             cloudtrail.put_event_selectors(TrailName=name, AdvancedEventSelectors=selectors)
 
     def delete(self, id, i):

@@ -8,6 +8,7 @@ It prints a line of JSON with the port of the provider and the emulator's endpoi
   LOG_FILE       gets a line of JSON for each call that changes something: {call, resource, ok, error}
   SETTINGS_FILE  JSON, read at each call:
     fail              {call, resource, partial}: this call fails; with `partial`, after AWS has done it
+    allowed           how many calls may succeed until LOG_FILE is emptied; then all fail
     concurrencyQuota  of the account, for all functions; default 1000
     confirmed         ARNs of email and HTTPS subscriptions that were confirmed
 """
@@ -26,8 +27,9 @@ from google.protobuf import json_format, struct_pb2
 from google.protobuf.any_pb2 import Any
 from google.protobuf.empty_pb2 import Empty
 from google.rpc import status_pb2
-from moto.server import ThreadedMotoServer
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from pulumi.runtime.proto import errors_pb2, plugin_pb2, provider_pb2 as pb, provider_pb2_grpc
+from werkzeug.serving import make_server
 
 import aws
 from kinds import Incomplete, Kind, Refused, kind_of
@@ -38,11 +40,11 @@ SPECIAL = "4dabf18193072939515e22adb298388d"
 
 
 def plain(value):
-    """A value without Pulumi's marks: an archive is {"assets": {name: {"text": …}}}."""
+    """A value without Pulumi's marks: an archive is {"hash": …, "assets": {name: {"text": …}}}."""
     if isinstance(value, dict):
         if SPECIAL in value and "value" in value:
             return plain(value["value"])
-        return {key: plain(inner) for key, inner in value.items() if key not in (SPECIAL, "hash")}
+        return {key: plain(inner) for key, inner in value.items() if key != SPECIAL}
     return [plain(inner) for inner in value] if isinstance(value, list) else value
 
 
@@ -71,6 +73,11 @@ def log(call: str, urn: str, error: str | None = None):
         file.write(json.dumps(line if error is None else {**line, "error": error}) + "\n")
 
 
+def calls_that_succeeded() -> int:
+    with writing, open(os.environ["LOG_FILE"]) as file:
+        return sum(json.loads(line)["ok"] for line in file)
+
+
 class Asked(Exception):
     """The test has asked for this call to fail."""
 
@@ -78,7 +85,9 @@ class Asked(Exception):
 def changed_inputs(kind: Kind, state: dict, old: dict, new: dict) -> set[str]:
     """Like Terraform: what differs from the state, not from what the program asked for the last time."""
     new, state = {**kind.defaults, **new}, {**kind.defaults, **state}
-    return {key for key in {*old, *new} if new.get(key) != state.get(key)}
+    # The engine sends archives of the state without their content.
+    content = lambda value: value["hash"] if isinstance(value, dict) and "hash" in value else value
+    return {key for key in {*old, *new} if content(new.get(key)) != content(state.get(key))}
 
 
 class Provider(provider_pb2_grpc.ResourceProviderServicer):
@@ -112,7 +121,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             "getCallerIdentity": {"accountId": aws.ACCOUNT, "arn": f"arn:aws:iam::{aws.ACCOUNT}:user/test"},
             "getPartition": {"partition": "aws", "dnsSuffix": "amazonaws.com", "id": "aws"},
             "getRegion": {"name": aws.region, "region": aws.region, "id": aws.region},
-            "getOrganization": {"id": "o-exampleorgid", "masterAccountId": aws.ACCOUNT},
+            "getOrganization": {
+                "id": "o-exampleorgid",
+                "masterAccountId": aws.ACCOUNT,
+                "awsServiceAccessPrincipals": ["cloudtrail.amazonaws.com"],
+            },
         }
         name = request.tok.split(":")[-1]
         if name not in answers:
@@ -143,9 +156,12 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     def carry_out(self, call, urn, context, act, incomplete):
         """Carries out a change and logs it. `incomplete(id)` says what exists after a call that failed half-way."""
-        fail = aws.settings().get("fail") or {}
+        settings = aws.settings()
+        fail = settings.get("fail") or {}
         asked = fail.get("call") == call and fail.get("resource") == resource_of(urn)
         try:
+            if calls_that_succeeded() >= settings.get("allowed", float("inf")):
+                raise Asked("every call fails from now on, as the test has asked")
             if asked and not fail.get("partial"):
                 raise Asked(f"{call} of {resource_of(urn)} fails, as the test has asked")
             id = act()
@@ -236,17 +252,38 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return Empty()
 
 
+def emulator():
+    """The emulated AWS, and Lambda's GetAccountSettings, which moto does not have."""
+    moto = DomainDispatcherApplication(create_backend_app)
+
+    def account_settings(respond):
+        functions = aws.client("lambda").list_functions()["Functions"]
+        names = [function["FunctionName"] for function in functions]
+        reserved = [aws.client("lambda").get_function_concurrency(FunctionName=name) for name in names]
+        quota = aws.settings().get("concurrencyQuota", 1000)
+        unreserved = quota - sum(one.get("ReservedConcurrentExecutions", 0) for one in reserved)
+        limit = {"ConcurrentExecutions": quota, "UnreservedConcurrentExecutions": unreserved}
+        respond("200 OK", [("Content-Type", "application/json")])
+        return [json.dumps({"AccountLimit": limit}).encode()]
+
+    def app(environ, respond):
+        asked = environ["PATH_INFO"] == "/2016-08-19/account-settings"
+        return account_settings(respond) if asked else moto(environ, respond)
+
+    return make_server("127.0.0.1", 0, app, threaded=True, request_handler=MotoRequestHandler)
+
+
 def main():
-    moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    moto.start()
-    host, port = moto.get_host_and_port()
-    aws.connect(f"http://{host}:{port}")
+    server = emulator()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    endpoint = f"http://127.0.0.1:{server.server_port}"
+    aws.connect(endpoint)
     unlimited = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
-    server = grpc.server(futures.ThreadPoolExecutor(16), options=unlimited)
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(), server)
-    provider_port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    print(json.dumps({"port": provider_port, "endpoint": f"http://{host}:{port}"}), flush=True)
+    provider = grpc.server(futures.ThreadPoolExecutor(16), options=unlimited)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Provider(), provider)
+    port = provider.add_insecure_port("127.0.0.1:0")
+    provider.start()
+    print(json.dumps({"port": port, "endpoint": endpoint}), flush=True)
     sys.stdin.read()  # until the test closes it
 
 

@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { parse } from "yaml";
+import { inWords, leastConfig, startScenarios } from "./scenario.ts";
+
+vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
+
+const { newStack } = await startScenarios();
+
+const queue = "arn:aws:sqs:eu-central-1:123456789012:tickets";
+const updateFunction = "update lambda/function:Function alerter";
+
+/** For each key of the configuration a value, and what changes in a running stack that gets it. */
+const changes: Record<string, { to: unknown; calls: string[] }> = {
+  emails: {
+    to: ["security@example.test", "second@example.test"],
+    calls: [
+      "create sns/topicSubscription:TopicSubscription alerts-second@example.test",
+      "create sns/topicSubscription:TopicSubscription monitoring-alarms-second@example.test",
+    ],
+  },
+  subscriptions: {
+    to: [{ protocol: "sqs", endpoint: queue, minSeverity: "high" }],
+    calls: [`create sns/topicSubscription:TopicSubscription alerts-${queue}`],
+  },
+  subscriberAccounts: { to: ["444455556666"], calls: ["update sns/topicPolicy:TopicPolicy alerts"] },
+  rules: { to: { disable: ["root-console-login"] }, calls: [updateFunction] },
+  params: { to: { trustedRoles: ["arn:aws:iam::123456789012:role/deploy"] }, calls: [updateFunction] },
+  organization: {
+    to: true,
+    calls: [
+      "update cloudtrail/trail:Trail trail",
+      "update s3/bucketNotification:BucketNotification notification",
+      "update s3/bucketPolicy:BucketPolicy trail-bucket",
+    ],
+  },
+  dataEvents: {
+    to: [{ type: "AWS::S3::Object", arns: ["arn:aws:s3:::example-"], readOnly: false }],
+    calls: ["update cloudtrail/trail:Trail trail"],
+  },
+  retentionDays: {
+    to: 30,
+    calls: ["update s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration trail-bucket"],
+  },
+  memoryMb: { to: 2048, calls: [updateFunction] },
+  timeoutSeconds: {
+    to: 60,
+    calls: [
+      "update cloudwatch/dashboard:Dashboard monitoring",
+      "update cloudwatch/metricAlarm:MetricAlarm monitoring-function-duration",
+      updateFunction,
+    ],
+  },
+  concurrency: { to: 5, calls: [updateFunction] },
+  logLevel: { to: "DEBUG", calls: [updateFunction] },
+  deduplicate: {
+    to: true,
+    calls: [
+      "create dynamodb/table:Table alerter-published",
+      "update iam/rolePolicy:RolePolicy alerter",
+      updateFunction,
+    ],
+  },
+  protect: { to: false, calls: ["update kms/key:Key key", "update s3/bucket:Bucket trail-bucket"] },
+};
+/** Keys whose changes have tests of their own, below or in another file. */
+const elsewhere = ["alarmEmails", "tags", "trail"];
+
+test("every key of the configuration is changed by a test", () => {
+  const { config } = parse(readFileSync(join(import.meta.dirname, "../../Pulumi.yaml"), "utf8"));
+  expect([...Object.keys(changes), ...elsewhere].sort()).toEqual(Object.keys(config).sort());
+});
+
+test("each key of the configuration can be changed on a running stack, and nothing is replaced", async () => {
+  const stack = await newStack();
+  await stack.up(leastConfig);
+  let config: Record<string, unknown> = leastConfig;
+  const seen: Record<string, string[]> = {};
+  for (const [key, { to }] of Object.entries(changes)) {
+    config = { ...config, [key]: to };
+    const { ok, output, calls } = await stack.up(config);
+    expect(ok, output).toBe(true);
+    seen[key] = calls.map(inWords).sort();
+  }
+  expect(seen).toEqual(Object.fromEntries(Object.entries(changes).map(([key, { calls }]) => [key, calls])));
+
+  const back = await stack.up(leastConfig);
+  expect(back.ok, back.output).toBe(true);
+  const deleted = back.calls.filter(({ call }) => call === "delete").map(inWords);
+  expect(deleted.sort()).toEqual([
+    "delete dynamodb/table:Table alerter-published",
+    `delete sns/topicSubscription:TopicSubscription alerts-${queue}`,
+    "delete sns/topicSubscription:TopicSubscription alerts-second@example.test",
+    "delete sns/topicSubscription:TopicSubscription monitoring-alarms-second@example.test",
+  ]);
+  expect((await stack.up(undefined, { refresh: true })).calls).toEqual([]);
+});
+
+test("tags change every resource that has any, and replace none", async () => {
+  const stack = await newStack();
+  await stack.up(leastConfig);
+  const { ok, output, calls } = await stack.up({ ...leastConfig, tags: { team: "security" } });
+  expect(ok, output).toBe(true);
+  expect([...new Set(calls.map(({ call }) => call))]).toEqual(["update"]);
+});
