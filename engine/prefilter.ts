@@ -11,7 +11,7 @@ import {
   textsComparedWith,
 } from "./cel/partial.ts";
 import type { Rule } from "./ruleset.ts";
-import { type IndexedField, keyFields, type Scanner } from "./scanner/index.ts";
+import { type IndexedField, keyFields, rareFields, type Scanner } from "./scanner/index.ts";
 
 /** A rule that may match or fail on an unparsed record. */
 export interface Candidate {
@@ -140,7 +140,7 @@ interface PartialRule {
 
 function partialRule({ expression, params }: Rule, index: number): PartialRule {
   const ast = parseAst(expression);
-  const whole = partialExpression(ast, params, indexedFields);
+  const whole = partialExpression(ast, params, indexedFields, rareFields);
   const known = knownParts(whole);
   const ofCall = operandsOf(ast, "&&")
     .filter(readsOnlyCall)

@@ -23,23 +23,24 @@ export interface KnownPart<Field extends string> {
   evaluate(record: Record<string, unknown>): unknown;
 }
 
-/** Prepares an expression of which the fields `knowable` (such as `userIdentity.type`) may be known. */
+/** Prepares an expression of which the fields `knowable` (such as `userIdentity.type`) may be known, and `absent` are known to be absent. */
 export function partialExpression<Field extends string>(
   node: ASTNode,
   params: Variables["params"],
   knowable: readonly Field[],
+  absent: readonly string[] = [],
 ): PartialExpression<Field> {
   switch (node.op) {
     case "&&":
     case "||":
       return {
         op: node.op,
-        operands: operandsOf(node, node.op).map((operand) => partialExpression(operand, params, knowable)),
+        operands: operandsOf(node, node.op).map((operand) => partialExpression(operand, params, knowable, absent)),
       };
     case "!_":
-      return { op: "!", operand: partialExpression(node.args, params, knowable) };
+      return { op: "!", operand: partialExpression(node.args, params, knowable, absent) };
     default: {
-      const reads = fieldsRead(node, knowable);
+      const reads = fieldsRead(node, knowable, absent);
       const compiled = reads && compile(node);
       if (!compiled) return { op: "unknown" };
       return { op: "known", reads, node, evaluate: (record) => compiled({ record, params }) };
@@ -47,16 +48,24 @@ export function partialExpression<Field extends string>(
   }
 }
 
-/** Returns the fields that an expression reads, or undefined if it reads anything but `knowable` of the record. */
-export function fieldsRead<Field extends string>(node: ASTNode, knowable: readonly Field[]): Set<Field> | undefined {
+/** Returns the fields that an expression reads, or undefined if it reads anything but `knowable` of the record, and fields of what is `absent`. */
+export function fieldsRead<Field extends string>(
+  node: ASTNode,
+  knowable: readonly Field[],
+  absent: readonly string[] = [],
+): Set<Field> | undefined {
   const path = fieldPath(node);
   if (path?.variable === "record") {
-    const field = knowable.find((field) => field === path.fields.join("."));
+    // Names with dots, as in record["a.b"], would read as paths.
+    if (path.fields.some((field) => field.includes("."))) return undefined;
+    const name = path.fields.join(".");
+    if (absent.some((field) => `${name}.`.startsWith(`${field}.`))) return new Set();
+    const field = knowable.find((field) => field === name);
     return field && new Set([field]);
   }
   const reads = new Set<Field>();
   for (const child of childrenOf(node)) {
-    const below = fieldsRead(child, knowable);
+    const below = fieldsRead(child, knowable, absent);
     if (!below) return undefined;
     for (const field of below) reads.add(field);
   }

@@ -13,6 +13,9 @@ export const keyFields = [
 ] as const;
 export type IndexedField = (typeof keyFields)[number][number];
 
+/** Fields that few records have: an element with one of them must be parsed, and any other element lacks it. */
+export const rareFields: readonly string[] = ["userIdentity.invokedByDelegate"];
+
 /** The names of the fields in layout.as.ts. */
 const exportedAs = {
   eventSource: "eventSource",

@@ -32,6 +32,8 @@ export * from "./layout.as";
 const identity: usize = 1;
 /** `readField`: the text ends before the field does. */
 const incomplete: usize = 2;
+/** `fieldNamed`: the field is one of the few whose presence alone counts. No field has this word. */
+const rare: usize = wordsOfElement;
 
 const quote: u8 = 0x22;
 const comma: u8 = 0x2c;
@@ -193,7 +195,7 @@ function scanObject(start: usize, out: usize): usize {
 @inline
 function mayBeIndexed(first: u8, depth: i32): bool {
   if (first === backslash) return true;
-  if (depth === 2) return first === 0x74 /* t */ || first === 0x61 /* a */;
+  if (depth === 2) return first === 0x74 /* t */ || first === 0x61 /* a */ || first === 0x69 /* i */;
   return first === 0x65 /* e */ || first === 0x75 /* u */ || first === 0x73 /* s */;
 }
 
@@ -210,6 +212,7 @@ function readField(at: usize, out: usize, depth: i32): usize {
   if (!readString(at)) return incomplete;
   const field = stringEscaped ? parse(out) : fieldNamed(keyStart, stringEnd, depth);
   if (field === 0) return 0;
+  if (field === rare) return parse(out);
   at = skipSpace(stringEnd + 1);
   if (at < limit) at = skipSpace(at + 1); // the colon
   if (at >= limit) return incomplete;
@@ -226,11 +229,12 @@ function readField(at: usize, out: usize, depth: i32): usize {
   return field;
 }
 
-/** Returns the first word of the field with this key, `identity`, or 0 for any other key. */
+/** Returns the first word of the field with this key, `identity`, `rare`, or 0 for any other key. */
 function fieldNamed(start: usize, end: usize, depth: i32): usize {
   const length = end - start;
   if (depth === 2) {
     if (length === 4) return load<u32>(start) === 0x65707974 /* type */ ? identityType : 0;
+    if (length === 17) return isInvokedByDelegate(start) ? rare : 0;
     return length === 3 && (load<u32>(start) & 0xffffff) === 0x6e7261 /* arn */ ? identityArn : 0;
   }
   const head = load<u64>(start);
@@ -250,6 +254,14 @@ function fieldNamed(start: usize, end: usize, depth: i32): usize {
       return sourceIPAddress;
   }
   return 0;
+}
+
+function isInvokedByDelegate(start: usize): bool {
+  return (
+    load<u64>(start) === 0x4264656b6f766e69 /* invokedB */ &&
+    load<u64>(start + 8) === 0x746167656c654479 /* yDelegat */ &&
+    load<u8>(start + 16) === 0x65 /* e */
+  );
 }
 
 /** Finds the end of the string that opens at `at`; returns false if it is not whole. */

@@ -154,6 +154,7 @@ const identity = object(
   field("arn", ...sometimes(string(...arns))),
   field("arn", ...sometimes(string(...arns))),
   field("invokedBy", ...sometimes(string("config.amazonaws.com"))),
+  field("invokedByDelegate", ...sometimes(object(field("accountId", string("111122223333"), odd)))),
   field("sessionContext", ...sometimes(sessionContext)),
   field("userIdentity", object(field("type", string("Root")))),
 );

@@ -45,6 +45,22 @@ test("a record without a caller, a name or a service must be parsed", () => {
   expect(candidatesOf(rules, records)).toEqual([undefined, undefined, undefined, undefined]);
 });
 
+test("a record without a rare field is known to lack it, and one with the field must be parsed", () => {
+  const accountId = 'record.?userIdentity.?invokedByDelegate.?accountId.orValue("")';
+  const rules = [
+    rule({ id: "optional", expression: `${accountId} != "" && record.requestParameters.x == 1` }),
+    rule({ id: "has", expression: "has(record.userIdentity.invokedByDelegate)" }),
+    rule({ id: "fails", expression: 'record.userIdentity.invokedByDelegate.accountId == "a"' }),
+    rule({ id: "none", expression: `${accountId} == ""` }),
+    rule({ id: "another field", expression: 'record[?"userIdentity.invokedByDelegate"].hasValue()' }),
+  ];
+  const identity = { type: "IAMUser", invokedBy: "config.amazonaws.com" };
+  const records = [{}, { invokedByDelegate: { accountId: "a" } }, { invokedByDelegate: null }].map((fields) =>
+    record({ userIdentity: { ...identity, ...fields } }),
+  );
+  expect(candidatesOf(rules, records)).toEqual([["fails", "none", "another field"], undefined, undefined]);
+});
+
 test("more values than the scanner can intern change nothing", () => {
   const rules = [rule({ id: "agent", expression: 'record.userAgent == "agent 39999"' })];
   const records = Array.from({ length: 40_000 }, (_, index) => record({ userAgent: `agent ${index}` }));

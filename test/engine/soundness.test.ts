@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { createEvaluator, type Evaluation } from "../../engine/evaluate.ts";
 import { evaluateLogFile } from "../../engine/log-file/read.ts";
 import type { Ruleset } from "../../engine/ruleset.ts";
-import { type IndexedField, keyFields, Scanner } from "../../engine/scanner/index.ts";
+import { type IndexedField, keyFields, rareFields, Scanner } from "../../engine/scanner/index.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { loadSamples } from "../../language/samples.ts";
 import { generatedLogFile, gzipped } from "../data/hostile-log-file.ts";
@@ -91,6 +91,7 @@ describe("the scanner reads a list of records as JSON.parse does", () => {
       for (const { value, fields, keys } of scanned) {
         if (!fields) continue;
         expect(fields).toEqual(keyFields.flat().map((name) => valueAt(value, name)));
+        expect(rareFields.filter((name) => valueAt(value, name) !== undefined)).toEqual([]);
         for (const [index, number] of keys.entries()) {
           const known = JSON.stringify([index, keyFields[index]?.map((name) => valueAt(value, name) ?? null)]);
           expect(values.get(number) ?? known).toBe(known);

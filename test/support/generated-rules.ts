@@ -22,6 +22,8 @@ const paths = [
   "userIdentity.type",
   "userIdentity.arn",
   "userIdentity.sessionContext.sessionIssuer.arn",
+  "userIdentity.invokedByDelegate",
+  "userIdentity.invokedByDelegate.accountId",
   "requestParameters.bucketName",
   "requestParameters.policy",
   "constructor",
@@ -48,6 +50,8 @@ const texts = [
   '""',
 ];
 const simpleBools = [
+  "has(record.userIdentity.invokedByDelegate)",
+  'record.?userIdentity.?invokedByDelegate.?accountId.orValue("") != ""',
   'record.eventName == "DeleteTrail"',
   'record.eventName in ["PutBucketPolicy", "DeleteTrail", "Zustände"]',
   'record.eventName != "GetObject"',
