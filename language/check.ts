@@ -149,7 +149,7 @@ function checkElements(root: ASTNode, errorAt: ErrorAt): void {
       if (overloads.some(({ takesMixedList }) => takesMixedList)) for (const arg of call.args) exempt.add(arg);
     }
     if (node.op === "list" && !exempt.has(node)) checkOneType("List elements", node.args, errorAt);
-    if (node.op !== "map") continue;
+    if (node.op !== "map" || exempt.has(node)) continue;
     checkOneType(
       "Map keys",
       node.args.map(([key]) => key),
@@ -172,7 +172,7 @@ function checkOneType(what: string, nodes: readonly Checked[], errorAt: ErrorAt)
   const other = first && known.find((node) => typeOf(node) !== typeOf(first));
   if (!other) return;
   throw errorAt(
-    `${what} must have the same type, expected type '${typeOf(first)}' but found '${typeOf(other)}'`,
+    `${what} must have the same type, expected type '${typeOf(first)}' but found '${typeOf(other)}'; if both are meant, write dyn(…) around the ${what.startsWith("List") ? "list" : "map"}`,
     other.start,
   );
 }

@@ -17,7 +17,7 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { extensions } from "./library/index.ts";
 import { type CelLibrary, functionsOf, type LibraryFunction, type LibraryMacro, type MacroCall } from "./library.ts";
-import { conversions } from "./standard/conversions.ts";
+import { conversions, untyped } from "./standard/conversions.ts";
 import { documents } from "./standard/documents.ts";
 import { optionals } from "./standard/optionals.ts";
 import { policies } from "./standard/policies.ts";
@@ -27,7 +27,7 @@ import { addedTypes, isMap, Optional, typeNames, typeOf } from "./values.ts";
 
 /** Every library, the CEL standard's functions first. */
 export const libraries: readonly CelLibrary[] = [
-  { functions: [...texts, ...functionsOf({ ...conversions, ...times, ...optionals })] },
+  { functions: [untyped, ...texts, ...functionsOf({ ...conversions, ...times, ...optionals })] },
   documents,
   policies,
   ...extensions,

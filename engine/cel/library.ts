@@ -28,7 +28,7 @@ export interface LibraryFunction {
   pattern?: number;
   /** Returns what is wrong with the arguments, and the receiver of a method, as they are written, if anything. */
   check?: (args: readonly ASTNode[], receiver: ASTNode | undefined) => string | undefined;
-  /** A list literal among the arguments may have items of different types. */
+  /** A list or map literal among the arguments may have parts of different types. */
   takesMixedList?: true;
 }
 

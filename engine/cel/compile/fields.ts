@@ -1,6 +1,6 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { ExpressionError } from "../expression-error.ts";
-import { entryOf, isMap, isObject, numberOf, Optional } from "../values.ts";
+import { entryOf, isMap, isObject, maxInt, numberOf, Optional } from "../values.ts";
 import { type Closure, isError, noOverload } from "./closure.ts";
 
 /** An optional without a value, in closures of optionals: there, an optional with a value is that value. */
@@ -51,11 +51,12 @@ export function presence(receiver: Closure, name: string): Closure {
   };
 }
 
-/** `a[b]` */
+/** `a[b]`: where `a` is an optional that has no value, `b` is not evaluated. */
 export function index(receiver: Closure, key: Closure): Closure {
   const missing = new ExpressionError("No such key");
   return (scope) => {
     const collection = receiver(scope);
+    if (collection === Optional.none) return collection;
     const name = key(scope);
     if (isError(collection) || isError(name)) return noOverload("[]", collection, name);
     if (collection instanceof Optional) return wrap(elementOf(unwrap(collection), name));
@@ -72,12 +73,13 @@ function elementOf(collection: unknown, key: unknown): unknown {
     if (number === undefined || (typeof number === "number" && !Number.isInteger(number))) {
       return new ExpressionError("unsupported index value in list");
     }
+    if (number > maxInt) return new ExpressionError("unsupported index value in list");
     return number >= 0 && number < collection.length ? collection[Number(number)] : none;
   }
-  if (!isMap(collection)) return none;
   if (typeof key !== "string" && typeof key !== "boolean" && numberOf(key) === undefined) {
     return new ExpressionError("unsupported key type of a map");
   }
+  if (!isMap(collection)) return none;
   const value = entryOf(collection, key);
   return value === undefined ? none : value;
 }
@@ -130,11 +132,10 @@ function fieldOfOptional(value: unknown, name: string): unknown {
   return Array.isArray(value) ? noIndex : none;
 }
 
-/** `a[?b]` */
+/** `a[?b]`: where `a` has no value, `b` is not evaluated. */
 export function optionalIndex(receiver: Closure, key: Closure): Closure {
   return (scope) => {
     const value = receiver(scope);
-    const name = key(scope);
-    return value === none ? (isError(name) ? name : none) : elementOf(value, name);
+    return value === none ? none : elementOf(value, key(scope));
   };
 }

@@ -3,10 +3,10 @@ import { fieldName, fieldPath, isLiteral, isOptionalElement, loopOf, nodesOf, op
 import { chargeTo } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
 import { calleeOf } from "../functions.ts";
-import { TypeName, typeNames, typeOf } from "../values.ts";
+import { Optional, TypeName, typeNames, typeOf } from "../values.ts";
 import type { Variables } from "../variables.ts";
 import { callFunction } from "./calls.ts";
-import { type Closure, type CompileNode, isError, type Scope } from "./closure.ts";
+import { type Closure, type CompileNode, isError, noOverload, type Scope } from "./closure.ts";
 import { field, index, isOptional, none, optionalIndex, optionalPath, presence, unwrap, wrap } from "./fields.ts";
 import { loops, mapWhere } from "./loops.ts";
 import {
@@ -120,7 +120,9 @@ const compileOptional: CompileNode = (node, locals) => {
     const closure = compileNode(node, locals);
     return (scope) => unwrap(closure(scope));
   }
-  if (node.op === "rcall") return compileOr(node.args[1], compileOptional(node.args[2][0] as ASTNode, locals), locals);
+  if (node.op === "rcall") {
+    return compileOr("or", node.args[1], compileOnlyOptional("or", node.args[2][0] as ASTNode, locals), locals);
+  }
   const names: string[] = [];
   let receiver: ASTNode = node;
   while (isOptional(receiver)) {
@@ -133,6 +135,16 @@ const compileOptional: CompileNode = (node, locals) => {
   const [collection, key] = node.args as [ASTNode, ASTNode];
   return optionalIndex(compileOptional(collection, locals), compileNode(key, locals));
 };
+
+/** Does the same for a function that takes nothing but optionals. */
+function compileOnlyOptional(name: string, node: ASTNode, locals: readonly string[]): Closure {
+  if (isOptional(node)) return compileOptional(node, locals);
+  const closure = compileNode(node, locals);
+  return (scope) => {
+    const value = closure(scope);
+    return value instanceof Optional ? unwrap(value) : noOverload(name, value);
+  };
+}
 
 /** Whether a node takes time and has the same value for every record, since it reads `params` at most. */
 function isConstantWork(node: ASTNode, locals: readonly string[]): boolean {
@@ -217,8 +229,8 @@ function compileSpecialMethod(node: ASTNode & { op: "rcall" }, locals: readonly 
   if (receiver.op === "id" && receiver.args === "cel" && name === "bind" && first?.op === "id" && second && third) {
     return bind(compileNode(second, locals), compileNode(third, [...locals, first.args]), locals.length);
   }
-  if (name === "hasValue" && !first) return hasValue(compileOptional(receiver, locals));
-  if (name === "orValue" && first && !second) return compileOr(receiver, compileNode(first, locals), locals);
+  if (name === "hasValue" && !first) return hasValue(compileOnlyOptional(name, receiver, locals));
+  if (name === "orValue" && first && !second) return compileOr(name, receiver, compileNode(first, locals), locals);
   return loopOf(node) && compileLoop(node, locals);
 }
 
@@ -243,8 +255,8 @@ function hasValue(optional: Closure): Closure {
 }
 
 /** `optional.orValue(value)` and `optional.or(optional)`, which evaluate their argument only if it is needed. */
-function compileOr(receiver: ASTNode, fallback: Closure, locals: readonly string[]): Closure {
-  const optional = compileOptional(receiver, locals);
+function compileOr(name: string, receiver: ASTNode, fallback: Closure, locals: readonly string[]): Closure {
+  const optional = compileOnlyOptional(name, receiver, locals);
   return (scope) => {
     const value = optional(scope);
     return value === none ? fallback(scope) : value;

@@ -70,6 +70,7 @@ export function negate(operand: Closure): Closure {
     const value = operand(scope);
     if (typeof value === "number") return -value;
     if (typeof value === "bigint") return value === minInt ? new ExpressionError("integer overflow") : -value;
+    if (value instanceof Duration && value.nanoseconds !== minInt) return new Duration(-value.nanoseconds);
     return noOverload("-", value);
   };
 }

@@ -81,7 +81,8 @@ function distinct(list: List): unknown[] {
 }
 
 function isSorted(list: List): boolean {
-  return counted(list).every((item, index) => ordering(list[Math.max(index - 1, 0)], item) <= 0);
+  // NaN is neither less nor greater than other numbers.
+  return counted(list).every((item, index) => !(ordering(list[Math.max(index - 1, 0)], item) > 0));
 }
 
 /** Returns the item from which `compare` never gives `worse`; the first of equal ones. */

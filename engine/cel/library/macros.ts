@@ -4,7 +4,7 @@ import { failed, isError, type Scope } from "../compile/closure.ts";
 import { ExpressionError } from "../expression-error.ts";
 import type { CelLibrary, CheckContext, CheckedType, LibraryMacro, MacroCall, TypeChecker } from "../library.ts";
 import { isMap, Optional, typeOf } from "../values.ts";
-import { sortByKeys } from "./sort.ts";
+import { ordered, sortByKeys } from "./sort.ts";
 import { entriesOf, mapOf, optionalOf } from "./values.ts";
 
 /** Evaluates a macro's body with its variables set; throws what the body throws. */
@@ -153,15 +153,25 @@ function optMap(optional: unknown, [body]: readonly Body[]): unknown {
 
 function optFlatMap(optional: unknown, [body]: readonly Body[]): unknown {
   const value = optionalValue(optional);
-  const result = value === undefined ? Optional.none : body?.(value);
-  if (result instanceof Optional) return result;
-  throw new ExpressionError(`optFlatMap() needs an optional, not a value of the type ${typeOf(result)}`);
+  return value === undefined ? Optional.none : body?.(value);
 }
 
 function optionalValue(optional: unknown): unknown {
   if (optional instanceof Optional) return optional.value;
   throw new ExpressionError(`optMap() and optFlatMap() need an optional, not a value of the type ${typeOf(optional)}`);
 }
+
+/** The kinds or names of the types that the last body of some macros must have. */
+const bodyKinds: Record<string, readonly string[]> = {
+  transformMapEntry: ["map"],
+  optFlatMap: ["optional"],
+  sortBy: [...ordered, "message"],
+};
+const bodyWords: Record<string, string> = {
+  transformMapEntry: "a map for each entry",
+  optFlatMap: "an optional as its result",
+  sortBy: "a key that has an order: a text, a number, a bool, bytes, a time or a duration",
+};
 
 /** Returns the macro that a call of a method is, by its name and number of arguments. */
 export function macroOf(name: string, args: number): Macro | undefined {
@@ -227,6 +237,11 @@ function check(macro: Macro, { receiver, args }: MacroCall, checker: TypeChecker
   for (const [index, { body, type }] of bodies.entries()) {
     const isBool = type.name === "bool" || type.kind === "dyn" || type.kind === "param";
     if (index === macro.condition && !isBool) throw fail(`needs a condition of type bool, not '${type.name}'`, body);
+  }
+  const last = bodies.at(-1);
+  const kinds = bodyKinds[macro.name];
+  if (last && kinds && ![...kinds, "dyn", "param"].some((kind) => kind === last.type.kind || kind === last.type.name)) {
+    throw fail(`needs ${bodyWords[macro.name]}, not '${last.type.name}'`, last.body);
   }
   return resultOf(macro, types[0] as CheckedType, knownType(bodies.at(-1)?.type, checker), over, checker);
 }

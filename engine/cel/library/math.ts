@@ -107,7 +107,11 @@ function extreme(name: string, worse: number, values: List): unknown {
   charge(values.length);
   if (values.length === 0) throw new ExpressionError(`math.${name}() needs a list that is not empty`);
   let best = values[0];
-  for (const value of values) if (ordering(best, value) === worse) best = value;
+  for (const value of values.slice(1)) {
+    const order = ordering(best, value);
+    if (Number.isNaN(order)) throw new ExpressionError(`math.${name}() cannot order NaN`);
+    if (order === worse) best = value;
+  }
   return best;
 }
 

@@ -21,7 +21,7 @@ export const optionals: CelLibrary = {
 
 /** Whether a value is what its type starts from: 0, false, null, or an empty text, list or map. */
 function isZero(value: unknown): boolean {
-  if (value === null || value === false || value === Optional.none) return true;
+  if (value === null || value === false) return true;
   const number = numberOf(value);
   if (number !== undefined) return Number(number) === 0;
   if (typeof value === "string" || Array.isArray(value) || value instanceof Uint8Array) return value.length === 0;

@@ -3,7 +3,8 @@ import { ExpressionError } from "../expression-error.ts";
 import { typeOf } from "../values.ts";
 import { type List, ordering } from "./values.ts";
 
-const ordered: readonly string[] = [
+/** The types whose values have an order. */
+export const ordered: readonly string[] = [
   "int",
   "uint",
   "double",

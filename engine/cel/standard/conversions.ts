@@ -15,9 +15,11 @@ import { durationText, parseDuration, parseTimestamp, timestamp, timestampText }
 
 const identity = (value: unknown) => value;
 
+/** `dyn(value)`, whose type the checker does not know: `dyn(["a", 1])` is a list of values of different types. */
+export const untyped: LibraryFunction = { signature: "dyn(dyn): dyn", evaluate: identity, takesMixedList: true };
+
 /** The CEL standard's conversions between types, and `size`: https://github.com/google/cel-spec/blob/master/doc/langdef.md#type-conversions */
 export const conversions: Record<string, LibraryFunction["evaluate"]> = {
-  "dyn(dyn): dyn": identity,
   "bool(bool): bool": identity,
   "bool(string): bool": boolOf,
   "bytes(bytes): bytes": identity,
@@ -100,13 +102,19 @@ const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 /** Go lets digits be grouped, as in 1_000. */
 const grouped = /(?<=\d)_(?=\d)/g;
 
-/** Reads a number as Go's ParseFloat does, without its hexadecimal form. */
+const hexadecimal = /^([+-]?)0x([\da-f]*)\.?([\da-f]*)p([+-]?\d{1,6})$/i;
+
+/** Reads a number as Go's ParseFloat does: https://pkg.go.dev/strconv#ParseFloat */
 function doubleOf(text: string): number {
   const infinity = /^([+-]?)inf(?:inity)?$/i.exec(text);
   if (infinity) return infinity[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   if (/^nan$/i.test(text)) return Number.NaN;
   const digits = text.replace(grouped, "");
-  const value = decimal.test(digits) ? Number(digits) : Number.NaN;
+  const [, sign, whole = "", fraction = "", exponent] = hexadecimal.exec(text) ?? [];
+  const value =
+    sign === undefined || whole + fraction === ""
+      ? Number(decimal.test(digits) ? digits : Number.NaN)
+      : Number(`0x${whole}${fraction}`) * 2 ** (Number(exponent) - 4 * fraction.length) * (sign === "-" ? -1 : 1);
   if (!Number.isFinite(value)) throw unconvertible("string", "double");
   return value;
 }

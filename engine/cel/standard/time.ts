@@ -97,7 +97,7 @@ export function duration(nanoseconds: bigint): Duration {
 
 /** Returns the time that is a duration after a timestamp, or before it if `sign` is -1. */
 export function shift({ seconds, nanos }: Timestamp, { nanoseconds }: Duration, sign: 1n | -1n): Timestamp {
-  const moved = BigInt(nanos) + sign * nanoseconds;
+  const moved = BigInt(nanos) + int(sign * nanoseconds);
   const rest = ((moved % billion) + billion) % billion;
   return timestamp(seconds + Number((moved - rest) / billion), Number(rest));
 }
@@ -180,21 +180,27 @@ function zoneOf(name: string): Zone {
   return created;
 }
 
+/** The names without a slash in the time zone database; Intl knows others, such as PST, which Go does not. */
+const namesOfOnePart: ReadonlySet<string> = new Set(
+  (
+    "CET CST6CDT Cuba EET EST EST5EDT Egypt Eire GB GB-Eire GMT GMT+0 GMT-0 GMT0 Greenwich HST Hongkong Iceland Iran Israel " +
+    "Jamaica Japan Kwajalein Libya MET MST MST7MDT NZ NZ-CHAT Navajo PRC PST8PDT Poland Portugal ROC ROK Singapore Turkey UCT " +
+    "UTC Universal W-SU WET Zulu"
+  ).split(" "),
+);
+
 function createZone(name: string): Zone | undefined {
-  // Intl also takes offsets without a colon, and names in any case, which Go does not.
-  if (!/^[A-Z][\w+-]*(?:\/[A-Z][\w+-]*)*$/i.test(name) || !hasKnownCase(name)) return undefined;
+  if (!/^[A-Z]\w+(?:\/[A-Z][\w+-]*)+$/.test(name) && !namesOfOnePart.has(name)) return undefined;
   try {
     const format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
+    // Intl takes names in any case, and answers as they are written; it gives another name only for a synonym.
+    const { timeZone } = format.resolvedOptions();
+    if (timeZone !== name && timeZone.toLowerCase() === name.toLowerCase()) return undefined;
     return { format, offsets: new Map() };
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
-}
-
-/** Whether a name is written as the time zone database writes it; names of one part are in capitals there, but for a few countries. */
-function hasKnownCase(name: string): boolean {
-  return name !== name.toLowerCase() && (name.length <= 3 || name !== name.toUpperCase() || /\d/.test(name));
 }
 
 /** The part "GMT-05:00", in local mean time "GMT-04:56:02"; "GMT" is UTC. */

@@ -63,7 +63,7 @@ test.each([
 });
 
 test("a decoded tree has the values of cel-go's extensions", () => {
-  const lines = readFileSync(new URL("library/reference.tsv", import.meta.url), "utf8")
+  const lines = readFileSync(new URL("oracle/libraries.tsv", import.meta.url), "utf8")
     .trim()
     .split("\n")
     .slice(1);

@@ -70,7 +70,9 @@ test("an error contains nothing of the record", () => {
     "record.list.transformMapEntry(i, v, {record.secret: v})",
     "record.map.transformList(k, v, v + 1)",
     "record.map.all(k, v, v)",
-    "optional.of(record.secret).optFlatMap(x, x)",
+    "record.secret.optFlatMap(x, optional.of(x))",
+    "record.secret.orValue(1)",
+    "optional.none().or(record.secret)",
   ];
   const messages = expressions.map((expression) => outcome(expression, record));
   expect(messages.filter((message) => !/^ExpressionError: /.test(String(message)))).toEqual([]);
