@@ -18,6 +18,9 @@ const aboutTheCaller = {
 /** Other pairs of rules that may alert on the same record, with the reason of each. */
 const pairs: [rules: string, reasons: string][] = [
   ["console-login-without-mfa + root-console-login", "a password was enough; root signed in"],
+  ["apigateway-changed + resource-policy-opened", "any change of an API; one that lets outsiders in"],
+  ["bedrock-model-invoked + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
+  ["ses-sns-quota-read + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   ["ec2-password-data-read + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   ["ec2-user-data-read + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   ["organization-leave-attempt + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
