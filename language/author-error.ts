@@ -34,6 +34,11 @@ export class AuthorErrors extends Error {
   }
 }
 
+/** Orders mistakes of one file by their places. */
+export function byPlace({ place: a }: AuthorError, { place: b }: AuthorError): number {
+  return a.line - b.line || a.column - b.column;
+}
+
 /** The line and column of the character at `offset` of `text`. */
 export function placeAt(text: string, offset: number): Place {
   const before = text.slice(0, offset);
@@ -41,7 +46,8 @@ export function placeAt(text: string, offset: number): Place {
   return { line: before.split("\n").length, column: offset - lineStart + 1 };
 }
 
-const excerptWidth = 100;
+/** With the indentation, narrower than a terminal of 80 columns: a line that wraps has its caret at the wrong place. */
+const excerptWidth = 76;
 
 function excerpt(text: string, { line, column }: Place): string {
   const whole = (text.split("\n")[line - 1] ?? "").replaceAll("\t", " ");

@@ -4,6 +4,7 @@ import { childrenOf, fieldName, fieldPath, isLiteral, nodesOf } from "../engine/
 import { createEnvironment, type FieldType, type FieldTypes } from "../engine/cel/environment.ts";
 import { calleeOf } from "../engine/cel/functions.ts";
 import { parse } from "../engine/cel/parse.ts";
+import { adviseOnFunction, adviseOnSyntax, adviseOnTypes } from "./advice.ts";
 import type { AuthorError, ErrorAt } from "./author-error.ts";
 import { checkLiterals } from "./literals.ts";
 import { recordSchema } from "./record-schema.ts";
@@ -22,25 +23,91 @@ export function checkExpression(
   params: readonly string[],
   errorAt: ErrorAt,
 ): void {
-  if (text.trim() === "") throw errorAt(`an expression of type ${type} is missing`, 0);
+  const [first] = findMistakes(text, type, params, errorAt);
+  if (first) throw first;
+}
+
+/**
+ * Returns every mistake that `checkExpression` looks for, as `errorAt` makes it, in the order of their places. After a
+ * mistake in the syntax nothing else can be checked; after one in a field's name, types are not checked.
+ */
+export function findMistakes(
+  text: string,
+  type: "bool" | "string",
+  params: readonly string[],
+  errorAt: ErrorAt,
+): AuthorError[] {
+  if (text.trim() === "") return [errorAt(`an expression of type ${type} is missing`, 0)];
+  const found: { error: AuthorError; offset: number }[] = [];
+  const report: ErrorAt = (problem, offset) => {
+    const error = errorAt(problem, offset);
+    found.push({ error, offset });
+    return error;
+  };
   try {
-    const { ast, check } = parse(environment, text);
-    checkFields(ast, params, errorAt);
-    checkPatterns(ast, errorAt);
-    const checked = check();
-    if (checked.error) throw checked.error;
-    checkFunctions(ast, errorAt);
-    checkElements(ast, errorAt);
-    checkLiterals(ast, errorAt);
-    checkResult(String(checked.type), type, (problem) => errorAt(problem, text.search(/\S/)));
+    findIn(text, type, params, report);
   } catch (error) {
-    if (error instanceof ParseError || error instanceof CelTypeError) {
-      throw errorAt(inAuthorsWords(error.summary), error.range?.start ?? 0);
-    }
+    if (error instanceof ParseError) reportSyntax(text, error, report);
     // cel-js and the functions here recurse once for each operator of a chain.
-    if (error instanceof RangeError) throw errorAt("the expression is nested too deeply, or is one too long chain", 0);
-    throw error;
+    else if (error instanceof RangeError) report("the expression is nested too deeply, or is one too long chain", 0);
+    // One that a check has thrown, and that is reported already.
+    else if (!found.some((mistake) => mistake.error === error)) throw error;
   }
+  return found.sort((a, b) => a.offset - b.offset).map(({ error }) => error);
+}
+
+function findIn(text: string, type: "bool" | "string", params: readonly string[], report: ErrorAt): void {
+  const { ast, check } = parse(environment, text);
+  let count = 0;
+  const counted: ErrorAt = (problem, offset) => {
+    count++;
+    return report(problem, offset);
+  };
+  checkFields(ast, params, counted);
+  each([() => checkPatterns(ast, counted)]);
+  if (count > 0) return;
+  const checked = check();
+  if (checked.error) {
+    reportTypes(ast, checked.error, counted);
+    return;
+  }
+  each([
+    () => checkFunctions(ast, counted),
+    () => checkElements(ast, counted),
+    () => checkLiterals(ast, counted),
+    () => {
+      if (count === 0) checkResult(String(checked.type), type, (problem) => counted(problem, text.search(/\S/)));
+    },
+  ]);
+
+  /** Runs checks that each throw their first mistake, which is counted already. */
+  function each(checks: (() => void)[]): void {
+    for (const check of checks) {
+      const before = count;
+      try {
+        check();
+      } catch (error) {
+        if (count === before) throw error;
+      }
+    }
+  }
+}
+
+function reportSyntax(text: string, error: ParseError, report: ErrorAt): void {
+  const offset = error.range?.start ?? 0;
+  const advice = adviseOnSyntax(text, offset);
+  report(advice?.problem ?? inAuthorsWords(error.summary), advice?.offset ?? offset);
+}
+
+function reportTypes(ast: ASTNode, error: CelTypeError | Error, report: ErrorAt): void {
+  if (!(error instanceof CelTypeError || error instanceof ParseError)) throw error;
+  const { code, node, summary } = error as CelTypeError & { code?: string; node?: ASTNode };
+  const advice = summary.startsWith("has()")
+    ? adviseOnSyntax(ast.input, error.range?.start ?? 0)
+    : adviseOnTypes(ast, { code, node, summary }, functionNames);
+  const name =
+    node?.op === "rcall" ? node.args[1].end + node.input.slice(node.args[1].end).indexOf(node.args[0]) : undefined;
+  report(advice?.problem ?? inAuthorsWords(summary), advice?.offset ?? name ?? error.range?.start ?? 0);
 }
 
 function checkResult(found: string, wanted: string, error: (problem: string) => AuthorError): void {
@@ -86,7 +153,7 @@ function knownFields(node: ASTNode): FieldTypes | undefined {
   return typeof type === "object" ? type : undefined;
 }
 
-/** Checks every field name; cel-js accepts any name inside `has()` and after `.?`. */
+/** Reports every unknown field name; cel-js accepts any name inside `has()` and after `.?`. */
 function checkFields(root: ASTNode, params: readonly string[], errorAt: ErrorAt): void {
   for (const node of nodesOf(root)) {
     const field = fieldName(node);
@@ -96,12 +163,12 @@ function checkFields(root: ASTNode, params: readonly string[], errorAt: ErrorAt)
 
     if (receiver.op === "id" && receiver.args === "params" && !params.includes(field)) {
       const declared = params.length > 0 ? `; it declares ${params.join(", ")}` : "";
-      throw errorAt(`params.${field} has no default: the header's params must declare it${declared}`, offset);
+      errorAt(`params.${field} has no default: the header's params must declare it${declared}`, offset);
     }
     const fields = knownFields(receiver);
     if (fields && !Object.hasOwn(fields, field)) {
       const path = receiver.input.slice(receiver.start, receiver.end).replaceAll(".?", ".");
-      throw errorAt(`unknown field "${field}" of ${path}${suggest(field, Object.keys(fields))}`, offset);
+      errorAt(`unknown field "${field}" of ${path}${suggest(field, Object.keys(fields))}`, offset);
     }
   }
 }
@@ -127,12 +194,19 @@ function checkPatterns(root: ASTNode, errorAt: ErrorAt): void {
 /** The macros of the CEL standard, and the functions that compile/ has. */
 const builtIn = ["has", "type", "exists", "all", "exists_one", "map", "filter", "bind", "or", "orValue"];
 
+/** The names of all functions and macros, without namespaces, to suggest from. */
+const functionNames = [
+  ...new Set([...environment.getDefinitions().functions.map(({ name }) => name), ...builtIn, "orValue", "hasValue"]),
+].filter((name) => /^[a-zA-Z]\w*$/.test(name));
+
 /** Refuses the functions that cel-js has beyond CEL. */
 function checkFunctions(root: ASTNode, errorAt: ErrorAt): void {
   for (const node of nodesOf(root)) {
     if (node.op !== "call" && node.op !== "rcall") continue;
     const { name, overloads, macro } = calleeOf(node);
     if (overloads.length > 0 || macro || builtIn.includes(node.args[0])) continue;
+    const advice = adviseOnFunction(node, functionNames);
+    if (advice) throw errorAt(advice.problem, advice.offset);
     throw errorAt(`CEL has no function ${name}() with this number of arguments`, node.pos);
   }
 }

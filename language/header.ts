@@ -1,7 +1,7 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
 import { z } from "zod";
 import { severities } from "../engine/ruleset.ts";
-import { AuthorError } from "./author-error.ts";
+import { AuthorError, AuthorErrors, byPlace } from "./author-error.ts";
 import type { PolicyFile } from "./policy-file.ts";
 import { suggest } from "./suggest.ts";
 
@@ -60,16 +60,19 @@ export interface Header<T> {
   error(path: PropertyKey[], problem: string, offset?: number): AuthorError;
 }
 
-/** Reads and validates a file's header; throws the first `AuthorError`. */
+/** Reads and validates a file's header. Throws `AuthorErrors` with every mistake. */
 export function readHeader<T>(file: PolicyFile, schema: z.ZodType<T>): Header<T> {
   const { header } = file;
   const at = (offset: number, problem: string) => new AuthorError(file.path, file.text, header.place(offset), problem);
 
   const document = parseDocument(header.text, { lineCounter: new LineCounter(), prettyErrors: false });
-  const [mistake] = [...document.errors, ...document.warnings];
-  if (mistake) throw at(mistake.pos[0], `YAML: ${mistake.message}`);
-  if (!isMap(document.contents)) {
-    throw at(0, "the file must begin with a header: // lines of YAML such as `// title: …`");
+  const mistakes = [...document.errors, ...document.warnings];
+  if (mistakes.length > 0) {
+    throw new AuthorErrors(mistakes.map(({ pos, message }) => at(pos[0], `YAML: ${message}`)));
+  }
+  const { contents } = document;
+  if (!isMap(contents)) {
+    throw new AuthorErrors([at(0, "the file must begin with a header: // lines of YAML such as `// title: …`")]);
   }
 
   const node = (path: PropertyKey[]) => document.getIn(path, true) as Node | undefined;
@@ -83,19 +86,25 @@ export function readHeader<T>(file: PolicyFile, schema: z.ZodType<T>): Header<T>
 
   const parsed = schema.safeParse(readValues(document, at));
   if (!parsed.success) {
-    const issue = parsed.error.issues[0] as z.core.$ZodIssue;
-    const name = issue.path.join(".");
-    if (issue.code === "unrecognized_keys") {
-      const key = issue.keys[0] as string;
-      const map = issue.path.length === 0 ? document.contents : node(issue.path);
+    const suggested: string[] = [];
+    const unknownKey = (path: PropertyKey[], key: string): AuthorError => {
+      const map = path.length === 0 ? contents : node(path);
       const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
-      throw at(
-        (pair?.key as Scalar | undefined)?.range?.[0] ?? 0,
-        `unknown key "${key}"${suggest(key, schemaKeys(schema, issue.path))}`,
-      );
-    }
-    if (node(issue.path) === undefined) throw at(start(issue.path), `missing key "${name}"`);
-    throw at(start(issue.path), `${name} ${issue.message}`);
+      const suggestion = suggest(key, schemaKeys(schema, path));
+      suggested.push(/"(\w+)"/.exec(suggestion)?.[1] ?? "");
+      return at((pair?.key as Scalar | undefined)?.range?.[0] ?? 0, `unknown key "${key}"${suggestion}`);
+    };
+    // Unknown keys first: a misspelled key is missing, too.
+    const unknown = parsed.error.issues.flatMap((issue) =>
+      issue.code === "unrecognized_keys" ? issue.keys.map((key) => unknownKey(issue.path, key)) : [],
+    );
+    const others = parsed.error.issues.flatMap((issue) => {
+      const name = issue.path.join(".");
+      if (issue.code === "unrecognized_keys" || suggested.includes(name)) return [];
+      const isMissing = node(issue.path) === undefined;
+      return [at(start(issue.path), isMissing ? `missing key "${name}"` : `${name} ${issue.message}`)];
+    });
+    throw new AuthorErrors([...unknown, ...others].sort(byPlace));
   }
 
   return {
@@ -108,12 +117,18 @@ export function readHeader<T>(file: PolicyFile, schema: z.ZodType<T>): Header<T>
   };
 }
 
+/** The names of the params that a header declares, even if it is invalid. */
+export function declaredParams({ header }: PolicyFile): string[] {
+  const params = parseDocument(header.text, { prettyErrors: false }).get("params");
+  return isMap(params) ? params.items.map(({ key }) => String(isScalar(key) ? key.value : key)) : [];
+}
+
 function readValues(document: ReturnType<typeof parseDocument>, at: (offset: number, problem: string) => AuthorError) {
   try {
     return document.toJS();
   } catch (error) {
     // The YAML library limits how far aliases expand.
-    throw at(0, `YAML: ${(error as Error).message}`);
+    throw new AuthorErrors([at(0, `YAML: ${(error as Error).message}`)]);
   }
 }
 

@@ -1,13 +1,12 @@
 import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { hasExpired, type Rule, type Ruleset, type Suppression, wordings } from "../engine/ruleset.ts";
+import type { Ruleset } from "../engine/ruleset.ts";
 import { AuthorError, AuthorErrors } from "./author-error.ts";
-import { checkExpression } from "./check.ts";
 import { ConfigurationError } from "./configure.ts";
-import { type Header, readHeader, ruleHeader, suppressionHeader } from "./header.ts";
+import { type Header, readHeader, ruleHeader } from "./header.ts";
 import { type PolicyFile, splitPolicyFile } from "./policy-file.ts";
+import { readRule, readSuppression } from "./read-policy.ts";
 import { defaultFolders, foldersIn, type RuleFolder, type ShownFolder } from "./rule-folders.ts";
-import { suggest } from "./suggest.ts";
 
 /** Options of `loadRuleset`. */
 export interface LoadOptions {
@@ -49,15 +48,26 @@ interface FoundFile extends PolicyFile, Pick<LoadedFile, "overridden"> {
  * all files, and with every `.cel` file of the folders that is neither a rule nor a suppression; `ConfigurationError`
  * if a folder can't be read.
  */
-export function loadRuleset({ folder, folders, today = new Date() }: LoadOptions = {}): LoadedRuleset {
+export function loadRuleset(options: LoadOptions = {}): LoadedRuleset {
+  const { ruleset, errors } = readRuleset(options);
+  if (errors.length > 0) throw new AuthorErrors(errors);
+  return ruleset;
+}
+
+/** The same, but returns the mistakes, and a ruleset without the files that contain them. */
+export function readRuleset({ folder, folders, today = new Date() }: LoadOptions = {}): {
+  ruleset: LoadedRuleset;
+  errors: AuthorError[];
+} {
   const all = folders ?? (folder === undefined ? defaultFolders() : foldersIn(folder));
   const errors: AuthorError[] = [];
   const collect = <T>(read: () => T): T | undefined => {
     try {
       return read();
     } catch (error) {
-      if (!(error instanceof AuthorError)) throw error;
-      errors.push(error);
+      if (error instanceof AuthorErrors) errors.push(...error.errors);
+      else if (error instanceof AuthorError) errors.push(error);
+      else throw error;
       return undefined;
     }
   };
@@ -91,12 +101,12 @@ export function loadRuleset({ folder, folders, today = new Date() }: LoadOptions
     titles.set(value.title, file.path);
   }
 
-  if (errors.length > 0) throw new AuthorErrors(errors);
-  return {
+  const ruleset = {
     rules: rules.map(({ value }) => value),
     suppressions: suppressions.map(({ value }) => value),
     files: { rules: loadedFiles(ruleFiles), suppressions: loadedFiles(suppressionFiles) },
   };
+  return { ruleset, errors };
 }
 
 function loadedFiles(files: ReadonlyMap<string, FoundFile>): ReadonlyMap<string, LoadedFile> {
@@ -218,63 +228,4 @@ function readFolder(folder: string, isOptional: boolean): Dirent[] {
     if (isOptional && (error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw new ConfigurationError(`${folder}: ${whyUnreadable(error as NodeJS.ErrnoException)}`, { cause: error });
   }
-}
-
-function readRule(file: PolicyFile): Rule {
-  const id = nameOf(file);
-  const header = readHeader(file, ruleHeader);
-  const { overrides: _overrides, ...value } = header.value;
-  const params = Object.keys(value.params);
-
-  for (const key of wordings) {
-    const text = value[key];
-    if (text) checkExpression(text, "string", params, (problem, offset) => header.error([key], problem, offset));
-  }
-  if (value.threshold) {
-    checkExpression(value.threshold.per, "string", params, (problem, offset) =>
-      header.error(["threshold", "per"], problem, offset),
-    );
-  }
-  return { id, ...value, expression: checkedExpression(file, params) };
-}
-
-function readSuppression(file: PolicyFile, ids: readonly string[], today: Date): Suppression {
-  const name = nameOf(file);
-  const header = readHeader(file, suppressionHeader);
-  const { value } = header;
-
-  if (value.rules !== "all") {
-    for (const [index, id] of value.rules.entries()) {
-      if (ids.includes(id)) continue;
-      throw header.error(["rules", index], `unknown rule id "${id}"${suggest(id, ids)}`);
-    }
-  }
-  if (value.expires && hasExpired(value.expires, today)) {
-    throw header.error(["expires"], `the suppression expired on ${value.expires}: remove it, or give it a new date`);
-  }
-  return { name, ...value, expression: checkedExpression(file, Object.keys(value.params)) };
-}
-
-function nameOf(file: PolicyFile): string {
-  const name = basename(file.path, ".cel");
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
-    throw new AuthorError(
-      file.path,
-      file.text,
-      { line: 1, column: 1 },
-      "the file's name must be in kebab-case, as it is the id",
-    );
-  }
-  return name;
-}
-
-function checkedExpression(file: PolicyFile, params: readonly string[]): string {
-  const { text, place } = file.expression;
-  checkExpression(
-    text,
-    "bool",
-    params,
-    (problem, offset) => new AuthorError(file.path, file.text, place(offset), problem),
-  );
-  return text.trim();
 }

@@ -1,7 +1,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Command } from "commander";
-import { AuthorError } from "../../language/author-error.ts";
+import { AuthorErrors } from "../../language/author-error.ts";
 import { readHeader, ruleHeader } from "../../language/header.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
 import { customFolder } from "../../language/rule-folders.ts";
@@ -145,7 +145,7 @@ function titlesIn(folder: string): Map<string, string> {
       titles.set(readHeader(file, ruleHeader).value.title, basename(name, ".cel"));
     } catch (error) {
       // npx cta check reports what is wrong with an existing rule.
-      if (!(error instanceof AuthorError)) throw error;
+      if (!(error instanceof AuthorErrors)) throw error;
     }
   }
   return titles;

@@ -1,4 +1,4 @@
-import { AuthorError } from "../../language/author-error.ts";
+import { AuthorError, AuthorErrors } from "../../language/author-error.ts";
 import { checkExpression } from "../../language/check.ts";
 import { readHeader, ruleHeader } from "../../language/header.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
@@ -36,7 +36,8 @@ function inSigmasWords(check: () => void): void {
   try {
     check();
   } catch (error) {
-    if (error instanceof AuthorError) throw new SigmaError(error.problem, { cause: error });
+    const mistake = error instanceof AuthorErrors ? error.errors[0] : error;
+    if (mistake instanceof AuthorError) throw new SigmaError(mistake.problem, { cause: error });
     throw error;
   }
 }

@@ -23,8 +23,8 @@ test("a place beyond the end of the file shows an empty line", () => {
 test("a position far along a long line is shown with the text around it", () => {
   expect(ruleError(`${"true && ".repeat(30)}record.foo`)).toMatchInlineSnapshot(`
     "rules/x.cel:6:248: unknown field "foo" of record
-      & true && true && true && true && true && record.foo
-                                                       ^"
+      ue && true && true && true && record.foo
+                                           ^"
   `);
 });
 

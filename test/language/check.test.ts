@@ -57,23 +57,23 @@ describe("an error in an expression names the file, line and column, with a care
   });
   test("an unknown variable", () => {
     expect(ruleError('event.eventName == "A"')).toMatchInlineSnapshot(`
-      "rules/x.cel:6:1: Unknown variable: event
+      "rules/x.cel:6:1: the CloudTrail record is called record; write record.eventName == "A"
         event.eventName == "A"
         ^"
     `);
   });
   test("an unknown function", () => {
     expect(ruleError('record.eventName.startWith("A")')).toMatchInlineSnapshot(`
-      "rules/x.cel:6:1: found no matching overload for 'string.startWith(string)'
+      "rules/x.cel:6:18: CEL has no startWith(); write record.eventName.startsWith("A")
         record.eventName.startWith("A")
-        ^"
+                         ^"
     `);
   });
   test("a type error", () => {
     expect(ruleError("record.eventName == 5")).toMatchInlineSnapshot(`
-      "rules/x.cel:6:1: no such overload: string == int
+      "rules/x.cel:6:21: record.eventName is text; write record.eventName == "5"
         record.eventName == 5
-        ^"
+                            ^"
     `);
   });
   test("a string result", () => {
@@ -136,7 +136,7 @@ describe("an error in an expression names the file, line and column, with a care
     expect(ruleError(Array(5000).fill("true").join(" || "))).toMatchInlineSnapshot(
       `
       "rules/x.cel:6:1: the expression is nested too deeply, or is one too long chain
-        true || true || true || true || true || true || true || true || true || true || true || true || true
+        true || true || true || true || true || true || true || true || true || true
         ^"
     `,
     );

@@ -62,7 +62,7 @@ describe("an error in a rule's header names the file, line and column, with a ca
   test("a title too long for an email subject", () => {
     expect(ruleError(valid, { title: "x".repeat(71) })).toMatchInlineSnapshot(`
       "rules/x.cel:1:11: title must have at most 70 characters, as it becomes the email's subject
-        // title: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+        // title: xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
                   ^"
     `);
   });

@@ -1,3 +1,4 @@
+// Also tests language/read-policy.ts.
 import { symlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../language/configure.ts";

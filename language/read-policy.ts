@@ -1,0 +1,73 @@
+import { basename } from "node:path";
+import { hasExpired, type Rule, type Suppression, wordings } from "../engine/ruleset.ts";
+import { AuthorError, AuthorErrors, byPlace } from "./author-error.ts";
+import { findMistakes } from "./check.ts";
+import { declaredParams, type Header, readHeader, ruleHeader, suppressionHeader } from "./header.ts";
+import type { PolicyFile } from "./policy-file.ts";
+import { suggest } from "./suggest.ts";
+
+/** Reads and checks a rule. Throws `AuthorErrors` with every mistake of the file. */
+export function readRule(file: PolicyFile): Rule {
+  const { header, mistakes } = readParts(file, () => readHeader(file, ruleHeader));
+  if (!header) throw new AuthorErrors(mistakes);
+  const { overrides: _overrides, ...value } = header.value;
+  const params = Object.keys(value.params);
+  const checkText = (path: string[], text: string | undefined) => {
+    if (!text) return;
+    mistakes.push(...findMistakes(text, "string", params, (problem, offset) => header.error(path, problem, offset)));
+  };
+  for (const key of wordings) checkText([key], value[key]);
+  checkText(["threshold", "per"], value.threshold?.per);
+  throwAny(mistakes);
+  return { id: basename(file.path, ".cel"), ...value, expression: file.expression.text.trim() };
+}
+
+/**
+ * Reads and checks a suppression; `ids` are those of all rules. Throws `AuthorErrors` with every mistake of the file; one
+ * that expired before `today` is a mistake.
+ */
+export function readSuppression(file: PolicyFile, ids: readonly string[], today: Date): Suppression {
+  const { header, mistakes } = readParts(file, () => readHeader(file, suppressionHeader));
+  if (!header) throw new AuthorErrors(mistakes);
+  const { value } = header;
+  if (value.rules !== "all") {
+    for (const [index, id] of value.rules.entries()) {
+      if (!ids.includes(id))
+        mistakes.push(header.error(["rules", index], `unknown rule id "${id}"${suggest(id, ids)}`));
+    }
+  }
+  if (value.expires && hasExpired(value.expires, today)) {
+    const problem = `the suppression expired on ${value.expires}: remove it, or give it a new date`;
+    mistakes.push(header.error(["expires"], problem));
+  }
+  throwAny(mistakes);
+  return { name: basename(file.path, ".cel"), ...value, expression: file.expression.text.trim() };
+}
+
+/** The header, if it is valid, and the mistakes of the file's name, header and expression. */
+function readParts<T>(
+  file: PolicyFile,
+  read: () => Header<T>,
+): { header: Header<T> | undefined; mistakes: AuthorError[] } {
+  const mistakes: AuthorError[] = [];
+  const at = (place: AuthorError["place"], problem: string) => new AuthorError(file.path, file.text, place, problem);
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(basename(file.path, ".cel"))) {
+    mistakes.push(at({ line: 1, column: 1 }, "the file's name must be in kebab-case, as it is the id"));
+  }
+  let header: Header<T> | undefined;
+  try {
+    header = read();
+  } catch (error) {
+    if (!(error instanceof AuthorErrors)) throw error;
+    mistakes.push(...error.errors);
+  }
+  const { text, place } = file.expression;
+  const isEmpty = file.text.trim() === "";
+  const found = findMistakes(text, "bool", declaredParams(file), (problem, offset) => at(place(offset), problem));
+  if (!isEmpty) mistakes.push(...found);
+  return { header, mistakes };
+}
+
+function throwAny(mistakes: AuthorError[]): void {
+  if (mistakes.length > 0) throw new AuthorErrors(mistakes.sort(byPlace));
+}

@@ -1,0 +1,233 @@
+import { expect, test } from "vitest";
+import { findMistakes } from "../../language/check.ts";
+
+/** The mistakes of expressions, each below its line with a caret at its place. */
+function advice(expressions: string): string {
+  return expressions
+    .trim()
+    .split("\n")
+    .flatMap((line) => {
+      const text = line.trim();
+      const found: string[] = [];
+      findMistakes(text, "bool", [], (problem, offset) => {
+        found.push(`${" ".repeat(offset)}^ ${problem}`);
+        return new Error(problem) as never;
+      });
+      return [text, ...(found.length > 0 ? found : ["no mistake"])];
+    })
+    .join("\n");
+}
+
+test("operators of other languages are named, with the corrected text", () => {
+  expect(
+    advice(`
+      record.eventName == "A" and record.awsRegion == "b and c"
+      record.eventName == "A" OR true
+      record.eventName = "A = B"
+      record.eventName === "A"
+      record.eventName !== "A"
+      record.eventName <> "A"
+      record.userAgent in ["a & b"] & true
+      record.eventName == "A" | true
+      not record.eventName == "A"
+      record.eventName not in ["A"]
+      record.eventName is not null
+      record.eventName like "Create%"
+      record.eventName contains "A"
+      record.eventName =~ "^A"
+      record.eventName == /^A\\/b/i
+      record.eventName.matches(/^A/)
+      record.requestParameters.items.exists(x => x == 1)
+      record?.errorCode == "x"
+      record.eventName == "A" ?? false
+      record.eventName == “A”
+      record.eventName == \`A\`
+      record.eventName == "A";
+      return record.eventName == "A"
+      if (record.eventName == "A") true else false
+      has(record.?errorCode)
+    `),
+  ).toMatchInlineSnapshot(`
+    "record.eventName == "A" and record.awsRegion == "b and c"
+                            ^ "and" is &&; write record.eventName == "A" && record.awsRegion == "b and c"
+    record.eventName == "A" OR true
+                            ^ "or" is ||; write record.eventName == "A" || true
+    record.eventName = "A = B"
+                     ^ equality is ==; write record.eventName == "A = B"
+    record.eventName === "A"
+                     ^ equality is ==; write record.eventName == "A"
+    record.eventName !== "A"
+                     ^ inequality is !=; write record.eventName != "A"
+    record.eventName <> "A"
+                     ^ inequality is !=; write record.eventName != "A"
+    record.userAgent in ["a & b"] & true
+                                  ^ both conditions is &&; write record.userAgent in ["a & b"] && true
+    record.eventName == "A" | true
+                            ^ either condition is ||; write record.eventName == "A" || true
+    not record.eventName == "A"
+    ^ "not" is !; write !(record.eventName == "A")
+    record.eventName not in ["A"]
+                     ^ "not in" is !(… in …); write !(record.eventName in ["A"])
+    record.eventName is not null
+                     ^ there is no "is null", and a field that CloudTrail leaves out is absent, not null; write record.?eventName.orValue("") != ""
+    record.eventName like "Create%"
+                     ^ functions are called with a point and parentheses; write record.eventName.startsWith("Create")
+    record.eventName contains "A"
+                     ^ functions are called with a point and parentheses; write record.eventName.contains("A")
+    record.eventName =~ "^A"
+                     ^ regular expressions are a function, and a pattern is a string; write record.eventName.matches("^A")
+    record.eventName == /^A\\/b/i
+                     ^ regular expressions are a function, and a pattern is a string; write record.eventName.matches(r"(?i)^A/b")
+    record.eventName.matches(/^A/)
+                             ^ a regular expression is a string; write record.eventName.matches(r"^A")
+    record.requestParameters.items.exists(x => x == 1)
+                                            ^ there are no arrow functions: a variable and a comma come first, as in list.exists(x, x == 1); write record.requestParameters.items.exists(x , x == 1)
+    record?.errorCode == "x"
+          ^ a field that may be missing is read with .?; write record.?errorCode == "x"
+    record.eventName == "A" ?? false
+                            ^ a default is .orValue(); write record.eventName == "A".orValue(false)
+    record.eventName == “A”
+                        ^ these are typographic quotation marks: a string is in "; write record.eventName == "A"
+    record.eventName == \`A\`
+                        ^ a string is in " or '; write record.eventName == "A"
+    record.eventName == "A";
+                           ^ an expression ends without a semicolon; write record.eventName == "A"
+    return record.eventName == "A"
+    ^ a rule is one expression, without return; write record.eventName == "A"
+    if (record.eventName == "A") true else false
+    ^ there is no if: a condition with two results is \`condition ? one : other\`, and conditions that must all be true are joined by &&
+    has(record.?errorCode)
+    ^ has() takes a field without .?, of which only the last may be missing; write record.?errorCode.hasValue()"
+  `);
+});
+
+test("names of other tools are named, and fields without record", () => {
+  expect(
+    advice(`
+      event.eventName == "A"
+      eventName == "A"
+      record.errorCode == None
+      record.readOnly == True
+      any(record.resources, r, r == 1)
+      recrod.eventName == "A"
+      detection.selection
+    `),
+  ).toMatchInlineSnapshot(`
+    "event.eventName == "A"
+    ^ the CloudTrail record is called record; write record.eventName == "A"
+    eventName == "A"
+    ^ eventName is a field of record; write record.eventName == "A"
+    record.errorCode == None
+                        ^ a field that CloudTrail leaves out is absent, not null; write record.?errorCode.orValue("") == ""
+    record.readOnly == True
+                       ^ CEL writes True as true; write record.readOnly == true
+    any(record.resources, r, r == 1)
+    ^ a loop is a method of its list; write record.resources.exists(r, r == 1)
+    recrod.eventName == "A"
+    ^ unknown variable "recrod": an expression reads record and params; did you mean "record"?
+    detection.selection
+    ^ unknown variable "detection": an expression reads record and params"
+  `);
+});
+
+test("functions of other languages are named, at the function and not at the start of its chain", () => {
+  expect(
+    advice(`
+      record.userIdentity.userName.startswith("A")
+      record.requestParameters.name.toLowerCase() == "a"
+      record.eventName.includes("A")
+      record.eventName.length == 3
+      len(record.eventName) == 3
+      lower(record.eventName) == "a"
+      record.eventName.match("A")
+      record.eventName.frobnicate()
+      record.eventTime.getHours() == 3
+    `),
+  ).toMatchInlineSnapshot(`
+    "record.userIdentity.userName.startswith("A")
+                                 ^ CEL has no startswith(); write record.userIdentity.userName.startsWith("A")
+    record.requestParameters.name.toLowerCase() == "a"
+                                  ^ CEL has no toLowerCase(); write record.requestParameters.name.lowerAscii() == "a"
+    record.eventName.includes("A")
+                     ^ CEL has no includes(); write record.eventName.contains("A")
+    record.eventName.length == 3
+                     ^ the length of a text is size(…); write size(record.eventName) == 3
+    len(record.eventName) == 3
+    ^ CEL has no len(); write size(record.eventName) == 3
+    lower(record.eventName) == "a"
+    ^ CEL has no lower(); write record.eventName.lowerAscii() == "a"
+    record.eventName.match("A")
+                     ^ CEL has no match(); write record.eventName.matches("A")
+    record.eventName.frobnicate()
+                     ^ CEL has no frobnicate()
+    record.eventTime.getHours() == 3
+    ^ record.eventTime is text; write timestamp(record.eventTime).getHours() == 3"
+  `);
+});
+
+test("comparisons of different types are explained", () => {
+  expect(
+    advice(`
+      record.errorCode == null
+      record.userIdentity.userName != null
+      !record.errorCode
+      "x" in record.eventName
+      record.eventName in "CreateUser"
+      record.sourceIPAddress in cidr("10.0.0.0/8")
+      record.eventName == ["A", "B"]
+      record.readOnly == "true"
+      record.recipientAccountId == 123456789012
+      size(record.eventName) > "3"
+      record.requestParameters.name == null
+    `),
+  ).toMatchInlineSnapshot(`
+    "record.errorCode == null
+                     ^ a field that CloudTrail leaves out is absent, not null; write record.?errorCode.orValue("") == ""
+    record.userIdentity.userName != null
+                                 ^ a field that CloudTrail leaves out is absent, not null; write record.?userIdentity.?userName.orValue("") != ""
+    !record.errorCode
+    ^ record.errorCode is text, not a bool, and absent where it does not apply; write record.?errorCode.orValue("") == ""
+    "x" in record.eventName
+        ^ in looks in a list; a part of a text is contains; write record.eventName.contains("x")
+    record.eventName in "CreateUser"
+                     ^ in looks in a list; write record.eventName in ["CreateUser"]
+    record.sourceIPAddress in cidr("10.0.0.0/8")
+                           ^ an address in a range is containsIP; write cidr("10.0.0.0/8").containsIP(record.sourceIPAddress)
+    record.eventName == ["A", "B"]
+                     ^ one of several values is in; write record.eventName in ["A", "B"]
+    record.readOnly == "true"
+                       ^ record.readOnly is true or false, not text; write record.readOnly == true
+    record.recipientAccountId == 123456789012
+                                 ^ record.recipientAccountId is text; write record.recipientAccountId == "123456789012"
+    size(record.eventName) > "3"
+                             ^ a number is written without quotation marks; write size(record.eventName) > 3
+    record.requestParameters.name == null
+    no mistake"
+  `);
+});
+
+test("several mistakes of one expression are reported together", () => {
+  expect(advice(`record.evenName == "A" || record.eventName.matches("(") || params.x == 1`)).toMatchInlineSnapshot(`
+    "record.evenName == "A" || record.eventName.matches("(") || params.x == 1
+           ^ unknown field "evenName" of record; did you mean "eventName"?
+                                                                      ^ params.x has no default: the header's params must declare it
+                                                       ^ bad regular expression: missing closing ): \`(\`"
+  `);
+});
+
+test("what no advice is known for keeps the checker's own words", () => {
+  expect(
+    advice(`
+      record.eventName == "A" &&
+      (record.eventName == "A"
+      record.eventName == "A
+    `),
+  ).toMatchInlineSnapshot(`
+    "record.eventName == "A" &&
+                              ^ Unexpected token: the end
+    (record.eventName == "A"
+                            ^ Expected ), got the end
+    record.eventName == "A
+                        ^ Unterminated string"
+  `);
+});
