@@ -72,5 +72,6 @@ export function isAwsError(error: unknown): error is Error {
 
 /** An error of AWS in words; an uncommon one with its name and message. */
 export function describeAwsError({ name, message }: Error): string {
+  if (message === "Region is missing") return "no AWS Region is set; set AWS_REGION, or a profile that has one";
   return Object.hasOwn(awsErrors, name) ? (awsErrors[name] as string) : `${name}: ${message}`;
 }

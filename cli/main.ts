@@ -15,6 +15,7 @@ const commands: Record<string, () => Promise<{ command(): Command }>> = {
   explain: () => import("./commands/explain.ts"),
   import: () => import("./commands/import.ts"),
   new: () => import("./commands/new.ts"),
+  preview: () => import("./commands/preview.ts"),
   redrive: () => import("./commands/redrive.ts"),
   start: () => import("./commands/start.ts"),
   suppress: () => import("./commands/suppress.ts"),

@@ -1,97 +1,157 @@
-import { existsSync, readFileSync } from "node:fs";
 import { styleText } from "node:util";
-import { Command } from "commander";
-import { AuthorErrors } from "../../language/author-error.ts";
-import { findHints, type Hint, hintsPage, placeOf } from "../../language/hints/index.ts";
-import { type LoadedRuleset, loadRuleset } from "../../language/load.ts";
-import { splitPolicyFile } from "../../language/policy-file.ts";
+import { Command, Option } from "commander";
+import { hintsPage } from "../../language/hints/index.ts";
 import { defaultFolders, foldersIn, type RuleFolder } from "../../language/rule-folders.ts";
-import { checkSamples, loadSamples, problemLine, SampleError, straySamples } from "../../language/samples.ts";
+import { type CoveredPart, coverageOf, totalCoverage } from "../check/coverage.ts";
+import {
+  countsOf,
+  type Format,
+  formats,
+  githubLine,
+  hintText,
+  junitOf,
+  ruleLines,
+  sarifOf,
+  sortProblems,
+  textOf,
+  totalOf,
+} from "../check/format.ts";
+import { type CheckResult, findProblems } from "../check/problems.ts";
 import { rerunOnSave } from "../check/watch.ts";
 import { complain, exitCodes } from "../errors.ts";
-import { plural } from "../format.ts";
+import { shortPath } from "../format.ts";
 
-/** What to check, and whether to print hints. */
+/** What to check, and how to print the result. */
 export interface CheckOptions {
   /** A folder of rules; default: those that every command loads. */
   rules?: string;
   /** The samples of `rules`; default: its subfolder `samples`. */
   samples?: string;
+  /** Ids of rules, names of suppressions, or their files; default: all. */
+  only?: readonly string[];
   /** Whether to point out likely mistakes; default: true. */
   hints?: boolean;
+  /** Default: github in a workflow of GitHub, text elsewhere. */
+  format?: Format;
+  /** Whether to print a line for each rule. */
+  verbose?: boolean;
+  /** Whether to print the conditions that no sample needs. */
+  coverage?: boolean;
+  /** Default: the environment of the process. */
+  env?: Readonly<Record<string, string | undefined>>;
+}
+
+interface Options {
+  watch?: boolean;
+  hints: boolean;
+  format?: Format;
+  verbose?: boolean;
+  coverage?: boolean;
 }
 
 /** `npx cta check`: rules, suppressions and their samples. */
 export function command(): Command {
   return new Command("check")
+    .usage("[options] [RULE…]")
     .description("Check the rules and suppressions, and that every sample alerts or stays quiet as its folder says.")
+    .argument("[rule...]", "ids or files of the rules and suppressions to check; default: all")
     .option("--watch", "check again whenever a rule or a sample is saved")
     .option("--no-hints", "leave out the hints about likely mistakes")
+    .option("--verbose", "print a line for each rule")
+    .option("--coverage", "print the conditions of the rules that no sample needs to be true, or false")
+    .addOption(
+      new Option(
+        "--format <format>",
+        "how to print the result; in a workflow of GitHub, github is the default",
+      ).choices(formats),
+    )
     .addHelpText(
       "after",
       `
 Exit code 1: something is wrong; each mistake is shown with its file, line and column.
-Hints do not change the exit code; ${hintsPage} explains each.`,
+Hints do not change the exit code; ${hintsPage} explains each. A rule whose header still says TODO
+is a hint here, and fails under CI.
+
+--coverage replaces each condition of a rule by true, and then by false, and prints those for which
+all samples of the rule have the same result as before: a mistake there would go unnoticed.
+
+Examples:
+  npx cta check --watch
+  npx cta check root-activity
+  npx cta check --format sarif > check.sarif`,
     )
-    .action(async ({ watch = false, hints }: { watch?: boolean; hints: boolean }) => {
-      if (!watch) process.exitCode = check({ hints });
-      else await checkOnSave({ hints });
+    .action(async (only: string[], { watch = false, ...options }: Options) => {
+      if (!watch) process.exitCode = check({ only, ...options });
+      else await checkOnSave({ only, ...options });
     });
 }
 
-/** Checks, prints the result, and returns the exit code. Throws `AuthorErrors` for an invalid rule. */
+/** Checks, prints the result, and returns the exit code. Throws `UsageError` if `only` names an unknown rule. */
 export function check(options: CheckOptions): number {
-  const { hints = true } = options;
-  const folders = foldersOf(options);
-  const ruleset = loadRuleset({ folders });
-  try {
-    const samples = loadSamples(folders);
-    const problems = [...straySamples(folders), ...checkSamples(ruleset, samples).map(problemLine)];
-    if (problems.length > 0) {
-      complain(problems.join("\n"));
-      return exitCodes.no;
+  const { env = process.env, format = env.GITHUB_ACTIONS === "true" ? "github" : "text" } = options;
+  const result = findProblems({ ...options, folders: foldersOf(options) });
+  const isCi = env.CI !== undefined && !["", "0", "false"].includes(env.CI);
+  const { failures, hints } = sortProblems(result.problems, isCi);
+  if (format === "sarif") console.log(sarifOf({ failures, hints }));
+  else if (format === "junit") console.log(junitOf(result, { failures, hints }));
+  else {
+    if (options.verbose) for (const line of ruleLines(result)) console.log(line);
+    if (format === "github") {
+      for (const problem of failures) console.log(githubLine(problem, false));
+      for (const problem of hints) console.log(githubLine(problem, true));
+    } else if (failures.length > 0) {
+      complain(failures.map((problem) => textOf(problem, false)).join("\n\n"));
     }
-    const on = ruleset.rules.filter(({ enabled }) => enabled).length;
-    console.log(
-      `${plural(ruleset.rules.length, "rule")} (${on} on, ${ruleset.rules.length - on} off), ` +
-        `${plural(ruleset.suppressions.length, "suppression")} and ${plural(samples.length, "sample")} are in order.`,
-    );
-    if (hints)
-      for (const hint of findHints(ruleset, samples)) console.log(styleText("yellow", lineOf(hint, ruleset.files)));
-    return exitCodes.done;
-  } catch (error) {
-    if (!(error instanceof SampleError)) throw error;
-    complain(error.message);
-    return exitCodes.no;
+    if (failures.length > 0) complain(`${format === "text" ? "\n" : ""}${totalOf(failures)}`);
+    else console.log(countsOf(result));
+    if (format === "text") for (const problem of hints) console.log(hintText(problem));
+    if (options.coverage && failures.length === 0) for (const line of coverageLines(result)) console.log(line);
   }
+  return failures.length > 0 ? exitCodes.no : exitCodes.done;
 }
 
 function foldersOf({ rules, samples }: CheckOptions): RuleFolder[] {
   return rules === undefined ? defaultFolders() : foldersIn(rules, samples);
 }
 
-/** `rules/x.cel:3:5: hint: … (docs/rules.md#never-equal)` */
-function lineOf(hint: Hint, { rules, suppressions }: LoadedRuleset["files"]): string {
-  const file = [...rules.values(), ...suppressions.values()].find(({ shown }) => shown === hint.file);
-  const source = readFileSync(file?.path ?? hint.file, "utf8");
-  const { line, column } = placeOf(hint, splitPolicyFile(hint.file, source));
-  return `${hint.file}:${line}:${column}: hint: ${hint.message} (${hintsPage}#${hint.name})`;
+function coverageLines({ ruleset: { rules, files }, samples }: CheckResult): string[] {
+  const covered = rules.map((rule) => ({ rule, parts: coverageOf(rule, samples) }));
+  const lines = covered.flatMap(({ rule, parts }) => {
+    const missing = parts.filter(({ neededFalse, neededTrue }) => !(neededFalse && neededTrue));
+    if (missing.length === 0) return [];
+    return [styleText("bold", files.rules.get(rule.id)?.shown ?? rule.id), ...missing.map(missingLine)];
+  });
+  const { noticed, changes } = totalCoverage(covered.flatMap(({ parts }) => parts));
+  const percent = changes === 0 ? 100 : Math.floor((noticed / changes) * 1000) / 10;
+  return ["", ...lines, `${noticed} of ${changes} changes of conditions are noticed by a sample: ${percent}%`];
+}
+
+function missingLine({ source, neededFalse, neededTrue }: CoveredPart): string {
+  const what = [...(neededFalse ? [] : ["false"]), ...(neededTrue ? [] : ["true"])].join(" or ");
+  return `  no sample needs this to be ${what}: ${source.replace(/\s+/g, " ")}`;
 }
 
 /** Checks now and whenever a rule or a sample is saved, until Ctrl-C or `signal`. */
 export async function checkOnSave(options: CheckOptions & { signal?: AbortSignal }): Promise<void> {
   const watched = foldersOf(options).flatMap(({ path, samples }) => [path, samples.path]);
-  await rerunOnSave(watched.filter(existsSync), options.signal, () => {
+  await rerunOnSave(watched, options.signal, (changed) => {
     console.clear(); // does nothing unless stdout is a terminal
+    if (changed.length > 0) console.log(styleText("dim", changedLine(changed)));
     try {
       check(options);
     } catch (error) {
-      complain(
-        error instanceof AuthorErrors ? `${error.message}\n\n${plural(error.errors.length, "mistake")}` : String(error),
-      );
+      complain(error instanceof Error ? error.message : String(error));
     }
     console.log(
       styleText("dim", `${new Date().toLocaleTimeString("en-GB")}  waiting for a rule or a sample to be saved`),
     );
   });
+}
+
+const maxNamed = 3;
+
+function changedLine(changed: readonly string[]): string {
+  const named = changed.slice(0, maxNamed).map(shortPath).join(", ");
+  const more = changed.length - maxNamed;
+  return `changed: ${named}${more > 0 ? ` and ${more} more` : ""}`;
 }

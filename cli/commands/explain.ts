@@ -4,13 +4,13 @@ import { Command } from "commander";
 import type { Rule } from "../../engine/ruleset.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
-import { suggest } from "../../language/suggest.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { complain, exitCodes, UsageError } from "../errors.ts";
 import { asLine } from "../explain/json.ts";
 import { partsOf } from "../explain/parts.ts";
 import { explanation, ResultCounts } from "../explain/text.ts";
 import { hasMatched, judge } from "../explain/verdict.ts";
+import { findRule } from "../find-rule.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
 import { complainOfLeftOut, recordsOf } from "../read-records.ts";
 import type { Found } from "../records/index.ts";
@@ -91,16 +91,6 @@ async function explain(name: string, path: string, options: Options): Promise<vo
   }
   if (event !== undefined && foundRecords === 0) throw new UsageError(`${path}: no record has the event id "${event}"`);
   if (!json && (foundRecords !== 1 || matching)) console.log(`\n${counts.text()}`);
-}
-
-/** The rule of an id or of a path such as `rules/<id>.cel`. */
-function findRule(name: string, rules: readonly Rule[]): Rule {
-  const id = name.replace(/^.*\//, "").replace(/\.cel$/, "");
-  const rule = rules.find((rule) => rule.id === id);
-  const ids = rules.map(({ id }) => id);
-  if (!rule)
-    throw new UsageError(`no rule has the id "${id}"${suggest(id, ids) || `; the rules are ${ids.join(", ")}`}`);
-  return rule;
 }
 
 /** A rule's expression is trimmed, so its lines are counted from where it begins in the file. */

@@ -35,6 +35,13 @@ export function explanation(verdict: Verdict, options: ExplanationOptions): stri
   ].join("\n");
 }
 
+/** The result of one record in a line, with what decided it: `Quiet: errorCode == "" was false: "AccessDenied"`. */
+export function verdictLine(verdict: Verdict, rule: Rule, width = 120): string {
+  if (verdict.result !== "quiet") return lastWord(verdict, rule);
+  const trace = traceOf(partsOf(rule.expression), { record: verdict.record, params: rule.params });
+  return `${lastWord(verdict, rule)}: ${reason(trace, width)}`;
+}
+
 const colors: Record<Result, Parameters<typeof styleText>[0]> = {
   alert: ["bold", "green"],
   quiet: "red",

@@ -28,7 +28,7 @@ export function run(args: string[]): Promise<CommandResult> {
 
 async function runHere(args: string[]): Promise<CommandResult> {
   const result: CommandResult = { code: null, stdout: "", stderr: "" };
-  const { NO_COLOR, FORCE_COLOR } = process.env;
+  const { NO_COLOR, FORCE_COLOR, CI, GITHUB_ACTIONS } = process.env;
   const { exitCode } = process;
   const listeners = process.stdout.listeners("error");
   const writeTo = (stream: "stdout" | "stderr") => (text: string | Uint8Array) => {
@@ -47,13 +47,13 @@ async function runHere(args: string[]): Promise<CommandResult> {
     vi.spyOn(process.stderr, "write").mockImplementation(writeTo("stderr")),
   ];
   try {
-    setEnvironment({ NO_COLOR: "1", FORCE_COLOR: undefined });
+    setEnvironment({ NO_COLOR: "1", FORCE_COLOR: undefined, CI: undefined, GITHUB_ACTIONS: undefined });
     process.exitCode = undefined;
     await main(args);
     result.code = Number(process.exitCode ?? 0);
   } finally {
     for (const spy of spies) spy.mockRestore();
-    setEnvironment({ NO_COLOR, FORCE_COLOR });
+    setEnvironment({ NO_COLOR, FORCE_COLOR, CI, GITHUB_ACTIONS });
     process.exitCode = exitCode;
     for (const added of process.stdout.listeners("error")) {
       if (!listeners.includes(added)) process.stdout.off("error", added as () => void);
@@ -78,7 +78,15 @@ export function runProcess(
 ): Promise<CommandResult> {
   const child = spawn(process.execPath, [join(folder, "cli/index.mjs"), ...args], {
     cwd: folder,
-    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, ...env },
+    // Under CI, check prints annotations, and refuses what is not filled in.
+    env: {
+      ...process.env,
+      NO_COLOR: "1",
+      FORCE_COLOR: undefined,
+      CI: undefined,
+      GITHUB_ACTIONS: undefined,
+      ...env,
+    },
   });
   const result: CommandResult = { code: null, stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text) => (result.stdout += text));

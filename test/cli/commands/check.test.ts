@@ -1,11 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { beforeEach, expect, test, vi } from "vitest";
-import { check, checkOnSave } from "../../../cli/commands/check.ts";
-import { AuthorErrors } from "../../../language/author-error.ts";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { type CheckOptions, check, checkOnSave } from "../../../cli/commands/check.ts";
 import { record } from "../../support/records.ts";
 import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
 
@@ -29,7 +28,7 @@ function project(expression: string, files: Record<string, string> = {}) {
     "samples/trail-stopped/quiet/started.json": sample({ eventName: "StartLogging" }),
     ...files,
   });
-  return { folder, rules: join(folder, "rules"), samples: join(folder, "samples") };
+  return { folder, rules: join(folder, "rules"), samples: join(folder, "samples"), env: {} };
 }
 
 const hinted = 'record.eventName == "StopLogging"\n  && record.?userIdentity.?type.orValue("") != "ROOT"';
@@ -49,21 +48,254 @@ test("--no-hints leaves out the hints", () => {
   expect(printed).toEqual(["1 rule (1 on, 0 off), 0 suppressions and 2 samples are in order."]);
 });
 
-test("a sample that does not do what its folder says fails the check, and an invalid rule throws", () => {
+test("a sample that does not do what its folder says fails the check, with the reason and the command to see more", () => {
   expect(check(project('record.eventName == "StartLogging"'))).toBe(1);
   expect(printed).toMatchInlineSnapshot(`
     [
       "test/rules/trail-stopped/alert/stopped.json: is quiet, and should alert
-    test/rules/trail-stopped/quiet/started.json: alerts, and should be quiet",
+      Quiet: eventName == "StartLogging" was false: "StopLogging"
+      npx cta explain trail-stopped test/rules/trail-stopped/alert/stopped.json
+
+    test/rules/trail-stopped/quiet/started.json: alerts, and should be quiet
+      Alerts as high
+      npx cta explain trail-stopped test/rules/trail-stopped/quiet/started.json",
+      "
+    2 problems with samples.",
     ]
   `);
-  expect(() => check(project("record.eventNam"))).toThrow(AuthorErrors);
+});
+
+test("all mistakes of a rule are shown, with a total", () => {
+  const folder = project('record.eventNam == "a" && record.userIdentity.usrName == "b"');
+  writeFileSync(join(folder.rules, "second.cel"), "// titel: Second\n// severity: grave\nrecord.eventName == 5\n");
+  expect(check(folder)).toBe(1);
+  expect(printed.join("\n")).toMatchInlineSnapshot(`
+    "rules/second.cel:1:4: unknown key "titel"; did you mean "title"?
+      // titel: Second
+         ^
+
+    rules/second.cel:1:4: missing key "description"
+      // titel: Second
+         ^
+
+    rules/second.cel:1:4: missing key "response"
+      // titel: Second
+         ^
+
+    rules/second.cel:1:4: missing key "references"
+      // titel: Second
+         ^
+
+    rules/second.cel:2:14: severity must be one of critical, high, medium, low, info
+      // severity: grave
+                   ^
+
+    rules/second.cel:3:21: record.eventName is text; write record.eventName == "5"
+      record.eventName == 5
+                          ^
+
+    rules/trail-stopped.cel:6:8: unknown field "eventNam" of record; did you mean "eventName"?
+      record.eventNam == "a" && record.userIdentity.usrName == "b"
+             ^
+
+    rules/trail-stopped.cel:6:47: unknown field "usrName" of record.userIdentity; did you mean "userName"?
+      record.eventNam == "a" && record.userIdentity.usrName == "b"
+                                                    ^
+
+    8 mistakes in the rules."
+  `);
+});
+
+test("what npx cta new wrote is a hint until it is filled in, and fails under CI", () => {
+  const files = { "rules/x.cel": ruleText('record.eventName == "X"', { title: "TODO say what happened (x)" }) };
+  const folder = project('record.eventName == "StopLogging"', {
+    ...files,
+    "samples/x/alert/x.json": sample({ eventName: "X" }),
+    "samples/x/quiet/y.json": sample({ eventName: "Y" }),
+  });
+  expect(check({ ...folder, env: {} })).toBe(0);
+  expect(check({ ...folder, env: { CI: "true" } })).toBe(1);
+  expect(printed.join("\n")).toMatchInlineSnapshot(`
+    "2 rules (2 on, 0 off), 0 suppressions and 4 samples are in order.
+    rules/x.cel:1:11: hint: the header still says TODO: fill it in before this is deployed; under CI, this fails
+    rules/x.cel:1:11: the header still says TODO: fill it in before this is deployed; under CI, this fails
+
+    1 rule to fill in."
+  `);
+});
+
+describe("with names of rules, only these are checked", () => {
+  const two = project.bind(null, 'record.eventName == "StopLogging"', {
+    "rules/broken.cel": ruleText("record.x == 1"),
+  });
+
+  test("by id or file", () => {
+    expect(check({ ...two(), only: ["rules/trail-stopped.cel"] })).toBe(0);
+    expect(check({ ...two(), only: ["broken"] })).toBe(1);
+    expect(printed).toMatchInlineSnapshot(`
+      [
+        "1 rule (1 on, 0 off), 0 suppressions and 2 samples are in order.",
+        "rules/broken.cel:6:8: unknown field "x" of record
+        record.x == 1
+               ^",
+        "
+      1 mistake in the rules.",
+      ]
+    `);
+  });
+
+  test("an unknown one is a wrong call", () => {
+    expect(() => check({ ...two(), only: ["trail-stoped"] })).toThrow(
+      'no rule or suppression has the id "trail-stoped"; did you mean "trail-stopped"?',
+    );
+  });
+});
+
+describe("formats", () => {
+  const failing = () => project('record.eventName == "StartLogging" && record.awsRegion != "<a & b>"');
+  const printedBy = (options: CheckOptions) => {
+    printed = [];
+    check({ env: {}, ...options });
+    return printed.join("\n");
+  };
+
+  test("github: annotations, by default in a workflow", () => {
+    expect(printedBy({ ...failing(), env: { GITHUB_ACTIONS: "true" } })).toMatchInlineSnapshot(`
+      "::error file=test/rules/trail-stopped/alert/stopped.json,title=check::is quiet, and should alert%0A  Quiet: eventName == "StartLogging" was false: "StopLogging"%0A  npx cta explain trail-stopped test/rules/trail-stopped/alert/stopped.json
+      ::error file=test/rules/trail-stopped/quiet/started.json,title=check::alerts, and should be quiet%0A  Alerts as high%0A  npx cta explain trail-stopped test/rules/trail-stopped/quiet/started.json
+      2 problems with samples."
+    `);
+    expect(printedBy({ ...project("record.a == 1 || record.b == 2"), format: "github" })).toMatchInlineSnapshot(`
+      "::error file=rules/trail-stopped.cel,line=6,col=8,title=check::unknown field "a" of record%0A  record.a == 1 || record.b == 2%0A         ^
+      ::error file=rules/trail-stopped.cel,line=6,col=25,title=check::unknown field "b" of record%0A  record.a == 1 || record.b == 2%0A                          ^
+      2 mistakes in the rules."
+    `);
+  });
+
+  test("sarif: version 2.1.0, with hints as warnings", () => {
+    expect(JSON.parse(printedBy({ ...project(hinted), format: "sarif" }))).toMatchInlineSnapshot(`
+      {
+        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        "runs": [
+          {
+            "results": [
+              {
+                "level": "warning",
+                "locations": [
+                  {
+                    "physicalLocation": {
+                      "artifactLocation": {
+                        "uri": "rules/trail-stopped.cel",
+                      },
+                      "region": {
+                        "startColumn": 48,
+                        "startLine": 7,
+                      },
+                    },
+                  },
+                ],
+                "message": {
+                  "text": "record.userIdentity.type is never "ROOT", so this is always true: CloudTrail writes Root, IAMUser, AssumedRole, Role, FederatedUser, Directory, AWSAccount, AWSService, IdentityCenterUser, SAMLUser, WebIdentityUser or Unknown (docs/rules.md#never-equal)",
+                },
+                "ruleId": "never-equal",
+              },
+            ],
+            "tool": {
+              "driver": {
+                "name": "cloudtrail-alerts check",
+                "rules": [
+                  {
+                    "id": "never-equal",
+                  },
+                ],
+              },
+            },
+          },
+        ],
+        "version": "2.1.0",
+      }
+    `);
+  });
+
+  test("junit: a case for each rule", () => {
+    expect(printedBy({ ...failing(), format: "junit" })).toMatchInlineSnapshot(`
+      "<?xml version="1.0" encoding="UTF-8"?>
+      <testsuites tests="1" failures="1">
+        <testsuite name="rules" tests="1" failures="1">
+          <testcase name="rules/trail-stopped.cel" classname="check">
+            <failure message="test/rules/trail-stopped/alert/stopped.json: is quiet, and should alert">test/rules/trail-stopped/alert/stopped.json: is quiet, and should alert&#10;  Quiet: eventName == &quot;StartLogging&quot; was false: &quot;StopLogging&quot;&#10;  npx cta explain trail-stopped test/rules/trail-stopped/alert/stopped.json</failure>
+            <failure message="test/rules/trail-stopped/quiet/started.json: alerts, and should be quiet">test/rules/trail-stopped/quiet/started.json: alerts, and should be quiet&#10;  Alerts as high&#10;  npx cta explain trail-stopped test/rules/trail-stopped/quiet/started.json</failure>
+          </testcase>
+        </testsuite>
+      </testsuites>"
+    `);
+    expect(printedBy({ ...project(hinted), format: "junit" })).toMatchInlineSnapshot(`
+      "<?xml version="1.0" encoding="UTF-8"?>
+      <testsuites tests="1" failures="0">
+        <testsuite name="rules" tests="1" failures="0">
+          <testcase name="rules/trail-stopped.cel" classname="check"/>
+        </testsuite>
+      </testsuites>"
+    `);
+  });
+
+  test("--verbose: a line for each rule", () => {
+    expect(printedBy({ ...project('record.eventName == "StopLogging"'), verbose: true })).toMatchInlineSnapshot(`
+      "trail-stopped  high      on   1 alert, 1 quiet
+      1 rule (1 on, 0 off), 0 suppressions and 2 samples are in order."
+    `);
+  });
+});
+
+test("--coverage names the conditions that no sample needs", () => {
+  const folder = project('record.eventName == "StopLogging" && record.awsRegion != "x" || record.eventName == "A"');
+  expect(check({ ...folder, coverage: true, hints: false })).toBe(0);
+  expect(printed.join("\n")).toMatchInlineSnapshot(`
+    "1 rule (1 on, 0 off), 0 suppressions and 2 samples are in order.
+
+    rules/trail-stopped.cel
+      no sample needs this to be false: record.awsRegion != "x"
+      no sample needs this to be true: record.eventName == "A"
+    4 of 6 changes of conditions are noticed by a sample: 66.6%"
+  `);
+});
+
+test("--watch survives every way in which editors and Git save, again and again", async () => {
+  const { folder, rules, samples } = project(hinted);
+  const file = join(rules, "trail-stopped.cel");
+  const stop = new AbortController();
+  const ended = checkOnSave({ rules, samples, hints: false, env: {}, signal: stop.signal });
+  const waitFor = async (pattern: RegExp) => {
+    await vi.waitFor(() => expect(printed.join("\n")).toMatch(pattern), { timeout: 5000, interval: 10 });
+    printed = [];
+  };
+  await waitFor(/waiting/);
+  const valid = ruleText('record.eventName == "StopLogging"');
+  for (const round of [1, 2, 3]) {
+    const broken = ruleText(`record.x${round} == 5`);
+    writeFileSync(join(folder, "new"), broken);
+    renameSync(join(folder, "new"), file);
+    await waitFor(new RegExp(`changed: .*trail-stopped.cel[\\s\\S]*unknown field "x${round}"[\\s\\S]*waiting`));
+    writeFileSync(file, valid);
+    await waitFor(/in order[\s\S]*waiting/);
+    rmSync(file);
+    await waitFor(/no rule has the id "trail-stopped"[\s\S]*waiting/);
+    writeFileSync(file, valid);
+    await waitFor(/in order[\s\S]*waiting/);
+    // As Git does for a branch: the folder goes, and comes again.
+    renameSync(rules, join(folder, "away"));
+    await waitFor(/waiting/);
+    renameSync(join(folder, "away"), rules);
+    await waitFor(/in order[\s\S]*waiting/);
+  }
+  stop.abort();
+  await ended;
 });
 
 test("--watch checks again when a rule or a sample is saved, even while something is wrong", async () => {
   const { folder, rules, samples } = project(hinted);
   const stop = new AbortController();
-  const ended = checkOnSave({ rules, samples, signal: stop.signal });
+  const ended = checkOnSave({ rules, samples, env: {}, signal: stop.signal });
   const next = async (pattern: RegExp) => {
     await vi.waitFor(() => expect(printed.join("\n")).toMatch(pattern), 5000);
     printed = [];
@@ -71,10 +303,10 @@ test("--watch checks again when a rule or a sample is saved, even while somethin
   await next(/hint: .*never "ROOT"[\s\S]*waiting/);
 
   writeFileSync(join(rules, "trail-stopped.cel"), ruleText("record.eventNam == 5"));
-  await next(/unknown field "eventNam"[\s\S]*1 mistake\n.*waiting/);
+  await next(/unknown field "eventNam"[\s\S]*1 mistake in the rules\.\n.*waiting/);
 
   writeFileSync(join(rules, "trail-stopped.cel"), ruleText('record.eventName == "StopLogging"'));
-  await next(/^1 rule [\s\S]*in order\.\n.*waiting/);
+  await next(/^changed: .*trail-stopped\.cel\n1 rule [\s\S]*in order\.\n.*waiting/);
 
   mkdirSync(join(folder, "samples/trail-stopped/quiet/more"), { recursive: true });
   writeFileSync(join(samples, "trail-stopped/quiet/deleted.json"), sample({ eventName: "DeleteTrail" }));

@@ -28,7 +28,7 @@ async function create(args: string[], files: Record<string, string | Uint8Array>
     error,
     output: printed.join("\n").replaceAll(`${folder}/`, ""),
     read: (path: string) => readFileSync(join(folder, path), "utf8"),
-    passesCheck: () => check({ ...folders, hints: false }) === 0,
+    passesCheck: () => check({ ...folders, hints: false, env: {} }) === 0,
   };
 }
 

@@ -1,0 +1,65 @@
+import { styleText } from "node:util";
+import { Command } from "commander";
+import { createEvaluator } from "../../engine/evaluate.ts";
+import type { CloudTrailRecord } from "../../engine/record.ts";
+import { summarize } from "../../handler/summary.ts";
+import { loadRuleset } from "../../language/load.ts";
+import { defaultFolders, foldersIn } from "../../language/rule-folders.ts";
+import { loadSamples } from "../../language/samples.ts";
+import { UsageError } from "../errors.ts";
+import { findRule } from "../find-rule.ts";
+import { plural } from "../format.ts";
+
+/** `npx cta preview`: the email that a rule's alert samples would cause. */
+export function command(): Command {
+  return new Command("preview")
+    .usage("[options] RULE")
+    .description("Print the email that a rule's alert samples would cause, as if they were one log file.")
+    .argument("<rule>", "the rule's id, or its file")
+    .option("--rules <folder>", "use the rules in another folder, and the samples in its subfolder samples")
+    .addHelpText(
+      "after",
+      `
+The rule is switched on, its threshold counts one record, and suppressions don't apply.
+npx cta start PATH… prints the emails of your own log files.
+
+Examples:
+  npx cta preview root-activity`,
+    )
+    .action(preview);
+}
+
+/** How long after the last record the email is sent, in milliseconds; CloudTrail delivers after some minutes. */
+const delay = 3 * 60_000;
+
+function preview(name: string, { rules: folder }: { rules?: string }): void {
+  const folders = folder === undefined ? defaultFolders() : foldersIn(folder);
+  const ruleset = loadRuleset({ folders });
+  const rule = findRule(name, ruleset.rules);
+  const overridden = ruleset.files.rules.get(rule.id)?.overridden ?? [];
+  const samples = loadSamples(folders).filter(
+    (sample) =>
+      sample.rule === rule.id &&
+      sample.expected === "alert" &&
+      !overridden.some((path) => sample.path.startsWith(`${path}/`)),
+  );
+  const samplesFolder = `${ruleset.files.rules.get(rule.id)?.samples.shown}/${rule.id}/alert/`;
+  if (samples.length === 0) throw new UsageError(`${rule.id} has no alert sample: put a record in ${samplesFolder}`);
+
+  const evaluation = createEvaluator({
+    rules: [{ ...rule, enabled: true, threshold: rule.threshold && { ...rule.threshold, count: 1 } }],
+    suppressions: [],
+  }).begin();
+  for (const { record } of samples) evaluation.add(record);
+  const result = evaluation.finish();
+  if (result.alertCount === 0) {
+    throw new UsageError(
+      `${rule.id} matches none of its ${plural(samples.length, "alert sample")}: see npx cta check ${rule.id}`,
+    );
+  }
+  const times = samples.map(({ record }) => Date.parse(String((record as CloudTrailRecord).eventTime)));
+  const last = Math.max(...times.filter((time) => !Number.isNaN(time)), 0);
+  const logObject = { bucket: "example-bucket", key: `samples-of-${rule.id}.json.gz` };
+  const { subject, message } = summarize(result, logObject, new Date(last + delay));
+  console.log(`${styleText("bold", `Subject: ${subject}`)}\n\n${JSON.parse(message).email}`);
+}
