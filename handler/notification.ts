@@ -113,18 +113,30 @@ function readMessage(message: Fields, place: string): Entry[] | undefined {
   if (isPresent(message.s3Bucket) && message.messageType === undefined) return readCloudTrail(message, place);
   // SNS's own envelope, where it was passed on as a message.
   if (message.Type === "Notification" && message.TopicArn !== undefined) return readTopicMessage(message, place);
-  if (!Array.isArray(message.Records)) {
-    if (message.Records === undefined) return undefined;
-    throw new NotificationError(`${place}Records is ${kindOf(message.Records)}; expected a list.`);
+  const { Records: records } = message;
+  if (!isPresent(records)) return undefined;
+  // Other senders of a topic have Records, too. Nothing but S3 is configured to send them to just this function.
+  const isShared = place !== "";
+  if (!Array.isArray(records)) {
+    if (isShared && !isAboutObject(records)) return undefined;
+    throw new NotificationError(`${place}Records is ${kindOf(records)}; expected a list.`);
   }
-  return eachOf(message.Records, `${place}Records`, (record, at) => {
+  return eachOf(records, `${place}Records`, (record, at) => {
     if (isObject(record) && isObject(record.Sns)) return readTopicMessage(record.Sns, `${at}.Sns.`);
-    // Other services send lists of Records, too. Nothing but S3 is configured to send them to just this function.
-    if (place !== "" && isObject(record) && record.s3 === undefined && typeof record.eventSource === "string") {
-      if (record.eventSource !== "aws:s3") return [skipMessage(at, `an event of ${short(record.eventSource)}`)];
-    }
+    if (isShared && !isAboutObject(record)) return [skipMessage(at, wordRecord(record))];
     return [readS3(record, at)];
   });
+}
+
+/** Whether something that is no readable S3 event is meant to be one. */
+function isAboutObject(record: unknown): boolean {
+  if (!isObject(record)) return false;
+  const { s3, eventSource, eventName } = record;
+  return isPresent(s3) || eventSource === "aws:s3" || (typeof eventName === "string" && isCreation(eventName));
+}
+
+function isCreation(eventName: string): boolean {
+  return /^(s3:)?ObjectCreated:/.test(eventName);
 }
 
 /** Reads each element of a list; an element that can't be read gives an error instead. */
@@ -142,7 +154,7 @@ function eachOf(list: unknown[], name: string, read: (element: unknown, place: s
 function readS3(record: unknown, place: string): Entry {
   const { eventName, s3 } = fields(record, place);
   // Absent in events that people write to invoke the function by hand.
-  if (eventName !== undefined && !/^(s3:)?ObjectCreated:/.test(text(eventName, `${place}.eventName`))) {
+  if (eventName !== undefined && !isCreation(text(eventName, `${place}.eventName`))) {
     return skipEvent(s3, place, short(eventName as string));
   }
   const { bucket, object } = fields(s3, `${place}.s3`);
@@ -172,7 +184,8 @@ function skipEvent(subject: unknown, place: string, eventName: string): Entry {
 
 function readEventBridge(event: Fields, type: string, place: string, whole: string): Entry {
   const { source = "aws.s3" } = event;
-  if (source !== "aws.s3") return skipMessage(whole, `EventBridge's "${short(type)}"`);
+  // CloudTrail's events about calls of S3's API have S3 as their source, too; S3's own are named "Object …".
+  if (source !== "aws.s3" || !type.startsWith("Object ")) return skipMessage(whole, `EventBridge's "${short(type)}"`);
   if (type !== "Object Created") return skipEvent(event.detail, whole, `EventBridge's "${short(type)}"`);
   const { bucket, object } = fields(event.detail, `${place}detail`);
   const { key, size, "version-id": versionId } = fields(object, `${place}detail.object`);
@@ -200,11 +213,11 @@ function readCloudTrail({ s3Bucket, s3ObjectKey }: Fields, place: string): Entry
     : [read(s3ObjectKey, `${place}s3ObjectKey`)];
 }
 
-/** Parses a JSON text; undefined for a text that is not meant to be JSON. */
 function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
+/** Parses a JSON text; undefined for a text that is not meant to be JSON. */
 function parseMessage(message: string, place: string): unknown {
   try {
     return JSON.parse(message);
@@ -237,6 +250,11 @@ function wordMessage(message: unknown): string {
     if (typeof message.Type === "string" && message.TopicArn !== undefined) return `SNS's ${short(message.Type)}`;
   }
   return `not about an object: ${kindOf(message)}`;
+}
+
+function wordRecord(record: unknown): string {
+  const source = isObject(record) ? record.eventSource : undefined;
+  return typeof source === "string" ? `an event of ${short(source)}` : wordMessage(record);
 }
 
 /** Shortens a name that a sender chose to a length that suits a log line. */

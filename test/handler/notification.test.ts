@@ -192,6 +192,13 @@ describe("a message that is not about an object is skipped, with its place and r
       inSns({ messageType: "ConfigurationSnapshotDeliveryFailed", s3Bucket: "logs", s3ObjectKey: null }),
       "AWS Config's ConfigurationSnapshotDeliveryFailed",
     ],
+    [
+      "EventBridge: CloudTrail's event about a call of S3's API, by a topic",
+      inSns({ source: "aws.s3", "detail-type": "AWS API Call via CloudTrail", detail: { eventName: "PutObject" } }),
+      'EventBridge\'s "AWS API Call via CloudTrail"',
+    ],
+    ["Records that are no list", inSns({ Records: 5 }), "not about an object: an object with the keys Records"],
+    ["Records that are null", inSns({ Records: null }), "not about an object: an object with the keys Records"],
     ["a number", inSns("5"), "not about an object: a number"],
     ["a list", inSns("[]"), "not about an object: a list"],
     [
@@ -203,9 +210,24 @@ describe("a message that is not about an object is skipped, with its place and r
     expect(readNotification(value)).toEqual({ ...nothing, skippedMessages: [{ what: at, reason }] });
   });
 
+  test("entries of a list of Records, by a topic", () => {
+    const records = [5, "one", null, [], { id: 1 }];
+    const kinds = ["a number", "a string", "null", "a list", "an object with the keys id"];
+    expect(readNotification(inSns({ Records: [...records, ...inS3(keyOf("a.json.gz")).Records] }))).toEqual({
+      ...nothing,
+      logObjects: [{ bucket: "logs", key: keyOf("a.json.gz") }],
+      skippedMessages: kinds.map((kind, index) => ({
+        what: `${at}: Records[${index}]`,
+        reason: `not about an object: ${kind}`,
+      })),
+    });
+  });
+
   test("straight from its sender", () => {
     const whole = (value: unknown) => readNotification(value).skippedMessages;
     expect(whole(event("s3-test-event"))).toEqual([{ what: "the event", reason: "S3's test event" }]);
+    const call = { source: "aws.s3", "detail-type": "AWS API Call via CloudTrail", detail: { eventName: "PutObject" } };
+    expect(whole(call)).toEqual([{ what: "the event", reason: 'EventBridge\'s "AWS API Call via CloudTrail"' }]);
     expect(whole(event("eventbridge-scheduled"))).toEqual([
       { what: "the event", reason: 'EventBridge\'s "Scheduled Event"' },
     ]);
@@ -336,9 +358,14 @@ describe("an entry that should name an object is an error with its place, and th
       "Records[0].Sns.Message: Records[0].s3.object is missing; expected an object.",
     ],
     [
-      "Records that are no list in an SNS message",
-      inSns({ Records: "one" }, { Records: [goodEntry] }),
-      "Records[0].Sns.Message: Records is a string; expected a list.",
+      "an S3 event in an SNS message that is not in a list",
+      inSns({ Records: goodEntry }, { Records: [goodEntry] }),
+      "Records[0].Sns.Message: Records is an object with the keys eventSource, eventName, s3; expected a list.",
+    ],
+    [
+      "an S3 event without an object in an SNS message",
+      inSns({ Records: [{ eventName: "ObjectCreated:Put" }, goodEntry] }),
+      "Records[0].Sns.Message: Records[0].s3 is missing; expected an object.",
     ],
     [
       "a key of CloudTrail's own message",
