@@ -2,6 +2,7 @@ import { gunzipSync } from "node:zlib";
 import type { Evaluation, Evaluator, LogFileEvaluation } from "../evaluate.ts";
 import type { Candidate } from "../prefilter.ts";
 import { Scanner } from "../scanner/index.ts";
+import { describeFormat } from "./format.ts";
 import { free, gunzipAtOnce, gunzipChunks, isGzip, piecesToDamage } from "./gunzip.ts";
 
 /** A file is no log file, or a damaged one. The message says what is wrong, without the file's content. */
@@ -214,15 +215,15 @@ function evaluateWhole(bytes: Uint8Array, evaluation: LogFileEvaluation): Evalua
   return evaluation.finish();
 }
 
-/** Returns the whole text of a file, gunzipped if it is gzip. Throws `LogFileError`, also for more than `maxBytes` of text. */
-function textOf(bytes: Uint8Array, maxBytes: number): string {
+/** Returns the whole text of a file, in UTF-8, gunzipped if it is gzip. Throws `LogFileError`, also for more than `maxBytes` of text. */
+function textOf(bytes: Uint8Array, maxBytes: number): Buffer {
   const text = isGzip(bytes) ? gunzipWhole(bytes, maxBytes) : Buffer.from(bytes);
   if (!text || text.length > maxBytes) {
     throw new LogFileError(
       `it has another form than CloudTrail's log files, and with more than ${maxBytes} bytes of text is not read`,
     );
   }
-  return text.toString("utf8").replace(/^\uFEFF/, "");
+  return text;
 }
 
 function gunzipWhole(bytes: Uint8Array, maxBytes: number): Buffer | undefined {
@@ -234,9 +235,11 @@ function gunzipWhole(bytes: Uint8Array, maxBytes: number): Buffer | undefined {
   }
 }
 
-function parse(text: string): object {
+function parse(text: Buffer): object {
+  const format = describeFormat(text);
+  if (format) throw new LogFileError(`not JSON: it is ${format}`);
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text.toString("utf8").replace(/^\uFEFF/, ""));
     return typeof value === "object" && value !== null ? value : {};
   } catch (error) {
     // JSON.parse's own message quotes the text.

@@ -174,8 +174,9 @@ describe("a file that is no log file is an error, which does not quote the file"
     ["no list of records", '{"Records": {}}', "not a CloudTrail log file: it contains no list of Records"],
     ["a digest", '{"logFiles": []}', "not a CloudTrail log file: it contains no list of Records"],
     ["a number", "5", "not a CloudTrail log file: it contains no list of Records"],
-    ["text", "secret", "not JSON: it breaks off or is broken before its end"],
-    ["nothing", "", "not JSON: it breaks off or is broken before its end"],
+    ["JSON that breaks off before its records", '{"Records"', "not JSON: it breaks off or is broken at position 10"],
+    ["text", "secret", "not JSON: it is text, such as CSV or a log of lines"],
+    ["nothing", "", "not JSON: it is empty"],
     ["text behind the end", `${text}secret`, /^LogFileError: not JSON: it breaks off or is broken/],
   ])("%s", async (_what, content, message) => {
     for (const bytes of [Buffer.from(content), gzipSync(content)]) {
