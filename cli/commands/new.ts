@@ -8,8 +8,10 @@ import { onOneLine } from "../../text/plain-text.ts";
 import { complain, UsageError } from "../errors.ts";
 import { plural, shortPath } from "../format.ts";
 import { findInputs, readInput } from "../inputs.ts";
+import { maxDepth } from "../new/anonymize.ts";
 import { scaffold } from "../new/scaffold.ts";
 import { recordsOf } from "../read-records.ts";
+import { isDeeperThan } from "../records/index.ts";
 
 interface Options {
   from?: string;
@@ -62,7 +64,13 @@ async function createRule(
     if (existsSync(taken)) throw new UsageError(`${shortPath(taken)} already exists: edit it, or choose another id`);
   }
 
-  const { rule, alert, quiet } = scaffold(id, await findRecord(options));
+  const record = await findRecord(options);
+  if (isDeeperThan(maxDepth, record)) {
+    throw new UsageError(
+      `${options.from}: the record is nested more than ${maxDepth} levels deep, too deep for a sample`,
+    );
+  }
+  const { rule, alert, quiet } = scaffold(id, record);
   write(files.rule, rule);
   write(files.alert, `${JSON.stringify(alert, null, 2)}\n`);
   write(files.quiet, `${JSON.stringify(quiet, null, 2)}\n`);

@@ -10,7 +10,7 @@ import { plural } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
 import { logFileKey } from "../log-file-name.ts";
 import { complainOfLeftOut, noRecordsError, readWhole, recordsOf } from "../read-records.ts";
-import { startsLikeLogFile } from "../records/index.ts";
+import { startsLikeLogFile, stringify } from "../records/index.ts";
 
 /** `npm start`: sends log files the whole way on emulators and prints the emails. */
 export function command(): Command {
@@ -76,7 +76,7 @@ function asLogFile(bytes: Uint8Array, source: string): Uint8Array {
   if (found?.records.length === 0) throw noRecordsError(source, found.leftOut);
   if (found) complainOfLeftOut(source, found.leftOut);
   if (isLogFile || !found) return isGzip(bytes) ? bytes : gzipSync(bytes);
-  return gzipSync(JSON.stringify({ Records: found.records.map(({ record }) => record) }));
+  return gzipSync(stringify({ Records: found.records.map(({ record }) => record) }));
 }
 
 function fail(message: string): void {

@@ -8,8 +8,9 @@ export function show(value: unknown, length: number): string {
   return clip(written(value, length), length);
 }
 
-/** `length` also limits the work: what does not fit is not written. */
+/** `length` also limits the work, and how deep it goes: what does not fit is not written. */
 function written(value: unknown, length: number): string {
+  if (length <= 0) return "…";
   if (value instanceof Optional) return value === Optional.none ? "absent" : written(value.value, length);
   if (typeof value === "string") return quoted(onOneLine(clip(value, length)));
   if (Array.isArray(value)) return `[${writtenItems(value, length, (item, left) => written(item, left))}]`;
@@ -42,7 +43,7 @@ function writtenItems<T>(items: readonly T[], length: number, write: (item: T, l
   for (const [index, item] of items.entries()) {
     const separator = index === 0 ? "" : ", ";
     if (text.length + separator.length >= length) return `${text}${separator}…`;
-    text += separator + write(item, length - text.length);
+    text += separator + write(item, length - 1 - text.length); // The bracket before it.
   }
   return text;
 }

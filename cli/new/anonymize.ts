@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { isDeeperThan } from "../records/index.ts";
 import { assignStandIns, type Kind } from "./stand-ins.ts";
 
 /**
@@ -67,6 +68,9 @@ const naming: Record<string, string> = {
   sourceIdentity: "session",
 };
 
+/** How deep a record may be, and JSON in it: deeper than any that CloudTrail writes for a call that succeeds. */
+export const maxDepth = 100;
+
 function rewrite(value: unknown, rewriting: Rewriting, key = ""): unknown {
   if (typeof value === "string") return rewriteText(value, rewriting, key);
   if (typeof value === "number") {
@@ -91,7 +95,7 @@ function rewriteText(text: string, rewriting: Rewriting, key: string): string {
     }
   }
   const json = parseJson(text);
-  if (json !== undefined) {
+  if (json !== undefined && !isDeeperThan(maxDepth, json)) {
     const rewritten = JSON.stringify(rewrite(json, rewriting, key), null, text.includes("\n") ? 2 : 0);
     return JSON.stringify(JSON.parse(rewritten)) === JSON.stringify(json) ? text : rewritten;
   }

@@ -5,6 +5,7 @@ import { type ParsedText, placeOfError, readings } from "./json-text.ts";
 import { parseYaml } from "./yaml.ts";
 
 export { describeLeftOut, type Found, type FoundRecord, type LeftOut, nothingLeftOut } from "./find.ts";
+export { isDeeperThan, stringify } from "./json-text.ts";
 export { startsLikeLogFile } from "./log-file.ts";
 export { FormatError };
 

@@ -47,6 +47,41 @@ export function placeOfError(text: string): string {
   return "before its end";
 }
 
+/** The JSON of a value however deep it is, which overflows the stack of `JSON.stringify`. */
+export function stringify(value: unknown): string {
+  let json = "";
+  const rest: (string | { value: unknown })[] = [{ value }];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    if (typeof next === "string") {
+      json += next;
+      continue;
+    }
+    const { value } = next;
+    if (typeof value !== "object" || value === null) {
+      json += JSON.stringify(value);
+      continue;
+    }
+    const isList = Array.isArray(value);
+    json += isList ? "[" : "{";
+    rest.push(isList ? "]" : "}");
+    const entries = Object.entries(value);
+    for (const [index, [name, below]] of entries.entries().toArray().reverse()) {
+      rest.push({ value: below }, `${index > 0 ? "," : ""}${isList ? "" : `${JSON.stringify(name)}:`}`);
+    }
+  }
+  return json;
+}
+
+/** Whether objects and lists are nested in more than `levels` others. */
+export function isDeeperThan(levels: number, value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= levels; depth++) {
+    level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
+}
+
 function parseLines(text: string): ParsedText {
   const parsed: ParsedText = { values: [], broken: 0 };
   for (let start = 0; start < text.length; ) {

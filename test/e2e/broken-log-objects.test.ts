@@ -33,8 +33,8 @@ describe("a log object that CloudTrail would not write", () => {
 
   test.each(brokenLogObjects)("$what", async ({ what, bytes, alerts, error, key = keyOf(what) }) => {
     const { ids, errors, inFailureQueue, seconds } = await outcomeOf(key, bytes);
-    // Each of the invocations publishes what it can read.
-    expect(ids).toEqual(error === undefined ? alerts : [alerts, alerts, alerts].flat());
+    // Each of the invocations publishes what it can read, in the order that the summary chooses.
+    expect(ids.toSorted()).toEqual(error === undefined ? alerts : alerts.flatMap((id) => [id, id, id]));
     const message = `Reading s3://${stack.emulator.bucket}/${key} failed: ${error}`;
     expect(errors).toEqual(error === undefined ? [] : Array(3).fill(expect.stringContaining(message)));
     expect(seconds).toBeLessThan(5);
