@@ -11,6 +11,7 @@
  * @type {Record<string, { imports: string[], types?: string[], packages?: string[], node?: string[] }>}
  */
 const folders = {
+  "index.mjs": { imports: ["index.ts"] },
   "index.ts": { imports: ["infra/"] },
   "infra/": {
     // Two facts that the stack and the function must agree on: severities, and which keys are log files.
@@ -42,7 +43,20 @@ const folders = {
   "cli/": { imports: ["local/", "build/", "handler/", "language/", "engine/", "text/"] },
   "bench/": { imports: ["cli/", "build/", "language/", "engine/", "text/", "test/data/"] },
   "test/data/": { imports: ["local/", "language/", "engine/", "text/"] },
-  "test/": { imports: ["index.ts", "infra/", "build/", "handler/", "language/", "engine/", "text/", "local/", "cli/"] },
+  "test/": {
+    imports: [
+      "index.mjs",
+      "index.ts",
+      "infra/",
+      "build/",
+      "handler/",
+      "language/",
+      "engine/",
+      "text/",
+      "local/",
+      "cli/",
+    ],
+  },
   "findings/": { imports: [] },
   "vitest.config.ts": { imports: [] },
 };

@@ -3,10 +3,11 @@ import { Alerter } from "./infra/alerter.ts";
 import { readConfig } from "./infra/config.ts";
 import { dashboardUrl } from "./infra/dashboard.ts";
 import { checkEndpoints } from "./infra/endpoints.ts";
-import { buildFunctionArchive } from "./infra/function-archive.ts";
+import { buildFunctionArchive, countBySeverity } from "./infra/function-archive.ts";
 import { StackKey } from "./infra/key.ts";
 import { Monitoring } from "./infra/monitoring.ts";
 import { preflight } from "./infra/preflight.ts";
+import { previousDeployment, refuseGap, refuseRename } from "./infra/previous.ts";
 import { Replay } from "./infra/replay.ts";
 import { describeStack } from "./infra/stack.ts";
 import { functionAsPublisher, Topic } from "./infra/topic.ts";
@@ -15,21 +16,38 @@ import { Trigger } from "./infra/trigger.ts";
 
 const config = readConfig();
 const stack = await describeStack(config);
+const previous = await previousDeployment();
+refuseRename(previous, stack);
 checkEndpoints(config, stack);
 const { concurrency } = await preflight(config, stack);
 const archive = await buildFunctionArchive(config, stack);
 
-const key = new StackKey("key", {
-  stack,
-  encryptsTrail: config.trail.notifications === "bucket",
-  protect: config.protect,
-});
+const existing =
+  config.trail.notifications === "bucket"
+    ? undefined
+    : { trail: config.trail, source: existingTrail(stack, config.trail) };
+/** What becomes of the trail of the stack's own. */
+const ownTrail = existing ? config.ownTrail : "running";
+const watches = [
+  ...(ownTrail === "running" ? [stack.names.bucket] : []),
+  ...(existing ? [existing.trail.bucketName] : []),
+];
+refuseGap(previous, watches, stack);
+
+const key = new StackKey("key", { stack, encryptsTrail: ownTrail !== "deleted", ...config });
 const keyArn = key.arn;
 
-const source =
-  config.trail.notifications === "bucket"
-    ? new Trail("trail", { stack, keyArn, ...config })
-    : existingTrail(stack, config.trail);
+const own =
+  ownTrail === "deleted"
+    ? undefined
+    : new Trail("trail", {
+        stack,
+        keyArn,
+        running: ownTrail === "running",
+        leaving: existing !== undefined,
+        ...config,
+      });
+const sources = [existing?.source, own].filter((source) => source !== undefined);
 
 const topic = new Topic("alerts", {
   stack,
@@ -42,12 +60,14 @@ const topic = new Topic("alerts", {
     ...config.subscriptions,
   ],
   subscriberAccounts: config.subscriberAccounts,
+  previous: previous.subscribers,
+  protect: config.protect,
 });
 
 const alerter = new Alerter("alerter", {
   stack,
   files: keyArn.apply(archive.files),
-  source,
+  sources,
   topicArn: topic.arn,
   keyArn,
   ...config,
@@ -58,8 +78,9 @@ const alerter = new Alerter("alerter", {
 new Trigger("notification", {
   stack,
   alerter,
-  source,
-  trail: config.trail,
+  own: ownTrail === "running" ? own : undefined,
+  existing,
+  protect: config.protect,
 });
 
 const monitoring = new Monitoring("monitoring", {
@@ -68,17 +89,25 @@ const monitoring = new Monitoring("monitoring", {
   topicName: topic.topicName,
   keyArn,
   alarmEmails: config.alarmEmails.length > 0 ? config.alarmEmails : config.emails,
+  previous: previous.subscribers,
   timeoutSeconds: config.timeoutSeconds,
+  protect: config.protect,
 });
 
-const replay = new Replay("replay", { stack, functionArn: alerter.functionArn, source, keyArn });
+const replay = new Replay("replay", { stack, functionArn: alerter.functionArn, sources, keyArn });
+const topics = [topic, monitoring.alarmTopic];
 
 export const topicArn = topic.arn;
 export const functionName = alerter.functionName;
 export const functionRoleArn = alerter.roleArn;
-export const bucket = pulumi.output(source.bucketName);
+export const bucket = existing?.trail.bucketName ?? stack.names.bucket;
 export const failureQueueUrl = alerter.failureQueueUrl;
 export const replayRoleArn = replay.roleArn;
 export const dashboard = dashboardUrl(stack, monitoring.dashboardName);
-/** The severity of each deployed rule, by rule id. */
-export const rules = archive.severities;
+/** How many rules are deployed, by severity. */
+export const rules = countBySeverity(archive.severities);
+/** Who has to confirm a subscription. */
+export const pendingSubscriptions = pulumi.all(topics.map(({ pending }) => pending)).apply((lists) => lists.flat());
+/** For the next run of this program. */
+export const subscribers = pulumi.all(topics.map(({ subscribers }) => subscribers)).apply((lists) => lists.flat());
+export { watches };

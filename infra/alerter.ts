@@ -11,7 +11,8 @@ export interface AlerterArgs {
   stack: Stack;
   /** The archive's files, text by name; `index.mjs` exports `handler`. */
   files: pulumi.Input<Record<string, string>>;
-  source: LogSource;
+  /** Where log objects come from: one bucket, or two while the stack moves to an existing trail. */
+  sources: LogSource[];
   topicArn: pulumi.Input<string>;
   keyArn: pulumi.Input<string>;
   memoryMb: number;
@@ -21,6 +22,7 @@ export interface AlerterArgs {
   logLevel: string;
   /** Whether the function gets a table in which it stores what it published. */
   deduplicate: boolean;
+  protect: boolean;
 }
 
 /** The namespace of the function's own metrics; their dimension `service` is the function's name. */
@@ -46,7 +48,7 @@ export class Alerter extends pulumi.ComponentResource {
   readonly failureQueueName: pulumi.Output<string>;
 
   constructor(name: string, args: AlerterArgs, options?: pulumi.ComponentResourceOptions) {
-    super("cloudtrail-alerts:infra:Alerter", name, {}, options);
+    super("cloudtrail-alerts:infra:Alerter", name, {}, { ...options, protect: args.protect });
     const { stack } = args;
     const child = { parent: this };
     const logGroup = new aws.cloudwatch.LogGroup(
@@ -164,7 +166,7 @@ function assetArchive(files: Record<string, string>): pulumi.asset.AssetArchive 
 }
 
 function statements(
-  { source, topicArn, keyArn }: AlerterArgs,
+  { sources, topicArn, keyArn }: AlerterArgs,
   logGroupArn: pulumi.Output<string>,
   queueArn: pulumi.Output<string>,
 ): aws.iam.PolicyStatement[] {
@@ -174,13 +176,15 @@ function statements(
       Effect: "Allow",
       // Notifications of a versioned bucket name a version, and reading a version is an action of its own.
       Action: ["s3:GetObject", "s3:GetObjectVersion"],
-      Resource: logFileKeyPatterns(source.keyPrefix).map((keys) => pulumi.interpolate`${source.bucketArn}/${keys}`),
+      Resource: sources.flatMap(({ bucketArn, keyPrefix }) =>
+        logFileKeyPatterns(keyPrefix).map((keys) => pulumi.interpolate`${bucketArn}/${keys}`),
+      ),
     },
     {
       Sid: "DecryptLogObjects",
       Effect: "Allow",
       Action: "kms:Decrypt",
-      Resource: [keyArn, ...source.keyArns],
+      Resource: [keyArn, ...sources.flatMap(({ keyArns }) => keyArns)],
     },
     { Sid: "PublishSummaries", Effect: "Allow", Action: "sns:Publish", Resource: topicArn },
     {

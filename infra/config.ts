@@ -137,6 +137,8 @@ const tags = record(z.string({ error: "must be a string" }), "tags, for example 
 
 /** The schema of the stack's configuration: the type, the limits and the default of each key. */
 export const configSchema = strict({
+  // Pulumi asks for every key that has no default: "" means that it is not set.
+  name: z.string({ error: "must be what all names in AWS begin with" }).default(""),
   emails,
   subscriptions: list(subscription, "subscriptions: {protocol, endpoint, minSeverity, rules}"),
   alarmEmails: emails.default([]),
@@ -155,6 +157,11 @@ export const configSchema = strict({
   }).prefault({}),
   params: record(z.unknown(), "parameters that rules read, by name"),
   trail: trail.prefault({ notifications: "bucket" }),
+  ownTrail: z
+    .enum(["running", "stopped", "deleted"], {
+      error: "must be running, stopped or deleted: what becomes of this stack's own trail when trail names another",
+    })
+    .default("deleted"),
   organization: flag().default(false),
   dataEvents: list(dataEvents, "data events: {type, arns, readOnly}"),
   tags,
@@ -172,6 +179,7 @@ export const configSchema = strict({
     .default("INFO"),
   deduplicate: flag().default(false),
   protect: flag().default(true),
+  retain: flag().default(false),
 });
 
 /** The validated configuration of a stack, with defaults. */
@@ -217,8 +225,12 @@ const checked = configSchema.superRefine((config, context) => {
   }
   if (config.trail.notifications !== "bucket") {
     const needsOwnTrail = "is only for a trail that this stack creates; trail names an existing one";
-    if (config.organization) report(["organization"], needsOwnTrail);
-    if (config.dataEvents.length > 0) report(["dataEvents"], needsOwnTrail);
+    if (config.ownTrail !== "running") {
+      if (config.organization) report(["organization"], needsOwnTrail);
+      if (config.dataEvents.length > 0) report(["dataEvents"], needsOwnTrail);
+    }
+  } else if (config.ownTrail !== "deleted") {
+    report(["ownTrail"], "is only for a stack whose trail names an existing one");
   }
   if (config.concurrency === 0) report(["concurrency"], "must not be 0, which stops the function");
 });

@@ -16,7 +16,8 @@ export function deduplicationTable(parent: pulumi.Resource, name: string, stack:
       // Encrypted with AWS's own key: it contains hashes and times, nothing of a record.
       tags: stack.tags,
     },
-    { parent },
+    // Contains nothing that must be kept, and goes when the configuration says so.
+    { parent, protect: false },
   );
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { bundle } from "../build/bundle.ts";
-import type { Severity } from "../engine/ruleset.ts";
+import { type Severity, severities } from "../engine/ruleset.ts";
 import type { Configuration } from "./config.ts";
 import { type Stack, watchedResources } from "./stack.ts";
 
@@ -33,6 +33,15 @@ export async function buildFunctionArchive(config: Configuration, stack: Stack):
   const severities = Object.fromEntries(rules.map(({ id, severity }) => [id, severity]));
   checkSubscriptions(config, severities);
   return { severities, files: async (keyArn) => (await build(keyArn)).files };
+}
+
+/** The number of rules, in words: "74 rules: 9 critical, 65 high". */
+export function countBySeverity(bySeverity: Record<string, Severity>): string {
+  const all = Object.values(bySeverity);
+  const counts = severities
+    .map((severity) => [all.filter((one) => one === severity).length, severity] as const)
+    .filter(([count]) => count > 0);
+  return `${all.length} rules: ${counts.map((count) => count.join(" ")).join(", ")}`;
 }
 
 /** The parameters of the rule that watches this stack; none if that rule was deleted. */

@@ -6,9 +6,11 @@ import { arn, iamArn, type Stack } from "./stack.ts";
 /** What `StackKey` needs. */
 export interface StackKeyArgs {
   stack: Stack;
-  /** Whether the stack's own trail encrypts its log files with this key. */
+  /** Whether the bucket contains log files that the stack's own trail encrypts, or has encrypted, with this key. */
   encryptsTrail: boolean;
   protect: boolean;
+  /** Whether the key stays in AWS when it is removed from the stack: log files that stay need it. */
+  retain: boolean;
 }
 
 /** The one key that encrypts everything this stack stores: log files, logs, topics and the failure queue. */
@@ -16,8 +18,8 @@ export class StackKey extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
 
   constructor(name: string, args: StackKeyArgs, options?: pulumi.ComponentResourceOptions) {
-    super("cloudtrail-alerts:infra:StackKey", name, {}, options);
-    const { stack, protect } = args;
+    super("cloudtrail-alerts:infra:StackKey", name, {}, { ...options, protect: args.protect });
+    const { stack, protect, retain } = args;
     const key = new aws.kms.Key(
       name,
       {
@@ -27,7 +29,7 @@ export class StackKey extends pulumi.ComponentResource {
         policy: policy(...statements(args)),
         tags: stack.tags,
       },
-      { parent: this, protect },
+      { parent: this, retainOnDelete: retain },
     );
     new aws.kms.Alias(name, { name: `alias/${stack.name}`, targetKeyId: key.keyId }, { parent: this });
     this.arn = key.arn;

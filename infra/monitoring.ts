@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Alerter, metricsNamespace } from "./alerter.ts";
 import { dashboardBody } from "./dashboard.ts";
+import type { Subscriber } from "./previous.ts";
 import type { Stack } from "./stack.ts";
 import { alarmsAsPublisher, Topic } from "./topic.ts";
 
@@ -13,6 +14,9 @@ export interface MonitoringArgs {
   topicName: pulumi.Input<string>;
   keyArn: pulumi.Input<string>;
   alarmEmails: string[];
+  /** Who was subscribed to the stack's topics after the last deployment. */
+  previous: Subscriber[];
+  protect: boolean;
   timeoutSeconds: number;
 }
 
@@ -35,9 +39,10 @@ type Alarm = Pick<
 /** Alarms for the alerter's own failures, their topic, and a dashboard. */
 export class Monitoring extends pulumi.ComponentResource {
   readonly dashboardName: pulumi.Output<string>;
+  readonly alarmTopic: Topic;
 
   constructor(name: string, args: MonitoringArgs, options?: pulumi.ComponentResourceOptions) {
-    super("cloudtrail-alerts:infra:Monitoring", name, {}, options);
+    super("cloudtrail-alerts:infra:Monitoring", name, {}, { ...options, protect: args.protect });
     const { stack } = args;
     // Not the summaries' topic: a filter policy there would also drop alarms.
     const topic = new Topic(
@@ -49,6 +54,8 @@ export class Monitoring extends pulumi.ComponentResource {
         keyArn: args.keyArn,
         publisher: alarmsAsPublisher(stack),
         subscriptions: args.alarmEmails.map((endpoint) => ({ protocol: "email", endpoint })),
+        previous: args.previous,
+        protect: args.protect,
       },
       { parent: this },
     );
@@ -72,6 +79,7 @@ export class Monitoring extends pulumi.ComponentResource {
       { dashboardName: stack.name, dashboardBody: dashboardBody({ ...args, alarmArns }) },
       { parent: this },
     );
+    this.alarmTopic = topic;
     this.dashboardName = dashboard.dashboardName;
     this.registerOutputs({ dashboardName: this.dashboardName });
   }

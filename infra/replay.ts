@@ -8,7 +8,7 @@ import type { LogSource } from "./trail.ts";
 export interface ReplayArgs {
   stack: Stack;
   functionArn: pulumi.Input<string>;
-  source: LogSource;
+  sources: LogSource[];
   keyArn: pulumi.Input<string>;
 }
 
@@ -42,7 +42,7 @@ export class Replay extends pulumi.ComponentResource {
 }
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-iam-role-policies.html
-function statements({ functionArn, source, keyArn }: ReplayArgs): aws.iam.PolicyStatement[] {
+function statements({ functionArn, sources, keyArn }: ReplayArgs): aws.iam.PolicyStatement[] {
   const invokeAndList: aws.iam.PolicyStatement[] = [
     {
       Sid: "InvokeTheFunction",
@@ -55,17 +55,18 @@ function statements({ functionArn, source, keyArn }: ReplayArgs): aws.iam.Policy
       Sid: "ListLogObjects",
       Effect: "Allow",
       Action: "s3:PutInventoryConfiguration",
-      Resource: source.bucketArn,
+      Resource: sources.map(({ bucketArn }) => bucketArn),
     },
   ];
-  if (!source.ownedByStack) return invokeAndList;
+  const own = sources.find(({ ownedByStack }) => ownedByStack);
+  if (!own) return invokeAndList;
   return [
     ...invokeAndList,
     {
       Sid: "ReadManifestsAndWriteReports",
       Effect: "Allow",
       Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
-      Resource: pulumi.interpolate`${source.bucketArn}/replay/*`,
+      Resource: pulumi.interpolate`${own.bucketArn}/replay/*`,
     },
     {
       Sid: "DecryptManifestsAndEncryptReports",

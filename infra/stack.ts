@@ -5,7 +5,7 @@ import type { Configuration } from "./config.ts";
 
 /** Where this stack is deployed, and the names of its resources, known before any of them exists. */
 export interface Stack {
-  /** `<project>-<stack>`: the name of its trail, function, topic, key and dashboard. */
+  /** `<project>-<stack>`, or what the configuration says: the name of its trail, function, topic, key and dashboard. */
   name: string;
   /** The names of everything else; each contains `name`. */
   names: ReturnType<typeof namesOf>;
@@ -29,15 +29,15 @@ export interface Stack {
  * does not list, in a partition that the stack does not support, and if this account can't create the organization's
  * trail.
  */
-export async function describeStack({ tags, organization: ofOrganization }: Configuration): Promise<Stack> {
+export async function describeStack(config: Configuration): Promise<Stack> {
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
-  const name = `${project}-${stack}`;
+  const name = config.name || `${project}-${stack}`;
   // A bucket's name has at most 63 characters, of which the account takes 13. CloudTrail refuses adjacent hyphens:
   // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html
   if (!/^[a-z0-9](-?[a-z0-9])+$/.test(name) || name.length > 49) {
     throw new pulumi.RunError(
-      `${name}: names in AWS consist of the project's and the stack's name, which together must be at most 49 ` +
-        "lower-case letters, digits and single hyphens; choose another name for the stack",
+      `${name}: names in AWS begin with the project's and the stack's name, which together must be at most 49 ` +
+        `lower-case letters, digits and single hyphens: choose another name for the stack, or set ${project}:name`,
     );
   }
   const [{ accountId }, { region }, { partition }] = await Promise.all([
@@ -53,7 +53,7 @@ export async function describeStack({ tags, organization: ofOrganization }: Conf
         `${partitionsWithConsole.slice(0, -1).join(", ")} or ${partitionsWithConsole.at(-1)}`,
     );
   }
-  const organization = ofOrganization ? await managedOrganization(accountId) : undefined;
+  const organization = config.organization ? await managedOrganization(accountId) : undefined;
   return {
     name,
     names: namesOf(name, accountId),
@@ -65,7 +65,7 @@ export async function describeStack({ tags, organization: ofOrganization }: Conf
     organization,
     trailArn: `arn:${partition}:cloudtrail:${region}:${organization?.managementAccount ?? accountId}:trail/${name}`,
     // These two come last: they always say where a resource came from, whatever the user's tags are.
-    tags: { ...tags, project, stack },
+    tags: { ...config.tags, project, stack },
   };
 }
 

@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Subscription, severitiesFrom } from "./config.ts";
 import { denyPlainHttp, policy } from "./policy.ts";
+import type { Subscriber } from "./previous.ts";
 import { arn, iamArn, type Stack } from "./stack.ts";
 
 /** What `Topic` needs. */
@@ -15,6 +16,9 @@ export interface TopicArgs {
   /** Who may publish, for the topic's policy. */
   publisher: Pick<aws.iam.PolicyStatement, "Principal" | "Condition">;
   subscriptions: Subscription[];
+  /** Who was subscribed to the stack's topics after the last deployment. */
+  previous: Subscriber[];
+  protect: boolean;
   /** Other accounts that may subscribe their queues and functions. */
   subscriberAccounts?: string[];
 }
@@ -23,9 +27,13 @@ export interface TopicArgs {
 export class Topic extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;
   readonly topicName: pulumi.Output<string>;
+  /** The addresses that are subscribed. */
+  readonly subscribers: pulumi.Output<Subscriber[]>;
+  /** The addresses and webhooks that have not confirmed their subscription. */
+  readonly pending: pulumi.Output<string[]>;
 
   constructor(name: string, args: TopicArgs, options?: pulumi.ComponentResourceOptions) {
-    super("cloudtrail-alerts:infra:Topic", name, {}, options);
+    super("cloudtrail-alerts:infra:Topic", name, {}, { ...options, protect: args.protect });
     const topic = new aws.sns.Topic(
       name,
       {
@@ -56,7 +64,12 @@ export class Topic extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    for (const subscription of args.subscriptions) subscribe(this, name, topic, args.topicName, subscription);
+    const subscribed = args.subscriptions.map((to) => subscribe(this, name, topic, args.topicName, to));
+    const leaving = keepUntilConfirmed(this, name, topic, args, subscribed);
+    this.subscribers = pulumi.all([subscribersOf(args.topicName, subscribed), leaving]).apply((lists) => lists.flat());
+    this.pending = pulumi
+      .all(subscribed.map(({ shown, pending }) => pending.apply((is) => (is ? [`${shown} to ${args.topicName}`] : []))))
+      .apply((lists) => lists.flat());
     this.arn = topic.arn;
     this.topicName = topic.name;
     this.registerOutputs({ arn: this.arn });
@@ -104,7 +117,14 @@ export function functionAsPublisher(stack: Stack): TopicArgs["publisher"] {
   };
 }
 
-function subscribe(parent: Topic, name: string, topic: aws.sns.Topic, topicName: string, to: Subscription) {
+interface Subscribed {
+  to: Subscription;
+  /** The endpoint, as names and messages show it. */
+  shown: string;
+  pending: pulumi.Output<boolean>;
+}
+
+function subscribe(parent: Topic, name: string, topic: aws.sns.Topic, topicName: string, to: Subscription): Subscribed {
   const { protocol, endpoint } = to;
   // The URL of a webhook often contains a token: no name or warning repeats it.
   const shown = protocol === "https" ? `https-${digest(endpoint)}` : endpoint;
@@ -116,16 +136,73 @@ function subscribe(parent: Topic, name: string, topic: aws.sns.Topic, topicName:
       endpoint: protocol === "https" ? pulumi.secret(endpoint) : endpoint,
       filterPolicy: filterPolicy(to),
     },
-    { parent },
+    // Whoever is no longer configured is unsubscribed.
+    { parent, protect: false },
   );
   subscription.pendingConfirmation.apply((pending) => {
     if (!pending || pulumi.runtime.isDryRun()) return;
     pulumi.log.warn(
+      // https://docs.aws.amazon.com/sns/latest/api/API_ConfirmSubscription.html
       `${shown} gets nothing from ${topicName} until it confirms the subscription: AWS has sent it a link that is ` +
-        "valid for 3 days. Afterwards run: pulumi up --refresh",
+        "valid for 2 days. Afterwards run: pulumi up --refresh",
       subscription,
     );
   });
+  return { to, shown, pending: subscription.pendingConfirmation };
+}
+
+/**
+ * Keeps addresses that have been removed from the configuration subscribed while one that is configured has not
+ * confirmed, so that a change of address leaves no time in which nobody hears. Returns those that it keeps.
+ */
+function keepUntilConfirmed(
+  parent: Topic,
+  name: string,
+  topic: aws.sns.Topic,
+  args: TopicArgs,
+  subscribed: Subscribed[],
+): pulumi.Output<Subscriber[]> {
+  const before = args.previous.filter((one) => one.topic === args.topicName);
+  const removed = before.filter(
+    ({ address, pending }) => !pending && !subscribed.some(({ to }) => to.endpoint === address),
+  );
+  const emails = subscribed.filter(({ to }) => to.protocol === "email");
+  const known = (address: string) => before.find((one) => one.address === address);
+  const unconfirmed = emails.filter(({ to }) => known(to.endpoint)?.pending ?? true);
+  if (removed.length === 0 || unconfirmed.length === 0) return pulumi.output([]);
+  const keep = () => {
+    const successors = unconfirmed.map(({ shown }) => shown).join(", ");
+    for (const { address, minSeverity, rules } of removed) {
+      subscribe(parent, name, topic, args.topicName, { protocol: "email", endpoint: address, minSeverity, rules });
+      pulumi.log.warn(
+        `${address} is not configured any more, but stays subscribed to ${args.topicName} until ${successors} has ` +
+          "confirmed. Then run: pulumi up --refresh",
+        parent,
+      );
+    }
+    return removed;
+  };
+  // A subscription that does not exist yet is pending; a preview can't ask it.
+  if (unconfirmed.some(({ to }) => !known(to.endpoint))) return pulumi.output(keep());
+  return pulumi
+    .all(unconfirmed.map(({ pending }) => pending))
+    .apply((pending) => (pending.includes(true) ? keep() : []));
+}
+
+function subscribersOf(topic: string, subscribed: Subscribed[]): pulumi.Output<Subscriber[]> {
+  return pulumi.all(
+    subscribed
+      .filter(({ to }) => to.protocol === "email")
+      .map(({ to: { endpoint: address, minSeverity, rules }, pending }) =>
+        pending.apply((pending) => ({
+          topic,
+          address,
+          pending,
+          ...(minSeverity && { minSeverity }),
+          ...(rules && { rules }),
+        })),
+      ),
+  );
 }
 
 /** The filter policy on the summaries' message attributes; undefined: the subscription gets all summaries. */

@@ -22,7 +22,13 @@ export interface TrailArgs {
   keyArn: pulumi.Input<string>;
   dataEvents: DataEvents[];
   retentionDays: number;
+  /** Whether the trail logs; otherwise, only its bucket stays. */
+  running: boolean;
+  /** Whether an existing trail takes its place: then it can be stopped while the bucket is protected. */
+  leaving: boolean;
   protect: boolean;
+  /** Whether the bucket stays in AWS, as it is, when it is removed from the stack. */
+  retain: boolean;
 }
 
 /** A multi-Region trail and the bucket that stores its log files. */
@@ -34,14 +40,19 @@ export class Trail extends pulumi.ComponentResource implements LogSource {
   readonly ownedByStack = true;
 
   constructor(name: string, args: TrailArgs, options?: pulumi.ComponentResourceOptions) {
-    super("cloudtrail-alerts:infra:Trail", name, {}, options);
+    // What it contains is protected with it.
+    super("cloudtrail-alerts:infra:Trail", name, {}, { ...options, protect: args.protect });
     const { stack } = args;
     const bucket = new aws.s3.Bucket(
       `${name}-bucket`,
-      { bucket: stack.names.bucket, forceDestroy: !args.protect, tags: stack.tags },
-      { parent: this, protect: args.protect },
+      { bucket: stack.names.bucket, forceDestroy: !args.protect && !args.retain, tags: stack.tags },
+      { parent: this, retainOnDelete: args.retain },
     );
     const bucketPolicy = secureBucket(this, name, bucket, args);
+    this.bucketName = bucket.bucket;
+    this.bucketArn = bucket.arn;
+    this.registerOutputs({ bucketName: this.bucketName });
+    if (!args.running) return;
     new aws.cloudtrail.Trail(
       name,
       {
@@ -56,17 +67,14 @@ export class Trail extends pulumi.ComponentResource implements LogSource {
         tags: stack.tags,
       },
       // CreateTrail writes a test object, so the policy that allows it must exist first.
-      { parent: this, dependsOn: bucketPolicy },
+      { parent: this, dependsOn: bucketPolicy, protect: args.protect && !args.leaving },
     );
-    this.bucketName = bucket.bucket;
-    this.bucketArn = bucket.arn;
-    this.registerOutputs({ bucketName: this.bucketName });
   }
 }
 
 /** Closes the bucket to everyone but the trail, encrypts it, and sets how long it keeps log files. */
 function secureBucket(parent: Trail, name: string, bucket: aws.s3.Bucket, args: TrailArgs) {
-  const inBucket = { parent };
+  const inBucket = { parent, retainOnDelete: args.retain };
   const publicAccess = new aws.s3.BucketPublicAccessBlock(
     `${name}-bucket`,
     {
@@ -121,13 +129,13 @@ function secureBucket(parent: Trail, name: string, bucket: aws.s3.Bucket, args: 
         },
       ],
     },
-    { parent, dependsOn: versioning },
+    { ...inBucket, dependsOn: versioning },
   );
   return new aws.s3.BucketPolicy(
     `${name}-bucket`,
     { bucket: bucket.bucket, policy: policy(...bucketStatements(bucket.arn, args)) },
     // S3 refuses two concurrent changes to a bucket's access.
-    { parent, dependsOn: publicAccess },
+    { ...inBucket, dependsOn: publicAccess },
   );
 }
 

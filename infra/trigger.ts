@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { logFileFolders, logFileKeyPatterns, logFileSuffix } from "../engine/log-file/name.ts";
 import type { Alerter } from "./alerter.ts";
-import type { Configuration } from "./config.ts";
+import type { ExistingTrail } from "./config.ts";
 import { topicPrincipal } from "./endpoints.ts";
 import { arn, type Stack } from "./stack.ts";
 import type { LogSource } from "./trail.ts";
@@ -11,38 +11,44 @@ import type { LogSource } from "./trail.ts";
 export interface TriggerArgs {
   stack: Stack;
   alerter: Alerter;
-  source: LogSource;
-  trail: Configuration["trail"];
+  /** The stack's own bucket, if its trail runs. */
+  own?: LogSource;
+  /** An existing trail; with `own` as well, while the stack moves to it. */
+  existing?: { trail: ExistingTrail; source: LogSource };
+  protect: boolean;
 }
 
-/** Invokes the function for every new log object, in the way that `trail.notifications` names. */
+/** Invokes the function for every new log object, in the ways that the stack's configuration names. */
 export class Trigger extends pulumi.ComponentResource {
   constructor(name: string, args: TriggerArgs, options?: pulumi.ComponentResourceOptions) {
     // The type token is part of the URN of each resource in here: another one would make Pulumi replace them all.
     super("cloudtrail-alerts:infra:Notification", name, {}, options);
-    switch (args.trail.notifications) {
-      case "bucket":
-        fromBucket(this, name, args);
-        break;
-      case "sns":
-        fromTopic(this, name, args, args.trail.topicArn);
-        break;
-      case "eventbridge":
-        fromEventBridge(this, name, args, args.trail.accountId);
+    if (args.own) fromBucket(this, name, args, args.own);
+    if (args.existing?.trail.notifications === "sns") {
+      fromTopic(this, name, args, args.existing.trail.topicArn);
+    } else if (args.existing) {
+      fromEventBridge(this, name, args, args.existing.source, args.existing.trail.accountId);
     }
     this.registerOutputs();
   }
 }
 
 /** Replaces the whole notification configuration of the bucket: only for a bucket that this stack owns. */
-function fromBucket(parent: Trigger, name: string, args: TriggerArgs) {
-  const { stack, alerter, source } = args;
-  const allowed = allowInvocation(parent, name, alerter, {
-    principal: "s3.amazonaws.com",
-    sourceArn: source.bucketArn,
-    // If the bucket is deleted, another account can take its name.
-    sourceAccount: stack.account,
-  });
+function fromBucket(parent: Trigger, name: string, args: TriggerArgs, source: LogSource) {
+  const { stack, alerter } = args;
+  // Beside an existing trail, they only stay until the stack has moved to it.
+  const protect = args.protect && !args.existing;
+  const allowed = allowInvocation(
+    name,
+    alerter,
+    {
+      principal: "s3.amazonaws.com",
+      sourceArn: source.bucketArn,
+      // If the bucket is deleted, another account can take its name.
+      sourceAccount: stack.account,
+    },
+    { parent, protect },
+  );
   new aws.s3.BucketNotification(
     name,
     {
@@ -56,7 +62,7 @@ function fromBucket(parent: Trigger, name: string, args: TriggerArgs) {
       })),
     },
     // S3 checks that it may invoke the function when this is put.
-    { parent, dependsOn: allowed },
+    { parent, protect, dependsOn: allowed },
   );
 }
 
@@ -72,17 +78,21 @@ function filterPrefixes({ stack }: TriggerArgs): { id: string; prefix: string }[
   return logFileFolders.map((folder) => ({ id: folder, prefix: `AWSLogs/${stack.account}/${folder}/` }));
 }
 
-function fromTopic(parent: Trigger, name: string, args: TriggerArgs, topicArn: string) {
-  const allowed = allowInvocation(parent, name, args.alerter, {
-    principal: topicPrincipal(args.stack, topicArn),
-    sourceArn: topicArn,
-  });
+// What connects an existing trail is not protected: it is replaced when the configuration names another one.
+function fromTopic(parent: Trigger, name: string, { stack, alerter }: TriggerArgs, topicArn: string) {
+  const allowed = allowInvocation(
+    // Not the name of the bucket's permission: both exist while a stack moves from its own trail to this one.
+    `${name}-sns`,
+    alerter,
+    { principal: topicPrincipal(stack, topicArn), sourceArn: topicArn },
+    { parent },
+  );
   new aws.sns.TopicSubscription(
     name,
     {
       topic: topicArn,
       protocol: "lambda",
-      endpoint: args.alerter.functionArn,
+      endpoint: alerter.functionArn,
       // A subscription belongs to the Region of its topic, which may be another one.
       region: topicArn.split(":")[3],
     },
@@ -90,7 +100,8 @@ function fromTopic(parent: Trigger, name: string, args: TriggerArgs, topicArn: s
   );
 }
 
-function fromEventBridge(parent: Trigger, name: string, { stack, alerter, source }: TriggerArgs, owner?: string) {
+function fromEventBridge(parent: Trigger, name: string, args: TriggerArgs, source: LogSource, owner?: string) {
+  const { stack, alerter } = args;
   if (owner && owner !== stack.account) {
     // Adds one statement to the policy of the event bus, and leaves the others as they are.
     new aws.cloudwatch.EventPermission(name, { principal: owner, statementId: `${stack.name}-${owner}` }, { parent });
@@ -115,22 +126,24 @@ function fromEventBridge(parent: Trigger, name: string, { stack, alerter, source
     },
     { parent },
   );
-  const allowed = allowInvocation(parent, name, alerter, {
-    principal: "events.amazonaws.com",
-    sourceArn: arn(stack, "events", `rule/${stack.names.eventRule}`),
-  });
+  const allowed = allowInvocation(
+    `${name}-eventbridge`,
+    alerter,
+    { principal: "events.amazonaws.com", sourceArn: arn(stack, "events", `rule/${stack.names.eventRule}`) },
+    { parent },
+  );
   new aws.cloudwatch.EventTarget(name, { rule: rule.name, arn: alerter.functionArn }, { parent, dependsOn: allowed });
 }
 
 function allowInvocation(
-  parent: Trigger,
   name: string,
   alerter: Alerter,
   source: Pick<aws.lambda.PermissionArgs, "principal" | "sourceArn" | "sourceAccount">,
+  options: pulumi.CustomResourceOptions,
 ) {
   return new aws.lambda.Permission(
     name,
     { action: "lambda:InvokeFunction", function: alerter.functionName, ...source },
-    { parent },
+    options,
   );
 }

@@ -9,6 +9,10 @@ export interface Resource {
   name: string;
   // biome-ignore lint/suspicious/noExplicitAny: each type has its own inputs.
   inputs: any;
+  protect: boolean;
+  retainOnDelete: boolean;
+  /** `type name` of the resources that exist before it, and are deleted after it. */
+  after: string[];
 }
 
 export interface Deployment {
@@ -32,6 +36,10 @@ export interface Circumstances {
   answers?: Record<string, Record<string, unknown> | Error>;
   /** The configuration of the provider, such as `aws:allowedAccountIds`. */
   provider?: Record<string, unknown>;
+  /** What the stack's last deployment exported. */
+  previous?: Record<string, unknown>;
+  /** The addresses that have not confirmed their subscription. */
+  pending?: string[];
 }
 
 const project = "cloudtrail-alerts";
@@ -42,8 +50,13 @@ export const leastConfig = { emails: ["security@example.test"] };
 /** Runs the program with a configuration under Pulumi's mocks: every output is known, nothing is deployed. */
 export async function deploy(
   config: Record<string, unknown> = leastConfig,
-  { stack = "dev", inAccount = account, at = place, asked = {}, answers = {}, provider = {} }: Circumstances = {},
+  circumstances: Circumstances = {},
 ): Promise<Deployment> {
+  const { stack = "dev", inAccount = account, at = place, asked = {}, provider = {}, pending = [] } = circumstances;
+  const answers: Record<string, unknown> = {
+    ...(circumstances.previous && { "pulumi:pulumi:readStackOutputs": { outputs: circumstances.previous } }),
+    ...circumstances.answers,
+  };
   const resources: Resource[] = [];
   vi.resetModules();
   vi.doMock("../../infra/account.ts", () => ({
@@ -61,20 +74,27 @@ export async function deploy(
   await pulumi.runtime.setMocks(
     {
       newResource({ type, name, inputs }) {
-        resources.push({ type, name, inputs });
+        resources.push({ type, name, inputs, protect: false, retainOnDelete: false, after: [] });
         const { id, state } = created(type, name, inputs, at);
-        // Confirmed already; test/index.test.ts tests the warning.
-        return { id, state: { ...state, pendingConfirmation: false } };
+        return { id, state: { ...state, pendingConfirmation: pending.includes(inputs.endpoint) } };
       },
       call({ token }) {
         const other = answers[token];
         if (other instanceof Error) throw other;
-        return other ?? { ...answer(token, at), ...(token.includes("CallerIdentity") && { accountId: inAccount }) };
+        return (
+          (other as Record<string, unknown>) ?? {
+            ...answer(token, at),
+            ...(token.includes("CallerIdentity") && { accountId: inAccount }),
+          }
+        );
       },
     },
     project,
     stack,
+    false,
+    "organization",
   );
+  const options = recordOptions();
   const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
   try {
     const exported = await import("../../index.ts");
@@ -82,12 +102,36 @@ export async function deploy(
       await Promise.all(Object.entries(exported).map(async ([name, value]) => [name, await known(value)])),
     );
     await pulumi.runtime.disconnect();
+    for (const resource of resources) Object.assign(resource, options.get(`${resource.type} ${resource.name}`));
     resources.sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
     const warnings = warn.mock.calls.map(([message]) => message);
     return { resources, outputs, warnings, find: (type, name) => only(resources, type, name) };
   } finally {
     warn.mockRestore();
   }
+}
+
+type Options = Pick<Resource, "protect" | "retainOnDelete" | "after">;
+
+/** Records the options of resources as well, which Pulumi's mocks leave out. */
+function recordOptions(): Map<string, Options> {
+  const options = new Map<string, Options>();
+  // biome-ignore lint/suspicious/noExplicitAny: Pulumi's mock has no public type.
+  const monitor = pulumi.runtime.getMonitor() as any;
+  const register = monitor.registerResource.bind(monitor);
+  // biome-ignore lint/suspicious/noExplicitAny: Pulumi's generated messages come without types.
+  monitor.registerResource = (request: any, callback: unknown) => {
+    options.set(`${request.getType()} ${request.getName()}`, {
+      protect: request.getProtect() ?? false,
+      retainOnDelete: request.getRetainondelete() ?? false,
+      after: request.getDependenciesList().map((urn: string) => {
+        const [, , types = "", name] = urn.split("::");
+        return `${types.split("$").at(-1)} ${name}`;
+      }),
+    });
+    return register(request, callback);
+  };
+  return options;
 }
 
 /** The error with which the program refuses a configuration; it must be one whose stack Pulumi does not print. */

@@ -34,6 +34,8 @@ const outputs: Record<string, (inputs: Values, at: Place) => Values> = {
 };
 
 const answers: Record<string, (at: Place) => Values> = {
+  // The first deployment: the stack has no outputs yet.
+  "pulumi:pulumi:readStackOutputs": () => ({ outputs: {} }),
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: account }),
   "aws:index/getRegion:getRegion": ({ region }) => ({ region }),
   "aws:index/getPartition:getPartition": ({ partition, dnsSuffix }) => ({ partition, dnsSuffix }),

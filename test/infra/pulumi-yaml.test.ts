@@ -17,6 +17,7 @@ const projectFile = z.strictObject({
   name: z.string().regex(/^[\w.-]+$/),
   description: z.string(),
   license: z.string(),
+  requiredPulumiVersion: z.string(),
   runtime: z.strictObject({ name: z.string().min(1), options: z.record(z.string(), z.unknown()) }),
   config: z.record(
     // Pulumi accepts no type for a key of another namespace.

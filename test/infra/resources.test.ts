@@ -69,10 +69,12 @@ test("a stack that reads an existing trail through SNS has a subscription, and n
   expect(difference(deployment)).toMatchInlineSnapshot(`
     {
       "added": [
+        "aws:lambda/permission:Permission notification-sns",
         "aws:sns/topicSubscription:TopicSubscription notification",
       ],
       "removed": [
         "aws:cloudtrail/trail:Trail trail",
+        "aws:lambda/permission:Permission notification",
         "aws:s3/bucket:Bucket trail-bucket",
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration trail-bucket",
         "aws:s3/bucketNotification:BucketNotification notification",
@@ -95,9 +97,11 @@ test("a stack that reads an existing trail through EventBridge has a rule, and n
         "aws:cloudwatch/eventPermission:EventPermission notification",
         "aws:cloudwatch/eventRule:EventRule notification",
         "aws:cloudwatch/eventTarget:EventTarget notification",
+        "aws:lambda/permission:Permission notification-eventbridge",
       ],
       "removed": [
         "aws:cloudtrail/trail:Trail trail",
+        "aws:lambda/permission:Permission notification",
         "aws:s3/bucket:Bucket trail-bucket",
         "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration trail-bucket",
         "aws:s3/bucketNotification:BucketNotification notification",
@@ -128,12 +132,25 @@ test("the outputs name what operations need", async () => {
       "failureQueueUrl": "https://sqs.eu-central-1.amazonaws.com/123456789012/cloudtrail-alerts-dev-failures",
       "functionName": "cloudtrail-alerts-dev",
       "functionRoleArn": "arn:aws:iam::123456789012:role/cloudtrail-alerts-dev-function",
+      "pendingSubscriptions": [],
       "replayRoleArn": "arn:aws:iam::123456789012:role/cloudtrail-alerts-dev-replay",
-      "rules": {
-        "cloudtrail-tampering": "critical",
-        "root-console-login": "high",
-      },
+      "rules": "2 rules: 1 critical, 1 high",
+      "subscribers": [
+        {
+          "address": "security@example.test",
+          "pending": false,
+          "topic": "cloudtrail-alerts-dev",
+        },
+        {
+          "address": "security@example.test",
+          "pending": false,
+          "topic": "cloudtrail-alerts-dev-alarms",
+        },
+      ],
       "topicArn": "arn:aws:sns:eu-central-1:123456789012:cloudtrail-alerts-dev",
+      "watches": [
+        "cloudtrail-alerts-dev-123456789012",
+      ],
     }
   `);
 });

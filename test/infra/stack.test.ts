@@ -9,8 +9,8 @@ bundle.mockImplementation(fakeBundle.bundle);
 
 test.each(["Dev_1", "a--b", "dev-", "x".repeat(40)])("a stack can't be named %s", async (stack) => {
   expect(await refusalOf(leastConfig, { stack })).toContain(
-    "names in AWS consist of the project's and the stack's name, which together must be at most 49 lower-case letters, " +
-      "digits and single hyphens; choose another name for the stack",
+    "names in AWS begin with the project's and the stack's name, which together must be at most 49 lower-case letters, " +
+      "digits and single hyphens: choose another name for the stack, or set cloudtrail-alerts:name",
   );
 });
 

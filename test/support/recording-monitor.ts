@@ -51,7 +51,18 @@ export async function runProgram(
   const address = await listen(server);
   const aws = await fakeAwsApi();
   try {
-    const flags = ["--monitor", address, "--engine", address, "--project", project, "--stack", stack];
+    const flags = [
+      "--monitor",
+      address,
+      "--engine",
+      address,
+      "--project",
+      project,
+      "--stack",
+      stack,
+      "--organization",
+      "organization",
+    ];
     if (preview) flags.push("--dry-run");
     run.exitCode = await node(["--pwd", folder, "--parallel", "16", ...flags, "."], {
       PULUMI_CONFIG: JSON.stringify(namespaced(config)),

@@ -1,0 +1,71 @@
+import * as pulumi from "@pulumi/pulumi";
+import { z } from "zod";
+import type { Stack } from "./stack.ts";
+
+const subscriber = z.object({
+  /** The name of the topic. */
+  topic: z.string(),
+  address: z.string(),
+  pending: z.boolean(),
+  minSeverity: z.enum(["critical", "high", "medium", "low", "info"]).optional(),
+  rules: z.array(z.string()).optional(),
+});
+
+const outputs = z.object({
+  functionName: z.string().optional(),
+  subscribers: z.array(subscriber).default([]),
+  /** The buckets whose log objects the function heard of. */
+  watches: z.array(z.string()).optional(),
+  /** Of deployments that do not have `watches`. */
+  bucket: z.string().optional(),
+});
+
+/** An address that is subscribed to a topic, as the program exports it for its own next run. */
+export type Subscriber = z.infer<typeof subscriber>;
+/** What this stack's last successful deployment exported. */
+export type Previous = z.infer<typeof outputs>;
+
+/**
+ * The outputs of this stack's last successful deployment; none on the first one. A program can't see its own state
+ * otherwise. A stack may read its own outputs: https://www.pulumi.com/docs/iac/concepts/stacks/#stackreferences
+ */
+export async function previousDeployment(): Promise<Previous> {
+  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const answer = await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
+  const { success, data, error } = outputs.safeParse(answer.outputs ?? {});
+  if (success) return data;
+  throw new Error(`the outputs of the stack ${name} are not those of this program: ${z.prettifyError(error)}`);
+}
+
+/**
+ * Refuses a deployment that would replace everything, because the names in AWS have changed.
+ *
+ * @throws RunError with the way back.
+ */
+export function refuseRename(previous: Previous, stack: Stack): void {
+  const { functionName: before } = previous;
+  if (before === undefined || before === stack.name) return;
+  const key = `${pulumi.getProject()}:name`;
+  throw new pulumi.RunError(
+    `the names of this stack's resources begin with ${before}, and would now begin with ${stack.name}: that would ` +
+      `replace all of them, the bucket with its log files included. To keep the names whatever the stack is called, run: ` +
+      `pulumi config set ${key} ${before}`,
+  );
+}
+
+/**
+ * Refuses a deployment that would stop the stack's own trail before the existing one is known to work.
+ *
+ * @throws RunError with the steps.
+ */
+export function refuseGap(previous: Previous, watches: string[], stack: Stack): void {
+  const before = previous.watches ?? (previous.bucket === undefined ? [] : [previous.bucket]);
+  const own = stack.names.bucket;
+  if (watches.includes(own) || before.length !== 1 || before[0] !== own) return;
+  const project = pulumi.getProject();
+  throw new pulumi.RunError(
+    `this stack watches its own trail, and would now delete it: set ${project}:ownTrail to running, so that both trails ` +
+      "are watched, and deploy. When alerts come from the existing trail, set it to stopped, which keeps the bucket with " +
+      'its log files (docs/operations.md, "Move to an existing trail")',
+  );
+}
