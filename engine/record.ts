@@ -141,10 +141,10 @@ function isIdentifier(value: unknown): value is string {
  * service's API does, in lower camel case.
  */
 const namingParameters = [
-  "policyArn",
   "userName",
   "roleName",
   "groupName",
+  "policyArn",
   "bucketName",
   "functionName",
   "keyId",
@@ -160,6 +160,7 @@ const namingParameters = [
   "resourceArn",
   "arn",
   "id",
+  "serialNumber",
 ];
 
 function resourceOf(record: CloudTrailRecord): string {
@@ -173,7 +174,35 @@ function resourceOf(record: CloudTrailRecord): string {
     const found = text(parameters[name]);
     if (found !== "") return found;
   }
-  return "";
+  // EC2 writes newer calls' parameters into one, such as `ModifyInstanceMetadataOptionsRequest`.
+  return namedIn(parameters) || namedIn(below(parameters, `${text(record.eventName)}Request`));
+}
+
+/** Names of parameters that name a thing, though perhaps not what is acted on. */
+const namingEnd = /(arn|id|identifier|name|url|principal|rule|store)s?$/i;
+/** Of these, those that say where a thing is, how it is made, or which call it is. */
+const notTargets = /^(accountid|clientid|client_id|instancearn|identitystoreid|kmskeyid|attributename|requestid)$/i;
+
+/** Returns the first parameter that names something, or the first item of one that lists names; "" without one. */
+function namedIn(parameters: Record<string, unknown>): string {
+  const entries = Object.entries(parameters).slice(0, maxParametersRead);
+  for (const [name, value] of entries) {
+    if (!namingEnd.test(name) || notTargets.test(name)) continue;
+    const found = Array.isArray(value) ? text(value[0]) : text(value);
+    if (found !== "") return found;
+  }
+  for (const [, value] of entries) {
+    const [item] = asItems(fieldsOf(value).items);
+    const found = item === undefined ? "" : first(...Object.values(fieldsOf(item)).slice(0, maxParametersRead));
+    if (found !== "") return found;
+  }
+  return text(parameters.accountId);
+}
+
+const maxParametersRead = 50;
+
+function asItems(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function below(value: Record<string, unknown>, field: string): Record<string, unknown> {

@@ -8,8 +8,8 @@ import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dyn
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Evaluation } from "../engine/evaluate.ts";
 import { checkTableName } from "./environment.ts";
+import { alertLine } from "./machine.ts";
 import type { LogObject } from "./notification.ts";
-import { alertLine } from "./summary.ts";
 import { logger } from "./telemetry.ts";
 import type { InvocationContext } from "./time-share.ts";
 
@@ -76,7 +76,7 @@ export function createPublishOnce(tableName: string): (publication: Publication)
 
 /** Identifies a summary by the version of its log object and by its alerts. */
 function identityOf(logObject: LogObject, { alerts, alertCount }: Evaluation): string {
-  const lines = alerts.flatMap(({ alerts }) => alerts.map(alertLine));
+  const lines = alerts.flatMap(({ alerts }) => alerts.map((alert) => alertLine(alert)));
   return createHash("sha256")
     .update(JSON.stringify([logObject, alertCount, lines]))
     .digest("hex");

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { Command } from "commander";
 import { type Alert, createEvaluator, type Evaluation } from "../../engine/evaluate.ts";
 import { type Severity, severities } from "../../engine/ruleset.ts";
-import { alertLine } from "../../handler/summary.ts";
+import { alertLine } from "../../handler/machine.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { onOneLine, printableJson } from "../../text/plain-text.ts";
 import { complain, exitCodes, UsageError } from "../errors.ts";

@@ -83,21 +83,36 @@ test("one alert reads as a person woken at night needs it", () => {
       "alertCount": 1,
       "alerts": [
         {
+          "accessKeyId": "ASIAIOSFODNN7EXAMPLE",
           "account": "123456789012",
+          "accountName": null,
+          "actor": "alice@example.com",
+          "callerUrl": "https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events?AccessKeyId=ASIAIOSFODNN7EXAMPLE",
+          "delegate": null,
+          "errorCode": null,
+          "errorMessage": null,
           "eventID": "5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a",
           "eventName": "StopLogging",
           "eventSource": "cloudtrail.amazonaws.com",
           "eventTime": "2026-03-14T02:12:45Z",
+          "mfa": null,
+          "onBehalfOf": null,
           "principal": "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example.com",
+          "recordUrl": "https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a",
           "region": "eu-west-1",
+          "role": "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef",
           "rule": "trail-stopped",
           "severity": "critical",
+          "sharedEventID": null,
           "sourceIPAddress": "203.0.113.66",
           "summary": "Trail arn:aws:cloudtrail:eu-west-1:123456789012:trail/main was stopped",
           "tags": [
             "attack.t1562.008",
           ],
+          "target": "arn:aws:cloudtrail:eu-west-1:123456789012:trail/main",
+          "threshold": null,
           "title": "CloudTrail stopped logging",
+          "userAgent": "aws-cli/2.27.1",
         },
       ],
       "logObject": {
@@ -108,20 +123,30 @@ test("one alert reads as a person woken at night needs it", () => {
       "rules": [
         {
           "alerts": 1,
+          "alertsOfOtherPrincipals": 0,
+          "description": "Without a trail nobody sees what happens next.",
+          "falsePositives": null,
+          "principals": [
+            {
+              "alerts": 1,
+              "principal": "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef",
+            },
+          ],
+          "references": [
+            "https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_StopLogging.html",
+          ],
+          "response": "Start the trail again with aws cloudtrail start-logging, then find out who stopped it.",
           "rule": "trail-stopped",
           "severity": "critical",
+          "tags": [
+            "attack.t1562.008",
+          ],
+          "title": "CloudTrail stopped logging",
         },
       ],
-      "schemaVersion": 1,
+      "schemaVersion": 2,
     }
   `);
-});
-
-test("the JSON for machines includes what is usually harmless", () => {
-  const summary = summaryOf([{ ...summarized, falsePositives: "A planned migration." }], [record()]);
-  expect(machineOf(summary).rules).toEqual([
-    { rule: "trail-stopped", severity: "critical", alerts: 1, falsePositives: "A planned migration." },
-  ]);
 });
 
 test("several rules and alerts come gravest first, with a count in the subject", () => {
@@ -225,7 +250,7 @@ test("a threshold's alert says how many records it stands for", () => {
   expect(emailOf(summary)).toContain(
     '\n▪ How often: 3 records of "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example[.]com" until 2026-03-14 at 02:12:45 UTC; the first:\n',
   );
-  expect(machineOf(summary).alerts[0].count).toBe(3);
+  expect(machineOf(summary).alerts[0].threshold.count).toBe(3);
 });
 
 describe("SNS takes the subject, whatever a rule or record contains", () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { record } from "../../support/records.ts";
 import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
 import { run, runProcess } from "../../support/run.ts";
+import { schemaErrors } from "../../support/summary-schema.ts";
 
 const stopped = record({ eventName: "DeleteTrail" });
 const rules = () =>
@@ -27,28 +28,24 @@ describe("npm run evaluate", () => {
     const path = `${temporaryFolder({ [name]: content })}/${name}`;
     const { code, stdout } = await run(["evaluate", "--json", "--rules", rules(), path]);
     expect(code).toBe(0);
-    expect(
-      stdout
-        .trim()
-        .split("\n")
-        .map((line) => JSON.parse(line)),
-    ).toEqual([
-      {
-        type: "alert",
-        rule: "trail-deleted",
-        severity: "high",
-        title: "Trail deleted",
-        eventID: "5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a",
-        eventName: "DeleteTrail",
-        eventSource: "cloudtrail.amazonaws.com",
-        eventTime: "2026-03-14T02:12:45Z",
-        account: "123456789012",
-        region: "eu-west-1",
-        principal: "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example.com",
-        summary: "Deleted by 203.0.113.66",
-        source: path,
-      },
-    ]);
+    const lines = stdout.trim().split("\n");
+    const { type, source, ...alert } = JSON.parse(lines[0] as string);
+    expect([lines.length, type, source]).toEqual([1, "alert", path]);
+    expect(alert).toMatchObject({
+      rule: "trail-deleted",
+      severity: "high",
+      title: "Trail deleted",
+      eventID: "5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a",
+      eventName: "DeleteTrail",
+      eventSource: "cloudtrail.amazonaws.com",
+      eventTime: "2026-03-14T02:12:45Z",
+      account: "123456789012",
+      region: "eu-west-1",
+      principal: "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice@example.com",
+      summary: "Deleted by 203.0.113.66",
+    });
+    // The same keys as in the function's message.
+    expect(schemaErrors(alert, "alert")).toEqual([]);
   });
 
   test("reads standard input, and with --all adds the rules that ship switched off", async () => {
