@@ -1,4 +1,4 @@
-import { grantsAdministrator as grants } from "./administrator.ts";
+import { grantsAdministrator as grants, isAdministratorPolicy } from "./administrator.ts";
 import { admitsForeign as foreign, admitsPublic as open } from "./admission.ts";
 import { type PolicyDocument, readPolicyDocument } from "./document.ts";
 import { Effort, SpentEffort } from "./pattern.ts";
@@ -7,9 +7,10 @@ export { Effort };
 
 /**
  * Returns whether an identity policy makes its holder an administrator (administrator.ts). A document is a JSON text,
- * which may be URL-encoded, or an object; anything else grants nothing.
+ * which may be URL-encoded, an object, or the ARN of a managed policy; anything else grants nothing.
  */
 export function grantsAdministrator(document: unknown, effort = new Effort()): boolean {
+  if (typeof document === "string" && document.startsWith("arn:")) return isAdministratorPolicy(document);
   return judge(document, effort, (read) => grants(read, effort));
 }
 

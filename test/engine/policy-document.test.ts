@@ -76,6 +76,21 @@ describe("an identity policy grants an administrator's permissions", () => {
   });
 });
 
+test.each([
+  ["arn:aws:iam::aws:policy/AdministratorAccess", true],
+  ["arn:aws-us-gov:iam::aws:policy/AdministratorAccess", true],
+  ["arn:aws:iam::aws:policy/AdministratorAccess-AWSElasticBeanstalk", true],
+  ["arn:aws:iam::123456789012:policy/teams/AdministratorAccess", true],
+  ["arn:aws:iam::aws:policy/job-function/SystemAdministrator", true],
+  ["arn:aws:iam::aws:policy/PowerUserAccess", true],
+  ["arn:aws:iam::aws:policy/IAMReadOnlyAccess", false],
+  ["arn:aws:iam::aws:policy/job-function/ViewOnlyAccess", false],
+  ["arn:aws:iam::123456789012:policy/NoAdministratorAccess", false],
+  ["arn:aws:iam::123456789012:role/AdministratorAccess", false],
+])("the managed policy %s grants an administrator's permissions: %s", (arn, expected) => {
+  expect(grantsAdministrator(arn)).toBe(expected);
+});
+
 describe("an identity policy does not grant an administrator's permissions", () => {
   test.each<[string, unknown]>([
     [

@@ -30,6 +30,10 @@ const pairs: [rules: string, reasons: string][] = [
   ],
   ["ec2-storage-deleted + ec2-storage-deleted-in-numbers", "each deletion; many by one principal"],
   ["s3-object-lock-weakened + s3-objects-deleted", "a lock was bypassed; many objects went"],
+  [
+    "identity-center-permissions-changed + request-not-recorded",
+    "any change of a permission set; nobody can read which",
+  ],
   ["sts-assume-role-denied + unauthorized-api-calls", "roles are tried; a run of denied calls of any kind"],
   ["sts-federation-token-administrator + sts-session-token-by-user", "an administrator's token; a session without MFA"],
   ["secret-scanner-user-agent + unauthorized-api-calls", "a key is in the open; a run of denied calls of any kind"],
