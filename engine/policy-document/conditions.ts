@@ -1,4 +1,4 @@
-import ipaddr from "ipaddr.js";
+import { isWideRange, readAddressRange } from "../address-range.ts";
 import type { Condition } from "./document.ts";
 import { hasWildcard } from "./pattern.ts";
 
@@ -111,29 +111,16 @@ export function requires(
   );
 }
 
-/** S3 calls ranges public that are broader than /8 (IPv4) or /32 (IPv6). */
-const broadest = { ipv4: 8, ipv6: 32 };
 /** An eighth of all IPv4 addresses. No organization has as many; a list of every /8 would pass otherwise. */
 const maxAddresses = 2 ** 29;
 
 /** Returns whether each of the ranges is narrow, and all of them together are not most of the internet. */
-function areNarrow(ranges: readonly string[]): boolean {
+function areNarrow(texts: readonly string[]): boolean {
   let addresses = 0;
-  for (const range of ranges) {
-    const read = readRange(range);
-    if (!read || read.prefix < broadest[read.kind]) return false;
-    if (read.kind === "ipv4") addresses += 2 ** (32 - read.prefix);
+  for (const text of texts) {
+    const range = readAddressRange(text);
+    if (!range || isWideRange(range)) return false;
+    if (range.kind === "ipv4") addresses += 2 ** (32 - range.prefix);
   }
   return addresses <= maxAddresses;
-}
-
-function readRange(text: string): { kind: "ipv4" | "ipv6"; prefix: number } | undefined {
-  const [address = "", length] = text.split("/");
-  if (!ipaddr.isValid(address)) return undefined;
-  const parsed = ipaddr.parse(address);
-  const kind = parsed.kind();
-  const prefix = length === undefined ? { ipv4: 32, ipv6: 128 }[kind] : Number(length);
-  if (length !== undefined && !/^\d{1,3}$/.test(length)) return undefined;
-  const isMapped = kind === "ipv6" && (parsed as ipaddr.IPv6).isIPv4MappedAddress();
-  return isMapped ? { kind: "ipv4", prefix: prefix - 96 } : { kind, prefix };
 }

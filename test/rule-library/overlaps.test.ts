@@ -21,6 +21,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["apigateway-changed + resource-policy-opened", "any change of an API; one that lets outsiders in"],
   ["bedrock-model-invoked + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   ["ses-sns-quota-read + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
+  ["denied-grave-call + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   ["ec2-password-data-read + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   ["ec2-user-data-read + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   ["organization-leave-attempt + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],

@@ -1,3 +1,4 @@
+import { isWideRange, readAddressRange } from "../../address-range.ts";
 import { admitsForeign, admitsPublic, Effort, grantsAdministrator } from "../../policy-document/index.ts";
 import { charge } from "../budget.ts";
 import { type CelLibrary, functionsOf } from "../library.ts";
@@ -7,7 +8,8 @@ const comparisonsPerVisit = 1000;
 
 /**
  * Functions that judge policy documents, as JSON text or as the object that it describes:
- * `grantsAdministrator(document)`, `admitsPublic(document)` and `admitsForeign(document, known)`.
+ * `grantsAdministrator(document)`, `admitsPublic(document)` and `admitsForeign(document, known)`. And
+ * `isWideRange(value)`: whether a text is a range of addresses with a great part of the internet.
  */
 export const policies: CelLibrary = {
   functions: functionsOf({
@@ -15,6 +17,10 @@ export const policies: CelLibrary = {
     "admitsPublic(dyn): bool": (document: unknown) => charged((effort) => admitsPublic(document, effort)),
     "admitsForeign(dyn, list): bool": (document: unknown, known: unknown[]) =>
       charged((effort) => admitsForeign(document, known, effort)),
+    "isWideRange(dyn): bool": (value: unknown) => {
+      const range = typeof value === "string" ? readAddressRange(value) : undefined;
+      return range !== undefined && isWideRange(range);
+    },
   }),
 };
 

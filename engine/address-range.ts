@@ -1,0 +1,34 @@
+import ipaddr from "ipaddr.js";
+
+/** A range of addresses. */
+export interface AddressRange {
+  kind: "ipv4" | "ipv6";
+  /** How many bits of an address are fixed. */
+  prefix: number;
+  /** Whether its addresses are private ones, which nobody has on the internet. */
+  isPrivate: boolean;
+}
+
+/** Reads an address or a range of addresses (CIDR). Undefined for any other text. IPv4 addresses written as IPv6 are IPv4. */
+export function readAddressRange(text: string): AddressRange | undefined {
+  const [address = "", length] = text.split("/");
+  if (!ipaddr.isValid(address) || (length !== undefined && !/^\d{1,3}$/.test(length))) return undefined;
+  const parsed = ipaddr.parse(address);
+  const kind = parsed.kind();
+  const prefix = length === undefined ? { ipv4: 32, ipv6: 128 }[kind] : Number(length);
+  if (kind === "ipv6" && (parsed as ipaddr.IPv6).isIPv4MappedAddress() && prefix >= 96) {
+    return { kind: "ipv4", prefix: prefix - 96, isPrivate: false };
+  }
+  return { kind, prefix, isPrivate: ["private", "uniqueLocal", "linkLocal"].includes(parsed.range()) };
+}
+
+/**
+ * S3 calls a policy public that admits a range broader than these
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html).
+ */
+const broadest = { ipv4: 8, ipv6: 32 };
+
+/** Returns whether a range contains a great part of the internet: more than /8 of IPv4 or /32 of IPv6, and no private addresses. */
+export function isWideRange({ kind, prefix, isPrivate }: AddressRange): boolean {
+  return prefix < broadest[kind] && !isPrivate;
+}

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { isWideRange, readAddressRange } from "../../engine/address-range.ts";
+
+test.each<[string, boolean | undefined]>([
+  ["0.0.0.0/0", true],
+  ["0.0.0.0/1", true],
+  ["128.0.0.0/7", true],
+  ["8.0.0.0/8", false],
+  ["203.0.113.66", false],
+  ["10.0.0.0/8", false],
+  ["::/0", true],
+  ["2000::/3", true],
+  ["2001:db8::/32", false],
+  ["fc00::/7", false],
+  ["::ffff:0:0/96", true],
+  ["::ffff:203.0.113.0/120", false],
+  ["pl-0123", undefined],
+  ["203.0.113.0/x", undefined],
+  ["", undefined],
+])("%s contains a great part of the internet: %s", (text, expected) => {
+  const range = readAddressRange(text);
+  expect(range && isWideRange(range)).toBe(expected);
+});
