@@ -39,8 +39,21 @@ export function charge(visits: number): void {
   if (current.visits > maxVisits) throw new BudgetError();
 }
 
+/** Counts what a function reads: its texts and bytes. Lists and maps are counted where they are read. */
+export function chargeOperand(value: unknown): void {
+  if (current.visits > maxVisits) throw new BudgetError();
+  if ((typeof value === "string" || value instanceof Uint8Array) && value.length > textPerVisit) {
+    charge(Math.floor(value.length / textPerVisit));
+  }
+}
+
+/** Throws if a text would be longer than `maxTextLength`. */
+export function checkTextLength(length: number): void {
+  if (length > maxTextLength) throw new ExpressionError(`a text would be longer than ${maxTextLength} characters`);
+}
+
 /** Counts work on a text of a length in UTF-16 units. Throws if a function would make a text of more than `maxTextLength`. */
 export function chargeText(length: number): void {
-  if (length > maxTextLength) throw new ExpressionError(`a text would be longer than ${maxTextLength} characters`);
+  checkTextLength(length);
   charge(1 + Math.floor(length / textPerVisit));
 }

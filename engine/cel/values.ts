@@ -1,3 +1,4 @@
+import { charge } from "./budget.ts";
 import { ExpressionError } from "./expression-error.ts";
 
 /*
@@ -104,6 +105,13 @@ export function sizeOf(map: Record<string, unknown> | Map<unknown, unknown>): nu
   return map instanceof Map ? map.size : Object.keys(map).length;
 }
 
+/** Does the same, and counts towards the budget what it costs to find out. */
+export function countedSizeOf(map: Record<string, unknown> | Map<unknown, unknown>): number {
+  const size = sizeOf(map);
+  if (!(map instanceof Map)) charge(size >> 3);
+  return size;
+}
+
 /** Returns the value of a key, undefined if the map has no such key. Keys that are equal numbers of different types are one key. */
 export function entryOf(map: Record<string, unknown> | Map<unknown, unknown>, key: unknown): unknown {
   if (!(map instanceof Map)) return typeof key === "string" && Object.hasOwn(map, key) ? map[key] : undefined;
@@ -120,13 +128,16 @@ export function entryOf(map: Record<string, unknown> | Map<unknown, unknown>, ke
   return undefined;
 }
 
-/** Whether two values are equal, as CEL has it: numbers across types, lists and maps part by part, and no two types alike otherwise. */
+/** Whether two values are equal, as CEL has it: numbers across types, lists and maps part by part, and no two types alike otherwise. Throws once the budget is used up. */
 export function isEqual(left: unknown, right: unknown): boolean {
   const scalar = equalScalars(left, right);
   if (scalar !== undefined) return scalar;
   // A list of its own instead of recursion: a caller can nest request parameters as deep as 256 KB allow.
   const pending = [left, right];
+  let compared = 0;
   while (pending.length > 0) {
+    // Comparing is cheaper than an evaluation of a loop's body.
+    if (++compared % 100 === 0) charge(25);
     const b = pending.pop();
     const a = pending.pop();
     const equal = equalScalars(a, b);
@@ -177,7 +188,10 @@ function pushParts(a: unknown, b: unknown, pending: unknown[]): boolean {
     pending.push(a.value, b.value);
     return true;
   }
-  if (!isMap(a) || !isMap(b) || sizeOf(a) !== sizeOf(b)) return false;
+  if (!isMap(a) || !isMap(b)) return false;
+  const size = countedSizeOf(a);
+  if (countedSizeOf(b) !== size) return false;
+  charge(size >> 1);
   for (const key of keysOf(a)) {
     const other = entryOf(b, key);
     if (other === undefined) return false;
@@ -208,7 +222,9 @@ export function compare(left: unknown, right: unknown): number | undefined {
 
 /** Compares by code points, which is not the order of JavaScript's UTF-16 units above U+D7FF. */
 function compareTexts(left: string, right: string): number {
+  if (left === right) return 0;
   const length = Math.min(left.length, right.length);
+  if (length > 100) charge(Math.floor(length / 100));
   for (let index = 0; index < length; index++) {
     const a = left.charCodeAt(index);
     const b = right.charCodeAt(index);
@@ -221,7 +237,11 @@ function compareTexts(left: string, right: string): number {
 
 /** Returns the number of code points of a text. */
 export function codePoints(text: string): number {
-  return text.length - (text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);
+  let count = text.length;
+  for (let index = 1; index < text.length; index++) {
+    if ((text.charCodeAt(index) & 0xfc00) === 0xdc00 && (text.charCodeAt(index - 1) & 0xfc00) === 0xd800) count--;
+  }
+  return count;
 }
 
 const standardTypes = [

@@ -1,5 +1,6 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { isLiteral } from "../ast.ts";
+import { chargeOperand } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
 import type { Callee, Overload } from "../functions.ts";
 import { compilePattern, type Pattern } from "../regular-expression.ts";
@@ -17,6 +18,7 @@ export function callFunction({ name, overloads, operands }: Callee, closures: Cl
       for (const { accepts, evaluate } of overloads) {
         if (!accepts[0]?.(value)) continue;
         try {
+          chargeOperand(value);
           return evaluate(value);
         } catch (error) {
           return failed(name, error);
@@ -33,6 +35,8 @@ export function callFunction({ name, overloads, operands }: Callee, closures: Cl
       for (const { accepts, evaluate } of overloads) {
         if (!accepts[0]?.(a) || !accepts[1]?.(b)) continue;
         try {
+          chargeOperand(a);
+          chargeOperand(b);
           return evaluate(a, b);
         } catch (error) {
           return failed(name, error);
@@ -46,6 +50,7 @@ export function callFunction({ name, overloads, operands }: Callee, closures: Cl
     const overload = values.some(isError) ? undefined : overloads.find((candidate) => takes(candidate, values));
     if (!overload) return noOverload(name, ...values);
     try {
+      values.forEach(chargeOperand);
       return overload.evaluate(...values);
     } catch (error) {
       return failed(name, error);
@@ -70,6 +75,12 @@ function matchLiteral(pattern: ASTNode | undefined, text: Closure | undefined): 
   }
   return (scope) => {
     const value = text(scope);
-    return typeof value === "string" ? compiled.test(value) : noOverload("matches", value);
+    if (typeof value !== "string") return noOverload("matches", value);
+    try {
+      chargeOperand(value);
+      return compiled.test(value);
+    } catch (error) {
+      return failed("matches", error);
+    }
   };
 }

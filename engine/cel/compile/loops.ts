@@ -1,4 +1,4 @@
-import { charge } from "../budget.ts";
+import { BudgetError, charge } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
 import { isMap, keysOf } from "../values.ts";
 import { type Closure, failed, isError, noOverload, type Scope } from "./closure.ts";
@@ -83,7 +83,7 @@ function quantify(decisive: boolean): Loop {
     for (const item of items) {
       scope.locals[index] = item;
       const value = body(scope);
-      if (value === decisive) return decisive;
+      if (value === decisive || value instanceof BudgetError) return value;
       if (value !== !decisive) error ??= noOverload(decisive ? "exists" : "all", value);
     }
     return error ?? !decisive;
@@ -92,9 +92,12 @@ function quantify(decisive: boolean): Loop {
 
 /** Returns the items of a list or the keys of a map, or an error; counts them towards the budget of the evaluation. */
 export function itemsOf(collection: unknown, _scope: Scope): unknown[] | ExpressionError {
-  const items = Array.isArray(collection) ? collection : isMap(collection) ? keysOf(collection) : undefined;
-  if (!items) return isError(collection) ? collection : new ExpressionError("a loop needs a list or a map");
+  if (isError(collection)) return collection;
   try {
+    // Before the keys of a map are listed: an expression can go on after its budget is used up.
+    charge(0);
+    const items = Array.isArray(collection) ? collection : isMap(collection) ? keysOf(collection) : undefined;
+    if (!items) return new ExpressionError("a loop needs a list or a map");
     charge(items.length);
     return items;
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { isLiteral } from "../ast.ts";
-import { charge } from "../budget.ts";
+import { charge, chargeText, checkTextLength, maxTextLength } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
 import { between, duration, shift } from "../standard/time.ts";
 import {
@@ -91,7 +91,12 @@ export function equality(left: Closure, right: Closure, expected: boolean): Clos
     const b = right(scope);
     if (typeof a === "string" && typeof b === "string") return (a === b) === expected;
     if (isError(a)) return a;
-    return isError(b) ? b : isEqual(a, b) === expected;
+    if (isError(b)) return b;
+    try {
+      return isEqual(a, b) === expected;
+    } catch (error) {
+      return failed("==", error);
+    }
   };
 }
 
@@ -101,12 +106,21 @@ export function order(op: "<" | "<=" | ">" | ">=", left: Closure, right: Closure
     const a = left(scope);
     const b = right(scope);
     if (isError(a) || isError(b)) return noOverload(op, a, b);
-    const found = compare(a, b);
+    const found = ordered(op, a, b);
     if (found === undefined) return noOverload(op, a, b);
+    if (isError(found)) return found;
     if (op === "<") return found < 0;
     if (op === "<=") return found <= 0;
     return op === ">" ? found > 0 : found >= 0;
   };
+}
+
+function ordered(op: string, a: unknown, b: unknown): number | undefined | ExpressionError {
+  try {
+    return compare(a, b);
+  } catch (error) {
+    return failed(op, error);
+  }
 }
 
 /** `a + b` and its kind. */
@@ -115,7 +129,8 @@ export function arithmetic(op: "+" | "-" | "*" | "/" | "%", left: Closure, right
   return (scope) => {
     const a = left(scope);
     const b = right(scope);
-    if (op === "+" && typeof a === "string" && typeof b === "string") return a + b;
+    if (op === "+" && typeof a === "string" && typeof b === "string" && a.length + b.length < maxTextLength)
+      return a + b;
     if (isError(a) || isError(b)) return noOverload(op, a, b);
     try {
       const value = calculate(a, b);
@@ -133,7 +148,14 @@ const calculations = {
       charge(a.length + b.length);
       return [...a, ...b];
     }
-    if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.concat([a, b]);
+    if (typeof a === "string" && typeof b === "string") {
+      checkTextLength(a.length + b.length);
+      return a + b;
+    }
+    if (a instanceof Uint8Array && b instanceof Uint8Array) {
+      chargeText(a.length + b.length);
+      return Buffer.concat([a, b]);
+    }
     if (a instanceof Timestamp && b instanceof Duration) return shift(a, b, 1n);
     if (a instanceof Duration && b instanceof Timestamp) return shift(b, a, 1n);
     if (a instanceof Duration && b instanceof Duration) return duration(a.nanoseconds + b.nanoseconds);
@@ -193,6 +215,9 @@ function numeric(
   return undefined;
 }
 
+/** How many items of a list that `in` searches count as one visit. */
+const itemsPerVisit = 10;
+
 /** `item in collection`, with a set for a list of text literals. */
 export function membership(item: Closure, node: ASTNode, collection: Closure): Closure {
   const texts = textLiterals(node);
@@ -203,8 +228,13 @@ export function membership(item: Closure, node: ASTNode, collection: Closure): C
     if (isError(value) || isError(values)) return noOverload("in", value, values);
     if (isMap(values)) return entryOf(values, value) !== undefined;
     if (!Array.isArray(values)) return noOverload("in", value, values);
-    for (const other of values) if (isEqual(value, other)) return true;
-    return false;
+    try {
+      if (values.length >= itemsPerVisit) charge(Math.floor(values.length / itemsPerVisit));
+      for (const other of values) if (isEqual(value, other)) return true;
+      return false;
+    } catch (error) {
+      return failed("in", error);
+    }
   };
 }
 

@@ -24,8 +24,8 @@ export class IpAddress {
   }
 
   /** Whether the address lies in one of the ranges. */
-  isIn(...ranges: string[]): boolean {
-    return ranges.some((range) => AddressRange.parse(range).containsIP(this));
+  isIn(ranges: readonly AddressRange[]): boolean {
+    return ranges.some((range) => range.containsIP(this));
   }
 
   /** `ff02::` and the same with other flags. */
@@ -95,10 +95,13 @@ export class AddressRange {
   }
 }
 
+/** The longest form of an address: six groups of IPv6 and an IPv4 address. */
+const maxAddressLength = 45;
 const v4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 
 /** Reads an address as Go does: no leading zeros in IPv4, no zone in IPv6. */
 function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  if (text.length > maxAddressLength) return undefined;
   if (v4.test(text)) return ipaddr.IPv4.parse(text);
   const [, head, tail] = /^([0-9a-f:]*:)([0-9a-f]*|[0-9.]+)$/i.exec(text) ?? [];
   if (head === undefined || tail === undefined) return undefined;

@@ -1,5 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { chargeText } from "../budget.ts";
+import { charge, chargeText } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
 import { timestampText } from "../standard/time.ts";
 import { Duration, numberOf, Optional, Timestamp, TypeName, typeOf, UnsignedInt } from "../values.ts";
@@ -73,8 +73,11 @@ function clause({ letter, precision }: Exclude<Part, string>, value: unknown): s
     case "d":
       return numeric(value, letter, plain);
     case "f":
+      // Exact digits are calculated with integers of up to a thousand bits.
+      charge(10);
       return numeric(value, letter, (number) => fixed(Number(number), precision));
     case "e":
+      charge(10);
       return numeric(value, letter, (number) => scientific(Number(number), precision));
     case "b":
       if (typeof value === "boolean") return value ? "1" : "0";

@@ -1,5 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { charge } from "../budget.ts";
+import { BudgetError, charge } from "../budget.ts";
 import { failed, isError, type Scope } from "../compile/closure.ts";
 import { ExpressionError } from "../expression-error.ts";
 import type { CelLibrary, CheckContext, CheckedType, LibraryMacro, MacroCall, TypeChecker } from "../library.ts";
@@ -72,6 +72,8 @@ function pairsOf(over: unknown): [unknown, unknown][] {
   if (!Array.isArray(over) && !isMap(over)) {
     throw new ExpressionError(`a macro needs a list or map, not a value of the type ${typeOf(over)}`);
   }
+  // Before the entries of a map are listed: an expression can go on after its budget is used up.
+  charge(0);
   const pairs: [unknown, unknown][] = Array.isArray(over)
     ? over.map((item, index) => [BigInt(index), item])
     : entriesOf(over);
@@ -91,6 +93,7 @@ function quantifier(name: string, decisive: boolean): Macro {
         try {
           if (isTrue(body, pair) === decisive) return decisive;
         } catch (error) {
+          if (error instanceof BudgetError) throw error;
           failure ??= error;
         }
       }

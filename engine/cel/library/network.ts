@@ -3,6 +3,24 @@ import { isLiteral } from "../ast.ts";
 import type { CelLibrary, LibraryFunction } from "../library.ts";
 import { AddressRange, IpAddress, isAddress, isRange } from "./addresses.ts";
 
+const ranges = (...texts: string[]) => texts.map(AddressRange.parse);
+const unspecified = ranges("0.0.0.0/32", "::/128");
+const loopback = ranges("127.0.0.0/8", "::1/128");
+const linkLocalMulticastV4 = ranges("224.0.0.0/24");
+const linkLocalUnicast = ranges("169.254.0.0/16", "fe80::/10");
+const privateUse = ranges("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7");
+const notGlobalUnicast = ranges(
+  "0.0.0.0/32",
+  "255.255.255.255/32",
+  "127.0.0.0/8",
+  "224.0.0.0/4",
+  "169.254.0.0/16",
+  "::/128",
+  "::1/128",
+  "ff00::/8",
+  "fe80::/10",
+);
+
 /**
  * Addresses and ranges of addresses, as in Kubernetes; `isPrivate` and `prefix` are this project's own.
  * https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-ip-address-library
@@ -21,12 +39,12 @@ export const network: CelLibrary = {
     { signature: "string(net.IP): string", evaluate: String },
     { signature: "net.IP.family(): int", evaluate: (ip: IpAddress) => BigInt(ip.family) },
     ...tests({
-      isUnspecified: (ip) => ip.isIn("0.0.0.0/32", "::/128"),
-      isLoopback: (ip) => ip.isIn("127.0.0.0/8", "::1/128"),
-      isLinkLocalMulticast: (ip) => ip.isIn("224.0.0.0/24") || ip.isLinkLocalMulticastV6(),
-      isLinkLocalUnicast: (ip) => ip.isIn("169.254.0.0/16", "fe80::/10"),
-      isGlobalUnicast: (ip) => !ip.isIn(...notGlobalUnicast),
-      isPrivate: (ip) => ip.isIn("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"),
+      isUnspecified: (ip) => ip.isIn(unspecified),
+      isLoopback: (ip) => ip.isIn(loopback),
+      isLinkLocalMulticast: (ip) => ip.isIn(linkLocalMulticastV4) || ip.isLinkLocalMulticastV6(),
+      isLinkLocalUnicast: (ip) => ip.isIn(linkLocalUnicast),
+      isGlobalUnicast: (ip) => !ip.isIn(notGlobalUnicast),
+      isPrivate: (ip) => ip.isIn(privateUse),
     }),
     {
       signature: "net.IP.prefix(int): net.CIDR",
@@ -57,18 +75,6 @@ export const network: CelLibrary = {
     { signature: "net.CIDR.masked(): net.CIDR", evaluate: (range: AddressRange) => range.masked() },
   ],
 };
-
-const notGlobalUnicast = [
-  "0.0.0.0/32",
-  "255.255.255.255/32",
-  "127.0.0.0/8",
-  "224.0.0.0/4",
-  "169.254.0.0/16",
-  "::/128",
-  "::1/128",
-  "ff00::/8",
-  "fe80::/10",
-];
 
 function tests(predicates: Record<string, (ip: IpAddress) => boolean>): LibraryFunction[] {
   return Object.entries(predicates).map(([name, evaluate]) => ({ signature: `net.IP.${name}(): bool`, evaluate }));

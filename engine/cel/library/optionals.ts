@@ -1,7 +1,7 @@
 import { charge } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
 import type { CelLibrary } from "../library.ts";
-import { Duration, isMap, numberOf, Optional, sizeOf, Timestamp, typeOf } from "../values.ts";
+import { countedSizeOf, Duration, isMap, numberOf, Optional, Timestamp, typeOf } from "../values.ts";
 import { type List, optionalOf } from "./values.ts";
 
 /**
@@ -25,7 +25,7 @@ function isZero(value: unknown): boolean {
   const number = numberOf(value);
   if (number !== undefined) return Number(number) === 0;
   if (typeof value === "string" || Array.isArray(value) || value instanceof Uint8Array) return value.length === 0;
-  if (isMap(value)) return sizeOf(value) === 0;
+  if (isMap(value)) return countedSizeOf(value) === 0;
   // Go's time begins in the year 1.
   if (value instanceof Timestamp) return value.seconds === -62_135_596_800 && value.nanos === 0;
   return value instanceof Duration && value.nanoseconds === 0n;

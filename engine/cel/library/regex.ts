@@ -53,6 +53,7 @@ function patternOf(text: string): Pattern {
  * One search takes time linear in the rest of the text, which counts towards the budget.
  */
 function* matchesOf(text: string, pattern: Pattern): Generator<Matcher> {
+  charge(Math.floor(text.length / 25));
   const matcher = pattern.matcher(text);
   let position = 0;
   let end = -1;

@@ -1,3 +1,4 @@
+import { charge } from "../budget.ts";
 import type { CelLibrary } from "../library.ts";
 import { identityOf, type List } from "./values.ts";
 
@@ -21,6 +22,7 @@ export const sets: CelLibrary = {
 
 function setOf(list: List): Set<string> {
   const set = new Set<string>();
+  charge(list.length);
   for (const item of list) set.add(identityOf(item));
   return set;
 }

@@ -1,6 +1,8 @@
 import { charge, chargeText } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
 import type { CelLibrary } from "../library.ts";
+import { splitBy, unitOf } from "../standard/texts.ts";
+import { codePoints } from "../values.ts";
 import { format, problemOfFormat } from "./format.ts";
 
 /**
@@ -21,17 +23,20 @@ export const strings: CelLibrary = {
   ],
 };
 
+/** How many characters count as one visit where a text is taken apart. */
+const charactersPerVisit = 20;
+
 function charAt(text: string, position: bigint): string {
-  charge(Math.floor(text.length / 100));
-  const characters = Array.from(text);
-  if (position < 0n || position > BigInt(characters.length)) throw new ExpressionError("charAt() is out of range");
-  return characters[Number(position)] ?? "";
+  if (position < 0n || position > BigInt(codePoints(text))) throw new ExpressionError("charAt() is out of range");
+  const unit = unitOf(text, position);
+  const code = text.codePointAt(unit);
+  return code === undefined ? "" : String.fromCodePoint(code);
 }
 
 /** Replaces up to `limit` occurrences, all if it is negative. An empty text occurs before every character and at the end. */
 function replace(text: string, old: string, by: string, limit: bigint): string {
-  chargeText(text.length);
-  const parts = old === "" ? ["", ...Array.from(text), ""] : text.split(old);
+  charge(Math.floor(text.length / charactersPerVisit));
+  const parts = old === "" ? ["", ...Array.from(text), ""] : splitBy(text, old);
   const occurrences = parts.length - 1;
   const count = limit < 0n ? occurrences : Math.min(Number(limit), occurrences);
   chargeText(text.length + count * (by.length - old.length));
@@ -39,7 +44,7 @@ function replace(text: string, old: string, by: string, limit: bigint): string {
 }
 
 function reverse(text: string): string {
-  chargeText(text.length);
+  charge(Math.floor(text.length / charactersPerVisit));
   return Array.from(text).reverse().join("");
 }
 

@@ -11,6 +11,7 @@ import {
   Timestamp,
   TypeName,
   typeOf,
+  UnsignedInt,
 } from "../values.ts";
 
 export type List = readonly unknown[];
@@ -29,12 +30,12 @@ export function entriesOf(map: unknown): [unknown, unknown][] {
 /** Returns a map of entries. Throws on a key of a type that keys don't have, and on a key that is there twice. */
 export function mapOf(entries: readonly (readonly [unknown, unknown])[]): Map<unknown, unknown> {
   const map = new Map<unknown, unknown>();
-  const seen = new Set<string>();
+  const seen = new Set<unknown>();
   for (const [key, value] of entries) {
     if (!["string", "bool", "int", "uint"].includes(typeOf(key))) {
       throw new ExpressionError(`a map can't have a key of the type ${typeOf(key)}`);
     }
-    const identity = identityOf(key);
+    const identity = key instanceof UnsignedInt ? key.valueOf() : key;
     if (seen.has(identity)) throw new ExpressionError("a key of the map is there twice");
     seen.add(identity);
     map.set(key, value);
@@ -74,6 +75,7 @@ function identityOfScalar(value: unknown): string {
 
 function identityOfNumber(value: number | bigint): string {
   if (typeof value === "bigint") return value.toString();
+  if (Number.isSafeInteger(value)) return String(value);
   if (Number.isNaN(value)) return `NaN ${notANumber++}`;
   return Number.isInteger(value) ? BigInt(value).toString() : String(value);
 }

@@ -2,11 +2,11 @@ import { ExpressionError } from "../expression-error.ts";
 import type { LibraryFunction } from "../library.ts";
 import {
   codePoints,
+  countedSizeOf,
   type Duration,
   int,
   maxInt,
   minInt,
-  sizeOf,
   type Timestamp,
   type UnsignedInt,
   uint,
@@ -85,7 +85,7 @@ function sizeOfList(list: ArrayLike<unknown>): bigint {
 }
 
 function sizeOfMap(map: Record<string, unknown>): bigint {
-  return BigInt(sizeOf(map));
+  return BigInt(countedSizeOf(map));
 }
 
 function unconvertible(from: string, to: string): ExpressionError {

@@ -1,3 +1,4 @@
+import { charge, chargeText } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
 import { functionsOf, type LibraryFunction } from "../library.ts";
 import { compilePattern } from "../regular-expression.ts";
@@ -10,7 +11,7 @@ export const texts: LibraryFunction[] = [
   ...functionsOf({
     "string.startsWith(string): bool": (text: string, prefix: string) => text.startsWith(prefix),
     "string.endsWith(string): bool": (text: string, suffix: string) => text.endsWith(suffix),
-    "string.contains(string): bool": (text: string, part: string) => text.includes(part),
+    "string.contains(string): bool": (text: string, part: string) => find(text, part) >= 0,
     "string.lowerAscii(): string": (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
     "string.upperAscii(): string": (text: string) => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase()),
     "string.trim(): string": trim,
@@ -61,10 +62,74 @@ function trim(text: string): string {
 export function unitOf(text: string, codePoint: bigint): number {
   if (!/[\uD800-\uDBFF]/.test(text)) return codePoint > BigInt(text.length) ? text.length : Number(codePoint);
   let unit = 0;
-  for (let left = codePoint; left > 0n && unit < text.length; left--) {
+  for (let left = Number(codePoint); left > 0 && unit < text.length; left--) {
     unit += (text.codePointAt(unit) as number) > 0xffff ? 2 : 1;
   }
   return unit;
+}
+
+/** Longer parts are searched for in linear time: V8 can take the product of both lengths, and a caller chooses both. */
+const longPart = 200;
+/** V8 searches backwards without any table. */
+const longLastPart = 16;
+
+function find(text: string, part: string, from = 0): number {
+  if (part.length <= longPart) return text.indexOf(part, from);
+  return knuthMorrisPratt(
+    text.length - from,
+    part.length,
+    (index) => text.charCodeAt(from + index),
+    (index) => part.charCodeAt(index),
+    from,
+  );
+}
+
+/** Returns where the last occurrence begins that begins at `from` or before. */
+function findLast(text: string, part: string, from: number): number {
+  if (part.length <= longLastPart) return text.lastIndexOf(part, from);
+  const end = Math.min(from + part.length, text.length);
+  const found = knuthMorrisPratt(
+    end,
+    part.length,
+    (index) => text.charCodeAt(end - 1 - index),
+    (index) => part.charCodeAt(part.length - 1 - index),
+    0,
+  );
+  return found < 0 ? -1 : end - found - part.length;
+}
+
+/** Returns `start` and the index of the first occurrence together, or -1: https://en.wikipedia.org/wiki/Knuth–Morris–Pratt_algorithm */
+function knuthMorrisPratt(
+  length: number,
+  partLength: number,
+  unitAt: (index: number) => number,
+  partAt: (index: number) => number,
+  start: number,
+): number {
+  const borders = new Int32Array(partLength);
+  for (let index = 1, border = 0; index < partLength; index++) {
+    while (border > 0 && partAt(index) !== partAt(border)) border = borders[border - 1] as number;
+    if (partAt(index) === partAt(border)) border++;
+    borders[index] = border;
+  }
+  for (let index = 0, matched = 0; index < length; index++) {
+    while (matched > 0 && unitAt(index) !== partAt(matched)) matched = borders[matched - 1] as number;
+    if (unitAt(index) === partAt(matched)) matched++;
+    if (matched === partLength) return start + index - partLength + 1;
+  }
+  return -1;
+}
+
+/** Does what `text.split(separator)` does, in linear time. The separator is not empty. */
+export function splitBy(text: string, separator: string): string[] {
+  if (separator.length <= longPart) return text.split(separator);
+  const parts: string[] = [];
+  let start = 0;
+  for (let found = find(text, separator); found >= 0; found = find(text, separator, start)) {
+    parts.push(text.slice(start, found));
+    start = found + separator.length;
+  }
+  return [...parts, text.slice(start)];
 }
 
 function indexOf(text: string, part: string, offset: bigint): bigint {
@@ -72,7 +137,7 @@ function indexOf(text: string, part: string, offset: bigint): bigint {
   const length = BigInt(codePoints(text));
   if (part === "") return offset > length ? length : offset;
   if (offset >= length) return -1n;
-  const found = text.indexOf(part, unitOf(text, offset));
+  const found = find(text, part, unitOf(text, offset));
   return found < 0 ? -1n : BigInt(codePoints(text.slice(0, found)));
 }
 
@@ -81,7 +146,7 @@ function lastIndexOf(text: string, part: string, offset: bigint | undefined): bi
   const length = BigInt(codePoints(text));
   if (part === "") return offset === undefined || offset > length ? length : offset;
   if (offset !== undefined && offset >= length) return -1n;
-  const found = text.lastIndexOf(part, offset === undefined ? text.length : unitOf(text, offset));
+  const found = findLast(text, part, offset === undefined ? text.length : unitOf(text, offset));
   return found < 0 ? -1n : BigInt(codePoints(text.slice(0, found)));
 }
 
@@ -93,7 +158,8 @@ function substring(text: string, start: bigint, end: bigint): string {
 
 function split(text: string, separator: string, limit: bigint): string[] {
   if (limit === 0n) return [];
-  const parts = separator === "" ? [...text] : text.split(separator);
+  const parts = separator === "" ? [...text] : splitBy(text, separator);
+  charge(parts.length >> 2);
   if (limit < 0n || BigInt(parts.length) <= limit) return parts;
   const kept = Number(limit) - 1;
   return [...parts.slice(0, kept), parts.slice(kept).join(separator)];
@@ -101,5 +167,7 @@ function split(text: string, separator: string, limit: bigint): string[] {
 
 function join(texts: unknown[], separator: string): string {
   if (!texts.every((text) => typeof text === "string")) throw new ExpressionError("join() needs a list of texts");
+  charge(texts.length >> 2);
+  chargeText(texts.reduce((length, text) => length + text.length + separator.length, 0));
   return texts.join(separator);
 }

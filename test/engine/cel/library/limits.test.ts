@@ -34,20 +34,105 @@ test("a text that a function makes is bounded", () => {
   );
 });
 
-test("work on texts counts towards the budget", () => {
-  const record = { text: long, list: Array(1000).fill(0) };
-  for (const call of ["reverse()", 'replace("a", "b")', "charAt(0)", 'findAll("b")', 'find("b")']) {
-    expect(outcome(`record.list.all(x, record.text.${call}.size() >= 0)`, record), call).toBe(budget);
-  }
-  expect(outcome('record.text.findAll("a").size()', record)).toBe(budget);
+const size = 20_000;
+const large = {
+  number: 1e300,
+  text: long,
+  numbers: Array.from({ length: size }, (_, index) => index),
+  texts: Array(size).fill("a"),
+  map: Object.fromEntries(Array.from({ length: size }, (_, index) => [`k${index}`, index])),
+  deep: nested(size),
+  same: nested(size),
+  list: Array(10_000).fill(0),
+};
+
+test.each([
+  'record.text.reverse() == ""',
+  'record.text.replace("a", "b") == ""',
+  'record.text.charAt(0) == ""',
+  'record.text.find("b") == "x"',
+  'record.text.findAll("b") == ["x"]',
+  'record.text.contains("x")',
+  'record.text.startsWith("x")',
+  'record.text.indexOf("x") == 0',
+  'record.text.lastIndexOf("x") == 0',
+  'record.text.substring(5) == ""',
+  'record.text.lowerAscii() == ""',
+  'record.text.trim() == ""',
+  'record.text.split("").size() == 0',
+  'record.text.matches("x")',
+  'regex.replace(record.text, "x", "") == ""',
+  'bytes(record.text) == b""',
+  "int(record.text) == 0",
+  "isIP(record.text)",
+  "size(record.text) == 0",
+  'record.text > record.text + "b"',
+  "record.numbers != record.numbers",
+  "0.5 in record.numbers",
+  "record.numbers.distinct() == []",
+  "!sets.contains(record.numbers, record.numbers)",
+  'record.texts.join(",") == ""',
+  "record.map != record.map",
+  "record.map.size() == 0",
+  "record.map.exists(k, false)",
+  "record.map.exists(k, v, false) || record.map.exists(k, v, false)",
+  "optional.ofNonZeroValue(record.map) == optional.none()",
+  "record.deep != record.same",
+  '"%.9f".format([record.number]) == ""',
+])("a loop that evaluates %s again and again on a large record is stopped", (call) => {
+  expect(outcome(`record.list.exists(x, ${call})`, large)).toBe(budget);
 });
 
-test("values are read however deep they are nested", () => {
-  const deep: unknown = JSON.parse(`${"[".repeat(3_000)}1${"]".repeat(3_000)}`);
-  expect(outcome("record.list.flatten(5000)", { list: deep })).toEqual([1]);
-  expect(outcome("[record.list, record.list].distinct().size()", { list: deep })).toBe(1n);
-  expect(outcome("sets.contains(record.list, [1])", { list: deep })).toBe(false);
-  expect(outcome('"%s".format([record.list]).size()', { list: deep })).toBe(6_001n);
+test("a text cannot be doubled without end", () => {
+  const doubled = "cel.bind(b, a + a, cel.bind(c, b + b, cel.bind(d, c + c, d + d)))";
+  const tooLong = "ExpressionError: a text would be longer than 1048576 characters";
+  expect(outcome(`cel.bind(a, record.text, ${doubled})`, { text: long })).toBe(tooLong);
+  expect(outcome(`cel.bind(a, bytes(record.text), ${doubled})`, { text: long })).toBe(tooLong);
+});
+
+test("long parts of a text, which are searched for in linear time, are found where they are", () => {
+  const part = `${"ab".repeat(150)}c`;
+  const record = { part, text: `x🐱${part}ab${part}`, other: `${part.slice(1)}${part.slice(0, -1)}` };
+  expect(outcome("record.text.indexOf(record.part)", record)).toBe(2n);
+  expect(outcome("record.text.indexOf(record.part, 3)", record)).toBe(305n);
+  expect(outcome("record.text.lastIndexOf(record.part)", record)).toBe(305n);
+  expect(outcome("record.text.lastIndexOf(record.part, 304)", record)).toBe(2n);
+  expect(outcome("record.text.split(record.part)", record)).toEqual(["x🐱", "ab", ""]);
+  expect(outcome('record.text.replace(record.part, "-")', record)).toBe("x🐱-ab-");
+  expect(outcome("record.other.contains(record.part)", record)).toBe(false);
+  expect(outcome("record.other.lastIndexOf(record.part)", record)).toBe(-1n);
+});
+
+function nested(depth: number): unknown {
+  return JSON.parse(`${"[".repeat(depth)}1${"]".repeat(depth)}`);
+}
+
+test.each([3_000, 100_000])("values that are nested %i deep are read", (depth) => {
+  const maps: unknown = JSON.parse(`${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`);
+  const record = { list: nested(depth), same: nested(depth), maps, json: "[".repeat(depth) + "]".repeat(depth) };
+  const isSmall = depth < 50_000;
+  const values = {
+    "record.list == record.same": true,
+    "record.list in [record.same]": true,
+    "record.maps == {}": false,
+    "record.list.flatten(1000000)": [1],
+    "[record.list, record.same].distinct().size()": isSmall ? 1n : budget,
+    "sets.contains([record.maps], [record.list])": isSmall ? false : budget,
+    "[record.list].indexOf(record.same)": isSmall ? 0n : budget,
+    '"%s".format([record.list]).size()': isSmall ? 2n * BigInt(depth) + 1n : budget,
+    '"%s".format([record.maps]).size()': isSmall ? 5n * BigInt(depth) + 1n : budget,
+    "parseJson(record.json).size()": 1n,
+    "asList(record.maps).size()": 1n,
+    "type(record.maps.transformMap(k, v, v)) == map": true,
+    "record.maps.transformList(k, v, v) == [record.maps.a]": true,
+    "optional.of(record.maps) == optional.of(record.maps)": true,
+    "optional.ofNonZeroValue(record.list).hasValue()": true,
+    "record.list.reverse() == record.same": true,
+    "math.greatest(record.list)": "ExpressionError: no such overload: math.greatest(list)",
+    "[record.list].sort()": "ExpressionError: values of the type list have no order",
+    "string(record.list)": "ExpressionError: no such overload: string(list)",
+  };
+  expect(Object.fromEntries(Object.keys(values).map((text) => [text, outcome(text, record)]))).toEqual(values);
 });
 
 test("an error contains nothing of the record", () => {
