@@ -2,7 +2,7 @@ import { type ASTNode, TypeError as CelTypeError, ParseError } from "@marcbachma
 import { RE2JS } from "re2js";
 import { childrenOf, fieldName, fieldPath, isLiteral, nodesOf } from "../engine/cel/ast.ts";
 import { createEnvironment, type FieldType, type FieldTypes } from "../engine/cel/environment.ts";
-import { calleeOf } from "../engine/cel/functions.ts";
+import { calleeOf, functionName, libraries, namespaces } from "../engine/cel/functions.ts";
 import { parse } from "../engine/cel/parse.ts";
 import { adviseOnFunction, adviseOnSyntax, adviseOnTypes } from "./advice.ts";
 import type { AuthorError, ErrorAt } from "./author-error.ts";
@@ -96,7 +96,8 @@ function findIn(text: string, type: "bool" | "string", params: readonly string[]
 function reportSyntax(text: string, error: ParseError, report: ErrorAt): void {
   const offset = error.range?.start ?? 0;
   const advice = adviseOnSyntax(text, offset);
-  report(advice?.problem ?? inAuthorsWords(error.summary), advice?.offset ?? offset);
+  const problem = error.summary.replace(/\b[A-Z]{2,}\b/g, (name) => tokens[name] ?? name.toLowerCase());
+  report(advice?.problem ?? problem, advice?.offset ?? offset);
 }
 
 function reportTypes(ast: ASTNode, error: CelTypeError | Error, report: ErrorAt): void {
@@ -137,11 +138,39 @@ const tokens: Record<string, string> = {
   QUESTION: "?",
 };
 
-/** Replaces cel-js's own names of tokens and of the record's type. */
+/** Words a problem of types without cel-js's own names of types, and says what a function takes. */
 function inAuthorsWords(problem: string): string {
-  return problem
+  const text = plainTypes(problem);
+  const [, call, before = "", name = ""] = /^found no matching overload for '((.*?)(\w+)\(.*\))'$/.exec(text) ?? [];
+  if (call !== undefined) {
+    const ofNamespace = namespaces.includes(before.slice(0, -1)) ? formsOf(before + name) : [];
+    const forms = ofNamespace.length > 0 ? ofNamespace : formsOf(name);
+    return `there is no ${call}${forms.length > 0 ? `, but ${forms.join(", ")}` : ""}`;
+  }
+  const [, left, op = "", right] = /^no such overload: (.+) (==|!=|<=|>=|<|>|[-+*/%]|in) (.+)$/.exec(text) ?? [];
+  if (op === "") return text.replace(/^no such overload: (?=[-!])/, "there is no ");
+  if (/^[=!<>]/.test(op)) return `${left} and ${right} can't be compared with ${op}`;
+  const areNumbers = [left, right].every((type) => ["int", "uint", "double"].includes(type ?? ""));
+  return `there is no ${left} ${op} ${right}${areNumbers ? `; convert one of them, as in ${right}(…)` : ""}`;
+}
+
+function plainTypes(text: string): string {
+  return text
     .replace(/\$record\b/g, "record")
-    .replace(/\b[A-Z]{2,}\b/g, (name) => tokens[name] ?? name.toLowerCase());
+    .replace(/google\.protobuf\.(Timestamp|Duration)/g, (_, name) => name.toLowerCase())
+    .replace(/\b(\w+)Namespace\b/g, (_, name) => name.toLowerCase())
+    .replace(/\b[A-Z]\b/g, "dyn");
+}
+
+/** The forms in which a function of a name exists, with its namespace if it has one; four of them at most. */
+function formsOf(name: string): string[] {
+  const forms = libraries.flatMap(({ functions = [], macros = [] }) => [
+    ...functions.map(({ signature }) => signature),
+    ...macros.flatMap((macro) => macro.forms ?? []),
+  ]);
+  const found = forms.filter((form) => functionName(form) === name);
+  const words = [...new Set(found.map((form) => plainTypes(form.replace(/\):.*/, ")"))))];
+  return words.length > 4 ? [...words.slice(0, 4), "…"] : words;
 }
 
 /** Returns the fields that the schema knows below a chain of fields of `record`; undefined if it knows none. */

@@ -41,6 +41,8 @@ export function functionsOf(functions: Record<string, LibraryFunction["evaluate"
 export interface LibraryMacro {
   /** The signature, whose arguments are all `ast`: `list.sortBy(ast, ast): list`, `cel.bind(ast, ast, ast): dyn`. */
   signature: string;
+  /** The signatures that `check` allows, for messages. */
+  forms?: readonly string[];
   /** Returns the type of the call; throws cel-js's `TypeError` (`checker.createError`). */
   check(call: MacroCall, checker: TypeChecker, context: CheckContext): CheckedType;
   /** Returns how the call is evaluated. `locals` are the names of the variables around it; a variable of its own comes after them. */

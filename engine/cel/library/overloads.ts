@@ -19,6 +19,7 @@ export function overloaded(namespace: string, name: string, overloads: readonly 
   const byCount = Map.groupBy(overloads, ({ parameters }) => parameters.length);
   return [...byCount].map(([count, candidates]) => ({
     signature: `${namespace}.${name}(${Array(count).fill("ast").join(", ")}): dyn`,
+    forms: candidates.map(({ parameters, result }) => `${namespace}.${name}(${parameters.join(", ")}): ${result}`),
     check({ node, receiver, args }, checker, context) {
       const types = args.map((arg) => checker.check(arg, context));
       const fitting = candidates.filter(({ parameters }) =>
@@ -26,7 +27,11 @@ export function overloaded(namespace: string, name: string, overloads: readonly 
       );
       if (!isNamespace(receiver, namespace) || fitting.length === 0) {
         const given = types.map((type) => nameOf(type, checker)).join(", ");
-        throw checker.createError("no_matching_overload", `found no matching overload for '${name}(${given})'`, node);
+        throw checker.createError(
+          "no_matching_overload",
+          `found no matching overload for '${namespace}.${name}(${given})'`,
+          node,
+        );
       }
       const results = new Set(fitting.map(({ result }) => result));
       return checker.getType(results.size === 1 ? ([...results][0] as string) : "dyn");

@@ -62,9 +62,9 @@ test("check refuses calls that would fail on every record, and says where", () =
       "cidr("192.0.2.0/24").containsCIDR("192.0.2.0/33") → 34: "192.0.2.0/33" is not an address range such as "10.0.0.0/8"",
       "base64.decode("a") == b"" → 14: this call always fails: base64.decode() was given text that is not base64",
       "math.greatest([]) == 1 → 14: this call always fails: math.greatest() needs a list that is not empty",
-      "math.greatest("a", 1) == 1 → 5: found no matching overload for 'greatest(string, int)'",
-      "math.abs(record.eventName) == 1 → 5: found no matching overload for 'abs(string)'",
-      "math.ceil(1) == 1.0 → 5: found no matching overload for 'ceil(int)'",
+      "math.greatest("a", 1) == 1 → 5: there is no math.greatest(string, int), but math.greatest(int), math.greatest(uint), math.greatest(double), math.greatest(list<number>), …",
+      "math.abs(record.eventName) == 1 → 5: there is no math.abs(string), but math.abs(double), math.abs(int), math.abs(uint)",
+      "math.ceil(1) == 1.0 → 5: there is no math.ceil(int), but math.ceil(double)",
       "[1, 2].slice(0, 3) == [1] → 13: this call always fails: slice() is out of range",
       ""%5d".format([5]) == "" → 13: format() knows %s, %d, %f, %e, %b, %o, %x, %X and %%, with a precision as in %.2f",
       ""%s".format([1, 2]) == "" → 12: format() has 2 values for 1 clauses",
@@ -79,7 +79,7 @@ test("check refuses calls that would fail on every record, and says where", () =
       "record.eventName.all(i, v, true) → 7: all() needs a list or map, not 'string'",
       "["b"].sortBy(x, y) == [] → 16: unknown variable "y": an expression reads record and params",
       "record.eventName.optMap(x, x) == record.eventName → 7: optMap() needs an optional, not 'string'",
-      "optional.of("a").charAt(0) == "a" → 17: found no matching overload for 'optional.charAt(int)'",
+      "optional.of("a").charAt(0) == "a" → 17: there is no optional.charAt(int), but string.charAt(int)",
     ]
   `);
 });
