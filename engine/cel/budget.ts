@@ -33,7 +33,10 @@ export function chargeTo(budget: Budget): void {
   current = budget;
 }
 
-/** Counts visits towards the budget of the current evaluation. Throws `BudgetError` once it is used up. */
+/**
+ * Counts visits towards the budget of the current evaluation. Throws `BudgetError` once it is used up; `charge(0)`
+ * stands before work whose amount is not known yet, since `||` may absorb the error of a budget that is used up.
+ */
 export function charge(visits: number): void {
   current.visits += visits;
   if (current.visits > maxVisits) throw new BudgetError();
@@ -41,9 +44,8 @@ export function charge(visits: number): void {
 
 /** Counts what a function reads: its texts and bytes. Lists and maps are counted where they are read. */
 export function chargeOperand(value: unknown): void {
-  if (current.visits > maxVisits) throw new BudgetError();
-  if ((typeof value === "string" || value instanceof Uint8Array) && value.length > textPerVisit) {
-    charge(Math.floor(value.length / textPerVisit));
+  if (typeof value === "string" || value instanceof Uint8Array) {
+    if (value.length > textPerVisit) charge(Math.floor(value.length / textPerVisit));
   }
 }
 

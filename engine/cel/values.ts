@@ -107,6 +107,7 @@ export function sizeOf(map: Record<string, unknown> | Map<unknown, unknown>): nu
 
 /** Does the same, and counts towards the budget what it costs to find out. */
 export function countedSizeOf(map: Record<string, unknown> | Map<unknown, unknown>): number {
+  charge(0);
   const size = sizeOf(map);
   if (!(map instanceof Map)) charge(size >> 3);
   return size;
@@ -133,6 +134,7 @@ export function isEqual(left: unknown, right: unknown): boolean {
   const scalar = equalScalars(left, right);
   if (scalar !== undefined) return scalar;
   // A list of its own instead of recursion: a caller can nest request parameters as deep as 256 KB allow.
+  charge(0);
   const pending = [left, right];
   let compared = 0;
   while (pending.length > 0) {

@@ -94,7 +94,6 @@ function quantify(decisive: boolean): Loop {
 export function itemsOf(collection: unknown, _scope: Scope): unknown[] | ExpressionError {
   if (isError(collection)) return collection;
   try {
-    // Before the keys of a map are listed: an expression can go on after its budget is used up.
     charge(0);
     const items = Array.isArray(collection) ? collection : isMap(collection) ? keysOf(collection) : undefined;
     if (!items) return new ExpressionError("a loop needs a list or a map");

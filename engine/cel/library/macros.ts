@@ -72,7 +72,6 @@ function pairsOf(over: unknown): [unknown, unknown][] {
   if (!Array.isArray(over) && !isMap(over)) {
     throw new ExpressionError(`a macro needs a list or map, not a value of the type ${typeOf(over)}`);
   }
-  // Before the entries of a map are listed: an expression can go on after its budget is used up.
   charge(0);
   const pairs: [unknown, unknown][] = Array.isArray(over)
     ? over.map((item, index) => [BigInt(index), item])

@@ -94,6 +94,7 @@ interface Writing {
  * all text counts towards the budget.
  */
 export function write(value: unknown, scalar: (value: unknown) => string, comma: string, colon: string): string {
+  charge(0);
   const texts: string[] = [];
   const open: Writing[] = [];
   const add = (part: unknown) => {

@@ -25,6 +25,7 @@ export const policies: CelLibrary = {
 };
 
 function charged(judge: (effort: Effort) => boolean): boolean {
+  charge(0);
   const effort = new Effort();
   const judgement = judge(effort);
   charge(1 + Math.floor(effort.used / comparisonsPerVisit));

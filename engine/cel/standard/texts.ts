@@ -159,7 +159,7 @@ function substring(text: string, start: bigint, end: bigint): string {
 function split(text: string, separator: string, limit: bigint): string[] {
   if (limit === 0n) return [];
   const parts = separator === "" ? [...text] : splitBy(text, separator);
-  charge(parts.length >> 2);
+  charge(parts.length >> 4);
   if (limit < 0n || BigInt(parts.length) <= limit) return parts;
   const kept = Number(limit) - 1;
   return [...parts.slice(0, kept), parts.slice(kept).join(separator)];
@@ -167,7 +167,7 @@ function split(text: string, separator: string, limit: bigint): string[] {
 
 function join(texts: unknown[], separator: string): string {
   if (!texts.every((text) => typeof text === "string")) throw new ExpressionError("join() needs a list of texts");
-  charge(texts.length >> 2);
+  charge(texts.length >> 4);
   chargeText(texts.reduce((length, text) => length + text.length + separator.length, 0));
   return texts.join(separator);
 }
