@@ -10,6 +10,7 @@ import { preflight } from "./infra/preflight.ts";
 import { previousDeployment, refuseGap, refuseRename } from "./infra/previous.ts";
 import { Replay } from "./infra/replay.ts";
 import { describeStack } from "./infra/stack.ts";
+import { TestAlerts } from "./infra/test-alerts.ts";
 import { functionAsPublisher, Topic } from "./infra/topic.ts";
 import { existingTrail, Trail } from "./infra/trail.ts";
 import { Trigger } from "./infra/trigger.ts";
@@ -93,6 +94,8 @@ const monitoring = new Monitoring("monitoring", {
   timeoutSeconds: config.timeoutSeconds,
   protect: config.protect,
 });
+
+if (config.testAlerts !== "") new TestAlerts("test-alerts", { stack, alerter, schedule: config.testAlerts });
 
 const replay = new Replay("replay", { stack, functionArn: alerter.functionArn, sources, keyArn });
 const topics = [topic, monitoring.alarmTopic];

@@ -17,6 +17,7 @@ const commands: Record<string, () => Promise<{ command(): Command }>> = {
   new: () => import("./commands/new.ts"),
   preview: () => import("./commands/preview.ts"),
   redrive: () => import("./commands/redrive.ts"),
+  "send-test": () => import("./commands/send-test.ts"),
   start: () => import("./commands/start.ts"),
   suppress: () => import("./commands/suppress.ts"),
 };

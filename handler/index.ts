@@ -11,6 +11,7 @@ import { type LogObject, readNotification, uriOf } from "./notification.ts";
 import { publish, retryThrottledKey, type Topic } from "./publish.ts";
 import { summarize } from "./summary.ts";
 import { countEvaluation, countSkipped, countSummary, logger } from "./telemetry.ts";
+import { readTestAlert, summarizeTest, type TestAnswer } from "./test-alert.ts";
 import { type InvocationContext, shareTime, type TimeShare, TimeShareError } from "./time-share.ts";
 
 const { topicArn, minPublishMs } = readEnvironment(process.env);
@@ -38,9 +39,20 @@ const attempts = rememberAttempts();
  * has alerts. Resolves only when all of them are published and no entry was malformed; otherwise
  * throws, after having worked on the others, so that Lambda retries and then puts the notification
  * into the failure queue.
- * An invocation by S3 Batch Operations is answered task by task instead.
+ * An invocation by S3 Batch Operations is answered task by task instead, and one that asks for a test alert publishes
+ * that.
  */
-export async function handler(event: unknown, context?: InvocationContext): Promise<BatchAnswer | undefined> {
+export async function handler(
+  event: unknown,
+  context?: InvocationContext,
+): Promise<BatchAnswer | TestAnswer | undefined> {
+  const test = readTestAlert(event);
+  if (test) {
+    const summary = summarizeTest(test, topicArn);
+    const messageId = await publish(topic, summary, shareTime(1, context)() as TimeShare);
+    logger.info("Published a test alert", { ...test, messageId });
+    return { topicArn, messageId, subject: summary.subject, attributes: summary.attributes };
+  }
   if (isBatchJob(event)) {
     const nextShare = shareTime(event.tasks.length, context);
     return answerBatchJob(event, async (logObject) => {

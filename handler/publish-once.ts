@@ -18,7 +18,7 @@ export interface Publication {
   logObject: LogObject;
   evaluation: Evaluation;
   /** Resolves when SNS has accepted it. */
-  send(): Promise<void>;
+  send(): Promise<unknown>;
   /** The summary counts as being published while the invocation has time left, but for `maxInProgressMs` at most. */
   context: InvocationContext;
 }
@@ -46,7 +46,7 @@ export function createPublishOnce(tableName: string): (publication: Publication)
   const persistenceStore = new DynamoDBPersistenceLayer({ tableName: checkTableName(tableName), awsSdkV3Client });
 
   return async ({ logObject, evaluation, send, context }) => {
-    let sending: Promise<void> | undefined;
+    let sending: Promise<unknown> | undefined;
     const sendOnce = () => {
       sending ??= send();
       return sending;

@@ -15,10 +15,10 @@ export interface Topic {
 }
 
 /**
- * Sends a summary to the topic. Resolves when SNS has accepted it, and `minPublishMs` are over or the
+ * Sends a summary to the topic and returns SNS's id of the message. Resolves when SNS has accepted it, and `minPublishMs` are over or the
  * log object's share of the time is. Throws the reason if that share is used up before.
  */
-export async function publish(topic: Topic, summary: Summary, time: TimeShare): Promise<void> {
+export async function publish(topic: Topic, summary: Summary, time: TimeShare): Promise<string> {
   const request = new PublishCommand({
     TopicArn: topic.arn,
     Subject: summary.subject,
@@ -35,14 +35,16 @@ export async function publish(topic: Topic, summary: Summary, time: TimeShare): 
   });
   const signal = time.forPublishing();
   const started = performance.now();
+  let messageId: string;
   try {
-    await topic.sns.send(request, { abortSignal: signal });
+    ({ MessageId: messageId = "" } = await topic.sns.send(request, { abortSignal: signal }));
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   }
   // The pause is taken from what this log object has left, not from the log objects that wait.
   const pauseMs = Math.min(topic.minPublishMs - (performance.now() - started), time.leftMs());
   if (pauseMs > 0) await sleep(pauseMs);
+  return messageId;
 }
 
 /** Errors that pass, though the SDK takes them for final because of their HTTP status, 400. */

@@ -178,6 +178,10 @@ export const configSchema = strict({
     })
     .default("INFO"),
   deduplicate: flag().default(false),
+  testAlerts: matching(
+    /^(|rate\(\d+ (minute|hour|day)s?\)|cron\(\S+( \S+){5}\))$/,
+    "a schedule, for example rate(7 days) or cron(0 8 ? * MON *)",
+  ).default(""),
   protect: flag().default(true),
   retain: flag().default(false),
 });

@@ -1,4 +1,5 @@
 import { bundle } from "../build/bundle.ts";
+import type { TestAlert, TestAnswer } from "../handler/test-alert.ts";
 import { type ReceivedSummary, startEmulator } from "./emulator.ts";
 import { InvocationError, startFunction } from "./function.ts";
 
@@ -21,6 +22,8 @@ export interface DeliveryResult {
 export interface LocalStack {
   /** Stores a log file, notifies the function, and returns the summaries that the topic's subscriber received. */
   deliver(file: DeliveredFile): Promise<DeliveryResult>;
+  /** Asks the function for a test alert, and returns its answer and the summaries that the topic's subscriber received. */
+  sendTest(test: TestAlert): Promise<{ answer: TestAnswer; summaries: ReceivedSummary[] }>;
   /** How many log objects and records the function has evaluated; complete once the stack is stopped. */
   evaluated(): { logObjects: number; records: number };
   stop(): Promise<void>;
@@ -42,6 +45,10 @@ export async function startStack(): Promise<LocalStack> {
         },
       );
       return { summaries: await emulator.receiveSummaries(), ...(error !== undefined && { error }) };
+    },
+    async sendTest(test) {
+      const answer = (await lambda.invoke({ sendTest: test })) as TestAnswer;
+      return { answer, summaries: await emulator.receiveSummaries() };
     },
     evaluated: () => countEvaluated(lambda.logLines()),
     async stop() {

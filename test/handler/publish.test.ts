@@ -30,6 +30,7 @@ function topicOf(minPublishMs: number, sendMs = 20): { topic: Topic; sent: { inp
   const send = async ({ input }: { input: unknown }) => {
     await new Promise((resolve) => setTimeout(resolve, sendMs));
     sent.push({ input, atMs: performance.now() });
+    return { MessageId: "1" };
   };
   return { topic: { sns: { send } as unknown as SNSClient, arn: "arn:aws:sns:…", minPublishMs }, sent };
 }

@@ -393,6 +393,6 @@ test("all errors are reported at once", async () => {
 
 test("an unknown key is an error that lists the known ones", async () => {
   expect(await errorOf({ email: "security@example.test" })).toMatchInlineSnapshot(
-    `"cloudtrail-alerts: has no email; it has name, emails, subscriptions, alarmEmails, subscriberAccounts, rules, params, trail, ownTrail, organization, dataEvents, tags, retentionDays, memoryMb, timeoutSeconds, concurrency, logLevel, deduplicate, protect, retain"`,
+    `"cloudtrail-alerts: has no email; it has name, emails, subscriptions, alarmEmails, subscriberAccounts, rules, params, trail, ownTrail, organization, dataEvents, tags, retentionDays, memoryMb, timeoutSeconds, concurrency, logLevel, deduplicate, testAlerts, protect, retain"`,
   );
 });

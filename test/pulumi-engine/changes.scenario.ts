@@ -62,6 +62,14 @@ const changes: Record<string, { to: unknown; calls: string[] }> = {
       updateFunction,
     ],
   },
+  testAlerts: {
+    to: "rate(7 days)",
+    calls: [
+      "create cloudwatch/eventRule:EventRule test-alerts",
+      "create cloudwatch/eventTarget:EventTarget test-alerts",
+      "create lambda/permission:Permission test-alerts",
+    ],
+  },
   protect: { to: false, calls: ["update kms/key:Key key", "update s3/bucket:Bucket trail-bucket"] },
 };
 /** Keys whose changes have tests of their own, below or in another file. */
@@ -89,7 +97,10 @@ test("each key of the configuration can be changed on a running stack, and nothi
   expect(back.ok, back.output).toBe(true);
   const deleted = back.calls.filter(({ call }) => call === "delete").map(inWords);
   expect(deleted.sort()).toEqual([
+    "delete cloudwatch/eventRule:EventRule test-alerts",
+    "delete cloudwatch/eventTarget:EventTarget test-alerts",
     "delete dynamodb/table:Table alerter-published",
+    "delete lambda/permission:Permission test-alerts",
     `delete sns/topicSubscription:TopicSubscription alerts-${queue}`,
     "delete sns/topicSubscription:TopicSubscription alerts-second@example.test",
     "delete sns/topicSubscription:TopicSubscription monitoring-alarms-second@example.test",

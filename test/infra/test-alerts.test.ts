@@ -1,0 +1,51 @@
+import { expect, test, vi } from "vitest";
+import { readTestAlert } from "../../handler/test-alert.ts";
+import { deploy, leastConfig } from "./deploy.ts";
+import { inputsAsYaml } from "./inputs-as-yaml.ts";
+
+vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
+
+test("a schedule asks the function for a test alert", async () => {
+  const { resources, find } = await deploy({ ...leastConfig, testAlerts: "cron(0 8 ? * MON *)" });
+  const own = resources.filter(({ name }) => name === "test-alerts");
+  expect(own.map(({ type, inputs }) => `${type}\n${inputsAsYaml(inputs)}`).join("\n\n")).toMatchInlineSnapshot(`
+    "aws:cloudwatch/eventRule:EventRule
+    description: Asks for a test alert
+    name: cloudtrail-alerts-dev-test-alerts
+    scheduleExpression: cron(0 8 ? * MON *)
+    tags:
+      project: cloudtrail-alerts
+      stack: dev
+
+    aws:cloudwatch/eventTarget:EventTarget
+    arn: arn:aws:lambda:eu-central-1:123456789012:function:cloudtrail-alerts-dev
+    input: '{"sendTest":{}}'
+    rule: cloudtrail-alerts-dev-test-alerts
+
+    aws:lambda/permission:Permission
+    action: lambda:InvokeFunction
+    function: cloudtrail-alerts-dev
+    principal: events.amazonaws.com
+    sourceArn: arn:aws:events:eu-central-1:123456789012:rule/cloudtrail-alerts-dev-test-alerts
+
+    cloudtrail-alerts:infra:TestAlerts
+    {}"
+  `);
+  expect(readTestAlert(JSON.parse(find("aws:cloudwatch/eventTarget:EventTarget", "test-alerts").inputs.input))).toEqual(
+    {
+      severity: "critical",
+      rule: "test",
+    },
+  );
+});
+
+test("without a schedule there is none", async () => {
+  const { resources } = await deploy();
+  expect(resources.filter(({ name }) => name === "test-alerts")).toEqual([]);
+});
+
+test.each(["weekly", "cron()", "rate(7)"])("the schedule %s is refused", async (testAlerts) => {
+  await expect(deploy({ ...leastConfig, testAlerts })).rejects.toThrow(
+    "testAlerts must be a schedule, for example rate(7 days) or cron(0 8 ? * MON *)",
+  );
+});
