@@ -97,7 +97,7 @@ test("two stacks live in one account and Region", async () => {
 });
 
 test("a CLI that is older than the project requires stops with a sentence, before anything is made", async () => {
-  const stack = await newStack({ settings: 'requiredPulumiVersion: ">=999.0.0"' });
+  const stack = await newStack({ requiredPulumiVersion: ">=999.0.0" });
   const { ok, output, calls } = await stack.up(leastConfig);
   expect([ok, calls]).toEqual([false, []]);
   expect(output).toContain("3.274.1");

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, type PreviewOptions, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
@@ -52,15 +52,20 @@ export interface EngineStack {
   remove(): void;
 }
 
-/** Creates a stack that does not exist in AWS yet. `settings` overrides lines of Pulumi.yaml. */
-export async function createStack(provider: Provider, { name = "dev", settings = "" } = {}): Promise<EngineStack> {
+/** Creates a stack that does not exist in AWS yet. `requiredPulumiVersion` replaces that of Pulumi.yaml. */
+export async function createStack(
+  provider: Provider,
+  { name = "dev", requiredPulumiVersion = "" } = {},
+): Promise<EngineStack> {
   const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-stack-"));
   const backend = join(folder, "state");
   mkdirSync(backend);
-  copyFileSync(join(project, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
-  if (settings) {
-    writeFileSync(join(folder, "Pulumi.yaml"), `${readFileSync(join(folder, "Pulumi.yaml"), "utf8")}${settings}\n`);
-  }
+  const manifest = readFileSync(join(project, "Pulumi.yaml"), "utf8");
+  const required = `requiredPulumiVersion: "${requiredPulumiVersion}"`;
+  writeFileSync(
+    join(folder, "Pulumi.yaml"),
+    requiredPulumiVersion ? manifest.replace(/^requiredPulumiVersion: .*$/m, required) : manifest,
+  );
   const environment = {
     AWS_ACCESS_KEY_ID: "test",
     AWS_SECRET_ACCESS_KEY: "test",

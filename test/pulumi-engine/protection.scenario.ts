@@ -1,0 +1,146 @@
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import { describe, expect, test, vi } from "vitest";
+import type { EngineStack } from "./engine-stack.ts";
+import { inWords, leastConfig, startScenarios } from "./scenario.ts";
+
+vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
+
+const { provider, newStack } = await startScenarios();
+
+test("a destroy of a protected stack, even without a preview, keeps all that records and alerts", async () => {
+  const stack = await newStack();
+  await stack.up(leastConfig);
+  expect((await stack.destroy()).calls).toEqual([]);
+
+  const { ok, calls } = await stack.destroy({ skipPreview: true });
+  expect(ok).toBe(false);
+  // Subscriptions are not protected, since an address that leaves the configuration must be unsubscribed.
+  const unprotected = /^delete (iam\/role(Policy)?:\w+ replay|sns\/topicSubscription:TopicSubscription )/;
+  expect(calls.map(inWords).filter((call) => !unprotected.test(call))).toEqual([]);
+  expect((await stack.up()).ok).toBe(true);
+});
+
+describe("a renamed stack", () => {
+  async function renamed(): Promise<EngineStack> {
+    const stack = await newStack();
+    await stack.up(leastConfig);
+    return stack;
+  }
+  async function rename(stack: EngineStack) {
+    expect((await stack.cli("stack", "rename", "prod", "--stack", "dev")).ok).toBe(true);
+    await stack.renamed("prod");
+  }
+
+  test("is refused, with the way back, after which nothing is replaced", async () => {
+    const stack = await renamed();
+    await rename(stack);
+    const refused = await stack.up();
+    expect([refused.ok, refused.calls]).toEqual([false, []]);
+    expect(refused.output).toContain("pulumi config set cloudtrail-alerts:name cloudtrail-alerts-dev");
+
+    const { ok, output, calls } = await stack.up({ ...leastConfig, name: "cloudtrail-alerts-dev" });
+    expect(ok, output).toBe(true);
+    // Their tags contain the stack's name.
+    expect([...new Set(calls.map(({ call }) => call))]).toEqual(["update"]);
+  });
+
+  test("is refused after a failed up, too", async () => {
+    const stack = await renamed();
+    provider.set({ fail: { call: "update", resource: "aws:lambda/function:Function alerter" } });
+    expect((await stack.up({ ...leastConfig, memoryMb: 2048 })).ok).toBe(false);
+    provider.set({});
+    await rename(stack);
+    const refused = await stack.up();
+    expect([refused.ok, refused.calls]).toEqual([false, []]);
+  });
+});
+
+test("an address that is replaced stays subscribed until its successor has confirmed", async () => {
+  const stack = await newStack();
+  await stack.up(leastConfig);
+  const confirmAll = async () => {
+    const subscriptions = stack.state().filter(({ type }) => type === "aws:sns/topicSubscription:TopicSubscription");
+    provider.set({ confirmed: subscriptions.map(({ id = "" }) => id) });
+    return (await stack.up(undefined, { refresh: true })).calls.map(inWords).sort();
+  };
+  expect(await confirmAll()).toEqual([]);
+
+  const changed = await stack.up({ emails: ["new@example.test"] });
+  expect(changed.calls.map(inWords).sort()).toEqual([
+    "create sns/topicSubscription:TopicSubscription alerts-new@example.test",
+    "create sns/topicSubscription:TopicSubscription monitoring-alarms-new@example.test",
+  ]);
+  expect((await stack.up(undefined, { refresh: true })).calls).toEqual([]);
+  expect(await confirmAll()).toEqual([
+    "delete sns/topicSubscription:TopicSubscription alerts-security@example.test",
+    "delete sns/topicSubscription:TopicSubscription monitoring-alarms-security@example.test",
+  ]);
+});
+
+describe("a move to an existing trail", () => {
+  const trail = {
+    notifications: "sns",
+    bucketName: "example-trail",
+    topicArn: "arn:aws:sns:eu-central-1:123456789012:example-trail",
+  };
+  const both = { ...leastConfig, trail, ownTrail: "running" };
+  const stopped = { ...leastConfig, trail, ownTrail: "stopped" };
+
+  async function stackWithOwnTrail(): Promise<EngineStack> {
+    const stack = await newStack();
+    await stack.up(leastConfig);
+    const where = { LocationConstraint: "eu-central-1" } as const;
+    const bucket = new CreateBucketCommand({ Bucket: "example-trail", CreateBucketConfiguration: where });
+    await new S3Client({ forcePathStyle: true }).send(bucket);
+    return stack;
+  }
+  const createTopic = () => new SNSClient({}).send(new CreateTopicCommand({ Name: "example-trail" }));
+
+  test("at once is refused, with the steps", async () => {
+    const stack = await stackWithOwnTrail();
+    for (const config of [{ ...leastConfig, trail }, stopped]) {
+      const { ok, output, calls } = await stack.up(config);
+      expect([ok, calls]).toEqual([false, []]);
+      expect(output).toContain("set cloudtrail-alerts:ownTrail to running");
+    }
+  });
+
+  test("watches both trails before it stops its own, and keeps the log files", async () => {
+    const stack = await stackWithOwnTrail();
+    await createTopic();
+    const first = await stack.up(both);
+    expect(first.ok, first.output).toBe(true);
+    expect(first.calls.filter(({ call }) => call === "delete")).toEqual([]);
+    expect(first.calls.map(inWords)).toContain("create sns/topicSubscription:TopicSubscription notification");
+
+    const second = await stack.up(stopped);
+    expect(second.calls.map(inWords).sort()).toEqual([
+      "delete cloudtrail/trail:Trail trail",
+      "delete lambda/permission:Permission notification",
+      "delete s3/bucketNotification:BucketNotification notification",
+    ]);
+    expect((await stack.up(undefined, { refresh: true })).calls).toEqual([]);
+
+    // Pulumi deletes nothing that was protected in the last deployment.
+    expect((await stack.up({ ...stopped, protect: false })).ok).toBe(true);
+    const last = await stack.up({ ...leastConfig, trail, protect: false });
+    expect(last.ok, last.output).toBe(true);
+    expect(last.calls.map(inWords)).toContain("delete s3/bucket:Bucket trail-bucket");
+  });
+
+  test("that fails, as the other trail's topic does not exist, takes nothing from its own trail", async () => {
+    const stack = await stackWithOwnTrail();
+    // Even if the second step is taken although the first has failed.
+    for (const config of [both, stopped]) {
+      const { ok, output, calls } = await stack.up(config);
+      expect(ok).toBe(false);
+      expect(output).toContain("Topic does not exist");
+      expect(calls.filter(({ call }) => call === "delete")).toEqual([]);
+    }
+    await createTopic();
+    const repaired = await stack.up(both, { refresh: true });
+    expect(repaired.ok, repaired.output).toBe(true);
+    expect(repaired.calls.filter(({ call }) => call === "delete")).toEqual([]);
+  });
+});
