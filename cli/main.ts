@@ -18,6 +18,7 @@ const commands: Record<string, () => Promise<{ command(): Command }>> = {
   preview: () => import("./commands/preview.ts"),
   redrive: () => import("./commands/redrive.ts"),
   "send-test": () => import("./commands/send-test.ts"),
+  setup: () => import("./commands/setup.ts"),
   start: () => import("./commands/start.ts"),
   suppress: () => import("./commands/suppress.ts"),
 };

@@ -1,0 +1,163 @@
+// Also tests cli/setup/plan.ts, cli/setup/pulumi.ts.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { planSetup, problems } from "../../../cli/setup/plan.ts";
+import { findPulumi } from "../../../cli/setup/pulumi.ts";
+import { run } from "../../support/run.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-setup-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Puts a CLI of a version into a folder of its own, which logs how it is called and fails at `up` if told to. */
+function cli(name: string, version: string, upFails = false): string {
+  const path = join(folder, name);
+  mkdirSync(path, { recursive: true });
+  const script = `#!/bin/sh
+if [ "$1" = version ]; then echo v${version}; exit; fi
+echo "$*" >> ${join(folder, "calls.txt")}
+if [ "$1" = up ]; then exit ${upFails ? 255 : 0}; fi
+`;
+  writeFileSync(join(path, "pulumi"), script, { mode: 0o755 });
+  return path;
+}
+
+describe("the CLI", () => {
+  test("is the user's own, even where npm hides it behind its own", () => {
+    const hidden = cli("project/node_modules/.bin", "3.265.0");
+    const own = cli("own", "3.274.1");
+    expect(findPulumi(join(folder, "project"), [hidden, own].join(delimiter))).toEqual({
+      program: join(own, "pulumi"),
+      typed: "pulumi",
+      version: "3.274.1",
+    });
+  });
+
+  test.each(["3.186.0", "2.200.0"])("is that of the project if the user's own is %s", (version) => {
+    const own = cli("own", version);
+    expect(findPulumi(join(folder, "project"), own)).toEqual({
+      program: join(folder, "project/node_modules/.bin/pulumi"),
+      typed: "npx pulumi",
+      version: undefined,
+    });
+  });
+});
+
+const answers = { backend: "--local", stack: "prod", region: "eu-central-1", email: "security@example.com" };
+const given = Object.entries(answers).map(([key, value]) => `--${key}=${value}`);
+
+test("every step can be repeated, and a deployment refreshes what a failed one left", () => {
+  const steps = planSetup({ ...answers, backend: "s3://state" }, { yes: true });
+  expect(steps.map(({ args }) => args.join(" "))).toEqual([
+    "login s3://state",
+    "stack select --create prod",
+    "config set --stack prod aws:region eu-central-1",
+    "config set --stack prod --path emails[0] security@example.com",
+    "up --refresh --stack prod --yes",
+  ]);
+});
+
+test.each([
+  ["backend", "my bucket", "must be --local, or a URL such as s3://my-pulumi-state"],
+  ["stack", "a--b", "must consist of lower-case letters, digits and single hyphens, for example prod"],
+  ["region", "Frankfurt", "must be the name of a Region, for example eu-central-1"],
+  ["email", "security", "must be an email address"],
+] as const)("%s %j is refused", async (key, answer, problem) => {
+  expect(problems[key](answer)).toBe(problem);
+  const { code, stderr } = await run(["setup", ...given, `--${key}=${answer}`]);
+  expect([code, stderr]).toEqual([2, `--${key} ${problem}\n`]);
+});
+
+test("what is missing is named where nobody can be asked", async () => {
+  const { code, stderr } = await run(["setup", "--yes", "--stack=prod"]);
+  expect([code, stderr]).toEqual([2, "--backend is needed, as nobody can be asked\n"]);
+});
+
+test("setup --print prints the commands that the README shows", async () => {
+  vi.stubEnv("PATH", folder);
+  const { stdout } = await run(["setup", "--print", ...given]);
+  vi.unstubAllEnvs();
+  const readme = readFileSync(join(import.meta.dirname, "../../../README.md"), "utf8");
+  expect(readme).toContain(stdout.split("\n\n")[1]);
+  expect(stdout.split("\n\n")[1]).toContain("npx pulumi up --refresh");
+});
+
+describe("with an account", () => {
+  let server: Server;
+  let status = 200;
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const isLambda = request.url?.includes("account-settings");
+      const answer = isLambda ? { AccountLimit: { ConcurrentExecutions: 10 } } : { trailList: [] };
+      response.writeHead(status, { "content-type": "application/json", "x-amzn-errortype": "ExpiredTokenException" });
+      response.end(JSON.stringify(status === 200 ? answer : {}));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  });
+  beforeEach(() => {
+    status = 200;
+    vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+  });
+  afterEach(() => void vi.unstubAllEnvs());
+  afterAll(() => void server.close());
+
+  const calls = () => readFileSync(join(folder, "calls.txt"), "utf8").trimEnd().split("\n");
+  const usePulumi = (path: string) => vi.stubEnv("PATH", path + delimiter + process.env.PATH);
+
+  test("setup shows what it will run, and runs it", async () => {
+    usePulumi(cli("own", "3.274.1"));
+    const { code, stdout, stderr } = await run(["setup", "--yes", ...given]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatchInlineSnapshot(`
+      "With your own CLI, 3.274.1:
+
+        pulumi login --local                                                    # keeps the state in ~/.pulumi
+        pulumi stack select --create prod                                       # creates the stack, unless it exists
+        pulumi config set --stack prod aws:region eu-central-1                  # where it is deployed
+        pulumi config set --stack prod --path 'emails[0]' security@example.com  # who gets alerts and alarms
+        pulumi up --refresh --stack prod --yes                                  # deploys
+
+      The account has a quota of 10 concurrent invocations, and 0 of 5 trails in eu-central-1.
+
+
+      $ pulumi login --local
+
+      $ pulumi stack select --create prod
+
+      $ pulumi config set --stack prod aws:region eu-central-1
+
+      $ pulumi config set --stack prod --path 'emails[0]' security@example.com
+
+      $ pulumi up --refresh --stack prod --yes
+
+      Confirm the emails that AWS has sent, then run: npx cta send-test "$(pulumi stack output functionName)"
+      "
+    `);
+    expect(calls()).toEqual(planSetup(answers, { yes: true }).map(({ args }) => args.join(" ")));
+  });
+
+  test("a step that fails is the last one, and setup says how to go on", async () => {
+    usePulumi(cli("own", "3.274.1", true));
+    const { code, stderr } = await run(["setup", "--yes", ...given]);
+    expect([code, stderr]).toEqual([
+      1,
+      '"pulumi up --refresh --stack prod --yes" failed with exit code 255. Repair the cause, then run npx cta setup again.\n',
+    ]);
+  });
+
+  test("nothing is run with credentials that AWS does not accept", async () => {
+    usePulumi(cli("own", "3.274.1"));
+    status = 403;
+    const { code, stderr } = await run(["setup", "--yes", ...given]);
+    expect([code, stderr]).toEqual([2, "eu-central-1: the AWS credentials have expired\n"]);
+    expect(calls).toThrow("ENOENT");
+  });
+});
