@@ -45,10 +45,13 @@ describe("a renamed stack", () => {
     expect([...new Set(calls.map(({ call }) => call))]).toEqual(["update"]);
   });
 
-  test("is refused after a failed up, too", async () => {
+  test.each([
+    ["aws:lambda/function:Function alerter", { memoryMb: 2048 }],
+    ["aws:cloudtrail/trail:Trail trail", { dataEvents: [{ type: "AWS::S3::Object" }] }],
+  ])("is refused after an up that failed at %s, too", async (resource, change) => {
     const stack = await renamed();
-    provider.set({ fail: { call: "update", resource: "aws:lambda/function:Function alerter" } });
-    expect((await stack.up({ ...leastConfig, memoryMb: 2048 })).ok).toBe(false);
+    provider.set({ fail: { call: "update", resource } });
+    expect((await stack.up({ ...leastConfig, ...change })).ok).toBe(false);
     provider.set({});
     await rename(stack);
     const refused = await stack.up();
