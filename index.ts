@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Alerter } from "./infra/alerter.ts";
 import { readConfig } from "./infra/config.ts";
 import { dashboardUrl } from "./infra/dashboard.ts";
-import { checkEndpoints } from "./infra/endpoints.ts";
+import { checkEndpoints, deadLetterSenders, eventRule } from "./infra/endpoints.ts";
 import { buildFunctionArchive, countBySeverity } from "./infra/function-archive.ts";
 import { StackKey } from "./infra/key.ts";
 import { Monitoring } from "./infra/monitoring.ts";
@@ -35,7 +35,8 @@ const watches = [
 ];
 refuseGap(previous, watches, stack);
 
-const key = new StackKey("key", { stack, encryptsTrail: ownTrail !== "deleted", ...config });
+const senders = { deadLetterSenders: deadLetterSenders(stack, config.trail) };
+const key = new StackKey("key", { stack, encryptsTrail: ownTrail !== "deleted", ...senders, ...config });
 const keyArn = key.arn;
 
 const own =
@@ -71,6 +72,7 @@ const alerter = new Alerter("alerter", {
   sources,
   topicArn: topic.arn,
   keyArn,
+  ...senders,
   ...config,
   concurrency,
 });
@@ -91,7 +93,10 @@ const monitoring = new Monitoring("monitoring", {
   keyArn,
   alarmEmails: config.alarmEmails.length > 0 ? config.alarmEmails : config.emails,
   previous: previous.subscribers,
+  eventRule: eventRule(stack, config.trail),
   timeoutSeconds: config.timeoutSeconds,
+  heartbeatMinutes: config.heartbeatMinutes,
+  heartbeats: config.heartbeats,
   protect: config.protect,
 });
 

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { logFileKeyPatterns } from "../engine/log-file/name.ts";
 import { deduplicationStatement, deduplicationTable } from "./deduplication.ts";
+import type { Sender } from "./endpoints.ts";
 import { assumedBy, denyPlainHttp, policy } from "./policy.ts";
 import type { Stack } from "./stack.ts";
 import type { LogSource } from "./trail.ts";
@@ -22,6 +23,11 @@ export interface AlerterArgs {
   logLevel: string;
   /** Whether the function gets a table in which it stores what it published. */
   deduplicate: boolean;
+  tracing: boolean;
+  /** How long CloudWatch Logs keeps the function's log. */
+  logRetentionDays: number;
+  /** Who else sends to the failure queue what it could not deliver. */
+  deadLetterSenders: Sender[];
   protect: boolean;
 }
 
@@ -44,8 +50,10 @@ export class Alerter extends pulumi.ComponentResource {
   readonly functionArn: pulumi.Output<string>;
   readonly functionName: pulumi.Output<string>;
   readonly roleArn: pulumi.Output<string>;
+  readonly logGroupName: pulumi.Output<string>;
   readonly failureQueueUrl: pulumi.Output<string>;
   readonly failureQueueName: pulumi.Output<string>;
+  readonly failureQueueArn: pulumi.Output<string>;
 
   constructor(name: string, args: AlerterArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloudtrail-alerts:infra:Alerter", name, {}, { ...options, protect: args.protect });
@@ -55,7 +63,7 @@ export class Alerter extends pulumi.ComponentResource {
       name,
       {
         name: stack.names.logGroup,
-        retentionInDays: 90,
+        retentionInDays: args.logRetentionDays,
         kmsKeyId: args.keyArn,
         tags: stack.tags,
       },
@@ -67,7 +75,8 @@ export class Alerter extends pulumi.ComponentResource {
       name,
       {
         name: stack.names.functionRole,
-        assumeRolePolicy: assumedBy("lambda.amazonaws.com"),
+        assumeRolePolicy: assumedBy("lambda.amazonaws.com", stack),
+        ...stack.role,
         tags: stack.tags,
       },
       child,
@@ -78,6 +87,7 @@ export class Alerter extends pulumi.ComponentResource {
         name: "alerter",
         role: role.name,
         policy: policy(
+          ...(args.tracing ? [tracingStatement] : []),
           ...statements(args, logGroup.arn, failures.arn),
           ...(table ? [deduplicationStatement(table)] : []),
         ),
@@ -98,6 +108,7 @@ export class Alerter extends pulumi.ComponentResource {
         timeout: args.timeoutSeconds,
         // Also limits the emails a second: SNS suspends an email subscription that gets more than 10.
         reservedConcurrentExecutions: args.concurrency,
+        tracingConfig: args.tracing ? { mode: "Active" } : undefined,
         loggingConfig: {
           logFormat: "JSON",
           logGroup: logGroup.name,
@@ -133,7 +144,9 @@ export class Alerter extends pulumi.ComponentResource {
     this.functionArn = alerter.arn;
     this.functionName = alerter.name;
     this.roleArn = role.arn;
+    this.logGroupName = logGroup.name;
     this.failureQueueUrl = failures.url;
+    this.failureQueueArn = failures.arn;
     this.failureQueueName = failures.name;
     this.registerOutputs({ functionArn: this.functionArn });
   }
@@ -153,11 +166,34 @@ function failureQueue(parent: Alerter, name: string, args: AlerterArgs): aws.sqs
   );
   new aws.sqs.QueuePolicy(
     `${name}-failures`,
-    { queueUrl: queue.url, policy: policy(denyPlainHttp("sqs:*", queue.arn)) },
+    {
+      queueUrl: queue.url,
+      policy: policy(
+        ...args.deadLetterSenders.map(
+          ({ service, sourceArn }): aws.iam.PolicyStatement => ({
+            Sid: "UndeliveredNotificationsAreKept",
+            Effect: "Allow",
+            Principal: { Service: service },
+            Action: "sqs:SendMessage",
+            Resource: queue.arn,
+            Condition: { ArnEquals: { "aws:SourceArn": sourceArn } },
+          }),
+        ),
+        denyPlainHttp("sqs:*", queue.arn),
+      ),
+    },
     { parent },
   );
   return queue;
 }
+
+const tracingStatement: aws.iam.PolicyStatement = {
+  Sid: "Trace",
+  Effect: "Allow",
+  Action: ["xray:PutTraceSegments", "xray:PutTelemetryRecords"],
+  // X-Ray has no resources: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+  Resource: "*",
+};
 
 function assetArchive(files: Record<string, string>): pulumi.asset.AssetArchive {
   return new pulumi.asset.AssetArchive(

@@ -110,6 +110,14 @@ const dataEvents = strict({
   readOnly: z.boolean({ error: "must be true (reads), false (writes), or left out for both" }).optional(),
 });
 
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+const maxMetricFilters = 100;
+
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+const logRetentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
 // https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
 const tagCharacters = /^[\p{L}\p{Z}\p{N}_.:/=+@-]*$/u;
 /** Every resource may have 50, of which two are ours. */
@@ -166,6 +174,33 @@ export const configSchema = strict({
   dataEvents: list(dataEvents, "data events: {type, arns, readOnly}"),
   tags,
   retentionDays: whole(1, 36_500, "days").default(365),
+  tracing: flag().default(false),
+  heartbeatMinutes: whole(5, 1440, "minutes").default(60),
+  heartbeats: list(
+    strict({
+      account: matching(/^\d{12}$/, 'the 12 digits of an account, in quotes: "444455556666"'),
+      region: matching(/^[a-z]+(-[a-z]+)+-\d+$/, "a Region, for example eu-central-1"),
+    }),
+    "accounts and Regions whose silence rings an alarm: {account, region}",
+  ).refine((all) => all.length <= maxMetricFilters, {
+    error: `must be at most ${maxMetricFilters}: CloudWatch Logs allows no more metric filters for a log group`,
+  }),
+  logRetentionDays: z
+    .literal(logRetentions, { error: `must be a number of days that CloudWatch Logs has: ${logRetentions.join(", ")}` })
+    .default(90),
+  objectLockDays: whole(0, 36_500, "days", "; 0 locks nothing").default(0),
+  accessLogBucket: z
+    .string({ error: "must be the name of a bucket" })
+    .regex(/^$|^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: "must be the name of a bucket" })
+    .default(""),
+  permissionsBoundary: z
+    .string({ error: "must be the ARN of a policy" })
+    .regex(/^$|^arn:[\w-]+:iam::(\d{12}|aws):policy\/\S+$/, { error: "must be the ARN of a policy" })
+    .default(""),
+  rolePath: z
+    .string({ error: 'must begin and end with a slash, for example "/alerting/"' })
+    .regex(/^\/([\w+=,.@-]+\/)*$/, { error: 'must begin and end with a slash, for example "/alerting/"' })
+    .default("/"),
   // Lambda allows 128. docs/architecture.md has the measurements behind 256.
   memoryMb: whole(256, 10_240, "MiB", "; with less, a large log file exhausts the function's memory").default(1024),
   timeoutSeconds: whole(1, 900, "seconds").default(120),
@@ -235,6 +270,9 @@ const checked = configSchema.superRefine((config, context) => {
     }
   } else if (config.ownTrail !== "deleted") {
     report(["ownTrail"], "is only for a stack whose trail names an existing one");
+  }
+  if (config.objectLockDays > config.retentionDays) {
+    report(["objectLockDays"], "must not exceed retentionDays: a locked log file can't expire");
   }
   if (config.concurrency === 0) report(["concurrency"], "must not be 0, which stops the function");
 });

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Configuration, ExistingTrail } from "./config.ts";
-import type { Stack } from "./stack.ts";
+import { arn, type Stack } from "./stack.ts";
 
 /**
  * Refuses ARNs in the configuration that SNS can't connect: queues and functions of other accounts as subscribers,
@@ -68,4 +68,51 @@ function mustBeOptedInto({ partition }: Stack, region: string): boolean {
 function partsOf(arn: string): { region: string; account: string } {
   const [, , , region = "", account = ""] = arn.split(":");
   return { region, account };
+}
+
+/** A service that sends to the failure queue what it could not deliver to the function. */
+export interface Sender {
+  service: string;
+  /** What the service delivers for: a topic or a rule. */
+  sourceArn: string;
+}
+
+/**
+ * Who sends to the failure queue, besides Lambda: the service that delivers an existing trail's notifications. A topic
+ * in another Region can't.
+ */
+export function deadLetterSenders(stack: Stack, trail: Configuration["trail"]): Sender[] {
+  switch (trail.notifications) {
+    case "bucket":
+      return [];
+    case "sns":
+      return regionOf(trail.topicArn) === stack.region
+        ? [{ service: "sns.amazonaws.com", sourceArn: trail.topicArn }]
+        : [];
+    case "eventbridge":
+      return [{ service: "events.amazonaws.com", sourceArn: ruleArn(stack, trail.accountId) }];
+  }
+}
+
+/** The rule that EventBridge delivers an existing trail's notifications by; undefined if it does not. */
+export function eventRule(stack: Stack, trail: Configuration["trail"]): { name: string; busName?: string } | undefined {
+  if (trail.notifications !== "eventbridge") return undefined;
+  const bus = isOtherAccount(stack, trail.accountId) && { busName: stack.names.eventBus };
+  return { name: stack.names.eventRule, ...bus };
+}
+
+/** The Region of an ARN. */
+export function regionOf(arn: string): string {
+  return arn.split(":")[3] ?? "";
+}
+
+/** Whether a bucket's events come from another account; those of this one arrive on its default bus. */
+export function isOtherAccount(stack: Stack, owner?: string): owner is string {
+  return owner !== undefined && owner !== stack.account;
+}
+
+/** The ARN of the rule that matches an existing trail's log objects. */
+export function ruleArn(stack: Stack, owner?: string): string {
+  const bus = isOtherAccount(stack, owner) ? `${stack.names.eventBus}/` : "";
+  return arn(stack, "events", `rule/${bus}${stack.names.eventRule}`);
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Sender } from "./endpoints.ts";
 import { logsPrincipal, policy } from "./policy.ts";
 import { arn, iamArn, type Stack } from "./stack.ts";
 
@@ -9,6 +10,8 @@ export interface StackKeyArgs {
   /** Whether the bucket contains log files that the stack's own trail encrypts, or has encrypted, with this key. */
   encryptsTrail: boolean;
   protect: boolean;
+  /** Who sends to the encrypted failure queue what it could not deliver. */
+  deadLetterSenders: Sender[];
   /** Whether the key stays in AWS when it is removed from the stack: log files that stay need it. */
   retain: boolean;
 }
@@ -41,7 +44,7 @@ export class StackKey extends pulumi.ComponentResource {
 // exist yet when the policy is written.
 const thisKey = "*";
 
-function statements({ stack, encryptsTrail }: StackKeyArgs): aws.iam.PolicyStatement[] {
+function statements({ stack, encryptsTrail, deadLetterSenders }: StackKeyArgs): aws.iam.PolicyStatement[] {
   const administration: aws.iam.PolicyStatement = {
     // Without it, no IAM policy could grant the use of the key, and nobody could change this policy.
     Sid: "IamPoliciesOfThisAccountDecide",
@@ -75,7 +78,18 @@ function statements({ stack, encryptsTrail }: StackKeyArgs): aws.iam.PolicyState
       ArnLike: { "aws:SourceArn": arn(stack, "cloudwatch", `alarm:${stack.name}-*`) },
     },
   };
-  return [administration, ...(encryptsTrail ? trailStatements(stack) : []), logs, alarms];
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html#compatibility-with-aws-services
+  const undelivered = deadLetterSenders.map(
+    ({ service, sourceArn }): aws.iam.PolicyStatement => ({
+      Sid: "UndeliveredNotificationsAreEncrypted",
+      Effect: "Allow",
+      Principal: { Service: service },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: thisKey,
+      Condition: { ArnEquals: { "aws:SourceArn": sourceArn } },
+    }),
+  );
+  return [administration, ...(encryptsTrail ? trailStatements(stack) : []), logs, alarms, ...undelivered];
 }
 
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html

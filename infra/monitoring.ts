@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Alerter, metricsNamespace } from "./alerter.ts";
+import type { Configuration } from "./config.ts";
 import { dashboardBody } from "./dashboard.ts";
 import type { Subscriber } from "./previous.ts";
 import type { Stack } from "./stack.ts";
@@ -18,6 +19,12 @@ export interface MonitoringArgs {
   previous: Subscriber[];
   protect: boolean;
   timeoutSeconds: number;
+  /** How long it may be quiet before the heartbeat alarms ring. */
+  heartbeatMinutes: number;
+  /** Accounts and Regions with a heartbeat of their own. */
+  heartbeats: Configuration["heartbeats"];
+  /** The rule that delivers an existing trail's notifications, if EventBridge does. */
+  eventRule?: { name: string; busName?: string };
 }
 
 type Alarm = Pick<
@@ -31,7 +38,14 @@ type Alarm = Pick<
   | "period"
   | "evaluationPeriods"
   | "treatMissingData"
+  | "metricQueries"
 > & {
+  /** Whether it only reminds: then it says nothing when it is over. */
+  reminds?: boolean;
+  /** Whether the configuration can remove it, so that it must not be protected. */
+  optional?: boolean;
+  /** The heading in docs/operations.md; by default the suffix. */
+  heading?: string;
   /** What has happened, for the description that the alarm's email shows. */
   meaning: string;
 };
@@ -59,34 +73,57 @@ export class Monitoring extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const alarmArns = Object.entries(alarms(args)).map(([suffix, { meaning, ...alarm }]) => {
-      const { arn } = new aws.cloudwatch.MetricAlarm(
-        `${name}-${suffix}`,
-        {
-          name: `${stack.name}-${suffix}`,
-          alarmDescription: `${meaning} What to do: docs/operations.md, "${suffix}".`,
-          alarmActions: [topic.arn],
-          okActions: [topic.arn],
-          tags: stack.tags,
-          ...alarm,
-        },
-        { parent: this },
-      );
-      return arn;
-    });
+    const alarmArns = Object.entries(alarms(args)).map(
+      ([suffix, { meaning, reminds, optional, heading = suffix, ...alarm }]) => {
+        const { arn } = new aws.cloudwatch.MetricAlarm(
+          `${name}-${suffix}`,
+          {
+            name: `${stack.name}-${suffix}`,
+            alarmDescription: `${meaning} What to do: docs/operations.md, "${heading}".`,
+            alarmActions: [topic.arn],
+            okActions: reminds ? [] : [topic.arn],
+            tags: stack.tags,
+            ...alarm,
+          },
+          { parent: this, ...(optional && { protect: false }) },
+        );
+        return arn;
+      },
+    );
     const dashboard = new aws.cloudwatch.Dashboard(
       name,
       { dashboardName: stack.name, dashboardBody: dashboardBody({ ...args, alarmArns }) },
       { parent: this },
     );
+    for (const { account, region } of args.heartbeats) countLogObjects(this, name, args, account, region);
     this.alarmTopic = topic;
     this.dashboardName = dashboard.dashboardName;
     this.registerOutputs({ dashboardName: this.dashboardName });
   }
 }
 
+/** Counts the log objects of an account and Region by the function's log, which has a line for each. */
+function countLogObjects(parent: Monitoring, name: string, args: MonitoringArgs, account: string, region: string) {
+  const key = `/${account}/CloudTrail/${region}/`;
+  new aws.cloudwatch.LogMetricFilter(
+    `${name}-heartbeat-${account}-${region}`,
+    {
+      name: `${args.stack.name}-heartbeat-${account}-${region}`,
+      logGroupName: args.alerter.logGroupName,
+      pattern: `{ ($.message = "Evaluated a log object") && ($.logObject = "*${key}*") }`,
+      metricTransformation: {
+        namespace: metricsNamespace,
+        name: heartbeatMetric(args.stack, account, region),
+        value: "1",
+      },
+    },
+    { parent, protect: false },
+  );
+}
+
 /** The alarms by the suffix of their names; docs/operations.md has a heading for each. */
-function alarms({ alerter, topicName, stack, timeoutSeconds }: MonitoringArgs): Record<string, Alarm> {
+function alarms(args: MonitoringArgs): Record<string, Alarm> {
+  const { alerter, topicName, stack, timeoutSeconds } = args;
   const ofFunction = {
     namespace: "AWS/Lambda",
     dimensions: { FunctionName: alerter.functionName },
@@ -131,6 +168,50 @@ function alarms({ alerter, topicName, stack, timeoutSeconds }: MonitoringArgs): 
       statistic: "Maximum",
       ...above(0),
     },
+    "failure-queue-reminder": {
+      meaning: "Log objects are still waiting in the failure queue: this comes every day until it is empty.",
+      heading: "failure-queue",
+      reminds: true,
+      // True for one hour of the day, so that the alarm rings anew each day, which an alarm that stays in ALARM doesn't.
+      metricQueries: [
+        {
+          id: "waiting",
+          metric: {
+            namespace: "AWS/SQS",
+            metricName: "ApproximateNumberOfMessagesVisible",
+            dimensions: { QueueName: alerter.failureQueueName },
+            stat: "Maximum",
+            period: 3600,
+          },
+        },
+        {
+          id: "reminder",
+          expression: `IF(waiting > 0 AND HOUR(waiting) == ${reminderHour}, 1, 0)`,
+          label: "messages are waiting, at the hour of the reminder",
+          returnData: true,
+        },
+      ],
+      evaluationPeriods: 1,
+      ...above(0),
+    },
+    "failure-queue-age": {
+      meaning: "A notification has been in the failure queue for 10 days. SQS deletes it after 14.",
+      heading: "failure-queue",
+      namespace: "AWS/SQS",
+      dimensions: { QueueName: alerter.failureQueueName },
+      ...every5Minutes,
+      metricName: "ApproximateAgeOfOldestMessage",
+      statistic: "Maximum",
+      ...above(10 * 24 * 60 * 60),
+    },
+    "notifications-late": {
+      meaning: "Notifications have waited for half an hour and longer: alerts are late.",
+      ...ofFunction,
+      metricName: "AsyncEventAge",
+      statistic: "Maximum",
+      ...above(30 * 60 * 1000),
+      evaluationPeriods: 3,
+    },
     "rule-errors": {
       meaning: "A rule failed on a record and did not alert on it.",
       ...own,
@@ -147,16 +228,58 @@ function alarms({ alerter, topicName, stack, timeoutSeconds }: MonitoringArgs): 
       ...above(0),
     },
     heartbeat: {
-      meaning: "No log object was evaluated for an hour: the trail, its notifications or the function has stopped.",
+      meaning:
+        `No log object was evaluated for ${args.heartbeatMinutes} minutes: the trail, its notifications or the function ` +
+        "has stopped.",
       ...own,
       metricName: "LogObjects",
-      statistic: "Sum",
-      comparisonOperator: "LessThanThreshold",
-      threshold: 1,
-      period: 3600,
-      evaluationPeriods: 1,
-      treatMissingData: "breaching",
+      ...silentFor(args.heartbeatMinutes),
     },
+    ...Object.fromEntries(
+      args.heartbeats.map(({ account, region }) => [
+        `heartbeat-${account}-${region}`,
+        {
+          meaning: `No log object of account ${account} in ${region} was evaluated for ${args.heartbeatMinutes} minutes.`,
+          heading: "heartbeat",
+          optional: true,
+          namespace: metricsNamespace,
+          metricName: heartbeatMetric(stack, account, region),
+          ...silentFor(args.heartbeatMinutes),
+        },
+      ]),
+    ),
+    ...(args.eventRule && {
+      "events-undelivered": {
+        meaning: "EventBridge could not invoke the function. It sent the events to the failure queue.",
+        optional: true,
+        namespace: "AWS/Events",
+        dimensions: {
+          ...(args.eventRule.busName && { EventBusName: args.eventRule.busName }),
+          RuleName: args.eventRule.name,
+        },
+        ...every5Minutes,
+        metricName: "FailedInvocations",
+        ...above(0),
+      },
+    }),
+  };
+}
+
+/** Of the day, in UTC. */
+const reminderHour = 8;
+
+function heartbeatMetric(stack: Stack, account: string, region: string): string {
+  return `LogObjects ${stack.name} ${account} ${region}`;
+}
+
+function silentFor(minutes: number) {
+  return {
+    statistic: "Sum",
+    comparisonOperator: "LessThanThreshold",
+    threshold: 1,
+    period: minutes * 60,
+    evaluationPeriods: 1,
+    treatMissingData: "breaching",
   };
 }
 

@@ -19,13 +19,15 @@ export function denyPlainHttp(action: string, ...resources: pulumi.Input<string>
   };
 }
 
-/** The trust policy of a role that an AWS service assumes, as JSON. */
-export function assumedBy(service: string): pulumi.Output<string> {
+/** The trust policy of a role that an AWS service assumes for something of this account, as JSON. */
+export function assumedBy(service: string, { account }: Stack): pulumi.Output<string> {
   return policy({
     Sid: "AssumedByService",
     Effect: "Allow",
     Principal: { Service: service },
     Action: "sts:AssumeRole",
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+    Condition: { StringEquals: { "aws:SourceAccount": account } },
   });
 }
 

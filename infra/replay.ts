@@ -22,7 +22,8 @@ export class Replay extends pulumi.ComponentResource {
       name,
       {
         name: args.stack.names.replayRole,
-        assumeRolePolicy: assumedBy("batchoperations.s3.amazonaws.com"),
+        assumeRolePolicy: assumedBy("batchoperations.s3.amazonaws.com", args.stack),
+        ...args.stack.role,
         tags: args.stack.tags,
       },
       { parent: this },

@@ -20,6 +20,8 @@ export interface Stack {
   /** The ARN of the stack's own trail. An organization's trail belongs to its management account. */
   trailArn: string;
   tags: Record<string, string>;
+  /** What all roles of the stack have. */
+  role: { path: string; permissionsBoundary?: string };
 }
 
 /**
@@ -64,6 +66,10 @@ export async function describeStack(config: Configuration): Promise<Stack> {
     dnsSuffix: partitionOfRegion(region)?.dnsSuffix ?? "amazonaws.com",
     organization,
     trailArn: `arn:${partition}:cloudtrail:${region}:${organization?.managementAccount ?? accountId}:trail/${name}`,
+    role: {
+      path: config.rolePath,
+      ...(config.permissionsBoundary && { permissionsBoundary: config.permissionsBoundary }),
+    },
     // These two come last: they always say where a resource came from, whatever the user's tags are.
     tags: { ...config.tags, project, stack },
   };
@@ -102,6 +108,8 @@ function namesOf(name: string, account: string) {
     published: `${name}-published`,
     alarmTopic: `${name}-alarms`,
     eventRule: `${name}-log-objects`,
+    eventBus: name,
+    undelivered: `${name}-undelivered`,
     replayRole: `${name}-replay`,
   };
 }

@@ -112,7 +112,7 @@ export function functionAsPublisher(stack: Stack): TopicArgs["publisher"] {
   return {
     Principal: { AWS: iamArn(stack, "root") },
     Condition: {
-      ArnEquals: { "aws:PrincipalArn": iamArn(stack, `role/${stack.names.functionRole}`) },
+      ArnEquals: { "aws:PrincipalArn": iamArn(stack, `role${stack.role.path}${stack.names.functionRole}`) },
     },
   };
 }

@@ -22,6 +22,10 @@ export interface TrailArgs {
   keyArn: pulumi.Input<string>;
   dataEvents: DataEvents[];
   retentionDays: number;
+  /** How many days nobody can delete a log file; 0: no lock. */
+  objectLockDays: number;
+  /** The bucket for S3's access logs; empty: none. */
+  accessLogBucket: string;
   /** Whether the trail logs; otherwise, only its bucket stays. */
   running: boolean;
   /** Whether an existing trail takes its place: then it can be stopped while the bucket is protected. */
@@ -45,7 +49,11 @@ export class Trail extends pulumi.ComponentResource implements LogSource {
     const { stack } = args;
     const bucket = new aws.s3.Bucket(
       `${name}-bucket`,
-      { bucket: stack.names.bucket, forceDestroy: !args.protect && !args.retain, tags: stack.tags },
+      {
+        bucket: stack.names.bucket,
+        forceDestroy: !args.protect && !args.retain,
+        tags: stack.tags,
+      },
       { parent: this, retainOnDelete: args.retain },
     );
     const bucketPolicy = secureBucket(this, name, bucket, args);
@@ -113,6 +121,25 @@ function secureBucket(parent: Trail, name: string, bucket: aws.s3.Bucket, args: 
     { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
     inBucket,
   );
+  if (args.objectLockDays > 0) {
+    // Not the bucket's objectLockEnabled, which would replace the bucket: S3 also locks existing, versioned buckets.
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-configure.html
+    new aws.s3.BucketObjectLockConfiguration(
+      `${name}-bucket`,
+      {
+        bucket: bucket.bucket,
+        rule: { defaultRetention: { mode: "COMPLIANCE", days: args.objectLockDays } },
+      },
+      { ...inBucket, dependsOn: versioning },
+    );
+  }
+  if (args.accessLogBucket) {
+    new aws.s3.BucketLogging(
+      `${name}-bucket`,
+      { bucket: bucket.bucket, targetBucket: args.accessLogBucket, targetPrefix: `${args.stack.names.bucket}/` },
+      inBucket,
+    );
+  }
   new aws.s3.BucketLifecycleConfiguration(
     `${name}-bucket`,
     {
@@ -196,6 +223,7 @@ function stackArnPrefixes(stack: Stack): Record<string, string[]> {
     "AWS::SNS::Topic": [arn(stack, "sns", stack.name)],
     "AWS::Lambda::Function": [arn(stack, "lambda", `function:${stack.name}`)],
     "AWS::SQS::Queue": [arn(stack, "sqs", stack.names.failureQueue)],
+    "AWS::DynamoDB::Table": [arn(stack, "dynamodb", `table/${stack.names.published}`)],
   };
 }
 

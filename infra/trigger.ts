@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { logFileFolders, logFileKeyPatterns, logFileSuffix } from "../engine/log-file/name.ts";
 import type { Alerter } from "./alerter.ts";
 import type { ExistingTrail } from "./config.ts";
-import { topicPrincipal } from "./endpoints.ts";
-import { arn, type Stack } from "./stack.ts";
+import { isOtherAccount, regionOf, ruleArn, topicPrincipal } from "./endpoints.ts";
+import { denyPlainHttp, policy } from "./policy.ts";
+import type { Stack } from "./stack.ts";
 import type { LogSource } from "./trail.ts";
 
 /** What `Trigger` needs. */
@@ -87,30 +88,64 @@ function fromTopic(parent: Trigger, name: string, { stack, alerter }: TriggerArg
     { principal: topicPrincipal(stack, topicArn), sourceArn: topicArn },
     { parent },
   );
+  // A subscription belongs to the Region of its topic, which may be another one.
+  const region = regionOf(topicArn);
+  const deadLetters =
+    region === stack.region ? alerter.failureQueueArn : undeliveredQueue(parent, name, stack, topicArn).arn;
   new aws.sns.TopicSubscription(
     name,
     {
       topic: topicArn,
       protocol: "lambda",
       endpoint: alerter.functionArn,
-      // A subscription belongs to the Region of its topic, which may be another one.
-      region: topicArn.split(":")[3],
+      region,
+      // What Lambda refuses is gone at once otherwise: https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
+      redrivePolicy: pulumi.jsonStringify({ deadLetterTargetArn: deadLetters }),
     },
     { parent, dependsOn: allowed },
   );
 }
 
+/** A queue in the Region of the topic, which must have the subscription's: the failure queue's is another one. */
+function undeliveredQueue(parent: Trigger, name: string, stack: Stack, topicArn: string): aws.sqs.Queue {
+  const region = regionOf(topicArn);
+  const queue = new aws.sqs.Queue(
+    `${name}-undelivered`,
+    {
+      name: stack.names.undelivered,
+      region,
+      // The stack's key is in the stack's Region. The messages name log objects, and contain no record.
+      sqsManagedSseEnabled: true,
+      messageRetentionSeconds: 14 * 24 * 60 * 60,
+      tags: stack.tags,
+    },
+    { parent },
+  );
+  const fromTopic: aws.iam.PolicyStatement = {
+    Sid: "UndeliveredNotificationsAreKept",
+    Effect: "Allow",
+    Principal: { Service: "sns.amazonaws.com" },
+    Action: "sqs:SendMessage",
+    Resource: queue.arn,
+    Condition: { ArnEquals: { "aws:SourceArn": topicArn } },
+  };
+  new aws.sqs.QueuePolicy(
+    `${name}-undelivered`,
+    { queueUrl: queue.url, region, policy: policy(fromTopic, denyPlainHttp("sqs:*", queue.arn)) },
+    { parent },
+  );
+  return queue;
+}
+
 function fromEventBridge(parent: Trigger, name: string, args: TriggerArgs, source: LogSource, owner?: string) {
   const { stack, alerter } = args;
-  if (owner && owner !== stack.account) {
-    // Adds one statement to the policy of the event bus, and leaves the others as they are.
-    new aws.cloudwatch.EventPermission(name, { principal: owner, statementId: `${stack.name}-${owner}` }, { parent });
-  }
+  const bus = isOtherAccount(stack, owner) ? eventBus(parent, name, stack, owner) : undefined;
   const rule = new aws.cloudwatch.EventRule(
     name,
     {
       name: stack.names.eventRule,
       description: "New CloudTrail log files",
+      eventBusName: bus?.name,
       eventPattern: pulumi.jsonStringify({
         source: ["aws.s3"],
         "detail-type": ["Object Created"],
@@ -129,10 +164,43 @@ function fromEventBridge(parent: Trigger, name: string, args: TriggerArgs, sourc
   const allowed = allowInvocation(
     `${name}-eventbridge`,
     alerter,
-    { principal: "events.amazonaws.com", sourceArn: arn(stack, "events", `rule/${stack.names.eventRule}`) },
+    { principal: "events.amazonaws.com", sourceArn: ruleArn(stack, owner) },
     { parent },
   );
-  new aws.cloudwatch.EventTarget(name, { rule: rule.name, arn: alerter.functionArn }, { parent, dependsOn: allowed });
+  new aws.cloudwatch.EventTarget(
+    name,
+    {
+      rule: rule.name,
+      eventBusName: bus?.name,
+      arn: alerter.functionArn,
+      // EventBridge retries for 24 hours, then drops the event:
+      // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+      deadLetterConfig: { arn: alerter.failureQueueArn },
+    },
+    { parent, dependsOn: allowed },
+  );
+}
+
+/** A bus for the bucket owner's events alone: on the default bus, its events could match rules of others. */
+function eventBus(parent: Trigger, name: string, stack: Stack, owner: string): aws.cloudwatch.EventBus {
+  const bus = new aws.cloudwatch.EventBus(name, { name: stack.names.eventBus, tags: stack.tags }, { parent });
+  new aws.cloudwatch.EventBusPolicy(
+    name,
+    {
+      eventBusName: bus.name,
+      policy: policy({
+        Sid: "TheBucketsOwnerPutsItsEvents",
+        Effect: "Allow",
+        Principal: { AWS: `arn:${stack.partition}:iam::${owner}:root` },
+        Action: "events:PutEvents",
+        Resource: bus.arn,
+        // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
+        Condition: { StringEquals: { "events:source": "aws.s3", "events:detail-type": "Object Created" } },
+      }),
+    },
+    { parent },
+  );
+  return bus;
 }
 
 function allowInvocation(

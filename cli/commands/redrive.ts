@@ -11,13 +11,19 @@ const failure = z.object({
   requestPayload: z.record(z.string(), z.unknown()),
 });
 
+/** What SNS writes about a notification that it could not deliver: the notification itself. https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
+const fromTopic = z.looseObject({ Type: z.literal("Notification"), TopicArn: z.string(), Message: z.string() });
+
+/** What EventBridge writes about an event that it could not deliver: the event itself. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */
+const fromEventBridge = z.looseObject({ "detail-type": z.string(), source: z.string(), detail: z.unknown() });
+
 /** Starts an invocation of a function without waiting for its result. */
 export type Invoke = (functionArn: string, payload: object) => Promise<unknown>;
 
 /** The result of `redrive`: how many notifications were sent again, and which messages were left in the queue. */
 export interface Redriven {
   redriven: number;
-  /** Ids of messages that Lambda did not write. */
+  /** Ids of messages that neither Lambda nor SNS nor EventBridge wrote. */
   left: string[];
 }
 
@@ -29,7 +35,7 @@ export function command(): Command {
     .addHelpText(
       "after",
       "\nA message is deleted once Lambda has accepted its notification. A notification that fails again returns to the queue.\n" +
-        "Exit code 1: messages that Lambda did not write were left in the queue.",
+        "Exit code 1: messages that AWS did not write were left in the queue.",
     )
     .action(run);
 }
@@ -47,7 +53,9 @@ async function run(queueUrl: string): Promise<void> {
   });
   console.log(`Redrove ${plural(redriven, "notification")}.`);
   if (left.length > 0) {
-    complain(`${plural(left.length, "message")} left, as not written by Lambda: ${left.join(", ")}`);
+    complain(
+      `${plural(left.length, "message")} left, as not written by Lambda, SNS or EventBridge: ${left.join(", ")}`,
+    );
     process.exitCode = exitCodes.no;
   }
 }
@@ -82,21 +90,35 @@ export async function redrive(sqs: SQSClient, queueUrl: string, invoke: Invoke):
     );
     if (Messages.length === 0) return done;
     for (const message of Messages) {
-      const record = readFailure(message);
-      if (!record) {
+      const undelivered = readUndelivered(message, queueUrl);
+      if (!undelivered) {
         done.left.push(message.MessageId ?? "unknown");
         continue;
       }
-      await invoke(record.requestContext.functionArn, record.requestPayload);
+      await invoke(undelivered.function, undelivered.notification);
       await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }));
       done.redriven++;
     }
   }
 }
 
-function readFailure({ Body = "" }: Message): z.infer<typeof failure> | undefined {
+/** The notification in a message, and the function that it is for. */
+function readUndelivered(message: Message, queueUrl: string): { function: string; notification: object } | undefined {
+  const body = parseBody(message);
+  const failed = failure.safeParse(body).data;
+  if (failed) return { function: failed.requestContext.functionArn, notification: failed.requestPayload };
+  const notification = fromTopic.safeParse(body).data ?? fromEventBridge.safeParse(body).data;
+  return notification && { function: functionOfQueue(queueUrl), notification };
+}
+
+/** The function whose failure queue this is: SNS and EventBridge don't name it in the message. */
+function functionOfQueue(queueUrl: string): string {
+  return (queueUrl.split("/").at(-1) ?? "").replace(/-(failures|undelivered)$/, "");
+}
+
+function parseBody({ Body = "" }: Message): unknown {
   try {
-    return failure.safeParse(JSON.parse(Body)).data;
+    return JSON.parse(Body);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -52,6 +52,8 @@ describe("the move to an existing trail, in two deployments", () => {
       created: [
         "aws:lambda/permission:Permission notification-sns",
         "aws:sns/topicSubscription:TopicSubscription notification",
+        "aws:sqs/queue:Queue notification-undelivered",
+        "aws:sqs/queuePolicy:QueuePolicy notification-undelivered",
       ],
       deleted: [],
     });

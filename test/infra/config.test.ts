@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { readConfig } from "../../infra/config.ts";
+import { configSchema, readConfig } from "../../infra/config.ts";
 import { type Deployment, deploy, inWords, leastConfig, refusalOf } from "./deploy.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
@@ -372,6 +372,74 @@ describe("deduplicate", () => {
   });
 });
 
+describe("keys for evidence and controls", () => {
+  test("are off by default, and validated", async () => {
+    expect(
+      await errorOf({
+        tracing: "yes",
+        heartbeatMinutes: 1,
+        heartbeats: [{ account: "x", region: "Frankfurt" }],
+        logRetentionDays: 31,
+        objectLockDays: -1,
+        accessLogBucket: "Logs!",
+        permissionsBoundary: "boundary",
+        rolePath: "alerting",
+      }),
+    ).toMatchInlineSnapshot(`
+      "cloudtrail-alerts:tracing must be true or false
+      cloudtrail-alerts:heartbeatMinutes must be a whole number of minutes from 5 to 1440
+      cloudtrail-alerts:heartbeats[0].account must be the 12 digits of an account, in quotes: "444455556666"
+      cloudtrail-alerts:heartbeats[0].region must be a Region, for example eu-central-1
+      cloudtrail-alerts:logRetentionDays must be a number of days that CloudWatch Logs has: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+      cloudtrail-alerts:objectLockDays must be a whole number of days from 0 to 36500; 0 locks nothing
+      cloudtrail-alerts:accessLogBucket must be the name of a bucket
+      cloudtrail-alerts:permissionsBoundary must be the ARN of a policy
+      cloudtrail-alerts:rolePath must begin and end with a slash, for example "/alerting/""
+    `);
+    const heartbeats = Array.from({ length: 101 }, () => ({ account: "444455556666", region: "us-east-1" }));
+    expect(await errorOf({ heartbeats })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:heartbeats must be at most 100: CloudWatch Logs allows no more metric filters for a log group"`,
+    );
+    expect(await errorOf({ objectLockDays: 30, retentionDays: 29 })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:objectLockDays must not exceed retentionDays: a locked log file can't expire"`,
+    );
+  });
+
+  test("lock log files, and log access to them", async () => {
+    const { find } = await deployWith({ objectLockDays: 365, accessLogBucket: "example-access-logs" });
+    expect(find("aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration").inputs.rule).toEqual({
+      defaultRetention: { mode: "COMPLIANCE", days: 365 },
+    });
+    expect(find("aws:s3/bucketLogging:BucketLogging").inputs).toEqual({
+      bucket: "cloudtrail-alerts-dev-123456789012",
+      targetBucket: "example-access-logs",
+      targetPrefix: "cloudtrail-alerts-dev-123456789012/",
+    });
+  });
+
+  test("bound the permissions of every role, and give it a path, which policies know", async () => {
+    const boundary = "arn:aws:iam::123456789012:policy/boundary";
+    const { find, resources } = await deployWith({ permissionsBoundary: boundary, rolePath: "/alerting/" });
+    const roles = resources.filter(({ type }) => type === "aws:iam/role:Role");
+    expect(roles.length).toBeGreaterThan(1);
+    for (const { inputs } of roles) {
+      expect(inputs).toMatchObject({ path: "/alerting/", permissionsBoundary: boundary });
+    }
+    expect(inWords(find("aws:sns/topicPolicy:TopicPolicy", "alerts").inputs.policy)).toContain(
+      "aws:PrincipalArn ArnEquals arn:aws:iam::123456789012:role/alerting/cloudtrail-alerts-dev-function",
+    );
+  });
+
+  test("trace the function, and keep its log", async () => {
+    const { find } = await deployWith({ tracing: true, logRetentionDays: 365 });
+    expect(find("aws:lambda/function:Function").inputs.tracingConfig).toEqual({ mode: "Active" });
+    expect(inWords(find("aws:iam/rolePolicy:RolePolicy", "alerter").inputs.policy)).toContain(
+      "Trace: Allow the role xray:PutTraceSegments, xray:PutTelemetryRecords",
+    );
+    expect(find("aws:cloudwatch/logGroup:LogGroup").inputs.retentionInDays).toBe(365);
+  });
+});
+
 describe("protect", () => {
   test("set to false allows deleting the bucket with its log files, and the key within a week", async () => {
     const { find } = await deployWith({ protect: false });
@@ -392,7 +460,7 @@ test("all errors are reported at once", async () => {
 });
 
 test("an unknown key is an error that lists the known ones", async () => {
-  expect(await errorOf({ email: "security@example.test" })).toMatchInlineSnapshot(
-    `"cloudtrail-alerts: has no email; it has name, emails, subscriptions, alarmEmails, subscriberAccounts, rules, params, trail, ownTrail, organization, dataEvents, tags, retentionDays, memoryMb, timeoutSeconds, concurrency, logLevel, deduplicate, testAlerts, protect, retain"`,
+  expect(await errorOf({ email: "security@example.test" })).toBe(
+    `cloudtrail-alerts: has no email; it has ${Object.keys(configSchema.shape).join(", ")}`,
   );
 });

@@ -26,7 +26,10 @@ const outputs: Record<string, (inputs: Values, at: Place) => Values> = {
     arn: regional(at, "sqs", name),
     url: `https://sqs.${at.region}.${at.dnsSuffix}/${account}/${name}`,
   }),
-  "aws:iam/role:Role": ({ name }, { partition }) => ({ arn: `arn:${partition}:iam::${account}:role/${name}` }),
+  "aws:iam/role:Role": ({ name, path = "/" }, { partition }) => ({
+    arn: `arn:${partition}:iam::${account}:role${path}${name}`,
+  }),
+  "aws:cloudwatch/eventBus:EventBus": ({ name }, at) => ({ arn: regional(at, "events", `event-bus/${name}`) }),
   "aws:lambda/function:Function": ({ name }, at) => ({ arn: regional(at, "lambda", `function:${name}`) }),
   "aws:dynamodb/table:Table": ({ name }, at) => ({ arn: regional(at, "dynamodb", `table/${name}`) }),
   "aws:cloudwatch/logGroup:LogGroup": ({ name }, at) => ({ arn: regional(at, "logs", `log-group:${name}`) }),

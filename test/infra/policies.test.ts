@@ -169,8 +169,10 @@ describe("each policy, statement by statement", () => {
     const roles = standard.resources.filter(({ type }) => type === "aws:iam/role:Role");
     expect(roles.map(({ name, inputs }) => `${name}: ${inWords(inputs.assumeRolePolicy)}`)).toMatchInlineSnapshot(`
       [
-        "alerter: AssumedByService: Allow lambda.amazonaws.com sts:AssumeRole",
-        "replay: AssumedByService: Allow batchoperations.s3.amazonaws.com sts:AssumeRole",
+        "alerter: AssumedByService: Allow lambda.amazonaws.com sts:AssumeRole
+        if aws:SourceAccount StringEquals 123456789012",
+        "replay: AssumedByService: Allow batchoperations.s3.amazonaws.com sts:AssumeRole
+        if aws:SourceAccount StringEquals 123456789012",
       ]
     `);
   });

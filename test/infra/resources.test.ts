@@ -16,11 +16,14 @@ test("a stack that creates its trail has these resources", () => {
       "aws:cloudwatch/dashboard:Dashboard monitoring",
       "aws:cloudwatch/logGroup:LogGroup alerter",
       "aws:cloudwatch/metricAlarm:MetricAlarm monitoring-failure-queue",
+      "aws:cloudwatch/metricAlarm:MetricAlarm monitoring-failure-queue-age",
+      "aws:cloudwatch/metricAlarm:MetricAlarm monitoring-failure-queue-reminder",
       "aws:cloudwatch/metricAlarm:MetricAlarm monitoring-failures-lost",
       "aws:cloudwatch/metricAlarm:MetricAlarm monitoring-function-duration",
       "aws:cloudwatch/metricAlarm:MetricAlarm monitoring-function-errors",
       "aws:cloudwatch/metricAlarm:MetricAlarm monitoring-function-throttles",
       "aws:cloudwatch/metricAlarm:MetricAlarm monitoring-heartbeat",
+      "aws:cloudwatch/metricAlarm:MetricAlarm monitoring-notifications-late",
       "aws:cloudwatch/metricAlarm:MetricAlarm monitoring-rule-errors",
       "aws:cloudwatch/metricAlarm:MetricAlarm monitoring-summaries-undelivered",
       "aws:iam/role:Role alerter",
@@ -71,6 +74,8 @@ test("a stack that reads an existing trail through SNS has a subscription, and n
       "added": [
         "aws:lambda/permission:Permission notification-sns",
         "aws:sns/topicSubscription:TopicSubscription notification",
+        "aws:sqs/queue:Queue notification-undelivered",
+        "aws:sqs/queuePolicy:QueuePolicy notification-undelivered",
       ],
       "removed": [
         "aws:cloudtrail/trail:Trail trail",
@@ -94,9 +99,11 @@ test("a stack that reads an existing trail through EventBridge has a rule, and n
   expect(difference(deployment)).toMatchInlineSnapshot(`
     {
       "added": [
-        "aws:cloudwatch/eventPermission:EventPermission notification",
+        "aws:cloudwatch/eventBus:EventBus notification",
+        "aws:cloudwatch/eventBusPolicy:EventBusPolicy notification",
         "aws:cloudwatch/eventRule:EventRule notification",
         "aws:cloudwatch/eventTarget:EventTarget notification",
+        "aws:cloudwatch/metricAlarm:MetricAlarm monitoring-events-undelivered",
         "aws:lambda/permission:Permission notification-eventbridge",
       ],
       "removed": [
@@ -168,7 +175,7 @@ test("every resource that can have tags names its project and stack", async () =
   expect([...untagged].sort()).toMatchInlineSnapshot(`
     [
       "aws:cloudwatch/dashboard:Dashboard",
-      "aws:cloudwatch/eventPermission:EventPermission",
+      "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
       "aws:cloudwatch/eventTarget:EventTarget",
       "aws:iam/rolePolicy:RolePolicy",
       "aws:kms/alias:Alias",

@@ -137,6 +137,9 @@ test("data events exclude the stack's own resources, beside all management event
         - equals:
             - AWS::DynamoDB::Table
           field: resources.type
+        - field: resources.ARN
+          notStartsWiths:
+            - arn:aws:dynamodb:eu-central-1:123456789012:table/cloudtrail-alerts-dev-published
       name: AWS::DynamoDB::Table data events"
   `);
 });

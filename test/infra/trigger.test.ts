@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { reasonToSkipObject } from "../../engine/log-file/name.ts";
 import { configurations } from "./configurations.ts";
-import { deploy, leastConfig, statements } from "./deploy.ts";
+import { type Deployment, deploy, inWords, leastConfig, statements } from "./deploy.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
@@ -31,6 +31,7 @@ test("with SNS, the function subscribes to the topic in its Region, and only thi
     {
       "endpoint": "arn:aws:lambda:eu-central-1:123456789012:function:cloudtrail-alerts-dev",
       "protocol": "lambda",
+      "redrivePolicy": "{"deadLetterTargetArn":"arn:aws:sqs:eu-central-1:123456789012:cloudtrail-alerts-dev-undelivered"}",
       "region": "us-east-1",
       "topic": "arn:aws:sns:us-east-1:444455556666:example-trail",
     }
@@ -82,21 +83,91 @@ test("with EventBridge, a rule matches new log files, and the account that owns 
       "action": "lambda:InvokeFunction",
       "function": "cloudtrail-alerts-dev",
       "principal": "events.amazonaws.com",
-      "sourceArn": "arn:aws:events:eu-central-1:123456789012:rule/cloudtrail-alerts-dev-log-objects",
+      "sourceArn": "arn:aws:events:eu-central-1:123456789012:rule/cloudtrail-alerts-dev/cloudtrail-alerts-dev-log-objects",
     }
   `);
-  expect(find("aws:cloudwatch/eventPermission:EventPermission").inputs).toMatchInlineSnapshot(`
-    {
-      "principal": "444455556666",
-      "statementId": "cloudtrail-alerts-dev-444455556666",
-    }
+  expect(inWords(find("aws:cloudwatch/eventBusPolicy:EventBusPolicy").inputs.policy)).toMatchInlineSnapshot(`
+    "TheBucketsOwnerPutsItsEvents: Allow arn:aws:iam::444455556666:root events:PutEvents
+      on arn:aws:events:eu-central-1:123456789012:event-bus/cloudtrail-alerts-dev
+      if events:source StringEquals aws.s3
+      if events:detail-type StringEquals Object Created"
   `);
+  const bus = "cloudtrail-alerts-dev";
+  expect(find("aws:cloudwatch/eventRule:EventRule").inputs.eventBusName).toBe(bus);
+  expect(find("aws:cloudwatch/eventTarget:EventTarget").inputs.eventBusName).toBe(bus);
 });
 
 test("with EventBridge and a bucket in this account, no other account may put events", async () => {
   const trail = { notifications: "eventbridge", bucketName: "example-trail" };
   const { resources } = await deploy({ ...leastConfig, trail });
-  expect(resources.filter(({ type }) => type.includes("EventPermission"))).toEqual([]);
+  expect(resources.filter(({ type }) => /EventPermission|EventBus/.test(type))).toEqual([]);
+});
+
+describe("what can't be delivered to the function goes to a queue", () => {
+  const failures = "arn:aws:sqs:eu-central-1:123456789012:cloudtrail-alerts-dev-failures";
+  const inTopicsRegion = {
+    ...configurations.existingBySns,
+    trail: {
+      ...configurations.existingBySns.trail,
+      topicArn: "arn:aws:sns:eu-central-1:444455556666:example-trail",
+    },
+  };
+  const allowed = ({ find }: Deployment, type: string) =>
+    inWords(find(type).inputs.policy)
+      .split(/\n(?=\w)/)
+      .filter((statement) => statement.startsWith("Undelivered"));
+  const queuePolicy = "aws:sqs/queuePolicy:QueuePolicy";
+
+  test("from SNS, into the failure queue, for this topic alone", async () => {
+    const deployment = await deploy(inTopicsRegion);
+    const { redrivePolicy } = deployment.find("aws:sns/topicSubscription:TopicSubscription", "notification").inputs;
+    expect(JSON.parse(redrivePolicy)).toEqual({ deadLetterTargetArn: failures });
+    expect(allowed(deployment, queuePolicy)).toMatchInlineSnapshot(`
+      [
+        "UndeliveredNotificationsAreKept: Allow sns.amazonaws.com sqs:SendMessage
+        on arn:aws:sqs:eu-central-1:123456789012:cloudtrail-alerts-dev-failures
+        if aws:SourceArn ArnEquals arn:aws:sns:eu-central-1:444455556666:example-trail",
+      ]
+    `);
+    expect(allowed(deployment, "aws:kms/key:Key")).toMatchInlineSnapshot(`
+      [
+        "UndeliveredNotificationsAreEncrypted: Allow sns.amazonaws.com kms:Decrypt, kms:GenerateDataKey*
+        on *
+        if aws:SourceArn ArnEquals arn:aws:sns:eu-central-1:444455556666:example-trail",
+      ]
+    `);
+  });
+
+  test("from SNS in another Region, into a queue there", async () => {
+    const { find } = await deploy(configurations.existingBySns);
+    const { redrivePolicy } = find("aws:sns/topicSubscription:TopicSubscription", "notification").inputs;
+    const queue = find("aws:sqs/queue:Queue", "notification-undelivered");
+    expect(JSON.parse(redrivePolicy).deadLetterTargetArn).toMatch(`:${queue.inputs.name}`);
+    expect(queue.inputs).toMatchObject({ region: "us-east-1", sqsManagedSseEnabled: true });
+    expect(inWords(find(queuePolicy, "notification-undelivered").inputs.policy)).toContain(
+      "if aws:SourceArn ArnEquals arn:aws:sns:us-east-1:444455556666:example-trail",
+    );
+  });
+
+  test("from EventBridge, into the failure queue, for this rule alone", async () => {
+    const deployment = await deploy(configurations.existingByEventBridge);
+    const { deadLetterConfig } = deployment.find("aws:cloudwatch/eventTarget:EventTarget").inputs;
+    expect(deadLetterConfig).toEqual({ arn: failures });
+    expect(allowed(deployment, queuePolicy)).toMatchInlineSnapshot(`
+      [
+        "UndeliveredNotificationsAreKept: Allow events.amazonaws.com sqs:SendMessage
+        on arn:aws:sqs:eu-central-1:123456789012:cloudtrail-alerts-dev-failures
+        if aws:SourceArn ArnEquals arn:aws:events:eu-central-1:123456789012:rule/cloudtrail-alerts-dev/cloudtrail-alerts-dev-log-objects",
+      ]
+    `);
+    expect(allowed(deployment, "aws:kms/key:Key")).toMatchInlineSnapshot(`
+      [
+        "UndeliveredNotificationsAreEncrypted: Allow events.amazonaws.com kms:Decrypt, kms:GenerateDataKey*
+        on *
+        if aws:SourceArn ArnEquals arn:aws:events:eu-central-1:123456789012:rule/cloudtrail-alerts-dev/cloudtrail-alerts-dev-log-objects",
+      ]
+    `);
+  });
 });
 
 describe("notifications, the function's role and the function agree on which objects are log files", () => {

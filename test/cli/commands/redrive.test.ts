@@ -33,6 +33,24 @@ test("a notification that Lambda does not accept stays in the queue", async () =
   expect(await size(queue)).toBe(1);
 });
 
+test("what SNS and EventBridge could not deliver is sent to the function whose queue it is in", async () => {
+  const fromTopic = { Type: "Notification", TopicArn: "arn:a", Message: JSON.stringify(notification("1.json.gz")) };
+  const fromEventBridge = { "detail-type": "Object Created", source: "aws.s3", detail: { bucket: { name: "b" } } };
+  const queue = await queueOf(JSON.stringify(fromTopic), JSON.stringify(fromEventBridge));
+  const invoked: unknown[] = [];
+  expect(await redrive(sqs, queue, async (name, payload) => invoked.push([name, payload]))).toEqual({
+    redriven: 2,
+    left: [],
+  });
+  const name = queue.split("/").at(-1);
+  expect(invoked).toEqual(
+    expect.arrayContaining([
+      [name, fromTopic],
+      [name, fromEventBridge],
+    ]),
+  );
+});
+
 test("a message that Lambda did not write stays in the queue and is named", async () => {
   const queue = await queueOf("hello", '{"requestPayload": {}}', failed("1.json.gz"));
   const { redriven, left } = await redrive(sqs, queue, async () => {});
