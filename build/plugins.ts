@@ -18,7 +18,13 @@ export function inlineRuleset({ rules, suppressions }: Ruleset): Plugin {
       ...Object.fromEntries(
         Object.entries(wordingsOf(rule)).map(([name, text]) => [name, text && encodedExpression(text)]),
       ),
-      ...(threshold && { threshold: { ...threshold, per: encodedExpression(threshold.per) } }),
+      ...(threshold && {
+        threshold: {
+          ...threshold,
+          per: encodedExpression(threshold.per),
+          ...(threshold.of !== undefined && { of: encodedExpression(threshold.of) }),
+        },
+      }),
     })),
     suppressions: suppressions.map(({ expression, ...suppression }) => ({
       ...suppression,

@@ -24,8 +24,11 @@ export interface Alert {
   summary?: string;
   /** The email's subject, in the rule's own words. */
   subject?: string;
-  /** How many records matched, the value of `threshold.per` that they share, and the latest one's event time. */
-  threshold?: { count: number; per: string; last: string };
+  /**
+   * How many records matched, the value of `threshold.per` that they share, and the latest one's event time; with
+   * `threshold.of`, its values and how many records have each, the most frequent first.
+   */
+  threshold?: { count: number; per: string; last: string; different?: [value: string, count: number][] };
 }
 
 /** A rule that could not be evaluated on a record, and so did not match it. */
@@ -71,7 +74,7 @@ export interface PreparedRule {
   matchesKnownCall: Expression;
   /** The expressions that word its alert. */
   wordings: { name: Wording; evaluate: Expression }[];
-  threshold: { count: number; per: Expression } | undefined;
+  threshold: { count: number; per: Expression; of: Expression | undefined } | undefined;
   suppressions: { suppression: Suppression; matches: Expression }[];
 }
 
@@ -85,7 +88,11 @@ export function prepareRule(rule: Rule, suppressions: Suppression[]): PreparedRu
       const text = rule[name];
       return text === undefined ? [] : [{ name, evaluate: prepareExpression(text) }];
     }),
-    threshold: rule.threshold && { count: rule.threshold.count, per: prepareExpression(rule.threshold.per) },
+    threshold: rule.threshold && {
+      count: rule.threshold.count,
+      per: prepareExpression(rule.threshold.per),
+      of: rule.threshold.of === undefined ? undefined : prepareExpression(rule.threshold.of),
+    },
     suppressions: suppressions
       .filter((suppression) => suppression.rules === "all" || suppression.rules.includes(rule.id))
       .map((suppression) => ({ suppression, matches: prepareExpression(suppression.expression) })),
@@ -133,7 +140,8 @@ export class RuleEvaluation {
     this.#limits = limits;
     this.#matched = matched;
     this.#alerts = new AlertKeeper(limits.alerts, ({ facts }) => callOfFacts(facts));
-    this.#thresholdCounts = threshold && new ThresholdCounts(threshold.count, limits.alerts);
+    this.#thresholdCounts =
+      threshold && new ThresholdCounts(threshold.count, limits.alerts, threshold.of !== undefined);
     this.#errors = { rule, count: 0, errors: [] };
   }
 
@@ -145,7 +153,7 @@ export class RuleEvaluation {
       if (matched === false) return;
       if (matched !== true) throw new ExpressionError(`expected a bool, got ${typeof matched}`);
       if (this.#isSuppressed(record) || this.#matched.isRepeat(rule, record)) return;
-      if (threshold) this.#count(record, threshold.per);
+      if (threshold) this.#count(record, threshold);
       else {
         this.#alerts.add(
           () => callOf(record),
@@ -159,10 +167,15 @@ export class RuleEvaluation {
 
   /** Returns the rule's alerts, in the order of their records, and its errors. */
   finish(): { alerts: RuleAlerts; errors: RuleErrors } {
-    for (const { per, count, last, draft } of this.#thresholdCounts?.reached() ?? []) {
+    for (const { per, count, different, last, draft } of this.#thresholdCounts?.reached() ?? []) {
       const alert = {
         ...draft.alert,
-        threshold: { count, per: clip(per, maxSummaryCharacters), last: clip(last, maxFactCharacters) },
+        threshold: {
+          count,
+          per: clip(per, maxSummaryCharacters),
+          last: clip(last, maxFactCharacters),
+          ...(different && { different }),
+        },
       };
       this.#alerts.add(
         () => callOfFacts(alert.facts),
@@ -187,12 +200,19 @@ export class RuleEvaluation {
     });
   }
 
-  #count(record: CloudTrailRecord, per: Expression): void {
-    const value = per({ record, params: this.#prepared.rule.params });
-    if (typeof value !== "string") throw new ExpressionError(`threshold.per: expected a string, got ${typeof value}`);
+  #count(record: CloudTrailRecord, { per, of }: NonNullable<PreparedRule["threshold"]>): void {
+    const ask = (expression: Expression, name: string): string => {
+      const value = expression({ record, params: this.#prepared.rule.params });
+      if (typeof value !== "string")
+        throw new ExpressionError(`threshold.${name}: expected a string, got ${typeof value}`);
+      return value;
+    };
     const { eventTime } = record;
-    this.#thresholdCounts?.add(value, typeof eventTime === "string" ? eventTime : "", () =>
-      draftAlert(this.#prepared, record),
+    this.#thresholdCounts?.add(
+      ask(per, "per"),
+      typeof eventTime === "string" ? eventTime : "",
+      () => draftAlert(this.#prepared, record),
+      of && shortened(ask(of, "of"), maxFactCharacters),
     );
   }
 

@@ -28,7 +28,12 @@ export interface Rule {
   /** CEL of type string: what was acted on. */
   target?: string;
   /** Alert once for each value of `per` (CEL of type string) that `count` records of a log object share. */
-  threshold?: { count: number; per: string };
+  threshold?: {
+    count: number;
+    per: string;
+    /** CEL of type string: `count` is of its different values, not of records. */
+    of?: string;
+  };
 }
 
 /** The expressions of a rule that word its alert. If one fails, the alert goes out without it. */

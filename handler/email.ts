@@ -270,6 +270,7 @@ export function wordAlert(
         ? `${plural(threshold.count, "record")} of ${quoted(threshold.per)}${untilOf(threshold)}; the first:`
         : "",
     ],
+    ["Different", threshold?.different ? differentOf(threshold.different) : ""],
     ["Who", whoOf(facts)],
     ["Role", roleOf(facts)],
     ["Access key", facts.accessKeyId ?? ""],
@@ -292,6 +293,13 @@ export function wordAlert(
     ? inEmail(summary)
     : `${named(facts.eventName)} by ${wordActor(actorOf(facts), accountNames)}`;
   return { sentence, rows: rows.filter(([, value]) => value !== "") };
+}
+
+/** `iam.amazonaws.com (12), ec2.amazonaws.com (3)`, at most 20 of them. */
+function differentOf(different: [value: string, count: number][]): string {
+  const shown = different.slice(0, 20).map(([value, count]) => `${inEmail(value)} (${count.toLocaleString("en")})`);
+  const rest = different.length - shown.length;
+  return shown.join(", ") + (rest > 0 ? `, and ${rest.toLocaleString("en")} more` : "");
 }
 
 function untilOf({ last }: { last: string }): string {

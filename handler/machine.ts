@@ -69,7 +69,8 @@ export interface RuleLine {
 /** Returns an alert for machines. */
 export function alertLine(alert: Alert, accountNames: AccountNames = {}): AlertLine {
   const { rule, facts, summary, threshold } = alert;
-  const counted = threshold ? `${threshold.count} records of ${threshold.per}` : undefined;
+  const different = threshold?.different ? `, ${threshold.different.length} different` : "";
+  const counted = threshold ? `${threshold.count} records of ${threshold.per}${different}` : undefined;
   return {
     rule: rule.id,
     severity: rule.severity,

@@ -12,7 +12,9 @@ export type LibraryName = keyof typeof libraries;
 export function calledFunctions({ rules, suppressions }: Ruleset): Set<string> {
   const expressions = [...rules, ...suppressions].flatMap((policy) => [
     policy.expression,
-    ...("title" in policy ? [...wordings.map((name) => policy[name]), policy.threshold?.per] : []),
+    ...("title" in policy
+      ? [...wordings.map((name) => policy[name]), policy.threshold?.per, policy.threshold?.of]
+      : []),
   ]);
   const names = new Set<string>();
   for (const expression of new Set(expressions)) {

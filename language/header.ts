@@ -34,8 +34,9 @@ export const ruleHeader = z.strictObject({
       {
         count: z.int("must be a whole number").min(2, "must be at least 2"),
         per: text,
+        of: text.optional(),
       },
-      { error: "must be {count: N, per: CEL expression}" },
+      { error: "must be {count: N, per: CEL expression}, and may have of: CEL expression" },
     )
     .optional(),
   summary: text.optional(),

@@ -18,6 +18,7 @@ export function readRule(file: PolicyFile): Rule {
   };
   for (const key of wordings) checkText([key], value[key]);
   checkText(["threshold", "per"], value.threshold?.per);
+  checkText(["threshold", "of"], value.threshold?.of);
   throwAny(mistakes);
   return { id: basename(file.path, ".cel"), ...value, expression: file.expression.text.trim() };
 }

@@ -107,6 +107,7 @@ export const techniques: Record<string, string> = {
   "T1606.002": "Forge Web Credentials: SAML Tokens",
   T1609: "Container Administration Command",
   T1610: "Deploy Container",
+  T1619: "Cloud Storage Object Discovery",
   T1648: "Serverless Execution",
   T1651: "Cloud Administration Command",
   T1657: "Financial Theft",

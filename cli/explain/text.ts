@@ -65,7 +65,9 @@ function whereabouts({ facts }: Verdict): string {
 }
 
 function lastWord({ result, threshold, suppressions, summary, error }: Verdict, rule: Rule): string {
-  const counted = threshold && `${plural(threshold.count, "record")} for ${show(threshold.per)}`;
+  const counted =
+    threshold &&
+    `${plural(threshold.count, threshold.of === undefined ? "record" : "different value")} for ${show(threshold.per)}`;
   switch (result) {
     case "alert": {
       const words = summary && ("text" in summary ? show(summary.text) : `(the summary failed: ${summary.error})`);

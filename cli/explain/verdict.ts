@@ -16,7 +16,7 @@ export interface Verdict {
   /** The suppressions that were evaluated, up to the one that suppressed the alert. */
   suppressions: { suppression: Suppression; matched: boolean; error?: string }[];
   /** If the rule has a threshold: the value of `per`, and how many records of the file have it. */
-  threshold?: { per: string; count: number; needed: number };
+  threshold?: { per: string; of?: string; count: number; needed: number };
   /** The rule's summary of what happened, or why it failed. */
   summary?: { text: string } | { error: string };
 }
@@ -42,10 +42,11 @@ export function judge(
   const judgeRecord = prepare(rule, suppressions, now);
   const verdicts = records.map(judgeRecord);
 
-  const counts = new Map<string, number>();
   const counted = verdicts.flatMap(({ threshold, result }) => (threshold && result === "alert" ? [threshold] : []));
-  for (const { per } of counted) counts.set(per, (counts.get(per) ?? 0) + 1);
-  for (const threshold of counted) threshold.count = counts.get(threshold.per) as number;
+  for (const [, group] of Map.groupBy(counted, ({ per }) => per)) {
+    const different = new Set(group.map(({ of }, index) => of ?? index)).size;
+    for (const threshold of group) threshold.count = different;
+  }
 
   for (const verdict of verdicts) {
     if (verdict.result !== "alert") continue;
@@ -58,6 +59,7 @@ export function judge(
 function prepare(rule: Rule, all: readonly Suppression[], now: Date): (found: FoundRecord) => Verdict {
   const matches = prepareExpression(rule.expression);
   const per = rule.threshold && prepareExpression(rule.threshold.per);
+  const of = rule.threshold?.of === undefined ? undefined : prepareExpression(rule.threshold.of);
   const summary = rule.summary === undefined ? undefined : prepareExpression(rule.summary);
   const suppressions = all
     .filter(
@@ -90,9 +92,14 @@ function prepare(rule: Rule, all: readonly Suppression[], now: Date): (found: Fo
     }
     if (per && rule.threshold) {
       try {
-        verdict.threshold = { per: String(ask(per, "string")), count: 0, needed: rule.threshold.count };
+        verdict.threshold = {
+          per: String(ask(per, "string")),
+          ...(of && { of: String(ask(of, "string")) }),
+          count: 0,
+          needed: rule.threshold.count,
+        };
       } catch (error) {
-        return { ...verdict, result: "failed", error: `threshold.per: ${firstLineOf(error)}` };
+        return { ...verdict, result: "failed", error: `threshold: ${firstLineOf(error)}` };
       }
     }
     if (summary) {

@@ -25,6 +25,7 @@ type Parsed = Record<string, unknown>;
 /** The records of one value of a threshold's `per`, and the alert for the earliest. */
 interface Group {
   count: number;
+  different: Map<string, number>;
   time: string;
   /** The latest event time. */
   last: string;
@@ -121,18 +122,27 @@ function evaluateRule(rule: Rule, suppressions: Suppression[], records: Parsed[]
       }
       const per = prepared(rule.threshold.per)({ record, params: rule.params });
       if (typeof per !== "string") throw new ExpressionError(`threshold.per: expected a string, got ${typeof per}`);
+      const of = rule.threshold.of && prepared(rule.threshold.of)({ record, params: rule.params });
+      if (of !== undefined && typeof of !== "string") {
+        throw new ExpressionError(`threshold.of: expected a string, got ${typeof of}`);
+      }
       const group = groups.get(per);
+      const different = group?.different ?? new Map<string, number>();
+      if (of !== undefined) different.set(clip(of, 300), (different.get(clip(of, 300)) ?? 0) + 1);
       const time = typeof record.eventTime === "string" ? record.eventTime : "";
       const count = (group?.count ?? 0) + 1;
       const last = group && (group.last > time || time.length > 64) ? group.last : time.length > 64 ? "" : time;
-      if (!group || time < group.time) groups.set(per, { count, time, last, record, worded: word(record) });
+      if (!group || time < group.time) groups.set(per, { count, different, time, last, record, worded: word(record) });
       else Object.assign(group, { count, last });
     } catch (error) {
       ruleErrors.push(errorOf(record, error));
     }
   }
-  for (const [per, { count, last, record, worded }] of groups) {
-    if (count >= (rule.threshold?.count ?? 0)) alert(record, worded, { count, per: clip(per, 500), last });
+  for (const [per, { count, different, last, record, worded }] of groups) {
+    const { count: needed, of } = rule.threshold as NonNullable<Rule["threshold"]>;
+    if ((of === undefined ? count : different.size) < needed) continue;
+    const values = [...different].sort(([, a], [, b]) => b - a);
+    alert(record, worded, { count, per: clip(per, 500), last, ...(of !== undefined && { different: values }) });
   }
   return { rule, alerts, ruleErrors };
 }

@@ -164,6 +164,35 @@ describe("a threshold", () => {
     ]);
   });
 
+  test("with `of` counts different values, and names them", () => {
+    const of = [
+      rule({
+        threshold: { count: 2, per: "record.sourceIPAddress", of: "record.eventSource" },
+        summary: "record.eventName",
+      }),
+    ];
+    const source = (eventSource: string, eventID: string, sourceIPAddress = "192.0.2.1") =>
+      record({ sourceIPAddress, eventSource, eventID });
+    const records = [
+      source("iam.amazonaws.com", "1"),
+      source("ec2.amazonaws.com", "2"),
+      source("ec2.amazonaws.com", "3"),
+      source("ec2.amazonaws.com", "4", "192.0.2.2"),
+      source("ec2.amazonaws.com", "5", "192.0.2.2"),
+    ];
+    expect(evaluate({ rules: of }, records).alerts.map(({ threshold }) => threshold)).toEqual([
+      {
+        count: 3,
+        per: "192.0.2.1",
+        last: "2026-03-14T02:12:45Z",
+        different: [
+          ["ec2.amazonaws.com", 2],
+          ["iam.amazonaws.com", 1],
+        ],
+      },
+    ]);
+  });
+
   test("counts within one log file", () => {
     const evaluator = createEvaluator({ rules, suppressions: [] });
     const counts = [2, 2].map((length) => {
@@ -177,6 +206,10 @@ describe("a threshold", () => {
   test("whose value can't be read is a rule error", () => {
     expect(evaluate({ rules }, [denied(5 as never, { eventID: "1" })]).ruleErrors).toEqual([
       { rule: "trail-stopped", eventID: "1", message: "threshold.per: expected a string, got number" },
+    ]);
+    const of = [rule({ threshold: { count: 2, per: "record.eventName", of: "record.sourceIPAddress" } })];
+    expect(evaluate({ rules: of }, [denied(5 as never, { eventID: "1" })]).ruleErrors).toEqual([
+      { rule: "trail-stopped", eventID: "1", message: "threshold.of: expected a string, got number" },
     ]);
   });
 });

@@ -33,3 +33,27 @@ test("values that differ in case alone are different", () => {
   ];
   expect(counted(2, 10, records)).toEqual([]);
 });
+
+test("with `of`, different values count, and the alert has them with the number of their records", () => {
+  const counts = new ThresholdCounts<number>(2, 10, true);
+  for (const [index, of] of ["iam", "iam", "ec2"].entries()) counts.add("a", `0${index}`, () => index, of);
+  for (const index of [3, 4, 5]) counts.add("b", "01", () => index, "iam");
+  expect(counts.reached()).toEqual([
+    {
+      per: "a",
+      count: 3,
+      last: "02",
+      draft: 0,
+      different: [
+        ["iam", 2],
+        ["ec2", 1],
+      ],
+    },
+  ]);
+});
+
+test("of a value of `per`, at most 1,000 different values are kept", () => {
+  const counts = new ThresholdCounts<number>(2, 10, true);
+  for (let index = 0; index < 2_000; index++) counts.add("a", "01", () => index, `value ${index}`);
+  expect(counts.reached().map(({ count, different }) => [count, different?.length])).toEqual([[2_000, 1_000]]);
+});

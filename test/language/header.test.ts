@@ -25,9 +25,9 @@ describe("an error in a rule's header names the file, line and column, with a ca
     `);
   });
   test("an unknown key inside threshold", () => {
-    expect(ruleError(valid, { threshold: '{count: 3, per: "record.eventName", of: 4}' })).toMatchInlineSnapshot(`
-      "rules/x.cel:6:51: unknown key "of"
-        // threshold: {count: 3, per: "record.eventName", of: 4}
+    expect(ruleError(valid, { threshold: '{count: 3, per: "record.eventName", off: 4}' })).toMatchInlineSnapshot(`
+      "rules/x.cel:6:51: unknown key "off"; did you mean "of"?
+        // threshold: {count: 3, per: "record.eventName", off: 4}
                                                           ^"
     `);
   });

@@ -235,6 +235,15 @@ describe("a record that matches but does not alert", () => {
     `);
   });
 
+  test("shows how many different values the threshold needs", async () => {
+    const threshold = '{count: 2, per: "record.eventName", of: "record.awsRegion"}';
+    const records = [record(), record()];
+    const output = await explain({ header: { threshold }, records });
+    expect(output.split("\n").filter((line) => /^[A-Z]/.test(line))[0]).toBe(
+      'Matches, but does not alert: 1 different value for "StopLogging" in this file, and the threshold is 2',
+    );
+  });
+
   test("shows that the rule is switched off", async () => {
     expect(await explain({ header: { enabled: "false" }, records: [record()] })).toMatchInlineSnapshot(`
       "trail-stopped  /records.json
