@@ -69,7 +69,12 @@ export interface RuleLine {
 /** Returns an alert for machines. */
 export function alertLine(alert: Alert, accountNames: AccountNames = {}): AlertLine {
   const { rule, facts, summary, threshold } = alert;
-  const different = threshold?.different ? `, ${threshold.different.length} different` : "";
+  const different = threshold?.different
+    ? `, ${threshold.different.length} different (${threshold.different
+        .slice(0, 12)
+        .map(([value]) => value)
+        .join(", ")})`
+    : "";
   const counted = threshold ? `${threshold.count} records of ${threshold.per}${different}` : undefined;
   return {
     rule: rule.id,

@@ -121,12 +121,17 @@ function linkToTechnique(id: string): string {
   return `[${id}](https://attack.mitre.org/techniques/${id.replace(".", "/")}/)`;
 }
 
-/** A heading and a table, aligned as Biome formats Markdown. */
+/** A heading and a table. */
 function section(heading: string, columns: string[], rows: string[][]): string {
+  return `## ${heading}\n\n${table(columns, rows)}`;
+}
+
+/** A table, aligned as Biome formats Markdown. */
+export function table(columns: string[], rows: string[][]): string {
   const cells = [columns, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
   const widths = columns.map((_, index) => Math.max(...cells.map((row) => row[index]?.length ?? 0)));
   const [header, ...body] = cells.map((row) => lineOf(row.map((cell, index) => cell.padEnd(widths[index] ?? 0))));
-  return [`## ${heading}`, "", header, lineOf(widths.map((width) => "-".repeat(width))), ...body].join("\n");
+  return [header, lineOf(widths.map((width) => "-".repeat(width))), ...body].join("\n");
 }
 
 function lineOf(cells: string[]): string {

@@ -1,23 +1,35 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import type { Rule } from "../../engine/ruleset.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { shipped } from "../../language/rule-folders.ts";
+import { navigatorLayerOf } from "../catalogue/navigator.ts";
 import { catalogueOf } from "../catalogue/page.ts";
+import { coverageOf } from "../coverage/page.ts";
 import { plural, shortPath } from "../format.ts";
 
-/** The file of the catalogue. */
-export const catalogueFile = join(import.meta.dirname, "../..", "docs", "catalogue.md");
+const docs = join(import.meta.dirname, "../..", "docs");
+
+/** What `npx cta catalogue` writes: each file, and its content for the rules. */
+export const catalogueFiles: { file: string; contentOf: (rules: Rule[]) => string }[] = [
+  { file: join(docs, "catalogue.md"), contentOf: catalogueOf },
+  { file: join(docs, "coverage.md"), contentOf: coverageOf },
+  { file: join(docs, "attack-navigator.json"), contentOf: navigatorLayerOf },
+];
 
 /** `npx cta catalogue`: writes docs/catalogue.md from the rules. */
 export function command(): Command {
   return new Command("catalogue")
     .description(
-      "Write docs/catalogue.md: every rule of the library, and which CIS controls and ATT&CK techniques it covers.",
+      "Write docs/catalogue.md, every rule of the library with the CIS controls and ATT&CK techniques that it covers; " +
+        "docs/coverage.md, the events that others list; and docs/attack-navigator.json, a layer of the ATT&CK Navigator.",
     )
     .action(() => {
       const { rules } = loadRuleset({ folders: [shipped] });
-      writeFileSync(catalogueFile, catalogueOf(rules));
-      console.log(`${shortPath(catalogueFile)}: ${plural(rules.length, "rule")}`);
+      for (const { file, contentOf } of catalogueFiles) {
+        writeFileSync(file, contentOf(rules));
+        console.log(`${shortPath(file)}: ${plural(rules.length, "rule")}`);
+      }
     });
 }

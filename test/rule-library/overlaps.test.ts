@@ -17,6 +17,7 @@ const aboutTheCaller = {
 
 /** Rules about a number of calls, each of which may be one that another rule is about. */
 const aboutManyCalls = {
+  "discovery-of-inventory": "many services were asked for all they have, whatever each call was",
   "discovery-across-services": "many services were asked, whatever they were asked",
 };
 

@@ -1,12 +1,82 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { navigatorLayerOf } from "../../../cli/catalogue/navigator.ts";
 import { catalogueOf } from "../../../cli/catalogue/page.ts";
-import { catalogueFile } from "../../../cli/commands/catalogue.ts";
+import { catalogueFiles } from "../../../cli/commands/catalogue.ts";
+import { answerer } from "../../../cli/coverage/answers.ts";
+import { eventLists } from "../../../cli/coverage/events.ts";
+import { coverageOf } from "../../../cli/coverage/page.ts";
+import { reasonOf } from "../../../cli/coverage/reasons.ts";
+import { shortPath } from "../../../cli/format.ts";
 import { loadRuleset } from "../../../language/load.ts";
 import { rule } from "../../support/records.ts";
 
-test("docs/catalogue.md is what npm run catalogue writes", () => {
-  expect(readFileSync(catalogueFile, "utf8")).toBe(catalogueOf(loadRuleset().rules));
+const { rules } = loadRuleset();
+
+test.each(catalogueFiles.map(({ file, contentOf }) => [shortPath(file), file, contentOf] as const))(
+  "%s is what npx cta catalogue writes",
+  (_name, file, contentOf) => {
+    expect(readFileSync(file, "utf8")).toBe(contentOf(rules));
+  },
+);
+
+test("every event of the lists has a rule or a reason", () => {
+  const answers = eventLists().flatMap(({ events }) => events.map(answerer(rules)));
+  expect(answers.length).toBe(535 + 216 + 27);
+  expect(answers.filter(({ rules, reason }) => rules.length === 0 && reason === undefined)).toEqual([]);
+});
+
+test("an event without a rule and a reason stops npx cta catalogue", () => {
+  expect(() => coverageOf([])).toThrow(
+    /no rule and no reason in cli\/coverage\/reasons.ts for: acm-pca:CreatePermission, /,
+  );
+});
+
+test("the rules that can alert on an event are its answer; those about any call are not, and those about reads come last", () => {
+  const answer = answerer([
+    rule({ id: "named", expression: 'record.eventName in ["StopLogging"] && record.userAgent == "x"' }),
+    rule({ id: "any", expression: 'record.?userIdentity.?type.orValue("") == "Root"' }),
+    rule({ id: "reads", expression: 'record.eventName.startsWith("List") || record.eventName.startsWith("Get")' }),
+    rule({ id: "versioned", expression: 'record.eventName.startsWith("GetFunction2015")' }),
+  ]);
+  const ids = (eventName: string) =>
+    answer({ name: eventName, eventSource: "example.amazonaws.com", eventName }).rules.map(({ id }) => id);
+  expect([ids("StopLogging"), ids("ListTrails"), ids("GetFunction"), ids("StartLogging")]).toEqual([
+    ["named"],
+    ["reads"],
+    ["versioned"],
+    [],
+  ]);
+});
+
+test("a reason is found by the event's name in the list", () => {
+  const reason = (name: string) => reasonOf({ name, eventName: "" });
+  expect([reason("iam:PassRole"), reason("iam:CreateUser")]).toEqual([
+    "no API call: an IAM permission that is checked inside another call",
+    undefined,
+  ]);
+});
+
+test("the layer of the ATT&CK Navigator has each technique of the tags once, with a number and the rules", () => {
+  const layer = JSON.parse(
+    navigatorLayerOf([
+      rule({ id: "a", tags: ["logging", "attack.t1562.008", "cis-aws-4.5"] }),
+      rule({ id: "b", tags: ["logging", "attack.t1562.008", "attack.t1070"], enabled: false }),
+    ]),
+  );
+  expect(layer.techniques).toEqual([
+    { techniqueID: "T1070", score: 1, comment: "b (off)" },
+    { techniqueID: "T1562.008", score: 2, comment: "a, b (off)" },
+  ]);
+  expect(Object.keys(layer)).toEqual([
+    "name",
+    "description",
+    "domain",
+    "versions",
+    "filters",
+    "gradient",
+    "techniques",
+  ]);
 });
 
 test("a rule is listed in its group with the events that it matches, not those that it excludes", () => {

@@ -1,0 +1,59 @@
+import { parseAst } from "../../engine/cel/environment.ts";
+import { evaluatePartially, type PartialExpression, partialExpression } from "../../engine/cel/partial.ts";
+import type { Rule } from "../../engine/ruleset.ts";
+import type { ListedEvent } from "./events.ts";
+import { reasonOf } from "./reasons.ts";
+
+type CallField = "eventSource" | "eventName";
+
+/** What the library does about an event: the rules that can alert on it, or why none does. */
+export interface Answer {
+  event: ListedEvent;
+  rules: Rule[];
+  reason?: string;
+}
+
+/**
+ * Returns a function that answers for an event. A rule can alert on it if its expression is not false once the event's
+ * source and name are known. Rules that can alert on any call at all, such as those about root, are left out; a rule that
+ * counts reads is the answer only where no other is. Neither rules nor a reason: nobody has answered yet.
+ */
+export function answerer(rules: readonly Rule[]): (event: ListedEvent) => Answer {
+  const prepared = rules.map((rule) => ({
+    rule,
+    withSource: partialExpression<CallField>(parseAst(rule.expression), rule.params, ["eventSource", "eventName"]),
+    withName: partialExpression<CallField>(parseAst(rule.expression), rule.params, ["eventName"]),
+  }));
+  const specific = prepared.filter(({ withSource }) => !canMatch(withSource, "example.amazonaws.com", "ExampleCall"));
+  const counting = specific.filter(({ withSource }) => canMatch(withSource, "example.amazonaws.com", "ListExamples"));
+
+  return (event) => {
+    const { eventSource, eventName } = event;
+    const named = (candidates: typeof specific) =>
+      candidates
+        .filter(({ withSource, withName }) =>
+          formsOf(eventName).some((name) =>
+            eventSource === undefined ? canMatch(withName, undefined, name) : canMatch(withSource, eventSource, name),
+          ),
+        )
+        .map(({ rule }) => rule);
+    const found = named(specific.filter((candidate) => !counting.includes(candidate)));
+    const answers = found.length > 0 ? found : named(counting);
+    const reason = answers.length === 0 ? reasonOf(event) : undefined;
+    return { event, rules: answers, ...(reason !== undefined && { reason }) };
+  };
+}
+
+/** CloudTrail adds the API's version to the names of Lambda's and CloudFront's events. */
+function formsOf(eventName: string): string[] {
+  return [eventName, `${eventName}20150331`, `${eventName}2020_05_31`];
+}
+
+function canMatch(
+  expression: PartialExpression<CallField>,
+  eventSource: string | undefined,
+  eventName: string,
+): boolean {
+  const known = new Set<CallField>(eventSource === undefined ? ["eventName"] : ["eventSource", "eventName"]);
+  return evaluatePartially(expression, { eventSource, eventName }, known) !== false;
+}

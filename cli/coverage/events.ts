@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** An event that a list names, with the eventSource that CloudTrail writes, if the list knows it. */
+export interface ListedEvent {
+  /** As the list names it: `iam:CreateUser`, or `CreateUser`. */
+  name: string;
+  eventSource?: string;
+  eventName: string;
+}
+
+/** A list of events that the library must answer for. */
+export interface EventList {
+  title: string;
+  source: string;
+  events: ListedEvent[];
+}
+
+/** The three lists, each with where it is from. */
+export function eventLists(): EventList[] {
+  return [
+    {
+      title: "Permissions management",
+      source:
+        "Every action that AWS's [Service Authorization Reference](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html) " +
+        "classes as permissions management.",
+      events: linesOf("permissions-management.txt").map((name) => {
+        const [service = "", eventName = ""] = name.split(":");
+        return { name, eventSource: `${sources[service] ?? service}.amazonaws.com`, eventName };
+      }),
+    },
+    {
+      title: "Published incidents",
+      source:
+        "Events that published incidents used, from [TrailDiscover](https://github.com/adanalvarez/TrailDiscover), and that no " +
+        "rule named when the list was made.",
+      events: rowsOf("incident-events.tsv").map(([, eventSource = "", eventName = ""]) => ({
+        name: `${eventSource.replace(".amazonaws.com", "")}:${eventName}`,
+        eventSource,
+        eventName,
+      })),
+    },
+    {
+      title: "Shared by other libraries",
+      source:
+        "Events that at least two public libraries of detections alert on, and that no rule named when the list was made.",
+      events: rowsOf("shared-detections.tsv").map(([eventName = ""]) => ({ name: eventName, eventName })),
+    },
+  ];
+}
+
+/** Services whose name in IAM actions is not the one in CloudTrail's eventSource. */
+const sources: Record<string, string> = {
+  cloudwatch: "monitoring",
+  "aws-marketplace": "marketplace",
+  "s3-object-lambda": "s3",
+  memorydb: "memory-db",
+};
+
+function linesOf(file: string): string[] {
+  return readFileSync(join(import.meta.dirname, file), "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
+}
+
+/** The rows of a TSV file below its heading. */
+function rowsOf(file: string): string[][] {
+  return linesOf(file)
+    .slice(1)
+    .map((line) => line.split("\t"));
+}

@@ -1,0 +1,49 @@
+import type { Rule } from "../../engine/ruleset.ts";
+import { table } from "../catalogue/page.ts";
+import { UsageError } from "../errors.ts";
+import { type Answer, answerer } from "./answers.ts";
+import { eventLists } from "./events.ts";
+
+/**
+ * The coverage of the lists of events as Markdown: for each event the rules that alert on it, or why none does.
+ * Throws `UsageError` for an event that has neither.
+ */
+export function coverageOf(rules: readonly Rule[]): string {
+  const answerFor = answerer(rules);
+  const sections = eventLists().map(({ title, source, events }) => ({ title, source, answers: events.map(answerFor) }));
+  const open = sections.flatMap(({ answers }) => answers.filter(({ rules, reason }) => rules.length === 0 && !reason));
+  if (open.length > 0) {
+    const names = open.map(({ event }) => event.name).join(", ");
+    throw new UsageError(`no rule and no reason in cli/coverage/reasons.ts for: ${names}`);
+  }
+  return [
+    "# Coverage of events",
+    "<!-- Written by `npx cta catalogue` from rules/*.cel and cli/coverage/; a test checks that it is current. -->",
+    "Which rules can alert on the events that others list, on or off as they ship, or why none does. A rule may ask for more than " +
+      "the event's name: see its expression. Rules about who calls, such as those about root, are left out. " +
+      "[catalogue.md](catalogue.md) lists the rules, and [attack-navigator.json](attack-navigator.json) their techniques as a layer " +
+      "of the [ATT&CK Navigator](https://mitre-attack.github.io/attack-navigator/).",
+    ...sections.flatMap(({ title, source, answers }) => [
+      `## ${title}`,
+      `${source} ${summaryOf(answers)}`,
+      table(
+        ["event", "answer"],
+        answers.map((answer) => [`\`${answer.event.name}\``, wordsOf(answer)]),
+      ),
+    ]),
+  ]
+    .join("\n\n")
+    .concat("\n");
+}
+
+function summaryOf(answers: Answer[]): string {
+  const on = answers.filter(({ rules }) => rules.some(({ enabled }) => enabled)).length;
+  const off = answers.filter(({ rules }) => rules.length > 0 && !rules.some(({ enabled }) => enabled)).length;
+  const none = answers.length - on - off;
+  return `Of ${answers.length} events, a rule that ships switched on alerts on ${on}, one that ships off on ${off}, and none on ${none}.`;
+}
+
+function wordsOf({ rules, reason }: Answer): string {
+  if (rules.length === 0) return `none: ${reason}`;
+  return rules.map(({ id, enabled }) => `${id}${enabled ? "" : " (off)"}`).join(", ");
+}

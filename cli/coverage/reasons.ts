@@ -1,0 +1,37 @@
+import type { ListedEvent } from "./events.ts";
+
+const noCall = "no API call: an IAM permission that is checked inside another call";
+const noEvent = "CloudTrail records no such event";
+
+/** Why no rule alerts on an event, by a pattern of its name in the list; the first that matches. */
+const reasons: [events: RegExp, reason: string][] = [
+  [/:AllowVendedLogDeliveryForResource$/, noCall],
+  [/^bedrock-agentcore:(AuthorizeAction|Manage\w+Policy|PartiallyAuthorizeActions)$/, noCall],
+  [/^entityresolution:Use/, noCall],
+  [
+    /^(iam:PassRole|fsx:Bypass\w+|s3:Bypass\w+|s3:ObjectOwnerOverrideToBucketOwner|vpc-lattice:AssociateVia.+)$/,
+    noCall,
+  ],
+  [/^(opensearch:ApplicationAccessAll|ds:AccessDSData|redshift:(CreateClusterUser|JoinGroup)|rds-db:connect)$/, noCall],
+  [/^lambda:(En|Dis)ableReplication$/, "CloudFront calls it for Lambda@Edge"],
+  [/^managedblockchain:/, "traffic of a blockchain node, not a call of AWS's API"],
+  [/^glue:/, "Glue Studio calls it inside the console; what starts a session has a rule (build-or-notebook-shell)"],
+  [/^bedrock-agentcore:(InvokeGateway|SynchronizeGatewayTargets)$/, "use of a gateway, not a change of it"],
+  [/^iotfleetwise:GenerateCommandPayload$/, "use of a command, not a change of permissions"],
+  [/^sso:UpdateSSOConfiguration$/, "CloudTrail writes UpdateSsoConfiguration: identity-center-sign-in-changed"],
+  [/^(s3|s3-object-lambda):PutObjectVersionAcl$/, "CloudTrail writes PutObjectAcl: s3-bucket-public"],
+  [/^s3-outposts:PutObjectAcl$/, noEvent],
+  [/^secretsmanager:ValidateResourcePolicy$/, "checks a policy, and changes nothing"],
+  [/^iam:UpdateRoleDescription$/, "changes a description alone"],
+  [/^logs:(CreateLogStream|PutLogEvents)$/, "every workload writes logs; PutLogEvents is no event of CloudTrail"],
+  [
+    /^kms:(Encrypt|GenerateDataKeyWithoutPlaintext)$/,
+    "use of a key, thousands of times a day; keys that are opened or lost have rules",
+  ],
+  [/^lambda:Invoke$/, "use of a function, a data event; functions that are changed or opened have rules"],
+];
+
+/** Returns why no rule alerts on an event; undefined if nobody has given a reason. */
+export function reasonOf({ name }: ListedEvent): string | undefined {
+  return reasons.find(([events]) => events.test(name))?.[1];
+}
