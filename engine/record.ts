@@ -45,7 +45,7 @@ export interface RecordFacts {
   mfa?: boolean;
   /** The id that copies of one event in several accounts share; absent where there are none. */
   sharedEventID?: string;
-  /** What was acted on: the rule's target, else the first resource or the parameter that names one. */
+  /** What was acted on: the rule's target, else the first resource, the parameter that names one, or the account. */
   resource: string;
   sourceIPAddress: string;
   userAgent: string;
@@ -137,14 +137,14 @@ function isIdentifier(value: unknown): value is string {
 }
 
 /**
- * Parameters that name what a call acts on, the most telling first. CloudTrail writes them as the
- * service's API does, in lower camel case.
+ * Parameters that name what a call acts on, where another parameter names something else too, the most telling
+ * first. CloudTrail writes them as the service's API does, in lower camel case.
  */
 const namingParameters = [
   "userName",
   "roleName",
   "groupName",
-  "policyArn",
+  "permissionSetArn",
   "bucketName",
   "functionName",
   "keyId",
@@ -152,16 +152,39 @@ const namingParameters = [
   "name",
   "trailName",
   "instanceId",
+  "instanceIds",
+  "target",
+  "targetPrincipal",
+  "queueUrl",
   "roleArn",
   "secretId",
   "dBInstanceIdentifier",
   "dBClusterIdentifier",
   "snapshotId",
   "resourceArn",
+  "policyArn",
   "arn",
   "id",
-  "serialNumber",
 ];
+/** What a call gives to a user, role or group: it comes after them. */
+const givenParameters: [name: string, kind: string][] = [
+  ["policyArn", "policy"],
+  ["policyName", "policy"],
+  ["groupName", "group"],
+];
+/** The ends of other parameters' names that say what is acted on. */
+const namingEnds = [
+  /(?:arn|arns)$/i,
+  /names?$/i,
+  /(?:id|ids|identifier)$/i,
+  /(?:url|path|identity|address|domain|cluster|family|rule)$/i,
+];
+/** Names that end so and say something else: only the last resort. */
+const besides =
+  /token$|^(?:accountId|registryId|requestId|instanceArn|identityStoreId|directoryId|kmsKeyId|roleARN|documentName|sessionName|contextName)$/i;
+/** How many parameters are looked at, those of nested ones included. */
+const maxParameters = 300;
+const maxNesting = 4;
 
 function resourceOf(record: CloudTrailRecord): string {
   for (const resource of Array.isArray(record.resources) ? record.resources : []) {
@@ -169,40 +192,71 @@ function resourceOf(record: CloudTrailRecord): string {
     const found = first(ARN, arn);
     if (found !== "") return found;
   }
-  const parameters = below(record, "requestParameters");
-  for (const name of namingParameters) {
-    const found = text(parameters[name]);
-    if (found !== "") return found;
-  }
-  // EC2 writes newer calls' parameters into one, such as `ModifyInstanceMetadataOptionsRequest`.
-  return namedIn(parameters) || namedIn(below(parameters, `${text(record.eventName)}Request`));
+  const request = below(record, "requestParameters");
+  const named = namedIn(request);
+  if (named !== "") return named;
+  const found =
+    searched(request, besides) ||
+    searched(below(record, "responseElements"), besides) ||
+    searched(request) ||
+    searched(below(record, "serviceEventDetails"));
+  if (found !== "" || isSignIn(record)) return found;
+  // A setting of the whole account, or a call that lists what is in it.
+  const account = first(record.recipientAccountId, below(record, "userIdentity").accountId);
+  return /^\d{12}$/.test(account) ? `account ${account}` : "";
 }
 
-/** Names of parameters that name a thing, though perhaps not what is acted on. */
-const namingEnd = /(arn|id|identifier|name|url|principal|rule|store)s?$/i;
-/** Of these, those that say where a thing is, how it is made, or which call it is. */
-const notTargets = /^(accountid|clientid|client_id|instancearn|identitystoreid|kmskeyid|attributename|requestid)$/i;
+function isSignIn({ eventSource, eventName }: CloudTrailRecord): boolean {
+  return (
+    eventSource === "signin.amazonaws.com" && /^(?:ConsoleLogin|GetSigninToken|CheckMfa|SwitchRole)$/.test(eventName)
+  );
+}
 
-/** Returns the first parameter that names something, or the first item of one that lists names; "" without one. */
 function namedIn(parameters: Record<string, unknown>): string {
-  const entries = Object.entries(parameters).slice(0, maxParametersRead);
-  for (const [name, value] of entries) {
-    if (!namingEnd.test(name) || notTargets.test(name)) continue;
-    const found = Array.isArray(value) ? text(value[0]) : text(value);
-    if (found !== "") return found;
+  for (const name of namingParameters) {
+    const found = textOrTexts(parameters[name]);
+    if (found === "") continue;
+    const isPrincipal = name === "userName" || name === "roleName" || name === "groupName";
+    const given = givenParameters.find(([given]) => given !== name && isPrincipal && text(parameters[given]) !== "");
+    return given ? clip(`${found}, ${given[1]} ${text(parameters[given[0]])}`, maxFactCharacters) : found;
   }
-  for (const [, value] of entries) {
-    const [item] = asItems(fieldsOf(value).items);
-    const found = item === undefined ? "" : first(...Object.values(fieldsOf(item)).slice(0, maxParametersRead));
-    if (found !== "") return found;
-  }
-  return text(parameters.accountId);
+  return "";
 }
 
-const maxParametersRead = 50;
+/** Searches the parameters, then what is nested in them, for one whose name ends as a name's or an id's does. */
+function searched(
+  parameters: Record<string, unknown>,
+  without?: RegExp,
+  nesting = 0,
+  budget = { left: maxParameters },
+): string {
+  const entries = Object.entries(parameters).slice(0, budget.left);
+  budget.left -= entries.length;
+  const allowed = entries.filter(([name]) => !without?.test(name));
+  const arn = allowed.map(([, value]) => textOrTexts(value)).find((found) => found.startsWith("arn:"));
+  if (arn !== undefined) return arn;
+  for (const end of namingEnds) {
+    for (const [name, value] of allowed) {
+      const found = end.test(name) ? textOrTexts(value) : "";
+      if (found !== "") return found;
+    }
+  }
+  if (nesting === maxNesting) return "";
+  for (const [, value] of entries) {
+    const inner = Array.isArray(value) ? value[0] : value;
+    const found =
+      typeof inner === "object" && inner !== null ? searched(fieldsOf(inner), without, nesting + 1, budget) : "";
+    if (found !== "") return found;
+  }
+  return "";
+}
 
-function asItems(value: unknown): unknown[] {
-  return Array.isArray(value) ? value : [];
+/** A text, or the first texts of a list. What CloudTrail hid says nothing. */
+function textOrTexts(value: unknown): string {
+  const texts = (Array.isArray(value) ? value.slice(0, 20) : [value]).filter(
+    (item) => typeof item === "string" && item !== "HIDDEN_DUE_TO_SECURITY_REASONS",
+  );
+  return text(texts.join(", "));
 }
 
 function below(value: Record<string, unknown>, field: string): Record<string, unknown> {

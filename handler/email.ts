@@ -5,7 +5,16 @@ import { duration, inEmail, lineOf, linesOf, marks, quoted } from "../text/plain
 import { sortFairly, targetsOf } from "./chosen-alerts.ts";
 import { callerLink, recordLink } from "./console-links.ts";
 import { chooseGroups, type Group, groupsOf, number, wordCount, wordGroup } from "./groups.ts";
-import { type AccountNames, accountNamed, accountNameOf, actorOf, named, shortTarget, wordActor } from "./names.ts";
+import {
+  type AccountNames,
+  accountNamed,
+  accountNameOf,
+  actorOf,
+  named,
+  shortTarget,
+  targetOf,
+  wordActor,
+} from "./names.ts";
 import type { LogObject } from "./notification.ts";
 
 /** How many alerts of a rule an email describes, if the rule has more; the others are counted, and their principals named. */
@@ -116,7 +125,7 @@ export function sentenceOf({ facts, threshold }: Omit<Alert, "rule">, names: Acc
   const session = actor.session === undefined ? "" : ` (session ${named(actor.session)})`;
   const call = named(facts.eventName);
   const times = threshold && threshold.count > 1 ? `, and ${plural(threshold.count - 1, "more such call")}` : "";
-  const target = facts.resource === "" ? "" : ` on ${named(shortTarget(facts.resource))}`;
+  const target = targetOf(facts) === "" ? "" : ` on ${named(targetOf(facts))}`;
   const from = facts.sourceIPAddress === "" ? "" : ` from ${named(facts.sourceIPAddress)}`;
   const time = timeOf(facts.eventTime);
   const where = `in ${accountNamed(facts.account, names)}${facts.region === "" ? "" : `, ${named(facts.region)}`}`;
@@ -134,7 +143,7 @@ function overviewLine({ rule, count, alerts }: RuleAlerts, { accountNames = {} }
   const start = `${marks.part} ${rule.severity.toUpperCase()}: ${rule.title}`;
   if (count > 1) return `${lineOf(`${start}: ${plural(count, "alert")}`)}\n`;
   const { facts } = alerts[0] as Alert;
-  const target = facts.resource === "" ? "" : `${named(shortTarget(facts.resource))}, `;
+  const target = targetOf(facts) === "" ? "" : `${named(targetOf(facts))}, `;
   return `${lineOf(`${start}: ${target}by ${wordActor(actorOf(facts), accountNames)}`)}\n`;
 }
 

@@ -1,7 +1,7 @@
 import type { Alert, RuleAlerts } from "../engine/evaluate.ts";
 import { callOfFacts } from "../engine/record.ts";
 import { principalsOf } from "./chosen-alerts.ts";
-import { type AccountNames, actorOf, named, shortTarget, wordActor } from "./names.ts";
+import { type AccountNames, actorOf, named, targetOf, wordActor } from "./names.ts";
 
 /** All alerts of a rule that one principal caused. */
 export interface Group {
@@ -42,11 +42,11 @@ export function wordGroup(group: Group, names: AccountNames): string {
   const atLeast = alerts.length < count ? "at least " : "";
   const distinct = (of: (alert: Alert) => string) => [...new Set(alerts.map(of))].filter((text) => text !== "");
   const calls = distinct(({ facts }) => facts.eventName);
-  const targets = distinct(({ facts }) => facts.resource);
+  const targets = distinct(({ facts }) => targetOf(facts));
   const addresses = distinct(({ facts }) => facts.sourceIPAddress);
   const words = [
     calls.length > 3 ? `${calls.length} kinds of calls` : calls.map(named).join(" and "),
-    targets.length === 1 ? `on ${named(shortTarget(targets[0] as string))}` : "",
+    targets.length === 1 ? `on ${named(targets[0] as string)}` : "",
     targets.length > 1 ? `on ${atLeast}${number(targets.length)} targets` : "",
   ];
   const details = [

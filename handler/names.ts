@@ -59,7 +59,13 @@ export function wordActor({ kind, name, account }: Actor, names: AccountNames): 
  * such as `trail/main`; anything else as it is.
  */
 export function shortTarget(resource: string): string {
-  return /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/s.exec(resource)?.[1] ?? resource;
+  const given = resource.replace(/, policy arn:[\w-]*:iam::\w*:policy\//, ", policy ");
+  return /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/s.exec(given)?.[1] ?? given;
+}
+
+/** Returns what a call acted on as sentences name it; "" where that is the whole account, which they name anyway. */
+export function targetOf({ resource, account }: Pick<RecordFacts, "resource" | "account">): string {
+  return resource === `account ${account}` ? "" : shortTarget(resource);
 }
 
 /** Text from a record within a sentence: in quotation marks if it has a space, so that it can't continue the sentence. */

@@ -1,6 +1,6 @@
 import type { Alert } from "../engine/evaluate.ts";
 import { onOneLine } from "../text/plain-text.ts";
-import { type AccountNames, actorOf, shortTarget as shortName } from "./names.ts";
+import { type AccountNames, actorOf, targetOf } from "./names.ts";
 
 /**
  * SNS takes subjects of fewer than 100 ASCII characters:
@@ -46,7 +46,7 @@ export function subjectOf(
 function actOf({ rule, subject, facts }: Alert): { act: string; target: string } {
   const worded = ascii(subject ?? "");
   if (worded !== "") return { act: worded, target: "" };
-  const target = ascii(shortName(facts.resource));
+  const target = ascii(targetOf(facts));
   return { act: onOneLine(rule.title).replace(/[^ -~]/g, "?"), target: target === "" ? "" : `: ${clip(target, 60)}` };
 }
 

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { loadSamples } from "../../language/samples.ts";
+import { createAllRulesEvaluator } from "../support/all-rules.ts";
+
+/** Calls that act on nothing but the caller's own session. */
+const signIns = ["ConsoleLogin", "GetSigninToken"];
+
+test("every alert of a sample says what was acted on, except sign-ins", () => {
+  const evaluate = createAllRulesEvaluator();
+  const without = new Set<string>();
+  for (const { rule, expected, path, record } of loadSamples()) {
+    if (expected !== "alert") continue;
+    const group = evaluate(record).alerts.find((alerts) => alerts.rule.id === rule);
+    if (group?.alerts[0]?.facts.resource !== "") continue;
+    const { eventName } = record as { eventName: string };
+    without.add(signIns.includes(eventName) ? eventName : path);
+  }
+  expect([...without].sort()).toEqual(signIns);
+});
