@@ -12,6 +12,11 @@ export function shortPath(file: string): string {
   return path.startsWith("..") ? file : path;
 }
 
+/** Compares texts by their code units, so that results do not depend on the locale. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 /** The colour of each severity on a terminal, for `styleText`. */
 export const severityColors = {
   critical: "red",

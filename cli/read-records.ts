@@ -61,6 +61,6 @@ function advice({ objects }: LeftOut): string {
 }
 
 /** As a shell takes it: keys may contain spaces and quotation marks. */
-function quote(uri: string): string {
+export function quote(uri: string): string {
   return /^[\w@%+=:,./-]+$/.test(uri) ? uri : `'${uri.replaceAll("'", String.raw`'\''`)}'`;
 }

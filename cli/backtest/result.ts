@@ -1,9 +1,11 @@
 import { type Rule, type Severity, severities } from "../../engine/ruleset.ts";
+import { compare } from "../format.ts";
 import type { Rulesets } from "./rulesets.ts";
 import type { Run } from "./run.ts";
-import { compare, loudest, type NamedFiles, type RuleTally } from "./tally.ts";
+import { findSteps, type Step } from "./steps.ts";
+import { type KeptAlert, loudest, type NamedFiles, type RuleTally } from "./tally.ts";
 
-/** What a backtest found, as `--json` prints it: the same files and rules give the same bytes. */
+/** What a backtest found, as `--json` prints it: the same files and rules give the same bytes on the same day. */
 export interface Backtest {
   schemaVersion: 1;
   /** False if the run was interrupted: then not all of `filesFound` are counted. */
@@ -20,6 +22,8 @@ export interface Backtest {
   /** The days (UTC, inclusive) that the files' names and the alerts cover; null if neither says. */
   period: { from: string; to: string; days: number } | null;
   change: Change | null;
+  /** What saves most emails, each step after those before it. */
+  steps: Step[];
   /** Rules with alerts or errors, those that send most emails first. */
   rules: RuleResult[];
   /** Ids of the rules with neither. */
@@ -61,12 +65,28 @@ export interface RuleResult {
   principalsAreCut: boolean;
   added: number;
   removed: number;
+  /** Up to three alerts that a change adds or removes. */
+  examples: Example[];
   /** Alerts by day; "" for alerts without a time. */
   days: Record<string, number>;
 }
 
+/** An alert that a change of the rules adds or removes. */
+export interface Example {
+  change: "added" | "removed";
+  eventTime: string;
+  eventName: string;
+  principal: string;
+  summary?: string;
+}
+
 /** Turns a run's counts into its result. */
-export function resultOf({ tally, filesFound, isComplete }: Run, rulesets: Rulesets, label: string | null): Backtest {
+export function resultOf(
+  { tally, filesFound, isComplete }: Run,
+  rulesets: Rulesets,
+  label: string | null,
+  today = new Date(),
+): Backtest {
   const definitions = new Map(
     [...(rulesets.before?.rules ?? []), ...rulesets.after.rules].map((rule) => [rule.id, rule]),
   );
@@ -96,6 +116,7 @@ export function resultOf({ tally, filesFound, isComplete }: Run, rulesets: Rules
             removed: sum(({ removed }) => removed),
             emailsBefore: tally.emailsBefore,
           },
+    steps: findSteps(tally.causes, tally.emails, definitions, today),
     rules,
     quietRules: rulesets.after.rules
       .map(({ id }) => id)
@@ -125,8 +146,26 @@ function resultOfRule({ id, severity, title }: Rule, counts: RuleTally, periodDa
     principalsAreCut: counts.principalsAreCut,
     added: counts.added.count,
     removed: counts.removed.count,
+    examples: examplesOf(counts),
     days: Object.fromEntries(days),
   };
+}
+
+const maxExamples = 3;
+
+function examplesOf({ added, removed }: RuleTally): Example[] {
+  const example = (change: Example["change"], { facts, summary }: KeptAlert): Example => ({
+    change,
+    eventTime: facts.eventTime,
+    eventName: facts.eventName,
+    principal: facts.role || facts.principal,
+    ...(summary !== undefined && { summary }),
+  });
+  const removedExamples = removed.kept.slice(0, added.kept.length > 0 ? 1 : maxExamples);
+  return [
+    ...added.kept.slice(0, maxExamples - removedExamples.length).map((alert) => example("added", alert)),
+    ...removedExamples.map((alert) => example("removed", alert)),
+  ];
 }
 
 /** The rule without which most emails would be saved comes first. */

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import type { Rule, Ruleset } from "../../engine/ruleset.ts";
+import { type Rule, type Ruleset, type Severity, severities } from "../../engine/ruleset.ts";
 import { AuthorError, AuthorErrors, placeAt } from "../../language/author-error.ts";
 import { checkExpression } from "../../language/check.ts";
 import { loadRuleset } from "../../language/load.ts";
@@ -16,6 +16,8 @@ export interface RulesetChoice {
   folder?: string | undefined;
   /** Whether to add the rules that ship switched off. */
   all: boolean;
+  /** The lowest severity to run; default: all. */
+  level?: Severity | undefined;
   /** Ids of the only rules to run, including rules that are switched off; empty: all rules. */
   only: readonly string[];
   /** A CEL expression to try as a suppression of the chosen rules. */
@@ -57,13 +59,13 @@ export function chooseRulesets(choice: RulesetChoice): Rulesets {
   return changeOf(after, { ...after, suppressions: [...after.suppressions, trial] });
 }
 
-function chosen(ruleset: Ruleset, { all, only }: RulesetChoice, known: readonly string[]): Ruleset {
+function chosen(ruleset: Ruleset, { all, only, level = "info" }: RulesetChoice, known: readonly string[]): Ruleset {
   const unknown = only.find((id) => !known.includes(id));
   if (unknown !== undefined) throw new UsageError(`--only: no rule has the id "${unknown}"${suggest(unknown, known)}`);
   const rules = ruleset.rules
     .filter(({ id }) => only.length === 0 || only.includes(id))
     .map((rule) => ({ ...rule, enabled: all || only.length > 0 || rule.enabled }))
-    .filter(({ enabled }) => enabled);
+    .filter(({ enabled, severity }) => enabled && severities.indexOf(severity) <= severities.indexOf(level));
   return { ...ruleset, rules };
 }
 

@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import { onOneLine } from "../../text/plain-text.ts";
 import { plural, severityColors } from "../format.ts";
 import type { Backtest, RuleResult } from "./result.ts";
+import { stepText } from "./steps.ts";
 
 interface Column {
   title: string;
@@ -91,12 +92,7 @@ export function closingLines(backtest: Backtest): string {
         `${plural(added, "alert")} added, ${removed.toLocaleString("en")} removed; emails ${emailsBefore.toLocaleString("en")} → ${emails.toLocaleString("en")}`,
     );
   }
-  const [loudest] = rules;
-  if (loudest && loudest.emailsAlone > 0) {
-    lines.push(
-      `Quieten first: ${loudest.rule}; without it, ${plural(loudest.emailsAlone, "email")} of ${emails.toLocaleString("en")} would not be sent.`,
-    );
-  }
+  lines.push(...stepLines(backtest));
   if (quietRules.length > 0) lines.push(`${plural(quietRules.length, "rule")} stayed quiet.`);
   if (ruleErrors > 0) {
     const failed = rules.flatMap(({ rule, firstRuleError }) =>
@@ -107,6 +103,40 @@ export function closingLines(backtest: Backtest): string {
     );
   }
   return lines.join("\n");
+}
+
+/** What to quieten first, and how. */
+function stepLines({ steps, emails, rules }: Backtest): string[] {
+  const [first] = steps;
+  if (!first) return [];
+  const lines = steps.map((step, index) => {
+    const lead = index === 0 ? "Quieten first" : "Then";
+    const saved = `${plural(step.saves, "email")} of ${emails.toLocaleString("en")} would not be sent`;
+    return `${lead}: ${stepText(step, shortName)}; without ${step.kind === "rule" ? "it" : "them"}, ${saved}.`;
+  });
+  const isGrave = rules.some(
+    ({ rule, severity }) => first.rules.includes(rule) && ["critical", "high"].includes(severity),
+  );
+  if (isGrave)
+    lines.push(styleText("dim", "  Alerts of critical or high severity are among them: look at these first."));
+  if (first.command) lines.push(styleText("dim", `  ${first.command}`));
+  if (first.suppression) {
+    const { file, text } = first.suppression;
+    const lead = first.command ? "  Or, for a while, in" : "  In";
+    lines.push(
+      styleText(
+        "dim",
+        [
+          `${lead} ${file}, if they are harmless:`,
+          ...text
+            .trimEnd()
+            .split("\n")
+            .map((line) => `    ${line}`),
+        ].join("\n"),
+      ),
+    );
+  }
+  return lines;
 }
 
 /** A principal without the parts that all ARNs share: `role/deploy`, `sso/Developer`. */

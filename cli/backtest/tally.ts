@@ -1,6 +1,8 @@
 import type { Alert, Evaluation, RuleError } from "../../engine/evaluate.ts";
 import type { RecordFacts } from "../../engine/record.ts";
+import { compare } from "../format.ts";
 import { parseLogFileName } from "../log-file-name.ts";
+import { causesKey, limitCauses } from "./steps.ts";
 
 /** An alert as the report shows it: plain data that can be sent between threads. */
 export interface KeptAlert {
@@ -60,6 +62,8 @@ export interface Tally {
   unreadable: NamedFiles;
   /** Files that also contain other things than records. */
   leftOut: NamedFiles;
+  /** How many emails have the same causes, by `causesKey`. */
+  causes: Map<string, number>;
   /** By rule id. */
   rules: Map<string, RuleTally>;
 }
@@ -82,6 +86,7 @@ export function emptyTally(): Tally {
     period: { from: "", to: "" },
     unreadable: { count: 0, first: [] },
     leftOut: { count: 0, first: [] },
+    causes: new Map(),
     rules: new Map(),
   };
 }
@@ -102,12 +107,13 @@ export function countFile(tally: Tally, source: string, after: Evaluation, befor
     ofRule.emails++;
     if (rules === 1) ofRule.emailsAlone++;
   }
+  if (rules > 0) increment(tally.causes, causesKey(alerts.map((alert) => [alert.rule.id, principalOf(alert)])));
   for (const alert of alerts) {
     const { days, principals, alerts } = ruleTally(tally, alert.rule.id);
     const day = dayOf(alert.facts.eventTime);
     increment(days, day);
     extend(tally.period, day);
-    increment(principals, alert.facts.role || alert.facts.principal || "unknown");
+    increment(principals, principalOf(alert));
     keep(alerts, alert, source);
   }
   if (before) {
@@ -120,6 +126,11 @@ export function countFile(tally: Tally, source: string, after: Evaluation, befor
     const [{ eventID, message }] = errors as [RuleError];
     ofRule.firstRuleError ??= { eventID, message, source };
   }
+}
+
+/** The role of the caller, or the caller itself if it has none. */
+function principalOf({ facts }: Alert): string {
+  return facts.role || facts.principal || "unknown";
 }
 
 /** Every alert of an evaluation without limits. */
@@ -158,6 +169,8 @@ export function merge(tally: Tally, part: Tally): void {
     tally[list].count += part[list].count;
     tally[list].first = [...tally[list].first, ...part[list].first].slice(0, maxFilesNamed);
   }
+  for (const [key, count] of part.causes) increment(tally.causes, key, count);
+  tally.causes = limitCauses(tally.causes);
   for (const [id, from] of part.rules) {
     const into = ruleTally(tally, id);
     into.emails += from.emails;
@@ -219,11 +232,6 @@ function byTime(a: KeptAlert, b: KeptAlert): number {
     compare(a.threshold?.per ?? "", b.threshold?.per ?? "") ||
     compare(a.source, b.source)
   );
-}
-
-/** Compares texts by their code units, so that results do not depend on the locale. */
-export function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** The alerts of `alerts` that are not in `others`; a record may be in a file twice. */

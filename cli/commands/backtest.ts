@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { type Severity, severities } from "../../engine/ruleset.ts";
 import { visible } from "../../text/plain-text.ts";
+import { comparisonMarkdown, comparisonText } from "../backtest/comparison.ts";
 import { showProgress } from "../backtest/progress.ts";
 import { writeReport } from "../backtest/report/page.ts";
 import { type Backtest, resultOf } from "../backtest/result.ts";
@@ -12,7 +14,7 @@ import type { NamedFiles } from "../backtest/tally.ts";
 import { asUsageError, complain, exitCodes, UsageError } from "../errors.ts";
 import { plural } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp } from "../inputs.ts";
-import { noRecordsMessage } from "../read-records.ts";
+import { noRecordsMessage, quote } from "../read-records.ts";
 
 interface Options {
   rules?: string;
@@ -26,6 +28,8 @@ interface Options {
   region: string[];
   workers: number;
   json?: boolean;
+  format?: "markdown";
+  level?: Severity;
   /** False with `--no-report`. */
   report: string | false;
 }
@@ -50,6 +54,10 @@ export function command(): Command {
     .option("--rules <folder>", "use the rules in another folder")
     .option("--suppress <expression>", "count what a suppression with this CEL expression would silence")
     .option("--compare <ref>", "show what the rules add and remove since this git reference")
+    .addOption(
+      new Option("--format <format>", "markdown: print what --compare found for a pull request").choices(["markdown"]),
+    )
+    .addOption(new Option("--level <severity>", "only rules of this severity or a higher one").choices(severities))
     .option("--json", "print the result as JSON")
     .addOption(new Option("--report <file>", "where to write the report").default("cloudtrail-alerts-backtest.html"))
     .option("--no-report", "write no report")
@@ -73,6 +81,7 @@ Examples:
   npx cta backtest logs/
   npx cta backtest --from 2026-03-01 --to 2026-03-31 s3://example-bucket/AWSLogs/
   npx cta backtest --compare main logs/
+  npx cta backtest --compare main --format markdown logs/ | gh pr comment --body-file -
   npx cta backtest --only iam-policy-changed \\
     --suppress 'record.?userIdentity.?sessionContext.?sessionIssuer.?userName.orValue("") == "deploy"' logs/`,
     )
@@ -84,6 +93,7 @@ async function backtest(paths: string[], options: Options): Promise<void> {
   if (options.from !== undefined && options.to !== undefined && options.from > options.to) {
     throw new UsageError(`--from ${options.from} is later than --to ${options.to}`);
   }
+  if (options.format !== undefined && compare === undefined) throw new UsageError("--format markdown needs --compare");
   if (paths.includes("-")) throw new UsageError("backtest reads files and objects; evaluate reads standard input");
   const rulesets = chooseRulesets({ ...options, folder: options.rules, all });
   const stop = new AbortController();
@@ -107,10 +117,12 @@ async function backtest(paths: string[], options: Options): Promise<void> {
   }
   const label = compare ? `since ${compare}` : suppress ? `by the suppression ${suppress}` : null;
   const result = resultOf(run, rulesets, label);
-  print(result, json);
+  if (compare !== undefined && !json) {
+    console.log(options.format === "markdown" ? comparisonMarkdown(result) : comparisonText(result));
+  } else print(result, json);
   if (report !== false) {
-    save(report, writeReport(result, run.tally, rulesets));
-    if (!json) console.log(`Report: ${visible(report)}`);
+    save(report, writeReport(result, run.tally, rulesets, paths.map(quote).join(" ")));
+    if (!json && options.format === undefined) console.log(`Report: ${visible(report)}`);
   }
   complainOfFiles(result, paths);
   if (!run.isComplete) process.exitCode = interrupted;

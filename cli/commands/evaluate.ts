@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { type Alert, createEvaluator, type Evaluation } from "../../engine/evaluate.ts";
 import { type Severity, severities } from "../../engine/ruleset.ts";
 import { alertLine } from "../../handler/machine.ts";
@@ -15,6 +15,7 @@ interface Options {
   all?: boolean;
   json?: boolean;
   rules?: string;
+  level: Severity;
 }
 
 /** `npx cta evaluate`: shows which rules match the records of files. */
@@ -24,6 +25,11 @@ export function command(): Command {
     .description("Show which rules match the records of log files, as in the deployed function.")
     .argument("<path...>", pathsHelp)
     .option("--all", "add the rules that ship switched off")
+    .addOption(
+      new Option("--level <severity>", "only rules of this severity or a higher one")
+        .choices(severities)
+        .default("info", "all"),
+    )
     .option("--json", "print one JSON line for each alert and each rule error")
     .option("--rules <folder>", "use the rules in another folder")
     .addHelpText(
@@ -43,9 +49,10 @@ Examples:
     .action(evaluate);
 }
 
-async function evaluate(paths: string[], { all = false, json = false, rules: folder }: Options): Promise<void> {
+async function evaluate(paths: string[], { all = false, json = false, rules: folder, level }: Options): Promise<void> {
   const ruleset = loadRuleset({ folder });
   if (all) for (const rule of ruleset.rules) rule.enabled = true;
+  ruleset.rules = ruleset.rules.filter(({ severity }) => severities.indexOf(severity) <= severities.indexOf(level));
   const evaluator = createEvaluator(ruleset);
 
   const sources: string[] = [];

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { severities } from "../../../engine/ruleset.ts";
 import { onOneLine } from "../../../text/plain-text.ts";
 import { plural } from "../../format.ts";
-import type { Backtest, RuleResult } from "../result.ts";
+import type { Backtest } from "../result.ts";
 import type { Rulesets } from "../rulesets.ts";
+import { type Step, stepText } from "../steps.ts";
 import { shortName } from "../table.ts";
 import type { NamedFiles, Tally } from "../tally.ts";
 import { ruleSection } from "./alerts.ts";
@@ -19,8 +20,8 @@ const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).di
 // Nothing is loaded, and only this style and this script apply, whatever the records contain.
 const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; base-uri 'none'; form-action 'none'`;
 
-/** The report: one self-contained HTML file. The same result gives the same bytes. */
-export function writeReport(result: Backtest, tally: Tally, rulesets: Rulesets): string {
+/** The report: one self-contained HTML file; `paths` are those of the call, quoted for a shell. The same result gives the same bytes. */
+export function writeReport(result: Backtest, tally: Tally, rulesets: Rulesets, paths = "PATH…"): string {
   const definitions = new Map(
     [...(rulesets.before?.rules ?? []), ...rulesets.after.rules].map((rule) => [rule.id, rule]),
   );
@@ -45,7 +46,7 @@ export function writeReport(result: Backtest, tally: Tally, rulesets: Rulesets):
 ${header(result)}
 <main>
 ${result.change && changeSection(result)}
-${verdict(result)}
+${verdict(result, paths)}
 ${
   result.alerts > 0 &&
   html`<section aria-labelledby="days"><h2 id="days">Alerts per day</h2>${severityChart(result)}</section>
@@ -76,37 +77,35 @@ ${result.unreadable.count > 0 && html`<p class="warning"><strong>${plural(result
 </header>`;
 }
 
-/** What to do first: the rule that causes most emails on its own, and who triggers it. */
-function verdict({ rules, emails, alerts }: Backtest): Html {
-  const [loudest] = rules;
-  if (!loudest || loudest.emailsAlone === 0) {
-    return html`<section class="verdict" aria-label="Verdict"><h2>${alerts === 0 ? "No rule alerted" : "No rule is loud on its own"}</h2></section>`;
+/** What to do first: the steps that save most emails. */
+function verdict({ steps, emails, alerts }: Backtest, paths: string): Html {
+  const [first, ...others] = steps;
+  if (!first) {
+    const words = alerts === 0 ? "No rule alerted" : "Nothing is loud on its own";
+    return html`<section class="verdict" aria-label="Verdict"><h2>${words}</h2></section>`;
   }
-  const [principal] = loudest.principals;
-  const share = Math.round((loudest.emailsAlone / emails) * 100);
+  const share = Math.round((first.saves / emails) * 100);
   return html`<section class="verdict" aria-labelledby="verdict">
 <p class="kicker">Quieten first</p>
-<h2 id="verdict"><a href="#${loudest.rule}">${loudest.rule}</a> ${badge(loudest.severity)}</h2>
-<p>Without it, <strong>${number(loudest.emailsAlone)} of ${plural(emails, "email")} (${share}%)</strong> would not be sent.${principal && html` ${principal.alerts === loudest.alerts ? "All" : number(principal.alerts)} of its ${plural(loudest.alerts, "alert")} ${principal.alerts === 1 ? "is" : "are"} by <strong class="name">${shortName(principal.principal)}</strong>.`}</p>
-${bar(loudest.emailsAlone / emails)}
-${["critical", "high"].includes(loudest.severity) && html`<p>Its severity is ${loudest.severity}: look at its alerts before you keep any back.</p>`}
-${suggestion(loudest)}
+<h2 id="verdict">${first.principal !== undefined && html`<span class="name">${shortName(first.principal)}</span> in `}${first.rules.slice(0, 3).map((rule, index) => html`${index > 0 && ", "}<a href="#${rule}">${rule}</a>`)}${first.rules.length > 3 && ` and ${first.rules.length - 3} more`}</h2>
+<p>Without ${stepText(first, shortName)}, <strong>${number(first.saves)} of ${plural(emails, "email")} (${share}%)</strong> would not be sent.</p>
+${bar(first.saves / emails)}
+${others.length > 0 && html`<ol class="steps">${others.map((step) => html`<li>Then ${stepText(step, shortName)}: ${number(step.saves)} fewer, ${plural(step.emailsLeft, "email")} left</li>`)}</ol>`}
+${remedy(first, paths)}
 </section>`;
 }
 
-/** A suppression to try, if one principal causes most of the alerts and its name is safe to paste. */
-function suggestion({ rule, alerts, principals: [principal] }: RuleResult): Html | undefined {
-  if (!principal || principal.alerts < alerts / 2) return undefined;
-  if (!/^arn:aws[a-z-]*:(iam|sts)::\d{12}:(role|user|assumed-role)\/[\w+=,.@/-]+$/.test(principal.principal))
-    return undefined;
-  const field = principal.principal.includes(":role/")
-    ? "userIdentity.?sessionContext.?sessionIssuer.?arn"
-    : "userIdentity.?arn";
-  const expression = `record.?${field}.orValue("") == "${principal.principal}"`;
-  return html`<details><summary>If that is routine, see what a suppression would silence</summary>
-<pre><code>npx cta backtest --only ${rule} \\
-  --suppress '${expression}' \\
-  PATH…</code></pre></details>`;
+/** A command and a suppression that do a step. */
+function remedy({ suppression, command }: Step, paths: string): Html | undefined {
+  if (!suppression && !command) return undefined;
+  const expression = suppression?.text.split("\n").findLast((line) => line !== "") ?? "";
+  return html`<details><summary>If that is routine</summary>
+${command && html`<pre><code>${command}</code></pre>`}
+${
+  suppression &&
+  html`<p>${command ? "Or, for a while, a" : "A"} suppression, ${suppression.file}:</p><pre><code>${suppression.text}</code></pre>
+<p>What it would silence:</p><pre><code>npx cta backtest --suppress '${expression}' ${paths}</code></pre>`
+}</details>`;
 }
 
 function changeSection({ change, emails, rules }: Backtest): Html {
@@ -114,8 +113,8 @@ function changeSection({ change, emails, rules }: Backtest): Html {
   const touched = rules.filter((rule) => rule.added + rule.removed > 0);
   return html`<section class="change" aria-labelledby="change">
 <p class="kicker">The change <span class="name">${onOneLine(label)}</span></p>
-<h2 id="change"><span class="added">+${number(added)}</span> and <span class="removed">−${number(removed)}</span> alerts, ${number(emailsBefore)} → ${plural(emails, "email")}</h2>
-<p>${plural(changedRules.length, "rule")} ${changedRules.length === 1 ? "differs" : "differ"}; ${touched.length === 0 ? "none alerts otherwise than before." : "these alert otherwise than before:"}</p>
+<h2 id="change">${changedRules.length === 1 ? changedRules[0] : plural(changedRules.length, "changed rule")}: <span class="added">+${number(added)}</span> and <span class="removed">−${number(removed)}</span> alerts, ${number(emailsBefore)} → ${plural(emails, "email")}</h2>
+<p>${plural(changedRules.length, "rule")} ${changedRules.length === 1 ? "differs" : "differ"}${changedRules.length > 0 && html`: <span class="name">${changedRules.slice(0, 10).join(", ")}${changedRules.length > 10 && " …"}</span>`}; ${touched.length === 0 ? "none alerts otherwise than before." : "these alert otherwise than before:"}</p>
 ${touched.length > 0 && html`<ul class="changes">${touched.map((rule) => html`<li><a href="#${rule.rule}">${rule.rule}</a> ${rule.added > 0 && html`<span class="added">+${number(rule.added)}</span>`} ${rule.removed > 0 && html`<span class="removed">−${number(rule.removed)}</span>`}</li>`)}</ul>`}
 </section>`;
 }

@@ -128,7 +128,7 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
   test("the report names the rule to quieten first, and links to its alerts", async () => {
     const page = await open(plainReport);
     expect(await textOf(page.locator("h1"))).toBe("60 emails in 10 days");
-    expect(await textOf(page.locator(".verdict"))).toContain("Without it, 59 of 60 emails (98%) would not be sent.");
+    expect(await textOf(page.locator(".verdict"))).toContain("59 of 60 emails (98%) would not be sent.");
     await page.locator(".verdict h2 a").click();
     const section = page.locator(".rule[data-rule=bucket-policy]");
     expect(await section.getAttribute("open")).toBe("");
@@ -193,7 +193,7 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
     writeFileSync(join(rules, "user-created.cel"), changed);
     const page = await open(await backtest("compare", "--rules", rules, "--compare", "HEAD", join(folder, "logs")));
     expect(await textOf(page.locator(".change"))).toMatchInlineSnapshot(
-      `"The change since HEAD +1 and −1 alerts, 60 → 60 emails 1 rule differs; these alert otherwise than before: user-created +1 −1"`,
+      `"The change since HEAD user-created: +1 and −1 alerts, 60 → 60 emails 1 rule differs: user-created; these alert otherwise than before: user-created +1 −1"`,
     );
     await page.getByRole("combobox", { name: "Change" }).selectOption("removed");
     expect(await page.locator(".alert:visible").count()).toBe(1);

@@ -1,0 +1,66 @@
+import { onOneLine } from "../../text/plain-text.ts";
+import { plural } from "../format.ts";
+import type { Backtest, RuleResult } from "./result.ts";
+import { shortName } from "./table.ts";
+
+/** What `--compare` found, for a terminal: the rules that differ, with their alerts before and after, and examples. */
+export function comparisonText(result: Backtest): string {
+  const lines = [headline(result)];
+  for (const rule of differing(result)) {
+    lines.push("", `${rule.rule}  ${counts(rule)}`, ...rule.examples.map((example) => `  ${exampleText(example)}`));
+  }
+  return lines.join("\n");
+}
+
+/** The same as Markdown, for a comment on a pull request. */
+export function comparisonMarkdown(result: Backtest): string {
+  const rules = differing(result);
+  const rows = rules.map((rule) => `| ${rule.rule} | ${rule.severity} | ${before(rule)} | ${rule.alerts} |`);
+  const table =
+    rows.length === 0 ? [] : ["", "| rule | severity | alerts before | after |", "|---|---|--:|--:|", ...rows];
+  const examples = rules.flatMap(({ rule, examples }) =>
+    examples.map((example) => `- ${rule}: ${asCode(exampleText(example))}`),
+  );
+  const list =
+    examples.length === 0 ? [] : ["", "<details><summary>Examples</summary>", "", ...examples, "", "</details>"];
+  return [`**Backtest:** ${headline(result)}`, ...table, ...list].join("\n");
+}
+
+/** The rules whose alerts changed, and those that differ without an effect on these log files. */
+function headline({ change, emails, files, records, period }: Backtest): string {
+  const { label = "", changedRules = [], emailsBefore = 0 } = change ?? {};
+  const days = period ? ` of ${period.from} to ${period.to}` : "";
+  const differ = `${plural(changedRules.length, "rule")} differ${changedRules.length === 1 ? "s" : ""} ${onOneLine(label)}`;
+  return (
+    `${differ}: emails ${emailsBefore.toLocaleString("en")} → ${emails.toLocaleString("en")} ` +
+    `(${plural(records, "record")} in ${plural(files, "file")}${days})`
+  );
+}
+
+/** Every rule that differs, those whose alerts changed most first. */
+function differing({ change, rules }: Backtest): RuleResult[] {
+  const moved = rules.filter(({ rule }) => change?.changedRules.includes(rule));
+  return moved.sort((a, b) => b.added + b.removed - (a.added + a.removed));
+}
+
+function before({ alerts, added, removed }: RuleResult): number {
+  return alerts - added + removed;
+}
+
+function counts(rule: RuleResult): string {
+  const { alerts, added, removed } = rule;
+  const changes = [...(added > 0 ? [`+${added}`] : []), ...(removed > 0 ? [`-${removed}`] : [])].join(" ");
+  return `${before(rule)} → ${plural(alerts, "alert")}${changes && ` (${changes})`}`;
+}
+
+function exampleText({ change, eventTime, eventName, principal, summary }: RuleResult["examples"][number]): string {
+  const words = [eventTime, summary ?? eventName, `by ${shortName(principal)}`].map(onOneLine);
+  return `${change === "added" ? "+" : "-"} ${words.join("  ")}`;
+}
+
+/** Text of a record can't close its code span or begin a link. */
+function asCode(text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence} ${text} ${fence}`;
+}

@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import { type Cause, causesKey, findSteps, limitCauses, maxCauseSets } from "../../../cli/backtest/steps.ts";
+import type { Rule } from "../../../engine/ruleset.ts";
+import { rule } from "../../support/records.ts";
+
+const deploy = "arn:aws:iam::123456789012:role/deploy";
+const alice = "arn:aws:iam::123456789012:user/alice";
+const today = new Date("2026-03-14");
+
+const rules = new Map<string, Rule>([
+  ["grave", rule({ id: "grave", severity: "high" })],
+  ["loud", rule({ id: "loud", severity: "medium", params: { trustedRoles: [] } })],
+  ["other", rule({ id: "other", severity: "low" })],
+]);
+
+/** The steps for emails with these causes, each with its number of emails. */
+function steps(...emails: [number, ...Cause[]][]) {
+  const causes = new Map(emails.map(([count, ...causes]) => [causesKey(causes), count]));
+  return findSteps(
+    causes,
+    emails.reduce((sum, [count]) => sum + count, 0),
+    rules,
+    today,
+  );
+}
+
+test("a principal that causes most emails comes before a grave rule that causes fewer", () => {
+  const found = steps([16, ["grave", alice]], [100, ["loud", deploy]], [82, ["other", deploy], ["loud", deploy]]);
+  expect(found).toMatchInlineSnapshot(`
+    [
+      {
+        "emailsLeft": 16,
+        "kind": "principal",
+        "principal": "arn:aws:iam::123456789012:role/deploy",
+        "rules": [
+          "loud",
+          "other",
+        ],
+        "saves": 182,
+        "suppression": {
+          "file": "rules/custom/suppressions/quieten-deploy.cel",
+          "text": "// reason: TODO why these alerts are harmless
+    // rules: [loud, other]
+    // expires: 2026-06-12
+    record.?userIdentity.?sessionContext.?sessionIssuer.?arn.orValue("") == "arn:aws:iam::123456789012:role/deploy"
+    ",
+        },
+      },
+      {
+        "emailsLeft": 0,
+        "kind": "pair",
+        "principal": "arn:aws:iam::123456789012:user/alice",
+        "rules": [
+          "grave",
+        ],
+        "saves": 16,
+        "suppression": {
+          "file": "rules/custom/suppressions/quieten-alice.cel",
+          "text": "// reason: TODO why these alerts are harmless
+    // rules: [grave]
+    // expires: 2026-06-12
+    record.?userIdentity.?arn.orValue("") == "arn:aws:iam::123456789012:user/alice"
+    ",
+        },
+      },
+    ]
+  `);
+});
+
+test("a rule of high severity is never a step, and steps save what those before them left", () => {
+  const principals = Array.from({ length: 5 }, (_, at) => `arn:aws:iam::123456789012:user/u${at}`);
+  const emails = principals.map((principal): [number, Cause] => [10, ["grave", principal]]);
+  const mixed: [number, ...Cause[]] = [30, ["loud", deploy], ["other", alice]];
+  expect(
+    steps(...emails, mixed, [5, ["loud", deploy]], [4, ["other", alice]]).map(({ kind, saves, emailsLeft }) => [
+      kind,
+      saves,
+      emailsLeft,
+    ]),
+  ).toEqual([
+    ["pair", 10, 79],
+    ["pair", 10, 69],
+    ["pair", 10, 59],
+  ]);
+});
+
+test("many principals of one rule are quietened by the rule", () => {
+  const emails = Array.from({ length: 50 }, (_, at): [number, Cause] => [1, ["other", `person-${at}`]]);
+  expect(steps(...emails)[0]).toMatchObject({ kind: "rule", rules: ["other"], saves: 50, emailsLeft: 0 });
+});
+
+test("a name that is not an ARN gets no suppression to paste", () => {
+  const [step] = steps([3, ["other", 'x" || true || "']]);
+  expect(step).toEqual({ kind: "pair", rules: ["other"], principal: 'x" || true || "', saves: 3, emailsLeft: 0 });
+});
+
+test("the sets of causes are limited, the rarest are dropped", () => {
+  const causes = new Map(Array.from({ length: maxCauseSets + 1 }, (_, at) => [`[${at}]`, at]));
+  const kept = limitCauses(causes);
+  expect(kept.size).toBe(maxCauseSets / 2);
+  expect(kept.has("[0]")).toBe(false);
+  expect(kept.get(`[${maxCauseSets}]`)).toBe(maxCauseSets);
+});
