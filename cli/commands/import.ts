@@ -8,7 +8,7 @@ import { customFolder } from "../../language/rule-folders.ts";
 import { asUsageError, complain, exitCodes, UsageError } from "../errors.ts";
 import { plural, shortPath } from "../format.ts";
 import { convert } from "../sigma/convert.ts";
-import { readDocuments } from "../sigma/rule.ts";
+import { baseRulesOf, readDocuments } from "../sigma/rule.ts";
 import { SigmaError } from "../sigma/sigma-error.ts";
 
 interface Options {
@@ -42,7 +42,8 @@ Keywords, and contains on requestParameters and the like, search every text with
 A dot in a field's name leads to the field below; in the Sigma rule, a dot within a name is written \\.
 
 A rule sees one record at a time, so these are not supported: aggregations (| count() by …), near,
-timeframe and correlations. A count within one log file can be a threshold in the rule's header.
+timeframe and correlations. The rules that only feed a correlation are not imported either, as each would
+alert on every record. A count within one log file can be a threshold in the rule's header.
 
 Exit code 1: a rule could not be expressed; the others were imported.
 
@@ -58,9 +59,11 @@ function importRules(paths: string[], { out = customFolder, ...rest }: Options):
   if (!URL.canParse(options.collection)) throw new UsageError(`--collection: "${options.collection}" is not a URL`);
   const counts = { imported: 0, refused: 0 };
   const titles = titlesIn(options.out);
-  for (const path of paths.flatMap(sigmaFiles)) {
+  const files = paths.flatMap(sigmaFiles);
+  const bases = new Map(files.flatMap((path) => [...baseRulesIn(path)]));
+  for (const path of files) {
     try {
-      counts.imported += importFile(path, options, titles, (reason) => {
+      counts.imported += importFile(path, options, { titles, bases }, (reason) => {
         counts.refused++;
         complain(`${path}: ${reason}`);
         process.exitCode ||= exitCodes.no;
@@ -82,7 +85,7 @@ function importRules(paths: string[], { out = customFolder, ...rest }: Options):
 function importFile(
   path: string,
   options: Options & { out: string },
-  titles: Map<string, string>,
+  { titles, bases }: { titles: Map<string, string>; bases: ReadonlyMap<string, string> },
   refuse: (reason: string) => void,
 ) {
   let imported = 0;
@@ -94,7 +97,7 @@ function importFile(
     const place = documents.length > 1 ? `document ${index + 1}: ` : "";
     try {
       const taken = new Set([...titles].filter(([, rule]) => rule !== id).map(([title]) => title));
-      const { title, text } = convert(document, { collection: options.collection }, taken);
+      const { title, text } = convert(document, { collection: options.collection }, taken, bases);
       if (!options.force && existsSync(file)) {
         throw new UsageError(`${path}: ${shortPath(file)} already exists; --force overwrites it`);
       }
@@ -109,6 +112,16 @@ function importFile(
     }
   }
   return imported;
+}
+
+/** The rules that the correlations of a file use, perhaps of other files. A file that can't be read is reported later. */
+function baseRulesIn(path: string): Map<string, string> {
+  try {
+    return baseRulesOf(readDocuments(read(path)));
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof SigmaError) return new Map();
+    throw error;
+  }
 }
 
 function sigmaFiles(path: string): string[] {

@@ -65,9 +65,10 @@ function readIdentifier(reader: Reader): Cel {
 function readQuantity(quantity: string, pattern: string, named: ReadonlyMap<string, Cel>): Cel {
   const join = { "1": any, any, all }[quantity.toLowerCase()];
   if (!join) throw new SigmaError(`condition: "${quantity} of" is not known; Sigma has "1 of", "any of" and "all of"`);
-  // By convention, "them" excludes names that begin with an underscore.
-  const pick = pattern.toLowerCase() === "them" ? /^[^_]/ : wildcardPattern(pattern);
-  const picked = [...named].filter(([name]) => pick.test(name)).map(([, selection]) => selection);
+  // By convention, names that begin with an underscore are left out, unless the pattern begins with one.
+  const pick = wildcardPattern(pattern.toLowerCase() === "them" ? "*" : pattern);
+  const isMeant = (name: string) => !name.startsWith("_") || pattern.startsWith("_");
+  const picked = [...named].filter(([name]) => pick.test(name) && isMeant(name)).map(([, selection]) => selection);
   if (picked.length === 0) {
     throw new SigmaError(`condition: nothing in detection matches "${quantity} of ${pattern}"`);
   }

@@ -1,8 +1,9 @@
-import { suggest } from "../../language/suggest.ts";
-import { all, any, type Cel, exists, not } from "./cel.ts";
+import { isIP } from "node:net";
+import { all, any, type Cel, comparison, exists, not } from "./cel.ts";
 import { checked } from "./checked.ts";
 import { readCondition } from "./condition.ts";
 import { type Field, findField, type ValueTest } from "./field.ts";
+import { expandValue, type Modifiers, type Operator, readModifiers, type Scalar, timeParts } from "./modifiers.ts";
 import { type Pattern, parsePattern, widen } from "./pattern.ts";
 import { SigmaError } from "./sigma-error.ts";
 import { compares, isWithin, matchesAny, matchesExpression } from "./value-test.ts";
@@ -16,11 +17,13 @@ export interface Detection {
 
 /** Turns a detection section into CEL; throws `SigmaError` for the first thing that CEL can't express. */
 export function readDetection({ condition, ...identifiers }: Detection): Cel {
-  if ("timeframe" in identifiers) {
+  // Without a count, a time frame has no meaning: the condition is about single records.
+  const { timeframe, ...searches } = identifiers;
+  if (timeframe !== undefined && [condition].flat().some((one) => /\||\bnear\b/i.test(String(one)))) {
     throw new SigmaError("timeframe: a rule sees one record at a time, and its threshold counts within a log file");
   }
   const named = new Map(
-    Object.entries(identifiers).map(([name, definition]) => [name, within(name, () => readSelection(definition))]),
+    Object.entries(searches).map(([name, definition]) => [name, within(name, () => readSelection(definition))]),
   );
   return any([condition].flat().map((one) => readCondition(one, named)));
 }
@@ -51,40 +54,8 @@ function nonEmpty(parts: Cel[], others = 0): Cel[] {
   return parts;
 }
 
-type Scalar = string | number | bigint | boolean;
-
 function isScalar(value: unknown): value is Scalar {
   return ["string", "number", "bigint", "boolean"].includes(typeof value);
-}
-
-const operators = ["contains", "startswith", "endswith", "re", "cidr", "exists", "lt", "lte", "gt", "gte"] as const;
-type Operator = (typeof operators)[number] | "equals";
-
-const known = [...operators, "all", "cased", "i", "m", "s"];
-// Modifiers of the specification that can't be expressed, so that the error does not call them unknown.
-const inexpressible = [
-  ..."base64 base64offset utf16 utf16le utf16be wide windash expand fieldref neq".split(" "),
-  ..."minute hour day week month year".split(" "),
-];
-
-interface Modifiers {
-  operator: Operator;
-  all: boolean;
-  cased: boolean;
-  /** Flags of a regular expression: `i`, `m` and `s`. */
-  flags: string;
-}
-
-function readModifiers(names: string[]): Modifiers {
-  for (const name of names) {
-    if (inexpressible.includes(name)) throw new SigmaError(`the modifier "${name}" can't be expressed`);
-    if (!known.includes(name)) throw new SigmaError(`the modifier "${name}" is unknown${suggest(name, known)}`);
-  }
-  const [operator = "equals", other] = names.filter((name) => operators.includes(name as never)) as Operator[];
-  if (other) throw new SigmaError(`the modifiers "${operator}" and "${other}" can't go together`);
-  const flags = names.filter((name) => /^[ims]$/.test(name)).join("");
-  if (flags !== "" && operator !== "re") throw new SigmaError(`the modifier "${flags[0]}" belongs to "re"`);
-  return { operator, all: names.includes("all"), cased: names.includes("cased"), flags };
 }
 
 /** One `field|modifiers: values` of a selection. */
@@ -96,6 +67,13 @@ function readItem(key: string, value: unknown): Cel {
   if (!values.every((one) => one === null || isScalar(one))) throw new SigmaError("values can't be maps or lists");
   if (name === "") return readKeywordItem(values.filter(isScalar), modifiers);
 
+  if (modifiers.neq) {
+    // None of the values; a field that is absent has none of them.
+    const same = names.filter((one) => one !== "neq");
+    return not(readItem([name, ...same].join("|"), value));
+  }
+  if (modifiers.timePart !== undefined) return readTime(name, values, modifiers.timePart, modifiers.operator);
+
   const field = findField(name);
   if (modifiers.operator === "exists") {
     if (typeof value !== "boolean") throw new SigmaError('"exists" is true or false');
@@ -103,17 +81,69 @@ function readItem(key: string, value: unknown): Cel {
   }
   const isNull = values.includes(null) ? [field.isNull()] : [];
   if (isNull.length > 0 && modifiers.operator !== "equals") throw new SigmaError(`"${modifiers.operator}" of null`);
-  const scalars = values.filter(isScalar);
+  const scalars = values.filter(isScalar).flatMap((one) => expandValue(one, modifiers.encodings));
   if (scalars.length === 0) return field.isNull();
+  if (modifiers.operator === "fieldref")
+    return any(scalars.map((other) => sameAs(field, String(other), modifiers.cased)));
   if (field.type === "object") {
+    const wildcards = { equals: /^\*+$/, contains: /^\**$/, startswith: /^\**$/, endswith: /^\**$/ };
+    const anything = wildcards[modifiers.operator as keyof typeof wildcards];
+    const isAnything = (one: Scalar) => anything?.test(String(one)) === true;
+    const texts = scalars.filter((one) => !isAnything(one));
+    const present = texts.length < scalars.length ? [not(field.isNull())] : [];
+    if (texts.length === 0) return any([...isNull, ...present]);
     // SIEMs store such an object as one text, so the value may be anywhere in it.
     if (field.contents && modifiers.operator === "contains" && !modifiers.cased) {
-      return readKeywords(scalars, modifiers.all ? "all" : "any", field.contents);
+      const found = readKeywords(texts, modifiers.all ? "all" : "any", field.contents);
+      return modifiers.all ? all([...present, found]) : any([...present, found]);
     }
     throw new SigmaError(`"${name}" is an object in CloudTrail's records: name a field below it`);
   }
   if (modifiers.all) return all([...isNull, ...scalars.map((one) => compareField(field, [one], modifiers))]);
   return any([...isNull, compareField(field, scalars, modifiers)]);
+}
+
+/** Whether two fields have the same value; two that are absent do not. */
+function sameAs(field: Field, other: string, cased: boolean): Cel {
+  const second = findField(other, "w");
+  for (const { type, name } of [field, second]) {
+    if (type === "object" || type === "flag") throw new SigmaError(`"fieldref" of ${name}, which is not text`);
+  }
+  const fold = (text: string) => (cased ? text : `${text}.lowerAscii()`);
+  const texts = (a: string, b: string) => comparison(`${fold(a)} == ${fold(b)}`);
+  const isText = (value: string) => comparison(`type(${value}) == string`);
+  // Absent text fields read as "": `passes` makes both demand their presence.
+  const passes = () => true;
+  return field.some({
+    passes,
+    ofText: (a) => second.some({ passes, ofText: (b) => texts(a, b), ofAny: (b) => all([isText(b), texts(a, b)]) }),
+    ofAny: (a) =>
+      second.some({
+        passes,
+        ofText: (b) => all([isText(a), texts(a, b)]),
+        ofAny: (b) =>
+          any([
+            all([isText(a), isText(b), texts(a, b)]),
+            all([comparison(`type(${a}) in [bool, double]`), comparison(`${a} == ${b}`)]),
+          ]),
+      }),
+  });
+}
+
+/** A part of the record's time, such as its hour (UTC). */
+function readTime(name: string, values: readonly unknown[], part: string, operator: Operator): Cel {
+  if (name !== "eventTime") throw new SigmaError(`"${part}" of ${name}: only eventTime is known to be a time`);
+  const sign = operator === "equals" ? "==" : comparisonSigns[operator as keyof typeof comparisonSigns];
+  if (sign === undefined) throw new SigmaError(`"${part}" can't go together with "${operator}"`);
+  const numbers = values.map((value) => {
+    if (!/^\d+$/.test(String(value))) throw new SigmaError(`"${value}" is not a number`);
+    return String(value);
+  });
+  const read = `timestamp(record.eventTime).${timeParts[part]}`;
+  return all([
+    findField("eventTime").isPresent(),
+    any(numbers.map((number) => comparison(`${read} ${sign} ${number}`))),
+  ]);
 }
 
 function compareField(field: Field, values: Scalar[], modifiers: Modifiers): Cel {
@@ -138,7 +168,7 @@ function testOf(values: Scalar[], { operator, cased, flags }: Modifiers, field: 
     case "re":
       return matchesExpression(values.map(String), flags);
     case "cidr":
-      return isWithin(values.map(String));
+      return isWithin(values.map((value) => rangeOf(String(value))));
     case "lt":
     case "lte":
     case "gt":
@@ -151,6 +181,12 @@ function testOf(values: Scalar[], { operator, cased, flags }: Modifiers, field: 
         cased ? "sensitive" : "insensitive",
       );
   }
+}
+
+/** An address alone is a range of one. */
+function rangeOf(range: string): string {
+  const version = isIP(range);
+  return version === 0 ? range : `${range}/${version === 4 ? 32 : 128}`;
 }
 
 function numberLiteral(value: Scalar): string {
@@ -179,10 +215,18 @@ function readKeywordItem(values: Scalar[], { operator, all: every }: Modifiers):
 const keywordDepth = 10;
 
 /**
- * Keywords may be in any text of the record, or of the objects in the CEL list `within`. CEL has no function that walks
+ * Keywords may be in any text and in any field's name of the record, or of the objects in the CEL list `within`. CEL has no function that walks
  * them, so the expression does.
  */
 function readKeywords(values: Scalar[], how: "any" | "all", within = "[dyn(record)]"): Cel {
+  for (const value of values) {
+    // Across values, a search in the record as one text would find the punctuation of JSON.
+    if (/["{}[\]]/.test(String(value))) {
+      throw new SigmaError(
+        `"${value}" contains JSON's punctuation: name the field instead, as in requestParameters.name`,
+      );
+    }
+  }
   if (how === "all") return all(values.map((value) => readKeywords([value], "any", within)));
   const patterns = values.map((value) => patternOf(value, "contains"));
   const names = "abcdefghijklmnop".slice(0, keywordDepth);
@@ -190,7 +234,9 @@ function readKeywords(values: Scalar[], how: "any" | "all", within = "[dyn(recor
     (body, name, level) => {
       const above = names[level - 1];
       // A value that is neither an object nor a list is passed down as it is.
-      const list = above ? `(type(${above}) == map ? ${above}.map(k, ${above}[k]) : asList(${above}))` : within;
+      const list = above
+        ? `(type(${above}) == map ? ${above}.map(k, dyn(${above}[k])) + ${above}.map(k, dyn(k)) : asList(${above}))`
+        : within;
       return exists(list, name, body);
     },
     matchesAny(patterns).ofAny(names.at(-1) as string),

@@ -33,11 +33,39 @@ const alwaysPresent = ["eventSource", "eventName"];
 // Its keys are those of the identity provider's token, such as "cognito-identity.amazonaws.com:aud".
 const claims = ["userIdentity", "sessionContext", "webIdFederationData", "attributes"];
 
+/** What fields of other log sources are called here. */
+const otherNames: Readonly<Record<string, string>> = {
+  status: "errorCode, which is absent if the call succeeded",
+  result: "errorCode, which is absent if the call succeeded",
+  outcome: "errorCode, which is absent if the call succeeded",
+  username: "userIdentity.userName",
+  user: "userIdentity.arn",
+  src_ip: "sourceIPAddress",
+  sourceip: "sourceIPAddress",
+  source_ip: "sourceIPAddress",
+  ip: "sourceIPAddress",
+  region: "awsRegion",
+  account: "recipientAccountId",
+  accountid: "recipientAccountId",
+  action: "eventName",
+  event_name: "eventName",
+  event_source: "eventSource",
+  service: "eventSource",
+  time: "eventTime",
+};
+
 /**
  * Finds a field by its Sigma name. A dot leads to the field below, in every item if the record has a list there; a dot
  * within a name is written `\.`. Throws `SigmaError` for a field that CloudTrail does not write.
  */
-export function findField(name: string): Field {
+export function findField(original: string, variable = "v"): Field {
+  // Splunk's way to write the items of a list.
+  const name = original.replaceAll("{}", "");
+  if (/\[\d+\]|\{\d+\}/.test(name)) {
+    throw new SigmaError(
+      `"${original}" is one item of a list by its number, and their order means nothing: leave the number out`,
+    );
+  }
   const path = pathOf(name);
   let type: FieldType | undefined = recordSchema;
   let depth = 0;
@@ -45,7 +73,9 @@ export function findField(name: string): Field {
     if (typeof type !== "object") break;
     const fields: string[] = Object.keys(type);
     if (!fields.includes(segment)) {
-      throw new SigmaError(`"${name}" is not a field of CloudTrail's records${suggest(segment, fields)}`);
+      const meant = depth === 0 ? otherNames[segment.toLowerCase()] : undefined;
+      const advice = meant ? `; it is probably ${meant}` : suggest(segment, fields);
+      throw new SigmaError(`"${name}" is not a field of CloudTrail's records${advice}`);
     }
     type = type[segment];
     depth++;
@@ -55,7 +85,7 @@ export function findField(name: string): Field {
       `"${name}" is not a field of CloudTrail's records: ${path.slice(0, depth).join(".")} has no fields`,
     );
   }
-  const typed = { name, path, depth };
+  const typed = { name, path, depth, variable };
   if (type === "string") return textField(typed);
   if (type === "bool") return flagField(typed);
   const field = freeField(typed);
@@ -80,6 +110,8 @@ interface Place {
   path: string[];
   /** How many segments of the path the record's schema knows. */
   depth: number;
+  /** The name of the variable for a value, and for the items of lists above it in capitals if it is not `v`. */
+  variable: string;
 }
 
 function textField({ name, path }: Place): Field {
@@ -92,12 +124,13 @@ function textField({ name, path }: Place): Field {
     type: "text",
     some: (test) => (test.passes("") && !isAlwaysPresent ? all([present, test.ofText(value)]) : test.ofText(value)),
     isPresent: () => present,
-    isNull: () => not(present),
+    // CloudTrail leaves a field out where it has no value, but a copy of a record may have null there.
+    isNull: () => not(all([present, comparison(`dyn(${path.length === 1 ? `record.${path[0]}` : value}) != null`)])),
   };
 }
 
 function flagField({ name, path }: Place): Field {
-  const field = textField({ name, path, depth: path.length });
+  const field = textField({ name, path, depth: path.length, variable: "v" });
   return {
     ...field,
     type: "flag",
@@ -111,15 +144,15 @@ function flagField({ name, path }: Place): Field {
   };
 }
 
-function freeField({ name, path, depth }: Place): Field {
+function freeField({ name, path, depth, variable }: Place): Field {
   // requestParameters and the like are objects, not lists, so the first step below them is a plain field.
   const direct = Math.min(path.length, path[0] === "resources" ? 1 : depth + 1);
   const below = path.slice(direct);
   const start = read("record", path.slice(0, direct));
 
   const walk = (list: string, [step, ...rest]: string[], level: number, test: (value: string) => Cel): Cel => {
-    if (step === undefined) return exists(`asList(${list})`, "v", test("v"));
-    const item = "abcdefghijklmnopq"[level];
+    if (step === undefined) return exists(`asList(${list})`, variable, test(variable));
+    const item = (variable === "v" ? "abcdefghijklmnopq" : "ABCDEFGHIJKLMNOPQ")[level];
     if (item === undefined) throw new SigmaError(`"${name}" is nested too deep`);
     return exists(`asList(${list})`, item, walk(`${read(item, [step])}.orValue(null)`, rest, level + 1, test));
   };

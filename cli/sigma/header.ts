@@ -13,13 +13,15 @@ export interface Origin {
 /** The header's lines of a rule, each with its `//`, from a Sigma rule's metadata. */
 export function headerOf(rule: SigmaRule, title: string, { collection }: Origin): string {
   const links = rule.references.filter(isLink);
-  const license = licenseOf(rule);
+  const license = licenseOf(rule, collection);
+  const harmless = falsePositivesOf(rule);
   const header = {
     title,
     severity: severityOf(rule),
     description: folded(descriptionOf(rule, license)),
-    response: folded(responseOf(rule)),
-    references: [...new Set([...links, collection, ...(license.link ? [license.link] : [])])],
+    response: folded(firstSteps[severityOf(rule)]),
+    ...(harmless === "" ? {} : { falsePositives: folded(harmless) }),
+    references: [...new Set([...links, collection, ...(license?.link ? [license.link] : [])])],
     ...(rule.tags.length > 0 ? { tags: rule.tags } : {}),
   };
   const yaml = stringify(header, { lineWidth: 112 });
@@ -55,20 +57,21 @@ interface License {
   link?: string;
 }
 
-/** SigmaHQ's rules name no license, since the license of their repository applies to all. */
-function licenseOf({ license }: SigmaRule): License {
+/** SigmaHQ's rules name no license, since the license of their repository applies to all; that of others is not known. */
+function licenseOf({ license }: SigmaRule, collection: string): License | undefined {
   if (license !== undefined && !/^DRL\b/i.test(license)) return { name: license };
-  return { name: "the Detection Rule License (DRL) 1.1", link: drl };
+  const isSigmaHq = /^https:\/\/github\.com\/SigmaHQ\//i.test(collection);
+  return license !== undefined || isSigmaHq ? { name: "the Detection Rule License (DRL) 1.1", link: drl } : undefined;
 }
 
-function descriptionOf(rule: SigmaRule, license: License): string {
+function descriptionOf(rule: SigmaRule, license: License | undefined): string {
   const others = rule.references.filter((reference) => !isLink(reference));
   return [
     sentence(rule.description ?? rule.title),
     others.length > 0 ? sentence(`See also: ${others.join("; ")}`) : "",
     `Imported, and changed into CEL, from the Sigma rule "${rule.title}"`,
     rule.id ? ` (id ${rule.id})` : "",
-    `, by ${rule.author ?? "an author it does not name"}, under ${sentence(license.name)}`,
+    sentence(`, by ${rule.author ?? "an author it does not name"}${license ? `, under ${license.name}` : ""}`),
     rule.status ? sentence(` Its authors gave it the status ${rule.status}`) : "",
   ].join("");
 }
@@ -82,10 +85,13 @@ const firstSteps: Record<Severity, string> = {
   info: "Nothing to do by itself; it helps to understand other alerts of the same caller.",
 };
 
-function responseOf(rule: SigmaRule): string {
-  const harmless = rule.falsepositives.filter((reason) => !/^(unknown|unlikely|none|n\/?a)\b/i.test(reason));
-  const known = harmless.length > 0 ? ` Known to be harmless: ${harmless.join("; ")}` : "";
-  return firstSteps[severityOf(rule)] + (known === "" ? "" : sentence(known).trimEnd());
+/** Each as a sentence; "" if the rule knows none. */
+function falsePositivesOf({ falsepositives }: SigmaRule): string {
+  return falsepositives
+    .filter((reason) => !/^(unknown|unlikely|none|n\/?a)\b/i.test(reason))
+    .map((reason) => sentence(reason.charAt(0).toUpperCase() + reason.slice(1)))
+    .join("")
+    .trim();
 }
 
 function isLink(reference: string): boolean {

@@ -15,10 +15,16 @@ const forCloudTrail = z.looseObject({
     service: z.literal("cloudtrail"),
   }),
 });
+/** Some collections name AWS's service instead, and the event source in the detection. */
+const forService = z.looseObject({
+  logsource: z.looseObject({ product: z.literal("aws"), service: z.string() }),
+  detection: z.looseObject({}).refine((detection) => JSON.stringify(detection).includes('"eventSource')),
+});
 
 const sigmaRule = z.object({
   title: text,
   id: text.optional(),
+  name: text.optional(),
   status: text.optional(),
   description: text.optional(),
   license: text.optional(),
@@ -42,6 +48,30 @@ export function readDocuments(source: string): Document.Parsed[] {
   return Array.isArray(documents) ? documents.filter((document) => document.contents !== null) : [];
 }
 
+/**
+ * The rules that correlations of these documents use as their base, by id or name, with the title of the correlation. With
+ * `generate: true` in a correlation, its base rules are rules of their own, too.
+ */
+export function baseRulesOf(documents: readonly Document.Parsed[]): Map<string, string> {
+  const bases = new Map<string, string>();
+  for (const document of documents) {
+    if (document.errors.length > 0) continue;
+    const parsed = correlationRule.safeParse(toPlain(document));
+    if (!parsed.success || parsed.data.correlation.generate === true) continue;
+    const { title, correlation } = parsed.data;
+    for (const name of correlation.rules) bases.set(name, title ?? "without a title");
+  }
+  return bases;
+}
+
+const correlationRule = z.looseObject({
+  title: z.string().optional(),
+  correlation: z.looseObject({
+    generate: z.unknown().optional(),
+    rules: z.preprocess((value) => (typeof value === "string" ? [value] : value), z.array(z.string())),
+  }),
+});
+
 /** Reads one document as a Sigma rule for CloudTrail; throws `SigmaError`. */
 export function readSigmaRule(document: Document.Parsed): SigmaRule {
   const [mistake] = document.errors;
@@ -55,8 +85,11 @@ export function readSigmaRule(document: Document.Parsed): SigmaRule {
   if ("filter" in value) throw new SigmaError("a Sigma filter is not a rule: write it as a suppression");
   if ("action" in value) throw new SigmaError("rule collections (action: …) are Sigma's old form: split the rules");
 
-  if (!forCloudTrail.safeParse(value).success) {
-    throw new SigmaError("logsource: not for CloudTrail, which is product: aws, service: cloudtrail");
+  if (!forCloudTrail.safeParse(value).success && !forService.safeParse(value).success) {
+    throw new SigmaError(
+      "logsource: not for CloudTrail, which is product: aws, service: cloudtrail; or another service of aws, if the " +
+        "detection names the eventSource",
+    );
   }
 
   const parsed = sigmaRule.safeParse(value);

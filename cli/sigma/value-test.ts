@@ -26,7 +26,7 @@ export function matchesAny(patterns: Pattern[], letters: Case = "insensitive"): 
   return {
     ofText: (text) => (takesAnything ? comparison("true") : ofText(text)),
     ofAny: (value) => {
-      if (takesAnything) return isScalar(value);
+      if (takesAnything) return comparison(`${value} != null`);
       if (!patterns.some(couldMatchScalar)) return all([comparison(`type(${value}) == string`), ofText(value)]);
       return all([isScalar(value), ofText(`string(${value})`)]);
     },
@@ -55,10 +55,16 @@ export function isWithin(ranges: string[]): ValueTest {
 /** Tests whether a number of the record compares as `operator`, which is CEL's, with any of the numbers. */
 export function compares(operator: string, numbers: string[]): ValueTest {
   const compared = (value: string) => any(numbers.map((number) => comparison(`${value} ${operator} ${number}`)));
+  // Some services write numbers as text.
+  const isNumberText = (value: string) => call(`${value}.matches(r"^-?[0-9]+([.][0-9]+)?$")`);
   return {
     // Never used: the importer refuses to compare a text field with a number.
     ofText: () => comparison("false"),
-    ofAny: (value) => all([comparison(`type(${value}) == double`), compared(value)]),
+    ofAny: (value) =>
+      any([
+        all([comparison(`type(${value}) == double`), compared(value)]),
+        all([comparison(`type(${value}) == string`), isNumberText(value), compared(`double(${value})`)]),
+      ]),
     passes: () => false,
   };
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { convert } from "../../cli/sigma/convert.ts";
 import { readDocuments } from "../../cli/sigma/rule.ts";
+import { SigmaError } from "../../cli/sigma/sigma-error.ts";
 import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
 import { sigmaMatches } from "../support/sigma-evaluator.ts";
@@ -21,9 +22,20 @@ function expressionOf(detection: object): string {
   return splitPolicyFile("rule", text).expression.text.trim();
 }
 
+/** The same; undefined for keywords with JSON's punctuation, which are refused. */
+function importable(detection: object): string | undefined {
+  try {
+    return expressionOf(detection);
+  } catch (error) {
+    if (error instanceof SigmaError && error.message.includes("JSON's punctuation")) return undefined;
+    throw error;
+  }
+}
+
 describe("the imported rule and the Sigma rule agree on generated records", () => {
   const agree = (detection: Record<string, unknown>, candidates: Record<string, unknown>[]) => {
-    const expression = expressionOf(detection);
+    const expression = importable(detection);
+    fc.pre(expression !== undefined);
     const evaluate = prepareExpression(expression);
     for (const record of candidates) {
       const answers = [evaluate({ record, params: {} }), sigmaMatches(detection, record)];
@@ -46,10 +58,12 @@ describe("the imported rule and the Sigma rule agree on generated records", () =
 
 test.each([
   [{ s: { eventName: "GetObject" }, condition: "s" }, 'record.eventName == "GetObject"'],
-  [{ s: { eventName: "getobject" }, condition: "s" }, 'record.eventName.lowerAscii() == "getobject"'],
+  [{ s: { eventName: "getobject" }, condition: "s" }, 'record.eventName == "GetObject"'],
+  [{ s: { eventName: "DeleteDbInstance" }, condition: "s" }, 'record.eventName == "DeleteDBInstance"'],
+  [{ s: { eventName: "UnheardOf" }, condition: "s" }, 'record.eventName.lowerAscii() == "unheardof"'],
   [{ s: { eventSource: "S3.amazonaws.com" }, condition: "s" }, 'record.eventSource == "s3.amazonaws.com"'],
   [{ s: { "userIdentity.type": "root" }, condition: "s" }, 'record.?userIdentity.?type.orValue("") == "Root"'],
-  [{ s: { errorCode: null }, condition: "not s" }, "has(record.errorCode)"],
+  [{ s: { errorCode: null }, condition: "not s" }, "has(record.errorCode) && dyn(record.errorCode) != null"],
   [{ s: { userAgent: "" }, condition: "s" }, 'has(record.userAgent) && record.?userAgent.orValue("") == ""'],
   [
     { s: { "requestParameters.userName|contains": "ADMIN" }, condition: "s" },
@@ -105,7 +119,7 @@ describe("an error says what can't be expressed, and where it is", () => {
       null,
     ];
     expect(listed(selections.map((one) => [JSON.stringify(one), ofSelection(one)]))).toMatchInlineSnapshot(`
-      "{"userAgent|base64offset|contains":"x"} → selection: userAgent|base64offset|contains: the modifier "base64offset" can't be expressed
+      "{"userAgent|base64offset|contains":"x"} → selection: userAgent|base64offset|contains: "base64offset" of fewer than 3 bytes matches too much
       {"userAgent|containz":"x"} → selection: userAgent|containz: the modifier "containz" is unknown; did you mean "contains"?
       {"userAgent|contains|endswith":"x"} → selection: userAgent|contains|endswith: the modifiers "contains" and "endswith" can't go together
       {"userAgent|m":"x"} → selection: userAgent|m: the modifier "m" belongs to "re"
@@ -177,11 +191,20 @@ describe("an error says what can't be expressed, and where it is", () => {
       ["a 0 in front", `${sigma({ condition: "s" })}  s:\n    recipientAccountId: 012345678901\n`],
     ];
     expect(listed(files.map(([name, yaml]) => [name, reason(yaml)]))).toMatchInlineSnapshot(`
-      "another product → logsource: not for CloudTrail, which is product: aws, service: cloudtrail
+      "another product → logsource: not for CloudTrail, which is product: aws, service: cloudtrail; or another service of aws, if the detection names the eventSource
       no title → not a Sigma rule: title must be text
       another level → not a Sigma rule: level must be one of informational, low, medium, high, critical
       no detection → not a Sigma rule: detection must be selections and a condition
-      a time frame → timeframe: a rule sees one record at a time, and its threshold counts within a log file
+      a time frame → // title: A rule
+      // severity: medium
+      // description: >-
+      //   A rule. Imported, and changed into CEL, from the Sigma rule "A rule", by an author it does not name.
+      // response: >-
+      //   Ask the caller what the call was for. If nobody planned it, look at what else those credentials did.
+      // references:
+      //   - https://example.com
+      record.eventName.lowerAscii() == "a"
+
       a correlation → a correlation relates several records over time, and a rule sees one at a time
       a filter → a Sigma filter is not a rule: write it as a suppression
       a collection → rule collections (action: …) are Sigma's old form: split the rules

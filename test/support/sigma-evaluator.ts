@@ -21,8 +21,9 @@ export function sigmaMatches(detection: Detection, record: unknown): boolean {
 /** Rewrites a condition until only T or F is left. */
 function decide(condition: string, truth: Map<string, boolean>): boolean {
   const quantified = condition.replace(/\b(1|any|all) of (\S+?)(?=\s|\)|$)/g, (_match, quantity, pattern: string) => {
-    const chosen = [...truth].filter(([name]) =>
-      pattern === "them" ? !name.startsWith("_") : globMatches(signs(pattern), name),
+    const chosen = [...truth].filter(
+      ([name]) =>
+        (pattern === "them" || globMatches(signs(pattern), name)) && (pattern.startsWith("_") || !name.startsWith("_")),
     );
     const isTrue = ([, value]: [string, boolean]) => value;
     return (quantity === "all" ? chosen.every(isTrue) : chosen.some(isTrue)) ? "T" : "F";
@@ -52,7 +53,9 @@ function selects(search: unknown, record: Json): boolean {
 
 function keyword(value: unknown, record: Json): boolean {
   const everything = (json: Json): Json[] =>
-    typeof json === "object" && json !== null ? Object.values(json).flatMap(everything) : [json];
+    typeof json === "object" && json !== null
+      ? [...(Array.isArray(json) ? [] : Object.keys(json)), ...Object.values(json).flatMap(everything)]
+      : [json];
   return everything(record).some(
     (json) => json !== null && globMatches([ANY, ...signs(String(value)), ANY], String(json)),
   );
@@ -71,6 +74,10 @@ function itemMatches(key: string, wanted: unknown, record: Json): boolean {
       return parents.some((parent) => isMap(parent) && Object.hasOwn(parent, last)) === value;
     }
     const found = valuesAt(record, path);
+    const isWidened = ["contains", "startswith", "endswith"].some((modifier) => modifiers.includes(modifier));
+    if ((isWidened ? /^\**$/ : /^\*+$/).test(String(value)) && !modifiers.includes("re")) {
+      return found.some((json) => json !== null);
+    }
     if (path.length === 1 && modifiers.includes("contains") && found.some(isMap)) return keyword(value, found);
     if (value === null) return found.every((json) => json === null);
     return found.some((json) => json !== null && typeof json !== "object" && compares(json, value, modifiers));
@@ -99,7 +106,7 @@ function compares(json: boolean | number | string, wanted: unknown, modifiers: s
   }
   if (has("cidr")) return isInRange(text, String(wanted));
   for (const [modifier, compare] of Object.entries(inequalities)) {
-    if (has(modifier)) return typeof json === "number" && compare(json, Number(wanted));
+    if (has(modifier)) return /^-?\d+(\.\d+)?$/.test(text) && compare(Number(text), Number(wanted));
   }
   const before = has("contains") || has("endswith") ? [ANY] : [];
   const after = has("contains") || has("startswith") ? [ANY] : [];

@@ -65,7 +65,8 @@ describe("realistic rules", async () => {
       //   Rule License (DRL) 1.1. Its authors gave it the status test.
       // response: >-
       //   Find out now who made the call and from where. If nobody planned it, contain those credentials and undo it.
-      //   Known to be harmless: Planned changes.
+      // falsePositives: >-
+      //   Planned changes.
       // references:
       //   - https://docs.aws.amazon.com/IAM/latest/APIReference/
       //   - https://github.com/SigmaHQ/sigma
