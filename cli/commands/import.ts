@@ -4,11 +4,12 @@ import { Command } from "commander";
 import { AuthorErrors } from "../../language/author-error.ts";
 import { readHeader, ruleHeader } from "../../language/header.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
-import { customFolder } from "../../language/rule-folders.ts";
+import { customFolder, samplesOf } from "../../language/rule-folders.ts";
 import { asUsageError, complain, exitCodes, UsageError } from "../errors.ts";
 import { plural, shortPath } from "../format.ts";
 import { convert } from "../sigma/convert.ts";
 import { baseRulesOf, readDocuments } from "../sigma/rule.ts";
+import type { Samples } from "../sigma/sample.ts";
 import { SigmaError } from "../sigma/sigma-error.ts";
 
 interface Options {
@@ -59,11 +60,12 @@ function importRules(paths: string[], { out = customFolder, ...rest }: Options):
   if (!URL.canParse(options.collection)) throw new UsageError(`--collection: "${options.collection}" is not a URL`);
   const counts = { imported: 0, refused: 0 };
   const titles = titlesIn(options.out);
+  const withoutSamples: string[] = [];
   const files = paths.flatMap(sigmaFiles);
   const bases = new Map(files.flatMap((path) => [...baseRulesIn(path)]));
   for (const path of files) {
     try {
-      counts.imported += importFile(path, options, { titles, bases }, (reason) => {
+      counts.imported += importFile(path, options, { titles, bases, withoutSamples }, (reason) => {
         counts.refused++;
         complain(`${path}: ${reason}`);
         process.exitCode ||= exitCodes.no;
@@ -76,16 +78,30 @@ function importRules(paths: string[], { out = customFolder, ...rest }: Options):
     }
   }
   console.log(`${plural(counts.imported, "rule")} imported, ${counts.refused} could not be expressed.`);
-  if (counts.imported > 0) {
-    console.log("npx cta check requires samples for each: test/rules/<rule id>/{alert,quiet}/<name>.json");
+  if (counts.imported > withoutSamples.length) {
+    console.log("Each has samples made from its detection: replace them by real records, with npx cta new --from.");
   }
+  if (withoutSamples.length > 0) {
+    const folder = shortPath(join(samplesOf(out), "RULE-ID"));
+    console.log(
+      `No samples could be made for ${withoutSamples.join(", ")}: put records in ${folder}/alert/ and quiet/.`,
+    );
+  }
+}
+
+/** What is known of all files. */
+interface Known {
+  titles: Map<string, string>;
+  bases: ReadonlyMap<string, string>;
+  /** Gets the ids of rules for which no samples could be made. */
+  withoutSamples: string[];
 }
 
 /** Imports the rules of one file and returns how many. */
 function importFile(
   path: string,
   options: Options & { out: string },
-  { titles, bases }: { titles: Map<string, string>; bases: ReadonlyMap<string, string> },
+  { titles, bases, withoutSamples }: Known,
   refuse: (reason: string) => void,
 ) {
   let imported = 0;
@@ -97,12 +113,14 @@ function importFile(
     const place = documents.length > 1 ? `document ${index + 1}: ` : "";
     try {
       const taken = new Set([...titles].filter(([, rule]) => rule !== id).map(([title]) => title));
-      const { title, text } = convert(document, { collection: options.collection }, taken, bases);
+      const { title, text, samples } = convert(document, { collection: options.collection }, taken, bases);
       if (!options.force && existsSync(file)) {
         throw new UsageError(`${path}: ${shortPath(file)} already exists; --force overwrites it`);
       }
       mkdirSync(options.out, { recursive: true });
       writeFileSync(file, text);
+      if (samples) writeSamples(join(samplesOf(options.out), id), samples);
+      else withoutSamples.push(id);
       titles.set(title, id);
       imported++;
       console.log(`${shortPath(file)}  from ${path}`);
@@ -121,6 +139,15 @@ function baseRulesIn(path: string): Map<string, string> {
   } catch (error) {
     if (error instanceof UsageError || error instanceof SigmaError) return new Map();
     throw error;
+  }
+}
+
+/** Writes the samples, unless there are some already. */
+function writeSamples(folder: string, { alert, quiet }: Samples): void {
+  if (existsSync(folder)) return;
+  for (const [kind, record] of Object.entries({ alert, quiet })) {
+    mkdirSync(join(folder, kind), { recursive: true });
+    writeFileSync(join(folder, kind, "from-detection.json"), `${JSON.stringify(record, null, 2)}\n`);
   }
 }
 

@@ -70,7 +70,8 @@ function succeeded({ errorCode: _code, errorMessage: _message, ...record }: Clou
   return record as CloudTrailRecord;
 }
 
-const madeUpRecord: CloudTrailRecord = {
+/** A call of no service in particular. */
+export const madeUpRecord: CloudTrailRecord = {
   eventVersion: "1.11",
   userIdentity: {
     type: "AssumedRole",

@@ -4,12 +4,15 @@ import { checkRuleText } from "./checked.ts";
 import { readDetection } from "./detection.ts";
 import { headerOf, type Origin, titleOf } from "./header.ts";
 import { readSigmaRule } from "./rule.ts";
+import { type Samples, samplesOf } from "./sample.ts";
 import { SigmaError } from "./sigma-error.ts";
 
 /** A rule made from a Sigma rule: its title and its whole text. */
 export interface ImportedRule {
   title: string;
   text: string;
+  /** Undefined if the detection gives none. */
+  samples: Samples | undefined;
 }
 
 /**
@@ -36,7 +39,7 @@ export function convert(
   const title = unusedTitle((suffix) => titleOf(rule, suffix), taken);
   const text = `${headerOf(rule, title, origin)}\n${expression}\n`;
   checkRuleText(text);
-  return { title, text };
+  return { title, text, samples: samplesOf(expression, rule.detection) };
 }
 
 function unusedTitle(make: (suffix?: string) => string, taken: ReadonlySet<string>): string {

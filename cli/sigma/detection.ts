@@ -204,6 +204,11 @@ function patternOf(value: Scalar, operator: Operator): Pattern {
   });
 }
 
+/** `"x"` with its quotation marks is all of a text or name in JSON. */
+function unquoted(value: Scalar): string {
+  return /^"(.+)"$/s.exec(String(value))?.[1] ?? String(value);
+}
+
 function readKeywordItem(values: Scalar[], { operator, all: every }: Modifiers): Cel {
   if (operator !== "equals" && operator !== "contains") {
     throw new SigmaError(`keywords can't be compared with "${operator}"`);
@@ -221,14 +226,16 @@ const keywordDepth = 10;
 function readKeywords(values: Scalar[], how: "any" | "all", within = "[dyn(record)]"): Cel {
   for (const value of values) {
     // Across values, a search in the record as one text would find the punctuation of JSON.
-    if (/["{}[\]]/.test(String(value))) {
+    if (/["{}[\]]/.test(unquoted(value))) {
       throw new SigmaError(
         `"${value}" contains JSON's punctuation: name the field instead, as in requestParameters.name`,
       );
     }
   }
   if (how === "all") return all(values.map((value) => readKeywords([value], "any", within)));
-  const patterns = values.map((value) => patternOf(value, "contains"));
+  const patterns = values.map((value) =>
+    unquoted(value) === String(value) ? patternOf(value, "contains") : parsePattern(unquoted(value)),
+  );
   const names = "abcdefghijklmnop".slice(0, keywordDepth);
   return [...names].reduceRight<Cel>(
     (body, name, level) => {

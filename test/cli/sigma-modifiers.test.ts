@@ -99,6 +99,12 @@ test("numbers that a service writes as text are compared as numbers", () => {
 test("keywords are found in the names of fields too; JSON's punctuation is refused", () => {
   const params = { requestParameters: { publiclyAccessible: true } };
   expect(answers({ "requestParameters|contains": "publiclyaccessible" }, [params, {}])).toBe("yn");
+  expect(
+    answers({ "requestParameters|contains": '"Allow"' }, [
+      { requestParameters: { Effect: "Allow" } },
+      { requestParameters: { Effect: "Allowed" } },
+    ]),
+  ).toBe("yn");
   expect(refusal({ "requestParameters|contains": '"publiclyAccessible":true' })).toMatchInlineSnapshot(
     `"s: requestParameters|contains: ""publiclyAccessible":true" contains JSON's punctuation: name the field instead, as in requestParameters.name"`,
   );

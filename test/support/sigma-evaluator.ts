@@ -56,9 +56,9 @@ function keyword(value: unknown, record: Json): boolean {
     typeof json === "object" && json !== null
       ? [...(Array.isArray(json) ? [] : Object.keys(json)), ...Object.values(json).flatMap(everything)]
       : [json];
-  return everything(record).some(
-    (json) => json !== null && globMatches([ANY, ...signs(String(value)), ANY], String(json)),
-  );
+  const quoted = /^"(.+)"$/s.exec(String(value))?.[1];
+  const pattern = quoted === undefined ? [ANY, ...signs(String(value)), ANY] : signs(quoted);
+  return everything(record).some((json) => json !== null && globMatches(pattern, String(json)));
 }
 
 function itemMatches(key: string, wanted: unknown, record: Json): boolean {

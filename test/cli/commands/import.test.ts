@@ -6,6 +6,8 @@ import { parse, stringify } from "yaml";
 import { command } from "../../../cli/commands/import.ts";
 import { prepareExpression } from "../../../engine/cel/evaluate.ts";
 import { loadRuleset } from "../../../language/load.ts";
+import { foldersIn } from "../../../language/rule-folders.ts";
+import { checkSamples, loadSamples, problemLine } from "../../../language/samples.ts";
 import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
 import { sigmaMatches } from "../../support/sigma-evaluator.ts";
 import { sigmaExamples } from "../../support/sigma-rules.ts";
@@ -36,8 +38,12 @@ describe("realistic rules", async () => {
   test("all become valid rules that match the same records", async () => {
     const { folder, exitCode } = await importFiles(files);
     expect(exitCode).toBe(undefined);
-    const { rules } = loadRuleset({ folder });
+    const ruleset = loadRuleset({ folder });
+    const { rules } = ruleset;
     expect(rules).toHaveLength(sigmaExamples.length);
+    // Each has samples made from its detection, so that check passes at once.
+    const problems = checkSamples(ruleset, loadSamples(foldersIn(folder)));
+    expect(problems.map(problemLine)).toEqual([]);
     for (const { file, yaml, alert, quiet } of sigmaExamples) {
       const rule = rules.find(({ id }) => id === file.replace(".yml", "").replaceAll("_", "-"));
       const evaluate = prepareExpression(rule?.expression ?? "");
@@ -94,7 +100,7 @@ describe("the command", () => {
       "sigma/a.yml: condition: the aggregation "| count() > 5" counts over records and time; import the condition before it, and write a threshold into the rule's header
       rules/sigma-1.cel  from sigma/b/1.yaml
       1 rule imported, 1 could not be expressed.
-      npx cta check requires samples for each: test/rules/<rule id>/{alert,quiet}/<name>.json"
+      Each has samples made from its detection: replace them by real records, with npx cta new --from."
     `);
     expect(exitCode).toBe(1);
   });
@@ -142,7 +148,7 @@ describe("the command", () => {
       "missing.yml: no such file or folder
       rules/user.cel  from sigma/user.yml
       1 rule imported, 0 could not be expressed.
-      npx cta check requires samples for each: test/rules/<rule id>/{alert,quiet}/<name>.json"
+      Each has samples made from its detection: replace them by real records, with npx cta new --from."
     `);
     expect(exitCode).toBe(2);
   });
