@@ -43,6 +43,7 @@ export interface CheckOptions {
 
 interface Options {
   watch?: boolean;
+  lsp?: boolean;
   hints: boolean;
   format?: Format;
   verbose?: boolean;
@@ -56,6 +57,7 @@ export function command(): Command {
     .description("Check the rules and suppressions, and that every sample alerts or stays quiet as its folder says.")
     .argument("[rule...]", "ids or files of the rules and suppressions to check; default: all")
     .option("--watch", "check again whenever a rule or a sample is saved")
+    .option("--lsp", "answer an editor by the Language Server Protocol, on standard input and output")
     .option("--no-hints", "leave out the hints about likely mistakes")
     .option("--verbose", "print a line for each rule")
     .option("--coverage", "print the conditions of the rules that no sample needs to be true, or false")
@@ -80,7 +82,12 @@ Examples:
   npx cta check root-activity
   npx cta check --format sarif > check.sarif`,
     )
-    .action(async (only: string[], { watch = false, ...options }: Options) => {
+    .action(async (only: string[], { watch = false, lsp = false, ...options }: Options) => {
+      if (lsp) {
+        const { serve } = await import("../lsp/server.ts");
+        serve();
+        return;
+      }
       if (!watch) process.exitCode = check({ only, ...options });
       else await checkOnSave({ only, ...options });
     });

@@ -1,0 +1,164 @@
+import { createEnvironment, type FieldType } from "../../engine/cel/environment.ts";
+import { AuthorErrors } from "../../language/author-error.ts";
+import { fieldValues } from "../../language/field-values.ts";
+import { declaredParams, ruleHeader, suppressionHeader } from "../../language/header.ts";
+import { splitPolicyFile } from "../../language/policy-file.ts";
+import { readRule, readSuppression } from "../../language/read-policy.ts";
+import { recordSchema } from "../../language/record-schema.ts";
+
+/** A place in a file, as editors count: from 0, in UTF-16 code units. */
+export interface Position {
+  line: number;
+  character: number;
+}
+
+/** A mistake and the text that it is about. */
+export interface Mistake {
+  start: Position;
+  end: Position;
+  message: string;
+}
+
+/** A suggestion, and what it is. */
+export interface Suggestion {
+  label: string;
+  kind: "key" | "field" | "param" | "event" | "function" | "variable";
+  detail?: string;
+}
+
+/** What answers depend on besides the file. */
+export interface Surroundings {
+  /** Ids of all rules, which a suppression may name. */
+  ids: readonly string[];
+  /** Event names by their source, such as `iam.amazonaws.com`. */
+  events: ReadonlyMap<string, readonly string[]>;
+  today: Date;
+}
+
+function isSuppression(path: string): boolean {
+  return /\/suppressions\/[^/]+$/.test(path);
+}
+
+/** Every mistake of a rule or suppression; none of a file that is neither. */
+export function mistakesOf(path: string, text: string, { ids, today }: Surroundings): Mistake[] {
+  const file = splitPolicyFile(path, text);
+  try {
+    if (isSuppression(path)) readSuppression(file, ids, today);
+    else readRule(file);
+    return [];
+  } catch (error) {
+    if (!(error instanceof AuthorErrors)) throw error;
+    const lines = file.text.split("\n");
+    return error.errors.map(({ place, problem }) => {
+      const start = { line: place.line - 1, character: place.column - 1 };
+      const length = /^(?:"[^"]*"?|[\w-]+|.)?/.exec((lines[start.line] ?? "").slice(start.character))?.[0].length ?? 0;
+      return { start, end: { line: start.line, character: start.character + length }, message: problem };
+    });
+  }
+}
+
+/** What is known of the word at a place, as Markdown; undefined if nothing is. */
+export function hoverOf(text: string, position: Position): string | undefined {
+  const line = text.split("\n")[position.line] ?? "";
+  const word = wordAt(line, position.character);
+  if (!word) return undefined;
+  const path = /record((?:\??\.\??\w+)+)$/
+    .exec(line.slice(0, word.end))?.[1]
+    ?.split(/\??\.\??/)
+    .slice(1);
+  if (path) {
+    const type = typeAt(path);
+    if (type === undefined) return undefined;
+    const values = fieldValues[path.join(".")];
+    return [
+      `**record.${path.join(".")}**: ${nameOf(type)}`,
+      ...(values ? [`CloudTrail writes ${values.join(", ")}.`] : []),
+    ].join("\n\n");
+  }
+  const signatures = functions().get(word.text);
+  return signatures && `\`\`\`cel\n${signatures.join("\n")}\n\`\`\``;
+}
+
+function wordAt(line: string, character: number): { text: string; end: number } | undefined {
+  for (const { index, 0: text } of line.matchAll(/\w+/g)) {
+    if (index <= character && character <= index + text.length) return { text, end: index + text.length };
+  }
+  return undefined;
+}
+
+function typeAt(path: readonly string[]): FieldType | undefined {
+  let type: FieldType | undefined = recordSchema;
+  for (const field of path) type = typeof type === "object" ? type[field] : type === "dyn" ? "dyn" : undefined;
+  return type;
+}
+
+function nameOf(type: FieldType): string {
+  if (typeof type === "object") return `an object with ${Object.keys(type).join(", ")}`;
+  return { string: "text", bool: "true or false", dyn: "whatever the service writes" }[type];
+}
+
+/** What may be typed at a place. */
+export function suggestionsAt(
+  path: string,
+  text: string,
+  position: Position,
+  { ids, events }: Surroundings,
+): Suggestion[] {
+  const lines = text.split("\n");
+  const line = (lines[position.line] ?? "").slice(0, position.character);
+  if (line.startsWith("//")) return inHeader(path, lines, line, ids);
+
+  const field = /record((?:\??\.\??\w+)*)\??\.\??\w*$/.exec(line);
+  if (field) {
+    const type = typeAt((field[1] ?? "").split(/\??\.\??/).slice(1));
+    if (typeof type !== "object") return [];
+    return Object.entries(type).map(([label, below]) => ({ label, kind: "field", detail: nameOf(below) }));
+  }
+  if (/params\.\w*$/.test(line)) {
+    return declaredParams(splitPolicyFile(path, text)).map((label) => ({ label, kind: "param" }));
+  }
+  const before = lines.slice(0, position.line).concat(line).join("\n");
+  const quoted = /record\.\??eventName\s*(?:==|!=|in)\s*\[?[^\]]*"\w*$/s.test(before);
+  if (quoted) {
+    const source = [...events.keys()].find((name) => text.includes(`"${name}"`));
+    const names = source === undefined ? [...events.values()].flat() : (events.get(source) ?? []);
+    return [...new Set(names)].sort().map((label) => ({ label, kind: "event", ...(source && { detail: source }) }));
+  }
+  if (/"[^"]*$/.test(line.replace(/"[^"]*"/g, ""))) return [];
+  const named = [...functions()].map(([label, [detail = ""]]): Suggestion => ({ label, kind: "function", detail }));
+  const isMethod = /\.\w*$/.test(line);
+  return isMethod ? named : [{ label: "record", kind: "variable" }, { label: "params", kind: "variable" }, ...named];
+}
+
+function inHeader(path: string, lines: readonly string[], line: string, ids: readonly string[]): Suggestion[] {
+  if (isSuppression(path) && /^\/\/ rules:|^\/\/\s+-/.test(line)) return ids.map((label) => ({ label, kind: "key" }));
+  if (!/^\/\/ ?\w*$/.test(line)) return [];
+  const keys = Object.keys((isSuppression(path) ? suppressionHeader : ruleHeader).shape);
+  const present = lines.flatMap((other) => /^\/\/ (\w+):/.exec(other)?.[1] ?? []);
+  return keys.filter((key) => !present.includes(key)).map((label) => ({ label, kind: "key" }));
+}
+
+/** Where the header declares the param at a place; undefined if there is none. */
+export function definitionOf(path: string, text: string, position: Position): Position | undefined {
+  const line = text.split("\n")[position.line] ?? "";
+  const word = wordAt(line, position.character);
+  if (!word || !line.slice(0, word.end).endsWith(`params.${word.text}`)) return undefined;
+  const { header } = splitPolicyFile(path, text);
+  const from = header.text.search(/^params:/m);
+  const at = from < 0 ? -1 : header.text.slice(from).search(new RegExp(`\\b${word.text}\\s*:`));
+  if (at < 0) return undefined;
+  const place = header.place(from + at);
+  return { line: place.line - 1, character: place.column - 1 };
+}
+
+let signatures: Map<string, string[]> | undefined;
+
+/** The signatures of all functions, by name. */
+function functions(): ReadonlyMap<string, string[]> {
+  if (signatures) return signatures;
+  signatures = new Map();
+  for (const { name, signature } of createEnvironment().getDefinitions().functions) {
+    signatures.set(name, [...(signatures.get(name) ?? []), signature]);
+  }
+  return signatures;
+}

@@ -1,0 +1,127 @@
+import { spawn } from "node:child_process";
+import { globSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, expect, test } from "vitest";
+import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
+import { ruleText } from "../support/rules-folder.ts";
+
+const project = join(import.meta.dirname, "../..");
+const server = spawn(process.execPath, [join(project, "cli/index.mjs"), "check", "--lsp"], { cwd: project });
+const client = createProtocolConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
+const published = new Map<string, (diagnostics: unknown) => void>();
+client.onNotification("textDocument/publishDiagnostics", ({ uri, diagnostics }) => published.get(uri)?.(diagnostics));
+client.listen();
+const initialized = client.sendRequest("initialize", { processId: process.pid, rootUri: null, capabilities: {} });
+afterAll(async () => {
+  await client.sendRequest("shutdown");
+  await client.sendNotification("exit");
+  server.kill();
+});
+
+let version = 0;
+
+/** Opens or changes a file in the editor; returns its diagnostics. */
+async function edit(path: string, text: string, isOpen = false): Promise<unknown> {
+  await initialized;
+  const uri = pathToFileURL(path).href;
+  const diagnostics = new Promise((resolve) => published.set(uri, resolve));
+  version++;
+  if (isOpen) {
+    await client.sendNotification("textDocument/didChange", {
+      textDocument: { uri, version },
+      contentChanges: [{ text }],
+    });
+  } else {
+    await client.sendNotification("textDocument/didOpen", { textDocument: { uri, languageId: "cel", version, text } });
+  }
+  return diagnostics;
+}
+
+const labels = async (path: string, line: number, character: number) => {
+  const params = { textDocument: { uri: pathToFileURL(path).href }, position: { line, character } };
+  return ((await client.sendRequest("textDocument/completion", params)) as { label: string }[]).map(
+    ({ label }) => label,
+  );
+};
+
+test("an editor gets diagnostics, hover, completion and the definition of params", async () => {
+  const path = "/example/rules/custom/mine.cel";
+  const text = ruleText('record.eventSource == "iam.amazonaws.com" && record.eventNam == "" && params.limit > 1', {
+    params: "{limit: 3}",
+  });
+  expect(await edit(path, text)).toMatchInlineSnapshot(`
+    [
+      {
+        "message": "unknown field "eventNam" of record; did you mean "eventName"?",
+        "range": {
+          "end": {
+            "character": 60,
+            "line": 6,
+          },
+          "start": {
+            "character": 52,
+            "line": 6,
+          },
+        },
+        "severity": 1,
+        "source": "cta check",
+      },
+    ]
+  `);
+  const uri = pathToFileURL(path).href;
+  const valid = ruleText(
+    'record.eventSource == "iam.amazonaws.com" && record.eventName == "" && record.userIdentity.type == "Root" && params.limit > 1',
+    { params: "{limit: 3}" },
+  );
+  expect(await edit(path, valid, true)).toEqual([]);
+  const column = (word: string) => (valid.split("\n")[6] ?? "").indexOf(word) + word.length;
+  const at = (word: string) => ({ textDocument: { uri }, position: { line: 6, character: column(word) } });
+  expect(await client.sendRequest("textDocument/hover", at("userIdentity.type"))).toMatchInlineSnapshot(`
+    {
+      "contents": {
+        "kind": "markdown",
+        "value": "**record.userIdentity.type**: text
+
+    CloudTrail writes Root, IAMUser, AssumedRole, Role, FederatedUser, Directory, AWSAccount, AWSService, IdentityCenterUser, SAMLUser, WebIdentityUser, Unknown.",
+      },
+    }
+  `);
+  expect(await client.sendRequest("textDocument/definition", at("params.limit"))).toMatchInlineSnapshot(`
+    {
+      "range": {
+        "end": {
+          "character": 12,
+          "line": 5,
+        },
+        "start": {
+          "character": 12,
+          "line": 5,
+        },
+      },
+      "uri": "file:///example/rules/custom/mine.cel",
+    }
+  `);
+  expect(await labels(path, 6, column("record.userIdentity."))).toContain("sessionContext");
+  expect(await labels(path, 6, column("params."))).toEqual(["limit"]);
+  const events = await labels(path, 6, column('record.eventName == "'));
+  expect(events).toContain("CreateUser");
+  expect(events).not.toContain("StopLogging");
+  await edit(path, `// \n${valid}`, true);
+  expect(await labels(path, 0, 3)).toContain("falsePositives");
+  expect(await labels(path, 0, 3)).not.toContain("title");
+});
+
+test("a keystroke in the largest rule of the library is answered within 50 ms", async () => {
+  const files = globSync("*.cel", { cwd: join(project, "rules") }).map((name) => join(project, "rules", name));
+  const [path = ""] = files.sort((a, b) => statSync(b).size - statSync(a).size);
+  const text = readFileSync(path, "utf8");
+  await edit(path, text);
+  const times: number[] = [];
+  for (let key = 0; key < 20; key++) {
+    const started = performance.now();
+    await edit(path, `${text}// ${"x".repeat(key)}`, true);
+    times.push(performance.now() - started);
+  }
+  expect(times.sort((a, b) => a - b)[10]).toBeLessThan(50);
+});
