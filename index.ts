@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Alerter } from "./infra/alerter.ts";
+import { Chat, hasChannels } from "./infra/chat.ts";
 import { readConfig } from "./infra/config.ts";
 import { dashboardUrl } from "./infra/dashboard.ts";
 import { checkEndpoints, deadLetterSenders, eventRule } from "./infra/endpoints.ts";
@@ -66,11 +67,14 @@ const topic = new Topic("alerts", {
   protect: config.protect,
 });
 
+const chat = hasChannels(config.chat) ? new Chat("chat", { stack, chat: config.chat, keyArn }) : undefined;
+
 const alerter = new Alerter("alerter", {
   stack,
   files: keyArn.apply(archive.files),
   sources,
   topicArn: topic.arn,
+  chatTopicArn: chat?.topicArn,
   keyArn,
   ...senders,
   ...config,

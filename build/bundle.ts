@@ -8,6 +8,7 @@ import { defaultFolders } from "../language/rule-folders.ts";
 import {
   decodeSyntaxTrees,
   inlineRuleset,
+  inlineSettings,
   omitUnusedLibraries,
   omitUnusedRe2,
   omitUnusedSchemas,
@@ -16,12 +17,29 @@ import {
 } from "./plugins.ts";
 
 /** Options of `bundle`, besides which rules are enabled and what they read. */
-export interface BundleOptions extends RulesetOptions {
+export interface BundleOptions extends RulesetOptions, Features {
   /** A folder of rules; default: those that every command loads, or with `rules.folders`, these further ones. */
   rulesFolder?: string;
-  /** Whether the function can store in a table what it has published: 165 KiB more. Default: false. */
-  deduplicate?: boolean;
+  /** What the function is told about messages: handler/settings.ts. Default: nothing. */
+  settings?: { accountNames: Record<string, string>; chat: object };
 }
+
+/** Code that is left out of the archive unless a stack needs it. */
+export interface Features {
+  /** Stores in a table what was published: 165 KiB more. */
+  deduplicate?: boolean;
+  /** Sends messages to chat. */
+  chat?: boolean;
+  /** Puts events on an event bus. */
+  eventBus?: boolean;
+}
+
+/** The environment variables by which the handler imports these parts. If one is known to be unset, esbuild leaves its part out. */
+const featureVariables: Record<keyof Features, string> = {
+  deduplicate: "DEDUPLICATION_TABLE",
+  chat: "CHAT_TOPIC_ARN",
+  eventBus: "EVENT_BUS",
+};
 
 /** The function's archive, and the rules in it. */
 export interface Bundle {
@@ -53,7 +71,8 @@ export const moduleOptions = {
  * @throws AuthorErrors for invalid rules.
  * @throws ConfigurationError for options that name a rule or parameter that does not exist.
  */
-export async function bundle({ rulesFolder, deduplicate = false, ...options }: BundleOptions = {}): Promise<Bundle> {
+export async function bundle(options: BundleOptions = {}): Promise<Bundle> {
+  const { rulesFolder, settings } = options;
   const configured = configure(
     loadRuleset(
       rulesFolder === undefined ? { folders: defaultFolders(options.rules?.folders) } : { folder: rulesFolder },
@@ -61,13 +80,19 @@ export async function bundle({ rulesFolder, deduplicate = false, ...options }: B
     options,
   );
   const ruleset = { ...configured, rules: configured.rules.filter(({ enabled }) => enabled) };
-  return { files: await bundleFunction(ruleset, deduplicate), rules: ruleset.rules };
+  return { files: await bundleFunction(ruleset, options, settings), rules: ruleset.rules };
 }
 
 /** Builds the function with a ruleset that is loaded and configured already; see `bundle`. */
-export async function bundleFunction(ruleset: Ruleset, deduplicate = false): Promise<Bundle["files"]> {
-  // If the variable is known to be unset, esbuild leaves out the code for the table.
-  const define: Record<string, string> = deduplicate ? {} : { "process.env.DEDUPLICATION_TABLE": "undefined" };
+export async function bundleFunction(
+  ruleset: Ruleset,
+  features: Features = {},
+  settings: BundleOptions["settings"] = { accountNames: {}, chat: {} },
+): Promise<Bundle["files"]> {
+  const names = Object.keys(featureVariables) as (keyof Features)[];
+  const define: Record<string, string> = Object.fromEntries(
+    names.filter((name) => !features[name]).map((name) => [`process.env.${featureVariables[name]}`, "undefined"]),
+  );
   const called = calledFunctions(ruleset);
   const { outputFiles } = await build({
     absWorkingDir: projectFolder,
@@ -80,6 +105,7 @@ export async function bundleFunction(ruleset: Ruleset, deduplicate = false): Pro
     define,
     plugins: [
       inlineRuleset(ruleset),
+      inlineSettings(settings),
       decodeSyntaxTrees,
       omitUnusedRe2(called),
       omitUnusedLibraries(called),

@@ -62,6 +62,17 @@ export const decodeSyntaxTrees: Plugin = {
   },
 };
 
+/** Resolves the handler's import of `#settings` to what the configuration says about messages, as JSON. */
+export function inlineSettings(settings: object): Plugin {
+  return {
+    name: "settings",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^#settings$/ }, () => ({ path: "settings", namespace: "settings" }));
+      onLoad({ filter: /.*/, namespace: "settings" }, () => ({ contents: JSON.stringify(settings), loader: "json" }));
+    },
+  };
+}
+
 /** Leaves re2js out (148 KiB) if no rule or suppression calls a function with a pattern. */
 export function omitUnusedRe2(called: ReadonlySet<string>): Plugin {
   return {

@@ -3,3 +3,9 @@ declare module "#ruleset" {
   const ruleset: import("../engine/ruleset.ts").Ruleset;
   export default ruleset;
 }
+
+/** What the stack's configuration says about messages, which the bundler puts in the same way. */
+declare module "#settings" {
+  const settings: import("./settings.d.ts").Settings;
+  export default settings;
+}

@@ -3,6 +3,10 @@ export interface Environment {
   topicArn: string;
   /** What publishing takes at least, in milliseconds; default: 0. */
   minPublishMs: number;
+  /** The topic of chat messages, if the stack has one. */
+  chatTopicArn?: string;
+  /** The name or ARN of the event bus that gets an event for each alert, if the stack has one. */
+  eventBus?: string;
 }
 
 /** Environment variables are missing or wrong; the message names each, its value and what is expected. */
@@ -16,11 +20,17 @@ const maxPublishMs = 60_000;
  * Reads and checks all environment variables when the function starts, so that a wrong value can't silently
  * switch off a limit. Throws `EnvironmentError`.
  */
-export function readEnvironment({ TOPIC_ARN, MIN_PUBLISH_MS }: NodeJS.ProcessEnv): Environment {
+export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
+  const { TOPIC_ARN, MIN_PUBLISH_MS, CHAT_TOPIC_ARN, EVENT_BUS } = variables;
   const wrong: string[] = [];
   if (!TOPIC_ARN) wrong.push("TOPIC_ARN is not set: the function needs the topic to publish summaries to.");
-  else if (!/^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/.test(TOPIC_ARN)) {
-    wrong.push(`TOPIC_ARN is ${JSON.stringify(TOPIC_ARN)}; expected the ARN of an SNS topic.`);
+  for (const [name, arn] of Object.entries({ TOPIC_ARN, CHAT_TOPIC_ARN })) {
+    if (!arn || /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/.test(arn)) continue;
+    wrong.push(`${name} is ${JSON.stringify(arn)}; expected the ARN of an SNS topic.`);
+  }
+  // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+  if (EVENT_BUS && !/^(arn:[a-z-]+:events:[a-z0-9-]+:\d{12}:event-bus\/)?[/.\w-]{1,256}$/.test(EVENT_BUS)) {
+    wrong.push(`EVENT_BUS is ${JSON.stringify(EVENT_BUS)}; expected the name or ARN of an event bus.`);
   }
   const isMilliseconds = /^\d{1,5}$/.test(MIN_PUBLISH_MS ?? "0") && Number(MIN_PUBLISH_MS ?? 0) <= maxPublishMs;
   if (!isMilliseconds) {
@@ -28,7 +38,12 @@ export function readEnvironment({ TOPIC_ARN, MIN_PUBLISH_MS }: NodeJS.ProcessEnv
     wrong.push(`MIN_PUBLISH_MS is ${JSON.stringify(MIN_PUBLISH_MS)}; expected ${expected}.`);
   }
   if (wrong.length > 0) throw new EnvironmentError(wrong.join("\n"));
-  return { topicArn: TOPIC_ARN as string, minPublishMs: Number(MIN_PUBLISH_MS ?? 0) };
+  return {
+    topicArn: TOPIC_ARN as string,
+    minPublishMs: Number(MIN_PUBLISH_MS ?? 0),
+    ...(CHAT_TOPIC_ARN && { chatTopicArn: CHAT_TOPIC_ARN }),
+    ...(EVENT_BUS && { eventBus: EVENT_BUS }),
+  };
 }
 
 /** Checks the name that DEDUPLICATION_TABLE gives a table; throws `EnvironmentError`. */

@@ -1,6 +1,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
-import { SNSClient } from "@aws-sdk/client-sns";
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import ruleset from "#ruleset";
+import settings from "#settings";
 import { createEvaluator, type Evaluation, functionLimits } from "../engine/evaluate.ts";
 import { evaluateLogFile, LogFileError } from "../engine/log-file/read.ts";
 import { rememberAttempts, workOnEach } from "./attempts.ts";
@@ -10,11 +11,11 @@ import { LogObjectError, readLogObject } from "./log-object.ts";
 import { type LogObject, readNotification, uriOf } from "./notification.ts";
 import { publish, retryThrottledKey, type Topic } from "./publish.ts";
 import { summarize } from "./summary.ts";
-import { countEvaluation, countSkipped, countSummary, logger } from "./telemetry.ts";
+import { countChat, countEvaluation, countSkipped, countSummary, logger } from "./telemetry.ts";
 import { readTestAlert, summarizeTest, type TestAnswer } from "./test-alert.ts";
 import { type InvocationContext, shareTime, type TimeShare, TimeShareError } from "./time-share.ts";
 
-const { topicArn, minPublishMs } = readEnvironment(process.env);
+const { topicArn, minPublishMs, chatTopicArn, eventBus } = readEnvironment(process.env);
 
 // The SDK tries each request three times. How long one may take it leaves to its users.
 const timeouts = { connectionTimeout: 3000, throwOnRequestTimeout: true };
@@ -29,6 +30,13 @@ const topic: Topic = {
 const publishOnce =
   process.env.DEDUPLICATION_TABLE !== undefined
     ? (await import("./publish-once.ts")).createPublishOnce(process.env.DEDUPLICATION_TABLE)
+    : undefined;
+
+// The bundler leaves these out where the stack has no such topic or bus.
+const sendToChat = process.env.CHAT_TOPIC_ARN !== undefined ? prepareChat(await import("./chat.ts")) : undefined;
+const putOnEventBus =
+  process.env.EVENT_BUS !== undefined
+    ? (await import("./event-bus.ts")).createEventBus(eventBus as string, settings.accountNames)
     : undefined;
 
 const evaluator = createEvaluator(ruleset, { limits: functionLimits });
@@ -102,7 +110,11 @@ async function alertOn(logObject: LogObject, time: TimeShare): Promise<void> {
   const { recordsRead, notEvaluated, alertCount, ruleErrorCount } = evaluation;
   if (alertCount > 0) {
     const now = new Date();
-    const send = () => publish(topic, summarize(evaluation, logObject, now), time);
+    const send = async () => {
+      await publish(topic, summarize(evaluation, logObject, now, settings.accountNames), time);
+      await sendToChat?.(evaluation, logObject, time);
+      await putOnEventBus?.(evaluation, logObject, time);
+    };
     try {
       await (publishOnce ? publishOnce({ logObject, evaluation, send, context: time }) : send());
     } catch (error) {
@@ -128,4 +140,16 @@ async function evaluate(bytes: Uint8Array): Promise<{ evaluation: Evaluation; da
     if (!(error instanceof LogFileError)) throw error;
     return { evaluation: error.evaluation ?? evaluator.begin().finish(), damage: error };
   }
+}
+
+/** Sends messages to chat after the email. What chat refuses is logged and counted, and fails nothing. */
+function prepareChat({ publishToChat, writeChatMessages }: typeof import("./chat.ts")) {
+  const post = (Message: string, abortSignal: AbortSignal) =>
+    topic.sns.send(new PublishCommand({ TopicArn: chatTopicArn, Message }), { abortSignal });
+  return async (evaluation: Evaluation, logObject: LogObject, time: TimeShare) => {
+    const messages = writeChatMessages(evaluation, { ...settings.chat, accountNames: settings.accountNames });
+    const errors = await publishToChat(post, messages, time);
+    countChat(messages.length - errors.length, errors.length);
+    for (const error of errors) logger.error(`A chat message could not be sent about ${uriOf(logObject)}`, error);
+  };
 }

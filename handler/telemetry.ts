@@ -45,3 +45,10 @@ export function countSummary({ alerts }: Evaluation, now: Date): void {
   }
   metrics.publishStoredMetrics();
 }
+
+/** Counts the messages to chat that were published, and those that were refused. */
+export function countChat(published: number, failed: number): void {
+  if (published > 0) metrics.addMetric("ChatMessages", MetricUnit.Count, published);
+  if (failed > 0) metrics.addMetric("ChatMessagesFailed", MetricUnit.Count, failed);
+  if (published + failed > 0) metrics.publishStoredMetrics();
+}

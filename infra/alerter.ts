@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { logFileKeyPatterns } from "../engine/log-file/name.ts";
 import { deduplicationStatement, deduplicationTable } from "./deduplication.ts";
 import type { Sender } from "./endpoints.ts";
+import { eventBusStatement } from "./event-bus.ts";
 import { assumedBy, denyPlainHttp, policy } from "./policy.ts";
 import type { Stack } from "./stack.ts";
 import type { LogSource } from "./trail.ts";
@@ -15,6 +16,10 @@ export interface AlerterArgs {
   /** Where log objects come from: one bucket, or two while the stack moves to an existing trail. */
   sources: LogSource[];
   topicArn: pulumi.Input<string>;
+  /** The topic of chat messages, if the stack has one. */
+  chatTopicArn?: pulumi.Input<string>;
+  /** The name or ARN of the event bus that gets an event for each alert, if there is one. */
+  eventBus?: string;
   keyArn: pulumi.Input<string>;
   memoryMb: number;
   timeoutSeconds: number;
@@ -90,6 +95,7 @@ export class Alerter extends pulumi.ComponentResource {
           ...(args.tracing ? [tracingStatement] : []),
           ...statements(args, logGroup.arn, failures.arn),
           ...(table ? [deduplicationStatement(table)] : []),
+          ...(args.eventBus ? [eventBusStatement(stack, args.eventBus)] : []),
         ),
       },
       child,
@@ -123,6 +129,8 @@ export class Alerter extends pulumi.ComponentResource {
             MIN_PUBLISH_MS: String(minPublishMs(args.concurrency)),
             NODE_OPTIONS: "--enable-source-maps",
             ...(table && { DEDUPLICATION_TABLE: table.name }),
+            ...(args.chatTopicArn && { CHAT_TOPIC_ARN: args.chatTopicArn }),
+            ...(args.eventBus && { EVENT_BUS: args.eventBus }),
           },
         },
         tags: stack.tags,
@@ -202,7 +210,7 @@ function assetArchive(files: Record<string, string>): pulumi.asset.AssetArchive 
 }
 
 function statements(
-  { sources, topicArn, keyArn }: AlerterArgs,
+  { sources, topicArn, chatTopicArn, keyArn }: AlerterArgs,
   logGroupArn: pulumi.Output<string>,
   queueArn: pulumi.Output<string>,
 ): aws.iam.PolicyStatement[] {
@@ -222,7 +230,12 @@ function statements(
       Action: "kms:Decrypt",
       Resource: [keyArn, ...sources.flatMap(({ keyArns }) => keyArns)],
     },
-    { Sid: "PublishSummaries", Effect: "Allow", Action: "sns:Publish", Resource: topicArn },
+    {
+      Sid: "PublishSummaries",
+      Effect: "Allow",
+      Action: "sns:Publish",
+      Resource: chatTopicArn ? [topicArn, chatTopicArn] : topicArn,
+    },
     {
       Sid: "KeepFailures",
       Effect: "Allow",

@@ -143,6 +143,32 @@ const tags = record(z.string({ error: "must be a string" }), "tags, for example 
   },
 );
 
+const chat = strict({
+  slack: list(
+    strict({
+      workspaceId: matching(/^[0-9A-Z]{1,255}$/, 'the id of a Slack workspace, for example "T07EA123LEP"'),
+      channelId: matching(/^[A-Za-z0-9]{1,255}$/, 'the id of a Slack channel, for example "C07EZ1ABC23"'),
+    }),
+    "Slack channels: {workspaceId, channelId}",
+  ),
+  teams: list(
+    strict({
+      tenantId: matching(/^[0-9a-f-]{36}$/, "the id of a Microsoft Teams tenant, 36 characters"),
+      teamId: matching(/^[0-9a-f-]{36}$/, "the id of a team, 36 characters"),
+      // As in the channel's link, so percent-encoded.
+      channelId: matching(
+        /^[\w=+/.,-]*%3[aA][\w=+/.,-]*%40[\w=+/.,-]*$/,
+        'the id of a channel as its link has it, for example "19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2"',
+      ),
+    }),
+    "Microsoft Teams channels: {tenantId, teamId, channelId}",
+  ),
+  minSeverity: severity.optional(),
+  rules: ruleIds.min(1, { error: "must name at least one rule, or be left out" }).optional(),
+}).refine(({ slack, teams, minSeverity, rules }) => slack.length + teams.length > 0 || !(minSeverity || rules), {
+  error: "must name a channel in slack or teams",
+});
+
 /** The schema of the stack's configuration: the type, the limits and the default of each key. */
 export const configSchema = strict({
   // Pulumi asks for every key that has no default: "" means that it is not set.
@@ -150,6 +176,18 @@ export const configSchema = strict({
   emails,
   subscriptions: list(subscription, "subscriptions: {protocol, endpoint, minSeverity, rules}"),
   alarmEmails: emails.default([]),
+  chat: chat.prefault({}),
+  eventBus: matching(
+    /^$|^(arn:[\w-]+:events:[\w-]+:\d{12}:event-bus\/)?[/.\w-]{1,256}$/,
+    'the name or ARN of an event bus, for example "default"',
+  ).default(""),
+  accountNames: z
+    .record(
+      matching(/^\d{12}$/, 'names by the 12 digits of accounts, in quotes, for example {"123456789012": prod}'),
+      text("a name of at most 50 characters").max(50, { error: "must be a name of at most 50 characters" }),
+      { error: 'must be an object of names by account, for example {"123456789012": prod}' },
+    )
+    .default({}),
   subscriberAccounts: list(
     matching(/^\d{12}$/, 'the 12 digits of an account, in quotes: "444455556666"'),
     'accounts that may subscribe their queues and functions, for example ["444455556666"]',

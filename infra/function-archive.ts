@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { bundle } from "../build/bundle.ts";
 import { type Severity, severities } from "../engine/ruleset.ts";
+import { hasChannels } from "./chat.ts";
 import type { Configuration } from "./config.ts";
 import { type Stack, watchedResources } from "./stack.ts";
 
@@ -26,6 +27,12 @@ export async function buildFunctionArchive(config: Configuration, stack: Stack):
       rules: config.rules,
       params: { ...stackParams(config, stack, keyArn), ...config.params },
       deduplicate: config.deduplicate,
+      chat: hasChannels(config.chat),
+      eventBus: config.eventBus !== "",
+      settings: {
+        accountNames: { ...stack.organization?.accountNames, ...config.accountNames },
+        chat: { minSeverity: config.chat.minSeverity, rules: config.chat.rules },
+      },
     }).catch(throwForPulumi);
 
   // The first build checks the rules before any resource is registered; files() builds again once the key exists.
@@ -61,12 +68,15 @@ function throwForPulumi(error: unknown): never {
   throw error;
 }
 
-function checkSubscriptions({ subscriptions }: Configuration, deployed: object) {
-  const key = `${pulumi.getProject()}:subscriptions`;
-  const unknown = subscriptions.flatMap(({ rules = [] }, at) =>
+function checkSubscriptions({ subscriptions, chat }: Configuration, deployed: object) {
+  const filters = [
+    ...subscriptions.map(({ rules = [] }, at) => ({ key: `subscriptions[${at}]`, rules })),
+    { key: "chat", rules: chat.rules ?? [] },
+  ];
+  const unknown = filters.flatMap(({ key, rules }) =>
     rules
       .filter((id) => !Object.hasOwn(deployed, id))
-      .map((id) => `${key}[${at}].rules names ${id}, which is not a rule that this stack deploys`),
+      .map((id) => `${pulumi.getProject()}:${key}.rules names ${id}, which is not a rule that this stack deploys`),
   );
   if (unknown.length > 0) throw new pulumi.RunError(unknown.join("\n"));
 }

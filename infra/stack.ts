@@ -156,6 +156,8 @@ export interface Organization {
   id: string;
   /** The account that owns the organization's trails, whoever creates them. */
   managementAccount: string;
+  /** The names of its accounts by id, as far as this account may list them. */
+  accountNames: Record<string, string>;
 }
 
 /**
@@ -181,7 +183,8 @@ async function managedOrganization(account: string): Promise<Organization> {
         `aws organizations enable-aws-service-access --service-principal ${cloudTrailPrincipal}`,
     );
   }
-  return { id, managementAccount };
+  const accounts = organization.accounts ?? [];
+  return { id, managementAccount, accountNames: Object.fromEntries(accounts.map(({ id, name }) => [id, name])) };
 }
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-delegated-administrator.html */

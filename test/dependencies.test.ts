@@ -24,7 +24,10 @@ const bundledPackages = once(async () => {
   const rulesFolder = temporaryFolder({
     "named-a.cel": ruleText('record.eventName.matches("^A") && isIP(record.sourceIPAddress)'),
   });
-  const bundles = await Promise.all([builtFunction(), bundle({ rulesFolder, deduplicate: true })]);
+  const bundles = await Promise.all([
+    builtFunction(),
+    bundle({ rulesFolder, deduplicate: true, chat: true, eventBus: true }),
+  ]);
   const sources = bundles.flatMap(({ files }): string[] => JSON.parse(files["index.mjs.map"]).sources);
   const folders = sources.map(
     (source) => /(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1],
@@ -76,7 +79,7 @@ async function importedPackages(...patterns: string[]): Promise<string[]> {
     .flatMap(({ imports }) => imports)
     .filter(({ external }) => external)
     .map(({ path }) => path)
-    // The bundler makes the module #ruleset.
+    // The bundler makes the modules #ruleset and #settings.
     .filter((path) => !path.startsWith("node:") && !builtinModules.includes(path) && !path.startsWith("#"));
   return [...new Set(external.map((path) => path.split("/", path.startsWith("@") ? 2 : 1).join("/")))].sort();
 }

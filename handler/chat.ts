@@ -1,0 +1,173 @@
+import { createHash } from "node:crypto";
+import type { Alert, Evaluation, RuleAlerts } from "../engine/evaluate.ts";
+import { clip } from "../engine/record.ts";
+import { type Severity, severities } from "../engine/ruleset.ts";
+import { inChat, linkInChat, proseInChat } from "./chat-text.ts";
+import { sortFairly } from "./chosen-alerts.ts";
+import { callerLink, recordLink } from "./console-links.ts";
+import { type Group, groupsOf, number } from "./groups.ts";
+import { type AccountNames, actorOf, shortTarget } from "./names.ts";
+import type { TimeShare } from "./time-share.ts";
+
+/**
+ * A message for Amazon Q Developer in chat applications, which posts it to Slack and Teams:
+ * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+ */
+export interface ChatMessage {
+  version: "1.0";
+  source: "custom";
+  id: string;
+  content: {
+    textType: "client-markdown";
+    title: string;
+    description: string;
+    nextSteps: string[];
+    keywords: string[];
+  };
+  metadata: {
+    /** Messages with the same one are in one thread, if the channel's preferences allow it. */
+    threadId: string;
+    summary: string;
+    eventType: string;
+    relatedResources: string[];
+    additionalContext: Record<string, string>;
+  };
+}
+
+/** Which alerts go to chat, and where. */
+export interface ChatOptions {
+  /** The least severe that does. */
+  minSeverity?: Severity;
+  /** The rules that do; default: all. */
+  rules?: string[];
+  accountNames?: AccountNames;
+}
+
+/** Of one log object: chat clients slow down a sender of more than about one message a second. */
+export const maxChatMessages = 5;
+/**
+ * Slack's blocks take a header of 150 characters and texts of 3,000; the page above states no limits of its own.
+ * https://docs.slack.dev/reference/block-kit/blocks/section-block
+ */
+export const chatLimits = { title: 150, description: 3000, step: 300, items: 5 } as const;
+
+/**
+ * Writes the messages about an evaluation: one for each rule and principal, most severe first, at most
+ * `maxChatMessages`; the last one says how many alerts have none. The email about the same log object has them all.
+ */
+export function writeChatMessages({ alerts }: Evaluation, options: ChatOptions): ChatMessage[] {
+  const { minSeverity = "info", rules, accountNames = {} } = options;
+  const isWanted = ({ rule }: RuleAlerts) =>
+    severities.indexOf(rule.severity) <= severities.indexOf(minSeverity) && (rules?.includes(rule.id) ?? true);
+  const wanted = alerts.filter(isWanted);
+  const all = wanted.flatMap((group) => groupsOf(group, maxChatMessages).groups.map((by) => ({ group, by })));
+  // The principal of whom no alert was kept has nothing to show.
+  const chosen = all.filter(({ by }) => by.alerts.length > 0).slice(0, maxChatMessages);
+  const total = wanted.reduce((sum, { count }) => sum + count, 0);
+  const left = total - chosen.reduce((sum, { by }) => sum + by.count, 0);
+  return chosen.map(({ group, by }, index) =>
+    messageOf(group, by, accountNames, index === chosen.length - 1 ? left : 0),
+  );
+}
+
+function messageOf({ rule }: RuleAlerts, by: Group, accountNames: AccountNames, left: number): ChatMessage {
+  const [lead] = sortFairly(by.alerts) as [Alert];
+  const { facts } = lead;
+  const count = by.count > 1 ? ` (${number(by.count)} alerts)` : "";
+  const title = `[${rule.severity.toUpperCase()}] ${proseInChat(rule.title)}${count}`;
+  const more = left > 0 ? `More alerts in the email: ${number(left)}` : "";
+  const links = [
+    ["Record", recordLink(facts)],
+    ["What else they did", callerLink(facts)],
+  ].flatMap(([label = "", url = ""]) => (url === "" ? [] : [linkInChat(label, url)]));
+  const steps = [...links, `What to do: ${proseInChat(rule.response)}`];
+  return {
+    version: "1.0",
+    source: "custom",
+    id: createHash("sha256")
+      .update(JSON.stringify([rule.id, by.principal, facts.eventID]))
+      .digest("hex")
+      .slice(0, 32),
+    content: {
+      textType: "client-markdown",
+      title: clip(title, chatLimits.title),
+      description: descriptionOf(lead, by, accountNames, more),
+      nextSteps: steps.map((step) => clip(step, chatLimits.step)),
+      keywords: [rule.severity, rule.id],
+    },
+    metadata: {
+      threadId: threadOf(rule.id, by.principal),
+      summary: clip(title, chatLimits.title),
+      eventType: rule.id,
+      relatedResources: targetsIn(by.alerts),
+      additionalContext: {
+        severity: rule.severity,
+        rule: rule.id,
+        account: /^\d{12}$/.test(facts.account) ? facts.account : "unknown",
+        region: /^[a-z0-9-]{1,25}$/.test(facts.region) ? facts.region : "unknown",
+      },
+    },
+  };
+}
+
+function descriptionOf({ facts, summary }: Alert, by: Group, names: AccountNames, more: string): string {
+  const actor = actorOf(facts);
+  const account = Object.hasOwn(names, facts.account) ? `${names[facts.account]} ${facts.account}` : facts.account;
+  const targets = targetsIn(by.alerts).length;
+  const others = targets > 1 ? " and others" : "";
+  const lines: [string, string][] = [
+    ["What", summary ? inChat(clip(summary, maxValue)) : ""],
+    ["Who", inChat([actor.kind, actor.name, actor.session && `(session ${actor.session})`].filter(Boolean).join(" "))],
+    ["Call", inChat(`${facts.eventName} (${facts.eventSource})`)],
+    ["On", facts.resource === "" ? "" : `${inChat(shortTarget(facts.resource))}${others}`],
+    ["When", inChat(facts.eventTime)],
+    ["Where", inChat([account, facts.region].filter(Boolean).join(", "))],
+    ["From", inChat(facts.sourceIPAddress)],
+    ["Result", facts.errorCode === "" && facts.errorMessage === "" ? "success" : inChat(facts.errorCode || "failure")],
+    ["Event", facts.eventID === "" ? "" : inChat(facts.eventID)],
+  ];
+  const shown = lines.filter(([, text]) => text !== "").map(([label, text]) => `${label}: ${cutCode(text)}`);
+  return [...shown, more].filter(Boolean).join("\n");
+}
+
+/** The longest value, so that all of them fit into a description. */
+const maxValue = 250;
+
+/** Cuts code so that it still ends as code. */
+function cutCode(text: string): string {
+  return text.length <= maxValue ? text : `${clip(text.slice(0, -1), maxValue - 1)}\``;
+}
+
+/** The ARNs and names of what was acted on: letters, digits and what ARNs consist of, as these are shown as they are. */
+function targetsIn(alerts: readonly Alert[]): string[] {
+  const targets = new Set(sortFairly(alerts).map(({ facts }) => facts.resource));
+  return [...targets].filter((target) => /^[\w:/.+=,-]{1,200}$/.test(target)).slice(0, chatLimits.items);
+}
+
+/** The same for a rule and a principal, in every log object; without the principal's name. */
+function threadOf(ruleId: string, principal: string): string {
+  return `${ruleId}-${createHash("sha256").update(principal).digest("hex").slice(0, 16)}`;
+}
+
+/**
+ * Publishes chat messages one after the other, each by `publish`. Resolves with the errors of those that SNS refused, and
+ * of those for which no time was left: chat never holds back or repeats an email.
+ */
+export async function publishToChat(
+  publish: (message: string, signal: AbortSignal) => Promise<unknown>,
+  messages: readonly ChatMessage[],
+  time: TimeShare,
+): Promise<Error[]> {
+  const errors: Error[] = [];
+  for (const message of messages) {
+    const signal = time.forPublishing();
+    try {
+      await publish(JSON.stringify(message), signal);
+    } catch (error) {
+      errors.push((signal.aborted ? signal.reason : error) as Error);
+      // What does not answer would take the time of every message.
+      if (signal.aborted) break;
+    }
+  }
+  return errors;
+}
