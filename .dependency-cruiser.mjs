@@ -48,6 +48,7 @@ const folders = {
     imports: [
       "index.mjs",
       "index.ts",
+      "docs/",
       "infra/",
       "build/",
       "handler/",
@@ -58,6 +59,8 @@ const folders = {
       "cli/",
     ],
   },
+  // Code to copy: it may take types only.
+  "docs/": { imports: [], types: ["handler/"], packages: [] },
   "findings/": { imports: [] },
   "vitest.config.ts": { imports: [] },
 };
