@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Configuration } from "./config.ts";
-import { assumedBy, policy } from "./policy.ts";
+import { policy } from "./policy.ts";
 import type { Stack } from "./stack.ts";
 import { functionAsPublisher, Topic } from "./topic.ts";
 
@@ -44,9 +44,16 @@ export class Chat extends pulumi.ComponentResource {
       },
       child,
     );
+    // As AWS documents it, without a condition, which Amazon Q Developer may not meet; the role has no permissions.
+    const trust = policy({
+      Sid: "AssumedByService",
+      Effect: "Allow",
+      Principal: { Service: "chatbot.amazonaws.com" },
+      Action: "sts:AssumeRole",
+    });
     const role = new aws.iam.Role(
       name,
-      { name: `${stack.name}-chat`, assumeRolePolicy: assumedBy("chatbot.amazonaws.com"), tags: stack.tags },
+      { name: `${stack.name}-chat`, assumeRolePolicy: trust, tags: stack.tags },
       child,
     );
     const guardrail = new aws.iam.Policy(
