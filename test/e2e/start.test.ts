@@ -16,7 +16,7 @@ describe("npm start without arguments", () => {
     expect(outcome.stderr).toBe("");
     expect(outcome.stdout.match(/^Subject: .*$/gm)).toMatchInlineSnapshot(`
       [
-        "Subject: [LOW] One principal was denied many API calls by build-agent - 123456789012 us-east-1",
+        "Subject: [MEDIUM] One principal listed what many services have by build-agent (+1) - 123456789012 us-east-1",
         "Subject: [HIGH] Access key was created for another user: alice.backup by build-agent (+2) - 123456789012",
         "Subject: [HIGH] User signed in to the console without MFA by alice.backup (+1) - 123456789012 eu-west-1",
         "Subject: [HIGH] S3 bucket or object was opened to e...: example-invoices by alice.backup (+1) - 123456789012",
@@ -30,7 +30,7 @@ describe("npm start without arguments", () => {
         .split("\n")
         .at(-1)
         ?.replace(/[\d.]+ s$/, "0.0 s"),
-    ).toMatchInlineSnapshot(`"13 log objects, 176 records, 10 alerts, 6 emails in 0.0 s"`);
+    ).toMatchInlineSnapshot(`"13 log objects, 176 records, 11 alerts, 6 emails in 0.0 s"`);
   });
 
   test("sends the alerts that evaluate finds in the same log files", async () => {
