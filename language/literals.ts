@@ -3,7 +3,7 @@ import { isLiteral, isOptionalElement, nodesOf } from "../engine/cel/ast.ts";
 import { compile } from "../engine/cel/compile/index.ts";
 import { ExpressionError } from "../engine/cel/expression-error.ts";
 import { calleeOf } from "../engine/cel/functions.ts";
-import { checkZone } from "../engine/cel/standard/time.ts";
+import { checkZone } from "../engine/cel/standard/calendar.ts";
 import { zonedFunctions } from "../engine/cel/standard/times.ts";
 import { maxInt, minInt } from "../engine/cel/values.ts";
 import type { ErrorAt } from "./author-error.ts";

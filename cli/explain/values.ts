@@ -1,4 +1,4 @@
-import { durationText, timestampText } from "../../engine/cel/standard/time.ts";
+import { durationText, timestampText } from "../../engine/cel/standard/calendar.ts";
 import { Duration, Optional, Timestamp, TypeName } from "../../engine/cel/values.ts";
 import { clip } from "../../engine/record.ts";
 import { onOneLine } from "../../text/plain-text.ts";

@@ -15,12 +15,12 @@
  * What is in no table cannot be called: `check` refuses it, whatever cel-js's checker says.
  */
 import type { ASTNode } from "@marcbachmann/cel-js";
+import { documents } from "./cloudtrail/documents.ts";
+import { policies } from "./cloudtrail/policies.ts";
 import { extensions } from "./library/index.ts";
 import { type CelLibrary, functionsOf, type LibraryFunction, type LibraryMacro, type MacroCall } from "./library.ts";
 import { conversions, untyped } from "./standard/conversions.ts";
-import { documents } from "./standard/documents.ts";
 import { optionals } from "./standard/optionals.ts";
-import { policies } from "./standard/policies.ts";
 import { texts } from "./standard/texts.ts";
 import { times } from "./standard/times.ts";
 import { addedTypes, isMap, Optional, typeNames, typeOf } from "./values.ts";

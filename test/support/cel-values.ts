@@ -1,4 +1,4 @@
-import { timestampText } from "../../engine/cel/standard/time.ts";
+import { timestampText } from "../../engine/cel/standard/calendar.ts";
 import { Duration, entryOf, isMap, keysOf, Optional, Timestamp, TypeName, typeOf } from "../../engine/cel/values.ts";
 
 /** A text that is the same for the same values of the same types. */

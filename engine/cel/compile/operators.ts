@@ -2,7 +2,7 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import { isLiteral } from "../ast.ts";
 import { charge, chargeText, checkTextLength, maxTextLength } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
-import { between, duration, shift } from "../standard/time.ts";
+import { between, duration, shift } from "../standard/calendar.ts";
 import {
   compare,
   Duration,

@@ -1,7 +1,7 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { charge, chargeText } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
-import { timestampText } from "../standard/time.ts";
+import { timestampText } from "../standard/calendar.ts";
 import { Duration, numberOf, Optional, Timestamp, TypeName, typeOf, UnsignedInt } from "../values.ts";
 import { fixed, plain, scientific } from "./decimal.ts";
 import { write } from "./values.ts";

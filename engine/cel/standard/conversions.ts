@@ -11,7 +11,7 @@ import {
   type UnsignedInt,
   uint,
 } from "../values.ts";
-import { durationText, parseDuration, parseTimestamp, timestamp, timestampText } from "./time.ts";
+import { durationText, parseDuration, parseTimestamp, timestamp, timestampText } from "./calendar.ts";
 
 const identity = (value: unknown) => value;
 

@@ -1,6 +1,6 @@
 import type { LibraryFunction } from "../library.ts";
 import type { Duration, Timestamp } from "../values.ts";
-import { type LocalTime, localTime } from "./time.ts";
+import { type LocalTime, localTime } from "./calendar.ts";
 
 const parts: Record<string, (time: LocalTime) => number> = {
   getFullYear: ({ year }) => year,

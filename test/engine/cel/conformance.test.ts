@@ -1,8 +1,8 @@
-// Tests engine/cel/compile/index.ts, engine/cel/compile/calls.ts, engine/cel/compile/closure.ts, engine/cel/compile/fields.ts, engine/cel/compile/loops.ts, engine/cel/compile/operators.ts, engine/cel/standard/conversions.ts, engine/cel/standard/optionals.ts, engine/cel/standard/texts.ts, engine/cel/standard/time.ts, engine/cel/standard/times.ts, engine/cel/parse.ts, engine/cel/values.ts.
+// Tests engine/cel/compile/index.ts, engine/cel/compile/calls.ts, engine/cel/compile/closure.ts, engine/cel/compile/fields.ts, engine/cel/compile/loops.ts, engine/cel/compile/operators.ts, engine/cel/standard/conversions.ts, engine/cel/standard/optionals.ts, engine/cel/standard/texts.ts, engine/cel/standard/calendar.ts, engine/cel/standard/times.ts, engine/cel/parse.ts, engine/cel/values.ts.
 import { tests as suite } from "@bufbuild/cel-spec/testdata/conformance.js";
 import { expect, test } from "vitest";
 import { prepareExpression } from "../../../engine/cel/evaluate.ts";
-import { parseDuration, parseTimestamp } from "../../../engine/cel/standard/time.ts";
+import { parseDuration, parseTimestamp } from "../../../engine/cel/standard/calendar.ts";
 import { TypeName, uint } from "../../../engine/cel/values.ts";
 import { shown } from "../../support/cel-values.ts";
 import { isAccepted } from "../../support/generated-rules.ts";
