@@ -2,7 +2,7 @@ import { type Rule, type Severity, severities } from "../../engine/ruleset.ts";
 import { compare } from "../format.ts";
 import type { Rulesets } from "./rulesets.ts";
 import type { Run } from "./run.ts";
-import { findSteps, type Step } from "./steps.ts";
+import { findSteps, type Step } from "./suggestions.ts";
 import { type KeptAlert, loudest, type NamedFiles, type RuleTally } from "./tally.ts";
 
 /** What a backtest found, as `--json` prints it: the same files and rules give the same bytes on the same day. */

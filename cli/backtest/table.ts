@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { onOneLine } from "../../text/plain-text.ts";
 import { plural, severityColors } from "../format.ts";
 import type { Backtest, RuleResult } from "./result.ts";
-import { stepText } from "./steps.ts";
+import { stepText } from "./suggestions.ts";
 
 interface Column {
   title: string;

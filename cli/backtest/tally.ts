@@ -2,7 +2,7 @@ import type { Alert, Evaluation, RuleError } from "../../engine/evaluate.ts";
 import type { RecordFacts } from "../../engine/record.ts";
 import { compare } from "../format.ts";
 import { parseLogFileName } from "../log-file-name.ts";
-import { causesKey, limitCauses } from "./steps.ts";
+import { causesKey, limitCauses } from "./suggestions.ts";
 
 /** An alert as the report shows it: plain data that can be sent between threads. */
 export interface KeptAlert {

@@ -6,7 +6,7 @@ import { onOneLine } from "../../../text/plain-text.ts";
 import { plural } from "../../format.ts";
 import type { Backtest } from "../result.ts";
 import type { Rulesets } from "../rulesets.ts";
-import { type Step, stepText } from "../steps.ts";
+import { type Step, stepText } from "../suggestions.ts";
 import { shortName } from "../table.ts";
 import type { NamedFiles, Tally } from "../tally.ts";
 import { ruleSection } from "./alerts.ts";

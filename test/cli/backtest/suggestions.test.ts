@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Cause, causesKey, findSteps, limitCauses, maxCauseSets } from "../../../cli/backtest/steps.ts";
+import { type Cause, causesKey, findSteps, limitCauses, maxCauseSets } from "../../../cli/backtest/suggestions.ts";
 import type { Rule } from "../../../engine/ruleset.ts";
 import { rule } from "../../support/records.ts";
 
