@@ -9,7 +9,8 @@
  *   session's ARN is kept, if the role is below the path that AWS reserves
  * - an IAM user, root: its ARN
  * - a service: its name
- * - anyone else: a principal id without the session's name, or a user name, with the account or provider
+ * - a user of a SAML or web identity provider: the principal id, which the provider asserts, with the provider
+ * - anyone else: a principal id without the session's name, or a user name, with the account
  *
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
@@ -20,17 +21,23 @@ export function callerOf(record: unknown): string {
   if (userId !== "") return join("/", text(field(identity, "onBehalfOf"), "identityStoreArn"), userId);
   const issuer = text(field(field(identity, "sessionContext"), "sessionIssuer"), "arn");
   if (issuer !== "") return issuer.includes(":role/aws-reserved/sso.amazonaws.com/") && arn !== "" ? arn : issuer;
-  if (arn !== "") return withoutSessionName(arn);
+  if (arn !== "") return withoutSession(arn);
   const service = text(identity, "invokedBy");
   if (service !== "") return service;
-  const [principalId = ""] = text(identity, "principalId").split(":", 1);
+  const principalId = withoutSession(text(identity, "principalId"));
   const scope = text(identity, "identityProvider") || text(identity, "accountId");
   return join(" ", scope, principalId || text(identity, "userName")) || text(identity, "type");
 }
 
-/** `arn:aws:sts::123456789012:assumed-role/deploy` of `…:assumed-role/deploy/session`. */
-function withoutSessionName(arn: string): string {
-  return arn.replace(/^(arn:[^:]*:sts::[^:]*:(?:assumed-role|federated-user)\/[^/]+)\/.*$/s, "$1");
+/**
+ * Returns an ARN or principal id without the session's name, which the caller chooses: of `…:assumed-role/deploy/session`
+ * `…:assumed-role/deploy`, and of `AROAEXAMPLEEXAMPLE001:session` the role's unique id.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+ */
+export function withoutSession(principal: string): string {
+  return principal
+    .replace(/^(arn:[^:]*:sts::[^:]*:(?:assumed-role|federated-user)\/[^/]+)\/.*$/s, "$1")
+    .replace(/^(A[A-Z0-9]{15,}|\d{12}):.*$/s, "$1");
 }
 
 /** A field of a map in either form that the engine has them in. */

@@ -1,3 +1,5 @@
+import { withoutSession } from "./caller.ts";
+
 /** A record of an API call: a JSON object with the two fields that name the call. Any other field may be missing. */
 export interface CloudTrailRecord {
   eventSource: string;
@@ -100,7 +102,7 @@ export function callOf(record: CloudTrailRecord): Call {
 
 /** The same as `callOf`, from the facts of the record. */
 export function callOfFacts({ principal, role, resource }: Pick<RecordFacts, "principal" | "role" | "resource">): Call {
-  return { principal: role || principal, target: `${principal} ${resource}` };
+  return { principal: role || withoutSession(principal), target: `${principal} ${resource}` };
 }
 
 function principalOf(identity: Record<string, unknown>): string {

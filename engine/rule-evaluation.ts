@@ -105,7 +105,7 @@ export class MatchedEvents {
 
   /** Whether the same event matched the rule before. Bounded: of more than 50,000 matches it remembers the first. */
   isRepeat({ id }: Rule, { eventID }: CloudTrailRecord): boolean {
-    if (typeof eventID !== "string" || eventID.length > 64) return false;
+    if (typeof eventID !== "string" || eventID === "" || eventID.length > 64) return false;
     const match = `${id} ${eventID}`;
     if (this.#matches.has(match)) return true;
     if (this.#matches.size < maxMatches) this.#matches.add(match);

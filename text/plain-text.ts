@@ -72,7 +72,7 @@ const linkScheme =
  */
 const domainDot = new RegExp(
   [
-    String.raw`(?<![\p{L}\p{N}_.@-])(?!s3[\w-]*\.amazonaws\.com(?:\.cn)?\/)[a-z0-9-]+\.amazonaws\.com(?:\.cn)?(?![\p{L}\p{N}_@-]|\.[\p{L}\p{N}_])`,
+    String.raw`(?<![\p{L}\p{N}_.@-])(?!s3[\w-]*\.amazonaws\.com(?:\.cn)?\.?[:\/\\?#])[a-z0-9-]+\.amazonaws\.com(?:\.cn)?(?![\p{L}\p{N}_@-]|\.[\p{L}\p{N}_])`,
     String.raw`(?<=[\p{L}\p{N}\p{M}_-])(\p{Po})(?=([A-Za-z]*(?![\0-\x7F])\p{L}|(?:xn--[\p{L}\p{N}-]+|[A-Za-z]+)(?![\p{L}0-9_])))`,
   ].join("|"),
   "gu",

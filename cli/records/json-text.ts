@@ -115,6 +115,8 @@ function parseSequence(text: string): ParsedText {
 function addSequence(parsed: ParsedText, text: string, hasLines: boolean): void {
   let found = 0;
   let at = 0;
+  /** Whether the text is a list that breaks off, whose objects are read one by one. */
+  let isInList = false;
   for (;;) {
     const start = indexOfBracket(text, at);
     if (start < 0) break;
@@ -128,6 +130,12 @@ function addSequence(parsed: ParsedText, text: string, hasLines: boolean): void 
     const end = endOfValue(text, start);
     if (end < 0) {
       parsed.broken++;
+      openingOfList.lastIndex = start;
+      if (!isInList && openingOfList.test(text)) {
+        isInList = true;
+        at = openingOfList.lastIndex;
+        continue;
+      }
       // The lines behind a value that breaks off may be whole.
       const newline = hasLines ? text.indexOf("\n", start) : -1;
       if (newline < 0) return;
@@ -144,6 +152,9 @@ function addSequence(parsed: ParsedText, text: string, hasLines: boolean): void 
   }
   if (found === 0) parsed.broken++;
 }
+
+/** The opening of a list of objects, or of an object that begins with one. */
+const openingOfList = /(?:\{\s*"[^"\\]*"\s*:\s*)?\[\s*(?=\{)/y;
 
 function indexOfBracket(text: string, from: number): number {
   for (let at = from; at < text.length; at++) if (text[at] === "{" || text[at] === "[") return at;

@@ -43,6 +43,10 @@ export function reasonToSkipObject(key: string, size?: number): string | undefin
  * else is left out.
  */
 export function reasonToSkipFile(path: string, size?: number): string | undefined {
+  // A trail's prefix may be called like another kind, so of a log file's key only the file's name counts.
+  if (path.includes("/") && logFileKey.test(path)) {
+    return reasonToSkipFile(path.slice(path.lastIndexOf("/") + 1), size);
+  }
   if (isOfKind("CloudTrail-Digest", path)) return "a digest file: it signs log files and contains no records";
   if (isOfKind("CloudTrail-Insight", path)) return "an Insight file: it contains rates of calls and no calls";
   if (isOfKind("CloudTrail-Aggregated", path))

@@ -590,6 +590,15 @@ describe("what is no record is counted and named", () => {
     expect([records.length, describeLeftOut(leftOut)]).toEqual([2, "2 pieces of text that are not JSON"]);
   });
 
+  test.each([
+    ["a list with a comma too many", (one: string) => `[${one},\n${one}\n,]`, "2 pieces of text that are not JSON"],
+    ["a list that breaks off", (one: string) => `[${one}, ${one},`, "1 piece of text that is not JSON"],
+    ["a list by name", (one: string) => `{"Events":[${one},\n${one},\n]}`, "2 pieces of text that are not JSON"],
+  ])("the records of %s are read", (_form, write, expected) => {
+    const { records, leftOut } = readRecords(Buffer.from(write(text(record()))));
+    expect([records.length, describeLeftOut(leftOut)]).toEqual([2, expected]);
+  });
+
   test("positions count everything", () => {
     const { records } = readRecords(Buffer.from(text({ Records: [1, record(), [], [record()]] })));
     expect(records.map(({ position }) => position)).toEqual([2, 4]);

@@ -114,7 +114,7 @@ function evaluateRule(rule: Rule, suppressions: Suppression[], records: Parsed[]
       const value = prepared(rule.expression)({ record, params: rule.params });
       if (typeof value !== "boolean") throw new ExpressionError(`expected a bool, got ${typeof value}`);
       if (!value || isSuppressed(record)) continue;
-      if (typeof record.eventID === "string" && matched.has(record.eventID)) continue;
+      if (record.eventID !== "" && typeof record.eventID === "string" && matched.has(record.eventID)) continue;
       matched.add(record.eventID);
       if (!rule.threshold) {
         alert(record, word(record));

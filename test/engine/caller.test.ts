@@ -50,6 +50,21 @@ test.each([
     },
     "arn:aws:iam::123456789012:user/alice",
   ],
+  [
+    "a SAML user by its subject, which the provider asserts",
+    { type: "SAMLUser", principalId: "ExampleIdP:alice@example.com", userName: "alice@example.com" },
+    "ExampleIdP:alice@example.com",
+  ],
+  [
+    "a web identity by its subject",
+    {
+      type: "WebIdentityUser",
+      principalId:
+        "arn:aws:iam::123456789012:oidc-provider/token.example.com:sts.amazonaws.com:repo:acme/deploy:ref:refs/heads/main",
+      identityProvider: "arn:aws:iam::123456789012:oidc-provider/token.example.com",
+    },
+    "arn:aws:iam::123456789012:oidc-provider/token.example.com arn:aws:iam::123456789012:oidc-provider/token.example.com:sts.amazonaws.com:repo:acme/deploy:ref:refs/heads/main",
+  ],
   ["root", { type: "Root", arn: "arn:aws:iam::123456789012:root" }, "arn:aws:iam::123456789012:root"],
   ["a service", { type: "AWSService", invokedBy: "config.amazonaws.com" }, "config.amazonaws.com"],
   [

@@ -48,6 +48,15 @@ test("each record that a rule matches is an alert, with the rule's own wording",
   });
 });
 
+test("records without an event id are different events", () => {
+  const rules = [rule({ expression: 'record.eventName == "StopLogging"' })];
+  const records = [
+    record({ eventID: "", eventName: "StopLogging" }),
+    record({ eventID: "", eventName: "StopLogging" }),
+  ];
+  expect(evaluate({ rules }, records).alerts).toHaveLength(2);
+});
+
 test("an event that a log file contains twice is one alert, and counts once towards a threshold", () => {
   const twice = [record({ eventID: "1" }), record({ eventID: "1" }), record({ eventID: "2" })];
   const rules = [rule(), rule({ id: "counted", threshold: { count: 3, per: "record.eventName" } })];

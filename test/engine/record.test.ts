@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clip, factsOf, isCloudTrailRecord, isInsightRecord } from "../../engine/record.ts";
+import { callOf, clip, factsOf, isCloudTrailRecord, isInsightRecord } from "../../engine/record.ts";
 import { record } from "../support/records.ts";
 
 test("the facts of a session's call", () => {
@@ -107,4 +107,13 @@ test("a text is cut between characters, and marked", () => {
   expect(clip("abc", 3)).toBe("abc");
   expect(clip("abcd", 3)).toBe("ab…");
   expect(clip("a🚨b", 3)).toBe("a…");
+});
+
+test("sessions of one role are one principal, with and without the role's ARN", () => {
+  const identities = [1, 2].flatMap((session) => [
+    { type: "AWSAccount", principalId: `AROAEXAMPLEEXAMPLE001:s${session}`, accountId: "210987654321" },
+    { type: "AssumedRole", arn: `arn:aws:sts::123456789012:assumed-role/deploy/s${session}` },
+  ]);
+  const principals = identities.map((userIdentity) => callOf(record({ userIdentity }) as never).principal);
+  expect([...new Set(principals)]).toEqual(["AROAEXAMPLEEXAMPLE001", "arn:aws:sts::123456789012:assumed-role/deploy"]);
 });

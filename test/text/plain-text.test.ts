@@ -73,6 +73,8 @@ describe("the text that a reader sees", () => {
     ["AWSLogs/123456789012/CloudTrail/a.json.gz", "AWSLogs/123456789012/CloudTrail/a.json.gz"],
     ["https://evil.com/x", "https[:]//evil[.]com/x"],
     ["s3.amazonaws.com/evil/login.html", "s3.amazonaws[.]com/evil/login.html"],
+    ["s3.amazonaws.com:443/evil/login.html", "s3.amazonaws[.]com:443/evil/login.html"],
+    ["s3.amazonaws.com./evil/login.html", "s3.amazonaws[.]com./evil/login.html"],
     ["a\nb\u202ec 🚨", "a\\u{a}b\\u{202e}c \\u{1f6a8}"],
     ["∎ CRITICAL: Root signed in", "\\u{220e} CRITICAL: Root signed in"],
     ["🏿 5 € ±1 a\u20deb", "\\u{1f3ff} 5 \\u{20ac} \\u{b1}1 a\\u{20de}b"],

@@ -14,6 +14,8 @@ describe("a log file is read, whichever trail stored it and wherever it was copi
   test.each([
     ["a trail of one account", `AWSLogs/123456789012/CloudTrail/${day}/${name}`],
     ["a trail with a prefix", `audit/cloudtrail/AWSLogs/123456789012/CloudTrail/${day}/${name}`],
+    ["a prefix that is called like another kind", `CloudTrail-Digest/AWSLogs/123456789012/CloudTrail/${day}/${name}`],
+    ["a prefix like AWS Config's", `AWSLogs/x/Config/AWSLogs/123456789012/CloudTrail/${day}/${name}`],
     ["a prefix that is itself called AWSLogs", `AWSLogs/AWSLogs/123456789012/CloudTrail/${day}/${name}`],
     ["an organization trail", `AWSLogs/o-exampleorgid/123456789012/CloudTrail/${day}/${name}`],
     ["Control Tower", `o-exampleorgid/AWSLogs/o-exampleorgid/123456789012/CloudTrail/${day}/${name}`],
