@@ -4,7 +4,6 @@ import { parseAst } from "./cel/environment.ts";
 import {
   evaluatePartially,
   fieldsRead,
-  type KnownPart,
   knownParts,
   type PartialExpression,
   partialExpression,
@@ -25,7 +24,11 @@ export interface Candidate {
  * Given an unparsed record, the element that a scanner is at, returns the rules that may match or fail on
  * it; every other rule evaluates to false on that record. Returns undefined if the record must be parsed first.
  */
-export type Prefilter = (element: Scanner) => readonly Candidate[] | undefined;
+export interface Prefilter {
+  (element: Scanner): readonly Candidate[] | undefined;
+  /** Given the event name of a parsed record, returns the rules that may match or fail on it. */
+  ofEvent(eventName: string): readonly Candidate[];
+}
 
 /** The fields of the first key: service, event name, error code and kind of caller. */
 const callFields: readonly IndexedField[] = keyFields[0];
@@ -56,6 +59,10 @@ export function createPrefilter(rules: readonly Rule[]): Prefilter {
     for (const name of rule.eventNames ?? []) byEventName.set(name, [...(byEventName.get(name) ?? []), rule]);
   }
   const ofAnyEvent = partialRules.filter(({ eventNames }) => !eventNames);
+  const unknownCall = (found: readonly PartialRule[]): readonly Candidate[] =>
+    found.map(({ index }) => ({ index, isCallKnown: false })).sort((a, b) => a.index - b.index);
+  const byParsedName = new Map([...byEventName].map(([name, found]) => [name, unknownCall([...found, ...ofAnyEvent])]));
+  const byOtherName = unknownCall(ofAnyEvent);
 
   const decisions = new Map<string, Decision>();
   const decisionFor = (candidates: readonly Candidate[]): Decision => {
@@ -86,7 +93,7 @@ export function createPrefilter(rules: readonly Rule[]): Prefilter {
   let byCall: Decision[] = [];
   let current: { scanner: Scanner; generation: number } | undefined;
 
-  return (element) => {
+  const prefilter = (element: Scanner) => {
     if (element.mustBeParsed) return undefined;
     if (current?.scanner !== element || current.generation !== element.generation) {
       current = { scanner: element, generation: element.generation };
@@ -111,6 +118,7 @@ export function createPrefilter(rules: readonly Rule[]): Prefilter {
     }
     return decision.candidates;
   };
+  return Object.assign(prefilter, { ofEvent: (name: string) => byParsedName.get(name) ?? byOtherName });
 }
 
 /** Returns the known fields of an element as a record. An element that need not be parsed has an identity. */
@@ -149,7 +157,7 @@ function partialRule({ expression, params }: Rule, index: number): PartialRule {
   return {
     index,
     reads: new Set(known.flatMap(({ reads }) => [...reads])),
-    eventNames: eventNamesOf(whole, known),
+    eventNames: eventNamesOf(partialExpression(ast, params, ["eventName"])),
     mayMatch: (record, fields) => evaluatePartially(whole, record, fields) !== false,
     isCallKnown: (record) => ofCall.every((operand) => evaluatePartially(operand, record, call) === true),
   };
@@ -159,12 +167,9 @@ function partialRule({ expression, params }: Rule, index: number): PartialRule {
  * Returns the event names for which an expression can be anything but false. If it only compares names
  * with `==`, `!=` and `in`, all names that it does not mention are alike to it.
  */
-function eventNamesOf(
-  whole: PartialExpression<IndexedField>,
-  known: KnownPart<IndexedField>[],
-): ReadonlySet<string> | undefined {
+function eventNamesOf(whole: PartialExpression<"eventName">): ReadonlySet<string> | undefined {
   const names = new Set<string>();
-  for (const { reads, node } of known) {
+  for (const { reads, node } of knownParts(whole)) {
     if (!reads.has("eventName")) continue;
     const compared = textsComparedWith(node, "eventName");
     if (!compared) return undefined;

@@ -183,7 +183,10 @@ class RecordsReader {
 
   #evaluate(text: string, candidates: readonly Candidate[] | undefined): void {
     try {
-      this.#evaluation.add(JSON.parse(text), candidates);
+      const record = JSON.parse(text);
+      const eventName = record?.eventName;
+      const ofEvent = typeof eventName === "string" ? this.#prefilter.ofEvent(eventName) : undefined;
+      this.#evaluation.add(record, candidates ?? ofEvent);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       this.brokenRecords++;

@@ -68,3 +68,17 @@ test("more values than the scanner can intern change nothing", () => {
   expect(found.map((ids, index) => (ids?.length ? index : -1)).filter((index) => index >= 0)).toEqual([39_999]);
   expect(found).toHaveLength(40_000);
 });
+
+test("of a parsed record, the event name alone rules out rules about other events", () => {
+  const rules = [
+    rule({ id: "stopped", expression: 'record.eventName == "StopLogging"' }),
+    rule({ id: "any", expression: "record.requestParameters.x == 1" }),
+    rule({ id: "not", expression: 'record.eventName != "StopLogging"' }),
+    rule({ id: "begins", expression: 'record.eventName.startsWith("Stop")' }),
+    rule({ id: "rare", expression: "has(record.userIdentity.invokedByDelegate)" }),
+  ];
+  const { ofEvent } = createPrefilter(rules);
+  const ids = (name: string) => ofEvent(name).map(({ index }) => (rules[index] as Rule).id);
+  expect(ids("StopLogging")).toEqual(["stopped", "any", "not", "begins", "rare"]);
+  expect(ids("ListTrails")).toEqual(["any", "not", "begins", "rare"]);
+});
