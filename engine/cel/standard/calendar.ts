@@ -76,11 +76,17 @@ export function parseDuration(text: string): Duration {
   return new Duration(signed);
 }
 
-/** Go multiplies doubles here, and drops the digits that 63 bits cannot take. */
+/** Go multiplies doubles here, and drops the digits from the first on that 63 bits cannot take. */
 function fractionOf(digits: string, unit: bigint): bigint {
-  if (digits === "") return 0n;
-  const kept = digits.slice(0, 18);
-  return BigInt(Math.trunc(Number(kept) * (Number(unit) / 10 ** kept.length)));
+  let kept = 0n;
+  let scale = 1;
+  for (const digit of digits) {
+    const longer = kept * 10n + BigInt(digit);
+    if (kept > maxInt / 10n || longer > maxInt + 1n) break;
+    kept = longer;
+    scale *= 10;
+  }
+  return BigInt(Math.trunc(Number(kept) * (Number(unit) / scale)));
 }
 
 /** Returns a duration in seconds, as in 5400s or 1.5s, with the digits of a double as Go does. */
@@ -190,6 +196,8 @@ const namesOfOnePart: ReadonlySet<string> = new Set(
 );
 
 function createZone(name: string): Zone | undefined {
+  // Names of ICU's own, which are in no release of the time zone database.
+  if (name.startsWith("SystemV/")) return undefined;
   if (!/^[A-Z]\w+(?:\/[A-Z][\w+-]*)+$/.test(name) && !namesOfOnePart.has(name)) return undefined;
   try {
     const format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
