@@ -3,9 +3,10 @@ import { markOptionalElement, nodesOf } from "./ast.ts";
 import type { CheckContext, CheckedType, TypeChecker } from "./library.ts";
 
 /*
- * Parses what CEL has and cel-js's parser hasn't: `.5`, `[?x]`, `{?"k": x}`, `has()` of any operand, and
- * texts of bytes beyond ASCII. The text that cel-js gets is as long as the author's, so that every place
- * in it is the same place: "05" for ".5" and "!x" for "?x", whose nodes are mended afterwards.
+ * Parses what CEL has and cel-js's parser hasn't: `.5`, `[?x]`, `{?"k": x}`, `has()` of any operand,
+ * texts of bytes beyond ASCII, and raw strings that end in a backslash. The text that cel-js gets is as
+ * long as the author's, so that every place in it is the same place: "05" for ".5", "!x" for "?x" and
+ * r"x_" for r"x\", whose nodes are mended afterwards.
  */
 
 /** Where a text differs from what cel-js gets. */
@@ -13,19 +14,22 @@ interface Rewritten {
   text: string;
   /** Where a double begins with its point. */
   doubles: Set<number>;
+  /** The values of raw strings that end in a backslash, by where they begin. */
+  raws: Map<number, string>;
   /** Where a `?` stands before an item of a list or an entry of a map. */
   optionals: Set<number>;
 }
 
 /** Parses an expression, without type-checking it. Throws cel-js's `ParseError`. */
 export function parse(environment: Environment, text: string): ParseResult {
-  const { text: rewritten, doubles, optionals } = rewrite(text.trimEnd());
+  const { text: rewritten, doubles, raws, optionals } = rewrite(text.trimEnd());
   const parsed = environment.parse(rewritten);
   for (const node of nodesOf(parsed.ast)) {
     if (node.op === "value") {
       const literal = text.slice(node.start, node.end);
       if (node.args instanceof Uint8Array) setLiteral(node, bytesOf(literal));
-      else if (doubles.has(node.start)) setLiteral(node, Number(literal));
+      else if (doubles.has(node.start)) setLiteral(node, doubleOf(literal, node));
+      else if (raws.has(node.start)) setLiteral(node, raws.get(node.start));
     } else if (node.op === "list" || node.op === "map") {
       for (const part of node.args) {
         const element: ASTNode = Array.isArray(part) ? part[0] : part;
@@ -41,6 +45,12 @@ export function parse(environment: Environment, text: string): ParseResult {
     throw new ParseError({ message, range: { start, end: start + 1 } });
   }
   return parsed;
+}
+
+/** cel-js reads on in "05.5" where CEL's number ends, in `.5.5`. */
+function doubleOf(literal: string, { start, end }: ASTNode): number {
+  if (/^\.\d+(?:e[+-]?\d+)?$/i.test(literal)) return Number(literal);
+  throw new ParseError({ message: `${literal} is not a number`, range: { start, end } });
 }
 
 function setLiteral(node: ASTNode, value: unknown): void {
@@ -79,21 +89,30 @@ function checkAnyOperand(node: ASTNode & { op: "call" }): void {
 }
 
 const token =
-  /\/\/[^\n]*|(?:[rRbB]?)(?:"""(?:\\[\s\S]|[^\\])*?"""|'''(?:\\[\s\S]|[^\\])*?'''|"(?:\\.|[^\\"\n])*"|'(?:\\.|[^\\'\n])*')|[A-Za-z_]\w*|\d+\.\d+(?:[eE][+-]?\d+)?|\d[\w]*|\.\d+(?:[eE][+-]?\d+)?|\s+|[\s\S]/g;
+  /\/\/[^\n]*|[rR](?:"""[\s\S]*?"""|'''[\s\S]*?'''|"[^"\n]*"|'[^'\n]*')|[bB]?(?:"""(?:\\[\s\S]|[^\\])*?"""|'''(?:\\[\s\S]|[^\\])*?'''|"(?:\\.|[^\\"\n])*"|'(?:\\.|[^\\'\n])*')|[A-Za-z_]\w*|\d+\.\d+(?:[eE][+-]?\d+)?|\d[\w]*|\.\d+(?:[eE][+-]?\d+)?|\s+|[\s\S]/g;
 
 function rewrite(text: string): Rewritten {
-  const rewritten: Rewritten = { text, doubles: new Set(), optionals: new Set() };
-  if (!/\.\d|[[{,]\s*\?/.test(text)) return rewritten;
+  const rewritten: Rewritten = { text, doubles: new Set(), raws: new Map(), optionals: new Set() };
+  if (!/\.\d|[[{,]\s*\?|\\["']/.test(text)) return rewritten;
   const characters = text.split("");
   /** The brackets around a token: "[" of a list, "{" of a map, "(" of anything else. */
   const open: string[] = [];
   let before = "";
   for (const { 0: found, index } of text.matchAll(token)) {
     if (/^(?:\s|\/\/)/.test(found)) continue;
-    const followsOperand = /[\w"')\]}]$/.test(before) && before !== "in";
+    // A number after a point, as in 1..5, is left to cel-js, which refuses it.
+    const followsOperand = /[\w"')\]}.]$/.test(before) && before !== "in";
     if (/^\.\d/.test(found) && !followsOperand) {
       characters[index] = "0";
       rewritten.doubles.add(index);
+    } else if (/^[rR]["']/.test(found)) {
+      // Backslashes mean nothing in a raw string, but cel-js lets them keep a quotation mark from ending it.
+      const quote = /^.("""|'''|"|')/.exec(found)?.[1] ?? "";
+      const body = found.slice(1 + quote.length, -quote.length);
+      if (body.endsWith("\\")) {
+        characters[index + quote.length + body.length] = "_";
+        rewritten.raws.set(index, body);
+      }
     } else if (found === "?" && ["[", "{"].includes(open.at(-1) ?? "") && ["[", "{", ","].includes(before)) {
       characters[index] = "!";
       rewritten.optionals.add(index);
