@@ -1,5 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { isLiteral, isOptionalElement, nodesOf } from "../engine/cel/ast.ts";
+import { childrenOf, isLiteral, isOptionalElement, nodesOf } from "../engine/cel/ast.ts";
 import { compile } from "../engine/cel/compile/index.ts";
 import { ExpressionError } from "../engine/cel/expression-error.ts";
 import { calleeOf } from "../engine/cel/functions.ts";
@@ -17,9 +17,14 @@ export function checkLiterals(root: ASTNode, errorAt: ErrorAt): void {
       const value: bigint = negated.has(node) ? -node.args : node.args;
       if (value < minInt || value > maxInt) throw errorAt("an int has 64 bits, and this number needs more", node.start);
     }
-    if (node.op !== "call" && node.op !== "rcall") continue;
-    checkCall(node, errorAt);
   }
+  checkCalls(root, errorAt);
+}
+
+/** Checks calls, those within another one first: a mistake is there, and not in what reads its result. */
+function checkCalls(node: ASTNode, errorAt: ErrorAt): void {
+  for (const child of childrenOf(node)) checkCalls(child, errorAt);
+  if (node.op === "call" || node.op === "rcall") checkCall(node, errorAt);
 }
 
 function checkCall(node: ASTNode & { op: "call" | "rcall" }, errorAt: ErrorAt): void {
@@ -32,18 +37,19 @@ function checkCall(node: ASTNode & { op: "call" | "rcall" }, errorAt: ErrorAt): 
     const error = errorOf(() => checkZone(text));
     if (error) throw errorAt(`${JSON.stringify(text)} is not a time zone: ${hint(error)}`, zone.start);
   }
-  for (const { check } of overloads) {
+  for (const { check, pattern = 0 } of overloads) {
     const problem = check?.(args, call.receiver);
-    if (problem !== undefined) throw errorAt(problem, args[0]?.start ?? node.pos);
+    if (problem !== undefined) throw errorAt(problem, args[pattern]?.start ?? node.pos);
   }
-  if (args.length === 0 || !operands.every(isConstant)) return;
+  if (operands.length === 0 || !operands.every(isConstant)) return;
   const value = compile(node)({ record: {}, params: {} });
   if (value instanceof ExpressionError)
     throw errorAt(`this call always fails: ${value.message}`, args[0]?.start ?? node.pos);
 }
 
-/** Whether a node is a literal, a list of literals, or a call of literals, as in `cidr("10.0.0.0/8")`. */
+/** Whether a node is a literal, with or without a minus, a list of literals, or a call of literals, as in `cidr("10.0.0.0/8")`. */
 function isConstant(node: ASTNode): boolean {
+  if (node.op === "-_") return isConstant(node.args);
   if (node.op === "call" || node.op === "rcall") {
     const { overloads, operands } = calleeOf(node);
     return overloads.length > 0 && operands.every(isConstant);

@@ -1,4 +1,6 @@
+import type { ASTNode } from "@marcbachmann/cel-js";
 import type { Matcher } from "re2js";
+import { isLiteral } from "../ast.ts";
 import { charge, chargeText } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
 import type { CelLibrary } from "../library.ts";
@@ -12,14 +14,30 @@ import { optionalOf } from "./values.ts";
  */
 export const regex: CelLibrary = {
   functions: [
-    { signature: "regex.extract(string, string): optional<string>", evaluate: extract, pattern: 1 },
-    { signature: "regex.extractAll(string, string): list<string>", evaluate: extractAll, pattern: 1 },
+    {
+      signature: "regex.extract(string, string): optional<string>",
+      evaluate: extract,
+      pattern: 1,
+      check: problemOfGroups,
+    },
+    {
+      signature: "regex.extractAll(string, string): list<string>",
+      evaluate: extractAll,
+      pattern: 1,
+      check: problemOfGroups,
+    },
     {
       signature: "regex.replace(string, string, string): string",
       evaluate: (text: string, pattern: string, by: string) => replace(text, pattern, by, -1n),
       pattern: 1,
+      check: problemOfReplacement,
     },
-    { signature: "regex.replace(string, string, string, int): string", evaluate: replace, pattern: 1 },
+    {
+      signature: "regex.replace(string, string, string, int): string",
+      evaluate: replace,
+      pattern: 1,
+      check: problemOfReplacement,
+    },
     { signature: "string.find(string): string", evaluate: find, pattern: 0 },
     {
       signature: "string.findAll(string): list<string>",
@@ -90,6 +108,32 @@ function extracting(text: string): { pattern: Pattern; group: number } {
   return { pattern, group };
 }
 
+function problemOfGroups([, pattern]: readonly ASTNode[]): string | undefined {
+  const text = literalText(pattern);
+  return text === undefined ? undefined : problemOf(() => extracting(text));
+}
+
+function problemOfReplacement([, pattern, by]: readonly ASTNode[]): string | undefined {
+  const text = literalText(pattern);
+  const replacement = literalText(by);
+  if (text === undefined || replacement === undefined) return undefined;
+  return problemOf(() => replacementOf(replacement, patternOf(text).groupCount()));
+}
+
+function literalText(node: ASTNode | undefined): string | undefined {
+  return isLiteral(node) && typeof node.args === "string" ? node.args : undefined;
+}
+
+function problemOf(run: () => void): string | undefined {
+  try {
+    run();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ExpressionError) return error.message;
+    throw error;
+  }
+}
+
 /** The whole match may be an empty text; a group that is empty counts as none. */
 function extract(text: string, regularExpression: string): unknown {
   const { pattern, group } = extracting(regularExpression);
@@ -125,6 +169,7 @@ function replace(text: string, regularExpression: string, by: string, limit: big
   for (const match of matchesOf(text, pattern)) {
     if (count++ === limit) break;
     add(text.slice(end, match.start()));
+    charge(1);
     for (const piece of replacementOf(by, pattern.groupCount())) {
       add(typeof piece === "string" ? piece : (match.group(piece) ?? ""));
     }
@@ -138,7 +183,6 @@ function replace(text: string, regularExpression: string, by: string, limit: big
 
 /** Splits a replacement into texts and numbers of groups. */
 function replacementOf(by: string, groups: number): (string | number)[] {
-  charge(1);
   return by
     .split(/(\\.?)/su)
     .filter((piece) => piece !== "")
