@@ -10,21 +10,41 @@ export interface Visit {
   variables: ReadonlyMap<string, FieldPath | undefined>;
   /** Fields (`record.a.b`) that are known to exist here: without them, another operand decides and absorbs the error. */
   guarded: ReadonlySet<string>;
+  /** The variables of `cel.bind` and of loops, each with what it stands for. */
+  bound: ReadonlyMap<string, Bound>;
+}
+
+/** What a variable stands for, with the variables that were known there. */
+export interface Bound extends Pick<Visit, "node" | "variables" | "bound"> {
+  /** Whether the variable stands for an item of the node instead of the node itself. */
+  isItem: boolean;
 }
 
 /** Visits every node of an expression that is evaluated, parents before children. */
 export function visits(root: ASTNode, isNegated: boolean, guarded: ReadonlySet<string> = new Set()): Generator<Visit> {
-  return visit({ node: root, isNegated, variables: new Map(), guarded });
+  return visit({ node: root, isNegated, variables: new Map(), guarded, bound: new Map() });
 }
 
 function* visit(here: Visit): Generator<Visit> {
   yield here;
-  const { node, isNegated, variables, guarded } = here;
+  const { node, isNegated, variables, guarded, bound } = here;
   const to = (inner: ASTNode, found: Partial<Visit> = {}) => visit({ ...here, ...found, node: inner });
 
   const loop = loopOf(node);
   const macro = libraryMacroOf(node);
-  if (macro) {
+  const binding = bindingOf(node);
+  const compared = comparedWithBool(node);
+  if (binding) {
+    yield* to(binding.value);
+    const inner = new Map(variables);
+    inner.delete(binding.variable);
+    const value = { node: binding.value, variables, bound, isItem: false };
+    yield* to(binding.body, { variables: inner, bound: new Map(bound).set(binding.variable, value) });
+  } else if (compared) {
+    const negated = isNegated !== compared.isOpposite;
+    for (const child of childrenOf(node))
+      yield* to(child, { isNegated: child === compared.test ? negated : isNegated });
+  } else if (macro) {
     yield* to(macro.receiver);
     // Of two variables the first is an index or a key; the last goes through the items, or is the optional's value.
     const field = resolve(itemsOf(macro.receiver), variables);
@@ -32,11 +52,19 @@ function* visit(here: Visit): Generator<Visit> {
     for (const [index, name] of macro.variables.entries()) {
       inner.set(name, index === macro.variables.length - 1 ? field : undefined);
     }
-    for (const body of macro.bodies) yield* to(body, { variables: inner });
+    const free = new Map([...bound].filter(([name]) => !macro.variables.includes(name)));
+    for (const body of macro.bodies) yield* to(body, { variables: inner, bound: free });
   } else if (loop) {
     yield* to(loop.list);
     const field = resolve(itemsOf(loop.list), variables);
-    for (const body of loop.bodies) yield* to(body, { variables: new Map(variables).set(loop.variable, field) });
+    const items = itemsOf(loop.list);
+    const item = { node: items, variables, bound, isItem: items === loop.list };
+    for (const body of loop.bodies) {
+      yield* to(body, {
+        variables: new Map(variables).set(loop.variable, field),
+        bound: new Map(bound).set(loop.variable, item),
+      });
+    }
   } else if (node.op === "&&" || node.op === "||") {
     const all = operandsOf(node, node.op);
     for (const operand of all) {
@@ -45,7 +73,7 @@ function* visit(here: Visit): Generator<Visit> {
     }
   } else if (node.op === "?:") {
     const [condition, yes, no] = node.args;
-    yield* to(condition);
+    yield* to(condition, { isNegated: isNegated !== (isBool(yes, false) || isBool(no, true)) });
     yield* to(yes, { guarded: union([guarded, required(condition, true)]) });
     yield* to(no, { guarded: union([guarded, required(condition, false)]) });
   } else if (node.op === "!_") {
@@ -56,6 +84,32 @@ function* visit(here: Visit): Generator<Visit> {
   } else {
     for (const child of childrenOf(node)) yield* to(child);
   }
+}
+
+/** Returns the parts of `cel.bind(variable, value, body)`, or undefined if the node is something else. */
+function bindingOf(node: ASTNode): { variable: string; value: ASTNode; body: ASTNode } | undefined {
+  if (node.op !== "rcall" || node.args[0] !== "bind") return undefined;
+  const [, receiver, [variable, value, body]] = node.args;
+  if (receiver.op !== "id" || receiver.args !== "cel" || variable?.op !== "id" || !value || !body) return undefined;
+  return { variable: variable.args, value, body };
+}
+
+/** The test in `test == false` and the like, and whether the comparison is true if the test is false. */
+function comparedWithBool(node: ASTNode): { test: ASTNode; isOpposite: boolean } | undefined {
+  if (node.op !== "==" && node.op !== "!=") return undefined;
+  const [left, right] = node.args;
+  for (const [test, literal] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    if (isBool(literal, true)) return { test, isOpposite: node.op === "!=" };
+    if (isBool(literal, false)) return { test, isOpposite: node.op === "==" };
+  }
+  return undefined;
+}
+
+function isBool(node: ASTNode, value: boolean): boolean {
+  return node.op === "value" && node.args === value;
 }
 
 /** The field that a loop iterates over, in one of the forms `asList(x)`, `[x]` and `x`. */

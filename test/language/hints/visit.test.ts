@@ -24,6 +24,11 @@ test.each([
   ['record.?a.?b.orValue("x")', ['record.a.b, default "x"', "record.a.b", "record.a"]],
   ["record.a.lowerAscii().trim()", ["record.a, folded", "record.a, folded", "record.a"]],
   ["!(record.a || !record.b)", ["record.a, negated", "record.b"]],
+  ["(record.a || !record.b) == false", ["record.a, negated", "record.b"]],
+  ["true != record.a", ["record.a, negated"]],
+  ["record.a == true", ["record.a"]],
+  ["record.a ? false : record.b", ["record.a, negated", "record.b"]],
+  ["record.a ? record.b : true", ["record.a, negated", "record.b"]],
   ["record.list.exists(item, item.name == 'x')", ["record.list", "record.list.name", "record.list"]],
   [
     "asList(record.list).exists(item, [item].exists(inner, inner.a))",
