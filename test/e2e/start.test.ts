@@ -82,6 +82,7 @@ test("npm start with a file that is missing, unreadable or damaged says so and e
   expect(broken.code).toBe(2);
   expect(broken.stderr.replaceAll(folder, "FOLDER")).toMatchInlineSnapshot(`
     "FOLDER/broken.json: is not JSON: it breaks off or is broken before its end
+    FOLDER/damaged.json: not evaluated: 1 piece of text that is not JSON
     Reading s3://cloudtrail-logs/AWSLogs/123456789012/CloudTrail/us-east-1/2026/01/01/damaged.json.gz failed: LogFileError: not JSON: it breaks off after 1 record
     "
   `);
