@@ -59,10 +59,16 @@ export function createPrefilter(rules: readonly Rule[]): Prefilter {
     for (const name of rule.eventNames ?? []) byEventName.set(name, [...(byEventName.get(name) ?? []), rule]);
   }
   const ofAnyEvent = partialRules.filter(({ eventNames }) => !eventNames);
-  const unknownCall = (found: readonly PartialRule[]): readonly Candidate[] =>
-    found.map(({ index }) => ({ index, isCallKnown: false })).sort((a, b) => a.index - b.index);
-  const byParsedName = new Map([...byEventName].map(([name, found]) => [name, unknownCall([...found, ...ofAnyEvent])]));
-  const byOtherName = unknownCall(ofAnyEvent);
+  const rulesFor = (eventName: string): PartialRule[] =>
+    [...(byEventName.get(eventName) ?? []), ...ofAnyEvent].sort((a, b) => a.index - b.index);
+  // By event name; "" is for all names that no rule mentions.
+  const ofParsed = new Map<string, readonly Candidate[]>();
+  const ofEvent = (eventName: string): readonly Candidate[] => {
+    const name = byEventName.has(eventName) ? eventName : "";
+    const found = ofParsed.get(name) ?? rulesFor(name).map(({ index }) => ({ index, isCallKnown: false }));
+    ofParsed.set(name, found);
+    return found;
+  };
 
   const decisions = new Map<string, Decision>();
   const decisionFor = (candidates: readonly Candidate[]): Decision => {
@@ -76,12 +82,10 @@ export function createPrefilter(rules: readonly Rule[]): Prefilter {
   const decideByCall = (element: Scanner): Decision => {
     const call = knownFieldsOf(element, callFields);
     const fields = new Set(callFields);
-    const ofEvent = byEventName.get(element.field("eventName") ?? "") ?? [];
     return decisionFor(
-      [...ofEvent, ...ofAnyEvent]
+      rulesFor(element.field("eventName") ?? "")
         .filter(({ mayMatch }) => mayMatch(call, fields))
-        .map(({ index, isCallKnown }) => ({ index, isCallKnown: isCallKnown(call) }))
-        .sort((a, b) => a.index - b.index),
+        .map(({ index, isCallKnown }) => ({ index, isCallKnown: isCallKnown(call) })),
     );
   };
   const decideFurther = (element: Scanner, known: readonly IndexedField[], { candidates }: Decision): Decision => {
@@ -118,7 +122,7 @@ export function createPrefilter(rules: readonly Rule[]): Prefilter {
     }
     return decision.candidates;
   };
-  return Object.assign(prefilter, { ofEvent: (name: string) => byParsedName.get(name) ?? byOtherName });
+  return Object.assign(prefilter, { ofEvent });
 }
 
 /** Returns the known fields of an element as a record. An element that need not be parsed has an identity. */

@@ -1,8 +1,8 @@
 /** Records of one log file that share a value of `threshold.per`. */
 interface Group<Draft> {
   count: number;
-  /** How many records have each value of `threshold.of`; only with `of`, and bounded. */
-  different: Map<string, number>;
+  /** With `threshold.of`: how many records have each value of it; bounded. */
+  different: Map<string, number> | undefined;
   /** The latest event time. */
   last: string;
   /** The earliest record's event time, and the draft of its alert; absent where drafts are bounded. */
@@ -26,7 +26,8 @@ const maxDifferent = 1_000;
 
 /**
  * Counts the records of one log file that match a rule with a threshold, by the value of `threshold.per`; or,
- * with `threshold.of`, the different values that they have of it. Of more than `maxDrafts` values, a value gets a draft only once it reaches the threshold.
+ * with `threshold.of`, the different values that they have of it. Once there are more than `maxDrafts` values of
+ * `threshold.per`, one gets a draft only when it reaches the threshold.
  */
 export class ThresholdCounts<Draft> {
   readonly #threshold: number;
@@ -37,22 +38,22 @@ export class ThresholdCounts<Draft> {
   /** `countsDifferent`: whether the rule has `threshold.of`. */
   constructor(threshold: number, maxDrafts: number, countsDifferent = false) {
     this.#threshold = threshold;
-    this.#countsDifferent = countsDifferent;
     this.#maxDrafts = maxDrafts;
+    this.#countsDifferent = countsDifferent;
   }
 
   /** Counts a record; `draftAlert` is called if it is the earliest of its value so far. */
   add(per: string, eventTime: string, draftAlert: () => Draft, of?: string): void {
-    const group = this.#groups.get(per) ?? { count: 0, different: new Map(), last: "", earliest: undefined };
-    this.#groups.set(per, group);
+    const group = this.#groupOf(per);
     group.count++;
-    if (of !== undefined && (group.different.has(of) || group.different.size < maxDifferent)) {
-      group.different.set(of, (group.different.get(of) ?? 0) + 1);
+    const { different } = group;
+    if (different && of !== undefined && (different.has(of) || different.size < maxDifferent)) {
+      different.set(of, (different.get(of) ?? 0) + 1);
     }
     // An event time has 20 characters; a longer text would only take memory.
     if (eventTime > group.last && eventTime.length <= 64) group.last = eventTime;
     const isEarliest = group.earliest === undefined || eventTime < group.earliest.eventTime;
-    const mayDraft = this.#groups.size <= this.#maxDrafts || this.#counted(group) >= this.#threshold;
+    const mayDraft = this.#groups.size <= this.#maxDrafts || counted(group) >= this.#threshold;
     if (isEarliest && mayDraft) group.earliest = { eventTime, draft: draftAlert() };
   }
 
@@ -60,13 +61,22 @@ export class ThresholdCounts<Draft> {
   reached(): ReachedThreshold<Draft>[] {
     return [...this.#groups].flatMap(([per, group]) => {
       const { count, different, last, earliest } = group;
-      if (!earliest || this.#counted(group) < this.#threshold) return [];
-      const values = [...different].sort(([, a], [, b]) => b - a);
-      return [{ per, count, ...(values.length > 0 && { different: values }), last, draft: earliest.draft }];
+      if (!earliest || counted(group) < this.#threshold) return [];
+      const values = different && [...different].sort(([, a], [, b]) => b - a);
+      return [{ per, count, ...(values && { different: values }), last, draft: earliest.draft }];
     });
   }
 
-  #counted({ count, different }: Group<Draft>): number {
-    return this.#countsDifferent ? different.size : count;
+  #groupOf(per: string): Group<Draft> {
+    const found = this.#groups.get(per);
+    if (found) return found;
+    const different = this.#countsDifferent ? new Map<string, number>() : undefined;
+    const group: Group<Draft> = { count: 0, different, last: "", earliest: undefined };
+    this.#groups.set(per, group);
+    return group;
   }
+}
+
+function counted({ count, different }: Group<unknown>): number {
+  return different?.size ?? count;
 }

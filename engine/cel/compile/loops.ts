@@ -12,7 +12,7 @@ export const loops: Record<string, Loop> = {
   all: quantify(false),
   exists_one: (collection, body, scope, index) => {
     let count = 0;
-    const error = each(collection, scope, (item) => {
+    const error = each(collection, (item) => {
       scope.locals[index] = item;
       const value = body(scope);
       if (typeof value !== "boolean") return noOverload("exists_one", value);
@@ -35,7 +35,7 @@ export const loops: Record<string, Loop> = {
 /** `list.map(x, predicate, result)` */
 export function mapWhere(collection: unknown, predicate: Closure, body: Closure, scope: Scope, index: number): unknown {
   const values: unknown[] = [];
-  const error = each(collection, scope, (item) => {
+  const error = each(collection, (item) => {
     scope.locals[index] = item;
     const isTaken = predicate(scope);
     if (typeof isTaken !== "boolean") return noOverload("map", isTaken);
@@ -51,7 +51,7 @@ export function mapWhere(collection: unknown, predicate: Closure, body: Closure,
 function transform(take: (value: unknown, item: unknown, values: unknown[]) => ExpressionError | undefined): Loop {
   return (collection, body, scope, index) => {
     const values: unknown[] = [];
-    const error = each(collection, scope, (item) => {
+    const error = each(collection, (item) => {
       scope.locals[index] = item;
       return take(body(scope), item, values);
     });
@@ -60,12 +60,8 @@ function transform(take: (value: unknown, item: unknown, values: unknown[]) => E
 }
 
 /** Calls `visit` for each item until it returns an error; returns that error, if any. */
-function each(
-  collection: unknown,
-  scope: Scope,
-  visit: (item: unknown) => ExpressionError | undefined,
-): ExpressionError | undefined {
-  const items = itemsOf(collection, scope);
+function each(collection: unknown, visit: (item: unknown) => ExpressionError | undefined): ExpressionError | undefined {
+  const items = itemsOf(collection);
   if (isError(items)) return items;
   for (const item of items) {
     const error = visit(item);
@@ -77,7 +73,7 @@ function each(
 /** Like `&&` and `||`: one item can decide, whatever the others are. */
 function quantify(decisive: boolean): Loop {
   return (collection, body, scope, index) => {
-    const items = itemsOf(collection, scope);
+    const items = itemsOf(collection);
     if (isError(items)) return items;
     let error: ExpressionError | undefined;
     for (const item of items) {
@@ -91,7 +87,7 @@ function quantify(decisive: boolean): Loop {
 }
 
 /** Returns the items of a list or the keys of a map, or an error; counts them towards the budget of the evaluation. */
-export function itemsOf(collection: unknown, _scope: Scope): unknown[] | ExpressionError {
+export function itemsOf(collection: unknown): unknown[] | ExpressionError {
   if (isError(collection)) return collection;
   try {
     charge(0);

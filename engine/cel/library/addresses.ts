@@ -24,7 +24,7 @@ export class IpAddress {
   }
 
   /** Whether the address lies in one of the ranges. */
-  isIn(ranges: readonly AddressRange[]): boolean {
+  isIn(ranges: readonly Cidr[]): boolean {
     return ranges.some((range) => range.containsIP(this));
   }
 
@@ -40,7 +40,7 @@ export class IpAddress {
 }
 
 /** A range of addresses, such as 10.0.0.0/8. It keeps the bits after the prefix, as 10.0.0.1/8 does. */
-export class AddressRange {
+export class Cidr {
   readonly ip: IpAddress;
   readonly prefixLength: number;
 
@@ -52,7 +52,7 @@ export class AddressRange {
     this.prefixLength = Number(prefixLength);
   }
 
-  static parse(text: string): AddressRange {
+  static parse(text: string): Cidr {
     const range = rangeOf(text);
     if (!range) throw new ExpressionError("cidr() was given text that is no range of addresses");
     return range;
@@ -65,7 +65,7 @@ export class AddressRange {
    */
   containsIP(value: unknown): boolean {
     const address =
-      value instanceof IpAddress ? value.address : typeof value === "string" ? callerOf(value) : undefined;
+      value instanceof IpAddress ? value.address : typeof value === "string" ? readAddress(value) : undefined;
     return (
       address !== undefined &&
       address.kind() === this.ip.address.kind() &&
@@ -74,20 +74,20 @@ export class AddressRange {
   }
 
   equals(other: unknown): boolean {
-    return other instanceof AddressRange && other.toString() === this.toString();
+    return other instanceof Cidr && other.toString() === this.toString();
   }
 
-  containsCIDR(other: AddressRange): boolean {
+  containsCIDR(other: Cidr): boolean {
     return this.prefixLength <= other.prefixLength && this.containsIP(other.ip);
   }
 
   /** The range with zeros after the prefix. */
-  masked(): AddressRange {
+  masked(): Cidr {
     const bytes = this.ip.address.toByteArray().map((byte, index) => {
       const bits = Math.min(Math.max(this.prefixLength - index * 8, 0), 8);
       return byte & (0xff00 >> bits);
     });
-    return new AddressRange(new IpAddress(ipaddr.fromByteArray(bytes)), this.prefixLength);
+    return new Cidr(new IpAddress(ipaddr.fromByteArray(bytes)), this.prefixLength);
   }
 
   toString(): string {
@@ -132,17 +132,17 @@ function addressOf(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() ? undefined : address;
 }
 
-function rangeOf(text: string): AddressRange | undefined {
+function rangeOf(text: string): Cidr | undefined {
   const [, address = "", length] = /^([^/]*)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
   const parsed = addressOf(address);
   if (!parsed || length === undefined || Number(length) > (parsed.kind() === "ipv4" ? 32 : 128)) return undefined;
-  return new AddressRange(new IpAddress(parsed), Number(length));
+  return new Cidr(new IpAddress(parsed), Number(length));
 }
 
-/** The address that was asked for last: a rule tries one after another range on it. */
+/** The address that was read last: a rule tries one range after another on it. */
 let last: { text: string; address: ipaddr.IPv4 | ipaddr.IPv6 | undefined } = { text: "", address: undefined };
 
-function callerOf(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+function readAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   if (text !== last.text) {
     const address = parseAddress(text);
     const isMapped = address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress();

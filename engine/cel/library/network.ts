@@ -1,9 +1,9 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { isLiteral } from "../ast.ts";
 import type { CelLibrary, LibraryFunction } from "../library.ts";
-import { AddressRange, IpAddress, isAddress, isRange } from "./addresses.ts";
+import { Cidr, IpAddress, isAddress, isRange } from "./addresses.ts";
 
-const ranges = (...texts: string[]) => texts.map(AddressRange.parse);
+const ranges = (...texts: string[]) => texts.map(Cidr.parse);
 const unspecified = ranges("0.0.0.0/32", "::/128");
 const loopback = ranges("127.0.0.0/8", "::1/128");
 const linkLocalMulticastV4 = ranges("224.0.0.0/24");
@@ -27,7 +27,7 @@ const notGlobalUnicast = ranges(
  * https://kubernetes.io/docs/reference/using-api/cel/#kubernetes-cidr-library
  */
 export const network: CelLibrary = {
-  types: { "net.IP": IpAddress, "net.CIDR": AddressRange },
+  types: { "net.IP": IpAddress, "net.CIDR": Cidr },
   functions: [
     { signature: "ip(string): net.IP", evaluate: (text: string) => IpAddress.parse(text), check: problemOfAddress },
     { signature: "isIP(string): bool", evaluate: isAddress },
@@ -48,31 +48,31 @@ export const network: CelLibrary = {
     }),
     {
       signature: "net.IP.prefix(int): net.CIDR",
-      evaluate: (ip: IpAddress, length: bigint) => new AddressRange(ip, length).masked(),
+      evaluate: (ip: IpAddress, length: bigint) => new Cidr(ip, length).masked(),
     },
     {
       signature: "cidr(string): net.CIDR",
-      evaluate: (text: string) => AddressRange.parse(text),
+      evaluate: (text: string) => Cidr.parse(text),
       check: problemOfRange,
     },
     { signature: "isCIDR(string): bool", evaluate: isRange },
     { signature: "string(net.CIDR): string", evaluate: String },
     {
       signature: "net.CIDR.containsIP(dyn): bool",
-      evaluate: (range: AddressRange, address: unknown) => range.containsIP(address),
+      evaluate: (range: Cidr, address: unknown) => range.containsIP(address),
     },
     {
       signature: "net.CIDR.containsCIDR(string): bool",
-      evaluate: (range: AddressRange, other: string) => range.containsCIDR(AddressRange.parse(other)),
+      evaluate: (range: Cidr, other: string) => range.containsCIDR(Cidr.parse(other)),
       check: problemOfRange,
     },
     {
       signature: "net.CIDR.containsCIDR(net.CIDR): bool",
-      evaluate: (range: AddressRange, other: AddressRange) => range.containsCIDR(other),
+      evaluate: (range: Cidr, other: Cidr) => range.containsCIDR(other),
     },
-    { signature: "net.CIDR.ip(): net.IP", evaluate: (range: AddressRange) => range.ip },
-    { signature: "net.CIDR.prefixLength(): int", evaluate: (range: AddressRange) => BigInt(range.prefixLength) },
-    { signature: "net.CIDR.masked(): net.CIDR", evaluate: (range: AddressRange) => range.masked() },
+    { signature: "net.CIDR.ip(): net.IP", evaluate: (range: Cidr) => range.ip },
+    { signature: "net.CIDR.prefixLength(): int", evaluate: (range: Cidr) => BigInt(range.prefixLength) },
+    { signature: "net.CIDR.masked(): net.CIDR", evaluate: (range: Cidr) => range.masked() },
   ],
 };
 

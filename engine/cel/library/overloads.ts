@@ -1,6 +1,6 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { failed, isError, noOverload } from "../compile/closure.ts";
-import type { CheckedType, LibraryMacro, TypeChecker } from "../library.ts";
+import type { CheckedType, LibraryMacro } from "../library.ts";
 import { numberOf, typeOf } from "../values.ts";
 
 /** An overload of a function in a namespace: `number` is a parameter of any of the three types of numbers. */
@@ -26,7 +26,7 @@ export function overloaded(namespace: string, name: string, overloads: readonly 
         parameters.every((parameter, index) => mayFit(types[index] as CheckedType, parameter)),
       );
       if (!isNamespace(receiver, namespace) || fitting.length === 0) {
-        const given = types.map((type) => nameOf(type, checker)).join(", ");
+        const given = types.map((type) => nameOf(type)).join(", ");
         throw checker.createError(
           "no_matching_overload",
           `found no matching overload for '${namespace}.${name}(${given})'`,
@@ -62,7 +62,7 @@ function isNamespace(receiver: ASTNode | undefined, namespace: string): boolean 
 }
 
 /** The types that an empty literal still leaves open have names of one letter in cel-js. */
-function nameOf(type: CheckedType, _checker: TypeChecker): string {
+function nameOf(type: CheckedType): string {
   return type.name.replace(/\b[A-Z]\b/g, "dyn");
 }
 

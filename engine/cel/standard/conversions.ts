@@ -124,7 +124,7 @@ function doubleOf(text: string): number {
  * 123456789012.0 as 1.23456789012e+11, whole numbers are written out up to 10^21: the numbers of a
  * record are doubles, and account numbers are among them.
  */
-export function doubleText(value: number): string {
+function doubleText(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
   if (Object.is(value, -0)) return "-0";
