@@ -2,56 +2,32 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import type { Plugin } from "esbuild";
-import type { Rule, Ruleset, Wording } from "../engine/ruleset.ts";
+import type { Rule, Ruleset, Suppression } from "../engine/ruleset.ts";
 import { callsPatterns, unusedLibraries } from "../language/called-functions.ts";
 import { encodedExpression } from "../language/encoded-expression.ts";
+import { replaceExpressions } from "../language/expressions.ts";
 
 /**
  * Resolves the handler's import of `#ruleset` to the rules as compressed JSON (a quarter of the size, and no slower to
  * import): without what the function does not read, and expressions as encoded syntax trees.
  */
 export function inlineRuleset({ rules, suppressions }: Ruleset): Plugin {
+  const encoded = <Policy extends Rule | Suppression>(policy: Policy) => replaceExpressions(policy, encodedExpression);
   const data = {
-    rules: rules.map(({ misses: _misses, expression, threshold, ...rule }) => ({
-      ...rule,
-      expression: encodedExpression(expression),
-      ...Object.fromEntries(
-        Object.entries(wordingsOf(rule)).map(([name, text]) => [name, text && encodedExpression(text)]),
-      ),
-      ...(threshold && {
-        threshold: {
-          ...threshold,
-          per: encodedExpression(threshold.per),
-          ...(threshold.of !== undefined && { of: encodedExpression(threshold.of) }),
-        },
-      }),
-    })),
-    suppressions: suppressions.map(({ expression, ...suppression }) => ({
-      ...suppression,
-      reason: "",
-      expression: encodedExpression(expression),
-    })),
+    rules: rules.map(({ misses: _misses, ...rule }) => encoded(rule)),
+    suppressions: suppressions.map((suppression) => ({ ...encoded(suppression), reason: "" })),
   };
   // The highest quality, 11, takes five times as long to save another tenth.
   const params = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT };
   const compressed = brotliCompressSync(JSON.stringify(data), { params }).toString("base64");
-  return {
-    name: "ruleset",
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^#ruleset$/ }, () => ({ path: "ruleset", namespace: "ruleset" }));
-      onLoad({ filter: /.*/, namespace: "ruleset" }, () => ({
-        contents: `import { brotliDecompressSync } from "node:zlib";
-          export default JSON.parse(brotliDecompressSync(Buffer.from("${compressed}", "base64")).toString());`,
-      }));
-    },
-  };
+  return generatedModule(
+    "ruleset",
+    `import { brotliDecompressSync } from "node:zlib";
+    export default JSON.parse(brotliDecompressSync(Buffer.from("${compressed}", "base64")).toString());`,
+  );
 }
 
-function wordingsOf({ summary, subject, target }: Pick<Rule, Wording>): Record<Wording, string | undefined> {
-  return { summary, subject, target };
-}
-
-/** Leaves cel-js out (81 KiB): the function decodes the syntax trees of `inlineRuleset` where the engine parses elsewhere. */
+/** Leaves cel-js and its type checker's declarations out (106 KiB): the function decodes the syntax trees of `inlineRuleset` where the engine parses elsewhere. */
 export const decodeSyntaxTrees: Plugin = {
   name: "syntax-trees",
   setup({ onLoad }) {
@@ -64,11 +40,16 @@ export const decodeSyntaxTrees: Plugin = {
 
 /** Resolves the handler's import of `#settings` to what the configuration says about messages, as JSON. */
 export function inlineSettings(settings: object): Plugin {
+  return generatedModule("settings", `export default ${JSON.stringify(settings)};`);
+}
+
+/** Resolves the handler's import of `#name` to JavaScript that the bundler writes. */
+function generatedModule(name: string, contents: string): Plugin {
   return {
-    name: "settings",
+    name,
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^#settings$/ }, () => ({ path: "settings", namespace: "settings" }));
-      onLoad({ filter: /.*/, namespace: "settings" }, () => ({ contents: JSON.stringify(settings), loader: "json" }));
+      onResolve({ filter: new RegExp(`^#${name}$`) }, () => ({ path: name, namespace: name }));
+      onLoad({ filter: /.*/, namespace: name }, () => ({ contents }));
     },
   };
 }

@@ -1,3 +1,4 @@
+// Also tests language/expressions.ts.
 import { expect, test } from "vitest";
 import { calledFunctions, callsPatterns, unusedLibraries } from "../../language/called-functions.ts";
 import { rule } from "../support/records.ts";
@@ -8,7 +9,9 @@ const ruleset = {
       expression:
         '// sets.equivalent([1], [1])\nsets . contains(["A"], [record.eventName]) && record.a == "lists.range(2)"',
       summary: "string(math.abs(-1))",
-      threshold: { count: 2, per: "record.eventName.lowerAscii()" },
+      subject: "record.eventName.upperAscii()",
+      target: "record.eventName.substring(1)",
+      threshold: { count: 2, per: "record.eventName.lowerAscii()", of: "record.eventName.trim()" },
     }),
   ],
   suppressions: [
@@ -18,7 +21,17 @@ const ruleset = {
 
 test("functions are called by expressions, summaries, thresholds and suppressions, not by comments and literals", () => {
   const called = calledFunctions(ruleset);
-  expect([...called].sort()).toEqual(["exists", "lowerAscii", "matches", "math.abs", "sets.contains", "string"]);
+  expect([...called].sort()).toEqual([
+    "exists",
+    "lowerAscii",
+    "matches",
+    "math.abs",
+    "sets.contains",
+    "string",
+    "substring",
+    "trim",
+    "upperAscii",
+  ]);
   expect(callsPatterns(called)).toBe(true);
   expect(unusedLibraries(called)).toEqual(["strings", "lists", "encoders", "optionals", "regex", "network"]);
 });
