@@ -1,4 +1,4 @@
-import { type Candidate, createPrefilter, type Prefilter } from "./prefilter.ts";
+import { type Candidate, createPrefilter, EventIndex, type Prefilter } from "./prefilter.ts";
 import { isCloudTrailRecord, isInsightRecord } from "./record.ts";
 import {
   type Limits,
@@ -62,13 +62,21 @@ export function createEvaluator(
   }: EvaluatorOptions = {},
 ): Evaluator {
   const rules = ruleset.rules.filter((rule) => rule.enabled).map((rule) => prepareRule(rule, ruleset.suppressions));
+  let events: EventIndex | undefined;
+  const eventIndex = () => {
+    events ??= new EventIndex(rules.map(({ rule }) => rule));
+    return events;
+  };
   let prefilter: Prefilter | undefined;
   return {
     get prefilter() {
-      prefilter ??= createPrefilter(rules.map(({ rule }) => rule));
+      prefilter ??= createPrefilter(
+        rules.map(({ rule }) => rule),
+        eventIndex(),
+      );
       return prefilter;
     },
-    begin: () => new LogFileEvaluation(rules, now(), limits),
+    begin: () => new LogFileEvaluation(rules, (eventName) => eventIndex().candidates(eventName), now(), limits),
   };
 }
 
@@ -77,14 +85,22 @@ export class LogFileEvaluation {
   recordsRead = 0;
   readonly #notEvaluated = { insights: 0, others: 0 };
   readonly #rules: readonly PreparedRule[];
+  readonly #candidatesOf: (eventName: string) => readonly Candidate[];
   /** By the index of the rule; created when the rule first has something to evaluate. */
   readonly #evaluations: (RuleEvaluation | undefined)[];
   readonly #now: Date;
   readonly #limits: Limits;
   readonly #matched = new MatchedEvents();
 
-  constructor(rules: readonly PreparedRule[], now: Date, limits: Limits) {
+  /** `candidatesOf` returns the rules that may match or fail on a record of an event name. */
+  constructor(
+    rules: readonly PreparedRule[],
+    candidatesOf: (eventName: string) => readonly Candidate[],
+    now: Date,
+    limits: Limits,
+  ) {
     this.#rules = rules;
+    this.#candidatesOf = candidatesOf;
     this.#evaluations = Array(rules.length);
     this.#now = now;
     this.#limits = limits;
@@ -95,7 +111,7 @@ export class LogFileEvaluation {
     this.recordsRead++;
   }
 
-  /** Evaluates the rules on the next value of the log file's `Records`: the `candidates`, or all rules. */
+  /** Evaluates the rules on the next value of the log file's `Records`: the `candidates`, or those of its event name. */
   add(record: unknown, candidates?: readonly Candidate[]): void {
     this.recordsRead++;
     if (!isCloudTrailRecord(record)) {
@@ -103,10 +119,8 @@ export class LogFileEvaluation {
       else this.#notEvaluated.others++;
       return;
     }
-    if (candidates) {
-      for (const { index, isCallKnown } of candidates) this.#evaluation(index).evaluate(record, isCallKnown);
-    } else {
-      for (const index of this.#rules.keys()) this.#evaluation(index).evaluate(record, false);
+    for (const { index, isCallKnown } of candidates ?? this.#candidatesOf(record.eventName)) {
+      this.#evaluation(index).evaluate(record, isCallKnown);
     }
   }
 

@@ -24,11 +24,7 @@ export interface Candidate {
  * Given an unparsed record, the element that a scanner is at, returns the rules that may match or fail on
  * it; every other rule evaluates to false on that record. Returns undefined if the record must be parsed first.
  */
-export interface Prefilter {
-  (element: Scanner): readonly Candidate[] | undefined;
-  /** Given the event name of a parsed record, returns the rules that may match or fail on it. */
-  ofEvent(eventName: string): readonly Candidate[];
-}
+export type Prefilter = (element: Scanner) => readonly Candidate[] | undefined;
 
 /** The fields of the first key: service, event name, error code and kind of caller. */
 const callFields: readonly IndexedField[] = keyFields[0];
@@ -51,30 +47,47 @@ interface Decision {
   next: Map<number, Decision>;
 }
 
-/** Prepares rules for their prefilter. */
-export function createPrefilter(rules: readonly Rule[]): Prefilter {
-  const partialRules = rules.map(partialRule);
-  const byEventName = new Map<string, PartialRule[]>();
-  for (const rule of partialRules) {
-    for (const name of rule.eventNames ?? []) byEventName.set(name, [...(byEventName.get(name) ?? []), rule]);
+/** The rules by the event names for which they can be anything but false. */
+export class EventIndex {
+  /** The syntax trees of the rules' expressions, in the order of the rules. */
+  readonly trees: readonly ASTNode[];
+  readonly #byEventName = new Map<string, number[]>();
+  readonly #ofAnyEvent: number[] = [];
+  /** By event name; "" is for all names that no rule mentions. */
+  readonly #candidates = new Map<string, readonly Candidate[]>();
+
+  constructor(rules: readonly Rule[]) {
+    this.trees = rules.map(({ expression }) => parseAst(expression));
+    for (const [index, { params }] of rules.entries()) {
+      const names = eventNamesOf(partialExpression(this.trees[index] as ASTNode, params, ["eventName"]));
+      if (!names) this.#ofAnyEvent.push(index);
+      for (const name of names ?? []) this.#byEventName.set(name, [...(this.#byEventName.get(name) ?? []), index]);
+    }
   }
-  const ofAnyEvent = partialRules.filter(({ eventNames }) => !eventNames);
-  const rulesFor = (eventName: string): PartialRule[] =>
-    [...(byEventName.get(eventName) ?? []), ...ofAnyEvent].sort((a, b) => a.index - b.index);
-  // By event name; "" is for all names that no rule mentions.
-  const ofParsed = new Map<string, readonly Candidate[]>();
-  const ofEvent = (eventName: string): readonly Candidate[] => {
-    const name = byEventName.has(eventName) ? eventName : "";
-    const found = ofParsed.get(name) ?? rulesFor(name).map(({ index }) => ({ index, isCallKnown: false }));
-    ofParsed.set(name, found);
+
+  /** Given a record's event name, returns the rules that may match or fail on it, in their order. */
+  candidates(eventName: string): readonly Candidate[] {
+    const name = this.#byEventName.has(eventName) ? eventName : "";
+    const found =
+      this.#candidates.get(name) ??
+      [...(this.#byEventName.get(name) ?? []), ...this.#ofAnyEvent]
+        .sort((a, b) => a - b)
+        .map((index) => ({ index, isCallKnown: false }));
+    this.#candidates.set(name, found);
     return found;
-  };
+  }
+}
+
+/** Prepares rules for their prefilter; `events` is their index, if there is one already. */
+export function createPrefilter(rules: readonly Rule[], events = new EventIndex(rules)): Prefilter {
+  const partialRules = rules.map(({ params }, index) => partialRule(events.trees[index] as ASTNode, params));
+  const partialRuleOf = ({ index }: Candidate) => partialRules[index] as PartialRule;
 
   const decisions = new Map<string, Decision>();
   const decisionFor = (candidates: readonly Candidate[]): Decision => {
     const id = candidates.map(({ index, isCallKnown }) => (isCallKnown ? `${index}!` : index)).join();
     const canDecide = ([field]: readonly IndexedField[]) =>
-      candidates.some(({ index }) => partialRules[index]?.reads.has(field as IndexedField));
+      candidates.some((candidate) => partialRuleOf(candidate).reads.has(field as IndexedField));
     const decision = decisions.get(id) ?? { candidates, canDecide: keyFields.map(canDecide), next: new Map() };
     decisions.set(id, decision);
     return decision;
@@ -83,21 +96,22 @@ export function createPrefilter(rules: readonly Rule[]): Prefilter {
     const call = knownFieldsOf(element, callFields);
     const fields = new Set(callFields);
     return decisionFor(
-      rulesFor(element.field("eventName") ?? "")
-        .filter(({ mayMatch }) => mayMatch(call, fields))
-        .map(({ index, isCallKnown }) => ({ index, isCallKnown: isCallKnown(call) })),
+      events
+        .candidates(element.field("eventName") ?? "")
+        .filter((candidate) => partialRuleOf(candidate).mayMatch(call, fields))
+        .map((candidate) => ({ ...candidate, isCallKnown: partialRuleOf(candidate).isCallKnown(call) })),
     );
   };
   const decideFurther = (element: Scanner, known: readonly IndexedField[], { candidates }: Decision): Decision => {
     const record = knownFieldsOf(element, known);
     const fields = new Set(known);
-    return decisionFor(candidates.filter(({ index }) => partialRules[index]?.mayMatch(record, fields)));
+    return decisionFor(candidates.filter((candidate) => partialRuleOf(candidate).mayMatch(record, fields)));
   };
   // Decisions by the number of the call's key, and the scanner's generation that the numbers are of.
   let byCall: Decision[] = [];
   let current: { scanner: Scanner; generation: number } | undefined;
 
-  const prefilter = (element: Scanner) => {
+  return (element) => {
     if (element.mustBeParsed) return undefined;
     if (current?.scanner !== element || current.generation !== element.generation) {
       current = { scanner: element, generation: element.generation };
@@ -122,7 +136,6 @@ export function createPrefilter(rules: readonly Rule[]): Prefilter {
     }
     return decision.candidates;
   };
-  return Object.assign(prefilter, { ofEvent });
 }
 
 /** Returns the known fields of an element as a record. An element that need not be parsed has an identity. */
@@ -139,29 +152,22 @@ function knownFieldsOf(element: Scanner, known: readonly IndexedField[]): Record
 
 /** A rule prepared for partial evaluation. */
 interface PartialRule {
-  index: number;
   /** The fields that some part of it can be decided by. */
   reads: ReadonlySet<IndexedField>;
-  /** If present, the rule is false for every event name but these. */
-  eventNames: ReadonlySet<string> | undefined;
   /** False only if the rule is false whatever the unknown fields are. */
   mayMatch(record: Record<string, unknown>, known: ReadonlySet<IndexedField>): boolean;
   /** Whether the operands of its outermost `&&` that read only the call are true of this one. */
   isCallKnown(call: Record<string, unknown>): boolean;
 }
 
-function partialRule({ expression, params }: Rule, index: number): PartialRule {
-  const ast = parseAst(expression);
-  const whole = partialExpression(ast, params, indexedFields, rareFields);
-  const known = knownParts(whole);
-  const ofCall = operandsOf(ast, "&&")
+function partialRule(tree: ASTNode, params: Rule["params"]): PartialRule {
+  const whole = partialExpression(tree, params, indexedFields, rareFields);
+  const ofCall = operandsOf(tree, "&&")
     .filter(readsOnlyCall)
     .map((operand) => partialExpression(operand, params, callFields));
   const call = new Set(callFields);
   return {
-    index,
-    reads: new Set(known.flatMap(({ reads }) => [...reads])),
-    eventNames: eventNamesOf(partialExpression(ast, params, ["eventName"])),
+    reads: new Set(knownParts(whole).flatMap(({ reads }) => [...reads])),
     mayMatch: (record, fields) => evaluatePartially(whole, record, fields) !== false,
     isCallKnown: (record) => ofCall.every((operand) => evaluatePartially(operand, record, call) === true),
   };

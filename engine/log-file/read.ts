@@ -183,10 +183,7 @@ class RecordsReader {
 
   #evaluate(text: string, candidates: readonly Candidate[] | undefined): void {
     try {
-      const record = JSON.parse(text);
-      const eventName = record?.eventName;
-      const ofEvent = typeof eventName === "string" ? this.#prefilter.ofEvent(eventName) : undefined;
-      this.#evaluation.add(record, candidates ?? ofEvent);
+      this.#evaluation.add(JSON.parse(text), candidates);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       this.brokenRecords++;

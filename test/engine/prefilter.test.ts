@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createPrefilter } from "../../engine/prefilter.ts";
+import { createPrefilter, EventIndex } from "../../engine/prefilter.ts";
 import type { Rule } from "../../engine/ruleset.ts";
 import { Scanner } from "../../engine/scanner/index.ts";
 import { record, rule } from "../support/records.ts";
@@ -77,8 +77,8 @@ test("of a parsed record, the event name alone rules out rules about other event
     rule({ id: "begins", expression: 'record.eventName.startsWith("Stop")' }),
     rule({ id: "rare", expression: "has(record.userIdentity.invokedByDelegate)" }),
   ];
-  const { ofEvent } = createPrefilter(rules);
-  const ids = (name: string) => ofEvent(name).map(({ index }) => (rules[index] as Rule).id);
+  const events = new EventIndex(rules);
+  const ids = (name: string) => events.candidates(name).map(({ index }) => (rules[index] as Rule).id);
   expect(ids("StopLogging")).toEqual(["stopped", "any", "not", "begins", "rare"]);
   expect(ids("ListTrails")).toEqual(["any", "not", "begins", "rare"]);
 });
