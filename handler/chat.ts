@@ -3,7 +3,7 @@ import type { Alert, Evaluation, RuleAlerts } from "../engine/evaluate.ts";
 import { clip } from "../engine/record.ts";
 import { type Severity, severities } from "../engine/ruleset.ts";
 import { inChat, linkInChat, proseInChat } from "./chat-text.ts";
-import { sortFairly } from "./chosen-alerts.ts";
+import { sortFairly, targetsOf } from "./chosen-alerts.ts";
 import { callerLink, recordLink } from "./console-links.ts";
 import { type Group, groupsOf, number } from "./groups.ts";
 import { type AccountNames, actorOf, shortTarget } from "./names.ts";
@@ -113,8 +113,7 @@ function messageOf({ rule }: RuleAlerts, by: Group, accountNames: AccountNames, 
 function descriptionOf({ facts, summary }: Alert, by: Group, names: AccountNames, more: string): string {
   const actor = actorOf(facts);
   const account = Object.hasOwn(names, facts.account) ? `${names[facts.account]} ${facts.account}` : facts.account;
-  const targets = targetsIn(by.alerts).length;
-  const others = targets > 1 ? " and others" : "";
+  const others = targetsOf(by.alerts).length > 1 ? " and others" : "";
   const lines: [string, string][] = [
     ["What", summary ? inChat(clip(summary, maxValue)) : ""],
     ["Who", inChat([actor.kind, actor.name, actor.session && `(session ${actor.session})`].filter(Boolean).join(" "))],
@@ -140,8 +139,9 @@ function cutCode(text: string): string {
 
 /** The ARNs and names of what was acted on: letters, digits and what ARNs consist of, as these are shown as they are. */
 function targetsIn(alerts: readonly Alert[]): string[] {
-  const targets = new Set(sortFairly(alerts).map(({ facts }) => facts.resource));
-  return [...targets].filter((target) => /^[\w:/.+=,-]{1,200}$/.test(target)).slice(0, chatLimits.items);
+  return targetsOf(alerts)
+    .filter((target) => /^[\w:/.+=,-]{1,200}$/.test(target))
+    .slice(0, chatLimits.items);
 }
 
 /** The same for a rule and a principal, in every log object; without the principal's name. */

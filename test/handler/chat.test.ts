@@ -111,6 +111,12 @@ describe("messages", () => {
     expect(messages.at(-1)?.content.description).toMatch(/\nMore alerts in the email: 35$/);
   });
 
+  test("say that there are other targets, whatever these are called", () => {
+    const [message] = messagesOf([by("mallory", "admin", "1"), by("mallory", "break glass", "2")]);
+    expect(message?.content.description).toContain("\nOn: `admin` and others\n");
+    expect(message?.metadata.relatedResources).toEqual(["admin"]);
+  });
+
   test("are only about the rules and severities that the stack sends to chat", () => {
     const rules = [key, rule({ id: "low", severity: "low" }), rule({ id: "critical" })];
     const about = (options: object) =>
