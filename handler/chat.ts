@@ -6,7 +6,7 @@ import { inChat, linkInChat, proseInChat } from "./chat-text.ts";
 import { sortFairly, targetsOf } from "./chosen-alerts.ts";
 import { callerLink, recordLink } from "./console-links.ts";
 import { type Group, groupsOf, number } from "./groups.ts";
-import { type AccountNames, actorOf, shortTarget } from "./names.ts";
+import { type AccountNames, accountNameOf, actorOf, shortTarget } from "./names.ts";
 import type { TimeShare } from "./time-share.ts";
 
 /**
@@ -112,7 +112,7 @@ function messageOf({ rule }: RuleAlerts, by: Group, accountNames: AccountNames, 
 
 function descriptionOf({ facts, summary }: Alert, by: Group, names: AccountNames, more: string): string {
   const actor = actorOf(facts);
-  const account = Object.hasOwn(names, facts.account) ? `${names[facts.account]} ${facts.account}` : facts.account;
+  const account = [accountNameOf(facts.account, names), facts.account].filter(Boolean).join(" ");
   const others = targetsOf(by.alerts).length > 1 ? " and others" : "";
   const lines: [string, string][] = [
     ["What", summary ? inChat(clip(summary, maxValue)) : ""],

@@ -335,7 +335,7 @@ function roleOf({ principal, role }: RecordFacts): string {
 function whereOf({ account, region }: RecordFacts, names: AccountNames): string {
   const name = accountNameOf(account, names);
   const id = inEmail(account) || "unknown";
-  return `${name === undefined ? `account ${id}` : `${name} (${id})`}, ${inEmail(region) || "unknown region"}`;
+  return `${name === undefined ? `account ${id}` : `${named(name)} (${id})`}, ${inEmail(region) || "unknown region"}`;
 }
 
 /** `2026-03-14 at 02:12:45 UTC`; "" for what is no time. */

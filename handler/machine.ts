@@ -3,7 +3,7 @@ import type { Rule, Severity } from "../engine/ruleset.ts";
 import { printableJson } from "../text/plain-text.ts";
 import { principalsOf, sortFairly } from "./chosen-alerts.ts";
 import { callerLink, recordLink } from "./console-links.ts";
-import { type AccountNames, actorOf } from "./names.ts";
+import { type AccountNames, accountNameOf, actorOf } from "./names.ts";
 import type { LogObject } from "./notification.ts";
 
 /** The version of the JSON for machines. docs/schemas/ has a JSON Schema of it; any change needs a new version. */
@@ -87,7 +87,7 @@ export function alertLine(alert: Alert, accountNames: AccountNames = {}): AlertL
     eventSource: facts.eventSource,
     eventTime: facts.eventTime,
     account: facts.account,
-    accountName: Object.hasOwn(accountNames, facts.account) ? (accountNames[facts.account] as string) : null,
+    accountName: accountNameOf(facts.account, accountNames) ?? null,
     region: facts.region,
     principal: facts.principal,
     actor: actorOf(facts).name,

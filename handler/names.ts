@@ -77,10 +77,11 @@ export function named(text: string): string {
 /** `prod`, where the account has a name; else `account 123456789012`. */
 export function accountNamed(account: string, names: AccountNames): string {
   if (account === "") return "an unknown account";
-  return accountNameOf(account, names) ?? `account ${named(account)}`;
+  const name = accountNameOf(account, names);
+  return name === undefined ? `account ${named(account)}` : named(name);
 }
 
-/** The account's name as an email shows it; undefined if the stack does not name it. */
+/** The account's name as the configuration has it; undefined if it has none. */
 export function accountNameOf(account: string, names: AccountNames): string | undefined {
-  return Object.hasOwn(names, account) ? named(names[account] as string) : undefined;
+  return Object.hasOwn(names, account) ? names[account] : undefined;
 }

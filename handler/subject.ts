@@ -1,6 +1,6 @@
 import type { Alert } from "../engine/evaluate.ts";
 import { onOneLine } from "../text/plain-text.ts";
-import { type AccountNames, actorOf, targetOf } from "./names.ts";
+import { type AccountNames, accountNameOf, actorOf, targetOf } from "./names.ts";
 
 /**
  * SNS takes subjects of fewer than 100 ASCII characters:
@@ -24,10 +24,7 @@ export function subjectOf(
 ): string {
   const start = `[${alert.rule.severity.toUpperCase()}] `;
   const more = total > 1 ? ` (+${total - 1})` : "";
-  const accountName = clip(
-    ascii((Object.hasOwn(accountNames, account) && accountNames[account]) || "").replace(/\s/g, "-") || account,
-    24,
-  );
+  const accountName = clip(ascii(accountNameOf(account, accountNames) ?? "").replace(/\s/g, "-") || account, 24);
   const { act, target } = actOf(alert);
   const actor = clip(ascii(actorOf(alert.facts).name).replace(/\s/g, "_"), 40);
   const mentionsActor = act.toLowerCase().split(/\s/).includes(actor.toLowerCase());
