@@ -8,7 +8,6 @@ import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dyn
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Evaluation } from "../engine/evaluate.ts";
 import { checkTableName } from "./environment.ts";
-import { alertLine } from "./machine.ts";
 import type { LogObject } from "./notification.ts";
 import { logger } from "./telemetry.ts";
 import type { InvocationContext } from "./time-share.ts";
@@ -74,10 +73,15 @@ export function createPublishOnce(tableName: string): (publication: Publication)
   };
 }
 
-/** Identifies a summary by the version of its log object and by its alerts. */
-function identityOf(logObject: LogObject, { alerts, alertCount }: Evaluation): string {
-  const lines = alerts.flatMap(({ alerts }) => alerts.map((alert) => alertLine(alert)));
+/**
+ * Identifies a summary by the version of its log object and by its alerts, but not by their words: a retry after an
+ * update that only rewords a rule must not publish it again. Returns a SHA-256 in hexadecimal.
+ */
+export function identityOf(logObject: LogObject, { alerts, alertCount }: Evaluation): string {
+  const causes = alerts.flatMap(({ alerts }) =>
+    alerts.map(({ rule, facts, threshold }) => [rule.id, facts, threshold]),
+  );
   return createHash("sha256")
-    .update(JSON.stringify([logObject, alertCount, lines]))
+    .update(JSON.stringify([logObject, alertCount, causes]))
     .digest("hex");
 }

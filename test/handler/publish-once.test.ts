@@ -3,12 +3,16 @@ import type { AddressInfo } from "node:net";
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Rule } from "../../engine/ruleset.ts";
+import { identityOf } from "../../handler/publish-once.ts";
 import { type Emulator, startEmulator } from "../../local/emulator.ts";
 import { type LocalFunction, startFunction } from "../../local/function.ts";
 import { builtFunction } from "../support/built-function.ts";
+import { evaluateRecords } from "../support/evaluate.ts";
 import { type FaultProxy, silence, snsError, startFaultProxy } from "../support/fault-proxy.ts";
 import { invokeWithRetries } from "../support/invoke-with-retries.ts";
 import { keyOf, logFile, objectsCreated } from "../support/log-objects.ts";
+import { record, rule } from "../support/records.ts";
 
 const table = "published";
 let emulator: Emulator;
@@ -127,6 +131,15 @@ test("a table that fails loses no alert, and the log says that there may be a se
   expect(await published()).toEqual([keyOf("without")]);
   expect(failing.logLines().join("\n")).toContain("The table of what was published failed: a summary may go out twice");
   await failing.stop();
+});
+
+test("a summary is the same one after its rule was reworded, and another with other alerts", () => {
+  const logObject = { bucket: "logs", key: keyOf("reworded") };
+  const identity = (changed: Partial<Rule>, eventID = "1") =>
+    identityOf(logObject, evaluateRecords([rule(changed)], [record({ eventID })]));
+  const first = identity({});
+  expect(identity({ title: "Other words", response: "Other words.", summary: '"other words"' })).toBe(first);
+  expect([identity({ id: "other" }), identity({}, "2")]).not.toContain(first);
 });
 
 test("a function without a table contains no code for one", async () => {
