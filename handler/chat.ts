@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 import type { Alert, Evaluation, RuleAlerts } from "../engine/evaluate.ts";
 import { clip } from "../engine/record.ts";
 import { type Severity, severities } from "../engine/ruleset.ts";
+import { number } from "../text/counts.ts";
 import { inChat, linkInChat, proseInChat } from "./chat-text.ts";
 import { sortFairly, targetsOf } from "./chosen-alerts.ts";
 import { callerLink, recordLink } from "./console-links.ts";
-import { type Group, groupsOf, number } from "./groups.ts";
+import { type Group, groupsOf } from "./groups.ts";
 import { type AccountNames, accountNameOf, actorOf, shortTarget } from "./names.ts";
 import type { TimeShare } from "./time-share.ts";
 

@@ -1,20 +1,12 @@
 import type { Alert, RuleAlerts } from "../engine/evaluate.ts";
 import type { RecordFacts } from "../engine/record.ts";
 import type { Rule } from "../engine/ruleset.ts";
-import { duration, inEmail, lineOf, linesOf, marks, quoted } from "../text/plain-text.ts";
+import { number, plural } from "../text/counts.ts";
+import { inEmail, lineOf, linesOf, marks } from "../text/plain-text.ts";
+import { sentenceOf, wordAlert } from "./alert-words.ts";
 import { sortFairly, targetsOf } from "./chosen-alerts.ts";
-import { callerLink, recordLink } from "./console-links.ts";
-import { chooseGroups, type Group, groupsOf, number, wordCount, wordGroup } from "./groups.ts";
-import {
-  type AccountNames,
-  accountNamed,
-  accountNameOf,
-  actorOf,
-  named,
-  shortTarget,
-  targetOf,
-  wordActor,
-} from "./names.ts";
+import { chooseGroups, type Group, groupsOf, wordCount, wordGroup } from "./groups.ts";
+import { type AccountNames, actorOf, named, shortTarget, targetOf, wordActor } from "./names.ts";
 import type { LogObject } from "./notification.ts";
 
 /** How many alerts of a rule an email describes, if the rule has more; the others are counted, and their principals named. */
@@ -29,8 +21,7 @@ export interface EmailContext {
   logObject: LogObject;
   /** When it is sent. */
   now: Date;
-  /** Default: none. */
-  accountNames?: AccountNames;
+  accountNames: AccountNames;
 }
 
 /**
@@ -81,7 +72,7 @@ export function writeEmail(
     const section = sections[index];
     if (!section || section.group.count === 1) return title;
     const rows = section.principals.chosen.map(
-      (group) => `${lineOf(`${marks.part} ${wordGroup(group, accountNamesOf(context))}`)}\n`,
+      (group) => `${lineOf(`${marks.part} ${wordGroup(group, context.accountNames)}`)}\n`,
     );
     return title + (fits(rows.join("")) ? rows.join("") : "");
   });
@@ -113,33 +104,13 @@ export function leadOf([gravest]: RuleAlerts[]): Alert {
   return sortFairly((gravest as RuleAlerts).alerts)[0] as Alert;
 }
 
-function openingOf(groups: RuleAlerts[], total: number, { accountNames = {} }: EmailContext): string {
+function openingOf(groups: RuleAlerts[], total: number, { accountNames }: EmailContext): string {
   const more = total > 1 ? ` ${plural(total - 1, "more alert")} below.` : "";
   return `${lineOf(sentenceOf(leadOf(groups), accountNames), 800)}${more}\n`;
 }
 
-/** Who did what, on what, from where, when and in which account: one sentence, for an email. */
-export function sentenceOf({ facts, threshold }: Omit<Alert, "rule">, names: AccountNames): string {
-  const actor = actorOf(facts);
-  const who = wordActor(actor, names);
-  const session = actor.session === undefined ? "" : ` (session ${named(actor.session)})`;
-  const call = named(facts.eventName);
-  const times = threshold && threshold.count > 1 ? `, and ${plural(threshold.count - 1, "more such call")}` : "";
-  const target = targetOf(facts) === "" ? "" : ` on ${named(targetOf(facts))}`;
-  const from = facts.sourceIPAddress === "" ? "" : ` from ${named(facts.sourceIPAddress)}`;
-  const time = timeOf(facts.eventTime);
-  const where = `in ${accountNamed(facts.account, names)}${facts.region === "" ? "" : `, ${named(facts.region)}`}`;
-  const sentence = `${who}${session} ${verbOf(facts)} ${call}${target}${times}${from}${time && ` on ${time}`} ${where}.`;
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
-}
-
-function verbOf({ errorCode, errorMessage }: RecordFacts): string {
-  if (errorCode === "" && errorMessage === "") return "called";
-  return /denied|unauthorized|forbidden|not.?authorized/i.test(errorCode) ? "was denied" : "tried and failed to call";
-}
-
 /** A rule's line in the overview: with its one alert, what that is about. */
-function overviewLine({ rule, count, alerts }: RuleAlerts, { accountNames = {} }: EmailContext): string {
+function overviewLine({ rule, count, alerts }: RuleAlerts, { accountNames }: EmailContext): string {
   const start = `${marks.part} ${rule.severity.toUpperCase()}: ${rule.title}`;
   if (count > 1) return `${lineOf(`${start}: ${plural(count, "alert")}`)}\n`;
   const { facts } = alerts[0] as Alert;
@@ -180,7 +151,7 @@ function principalsOf(group: RuleAlerts): Principals {
 function namesOf(group: RuleAlerts, { rest, countOfOthers }: Principals, context: EmailContext): string {
   const lines: string[] = [];
   if (rest.length + countOfOthers > 0) {
-    const principals = rest.map((one) => wordCount(one, accountNamesOf(context)));
+    const principals = rest.map((one) => wordCount(one, context.accountNames));
     const others = countOfOthers > 0 ? [`${number(countOfOthers)} × others, whom this email does not name`] : [];
     lines.push(...listOf("Also by", [...principals, ...others]));
   }
@@ -257,111 +228,4 @@ function describe(alert: Alert, label: string, { now, accountNames }: EmailConte
       : `${lineOf(`${marks.part} ${name}: ${value}`)}\n`,
   );
   return `\n${lineOf(`${marks.part} ${label} ${sentence}`)}\n${lines.join("")}`;
-}
-
-/** An alert in the email's words: what happened, and its facts as label and value. */
-export interface WordedAlert {
-  sentence: string;
-  /** Only a link of ours begins with `https://`. */
-  rows: [label: string, value: string][];
-}
-
-/** Returns the sentence and facts of an alert, safe to print; `now` is when its email is sent, if that is known. */
-export function wordAlert(
-  { facts, summary, threshold }: Omit<Alert, "rule">,
-  now?: Date,
-  accountNames: AccountNames = {},
-): WordedAlert {
-  const rows: [string, string][] = [
-    [
-      "How often",
-      threshold
-        ? `${plural(threshold.count, "record")} of ${quoted(threshold.per)}${untilOf(threshold)}; the first:`
-        : "",
-    ],
-    ["Different", threshold?.different ? differentOf(threshold.different) : ""],
-    ["Who", whoOf(facts)],
-    ["Role", roleOf(facts)],
-    ["Access key", facts.accessKeyId ?? ""],
-    ["MFA", facts.mfa === undefined ? "" : facts.mfa ? "yes" : "no"],
-    ["Call", `${inEmail(facts.eventName)} (${inEmail(facts.eventSource)})`],
-    ["On", inEmail(facts.resource)],
-    ["When", whenOf(facts, now)],
-    ["Where", whereOf(facts, accountNames)],
-    [
-      "From",
-      [inEmail(facts.sourceIPAddress) || "unknown", facts.userAgent && quoted(facts.userAgent)]
-        .filter(Boolean)
-        .join(" with "),
-    ],
-    ["Result", resultOf(facts)],
-    ["Record", recordLink(facts) || facts.eventID || "unknown"],
-    ["What else they did", callerLink(facts)],
-  ];
-  const sentence = summary
-    ? inEmail(summary)
-    : `${named(facts.eventName)} by ${wordActor(actorOf(facts), accountNames)}`;
-  return { sentence, rows: rows.filter(([, value]) => value !== "") };
-}
-
-/** `iam.amazonaws.com (12), ec2.amazonaws.com (3)`, at most 20 of them. */
-function differentOf(different: [value: string, count: number][]): string {
-  const shown = different.slice(0, 20).map(([value, count]) => `${inEmail(value)} (${count.toLocaleString("en")})`);
-  const rest = different.length - shown.length;
-  return shown.join(", ") + (rest > 0 ? `, and ${rest.toLocaleString("en")} more` : "");
-}
-
-function untilOf({ last }: { last: string }): string {
-  const time = timeOf(last);
-  return time && ` until ${time}`;
-}
-
-function whoOf({ principal, delegate, onBehalfOf }: RecordFacts): string {
-  return [
-    inEmail(principal) || "unknown",
-    onBehalfOf && `on behalf of Identity Center user ${inEmail(onBehalfOf)}`,
-    delegate && `by account ${inEmail(delegate)} through temporary delegation`,
-  ]
-    .filter(Boolean)
-    .join(", ");
-}
-
-/** The role of a session, unless the session's ARN says it all: that leaves out the role's path. */
-function roleOf({ principal, role }: RecordFacts): string {
-  const [, account, name] = /^arn:[^:]*:sts::(\d*):assumed-role\/([^/]+)\//.exec(principal) ?? [];
-  return name !== undefined && role.endsWith(`:${account}:role/${name}`) ? "" : inEmail(role);
-}
-
-function whereOf({ account, region }: RecordFacts, names: AccountNames): string {
-  const name = accountNameOf(account, names);
-  const id = inEmail(account) || "unknown";
-  return `${name === undefined ? `account ${id}` : `${named(name)} (${id})`}, ${inEmail(region) || "unknown region"}`;
-}
-
-/** `2026-03-14 at 02:12:45 UTC`; "" for what is no time. */
-function timeOf(eventTime: string): string {
-  const time = Date.parse(eventTime);
-  if (Number.isNaN(time)) return "";
-  const [day, clock = ""] = new Date(time).toISOString().split("T");
-  return `${day} at ${clock.slice(0, 8)} UTC`;
-}
-
-function whenOf({ eventTime }: RecordFacts, now?: Date): string {
-  const time = Date.parse(eventTime);
-  if (Number.isNaN(time)) return inEmail(eventTime) || "unknown";
-  const written = `${new Date(time).toISOString().slice(0, 19).replace("T", " ")} UTC`;
-  return now ? `${written}, ${duration(Math.max(0, now.getTime() - time))} before this email` : written;
-}
-
-function resultOf({ errorCode, errorMessage }: RecordFacts): string {
-  if (errorCode === "" && errorMessage === "") return "success";
-  return [inEmail(errorCode) || "failure", errorMessage && quoted(errorMessage)].filter(Boolean).join(": ");
-}
-
-function accountNamesOf({ accountNames = {} }: EmailContext): AccountNames {
-  return accountNames;
-}
-
-function plural(count: number, noun: string): string {
-  return `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

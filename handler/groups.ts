@@ -1,5 +1,6 @@
 import type { Alert, RuleAlerts } from "../engine/evaluate.ts";
 import { callOfFacts } from "../engine/record.ts";
+import { number } from "../text/counts.ts";
 import { principalsOf } from "./chosen-alerts.ts";
 import { type AccountNames, actorOf, named, targetOf, wordActor } from "./names.ts";
 
@@ -73,9 +74,4 @@ function spanOf(eventTimes: string[]): string {
   const [lastDay, lastMinute] = [last?.slice(0, 10), last?.slice(11, 16)];
   if (firstDay !== lastDay) return `${firstDay} ${firstMinute} – ${lastDay} ${lastMinute} UTC`;
   return firstMinute === lastMinute ? `at ${firstMinute} UTC` : `${firstMinute}–${lastMinute} UTC`;
-}
-
-/** A number as people write it: `3,001`. */
-export function number(value: number): string {
-  return value.toLocaleString("en");
 }

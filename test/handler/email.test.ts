@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { functionLimits } from "../../engine/evaluate.ts";
-import { wordAlert } from "../../handler/email.ts";
 import { summarize } from "../../handler/summary.ts";
 import { softWrap } from "../support/email-structure.ts";
-import { alertsOf, evaluateRecords } from "../support/evaluate.ts";
+import { evaluateRecords } from "../support/evaluate.ts";
 import { record, rule } from "../support/records.ts";
 
 // The whole of an email is in summary.test.ts; what no text of a record can do to it, in hostile-text.test.ts.
@@ -138,88 +137,6 @@ test("what is usually harmless comes with the command that suppresses it, if tha
   for (const key of ["a b.json.gz", "a;rm.json.gz", "$(x).json.gz", "evil.com/x.json.gz", "x".repeat(900)]) {
     expect(end(key)).toBe("▪ When it's nothing: Key rotation by the platform team.\n");
   }
-});
-
-describe("who and where", () => {
-  const rowsOf = (fields: Record<string, unknown>) => {
-    const [alert] = alertsOf(evaluateRecords([simple], [record(fields)]));
-    return Object.fromEntries(wordAlert(alert as NonNullable<typeof alert>, now).rows);
-  };
-  const admin = {
-    type: "AssumedRole",
-    arn: "arn:aws:sts::123456789012:assumed-role/Admin/alice",
-    accountId: "123456789012",
-    sessionContext: { sessionIssuer: { arn: "arn:aws:iam::123456789012:role/Admin" } },
-  };
-
-  test.each([
-    [
-      "a session that another account uses by temporary delegation",
-      { ...admin, invokedByDelegate: { accountId: "444455556666" } },
-      "arn:aws:sts::123456789012:assumed-role/Admin/alice, by account 444455556666 through temporary delegation",
-    ],
-    [
-      "a session that acts for a user of Identity Center",
-      { ...admin, onBehalfOf: { userId: "544894e8-80c1-707f-60e3-3ba6510dfac1" } },
-      "arn:aws:sts::123456789012:assumed-role/Admin/alice, on behalf of Identity Center user 544894e8-80c1-707f-60e3-3ba6510dfac1",
-    ],
-    [
-      "a user of Identity Center",
-      {
-        type: "IdentityCenterUser",
-        arn: "",
-        accountId: "123456789012",
-        onBehalfOf: {
-          userId: "544894e8-80c1-707f-60e3-3ba6510dfac1",
-          identityStoreArn: "arn:aws:identitystore::123456789012:identitystore/d-9067642ac7",
-        },
-        credentialId: "VAZRDEXAMPLEHASH",
-      },
-      "Identity Center user 544894e8-80c1-707f-60e3-3ba6510dfac1",
-    ],
-    [
-      "a user of another account",
-      { type: "AWSAccount", principalId: "AIDAEXAMPLE", accountId: "444455556666" },
-      "AIDAEXAMPLE",
-    ],
-    ["a service", { type: "AWSService", invokedBy: "config.amazonaws.com" }, "config.amazonaws.com"],
-    ["nobody", null, "unknown"],
-    [
-      "a hostile delegate",
-      { ...admin, invokedByDelegate: { accountId: "■ https://evil.com" } },
-      expect.stringMatching(/by account \\u\{25a0\} https\[:\]\/\/evil\[\.\]com through/),
-    ],
-    ["a delegate that is no text", { ...admin, invokedByDelegate: { accountId: 5 }, onBehalfOf: "x" }, admin.arn],
-  ])("%s", (_who, userIdentity, words) => {
-    expect(rowsOf({ userIdentity }).Who).toEqual(words);
-  });
-
-  const id = "5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a";
-  test.each([
-    ["us-east-1", "https://us-east-1.console.aws.amazon.com"],
-    ["cn-north-1", "https://cn-north-1.console.amazonaws.cn"],
-    ["us-gov-east-1", "https://us-gov-east-1.console.amazonaws-us-gov.com"],
-    ["eusc-de-east-1", "https://eusc-de-east-1.console.amazonaws-eusc.eu"],
-  ])("a record of %s has a link to %s", (awsRegion, origin) => {
-    expect(rowsOf({ awsRegion }).Record).toBe(`${origin}/cloudtrailv2/home?region=${awsRegion}#/events/${id}`);
-  });
-
-  test.each([
-    ["access key", { accessKeyId: "AKIAIOSFODNN7EXAMPLE" }, "AccessKeyId=AKIAIOSFODNN7EXAMPLE"],
-    ["name, for a sign-in", {}, "Username=alice%40example.com"],
-  ])("what else the caller did is linked by %s", (_by, fields, filter) => {
-    const { accessKeyId: _none, ...identity } = record().userIdentity as Record<string, unknown>;
-    expect(rowsOf({ userIdentity: { ...identity, ...fields } })["What else they did"]).toBe(
-      `https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events?${filter}`,
-    );
-  });
-
-  test.each(["us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "xx-nowhere-1", "evil.example.com/", "", undefined])(
-    "a record of %j has its id and no link",
-    (awsRegion) => {
-      expect(rowsOf({ awsRegion }).Record).toBe(id);
-    },
-  );
 });
 
 test("the key of a log object stays on its line", () => {

@@ -1,7 +1,8 @@
 import { eastAsianWidth } from "get-east-asian-width";
 import type { Alert, RuleAlerts } from "../../engine/evaluate.ts";
+import { sentenceOf, wordAlert } from "../../handler/alert-words.ts";
 import { sortFairly, targetsOf } from "../../handler/chosen-alerts.ts";
-import { maxAlertsDescribed, sentenceOf, wordAlert } from "../../handler/email.ts";
+import { maxAlertsDescribed } from "../../handler/email.ts";
 import { chooseGroups, groupsOf, wordCount, wordGroup } from "../../handler/groups.ts";
 import { actorOf, named, shortTarget, wordActor } from "../../handler/names.ts";
 import type { LogObject } from "../../handler/notification.ts";

@@ -1,5 +1,5 @@
 import type { Rule } from "../../../engine/ruleset.ts";
-import { wordAlert } from "../../../handler/email.ts";
+import { wordAlert } from "../../../handler/alert-words.ts";
 import { onOneLine } from "../../../text/plain-text.ts";
 import { parseLogFileName } from "../../log-file-name.ts";
 import type { RuleResult } from "../result.ts";

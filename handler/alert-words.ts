@@ -1,0 +1,125 @@
+import type { Alert } from "../engine/evaluate.ts";
+import type { RecordFacts } from "../engine/record.ts";
+import { number, plural } from "../text/counts.ts";
+import { duration, inEmail, quoted } from "../text/plain-text.ts";
+import { callerLink, recordLink } from "./console-links.ts";
+import { type AccountNames, accountNamed, accountNameOf, actorOf, named, targetOf, wordActor } from "./names.ts";
+
+/** Who did what, on what, from where, when and in which account: one sentence, for an email. */
+export function sentenceOf({ facts, threshold }: Omit<Alert, "rule">, names: AccountNames): string {
+  const actor = actorOf(facts);
+  const who = wordActor(actor, names);
+  const session = actor.session === undefined ? "" : ` (session ${named(actor.session)})`;
+  const call = named(facts.eventName);
+  const times = threshold && threshold.count > 1 ? `, and ${plural(threshold.count - 1, "more such call")}` : "";
+  const target = targetOf(facts) === "" ? "" : ` on ${named(targetOf(facts))}`;
+  const from = facts.sourceIPAddress === "" ? "" : ` from ${named(facts.sourceIPAddress)}`;
+  const time = timeOf(facts.eventTime);
+  const where = `in ${accountNamed(facts.account, names)}${facts.region === "" ? "" : `, ${named(facts.region)}`}`;
+  const sentence = `${who}${session} ${verbOf(facts)} ${call}${target}${times}${from}${time && ` on ${time}`} ${where}.`;
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+function verbOf({ errorCode, errorMessage }: RecordFacts): string {
+  if (errorCode === "" && errorMessage === "") return "called";
+  return /denied|unauthorized|forbidden|not.?authorized/i.test(errorCode) ? "was denied" : "tried and failed to call";
+}
+
+/** An alert in the email's words: what happened, and its facts as label and value. */
+export interface WordedAlert {
+  sentence: string;
+  /** Only a link of ours begins with `https://`. */
+  rows: [label: string, value: string][];
+}
+
+/** Returns the sentence and facts of an alert, safe to print; `now` is when its email is sent, if that is known. */
+export function wordAlert(
+  { facts, summary, threshold }: Omit<Alert, "rule">,
+  now?: Date,
+  accountNames: AccountNames = {},
+): WordedAlert {
+  const rows: [string, string][] = [
+    [
+      "How often",
+      threshold
+        ? `${plural(threshold.count, "record")} of ${quoted(threshold.per)}${untilOf(threshold)}; the first:`
+        : "",
+    ],
+    ["Different", threshold?.different ? differentOf(threshold.different) : ""],
+    ["Who", whoOf(facts)],
+    ["Role", roleOf(facts)],
+    ["Access key", facts.accessKeyId ?? ""],
+    ["MFA", facts.mfa === undefined ? "" : facts.mfa ? "yes" : "no"],
+    ["Call", `${inEmail(facts.eventName)} (${inEmail(facts.eventSource)})`],
+    ["On", inEmail(facts.resource)],
+    ["When", whenOf(facts, now)],
+    ["Where", whereOf(facts, accountNames)],
+    [
+      "From",
+      [inEmail(facts.sourceIPAddress) || "unknown", facts.userAgent && quoted(facts.userAgent)]
+        .filter(Boolean)
+        .join(" with "),
+    ],
+    ["Result", resultOf(facts)],
+    ["Record", recordLink(facts) || facts.eventID || "unknown"],
+    ["What else they did", callerLink(facts)],
+  ];
+  const sentence = summary
+    ? inEmail(summary)
+    : `${named(facts.eventName)} by ${wordActor(actorOf(facts), accountNames)}`;
+  return { sentence, rows: rows.filter(([, value]) => value !== "") };
+}
+
+/** `iam.amazonaws.com (12), ec2.amazonaws.com (3)`, at most 20 of them. */
+function differentOf(different: [value: string, count: number][]): string {
+  const shown = different.slice(0, 20).map(([value, count]) => `${inEmail(value)} (${number(count)})`);
+  const rest = different.length - shown.length;
+  return shown.join(", ") + (rest > 0 ? `, and ${number(rest)} more` : "");
+}
+
+function untilOf({ last }: { last: string }): string {
+  const time = timeOf(last);
+  return time && ` until ${time}`;
+}
+
+function whoOf({ principal, delegate, onBehalfOf }: RecordFacts): string {
+  return [
+    inEmail(principal) || "unknown",
+    onBehalfOf && `on behalf of Identity Center user ${inEmail(onBehalfOf)}`,
+    delegate && `by account ${inEmail(delegate)} through temporary delegation`,
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/** The role of a session, unless the session's ARN says it all: that leaves out the role's path. */
+function roleOf({ principal, role }: RecordFacts): string {
+  const [, account, name] = /^arn:[^:]*:sts::(\d*):assumed-role\/([^/]+)\//.exec(principal) ?? [];
+  return name !== undefined && role.endsWith(`:${account}:role/${name}`) ? "" : inEmail(role);
+}
+
+function whereOf({ account, region }: RecordFacts, names: AccountNames): string {
+  const name = accountNameOf(account, names);
+  const id = inEmail(account) || "unknown";
+  return `${name === undefined ? `account ${id}` : `${named(name)} (${id})`}, ${inEmail(region) || "unknown region"}`;
+}
+
+/** `2026-03-14 at 02:12:45 UTC`; "" for what is no time. */
+function timeOf(eventTime: string): string {
+  const time = Date.parse(eventTime);
+  if (Number.isNaN(time)) return "";
+  const [day, clock = ""] = new Date(time).toISOString().split("T");
+  return `${day} at ${clock.slice(0, 8)} UTC`;
+}
+
+function whenOf({ eventTime }: RecordFacts, now?: Date): string {
+  const time = Date.parse(eventTime);
+  if (Number.isNaN(time)) return inEmail(eventTime) || "unknown";
+  const written = `${new Date(time).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+  return now ? `${written}, ${duration(Math.max(0, now.getTime() - time))} before this email` : written;
+}
+
+function resultOf({ errorCode, errorMessage }: RecordFacts): string {
+  if (errorCode === "" && errorMessage === "") return "success";
+  return [inEmail(errorCode) || "failure", errorMessage && quoted(errorMessage)].filter(Boolean).join(": ");
+}

@@ -1,0 +1,9 @@
+/** A number as people write it: `3,001`. */
+export function number(value: number): string {
+  return value.toLocaleString("en");
+}
+
+/** A count with its noun: `1 file`, `2,900 records`. */
+export function plural(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
