@@ -112,16 +112,18 @@ function messageOf({ rule }: RuleAlerts, by: Group, accountNames: AccountNames, 
 }
 
 function descriptionOf({ facts, summary }: Alert, by: Group, names: AccountNames, more: string): string {
-  const actor = actorOf(facts);
-  const account = [accountNameOf(facts.account, names), facts.account].filter(Boolean).join(" ");
+  const { kind, name, account: home, session } = actorOf(facts);
+  const idWithName = (account: string) => [accountNameOf(account, names), account].filter(Boolean).join(" ");
+  const from = home === undefined ? "" : `of account ${idWithName(home)}`;
+  const who = [kind, name, from, session && `(session ${session})`].filter(Boolean).join(" ");
   const others = targetsOf(by.alerts).length > 1 ? " and others" : "";
   const lines: [string, string][] = [
     ["What", summary ? inChat(clip(summary, maxValue)) : ""],
-    ["Who", inChat([actor.kind, actor.name, actor.session && `(session ${actor.session})`].filter(Boolean).join(" "))],
+    ["Who", inChat(who)],
     ["Call", inChat(`${facts.eventName} (${facts.eventSource})`)],
     ["On", facts.resource === "" ? "" : `${inChat(shortTarget(facts.resource))}${others}`],
     ["When", inChat(facts.eventTime)],
-    ["Where", inChat([account, facts.region].filter(Boolean).join(", "))],
+    ["Where", inChat([idWithName(facts.account), facts.region].filter(Boolean).join(", "))],
     ["From", inChat(facts.sourceIPAddress)],
     ["Result", facts.errorCode === "" && facts.errorMessage === "" ? "success" : inChat(facts.errorCode || "failure")],
     ["Event", facts.eventID === "" ? "" : inChat(facts.eventID)],

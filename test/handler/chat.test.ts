@@ -111,6 +111,14 @@ describe("messages", () => {
     expect(messages.at(-1)?.content.description).toMatch(/\nMore alerts in the email: 35$/);
   });
 
+  test("name the account of a caller from another one", () => {
+    const deploy = { type: "AssumedRole", arn: "arn:aws:sts::444455556666:assumed-role/deploy/run-1" };
+    const [message] = messagesOf([record({ userIdentity: deploy })], { accountNames: { "444455556666": "build" } });
+    expect(message?.content.description).toMatch(
+      /^Who: `role deploy of account build 444455556666 \(session run-1\)`\n/,
+    );
+  });
+
   test("say that there are other targets, whatever these are called", () => {
     const [message] = messagesOf([by("mallory", "admin", "1"), by("mallory", "break glass", "2")]);
     expect(message?.content.description).toContain("\nOn: `admin` and others\n");
