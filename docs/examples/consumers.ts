@@ -28,13 +28,14 @@ export interface ConsumerEvent {
   Records: ({ Sns: { Message: string } } | { body: string })[];
 }
 
-/** The summaries in a Lambda function's event. */
+/** The summaries in a Lambda function's event; test alerts (`npx cta send-test`) are skipped, as they have no alerts. */
 export function summariesOf(event: ConsumerEvent): SummaryJson[] {
-  return event.Records.map((record) => {
+  const messages = event.Records.map((record) => {
     if ("Sns" in record) return JSON.parse(record.Sns.Message);
     const body = JSON.parse(record.body);
     return typeof body.Message === "string" ? JSON.parse(body.Message) : body;
   });
+  return messages.filter(({ test }) => test !== true);
 }
 
 /** What happened, on one line. */
@@ -43,7 +44,7 @@ function sentenceOf(alert: Alert): string {
   return `${alert.title}: ${alert.eventName}${target} by ${alert.actor} in ${alert.accountName ?? alert.account} ${alert.region}`;
 }
 
-/** The same for every alert of a rule on a caller and a target, so that a storm is one incident. */
+/** The same for every alert of a rule on a caller in an account, so that a storm is one incident. */
 function keyOf(alert: Alert): string {
   return cut([alert.rule, alert.account, alert.role ?? alert.principal].join("/"), 255);
 }

@@ -15,6 +15,7 @@ import {
   toPagerDuty,
 } from "../../docs/examples/consumers.ts";
 import { summarize } from "../../handler/summary.ts";
+import { summarizeTest } from "../../handler/test-alert.ts";
 import { evaluateRecords } from "../support/evaluate.ts";
 import { fuzz } from "../support/fuzz.ts";
 import { hostileRecord } from "../support/hostile-records.ts";
@@ -160,6 +161,17 @@ test("a function reads summaries from SNS, and from SQS with raw delivery and wi
   ];
   for (const event of events) expect(summariesOf(event)).toEqual([JSON.parse(message)]);
   expect(alertsIn([record()])[0]?.response).toBe(rule().response);
+});
+
+test("a function skips test alerts, which have no alerts to pass on", () => {
+  const { message } = summarizeTest(
+    { severity: "high", rule: "test" },
+    "arn:aws:sns:eu-west-1:123456789012:cloudtrail-alerts-dev",
+  );
+  const Records = [message, JSON.stringify({ default: messageOf([record()]) })].map((text) => ({
+    body: JSON.parse(text).default as string,
+  }));
+  expect(summariesOf({ Records }).flatMap(alertsOf)).toEqual(alertsIn([record()]));
 });
 
 test("docs/integrations.md shows the payloads as they are", () => {
