@@ -7,9 +7,9 @@ import { type LogObject, uriOf } from "./notification.ts";
 import type { TimeShare } from "./time-share.ts";
 
 /** The source of the events, for the patterns of EventBridge rules. */
-export const eventSource = "cloudtrail-alerts";
+const eventSource = "cloudtrail-alerts";
 /** Their detail type. */
-export const detailType = "CloudTrail Alert";
+const detailType = "CloudTrail Alert";
 
 /** Events could not be put on the bus; the message says how many, and why the first was refused. */
 export class EventBusError extends Error {

@@ -6,7 +6,7 @@ import { type AccountNames, accountNameOf, actorOf, targetOf } from "./names.ts"
  * SNS takes subjects of fewer than 100 ASCII characters:
  * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html.
  */
-export const maxSubjectCharacters = 99;
+const maxSubjectCharacters = 99;
 
 /**
  * Writes the subject: `[HIGH] Access key created for alice.backup by build-agent (+2) - prod us-east-1`. What
