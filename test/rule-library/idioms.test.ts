@@ -28,3 +28,13 @@ test("every threshold but that of failed sign-ins counts by callerOf(record)", (
     'console-login-failed: record.?sourceIPAddress.orValue("unknown")',
   ]);
 });
+
+test("a policy that resource-policy-opened reads alerts as request-not-recorded if CloudTrail left it out", () => {
+  const [reading, unrecorded] = ["resource-policy-opened", "request-not-recorded"].map((id) => {
+    const expression = rules.find((rule) => rule.id === id)?.expression ?? "";
+    const lists = [...expression.matchAll(/eventName in \[([^\]]+)\]/g)].map(([, list]) => list);
+    return new Set(lists.join(" ").match(/\w+/g));
+  });
+  expect([...(reading ?? [])].filter((name) => !unrecorded?.has(name))).toEqual([]);
+  expect(reading?.size).toBeGreaterThan(50);
+});
