@@ -4,11 +4,12 @@ import { childrenOf, fieldName, fieldPath, isLiteral, nodesOf } from "../engine/
 import { createEnvironment, type FieldType, type FieldTypes } from "../engine/cel/environment.ts";
 import { calleeOf, functionName, libraries, namespaces } from "../engine/cel/functions.ts";
 import { parse } from "../engine/cel/parse.ts";
-import { adviseOnFunction, adviseOnSyntax, adviseOnTypes } from "./advice.ts";
 import type { AuthorError, ErrorAt } from "./author-error.ts";
 import { checkLiterals } from "./literals.ts";
 import { recordSchema } from "./record-schema.ts";
 import { suggest } from "./suggest.ts";
+import { adviseOnSyntax } from "./syntax-advice.ts";
+import { adviseOnFunction, adviseOnTypes } from "./type-advice.ts";
 
 const environment = createEnvironment(recordSchema);
 

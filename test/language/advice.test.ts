@@ -1,3 +1,4 @@
+// Also tests language/syntax-advice.ts, language/type-advice.ts.
 import { expect, test } from "vitest";
 import { findMistakes } from "../../language/check.ts";
 

@@ -1,0 +1,152 @@
+import { type Advice, optional, replaced, written } from "./advice.ts";
+
+/** What people type from other languages, with what CEL has instead. */
+interface Foreign {
+  /** Matched in a text whose strings and comments are blanked. */
+  pattern: RegExp;
+  /** Why it is wrong. */
+  problem: string;
+  /** The right text, from the match and its groups in the author's text, strings included. */
+  fix?: (groups: string[]) => string;
+}
+
+/** What can stand on the left of an operator: a field, a call or a literal. */
+const operand = String.raw`(?:[\w.?]+(?:\([^()]*\)|\[[^\]]*\])*(?:\.[\w.?]+(?:\([^()]*\))?)*|"[^"]*"|'[^']*')`;
+const methods: Record<string, string> = {
+  like: "contains",
+  contains: "contains",
+  includes: "contains",
+  startswith: "startsWith",
+  endswith: "endsWith",
+  matches: "matches",
+  regex: "matches",
+};
+
+const foreign: Foreign[] = [
+  {
+    pattern: new RegExp(`(${operand})\\s+not\\s+in\\b\\s*(\\[[^\\]]*\\]|${operand})`, "gi"),
+    problem: '"not in" is !(… in …)',
+    fix: ([, left, right]) => `!(${left} in ${right})`,
+  },
+  {
+    pattern: new RegExp(`(${operand})\\s+is\\s+(not\\s+)?(?:null|none)\\b`, "gi"),
+    problem: 'there is no "is null", and a field that CloudTrail leaves out is absent, not null',
+    fix: ([, left = "", not]) => `${optional(left)}.orValue("") ${not ? "!=" : "=="} ""`,
+  },
+  {
+    pattern: new RegExp(
+      `(${operand})\\s+(like|contains|includes|startswith|endswith|matches|regex)\\s+(${operand})`,
+      "gi",
+    ),
+    problem: "functions are called with a point and parentheses",
+    fix: ([, left, name = "", right = ""]) => {
+      const isLike = name.toLowerCase() === "like";
+      return `${left}.${isLike ? likeMethod(right) : methods[name.toLowerCase()]}(${isLike ? right.replace(/[%*]/g, "") : right})`;
+    },
+  },
+  { pattern: /\band\b/gi, problem: '"and" is &&', fix: () => "&&" },
+  { pattern: /\bor\b/gi, problem: '"or" is ||', fix: () => "||" },
+  {
+    pattern: new RegExp(`\\bnot\\s+(${operand}\\s*(?:==|!=|<=?|>=?|\\bin\\b)\\s*(?:${operand}|\\[[^\\]]*\\]))`, "gi"),
+    problem: '"not" is !',
+    fix: ([, comparison]) => `!(${comparison})`,
+  },
+  { pattern: /\bnot\b\s*/gi, problem: '"not" is !, with parentheses around what is negated', fix: () => "!" },
+  { pattern: /===/g, problem: "equality is ==", fix: () => "==" },
+  { pattern: /!==|<>/g, problem: "inequality is !=", fix: () => "!=" },
+  {
+    pattern: new RegExp(`(${operand})\\s*(?:=~|~)\\s*(${operand}|/(?:[^/\\\\\n]|\\\\.)*/)`, "g"),
+    problem: "regular expressions are a function, and a pattern is a string",
+    fix: ([, left, right = ""]) => `${left}.matches(${asPattern(right)})`,
+  },
+  {
+    pattern: new RegExp(`(${operand})\\s*==\\s*(/(?:[^/\\\\\n]|\\\\.)+/[gim]*)`, "g"),
+    problem: "regular expressions are a function, and a pattern is a string",
+    fix: ([, left, pattern = ""]) => `${left}.matches(${asPattern(pattern)})`,
+  },
+  {
+    pattern: /(?<=[(,]\s*)\/(?:[^/\\\n]|\\.)+\/[gim]*/g,
+    problem: "a regular expression is a string",
+    fix: ([pattern = ""]) => asPattern(pattern),
+  },
+  {
+    pattern: /=>/g,
+    problem: "there are no arrow functions: a variable and a comma come first, as in list.exists(x, x == 1)",
+    fix: () => ",",
+  },
+  { pattern: /(?<![=!<>])=(?![=~>])/g, problem: "equality is ==", fix: () => "==" },
+  { pattern: /(?<!&)&(?!&)/g, problem: "both conditions is &&", fix: () => "&&" },
+  { pattern: /(?<!\|)\|(?!\|)/g, problem: "either condition is ||", fix: () => "||" },
+  { pattern: /\?\./g, problem: "a field that may be missing is read with .?", fix: () => ".?" },
+  {
+    pattern: new RegExp(`(${operand})\\s*\\?\\?\\s*(${operand})`, "g"),
+    problem: "a default is .orValue()",
+    fix: ([, left = "", right]) => `${optional(left)}.orValue(${right})`,
+  },
+  {
+    pattern: /[“”„‟]([^“”„‟\n]*)[“”]?|[‘’]([^‘’\n]*)[‘’]?/g,
+    problem: 'these are typographic quotation marks: a string is in "',
+    fix: ([, double, single]) => `"${double || single}"`,
+  },
+  { pattern: /`([^`\n]*)`?/g, problem: "a string is in \" or '", fix: ([, text]) => `"${text}"` },
+  {
+    pattern: /\bhas\(\s*(record[\w.?]*)\s*\)/g,
+    problem: "has() takes a field without .?, of which only the last may be missing",
+    fix: ([, path]) => `${path}.hasValue()`,
+  },
+  { pattern: /;\s*$/g, problem: "an expression ends without a semicolon", fix: () => "" },
+  { pattern: /\breturn\b\s*/g, problem: "a rule is one expression, without return", fix: () => "" },
+  {
+    pattern: /\bif\b\s*\(?/g,
+    problem:
+      "there is no if: a condition with two results is `condition ? one : other`, and conditions that must all be true are joined by &&",
+  },
+  {
+    pattern: /\b(?:let|var|const)\b/g,
+    problem: "there are no statements: name a value with cel.bind(name, value, expression)",
+  },
+];
+
+/** The method for a pattern with wildcards at its ends: `"A*"`. */
+function likeMethod(pattern: string): string {
+  const starts = /^.[%*]/.test(pattern);
+  const ends = /[%*].$/.test(pattern);
+  return starts === ends ? "contains" : ends ? "startsWith" : "endsWith";
+}
+
+function asPattern(text: string): string {
+  const [, pattern = text, flags = ""] = /^\/(.*)\/([gim]*)$/.exec(text) ?? [];
+  if (pattern === text) return text;
+  const prefix = flags.includes("i") ? "(?i)" : "";
+  return `r"${prefix}${pattern.replaceAll("\\/", "/")}"`;
+}
+
+/** Advice on an expression that can't be parsed, for what is foreign to CEL at `offset`. */
+export function adviseOnSyntax(text: string, offset: number): Advice | undefined {
+  const blank = blanked(text);
+  for (const { pattern, problem, fix } of foreign) {
+    for (const match of blank.matchAll(new RegExp(pattern.source, `${pattern.flags}d`))) {
+      const [from, to] = match.indices?.[0] ?? [0, 0];
+      if (offset < from || offset > to) continue;
+      // The groups of the author's text, with what strings contain.
+      const groups = match.indices?.map((range) => (range ? text.slice(...range) : "")) ?? [];
+      const right = fix?.(groups);
+      const corrected = right === undefined ? "" : written(replaced(text, from, to, right));
+      return { problem: `${problem}${corrected}`, offset: from + (fix ? culpritIn(match[0]) : 0) };
+    }
+  }
+  return undefined;
+}
+
+/** Where the operator is in a match that begins with its left operand. */
+function culpritIn(found: string): number {
+  if (/^not\b/i.test(found) || !found.trim().includes(" ")) return 0;
+  return /^[\w.?"'()[\]]+\s+(?=\S)/.exec(found)?.[0].length ?? 0;
+}
+
+/** The text with the content of strings and comments replaced by as many spaces; quotation marks stay. */
+function blanked(text: string): string {
+  return text.replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/[^\n]*/g, (found) =>
+    found.startsWith("//") ? " ".repeat(found.length) : `${found[0]}${"_".repeat(found.length - 2)}${found[0]}`,
+  );
+}

@@ -1,0 +1,214 @@
+import type { ASTNode } from "@marcbachmann/cel-js";
+import { fieldPath, isLiteral, nodesOf } from "../engine/cel/ast.ts";
+import { type Advice, optional, replaced, written } from "./advice.ts";
+import { recordSchema } from "./record-schema.ts";
+import { suggest } from "./suggest.ts";
+
+/** Values of other languages. */
+const constants: Record<string, string> = {
+  none: "null",
+  nil: "null",
+  undefined: "null",
+  null: "null",
+  true: "true",
+  false: "false",
+};
+/** Names that other tools give the record. */
+const recordNames = ["event", "evt", "log", "detail", "rec", "data", "entry", "this", "self", "cloudtrail"];
+
+/** The types of cel-js's checker that advice depends on. */
+interface Mistake {
+  code?: string | undefined;
+  node?: ASTNode | undefined;
+  summary: string;
+}
+
+/** Advice on an expression of a wrong type, an unknown variable or function; `functions` are the names that exist. */
+export function adviseOnTypes(
+  root: ASTNode,
+  { code, node, summary }: Mistake,
+  functions: readonly string[],
+): Advice | undefined {
+  if (!node) return undefined;
+  const text = root.input;
+  const at = (problem: string, offset = node.start, fix?: [ASTNode, string]): Advice => ({
+    problem: `${problem}${fix ? written(replaced(text, fix[0].start, fix[0].end, fix[1])) : ""}`,
+    offset,
+  });
+  if (code === "unknown_variable" && node.op === "id") return adviseOnVariable(root, node, at);
+  if ((node.op === "call" || node.op === "rcall") && code === "no_matching_overload") {
+    const [name] = node.args;
+    if (node.op === "rcall" && /^get[A-Z]/.test(name) && summary.includes("'string.")) {
+      const receiver = node.args[1];
+      const fixed = `timestamp(${sourceOf(receiver)})${node.input.slice(receiver.end, node.end)}`;
+      return at(`${sourceOf(receiver)} is text`, receiver.start, [node, fixed]);
+    }
+    return adviseOnFunction(node, functions);
+  }
+  if (code === "cannot_index_type" && node.op === ".") {
+    const [receiver, field] = node.args;
+    if (/^(length|len|size|count)$/.test(field)) {
+      return at(`the length of a text is size(…)`, node.pos, [node, `size(${sourceOf(receiver)})`]);
+    }
+    return at(`${sourceOf(receiver)} is text, and has no field "${field}"`, node.pos);
+  }
+  if (node.op === "!_" && summary.includes("!string")) {
+    const field = node.args;
+    return at(`${sourceOf(field)} is text, not a bool, and absent where it does not apply`, node.start, [
+      node,
+      `${optional(sourceOf(field))}.orValue("") == ""`,
+    ]);
+  }
+  return isComparison(node) ? adviseOnComparison(node, summary, at) : undefined;
+}
+
+type MakeAdvice = (problem: string, offset?: number, fix?: [ASTNode, string]) => Advice;
+type Binary = ASTNode & { op: "==" | "!=" | "<" | "<=" | ">" | ">=" | "in"; args: [ASTNode, ASTNode] };
+
+function isComparison(node: ASTNode): node is Binary {
+  return ["==", "!=", "<", "<=", ">", ">=", "in"].includes(node.op);
+}
+
+function adviseOnComparison(node: Binary, summary: string, at: MakeAdvice): Advice | undefined {
+  const [left, right] = node.args;
+  const [a, b] = [sourceOf(left), sourceOf(right)];
+  const operator = node.pos > left.end ? node.pos : left.end + node.input.slice(left.end).search(/\S/);
+  if (node.op === "in") {
+    if (/cidr/i.test(summary)) {
+      return at("an address in a range is containsIP", operator, [node, `${b}.containsIP(${a})`]);
+    }
+    if (!summary.includes("string in string")) return undefined;
+    if (isLiteral(right) && !isLiteral(left)) {
+      return at("in looks in a list", operator, [node, `${a} in [${b}]`]);
+    }
+    return at("in looks in a list; a part of a text is contains", operator, [node, `${b}.contains(${a})`]);
+  }
+  const [field, literal] = isLiteral(left) ? [right, left] : [left, right];
+  if (isLiteral(literal) && literal.args === null && fieldPath(field)) {
+    const fixed = `${optional(sourceOf(field))}.orValue("") ${node.op} ""`;
+    return at("a field that CloudTrail leaves out is absent, not null", operator, [node, fixed]);
+  }
+  if (right.op === "list" && (node.op === "==" || node.op === "!=")) {
+    return at("one of several values is in", operator, [node, node.op === "==" ? `${a} in ${b}` : `!(${a} in ${b})`]);
+  }
+  if (!isLiteral(literal)) return undefined;
+  const value = literal.args;
+  const unquoted = typeof value === "string" ? value : "";
+  if (/^(true|false)$/.test(unquoted) && summary.includes("bool")) {
+    return at(`${sourceOf(field)} is true or false, not text`, literal.start, [literal, unquoted]);
+  }
+  if (/^-?\d+$/.test(unquoted) && /\b(int|double)\b/.test(summary)) {
+    return at("a number is written without quotation marks", literal.start, [literal, unquoted]);
+  }
+  if ((typeof value === "bigint" || typeof value === "number") && summary.includes("string")) {
+    return at(`${sourceOf(field)} is text`, literal.start, [literal, `"${sourceOf(literal)}"`]);
+  }
+  if (typeof value === "boolean" && summary.includes("string")) {
+    return at(`${sourceOf(field)} is text`, literal.start, [literal, `"${value}"`]);
+  }
+  return undefined;
+}
+
+function adviseOnVariable(root: ASTNode, node: ASTNode & { op: "id" }, at: MakeAdvice): Advice {
+  const name = node.args;
+  const value = constants[name.toLowerCase()];
+  const comparison = [...nodesOf(root)].find(
+    (parent): parent is Binary =>
+      (parent.op === "==" || parent.op === "!=") && parent.args.some((operand) => operand === node),
+  );
+  const other = comparison?.args.find((operand) => operand !== node);
+  if (value === "null" && comparison && other && fieldPath(other)) {
+    const fixed = `${optional(sourceOf(other))}.orValue("") ${comparison.op} ""`;
+    return at("a field that CloudTrail leaves out is absent, not null", node.start, [comparison, fixed]);
+  }
+  if (value !== undefined) {
+    return at(`CEL writes ${name} as ${value}`, node.start, [node, value]);
+  }
+  if (Object.hasOwn(recordSchema, name)) {
+    return at(`${name} is a field of record`, node.start, [node, `record.${name}`]);
+  }
+  if (recordNames.includes(name.toLowerCase())) {
+    return at("the CloudTrail record is called record", node.start, [node, "record"]);
+  }
+  for (const call of nodesOf(root)) {
+    const macro = call.op === "call" ? loopNames[call.args[0]] : undefined;
+    if (call.op !== "call" || !macro || call.args[1].length < 2) continue;
+    const [list, ...rest] = call.args[1].map(sourceOf);
+    if (call.args[1].some((arg) => arg.start <= node.start && node.end <= arg.end)) {
+      const body = rest.length === 1 ? `x, ${rest[0]}` : rest.join(", ");
+      return at(`a loop is a method of its list`, call.start, [call, `${list}.${macro}(${body})`]);
+    }
+  }
+  return at(`unknown variable "${name}": an expression reads record and params${suggest(name, ["record", "params"])}`);
+}
+
+const loopNames: Record<string, string> = {
+  any: "exists",
+  some: "exists",
+  exists: "exists",
+  all: "all",
+  every: "all",
+  map: "map",
+  filter: "filter",
+};
+
+/** The functions of other languages. A name that ends in ( is called with its receiver as the argument. */
+const aliases: Record<string, string> = {
+  includes: "contains",
+  contain: "contains",
+  has: "contains",
+  startwith: "startsWith",
+  beginswith: "startsWith",
+  endwith: "endsWith",
+  tolowercase: "lowerAscii",
+  tolower: "lowerAscii",
+  lower: "lowerAscii",
+  lowercase: "lowerAscii",
+  touppercase: "upperAscii",
+  toupper: "upperAscii",
+  upper: "upperAscii",
+  uppercase: "upperAscii",
+  match: "matches",
+  test: "matches",
+  regex: "matches",
+  strip: "trim",
+  find: "indexOf",
+  some: "exists",
+  any: "exists",
+  every: "all",
+  length: "size(",
+  len: "size(",
+  count: "size(",
+  str: "string(",
+  tostring: "string(",
+  isempty: "size(",
+};
+
+/** Advice on a call of a function that CEL does not have; undefined if it has one of this name. */
+export function adviseOnFunction(
+  node: ASTNode & { op: "call" | "rcall" },
+  functions: readonly string[],
+): Advice | undefined {
+  const [name] = node.args;
+  if (functions.includes(name)) return undefined;
+  const receiver = node.op === "rcall" ? node.args[1] : undefined;
+  const args = node.op === "rcall" ? node.args[2] : node.args[1];
+  const offset = receiver ? receiver.end + node.input.slice(receiver.end).indexOf(name) : node.start;
+  const alias = aliases[name.toLowerCase()] ?? functions.find((known) => known.toLowerCase() === name.toLowerCase());
+  const inside = args.map(sourceOf).join(", ");
+  const problem = `CEL has no ${name}()`;
+  const fix = (text: string): Advice => ({
+    problem: `${problem}${written(replaced(node.input, node.start, node.end, text))}`,
+    offset,
+  });
+  if (alias === undefined) return { problem: `${problem}${suggest(name, functions)}`, offset };
+  if (alias.endsWith("(")) return fix(`${alias}${receiver ? sourceOf(receiver) : inside})`);
+  const [first, ...rest] = args;
+  // lower(x) is x.lowerAscii().
+  if (!receiver && first) return fix(`${sourceOf(first)}.${alias}(${rest.map(sourceOf).join(", ")})`);
+  return receiver ? fix(`${sourceOf(receiver)}.${alias}(${inside})`) : undefined;
+}
+
+function sourceOf(node: ASTNode): string {
+  return node.input.slice(node.start, node.end);
+}
