@@ -26,7 +26,7 @@ export function command(): Command {
     .addHelpText(
       "after",
       "\nRun it again after a failure: each step can be repeated, and the deployment then uses --refresh.\n" +
-        "Exit code 1: the account can't be used, or a command failed.",
+        "Exit code 1: a command failed; 2: AWS does not accept the credentials.",
     )
     .action(run);
 }
@@ -72,7 +72,8 @@ async function complete(given: Partial<SetupAnswers>, silent: boolean): Promise<
     if (answer !== undefined) continue;
     if (silent) throw new UsageError(`--${key} is needed, as nobody can be asked`);
     const { input } = await import("@inquirer/prompts");
-    answers[key] = await input({ ...questions[key], validate: (answer) => problems[key](answer.trim()) ?? true });
+    const validate = (answer: string) => problems[key](answer.trim()) ?? true;
+    answers[key] = (await input({ ...questions[key], validate })).trim();
   }
   return answers as SetupAnswers;
 }
@@ -111,7 +112,7 @@ async function checkAccount(region: string): Promise<string | undefined> {
 }
 
 /** The commands as a person would type them. */
-export function wordPlan(cli: PulumiCli, steps: SetupStep[]): string {
+function wordPlan(cli: PulumiCli, steps: SetupStep[]): string {
   const calls = steps.map(({ args, why }) => ({ call: wordCall(cli, args), why }));
   const width = Math.max(...calls.map(({ call }) => call.length));
   const lines = calls.map(({ call, why }) => `  ${call.padEnd(width)}  # ${why}`);

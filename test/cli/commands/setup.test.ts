@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { planSetup, problems } from "../../../cli/setup/plan.ts";
 import { findPulumi } from "../../../cli/setup/pulumi.ts";
 import { run } from "../../support/run.ts";
@@ -160,4 +160,23 @@ describe("with an account", () => {
     expect([code, stderr]).toEqual([2, "eu-central-1: the AWS credentials have expired\n"]);
     expect(calls).toThrow("ENOENT");
   });
+});
+
+test("spaces around an answer that is typed are not part of it", async () => {
+  const { isTTY } = process.stdin;
+  vi.stubEnv("PATH", folder);
+  vi.doMock("@inquirer/prompts", () => ({
+    input: async ({ validate }: { validate: (answer: string) => string | true }) => {
+      expect(validate(" prod ")).toBe(true);
+      return " prod ";
+    },
+  }));
+  onTestFinished(() => {
+    vi.doUnmock("@inquirer/prompts");
+    vi.unstubAllEnvs();
+    process.stdin.isTTY = isTTY;
+  });
+  process.stdin.isTTY = true;
+  const { stdout } = await run(["setup", "--print", ...given.filter((option) => !option.startsWith("--stack"))]);
+  expect(stdout).toMatch(/stack select --create prod +# creates/);
 });
