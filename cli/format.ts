@@ -12,6 +12,11 @@ export function shortPath(file: string): string {
   return path.startsWith("..") ? file : path;
 }
 
+/** An argument as a shell takes it, in quotation marks if it needs them: keys of objects may contain spaces and quotation marks. */
+export function quote(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 /** Compares texts by their code units, so that results do not depend on the locale. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

@@ -1,5 +1,6 @@
 import { visible } from "../text/plain-text.ts";
 import { complain, inputError, type UsageError } from "./errors.ts";
+import { quote } from "./format.ts";
 import { describeLeftOut, FormatError, type Found, type LeftOut, readRecords } from "./records/index.ts";
 
 /** The records of a file in any form that `readRecords` reads. Throws `UsageError` if it contains none. */
@@ -58,9 +59,4 @@ export function complainOfLeftOut(source: string, leftOut: LeftOut): void {
 
 function advice({ objects }: LeftOut): string {
   return objects.length === 0 ? "" : `; evaluate the objects that notifications name: ${objects.map(quote).join(" ")}`;
-}
-
-/** As a shell takes it: keys may contain spaces and quotation marks. */
-export function quote(uri: string): string {
-  return /^[\w@%+=:,./-]+$/.test(uri) ? uri : `'${uri.replaceAll("'", String.raw`'\''`)}'`;
 }

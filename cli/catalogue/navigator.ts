@@ -1,4 +1,5 @@
 import type { Rule } from "../../engine/ruleset.ts";
+import { compare } from "../format.ts";
 
 /**
  * The techniques of the rules' tags as a layer of the ATT&CK Navigator, as JSON: the score is the number of rules, and the
@@ -11,7 +12,7 @@ export function navigatorLayerOf(rules: readonly Rule[]): string {
       .map((tag) => ({ techniqueID: tag.slice("attack.".length).toUpperCase(), rule })),
   );
   const techniques = [...Map.groupBy(tagged, ({ techniqueID }) => techniqueID)]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compare(a, b))
     .map(([techniqueID, found]) => ({
       techniqueID,
       score: found.length,

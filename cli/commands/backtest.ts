@@ -12,9 +12,9 @@ import { runBacktest } from "../backtest/run.ts";
 import { closingLines, tableOf } from "../backtest/table.ts";
 import type { NamedFiles } from "../backtest/tally.ts";
 import { asUsageError, complain, exitCodes, UsageError } from "../errors.ts";
-import { plural } from "../format.ts";
+import { plural, quote } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp } from "../inputs.ts";
-import { noRecordsMessage, quote } from "../read-records.ts";
+import { noRecordsMessage } from "../read-records.ts";
 
 interface Options {
   rules?: string;

@@ -4,7 +4,7 @@ import { Command, Option } from "commander";
 import { severities } from "../../engine/ruleset.ts";
 import type { TestAlert, TestAnswer } from "../../handler/test-alert.ts";
 import { complain, describeAwsError, exitCodes, inputError, isAwsError, UsageError } from "../errors.ts";
-import { plural } from "../format.ts";
+import { compare, plural } from "../format.ts";
 
 /** A subscription of the topic, and what becomes of the test alert there. */
 export interface TestedSubscription {
@@ -111,7 +111,7 @@ export async function subscriptionsOf(
     }
   }
   const key = ({ protocol, endpoint }: TestedSubscription) => `${protocol} ${endpoint}`;
-  return tested.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return tested.sort((a, b) => compare(key(a), key(b)));
 }
 
 const pending = {

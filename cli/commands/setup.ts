@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Command } from "commander";
 import { complain, describeAwsError, exitCodes, isAwsError, UsageError } from "../errors.ts";
+import { quote } from "../format.ts";
 import { planSetup, problems, type SetupAnswers, type SetupStep } from "../setup/plan.ts";
 import { findPulumi, type PulumiCli, runPulumi } from "../setup/pulumi.ts";
 
@@ -121,7 +122,5 @@ function wordPlan(cli: PulumiCli, steps: SetupStep[]): string {
 }
 
 function wordCall({ typed }: PulumiCli, args: string[]): string {
-  return [typed, ...args.map((arg) => (/^[\w.:/@=-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", "'\\''")}'`))].join(
-    " ",
-  );
+  return [typed, ...args.map(quote)].join(" ");
 }
