@@ -1,5 +1,6 @@
 import type { Command, Option } from "commander";
 import { UsageError } from "./errors.ts";
+import { quote } from "./format.ts";
 
 /** How a command was called, as far as npm tells by its environment: https://docs.npmjs.com/cli/using-npm/scripts. */
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,7 +27,7 @@ export function refuseSwallowedOptions(
   });
   if (swallowed.length === 0) return;
   const names = swallowed.map(({ option }) => option.long).join(" and ");
-  const call = [...swallowed.map(({ option, value }) => spelled(option, value)), ...args];
+  const call = [...swallowed.map(({ option, value }) => spelled(option, value)), ...args].map(quote);
   // npm passes the value of an option on as an argument of its own. With several it is unknown which belongs to which.
   const isCertain = swallowed.filter(({ option, value }) => option.required && value === "true").length <= 1;
   const advice = isCertain

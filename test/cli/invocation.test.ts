@@ -43,6 +43,15 @@ test("an option that npm kept for itself stops the command, with the right call"
   `);
 });
 
+test("the call is quoted for a shell", () => {
+  const env = npmRun("backtest", { npm_config_suppress: 'record.eventName == "PutObject"' });
+  expect(answer(backtest(), ["my logs"], env)).toMatchInlineSnapshot(`
+    "npm kept --suppress for itself: options of npm run need -- in front of them, and npx cta needs none
+      npm run backtest -- '--suppress=record.eventName == "PutObject"' 'my logs'
+      npx cta backtest '--suppress=record.eventName == "PutObject"' 'my logs'"
+  `);
+});
+
 test("where npm has mixed up several values, the call is shown in general", () => {
   const env = npmRun("backtest", { npm_config_from: "true", npm_config_to: "true" });
   expect(answer(backtest(), ["2026-03-01", "2026-03-14", "logs"], env)).toMatchInlineSnapshot(`
