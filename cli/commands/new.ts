@@ -5,12 +5,11 @@ import type { CloudTrailRecord } from "../../engine/record.ts";
 import { customFolder, defaultFolders, foldersIn, samplesOf } from "../../language/rule-folders.ts";
 import { suggest } from "../../language/suggest.ts";
 import { onOneLine } from "../../text/plain-text.ts";
-import { complain, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
+import { recordsBelow } from "../find-record.ts";
 import { plural, shortPath } from "../format.ts";
-import { findInputs, readInput } from "../inputs.ts";
 import { maxDepth } from "../new/anonymize.ts";
 import { scaffold } from "../new/scaffold.ts";
-import { recordsOf } from "../read-records.ts";
 import { isDeeperThan } from "../records/index.ts";
 
 interface Options {
@@ -113,22 +112,11 @@ async function findRecord({ from, event }: Options): Promise<CloudTrailRecord | 
 
   const ids: string[] = [];
   const first: CloudTrailRecord[] = [];
-  const unreadable: UsageError[] = [];
-  for await (const source of findInputs([path])) {
-    try {
-      for (const { record } of recordsOf(await readInput(source), source).records) {
-        if (record.eventID === eventID) return record;
-        ids.push(String(record.eventID));
-        if (first.length < maxShownRecords) first.push(record);
-      }
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      unreadable.push(error); // the record may be in another file
-    }
+  for await (const record of recordsBelow([path])) {
+    if (record.eventID === eventID) return record;
+    ids.push(String(record.eventID));
+    if (first.length < maxShownRecords) first.push(record);
   }
-  const [problem, ...others] = unreadable;
-  if (problem && ids.length + others.length === 0) throw problem;
-  for (const { message } of unreadable) complain(message);
   if (eventID === undefined && ids.length === 1) return first[0];
   throw new UsageError(whatIsThere(path, eventID, ids, first));
 }

@@ -5,14 +5,14 @@ import { callerOf } from "../../engine/caller.ts";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import { type CloudTrailRecord, factsOf } from "../../engine/record.ts";
 import { actorOf } from "../../handler/names.ts";
+import { suppressionHeader } from "../../language/header.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { customFolder } from "../../language/rule-folders.ts";
-import { suggest } from "../../language/suggest.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { complain, UsageError } from "../errors.ts";
+import { recordsBelow } from "../find-record.ts";
+import { findRule } from "../find-rule.ts";
 import { shortPath } from "../format.ts";
-import { findInputs, readInput } from "../inputs.ts";
-import { recordsOf } from "../read-records.ts";
 
 interface Options {
   reason?: string;
@@ -28,7 +28,7 @@ export function command(): Command {
   return new Command("suppress")
     .usage("[options] RULE EVENT-ID PATH…")
     .description("Write a suppression that keeps a rule from alerting on a caller, as emails propose it.")
-    .argument("<rule>", "the rule's id")
+    .argument("<rule>", "the rule's id, or its file")
     .argument("<event-id>", "the event id of a record that the rule alerted on")
     .argument("<path...>", "the log file that contains it: a file, a folder, or s3://bucket/key")
     .option("--reason <text>", "why these alerts are harmless; without it, fill it in before the next check")
@@ -47,26 +47,22 @@ Example:
     .action(suppress);
 }
 
-async function suppress(ruleId: string, eventID: string, paths: string[], options: Options): Promise<void> {
-  const ruleset = loadRuleset({ folder: options.rules });
-  const rule = ruleset.rules.find(({ id }) => id === ruleId);
-  if (!rule) {
-    const ids = ruleset.rules.map(({ id }) => id);
-    throw new UsageError(`unknown rule id "${onOneLine(ruleId)}"${suggest(ruleId, ids)}`);
-  }
+async function suppress(name: string, eventID: string, paths: string[], options: Options): Promise<void> {
+  const rule = findRule(name, loadRuleset({ folder: options.rules }).rules);
   const expires = options.expires ?? new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(expires) || Number.isNaN(Date.parse(expires))) {
+  if (!suppressionHeader.shape.expires.safeParse(expires).success) {
     throw new UsageError(`--expires ${onOneLine(expires)}: must be a day such as 2030-12-31`);
   }
   const record = await findRecord(eventID, paths);
   const caller = callerOf(record);
   if (caller === "") throw new UsageError(`the record ${onOneLine(eventID)} does not say who called`);
 
-  const name = nameOf(ruleId, record);
-  const file = join(options.rules ?? customFolder, "suppressions", `${name}.cel`);
+  const file = join(options.rules ?? customFolder, "suppressions", `${nameOf(rule.id, record)}.cel`);
   if (existsSync(file)) throw new UsageError(`${shortPath(file)} already exists: edit it, or delete it first`);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, suppressionText({ ruleId, expires, record, caller, reason: options.reason }), { flag: "wx" });
+  writeFileSync(file, suppressionText({ ruleId: rule.id, expires, record, caller, reason: options.reason }), {
+    flag: "wx",
+  });
 
   // With a threshold, one record alone does not alert.
   const evaluation = createEvaluator({
@@ -75,7 +71,7 @@ async function suppress(ruleId: string, eventID: string, paths: string[], option
   }).begin();
   evaluation.add(record);
   if (evaluation.finish().alertCount === 0) {
-    complain(`${ruleId} does not match this record: npx cta explain ${ruleId} shows why.`);
+    complain(`${rule.id} does not match this record: npx cta explain ${rule.id} shows why.`);
   }
   console.log(`${shortPath(file)}
 
@@ -87,9 +83,8 @@ Next:
 
 /** The record with an event id. Throws `UsageError` if no file contains it. */
 async function findRecord(eventID: string, paths: string[]): Promise<CloudTrailRecord> {
-  for await (const source of findInputs(paths)) {
-    const found = recordsOf(await readInput(source), source).records.find(({ record }) => record.eventID === eventID);
-    if (found) return found.record;
+  for await (const record of recordsBelow(paths)) {
+    if (record.eventID === eventID) return record;
   }
   throw new UsageError(
     `${paths.map((path) => onOneLine(path)).join(", ")}: no record has the event id "${onOneLine(eventID)}"`,

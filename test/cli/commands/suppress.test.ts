@@ -23,6 +23,7 @@ const deploy = {
 async function suppress(args: string[], fields: object = { userIdentity: deploy }) {
   const folder = temporaryFolder({
     "rules/trail-stopped.cel": ruleText("true"),
+    "a-digest.json": JSON.stringify({ digestS3Object: "example.json.gz" }),
     "log.json": JSON.stringify({ Records: [record({ eventID: "another" }), record({ ...fields })] }),
   });
   const printed: string[] = [];
@@ -97,7 +98,7 @@ test.each([
 test.each([
   [
     ["trail-stoped", id, "FOLDER/log.json"],
-    'UsageError: unknown rule id "trail-stoped"; did you mean "trail-stopped"?',
+    'UsageError: no rule has the id "trail-stoped"; did you mean "trail-stopped"?',
   ],
   [
     ["trail-stopped", "nothing", "FOLDER/log.json"],
@@ -107,9 +108,20 @@ test.each([
     ["trail-stopped", id, "FOLDER/log.json", "--expires", "soon"],
     "UsageError: --expires soon: must be a day such as 2030-12-31",
   ],
+  [
+    ["trail-stopped", id, "FOLDER/log.json", "--expires", "2026-02-30"],
+    "UsageError: --expires 2026-02-30: must be a day such as 2030-12-31",
+  ],
   [["trail-stopped", id, "FOLDER/nowhere.json"], "UsageError: FOLDER/nowhere.json: no such file or folder"],
 ])("%j is an error that says what is wrong", async (args, message) => {
   expect((await suppress(args)).error).toBe(message);
+});
+
+test("finds the record in a folder that also contains a file without records", async () => {
+  const { error, output, read } = await suppress(["trail-stopped", id, "FOLDER"]);
+  expect(error).toBeUndefined();
+  expect(output).toContain("rules/suppressions/trail-stopped-deploy.cel");
+  expect(read("trail-stopped-deploy.cel")).toContain("role/ci/deploy");
 });
 
 test("a suppression that exists is not overwritten, and a record without a caller has none", async () => {
