@@ -4,8 +4,9 @@ import { type Found, findRecords } from "./find.ts";
 import { type ParsedText, placeOfError, readings } from "./json-text.ts";
 import { parseYaml } from "./yaml.ts";
 
-export { describeLeftOut, type Found, type FoundRecord, type LeftOut, nothingLeftOut } from "./find.ts";
+export type { Found, FoundRecord } from "./find.ts";
 export { isDeeperThan, stringify } from "./json-text.ts";
+export { describeLeftOut, type LeftOut, nothingLeftOut } from "./left-out.ts";
 export { startsLikeLogFile } from "./log-file.ts";
 export { FormatError };
 
@@ -19,8 +20,8 @@ export { FormatError };
  * - rows of CloudTrail Lake, Athena, Sentinel and Splunk, with CloudTrail's own spelling of fields restored;
  * - any other JSON around records.
  *
- * As JSON, CSV or YAML, compressed or not, in UTF-8 or UTF-16. What is no record is counted by kind. Throws `FormatError`, whose message
- * continues "FILE: ", if the file can't be read.
+ * As JSON, CSV or YAML, compressed or not, in UTF-8 or UTF-16. What is no record is counted by kind. Throws
+ * `FormatError`, whose message continues "FILE: ", if the file can't be read.
  */
 export function readRecords(bytes: Uint8Array): Found {
   const text = decode(bytes);

@@ -8,11 +8,13 @@ export function isRecord(value: unknown): value is CloudTrailRecord {
   return isCloudTrailRecord(value) && !value.eventSource.startsWith("aws:");
 }
 
-interface Fields {
+/** A JSON object, with fields of any type. */
+export interface Fields {
   [field: string]: unknown;
 }
 
-function isFields(value: unknown): value is Fields {
+/** Whether a value is a JSON object, which a list is not. */
+export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
