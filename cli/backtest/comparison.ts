@@ -1,11 +1,12 @@
 import { onOneLine } from "../../text/plain-text.ts";
 import { plural } from "../format.ts";
 import type { Backtest, RuleResult } from "./result.ts";
-import { shortName } from "./table.ts";
+import { interruption, shortName } from "./table.ts";
 
 /** What `--compare` found, for a terminal: the rules that differ, with their alerts before and after, and examples. */
 export function comparisonText(result: Backtest): string {
-  const lines = [headline(result)];
+  const notice = interruption(result);
+  const lines = [headline(result), ...(notice === undefined ? [] : [notice])];
   for (const rule of differing(result)) {
     lines.push("", `${rule.rule}  ${counts(rule)}`, ...rule.examples.map((example) => `  ${exampleText(example)}`));
   }
@@ -23,7 +24,9 @@ export function comparisonMarkdown(result: Backtest): string {
   );
   const list =
     examples.length === 0 ? [] : ["", "<details><summary>Examples</summary>", "", ...examples, "", "</details>"];
-  return [`**Backtest:** ${headline(result)}`, ...table, ...list].join("\n");
+  const notice = interruption(result);
+  const interrupted = notice === undefined ? [] : ["", notice];
+  return [`**Backtest:** ${headline(result)}`, ...interrupted, ...table, ...list].join("\n");
 }
 
 /** The rules whose alerts changed, and those that differ without an effect on these log files. */

@@ -35,7 +35,7 @@ export interface Backtest {
 
 /** The effect of a change to the rules. */
 export interface Change {
-  /** Such as `since main` or `with the suppression …`. */
+  /** Such as `since main` or `by the suppression …`. */
   label: string;
   changedRules: string[];
   added: number;

@@ -1,4 +1,4 @@
-import type { Rule } from "../../engine/ruleset.ts";
+import type { Rule, Severity } from "../../engine/ruleset.ts";
 import { compare } from "../format.ts";
 
 /** A way to get fewer emails, and how many it saves. */
@@ -98,8 +98,7 @@ function bestOf(
     if (isOnePrincipal) {
       add({ kind: "principal", rules: causes.map(([other]) => other), principal }, `principal ${principal}`, count);
     }
-    const isGrave = ["critical", "high"].includes(rules.get(rule)?.severity ?? "");
-    if (isOneRule && !isGrave) add({ kind: "rule", rules: [rule] }, `rule ${rule}`, count);
+    if (isOneRule && !isGrave(rules.get(rule))) add({ kind: "rule", rules: [rule] }, `rule ${rule}`, count);
   }
   return [...candidates.values()].sort(
     (a, b) =>
@@ -108,6 +107,17 @@ function bestOf(
       compare(a.rules.join(), b.rules.join()) ||
       compare(a.principal ?? "", b.principal ?? ""),
   )[0];
+}
+
+function isGrave(rule: Pick<Rule, "severity"> | undefined): boolean {
+  return rule?.severity === "critical" || rule?.severity === "high";
+}
+
+/** A sentence to show before the remedy of a step that concerns rules of critical or high severity; undefined for others. */
+export function warningOf(step: Step, rules: readonly { rule: string; severity: Severity }[]): string | undefined {
+  return rules.some((rule) => step.rules.includes(rule.rule) && isGrave(rule))
+    ? "Alerts of critical or high severity are among them: look at these first."
+    : undefined;
 }
 
 /** What does a step: a suppression, and a command where there is one. */

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { onOneLine } from "../../text/plain-text.ts";
 import { plural, severityColors } from "../format.ts";
 import type { Backtest, RuleResult } from "./result.ts";
-import { stepText } from "./suggestions.ts";
+import { stepText, warningOf } from "./suggestions.ts";
 
 interface Column {
   title: string;
@@ -75,16 +75,13 @@ export function tableOf({ rules, change }: Backtest, width: number): string {
 
 /** The lines below the table. */
 export function closingLines(backtest: Backtest): string {
-  const { files, filesFound, filesLeft, records, alerts, emails, period, change, quietRules, ruleErrors, rules } =
-    backtest;
+  const { files, records, alerts, emails, period, change, quietRules, ruleErrors, rules } = backtest;
   const days = period ? `, ${plural(period.days, "day")} (${period.from} to ${period.to})` : "";
   const lines = [
     `${plural(files, "file")}, ${plural(records, "record")}${days}: ${plural(alerts, "alert")} in ${plural(emails, "email")}`,
   ];
-  if (!backtest.isComplete) {
-    const notice = `Interrupted: ${filesLeft.toLocaleString("en")} of the ${plural(filesFound, "file")} found so far not counted.`;
-    lines.push(styleText("yellow", notice));
-  }
+  const notice = interruption(backtest);
+  if (notice !== undefined) lines.push(styleText("yellow", notice));
   if (change) {
     const { label, changedRules, added, removed, emailsBefore } = change;
     lines.push(
@@ -105,6 +102,12 @@ export function closingLines(backtest: Backtest): string {
   return lines.join("\n");
 }
 
+/** Says how many files an interrupted run did not count; undefined if it was not interrupted. */
+export function interruption({ isComplete, filesFound, filesLeft }: Backtest): string | undefined {
+  if (isComplete) return undefined;
+  return `Interrupted: ${filesLeft.toLocaleString("en")} of the ${plural(filesFound, "file")} found so far not counted.`;
+}
+
 /** What to quieten first, and how. */
 function stepLines({ steps, emails, rules }: Backtest): string[] {
   const [first] = steps;
@@ -114,11 +117,8 @@ function stepLines({ steps, emails, rules }: Backtest): string[] {
     const saved = `${plural(step.saves, "email")} of ${emails.toLocaleString("en")} would not be sent`;
     return `${lead}: ${stepText(step, shortName)}; without ${step.kind === "rule" ? "it" : "them"}, ${saved}.`;
   });
-  const isGrave = rules.some(
-    ({ rule, severity }) => first.rules.includes(rule) && ["critical", "high"].includes(severity),
-  );
-  if (isGrave)
-    lines.push(styleText("dim", "  Alerts of critical or high severity are among them: look at these first."));
+  const warning = warningOf(first, rules);
+  if (warning !== undefined) lines.push(styleText("dim", `  ${warning}`));
   if (first.command) lines.push(styleText("dim", `  ${first.command}`));
   if (first.suppression) {
     const { file, text } = first.suppression;

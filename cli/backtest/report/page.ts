@@ -6,7 +6,7 @@ import { onOneLine } from "../../../text/plain-text.ts";
 import { plural } from "../../format.ts";
 import type { Backtest } from "../result.ts";
 import type { Rulesets } from "../rulesets.ts";
-import { type Step, stepText } from "../suggestions.ts";
+import { type Step, stepText, warningOf } from "../suggestions.ts";
 import { shortName } from "../table.ts";
 import type { NamedFiles, Tally } from "../tally.ts";
 import { ruleSection } from "./alerts.ts";
@@ -78,19 +78,21 @@ ${result.unreadable.count > 0 && html`<p class="warning"><strong>${plural(result
 }
 
 /** What to do first: the steps that save most emails. */
-function verdict({ steps, emails, alerts }: Backtest, paths: string): Html {
+function verdict({ steps, emails, alerts, rules }: Backtest, paths: string): Html {
   const [first, ...others] = steps;
   if (!first) {
     const words = alerts === 0 ? "No rule alerted" : "Nothing is loud on its own";
     return html`<section class="verdict" aria-label="Verdict"><h2>${words}</h2></section>`;
   }
   const share = Math.round((first.saves / emails) * 100);
+  const warning = warningOf(first, rules);
   return html`<section class="verdict" aria-labelledby="verdict">
 <p class="kicker">Quieten first</p>
 <h2 id="verdict">${first.principal !== undefined && html`<span class="name">${shortName(first.principal)}</span> in `}${first.rules.slice(0, 3).map((rule, index) => html`${index > 0 && ", "}<a href="#${rule}">${rule}</a>`)}${first.rules.length > 3 && ` and ${first.rules.length - 3} more`}</h2>
 <p>Without ${stepText(first, shortName)}, <strong>${number(first.saves)} of ${plural(emails, "email")} (${share}%)</strong> would not be sent.</p>
 ${bar(first.saves / emails)}
 ${others.length > 0 && html`<ol class="steps">${others.map((step) => html`<li>Then ${stepText(step, shortName)}: ${number(step.saves)} fewer, ${plural(step.emailsLeft, "email")} left</li>`)}</ol>`}
+${warning !== undefined && html`<p>${warning}</p>`}
 ${remedy(first, paths)}
 </section>`;
 }

@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { comparisonMarkdown, comparisonText } from "../../../cli/backtest/comparison.ts";
 import { writeReport } from "../../../cli/backtest/report/page.ts";
 import { resultOf } from "../../../cli/backtest/result.ts";
 import { countFile, countUnreadable, emptyTally } from "../../../cli/backtest/tally.ts";
@@ -21,6 +22,11 @@ import { run } from "../../support/run.ts";
 
 /** The report on one record, with `text` wherever a caller can choose the text. */
 function reportOf(text: string): string {
+  const { result, tally, rulesets } = interruptedBacktest(text);
+  return writeReport(result, tally, rulesets);
+}
+
+function interruptedBacktest(text: string) {
   const identity = { type: "IAMUser", arn: text };
   const params = { name: text };
   const hostile = record({
@@ -47,7 +53,7 @@ function reportOf(text: string): string {
   countUnreadable(tally, text, text);
   const rulesets = { after: { rules: [rule()], suppressions: [] }, changed: ["trail-stopped"] };
   const result = resultOf({ tally, filesFound: 2, isComplete: false }, rulesets, text);
-  return writeReport(result, tally, rulesets);
+  return { result, tally, rulesets };
 }
 
 /** The report's elements, without the text and the values of attributes. */
@@ -55,6 +61,15 @@ function structureOf(report: string): string[] {
   const body = report.slice(report.indexOf("<body>"), report.indexOf("<script>"));
   return (body.match(/<[^>]*>/g) ?? []).map((tag) => tag.replaceAll(/="[^"]*"/g, "").replace(/\s+/g, " "));
 }
+
+test("an interrupted comparison says so, and the report warns before it suggests to quieten a grave rule", () => {
+  const { result } = interruptedBacktest("x");
+  const notice = "Interrupted: 2 of the 2 files found so far not counted.";
+  expect(comparisonText(result)).toContain(`\n${notice}\n`);
+  expect(comparisonMarkdown(result)).toContain(`\n\n${notice}\n`);
+  expect(comparisonText({ ...result, isComplete: true })).not.toContain("Interrupted");
+  expect(reportOf("x")).toContain("Alerts of critical or high severity are among them: look at these first.");
+});
 
 async function textOf(locator: Locator): Promise<string> {
   return ((await locator.textContent()) ?? "").replaceAll(/\s+/g, " ").trim();

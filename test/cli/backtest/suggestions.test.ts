@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
-import { type Cause, causesKey, findSteps, limitCauses, maxCauseSets } from "../../../cli/backtest/suggestions.ts";
+import {
+  type Cause,
+  causesKey,
+  findSteps,
+  limitCauses,
+  maxCauseSets,
+  warningOf,
+} from "../../../cli/backtest/suggestions.ts";
 import type { Rule } from "../../../engine/ruleset.ts";
 import { rule } from "../../support/records.ts";
 
@@ -82,6 +89,16 @@ test("a rule of high severity is never a step, and steps save what those before 
     ["pair", 10, 69],
     ["pair", 10, 59],
   ]);
+});
+
+test("a step that concerns a rule of high severity comes with a warning", () => {
+  const warnings = steps([2, ["grave", alice]], [1, ["loud", deploy]]).map((step) =>
+    warningOf(
+      step,
+      [...rules].map(([rule, { severity }]) => ({ rule, severity })),
+    ),
+  );
+  expect(warnings).toEqual(["Alerts of critical or high severity are among them: look at these first.", undefined]);
 });
 
 test("many principals of one rule are quietened by the rule", () => {
