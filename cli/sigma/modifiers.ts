@@ -4,21 +4,21 @@ import { SigmaError } from "./sigma-error.ts";
 /** A value of a Sigma rule that is not null. */
 export type Scalar = string | number | bigint | boolean;
 
-const operators = [..."contains startswith endswith re cidr exists lt lte gt gte fieldref".split(" ")] as const;
+const operators = [
+  "contains",
+  "startswith",
+  "endswith",
+  "re",
+  "cidr",
+  "exists",
+  "lt",
+  "lte",
+  "gt",
+  "gte",
+  "fieldref",
+] as const;
 /** How a field is compared with its values. */
-export type Operator =
-  | "equals"
-  | "contains"
-  | "startswith"
-  | "endswith"
-  | "re"
-  | "cidr"
-  | "exists"
-  | "lt"
-  | "lte"
-  | "gt"
-  | "gte"
-  | "fieldref";
+export type Operator = "equals" | (typeof operators)[number];
 
 /** The parts of a time, with the CEL that reads each from a timestamp; months count from 1 in Sigma. */
 export const timeParts: Readonly<Record<string, string>> = {
@@ -30,7 +30,7 @@ export const timeParts: Readonly<Record<string, string>> = {
 };
 
 const encodings = ["utf16", "utf16le", "utf16be", "wide", "base64", "base64offset", "windash"];
-const known = [...operators, ...encodings, ...Object.keys(timeParts), "all", "cased", "neq", "i", "m", "s"];
+const known: string[] = [...operators, ...encodings, ...Object.keys(timeParts), "all", "cased", "neq", "i", "m", "s"];
 
 /** The modifiers of one item of a selection, such as `contains` and `all` in `userAgent|contains|all`. */
 export interface Modifiers {
