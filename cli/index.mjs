@@ -4,7 +4,7 @@ const major = Number(process.versions.node.split(".")[0]);
 if (major < 24) {
   console.error(
     `This is Node ${process.versions.node}, and Node 24 is needed. The project brings its own: run "npm ci" and then\n` +
-      'the npm scripts, such as "npm run check". If you did, npm was not allowed to install it: see allowScripts in package.json.',
+      'npx cta, for example "npx cta check". If you did, npm was not allowed to install it: see allowScripts in package.json.',
   );
   process.exit(2);
 }

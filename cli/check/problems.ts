@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import type { CloudTrailRecord } from "../../engine/record.ts";
 import { type AuthorError, placeAt } from "../../language/author-error.ts";
 import { findHints, hintsPage, placeOf } from "../../language/hints/index.ts";
 import { type LoadedFile, type LoadedRuleset, readRuleset } from "../../language/load.ts";
@@ -130,8 +131,7 @@ function withVerdict({ file, problem, sample, rule: id }: SampleProblem, { rules
   const details: string[] = [];
   if (sample && rule) {
     const judged = { ...rule, enabled: true, threshold: undefined };
-    const record = sample.record as Parameters<typeof judge>[2][number]["record"];
-    const [verdict] = judge(judged, [], [{ record, position: 1 }]);
+    const [verdict] = judge(judged, [], [{ record: sample.record as CloudTrailRecord, position: 1 }]);
     if (verdict) details.push(`  ${verdictLine(verdict, judged)}`);
     details.push(`  npx cta explain ${id} ${sample.path}`);
   }

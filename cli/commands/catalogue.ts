@@ -18,7 +18,7 @@ export const catalogueFiles: { file: string; contentOf: (rules: Rule[]) => strin
   { file: join(docs, "attack-navigator.json"), contentOf: navigatorLayerOf },
 ];
 
-/** `npx cta catalogue`: writes docs/catalogue.md from the rules. */
+/** `npx cta catalogue`: writes `catalogueFiles` from the rules of the library. */
 export function command(): Command {
   return new Command("catalogue")
     .description(

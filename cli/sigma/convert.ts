@@ -17,9 +17,8 @@ export interface ImportedRule {
 
 /**
  * Turns a Sigma rule for CloudTrail into the text of a rule that passes the check. `taken` has the titles of other
- * rules, since two rules with the same title would send the same subject; `bases` those that only feed correlations
- * (`baseRulesOf`). Throws `SigmaError`, whose message says what
- * can't be expressed and where it is.
+ * rules, since two rules with the same title would send the same subject; `bases` has the rules that only feed
+ * correlations (`baseRulesOf`). Throws `SigmaError`, whose message says what can't be expressed and where it is.
  */
 export function convert(
   document: Document.Parsed,

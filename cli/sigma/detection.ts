@@ -220,8 +220,8 @@ function readKeywordItem(values: Scalar[], { operator, all: every }: Modifiers):
 const keywordDepth = 10;
 
 /**
- * Keywords may be in any text and in any field's name of the record, or of the objects in the CEL list `within`. CEL has no function that walks
- * them, so the expression does.
+ * Keywords may be in any text and in any field's name of the record, or of the objects in the CEL list `within`. CEL has
+ * no function that walks them, so the expression does.
  */
 function readKeywords(values: Scalar[], how: "any" | "all", within = "[dyn(record)]"): Cel {
   for (const value of values) {

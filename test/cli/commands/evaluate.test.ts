@@ -15,7 +15,7 @@ const rules = () =>
     "fails.cel": ruleText('record.requestParameters.absent == "x"', { title: "Fails", enabled: "false" }),
   });
 
-describe("npm run evaluate", () => {
+describe("npx cta evaluate", () => {
   const forms: [string, string | Uint8Array][] = [
     ["log.json", JSON.stringify({ Records: [stopped] })],
     ["log.json.gz", gzipSync(JSON.stringify({ Records: [stopped] }))],

@@ -17,7 +17,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Runs `npm run import` in a folder of its own; what it printed names files as the folder has them. */
+/** Runs `npx cta import` in a folder of its own; what it printed names files as the folder has them. */
 async function importFiles(files: Record<string, string>, args: string[] = ["sigma"]) {
   const folder = temporaryFolder(files);
   const printed: string[] = [];

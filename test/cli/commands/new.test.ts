@@ -9,7 +9,7 @@ import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
 
 afterEach(() => void vi.restoreAllMocks());
 
-/** Runs `npm run new` on a temporary folder, which replaces `FOLDER` in the arguments. */
+/** Runs `npx cta new` on a temporary folder, which replaces `FOLDER` in the arguments. */
 async function create(args: string[], files: Record<string, string | Uint8Array> = {}) {
   const folder = temporaryFolder({ "rules/.keep": "", ...files });
   const folders = { rules: join(folder, "rules"), samples: join(folder, "samples") };
