@@ -53,7 +53,7 @@ export class Chat extends pulumi.ComponentResource {
     });
     const role = new aws.iam.Role(
       name,
-      { name: `${stack.name}-chat`, assumeRolePolicy: trust, tags: stack.tags },
+      { name: `${stack.name}-chat`, assumeRolePolicy: trust, ...stack.role, tags: stack.tags },
       child,
     );
     const guardrail = new aws.iam.Policy(

@@ -419,9 +419,10 @@ describe("keys for evidence and controls", () => {
 
   test("bound the permissions of every role, and give it a path, which policies know", async () => {
     const boundary = "arn:aws:iam::123456789012:policy/boundary";
-    const { find, resources } = await deployWith({ permissionsBoundary: boundary, rolePath: "/alerting/" });
+    const chat = { slack: [{ workspaceId: "T07EA123LEP", channelId: "C07EZ1ABC23" }] };
+    const { find, resources } = await deployWith({ permissionsBoundary: boundary, rolePath: "/alerting/", chat });
     const roles = resources.filter(({ type }) => type === "aws:iam/role:Role");
-    expect(roles.length).toBeGreaterThan(1);
+    expect(roles.map(({ name }) => name)).toEqual(["alerter", "chat", "replay"]);
     for (const { inputs } of roles) {
       expect(inputs).toMatchObject({ path: "/alerting/", permissionsBoundary: boundary });
     }
