@@ -1,18 +1,12 @@
 // Also tests infra/event-bus.ts.
 import { describe, expect, test, vi } from "vitest";
+import { chat } from "./configurations.ts";
 import { deploy, leastConfig } from "./deploy.ts";
 import { inputsAsYaml } from "./inputs-as-yaml.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
-const slack = [{ workspaceId: "T07EA123LEP", channelId: "C07EZ1ABC23" }];
-const teams = [
-  {
-    tenantId: "74361522-288c-4b1b-89d2-3b5e9b6c5d10",
-    teamId: "7c1e5f0a-3d2b-4c6a-9e8f-0000000000aa",
-    channelId: "19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2",
-  },
-];
+const { slack, teams } = chat;
 const deployChat = (chat: object) => deploy({ ...leastConfig, chat });
 const errorOf = (config: object) =>
   deploy({ ...leastConfig, ...config }).then(

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { configSchema, readConfig } from "../../infra/config.ts";
+import { chat } from "./configurations.ts";
 import { type Deployment, deploy, inWords, leastConfig, refusalOf } from "./deploy.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
@@ -419,7 +420,6 @@ describe("keys for evidence and controls", () => {
 
   test("bound the permissions of every role, and give it a path, which policies know", async () => {
     const boundary = "arn:aws:iam::123456789012:policy/boundary";
-    const chat = { slack: [{ workspaceId: "T07EA123LEP", channelId: "C07EZ1ABC23" }] };
     const { find, resources } = await deployWith({ permissionsBoundary: boundary, rolePath: "/alerting/", chat });
     const roles = resources.filter(({ type }) => type === "aws:iam/role:Role");
     expect(roles.map(({ name }) => name)).toEqual(["alerter", "chat", "replay"]);

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { configurations } from "./configurations.ts";
+import { chat, configurations } from "./configurations.ts";
 import { deploy } from "./deploy.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
@@ -10,13 +10,18 @@ interface Permissions {
   /** To create, update and delete it. */
   write?: string;
   /** To refresh it. */
-  read: string;
+  read?: string;
 }
 
 const name = "cloudtrail-alerts-*";
 const regional = (service: string, resource: string) => `arn:aws:${service}:*:123456789012:${resource}`;
 const bucket = [`arn:aws:s3:::${name}`];
 const role = [`arn:aws:iam::123456789012:role/${name}`];
+const channel = [`arn:aws:chatbot::123456789012:chat-configuration/*/${name}`];
+/** https://docs.aws.amazon.com/chatbot/latest/adminguide/using-service-linked-roles.html */
+const chatbotRole = [
+  "arn:aws:iam::123456789012:role/aws-service-role/management.chatbot.amazonaws.com/AWSServiceRoleForAWSChatbot",
+];
 const topic = [regional("sns", name)];
 const queue = [regional("sqs", name)];
 const alarm = [regional("cloudwatch", `alarm:${name}`)];
@@ -29,6 +34,33 @@ const anything = ["*"];
 
 /** By type of resource; a type has several entries where its actions are about different resources. */
 const permissions: Record<string, Record<string, Permissions[]>> = {
+  "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": {
+    chatbot: [
+      { on: anything, write: "CreateSlackChannelConfiguration", read: "DescribeSlackChannelConfigurations" },
+      {
+        on: channel,
+        write: "UpdateSlackChannelConfiguration DeleteSlackChannelConfiguration TagResource UntagResource",
+        read: "ListTagsForResource",
+      },
+    ],
+    iam: [{ on: chatbotRole, write: "CreateServiceLinkedRole" }],
+  },
+  "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": {
+    chatbot: [
+      {
+        on: anything,
+        write: "CreateMicrosoftTeamsChannelConfiguration",
+        read: "GetMicrosoftTeamsChannelConfiguration ListMicrosoftTeamsChannelConfigurations",
+      },
+      {
+        on: channel,
+        write:
+          "UpdateMicrosoftTeamsChannelConfiguration DeleteMicrosoftTeamsChannelConfiguration TagResource UntagResource",
+        read: "ListTagsForResource",
+      },
+    ],
+    iam: [{ on: chatbotRole, write: "CreateServiceLinkedRole" }],
+  },
   "aws:cloudtrail/trail:Trail": {
     cloudtrail: [
       {
@@ -101,6 +133,15 @@ const permissions: Record<string, Record<string, Permissions[]>> = {
         on: [regional("dynamodb", `table/${name}`)],
         write: "CreateTable DeleteTable UpdateTable UpdateTimeToLive TagResource UntagResource",
         read: "DescribeTable DescribeTimeToLive DescribeContinuousBackups ListTagsOfResource",
+      },
+    ],
+  },
+  "aws:iam/policy:Policy": {
+    iam: [
+      {
+        on: [`arn:aws:iam::123456789012:policy/${name}`],
+        write: "CreatePolicy DeletePolicy CreatePolicyVersion DeletePolicyVersion TagPolicy UntagPolicy",
+        read: "GetPolicy GetPolicyVersion ListPolicyVersions ListPolicyTags",
       },
     ],
   },
@@ -251,6 +292,7 @@ beforeAll(async () => {
     objectLockDays: 1,
     accessLogBucket: "example-access-logs",
     heartbeats: [{ account: "444455556666", region: "us-east-1" }],
+    chat,
   };
   const found = new Set<string>();
   for (const config of [everything, configurations.existingBySns, configurations.existingByEventBridge]) {
@@ -296,7 +338,7 @@ describe("docs/policies has the policies", () => {
       Effect: "Allow",
       Action: ["iam:PassRole"],
       Resource: role,
-      Condition: { StringEquals: { "iam:PassedToService": "lambda.amazonaws.com" } },
+      Condition: { StringEquals: { "iam:PassedToService": ["lambda.amazonaws.com", "chatbot.amazonaws.com"] } },
     };
     await expect(document("write", [pass])).toMatchFileSnapshot("../../docs/policies/deployer.json");
   });
