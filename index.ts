@@ -30,11 +30,11 @@ const existing =
     : { trail: config.trail, source: existingTrail(stack, config.trail) };
 /** What becomes of the trail of the stack's own. */
 const ownTrail = existing ? config.ownTrail : "running";
-const watches = [
+const buckets = [
   ...(ownTrail === "running" ? [stack.names.bucket] : []),
   ...(existing ? [existing.trail.bucketName] : []),
 ];
-refuseGap(previous, watches, stack);
+refuseGap(previous, buckets, stack);
 
 const senders = { deadLetterSenders: deadLetterSenders(stack, config.trail) };
 const key = new StackKey("key", { stack, encryptsTrail: ownTrail !== "deleted", ...senders, ...config });
@@ -82,7 +82,7 @@ const alerter = new Alerter("alerter", {
 });
 
 // The name is part of the URNs of its resources: with another one, Pulumi would replace them.
-new Trigger("notification", {
+const trigger = new Trigger("notification", {
   stack,
   alerter,
   own: ownTrail === "running" ? own : undefined,
@@ -120,6 +120,6 @@ export const dashboard = dashboardUrl(stack, monitoring.dashboardName);
 export const rules = countBySeverity(archive.severities);
 /** Who has to confirm a subscription. */
 export const pendingSubscriptions = pulumi.all(topics.map(({ pending }) => pending)).apply((lists) => lists.flat());
-/** For the next run of this program. */
+/** For the next run of this program, as is `watches`: the buckets whose log objects the function hears of. */
 export const subscribers = pulumi.all(topics.map(({ subscribers }) => subscribers)).apply((lists) => lists.flat());
-export { watches };
+export const watches = trigger.connected.apply(() => buckets);

@@ -21,15 +21,20 @@ export interface TriggerArgs {
 
 /** Invokes the function for every new log object, in the ways that the stack's configuration names. */
 export class Trigger extends pulumi.ComponentResource {
+  /** Known once every trail is connected, so that what depends on it is not if a deployment fails before. */
+  readonly connected: pulumi.Output<pulumi.ID[]>;
+
   constructor(name: string, args: TriggerArgs, options?: pulumi.ComponentResourceOptions) {
     // The type token is part of the URN of each resource in here: another one would make Pulumi replace them all.
     super("cloudtrail-alerts:infra:Notification", name, {}, options);
-    if (args.own) fromBucket(this, name, args, args.own);
+    const connections: pulumi.CustomResource[] = [];
+    if (args.own) connections.push(fromBucket(this, name, args, args.own));
     if (args.existing?.trail.notifications === "sns") {
-      fromTopic(this, name, args, args.existing.trail.topicArn);
+      connections.push(fromTopic(this, name, args, args.existing.trail.topicArn));
     } else if (args.existing) {
-      fromEventBridge(this, name, args, args.existing.source, args.existing.trail.accountId);
+      connections.push(fromEventBridge(this, name, args, args.existing.source, args.existing.trail.accountId));
     }
+    this.connected = pulumi.all(connections.map(({ id }) => id));
     this.registerOutputs();
   }
 }
@@ -50,7 +55,7 @@ function fromBucket(parent: Trigger, name: string, args: TriggerArgs, source: Lo
     },
     { parent, protect },
   );
-  new aws.s3.BucketNotification(
+  return new aws.s3.BucketNotification(
     name,
     {
       bucket: source.bucketName,
@@ -92,7 +97,7 @@ function fromTopic(parent: Trigger, name: string, { stack, alerter }: TriggerArg
   const region = regionOf(topicArn);
   const deadLetters =
     region === stack.region ? alerter.failureQueueArn : undeliveredQueue(parent, name, stack, topicArn).arn;
-  new aws.sns.TopicSubscription(
+  return new aws.sns.TopicSubscription(
     name,
     {
       topic: topicArn,
@@ -167,7 +172,7 @@ function fromEventBridge(parent: Trigger, name: string, args: TriggerArgs, sourc
     { principal: "events.amazonaws.com", sourceArn: ruleArn(stack, owner) },
     { parent },
   );
-  new aws.cloudwatch.EventTarget(
+  return new aws.cloudwatch.EventTarget(
     name,
     {
       rule: rule.name,

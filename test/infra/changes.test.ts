@@ -61,6 +61,17 @@ describe("the move to an existing trail, in two deployments", () => {
     expect(both.outputs).toMatchObject({ watches: [bucket, "example-trail"], bucket: "example-trail" });
   });
 
+  // Pulumi stores the outputs of a failed deployment as far as they are known, and the second step relies on this one.
+  test("is known to watch a bucket only once the function is notified of its log objects", async () => {
+    const own = "aws:s3/bucketNotification:BucketNotification notification";
+    const topic = "aws:sns/topicSubscription:TopicSubscription notification";
+    expect(standard.awaited.watches).toEqual([own]);
+    expect(both.awaited.watches).toEqual([own, topic]);
+    expect(moved.awaited.watches).toEqual([topic]);
+    const { awaited } = await deploy(configurations.existingByEventBridge);
+    expect(awaited.watches).toEqual(["aws:cloudwatch/eventTarget:EventTarget notification"]);
+  });
+
   test("keeps the old trail's rights to the key and the bucket, and the function's to read both buckets", () => {
     for (const deployment of [both, moved]) {
       const key = deployment.find("aws:kms/key:Key").inputs.policy;

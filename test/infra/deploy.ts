@@ -21,6 +21,8 @@ export interface Deployment {
   /** The only resource of a type, or the only one with this name. */
   find: (type: string, name?: string) => Resource;
   outputs: Record<string, unknown>;
+  /** `type name` of the resources without which Pulumi can't know an output, by its name. */
+  awaited: Record<string, string[]>;
   /** The warnings that the program printed. */
   warnings: string[];
 }
@@ -101,11 +103,14 @@ export async function deploy(
     const outputs = Object.fromEntries(
       await Promise.all(Object.entries(exported).map(async ([name, value]) => [name, await known(value)])),
     );
+    const awaited = Object.fromEntries(
+      await Promise.all(Object.entries(exported).map(async ([name, value]) => [name, await awaitedBy(value)])),
+    );
     await pulumi.runtime.disconnect();
     for (const resource of resources) Object.assign(resource, options.get(`${resource.type} ${resource.name}`));
     resources.sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
     const warnings = warn.mock.calls.map(([message]) => message);
-    return { resources, outputs, warnings, find: (type, name) => only(resources, type, name) };
+    return { resources, outputs, awaited, warnings, find: (type, name) => only(resources, type, name) };
   } finally {
     warn.mockRestore();
   }
@@ -124,10 +129,7 @@ function recordOptions(): Map<string, Options> {
     options.set(`${request.getType()} ${request.getName()}`, {
       protect: request.getProtect() ?? false,
       retainOnDelete: request.getRetainondelete() ?? false,
-      after: request.getDependenciesList().map((urn: string) => {
-        const [, , types = "", name] = urn.split("::");
-        return `${types.split("$").at(-1)} ${name}`;
-      }),
+      after: request.getDependenciesList().map(typeAndName),
     });
     return register(request, callback);
   };
@@ -162,6 +164,20 @@ export function inWords(json: string): string {
       return [`${Sid}: ${Effect} ${who} ${[Action].flat().join(", ")}`, ...on, ...conditions].join("");
     })
     .join("\n");
+}
+
+/** `type name` of a URN. */
+function typeAndName(urn: string): string {
+  const [, , types = "", name] = urn.split("::");
+  return `${types.split("$").at(-1)} ${name}`;
+}
+
+async function awaitedBy(value: unknown): Promise<string[]> {
+  if (!pulumi.Output.isInstance(value)) return [];
+  // biome-ignore lint/suspicious/noExplicitAny: Pulumi's types leave this out.
+  const resources: Set<pulumi.Resource> = await (value as any).allResources();
+  const urns = await Promise.all([...resources].map(({ urn }) => known(urn)));
+  return urns.map((urn) => typeAndName(urn as string)).sort();
 }
 
 function known(value: unknown): Promise<unknown> {
