@@ -106,7 +106,13 @@ const monitoring = new Monitoring("monitoring", {
 
 if (config.testAlerts !== "") new TestAlerts("test-alerts", { stack, alerter, schedule: config.testAlerts });
 
-const replay = new Replay("replay", { stack, functionArn: alerter.functionArn, sources, keyArn });
+const replay = new Replay("replay", {
+  stack,
+  functionArn: alerter.functionArn,
+  sources,
+  keyArn,
+  protect: config.protect,
+});
 const topics = [topic, monitoring.alarmTopic];
 
 export const topicArn = topic.arn;

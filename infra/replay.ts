@@ -10,6 +10,7 @@ export interface ReplayArgs {
   functionArn: pulumi.Input<string>;
   sources: LogSource[];
   keyArn: pulumi.Input<string>;
+  protect: boolean;
 }
 
 /** The role that S3 Batch Operations assumes to invoke the function for stored log objects. */
@@ -17,7 +18,7 @@ export class Replay extends pulumi.ComponentResource {
   readonly roleArn: pulumi.Output<string>;
 
   constructor(name: string, args: ReplayArgs, options?: pulumi.ComponentResourceOptions) {
-    super("cloudtrail-alerts:infra:Replay", name, {}, options);
+    super("cloudtrail-alerts:infra:Replay", name, {}, { ...options, protect: args.protect });
     const role = new aws.iam.Role(
       name,
       {

@@ -118,8 +118,6 @@ describe("destruction", () => {
     const open = standard.resources.filter(({ type, protect }) => type.startsWith("aws:") && !protect).map(named);
     expect(open).toMatchInlineSnapshot(`
       [
-        "aws:iam/role:Role replay",
-        "aws:iam/rolePolicy:RolePolicy replay",
         "aws:sns/topicSubscription:TopicSubscription alerts-security@example.test",
         "aws:sns/topicSubscription:TopicSubscription monitoring-alarms-security@example.test",
       ]
