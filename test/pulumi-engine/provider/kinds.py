@@ -1,7 +1,8 @@
 """The kinds of resources: the calls to AWS that create, read, change and delete one.
 
-Each class is a resource type of the provider `aws`. What replaces a resource is from the schemas of
-terraform-provider-aws, which `aws` is made from: the fields with `ForceNew`.
+Each class is a resource type of the provider `aws`. What replaces a resource is meant to be the fields with `ForceNew`
+in the schemas of terraform-provider-aws, which `aws` is made from. Only those of TopicSubscription, Permission, Trail,
+Function, RolePolicy, Alias and EventTarget were compared with the schemas; the others were not.
 """
 
 import hashlib
@@ -662,8 +663,6 @@ class TopicPolicy(Kind):
 @kind("sns/topicSubscription:TopicSubscription", ("endpoint", "protocol", "topic"))
 class Subscription(Kind):
     attributes = {"filterPolicy": "FilterPolicy", "redrivePolicy": "RedrivePolicy"}
-    confirmed: set[str] = set()
-    """Email and HTTPS subscriptions whose link was followed; the emulator confirms all at once."""
 
     def sns(self, i):
         return aws.client("sns", i["topic"].split(":")[3])
@@ -690,6 +689,7 @@ class Subscription(Kind):
         has = found(self.sns(i).get_subscription_attributes, SubscriptionArn=id)
         if has is None:
             return None
+        # The emulator confirms all at once.
         pending = i["protocol"] in ("email", "https") and id not in aws.settings().get("confirmed", [])
         policy = has["Attributes"].get("FilterPolicy")
         return {
