@@ -202,6 +202,8 @@ class OfBucket(Kind):
     """A setting of a bucket: created and changed by one call, which replaces what was there."""
 
     setting: str
+    empty: dict | None = None
+    """What turns the setting off, where S3 has no call that deletes it."""
 
     def put(self, i):
         raise NotImplementedError
@@ -217,8 +219,10 @@ class OfBucket(Kind):
         self.put(i)
 
     def delete(self, id, i):
-        delete = getattr(aws.client("s3"), f"delete_{self.setting}", None)
-        if delete:
+        s3 = aws.client("s3")
+        if self.empty is not None:
+            found(getattr(s3, f"put_{self.setting}"), Bucket=id, **self.empty)
+        elif delete := getattr(s3, f"delete_{self.setting}", None):
             found(delete, Bucket=id)
 
 
@@ -244,6 +248,7 @@ class PublicAccessBlock(OfBucket):
 @kind("s3/bucketVersioning:BucketVersioning", ("bucket",))
 class Versioning(OfBucket):
     setting = "bucket_versioning"
+    empty = {"VersioningConfiguration": {"Status": "Suspended"}}
 
     def put(self, i):
         status = {"Status": i["versioningConfiguration"]["status"]}
@@ -254,10 +259,6 @@ class Versioning(OfBucket):
         if versioning is None or "Status" not in versioning:
             return None
         return {"versioningConfiguration": {**i["versioningConfiguration"], "status": versioning["Status"]}}
-
-    def delete(self, id, i):
-        if found(aws.client("s3").head_bucket, Bucket=id):
-            aws.client("s3").put_bucket_versioning(Bucket=id, VersioningConfiguration={"Status": "Suspended"})
 
 
 @kind("s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", ("bucket",))
@@ -331,6 +332,7 @@ class Lifecycle(OfBucket):
 @kind("s3/bucketNotification:BucketNotification", ("bucket",))
 class Notification(OfBucket):
     setting = "bucket_notification_configuration"
+    empty = {"NotificationConfiguration": {}}
 
     def put(self, i):
         functions = i.get("lambdaFunctions") or []
@@ -373,22 +375,15 @@ class Notification(OfBucket):
         kept = [one for one in i.get("lambdaFunctions") or [] if arns.get(one["id"]) == one["lambdaFunctionArn"]]
         return {"lambdaFunctions": kept}
 
-    def delete(self, id, i):
-        if found(aws.client("s3").head_bucket, Bucket=id):
-            aws.client("s3").put_bucket_notification_configuration(Bucket=id, NotificationConfiguration={})
-
 
 @kind("s3/bucketLogging:BucketLogging", ("bucket", "expectedBucketOwner"))
 class Logging(OfBucket):
     setting = "bucket_logging"
+    empty = {"BucketLoggingStatus": {}}
 
     def put(self, i):
         enabled = {"TargetBucket": i["targetBucket"], "TargetPrefix": i["targetPrefix"]}
         aws.client("s3").put_bucket_logging(Bucket=i["bucket"], BucketLoggingStatus={"LoggingEnabled": enabled})
-
-    def delete(self, id, i):
-        if found(aws.client("s3").head_bucket, Bucket=id):
-            aws.client("s3").put_bucket_logging(Bucket=id, BucketLoggingStatus={})
 
 
 @kind("s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", ("bucket", "objectLockEnabled"))
