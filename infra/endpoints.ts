@@ -32,7 +32,7 @@ export function checkEndpoints(config: Configuration, stack: Stack): void {
 }
 
 function topicProblems({ topicArn }: Extract<ExistingTrail, { notifications: "sns" }>, stack: Stack, key: string) {
-  const { region } = partsOf(topicArn);
+  const region = regionOf(topicArn);
   const reason = whyNotDelivered(stack, region, stack.region);
   return reason ? [`${key}trail.topicArn: ${region} can't deliver to a function in ${stack.region}: ${reason}`] : [];
 }
@@ -42,7 +42,7 @@ function topicProblems({ topicArn }: Extract<ExistingTrail, { notifications: "sn
  * opted into and is another one. https://docs.aws.amazon.com/sns/latest/dg/sns-cross-region-delivery.html
  */
 export function topicPrincipal(stack: Stack, topicArn: string): string {
-  const { region } = partsOf(topicArn);
+  const region = regionOf(topicArn);
   return region !== stack.region && mustBeOptedInto(stack, region)
     ? `sns.${region}.amazonaws.com`
     : "sns.amazonaws.com";
@@ -103,7 +103,7 @@ export function eventRule(stack: Stack, trail: Configuration["trail"]): { name: 
 
 /** The Region of an ARN. */
 export function regionOf(arn: string): string {
-  return arn.split(":")[3] ?? "";
+  return partsOf(arn).region;
 }
 
 /** Whether a bucket's events come from another account; those of this one arrive on its default bus. */
