@@ -91,6 +91,20 @@ const changes: Record<string, { to: unknown; calls: string[] }> = {
       "create lambda/permission:Permission test-alerts",
     ],
   },
+  eventBus: { to: "default", calls: ["update iam/rolePolicy:RolePolicy alerter", updateFunction] },
+  accountNames: { to: { "123456789012": "prod" }, calls: [updateFunction] },
+  chat: {
+    to: { slack: [{ workspaceId: "T07EA123LEP", channelId: "C07EZ1ABC23" }] },
+    calls: [
+      "create chatbot/slackChannelConfiguration:SlackChannelConfiguration chat-slack-C07EZ1ABC23",
+      "create iam/policy:Policy chat",
+      "create iam/role:Role chat",
+      "create sns/topic:Topic chat-messages",
+      "create sns/topicPolicy:TopicPolicy chat-messages",
+      "update iam/rolePolicy:RolePolicy alerter",
+      updateFunction,
+    ],
+  },
   protect: { to: false, calls: ["update kms/key:Key key", "update s3/bucket:Bucket trail-bucket"] },
 };
 /** Keys whose changes have tests of their own, below or in another file. */
