@@ -86,7 +86,8 @@ test("reading a record takes time linear in its length", async () => {
     for (let run = 0; run < 3; run++) {
       const before = process.threadCpuUsage();
       expect(await outcomeOf(file)).toEqual({ alerts: ["3"], recordsRead: 1 });
-      times.push(process.threadCpuUsage(before).user);
+      const { user, system } = process.threadCpuUsage(before);
+      times.push(user + system);
     }
     return Math.min(...times);
   };
