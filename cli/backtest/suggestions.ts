@@ -128,7 +128,7 @@ function remedyOf(
 ): Pick<Step, "suppression" | "command"> {
   const { principal } = step;
   const ids = [...step.rules].sort(compare);
-  if (principal === undefined) return { command: `npx pulumi config set --path 'rules.disable[0]' ${ids[0]}` };
+  if (principal === undefined) return { command: addToList("rules.disable", ids[0] as string) };
   // Its name is pasted into an expression and a command.
   if (!/^arn:aws[a-z-]*:(iam|sts)::\d{12}:(role|user|assumed-role)\/[\w+=,.@/-]+$/.test(principal)) return {};
   const isRole = principal.includes(":role/");
@@ -149,8 +149,13 @@ function remedyOf(
 record.?${field}.orValue("") == "${principal}"
 `,
     },
-    ...(isRole && trusts && { command: `npx pulumi config set --path 'params.trustedRoles[0]' ${principal}` }),
+    ...(isRole && trusts && { command: addToList("params.trustedRoles", principal) }),
   };
+}
+
+/** The command for a stack's first entry of a list; a command can't append, so it says what to change for a further one. */
+function addToList(path: string, value: string): string {
+  return `npx pulumi config set --path '${path}[0]' ${value} # the next free index, if the list has entries`;
 }
 
 /** A step as the end of a sentence: `the alerts that role/deploy causes in bucket-policy`. */

@@ -118,3 +118,14 @@ test("the sets of causes are limited, the rarest are dropped", () => {
   expect(kept.has("[0]")).toBe(false);
   expect(kept.get(`[${maxCauseSets}]`)).toBe(maxCauseSets);
 });
+
+test("a role that rules can trust, and a rule to switch off, come with a command that says which entry it sets", () => {
+  const roles = steps([10, ["loud", deploy]]);
+  expect(roles.map(({ command }) => command)).toEqual([
+    `npx pulumi config set --path 'params.trustedRoles[0]' ${deploy} # the next free index, if the list has entries`,
+  ]);
+  const many = Array.from({ length: 30 }, (_, index): [number, Cause] => [1, ["other", `${alice}${index}`]]);
+  expect(steps(...many)[0]?.command).toBe(
+    "npx pulumi config set --path 'rules.disable[0]' other # the next free index, if the list has entries",
+  );
+});
