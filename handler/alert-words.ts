@@ -11,7 +11,7 @@ export function sentenceOf({ facts, threshold }: Omit<Alert, "rule">, names: Acc
   const who = wordActor(actor, names);
   const session = actor.session === undefined ? "" : ` (session ${named(actor.session)})`;
   const call = named(facts.eventName);
-  const times = threshold && threshold.count > 1 ? `, and ${plural(threshold.count - 1, "more such call")}` : "";
+  const times = threshold && threshold.count > 1 ? `, the first of ${number(threshold.count)} matching calls,` : "";
   const target = targetOf(facts) === "" ? "" : ` on ${named(targetOf(facts))}`;
   const from = facts.sourceIPAddress === "" ? "" : ` from ${named(facts.sourceIPAddress)}`;
   const time = timeOf(facts.eventTime);
@@ -45,7 +45,7 @@ export function wordAlert(
         ? `${plural(threshold.count, "record")} of ${quoted(threshold.per)}${untilOf(threshold)}; the first:`
         : "",
     ],
-    ["Different", threshold?.different ? differentOf(threshold.different) : ""],
+    ["Different values", threshold?.different ? differentOf(threshold.different) : ""],
     ["Who", whoOf(facts)],
     ["Role", roleOf(facts)],
     ["Access key", facts.accessKeyId ?? ""],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { wordAlert } from "../../handler/alert-words.ts";
+import { sentenceOf, wordAlert } from "../../handler/alert-words.ts";
 import { alertsOf, evaluateRecords } from "../support/evaluate.ts";
 import { record, rule } from "../support/records.ts";
 
@@ -85,4 +85,20 @@ describe("who and where", () => {
       expect(rowsOf({ awsRegion }).Record).toBe(id);
     },
   );
+});
+
+test("a threshold's alert says that its record is the first of many, and which values were counted", () => {
+  const listed = rule({
+    expression: "true",
+    summary: '"Bob listed much"',
+    threshold: { count: 2, per: "record.userIdentity.arn", of: "record.eventSource" },
+  });
+  const calls = ["iam", "ec2", "iam"].map((service, index) =>
+    record({ eventID: `${index}`, eventName: "ListAll", eventSource: `${service}.amazonaws.com` }),
+  );
+  const [alert] = alertsOf(evaluateRecords([listed], calls));
+  const { rows } = wordAlert(alert as NonNullable<typeof alert>, now);
+  expect(sentenceOf(alert as NonNullable<typeof alert>, {})).toContain("ListAll");
+  expect(sentenceOf(alert as NonNullable<typeof alert>, {})).toContain(", the first of 3 matching calls, from ");
+  expect(Object.fromEntries(rows)["Different values"]).toBe("iam.amazonaws.com (2), ec2.amazonaws.com (1)");
 });
