@@ -98,7 +98,8 @@ async function backtest(paths: string[], options: Options): Promise<void> {
   const rulesets = chooseRulesets({ ...options, folder: options.rules, all });
   const stop = new AbortController();
   // Once: without a listener, a second Ctrl-C ends the process.
-  process.once("SIGINT", () => stop.abort());
+  const interrupt = () => stop.abort();
+  process.once("SIGINT", interrupt);
   const filter = { from: options.from, to: options.to, accounts, regions };
   const sources = findInputs(paths, { filter, signal: stop.signal });
   const progress = showProgress();
@@ -107,7 +108,10 @@ async function backtest(paths: string[], options: Options): Promise<void> {
     workers: options.workers,
     signal: stop.signal,
     onProgress: progress.update,
-  }).finally(progress.stop);
+  }).finally(() => {
+    progress.stop();
+    process.off("SIGINT", interrupt);
+  });
 
   if (run.isComplete && run.filesFound === 0) {
     throw new UsageError(

@@ -301,3 +301,10 @@ describe("on a terminal", () => {
     `);
   });
 });
+
+test("a backtest that has ended listens to no Ctrl-C", async () => {
+  const listeners = process.listenerCount("SIGINT");
+  const logs = temporaryFolder({ "log.json": JSON.stringify({ Records: [record()] }) });
+  await backtest(temporaryFolder({ "a.cel": ruleText("true") }), "--workers", "1", logs);
+  expect(process.listenerCount("SIGINT")).toBe(listeners);
+});
