@@ -15,11 +15,11 @@
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
 export function callerOf(record: unknown): string {
-  const identity = field(record, "userIdentity");
+  const identity = fieldOf(record, "userIdentity");
   const arn = text(identity, "arn");
-  const userId = text(field(identity, "onBehalfOf"), "userId");
-  if (userId !== "") return join("/", text(field(identity, "onBehalfOf"), "identityStoreArn"), userId);
-  const issuer = text(field(field(identity, "sessionContext"), "sessionIssuer"), "arn");
+  const userId = text(fieldOf(identity, "onBehalfOf"), "userId");
+  if (userId !== "") return join("/", text(fieldOf(identity, "onBehalfOf"), "identityStoreArn"), userId);
+  const issuer = text(fieldOf(fieldOf(identity, "sessionContext"), "sessionIssuer"), "arn");
   if (issuer !== "") return issuer.includes(":role/aws-reserved/sso.amazonaws.com/") && arn !== "" ? arn : issuer;
   if (arn !== "") return withoutSession(arn);
   const service = text(identity, "invokedBy");
@@ -40,8 +40,8 @@ export function withoutSession(principal: string): string {
     .replace(/^(A[A-Z0-9]{15,}|\d{12}):.*$/s, "$1");
 }
 
-/** A field of a map in either form that the engine has them in. */
-function field(value: unknown, name: string): unknown {
+/** A field of a map in either form that the engine has them in; undefined if there is none. */
+export function fieldOf(value: unknown, name: string): unknown {
   if (value instanceof Map) return value.get(name);
   return typeof value === "object" && value !== null && Object.hasOwn(value, name)
     ? (value as Record<string, unknown>)[name]
@@ -49,7 +49,7 @@ function field(value: unknown, name: string): unknown {
 }
 
 function text(value: unknown, name: string): string {
-  const found = field(value, name);
+  const found = fieldOf(value, name);
   return typeof found === "string" ? found : "";
 }
 

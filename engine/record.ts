@@ -49,6 +49,8 @@ export interface RecordFacts {
   sharedEventID?: string;
   /** What was acted on: the rule's target, else the first resource, the parameter that names one, or the account. */
   resource: string;
+  /** What was asked for: the parameters, such as `enable=false, name=S3_DATA_EVENTS`; absent if there are none. */
+  request?: string;
   sourceIPAddress: string;
   userAgent: string;
   errorCode: string;
@@ -64,6 +66,8 @@ export function factsOf(record: CloudTrailRecord): RecordFacts {
   const delegate = text(below(identity, "invokedByDelegate").accountId);
   const centerUser = text(below(identity, "onBehalfOf").userId);
   const arn = text(identity.arn);
+  const resource = resourceOf(record);
+  const request = requestOf(record, resource);
   return {
     eventID: isIdentifier(record.eventID) ? record.eventID : "",
     eventName: text(record.eventName),
@@ -78,7 +82,8 @@ export function factsOf(record: CloudTrailRecord): RecordFacts {
     ...(isAccessKeyId(identity.accessKeyId) && { accessKeyId: identity.accessKeyId }),
     ...mfaOf(record, identity),
     ...(isIdentifier(record.sharedEventID) && { sharedEventID: record.sharedEventID }),
-    resource: resourceOf(record),
+    resource,
+    ...(request !== "" && { request }),
     sourceIPAddress: text(record.sourceIPAddress),
     userAgent: text(record.userAgent),
     errorCode: text(record.errorCode),
@@ -188,7 +193,8 @@ const besides =
 const maxParameters = 300;
 const maxNesting = 4;
 
-function resourceOf(record: CloudTrailRecord): string {
+/** What a record's call acted on: see `RecordFacts.resource`. The record may be any object. */
+export function resourceOf(record: Record<string, unknown>): string {
   for (const resource of Array.isArray(record.resources) ? record.resources : []) {
     const { ARN, arn } = fieldsOf(resource);
     const found = first(ARN, arn);
@@ -208,9 +214,10 @@ function resourceOf(record: CloudTrailRecord): string {
   return /^\d{12}$/.test(account) ? `account ${account}` : "";
 }
 
-function isSignIn({ eventSource, eventName }: CloudTrailRecord): boolean {
+function isSignIn({ eventSource, eventName }: Record<string, unknown>): boolean {
   return (
-    eventSource === "signin.amazonaws.com" && /^(?:ConsoleLogin|GetSigninToken|CheckMfa|SwitchRole)$/.test(eventName)
+    eventSource === "signin.amazonaws.com" &&
+    /^(?:ConsoleLogin|GetSigninToken|CheckMfa|SwitchRole)$/.test(String(eventName))
   );
 }
 
@@ -252,6 +259,35 @@ function searched(
   }
   return "";
 }
+
+/**
+ * The parameters of a record as one text, each as `name=value` with the last name of its path; without those that say
+ * nothing or name the resource. Long values, and what is beyond the longest fact, are cut.
+ */
+function requestOf(record: CloudTrailRecord, resource: string): string {
+  const found: string[] = [];
+  let left = maxFactCharacters;
+  const add = (name: string, value: unknown, nesting: number): void => {
+    if (left <= 0 || value === "" || value === null || value === resource || name === "Host") return;
+    if (typeof value === "object" && nesting < maxRequestNesting) {
+      for (const key in value) {
+        if (left <= 0) return;
+        add(Array.isArray(value) ? name : key, (value as Record<string, unknown>)[key], nesting + 1);
+      }
+      return;
+    }
+    const shown = typeof value === "object" ? "…" : String(value);
+    const text = `${clip(name, maxPartCharacters)}=${clip(shown, maxPartCharacters)}`;
+    found.push(text);
+    left -= text.length + 2;
+  };
+  add("", below(record, "requestParameters"), 0);
+  return clip(found.join(", "), maxFactCharacters);
+}
+
+/** The longest name or value of a parameter that alerts show. */
+const maxPartCharacters = 100;
+const maxRequestNesting = 10;
 
 /** A text, or the first texts of a list. What CloudTrail hid says nothing. */
 function textOrTexts(value: unknown): string {

@@ -16,14 +16,17 @@ export function sentenceOf({ facts, threshold }: Omit<Alert, "rule">, names: Acc
   const from = facts.sourceIPAddress === "" ? "" : ` from ${named(facts.sourceIPAddress)}`;
   const time = timeOf(facts.eventTime);
   const where = `in ${accountNamed(facts.account, names)}${facts.region === "" ? "" : `, ${named(facts.region)}`}`;
-  const sentence = `${who}${session} ${verbOf(facts)} ${call}${target}${times}${from}${time && ` on ${time}`} ${where}.`;
+  const sentence = `${who}${session} ${verbs[outcomeOf(facts)]} ${call}${target}${times}${from}${time && ` on ${time}`} ${where}.`;
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
-function verbOf({ errorCode, errorMessage }: RecordFacts): string {
-  if (errorCode === "" && errorMessage === "") return "called";
-  return /denied|unauthorized|forbidden|not.?authorized/i.test(errorCode) ? "was denied" : "tried and failed to call";
+/** How a call ended. */
+export function outcomeOf({ errorCode, errorMessage }: RecordFacts): "success" | "denied" | "failed" {
+  if (errorCode === "" && errorMessage === "") return "success";
+  return /denied|unauthorized|forbidden|not.?authorized/i.test(errorCode) ? "denied" : "failed";
 }
+
+const verbs = { success: "called", denied: "was denied", failed: "tried and failed to call" };
 
 /** An alert in the email's words: what happened, and its facts as label and value. */
 export interface WordedAlert {
@@ -52,6 +55,7 @@ export function wordAlert(
     ["MFA", facts.mfa === undefined ? "" : facts.mfa ? "yes" : "no"],
     ["Call", `${inEmail(facts.eventName)} (${inEmail(facts.eventSource)})`],
     ["On", inEmail(facts.resource)],
+    ["Request", facts.request === undefined ? "" : inEmail(facts.request)],
     ["When", whenOf(facts, now)],
     ["Where", whereOf(facts, accountNames)],
     [

@@ -36,7 +36,10 @@ export function actorOf({ principal, role = "", account = "" }: Partial<RecordFa
     return { ...roleNamed(roleName), ...(session !== "" && { session }), ...from };
   }
   if (resource !== "") return { kind: "", name: resource, ...from };
-  if (!principal) return { kind: "", name: "" };
+  // CloudTrail hides the name of a user that does not exist, which may be a password typed into the wrong field.
+  if (!principal || principal === "HIDDEN_DUE_TO_SECURITY_REASONS") return { kind: "", name: "" };
+  const [, centerUser = ""] = /^Identity Center user (.+)$/s.exec(principal) ?? [];
+  if (centerUser !== "") return { kind: "Identity Center user", name: centerUser };
   if (/\.amazonaws\.com(\.cn)?$/.test(principal)) return { kind: "service", name: principal };
   if (/^\d{12}$/.test(principal)) return { kind: "account", name: principal };
   return { kind: "", name: principal };
@@ -56,9 +59,14 @@ export function wordActor({ kind, name, account }: Actor, names: AccountNames): 
 
 /**
  * Returns what a call acted on by the part of it that people know: of an ARN what follows Region and account,
- * such as `trail/main`; anything else as it is.
+ * such as `trail/main`, of a queue's URL the queue's name; anything else as it is.
  */
 export function shortTarget(resource: string): string {
+  const [, queue] =
+    /^https:\/\/(?:sqs\.[\w-]+|[\w-]+\.queue)\.amazonaws\.com(?:\.cn)?\/\d+\/([\w.-]+)$/.exec(resource) ?? [];
+  if (queue !== undefined) return queue;
+  const [, permissionSet] = /^arn:[^:]*:sso:::permissionSet\/[\w-]+\/([\w-]+)$/.exec(resource) ?? [];
+  if (permissionSet !== undefined) return `permission set ${permissionSet}`;
   const given = resource.replace(/, policy arn:[\w-]*:iam::\w*:policy\//, ", policy ");
   return /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(.+)$/s.exec(given)?.[1] ?? given;
 }

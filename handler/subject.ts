@@ -1,5 +1,7 @@
 import type { Alert } from "../engine/evaluate.ts";
+import type { RecordFacts } from "../engine/record.ts";
 import { onOneLine } from "../text/plain-text.ts";
+import { outcomeOf } from "./alert-words.ts";
 import { type AccountNames, accountNameOf, actorOf, targetOf } from "./names.ts";
 
 /**
@@ -10,9 +12,9 @@ const maxSubjectCharacters = 99;
 
 /**
  * Writes the subject: `[HIGH] Access key created for alice.backup by build-agent (+2) - prod us-east-1`. What
- * happened comes first, as an inbox shows some 40 characters; it is what the rule's `subject` says, or else the
- * rule's title and what was acted on. Where it is too long, the Region is left out, then names and the end of
- * what happened are cut.
+ * happened comes first, as an inbox shows some 40 characters: what the rule's `subject` says, or else its title, and
+ * then what was acted on and who did it, unless they are named already. A call that failed says so, and a threshold
+ * its count. Where it is too long, the Region is left out, then names and the end of what happened are cut.
  *
  * ASCII, at most 99 characters. No text of a record can imitate severity, count or place: it has no square
  * brackets, no `(+` and no hyphen between spaces.
@@ -25,26 +27,69 @@ export function subjectOf(
   const start = `[${alert.rule.severity.toUpperCase()}] `;
   const more = total > 1 ? ` (+${total - 1})` : "";
   const accountName = clip(ascii(accountNameOf(account, accountNames) ?? "").replace(/\s/g, "-") || account, 24);
-  const { act, target } = actOf(alert);
-  const actor = clip(ascii(actorOf(alert.facts).name).replace(/\s/g, "_"), 40);
-  const mentionsActor = act.toLowerCase().split(/\s/).includes(actor.toLowerCase());
-  const by = mentionsActor || actor === "" ? "" : ` by ${actor}`;
+  const act = actOf(alert);
+  const { target: named, actor } = partiesOf(alert, act);
+  // The beginning of an id is enough to find it by.
+  const target = named.replace(/(?<![\w-])[0-9a-f-]{30,}/gi, (id) => `${id.slice(0, 8)}...`);
 
-  const whole = start + act + target + by + more;
   const places = [` - ${accountName} ${region}`, ` - ${accountName}`];
-  for (const place of places) if (whole.length + place.length <= maxSubjectCharacters) return whole + place;
+  for (const shown of [named, target]) {
+    const whole = start + act + shown + actor + more;
+    for (const place of places) if (whole.length + place.length <= maxSubjectCharacters) return whole + place;
+  }
   const end = more + (places[1] as string);
   const room = maxSubjectCharacters - start.length - end.length;
-  // Long names of the caller's choice must not push out what happened.
-  const [shortTarget, shortBy] = [target, by].map((text) => clip(text, Math.floor(room / 3))) as [string, string];
-  return start + clip(act, room - shortTarget.length - shortBy.length) + shortTarget + shortBy + end;
+  // Names of a caller's choice, which may be long, must not push out what happened; nor it them.
+  const left = Math.max(room - act.length, Math.floor(room * 0.45));
+  const ofActor = Math.max(Math.floor(left / 2), left - target.length, Math.min(left - 12, 24));
+  const shortActor = clip(actor, ofActor);
+  const shortTarget = clip(target, left - shortActor.length);
+  return start + clip(act, room - shortTarget.length - shortActor.length) + shortTarget + shortActor + end;
 }
 
-function actOf({ rule, subject, facts }: Alert): { act: string; target: string } {
-  const worded = ascii(subject ?? "");
-  if (worded !== "") return { act: worded, target: "" };
-  const target = ascii(targetOf(facts));
-  return { act: onOneLine(rule.title).replace(/[^ -~]/g, "?"), target: target === "" ? "" : `: ${clip(target, 60)}` };
+function actOf({ rule, subject, facts, threshold }: Alert): string {
+  const act = ascii(subject ?? "") || onOneLine(rule.title).replace(/[^ -~]/g, "?");
+  const outcome = outcomeOf(facts);
+  const failed = outcome === "success" || /denied|fail|refused|attempt|tried|probed/i.test(act) ? "" : ` (${outcome})`;
+  return act + failed + (threshold && threshold.count > 1 ? ` (${threshold.count} times)` : "");
+}
+
+/** What follows the act: `: alice.backup` and ` by build-agent`; "" for what it names itself, and what is unknown. */
+function partiesOf({ facts }: Alert, act: string): { target: string; actor: string } {
+  const target = clip(ascii(briefTarget(facts, act)), 60);
+  const { kind, name } = actorOf(facts);
+  const actor = clip(ascii(name === "AWS Internal" ? "AWS" : name).replace(/\s/g, "_"), 40);
+  const isNamed =
+    actor === "" ||
+    act
+      .toLowerCase()
+      .split(/[^\w.@+=,-]+/)
+      .includes(actor.toLowerCase());
+  return {
+    // Quoted, what looks like an actor is none.
+    target: target === "" || isNamedIn(act, target) ? "" : `: ${/ by /i.test(target) ? `"${target}"` : target}`,
+    actor: isNamed ? "" : ` by ${kind === "account" ? "account " : ""}${actor}`,
+  };
+}
+
+/** Whether an act names a target, as in `Access key created for alice`; of a word like `web`, which may mean anything, only there. */
+function isNamedIn(act: string, target: string): boolean {
+  const at = act.lastIndexOf(target);
+  const isWhole = at > 0 && !/^[\w.@-]/.test(act.slice(at + target.length));
+  return isWhole && /\b(?:for|of|on|to|from|user|role|group|bucket) $/i.test(act.slice(0, at));
+}
+
+/** The target without a type that the act names, as in `KMS key disabled: 1234abcd`, and the first of many with their number. */
+function briefTarget(facts: RecordFacts, act: string): string {
+  const target = targetOf(facts);
+  const [, type = "", name = ""] = /^(permission set(?= )|[a-z][\w-]*(?=[:/]))[ :/](.+)$/is.exec(target) ?? [];
+  const isTyped = type !== "" && /^arn:[^:]*:(?:sso::|[^:]*:[^:]*:\d+):/.test(facts.resource);
+  const letters = (text: string) => text.toLowerCase().replace(/[^a-z]/g, "");
+  if (isTyped && letters(act).includes(letters(type))) return name;
+  const [first = "", ...others] = target.split(", ");
+  return target.length > 30 && others.length > 0 && !/^(?:policy|group) /.test(others[0] as string)
+    ? `${first} and ${others.length} more`
+    : target;
 }
 
 /** Text of any origin in ASCII, without what only a subject's own parts contain. */

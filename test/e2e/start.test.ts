@@ -16,12 +16,12 @@ describe("npm start without arguments", () => {
     expect(outcome.stderr).toBe("");
     expect(outcome.stdout.match(/^Subject: .*$/gm)).toMatchInlineSnapshot(`
       [
-        "Subject: [MEDIUM] One principal listed what many services have by build-agent (+1) - 123456789012 us-east-1",
-        "Subject: [HIGH] Access key was created for another user: alice.backup by build-agent (+2) - 123456789012",
-        "Subject: [HIGH] User signed in to the console without MFA by alice.backup (+1) - 123456789012 eu-west-1",
-        "Subject: [HIGH] S3 bucket or object was opened to e...: example-invoices by alice.backup (+1) - 123456789012",
-        "Subject: [CRITICAL] CloudTrail logging was stopped...: trail/management-ev... by alice.backup - 123456789012",
-        "Subject: [HIGH] KMS key was disabled or scheduled...: key/1234abcd-12ab-34... by alice.backup - 123456789012",
+        "Subject: [MEDIUM] Inventory of many services listed (20 times) by build-agent (+1) - 123456789012 us-east-1",
+        "Subject: [HIGH] Access key created for alice.backup by build-agent (+2) - 123456789012 us-east-1",
+        "Subject: [HIGH] Console sign-in without MFA by alice.backup (+1) - 123456789012 eu-west-1",
+        "Subject: [HIGH] S3 bucket made public: example-invoices by alice.backup (+1) - 123456789012 us-east-1",
+        "Subject: [CRITICAL] CloudTrail logging stopped: management-events by alice.backup - 123456789012 us-east-1",
+        "Subject: [HIGH] KMS key deletion scheduled: 1234abcd... by alice.backup - 123456789012 us-east-1",
       ]
     `);
     expect(

@@ -2,6 +2,22 @@ import { expect, test } from "vitest";
 import { callOf, clip, factsOf, isCloudTrailRecord, isInsightRecord } from "../../engine/record.ts";
 import { record } from "../support/records.ts";
 
+test("the request is the parameters but for the target's name, bounded in length and depth", () => {
+  const request = (requestParameters: unknown) =>
+    factsOf({ ...(record() as object), resources: null, requestParameters } as never).request;
+  expect(
+    request({ userName: "alice", enable: false, features: [{ name: "S3_DATA_EVENTS", status: "DISABLED" }] }),
+  ).toBe("enable=false, name=S3_DATA_EVENTS, status=DISABLED");
+  expect(request({ userName: "alice", a: { b: [1, "two"] }, none: null, empty: "", Host: "x" })).toBe("b=1, b=two");
+  let deep: unknown = 1;
+  for (let level = 0; level < 5000; level++) deep = { deep };
+  expect(request(deep)).toBe("deep=…");
+  expect(request({ userName: "alice" })).toBeUndefined();
+  expect(request("text")).toBeUndefined();
+  const long = request(Object.fromEntries(Array.from({ length: 9999 }, (_, index) => [`k${index}`, "v".repeat(9999)])));
+  expect(long?.length).toBe(300);
+});
+
 test("the facts of a session's call", () => {
   expect(factsOf(record() as never)).toMatchInlineSnapshot(`
     {

@@ -22,7 +22,9 @@ describe("an actor is", () => {
     ["arn:aws:sts::123456789012:federated-user/bob", "", "federated user bob"],
     ["cloudformation.amazonaws.com", "", "service cloudformation.amazonaws.com"],
     ["444455556666", "", "account 444455556666"],
-    ["Identity Center user 544894e8", "", '"Identity Center user 544894e8"'],
+    ["Identity Center user 544894e8", "", "Identity Center user 544894e8"],
+    ['Identity Center user x" did it', "", `Identity Center user "x' did it"`],
+    ["HIDDEN_DUE_TO_SECURITY_REASONS", "", "somebody unknown"],
     ["arn:aws:iam::123456789012:user/alice from 192.0.2.1", "", 'user "alice from 192.0.2.1"'],
     ["", "", "somebody unknown"],
   ])("of %j with the role %j: %s", (principal, role, words) => {
@@ -46,6 +48,13 @@ test("an account goes by its name where it has one", () => {
 });
 
 test("a target goes by what follows Region and account", () => {
+  expect(shortTarget("https://sqs.eu-west-1.amazonaws.com/123456789012/orders")).toBe("orders");
+  expect(shortTarget("https://sqs.example.com/123456789012/orders")).toBe(
+    "https://sqs.example.com/123456789012/orders",
+  );
+  expect(shortTarget("arn:aws:sso:::permissionSet/ssoins-0123456789abcdef/ps-0123456789abcdef")).toBe(
+    "permission set ps-0123456789abcdef",
+  );
   expect(shortTarget("arn:aws:cloudtrail:eu-west-1:123456789012:trail/main")).toBe("trail/main");
   expect(shortTarget("arn:aws:s3:::bucket/key")).toBe("bucket/key");
   expect(shortTarget("alice.backup")).toBe("alice.backup");

@@ -39,7 +39,7 @@ const accessKey = rule({
 test("one alert reads as a person woken at night needs it", () => {
   const summary = summaryOf([summarized], [record()]);
   expect(summary.subject).toBe(
-    "[CRITICAL] CloudTrail stopped logging: trail/main by alice@example.com - 123456789012 eu-west-1",
+    "[CRITICAL] CloudTrail stopped logging: main by alice@example.com - 123456789012 eu-west-1",
   );
   expect(emailOf(summary)).toMatchInlineSnapshot(`
     "SSO user alice@example[.]com called StopLogging on trail/main from 203.0.113.66 on 2026-03-14 at 02:12:45 UTC in account 123456789012, eu-west-1.
@@ -164,7 +164,7 @@ test("several rules and alerts come gravest first, with a count in the subject",
     ],
   );
   expect(summary.subject).toBe(
-    "[CRITICAL] CloudTrail stopped logging: trail/main by alice@example.com (+2) - 123456789012",
+    "[CRITICAL] CloudTrail stopped logging: main by alice@example.com (+2) - 123456789012 eu-west-1",
   );
   expect(emailOf(summary)).toMatchInlineSnapshot(`
     "SSO user alice@example[.]com called StopLogging on trail/main from 203.0.113.66 on 2026-03-14 at 02:12:45 UTC in account 123456789012, eu-west-1. 2 more alerts below.

@@ -1,0 +1,202 @@
+import { fieldOf } from "./caller.ts";
+
+/**
+ * Returns what a call did in a few words, for an email's subject: `S3 bucket policy set`, `IAM user added to group`,
+ * `CloudTrail logging stopped`. They are the words of the event's name, after the service's name unless they contain
+ * it. A name that does not begin with a known verb, such as `PasswordRecoveryRequested`, is only split into words.
+ * Returns "" for a value that is no record.
+ *
+ * @param record any value; of a record it reads `eventName` and `eventSource`
+ */
+export function actOf(record: unknown): string {
+  const parts = wordsIn(textOf(record, "eventName"));
+  const isBatch = /^(?:Batch|Bulk|Admin)$/.test(parts[0] ?? "") && participles.has(parts[1] ?? "");
+  const [verb = "", ...object] = isBatch ? parts.slice(1) : parts;
+  const participle = participles.get(verb);
+  const words = (participle === undefined ? parts : object).map(spell);
+  if (participle !== undefined) {
+    const preposition = words.findIndex((text, index) => index > 0 && prepositions.has(text));
+    words.splice(preposition === -1 ? words.length : preposition, 0, participle);
+  }
+  const act = words.join(" ").replace("assume role policy", "role trust policy");
+  if (act === "") return "";
+  const service = serviceOf(textOf(record, "eventSource"));
+  const at = act.toLowerCase().indexOf(service.toLowerCase());
+  const named = at === -1 ? `${service} ${act}` : act.slice(0, at) + service + act.slice(at + service.length);
+  return named.charAt(0).toUpperCase() + named.slice(1);
+}
+
+function textOf(record: unknown, name: string): string {
+  const value = fieldOf(record, name);
+  return typeof value === "string" ? value.slice(0, 200) : "";
+}
+
+/** The words of an event's name, without the version of an API that some services append. */
+function wordsIn(eventName: string): string[] {
+  const name = eventName.replace(/_?(?:\d{4}_\d{2}_\d{2}|\d{8}(?:v\d+)?)$|V\d$/, "");
+  return name.match(/O[Aa]uth2|OpenIDConnect|IdP|FSx|[A-Z]{2,}s?(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+/g) ?? [];
+}
+
+/** A word as sentences have it: an abbreviation in capitals, any other in lower case. */
+function spell(word: string): string {
+  return spellings.get(word.toLowerCase()) ?? (/^[A-Z]{2,}s?$/.test(word) ? word : word.toLowerCase());
+}
+
+const spellings = new Map(
+  (
+    "ACL ACLs AMI API APIs AWS CIDR CMK CORS CRL CRLs DB DKIM DNS EBS EC2 EFS EKS FMS FPGA FSx IAM ID IDs IdP IMDS IP " +
+    "IPAM KMS LDAPS MFA MPA NAT OAuth2 RDS S3 SAML SCIM SES SMB SMS SNS SQS SSH SSL SSM SSO STS TLS URI URL URLs VPC VPCs VPN WAF"
+  )
+    .split(" ")
+    .map((spelling): [string, string] => [spelling.toLowerCase(), spelling])
+    .concat([["openidconnect", "OIDC"]]),
+);
+
+const prepositions = new Set("to from for with without by in into on at as through".split(" "));
+
+const regularVerbs =
+  "Abort Accept Acknowledge Activate Add Allocate Allow Apply Approve Archive Assign Associate Assume Attach Authorize " +
+  "Cancel Change Claim Close Complete Configure Confirm Connect Copy Create Deactivate Deauthorize Decline Decrypt Define " +
+  "Delete Deliver Deploy Deprecate Deregister Detach Disable Disassociate Discover Dissociate Download Edit Enable " +
+  "Encrypt Enroll Exchange Execute Export Extend Finalize Flush Generate Grant Import Initiate Install Invite Invoke Issue " +
+  "Join Launch Link List Lock Merge Migrate Monitor Move Notify Open Order Pause Promote Provision Publish Purchase " +
+  "Purge Push Query Reboot Rebuild Record Recover Redeem Refresh Register Reject Release Remove Rename Renew Replace " +
+  "Replicate Request Resize Resolve Restart Restore Resume Resync Retire Retrieve Retry Return Revoke Rotate Schedule " +
+  "Search Share Sign Start Store Subscribe Suspend Switch Sync Synchronize Terminate Test Unarchive Unassign Undeploy " +
+  "Unlink Unlock Unmonitor Unsubscribe Upgrade Upload Use Validate Verify View";
+const otherVerbs = {
+  Begin: "begun",
+  Describe: "read",
+  Failover: "failed over",
+  Get: "read",
+  Head: "read",
+  Leave: "left",
+  Lookup: "looked up",
+  Modify: "changed",
+  Opt: "opted",
+  Put: "set",
+  Resend: "resent",
+  Reset: "reset",
+  Rollback: "rolled back",
+  Run: "run",
+  Scan: "scanned",
+  Send: "sent",
+  Set: "set",
+  Skip: "skipped",
+  Split: "split",
+  Stop: "stopped",
+  Submit: "submitted",
+  Tag: "tagged",
+  Transfer: "transferred",
+  Undo: "undone",
+  Untag: "untagged",
+  Update: "changed",
+  Withdraw: "withdrawn",
+};
+const participles = new Map<string, string>([
+  ...Object.entries(otherVerbs),
+  ...regularVerbs.split(" ").map((verb): [string, string] => [verb, participleOf(verb.toLowerCase())]),
+]);
+
+function participleOf(verb: string): string {
+  if (verb.endsWith("e")) return `${verb}d`;
+  return /[^aeiou]y$/.test(verb) ? `${verb.slice(0, -1)}ied` : `${verb}ed`;
+}
+
+/** What people call a service, from an event source such as `kms.amazonaws.com`; "" where the act says enough. */
+function serviceOf(eventSource: string): string {
+  const id = eventSource.split(".")[0] ?? "";
+  return services.get(id) ?? (/^[a-z0-9]{2,4}$/.test(id) ? id.toUpperCase() : id);
+}
+
+/** The services whose names are neither their ids nor these in capitals. */
+const services = new Map(
+  Object.entries({
+    "access-analyzer": "Access Analyzer",
+    account: "account",
+    "acm-pca": "Private CA",
+    airflow: "Airflow",
+    apigateway: "API Gateway",
+    appconfig: "AppConfig",
+    apprunner: "App Runner",
+    appsync: "AppSync",
+    athena: "Athena",
+    auditmanager: "Audit Manager",
+    autoscaling: "Auto Scaling",
+    backup: "Backup",
+    batch: "Batch",
+    bedrock: "Bedrock",
+    "bedrock-agentcore": "AgentCore",
+    cloud9: "Cloud9",
+    cloudformation: "CloudFormation",
+    cloudfront: "CloudFront",
+    cloudshell: "CloudShell",
+    cloudtrail: "CloudTrail",
+    codebuild: "CodeBuild",
+    codecommit: "CodeCommit",
+    codepipeline: "CodePipeline",
+    "cognito-identity": "Cognito",
+    "cognito-idp": "Cognito",
+    config: "Config",
+    datasync: "DataSync",
+    detective: "Detective",
+    ds: "Directory Service",
+    dynamodb: "DynamoDB",
+    // Its nouns are known without it: instance, volume, security group.
+    ec2: "",
+    "ec2-instance-connect": "Instance Connect",
+    elasticache: "ElastiCache",
+    elasticfilesystem: "EFS",
+    elasticloadbalancing: "ELB",
+    elasticmapreduce: "EMR",
+    es: "OpenSearch",
+    events: "EventBridge",
+    firehose: "Firehose",
+    fsx: "FSx",
+    glacier: "Glacier",
+    glue: "Glue",
+    guardduty: "GuardDuty",
+    identitystore: "Identity Center",
+    inspector: "Inspector",
+    inspector2: "Inspector",
+    iot: "IoT",
+    kinesis: "Kinesis",
+    lakeformation: "Lake Formation",
+    lambda: "Lambda",
+    lightsail: "Lightsail",
+    logs: "CloudWatch",
+    macie2: "Macie",
+    monitoring: "CloudWatch",
+    "network-firewall": "Network Firewall",
+    observabilityadmin: "CloudWatch",
+    organizations: "Organizations",
+    quicksight: "QuickSight",
+    rbin: "Recycle Bin",
+    redshift: "Redshift",
+    rolesanywhere: "Roles Anywhere",
+    route53: "Route 53",
+    route53domains: "Route 53",
+    route53resolver: "Route 53",
+    s3express: "S3",
+    "s3-outposts": "S3",
+    s3tables: "S3 Tables",
+    s3vectors: "S3 Vectors",
+    sagemaker: "SageMaker",
+    scheduler: "EventBridge",
+    secretsmanager: "Secrets Manager",
+    securityhub: "Security Hub",
+    servicequotas: "Service Quotas",
+    "security-ir": "Security Incident Response",
+    securitylake: "Security Lake",
+    shield: "Shield",
+    signin: "",
+    sso: "Identity Center",
+    "sso-directory": "Identity Center",
+    states: "Step Functions",
+    storagegateway: "Storage Gateway",
+    support: "Support",
+    transfer: "Transfer Family",
+    wafv2: "WAF",
+    "waf-regional": "WAF",
+  }),
+);

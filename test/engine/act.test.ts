@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { actOf } from "../../engine/act.ts";
+import { prepareExpression } from "../../engine/cel/evaluate.ts";
+import { record } from "../support/records.ts";
+
+test.each([
+  ["cloudtrail", "StopLogging", "CloudTrail logging stopped"],
+  ["s3", "PutBucketPolicy", "S3 bucket policy set"],
+  ["iam", "AddUserToGroup", "IAM user added to group"],
+  ["iam", "UpdateAssumeRolePolicy", "IAM role trust policy changed"],
+  ["iam", "CreateOpenIDConnectProvider", "IAM OIDC provider created"],
+  ["kms", "ScheduleKeyDeletion", "KMS key deletion scheduled"],
+  ["lambda", "UpdateFunctionCode20150331v2", "Lambda function code changed"],
+  ["cloudfront", "UpdateDistribution2020_05_31", "CloudFront distribution changed"],
+  ["securityhub", "DisableSecurityHubFeatureV2", "Security Hub feature disabled"],
+  ["securityhub", "BatchUpdateFindings", "Security Hub findings changed"],
+  ["inspector2", "Disable", "Inspector disabled"],
+  ["ec2", "ModifyDBClusters", "DB clusters changed"],
+  ["ec2", "DisableEbsEncryptionByDefault", "EBS encryption disabled by default"],
+  ["fsx", "DeleteFileSystem", "FSx file system deleted"],
+  ["signin", "PasswordRecoveryRequested", "Password recovery requested"],
+  ["new-service", "ModifyThing", "New-service thing changed"],
+])("%s %s: %s", (service, eventName, words) => {
+  expect(actOf({ eventSource: `${service}.amazonaws.com`, eventName })).toBe(words);
+});
+
+test("anything but a record with a name has no words", () => {
+  expect([null, 1, "x", [], {}, { eventName: 5 }, { eventName: "" }, { eventName: "…" }].map(actOf)).toEqual(
+    Array(8).fill(""),
+  );
+});
+
+test("a name of any length and form gives short words", () => {
+  expect(actOf({ eventName: "A".repeat(100_000), eventSource: "x".repeat(100_000) }).length).toBeLessThan(500);
+});
+
+test("rules read it with actOf(record), and what was acted on with targetOf(record)", () => {
+  const params = {};
+  const stopped = record({ resources: null, requestParameters: { name: "main" } });
+  expect(prepareExpression('actOf(record) + ": " + targetOf(record)')({ record: stopped, params })).toBe(
+    "CloudTrail logging stopped: main",
+  );
+  expect(prepareExpression("targetOf(1) + targetOf([record]) + targetOf(null)")({ record: stopped, params })).toBe("");
+});
