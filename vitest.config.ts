@@ -1,10 +1,16 @@
 import { globSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-// What these change would last for the test files that run later in the same process.
-const isolated = globSync("test/**/*.test.ts", { cwd: import.meta.dirname }).filter((file) =>
-  /\bvi\.(mock|stubEnv)\(/.test(readFileSync(`${import.meta.dirname}/${file}`, "utf8")),
-);
+const textOf = (file: string) => readFileSync(`${import.meta.dirname}/${file}`, "utf8");
+const testFiles = globSync("test/**/*.test.ts", { cwd: import.meta.dirname });
+/** Tests that run the Pulumi program. They share processes too, but not with tests of the modules that they replace. */
+const deploying = testFiles.filter((file) => /\/deploy\.ts"/.test(textOf(file)));
+/** What these change would last for the test files that run later in the same process. */
+const isolated = testFiles.filter((file) => {
+  const text = textOf(file);
+  const changesEnvironment = /\bvi\.stubEnv\(/.test(text) && !/\bvi\.unstubAllEnvs\b/.test(text);
+  return !deploying.includes(file) && (/\bvi\.mock\(/.test(text) || changesEnvironment);
+});
 
 export default defineConfig({
   test: {
@@ -16,11 +22,16 @@ export default defineConfig({
     // The bundle is built and run in processes of its own by some tests, on two cores.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // The files of a project share a process for each core, which imports each module once instead of a hundred times.
+    isolate: false,
     projects: [
       {
         extends: true,
-        // The other files share a process for each core, which imports each module once instead of a hundred times.
-        test: { name: "shared", include: ["test/**/*.test.ts"], exclude: isolated, isolate: false },
+        test: { name: "shared", include: ["test/**/*.test.ts"], exclude: [...isolated, ...deploying] },
+      },
+      {
+        extends: true,
+        test: { name: "deploying", include: deploying, setupFiles: ["test/infra/replace-modules.ts"] },
       },
       { extends: true, test: { name: "isolated", include: isolated, isolate: true } },
     ],

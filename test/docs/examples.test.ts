@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { deploy, refusalOf } from "../infra/deploy.ts";
+
+/** The real one, which refuses rules and parameters that don't exist. */
+const { bundle } = await vi.importActual<typeof import("../../build/bundle.ts")>("../../build/bundle.ts");
 
 const root = join(import.meta.dirname, "../..");
 const examples = readdirSync(join(root, "docs/examples")).filter((name) => name.startsWith("Pulumi."));
@@ -23,7 +26,7 @@ const withAddresses = (text: string) => text.replaceAll("@example.com", "@exampl
 test.each(examples)("docs/examples/%s deploys, with addresses filled in", async (name) => {
   const text = readFileSync(join(root, "docs/examples", name), "utf8");
   const { config, provider } = read(withAddresses(text));
-  const { warnings, find } = await deploy(config, { provider });
+  const { warnings, find } = await deploy(config, { provider, bundle });
   expect(warnings).toEqual([]);
   expect(find("aws:lambda/function:Function").inputs.name).toBe("cloudtrail-alerts-dev");
   expect(await refusalOf(read(text).config, { provider })).toContain("emails[0] is a placeholder");

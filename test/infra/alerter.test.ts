@@ -1,9 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { minPublishMs } from "../../infra/alerter.ts";
 import { deploy } from "./deploy.ts";
 import { inputsAsYaml } from "./inputs-as-yaml.ts";
-
-vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 test("the function has the runtime, limits and environment that the handler needs", async () => {
   const { code, ...inputs } = (await deploy()).find("aws:lambda/function:Function").inputs;

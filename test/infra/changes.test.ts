@@ -1,9 +1,7 @@
 // Also tests infra/previous.ts.
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { configurations } from "./configurations.ts";
 import { type Deployment, deploy, leastConfig, type Resource, refusalOf, statements } from "./deploy.ts";
-
-vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 let standard: Deployment;
 beforeAll(async () => {

@@ -1,10 +1,8 @@
 // Also tests infra/event-bus.ts.
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { chat } from "./configurations.ts";
 import { deploy, leastConfig } from "./deploy.ts";
 import { inputsAsYaml } from "./inputs-as-yaml.ts";
-
-vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 const { slack, teams } = chat;
 const deployChat = (chat: object) => deploy({ ...leastConfig, chat });

@@ -1,10 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { configSchema, readConfig } from "../../infra/config.ts";
 import { chat } from "./configurations.ts";
 import { type Deployment, deploy, inWords, leastConfig, refusalOf } from "./deploy.ts";
-
-vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 const project = "cloudtrail-alerts";
 

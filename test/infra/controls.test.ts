@@ -15,11 +15,9 @@ import {
   aws_sqs as sqs,
 } from "aws-cdk-lib";
 import { rules } from "cdk-nag";
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { configurations } from "./configurations.ts";
 import { type Deployment, deploy } from "./deploy.ts";
-
-vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 const prefixes =
   "keys have no other form: the prefixes end in *, and AWSLogs/*/ stands for each account of an organization";
@@ -182,6 +180,7 @@ function addBucket(stack: Stack, { resources, find }: Deployment) {
 function findings(deployment: Deployment): string[] {
   // The CDK warns of a property of its own that our mapping does not set.
   vi.stubEnv("JSII_DEPRECATED", "quiet");
+  onTestFinished(() => void vi.unstubAllEnvs());
   const stack = new Stack(new App(), "stack");
   addBucket(stack, deployment);
   for (const { type, name, inputs } of deployment.resources) {

@@ -1,7 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { deploy } from "./deploy.ts";
-
-vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 test("the dashboard graphs only metrics that exist", async () => {
   const { find } = await deploy();

@@ -1,9 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { configurations } from "./configurations.ts";
 import { deploy } from "./deploy.ts";
 import { inputsAsYaml } from "./inputs-as-yaml.ts";
-
-vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 test("the table keeps hashes of what was published until they expire", async () => {
   const { find } = await deploy(configurations.deduplicating);

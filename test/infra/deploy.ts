@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { vi } from "vitest";
 import type { AccountQueries } from "../../infra/account.ts";
 import { account, answer, created, place, questions } from "./fake-aws.ts";
+import { fakeBundle } from "./fake-bundle.ts";
+import { type Bundler, replaced } from "./replaced.ts";
 
 /** A resource that the program registered. */
 export interface Resource {
@@ -42,12 +44,16 @@ export interface Circumstances {
   previous?: Record<string, unknown>;
   /** The addresses that have not confirmed their subscription. */
   pending?: string[];
+  /** Bundles the function; default: `fake-bundle.ts`. */
+  bundle?: Bundler;
 }
 
 const project = "cloudtrail-alerts";
 
 /** The smallest valid configuration. */
 export const leastConfig = { emails: ["security@example.test"] };
+
+let deployments = 0;
 
 /** Runs the program with a configuration under Pulumi's mocks: every output is known, nothing is deployed. */
 export async function deploy(
@@ -60,10 +66,8 @@ export async function deploy(
     ...circumstances.answers,
   };
   const resources: Resource[] = [];
-  vi.resetModules();
-  vi.doMock("../../infra/account.ts", () => ({
-    queriesOf: async () => (asked === null ? undefined : { ...questions, ...asked }),
-  }));
+  replaced.queriesOf = async () => (asked === null ? undefined : { ...questions, ...asked });
+  replaced.bundle = circumstances.bundle ?? fakeBundle;
   const own = Object.entries(config).map(([key, value]) => [`${project}:${key}`, value] as const);
   pulumi.runtime.setAllConfig(
     Object.fromEntries(
@@ -98,8 +102,13 @@ export async function deploy(
   );
   const options = recordOptions();
   const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+  const { stackTraceLimit } = Error;
+  // Pulumi keeps a stack trace of each promise, which takes a third of the time.
+  Error.stackTraceLimit = 1;
   try {
-    const exported = await import("../../index.ts");
+    // Of the program's modules, only index.ts deploys as it is imported.
+    const program = `../../index.ts?deployment=${++deployments}`;
+    const exported: Record<string, unknown> = await import(program);
     const outputs = Object.fromEntries(
       await Promise.all(Object.entries(exported).map(async ([name, value]) => [name, await known(value)])),
     );
@@ -112,6 +121,7 @@ export async function deploy(
     const warnings = warn.mock.calls.map(([message]) => message);
     return { resources, outputs, awaited, warnings, find: (type, name) => only(resources, type, name) };
   } finally {
+    Error.stackTraceLimit = stackTraceLimit;
     warn.mockRestore();
   }
 }

@@ -1,8 +1,6 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { configurations } from "./configurations.ts";
 import { deploy, leastConfig, refusalOf } from "./deploy.ts";
-
-vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 const place = (region: string) => ({ region, partition: "aws", dnsSuffix: "amazonaws.com" });
 

@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { configurations } from "./configurations.ts";
 import { deploy } from "./deploy.ts";
-
-vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 test("there is an alarm for each way in which the alerter itself can fail", async () => {
   const { resources } = await deploy();

@@ -1,8 +1,6 @@
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { chat, configurations } from "./configurations.ts";
 import { deploy } from "./deploy.ts";
-
-vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 /** What Pulumi's AWS provider calls for a type of resource, as IAM actions without their service, and on what. */
 interface Permissions {

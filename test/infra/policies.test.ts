@@ -1,11 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { configurations } from "./configurations.ts";
 import { type Deployment, deploy, inWords, type Resource, statements } from "./deploy.ts";
 import { keyArn } from "./fake-aws.ts";
-
-vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 type Name = keyof typeof configurations;
 const names = Object.keys(configurations) as Name[];

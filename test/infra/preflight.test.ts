@@ -3,8 +3,6 @@ import { expect, test, vi } from "vitest";
 import { configurations } from "./configurations.ts";
 import { type Circumstances, deploy, leastConfig, refusalOf } from "./deploy.ts";
 
-vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
-
 /** The reservation that a stack gets, the least time that publishing takes, and the warnings. */
 async function reservation(config: object, asked: Circumstances["asked"]) {
   const { find, warnings } = await deploy({ ...leastConfig, ...config }, { asked });

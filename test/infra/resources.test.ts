@@ -1,8 +1,6 @@
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { configurations } from "./configurations.ts";
 import { type Deployment, deploy } from "./deploy.ts";
-
-vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 let standard: string[];
 beforeAll(async () => {

@@ -1,11 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { configurations } from "./configurations.ts";
 import { deploy, inWords, leastConfig, refusalOf, statements } from "./deploy.ts";
-import * as fakeBundle from "./fake-bundle.ts";
-
-const bundle = vi.hoisted(() => vi.fn());
-vi.mock("../../build/bundle.ts", () => ({ bundle }));
-bundle.mockImplementation(fakeBundle.bundle);
+import { fakeBundle } from "./fake-bundle.ts";
 
 test.each(["Dev_1", "a--b", "dev-", "x".repeat(40)])("a stack can't be named %s", async (stack) => {
   expect(await refusalOf(leastConfig, { stack })).toContain(
@@ -82,7 +78,9 @@ test.each([
 ])("in %s (%s), ARNs, hosts and principals are those of the partition", async (...place) => {
   const [partition, region, dnsSuffix, console, logsSuffix] = place;
   const at = { partition, region, dnsSuffix };
-  const { find, outputs, resources } = await deploy({ ...configurations.deduplicating, organization: true }, { at });
+  const bundle = vi.fn(fakeBundle);
+  const config = { ...configurations.deduplicating, organization: true };
+  const { find, outputs, resources } = await deploy(config, { at, bundle });
 
   const arns = JSON.stringify(resources).matchAll(/\barn:([^:]*):/g);
   expect(new Set(Array.from(arns, ([, id]) => id))).toEqual(new Set([partition]));

@@ -1,9 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { readTestAlert } from "../../handler/test-alert.ts";
 import { deploy, leastConfig } from "./deploy.ts";
 import { inputsAsYaml } from "./inputs-as-yaml.ts";
-
-vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 test("a schedule asks the function for a test alert", async () => {
   const { resources, find } = await deploy({ ...leastConfig, testAlerts: "cron(0 8 ? * MON *)" });

@@ -1,9 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { configurations } from "./configurations.ts";
 import { deploy, leastConfig } from "./deploy.ts";
 import { inputsAsYaml } from "./inputs-as-yaml.ts";
-
-vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 test("the bucket is private, encrypted and versioned, and notifies the function of new log files", async () => {
   const { resources } = await deploy();

@@ -1,9 +1,7 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { reasonToSkipObject } from "../../engine/log-file/name.ts";
 import { configurations } from "./configurations.ts";
 import { type Deployment, deploy, inWords, leastConfig, statements } from "./deploy.ts";
-
-vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 test("an organization trail's bucket notifies the function of the log files of all accounts", async () => {
   const { find } = await deploy(configurations.organization);
