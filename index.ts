@@ -8,7 +8,13 @@ import { buildFunctionArchive, countBySeverity } from "./infra/function-archive.
 import { StackKey } from "./infra/key.ts";
 import { Monitoring } from "./infra/monitoring.ts";
 import { preflight } from "./infra/preflight.ts";
-import { previousDeployment, refuseGap, refuseRename } from "./infra/previous.ts";
+import {
+  previousDeployment,
+  refuseGap,
+  refuseOtherAccount,
+  refuseOtherRegion,
+  refuseRename,
+} from "./infra/previous.ts";
 import { Replay } from "./infra/replay.ts";
 import { describeStack } from "./infra/stack.ts";
 import { TestAlerts } from "./infra/test-alerts.ts";
@@ -17,8 +23,11 @@ import { existingTrail, Trail } from "./infra/trail.ts";
 import { Trigger } from "./infra/trigger.ts";
 
 const config = readConfig();
-const stack = await describeStack(config);
 const previous = await previousDeployment();
+refuseOtherRegion(previous);
+const stack = await describeStack(config);
+refuseOtherRegion(previous, stack.region);
+refuseOtherAccount(previous, stack);
 refuseRename(previous, stack);
 checkEndpoints(config, stack);
 const { concurrency } = await preflight(config, stack);
@@ -90,6 +99,18 @@ const trigger = new Trigger("notification", {
   protect: config.protect,
 });
 
+const testAlerts =
+  config.testAlerts === "" ? undefined : new TestAlerts("test-alerts", { stack, alerter, schedule: config.testAlerts });
+
+const replay = new Replay("replay", {
+  stack,
+  functionArn: alerter.functionArn,
+  sources,
+  keyArn,
+  protect: config.protect,
+});
+const components = [key, own, topic, chat, alerter, trigger, testAlerts, replay];
+
 const monitoring = new Monitoring("monitoring", {
   stack,
   alerter,
@@ -101,18 +122,10 @@ const monitoring = new Monitoring("monitoring", {
   timeoutSeconds: config.timeoutSeconds,
   heartbeatMinutes: config.heartbeatMinutes,
   heartbeats: config.heartbeats,
+  guarded: topic.leaving.apply((leaving) => [...components.filter((one) => one !== undefined), ...leaving]),
   protect: config.protect,
 });
 
-if (config.testAlerts !== "") new TestAlerts("test-alerts", { stack, alerter, schedule: config.testAlerts });
-
-const replay = new Replay("replay", {
-  stack,
-  functionArn: alerter.functionArn,
-  sources,
-  keyArn,
-  protect: config.protect,
-});
 const topics = [topic, monitoring.alarmTopic];
 
 export const topicArn = topic.arn;

@@ -227,6 +227,7 @@ export const configSchema = strict({
     .literal(logRetentions, { error: `must be a number of days that CloudWatch Logs has: ${logRetentions.join(", ")}` })
     .default(90),
   objectLockDays: whole(0, 36_500, "days", "; 0 locks nothing").default(0),
+  bucketKey: flag().default(false),
   accessLogBucket: z
     .string({ error: "must be the name of a bucket" })
     .regex(/^$|^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: "must be the name of a bucket" })

@@ -18,6 +18,11 @@ export interface MonitoringArgs {
   /** Who was subscribed to the stack's topics after the last deployment. */
   previous: Subscriber[];
   protect: boolean;
+  /**
+   * Everything else that the stack consists of. Pulumi deletes the dashboard before these, and while the stack is
+   * protected it refuses that. So `pulumi destroy --skip-preview` does not begin with those that are not protected.
+   */
+  guarded: pulumi.Output<pulumi.Resource[]>;
   timeoutSeconds: number;
   /** How long it may be quiet before the heartbeat alarms ring. */
   heartbeatMinutes: number;
@@ -73,9 +78,9 @@ export class Monitoring extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const alarmArns = Object.entries(alarms(args)).map(
-      ([suffix, { meaning, reminds, optional, heading = suffix, ...alarm }]) => {
-        const { arn } = new aws.cloudwatch.MetricAlarm(
+    const all = Object.entries(alarms(args)).map(
+      ([suffix, { meaning, reminds, optional, heading = suffix, ...alarm }]) =>
+        new aws.cloudwatch.MetricAlarm(
           `${name}-${suffix}`,
           {
             name: `${stack.name}-${suffix}`,
@@ -86,16 +91,18 @@ export class Monitoring extends pulumi.ComponentResource {
             ...alarm,
           },
           { parent: this, ...(optional && { protect: false }) },
-        );
-        return arn;
-      },
+        ),
     );
+    const alarmArns = all.map(({ arn }) => arn);
+    const counted = args.heartbeats.map(({ account, region }) => countLogObjects(this, name, args, account, region));
     const dashboard = new aws.cloudwatch.Dashboard(
       name,
       { dashboardName: stack.name, dashboardBody: dashboardBody({ ...args, alarmArns }) },
-      { parent: this },
+      {
+        parent: this,
+        dependsOn: pulumi.all([args.guarded, topic.leaving]).apply((lists) => [...lists.flat(), topic, ...counted]),
+      },
     );
-    for (const { account, region } of args.heartbeats) countLogObjects(this, name, args, account, region);
     this.alarmTopic = topic;
     this.dashboardName = dashboard.dashboardName;
     this.registerOutputs({ dashboardName: this.dashboardName });
@@ -105,7 +112,7 @@ export class Monitoring extends pulumi.ComponentResource {
 /** Counts the log objects of an account and Region by the function's log, which has a line for each. */
 function countLogObjects(parent: Monitoring, name: string, args: MonitoringArgs, account: string, region: string) {
   const key = `/${account}/CloudTrail/${region}/`;
-  new aws.cloudwatch.LogMetricFilter(
+  return new aws.cloudwatch.LogMetricFilter(
     `${name}-heartbeat-${account}-${region}`,
     {
       name: `${args.stack.name}-heartbeat-${account}-${region}`,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { regionOf } from "./endpoints.ts";
 import type { Stack } from "./stack.ts";
 
 const subscriber = z.object({
@@ -13,6 +14,7 @@ const subscriber = z.object({
 
 const outputs = z.object({
   functionName: z.string().optional(),
+  topicArn: z.string().optional(),
   subscribers: z.array(subscriber).default([]),
   /** The buckets whose log objects the function heard of. */
   watches: z.array(z.string()).optional(),
@@ -50,6 +52,42 @@ export function refuseRename(previous: Previous, stack: Stack): void {
     `the names of this stack's resources begin with ${before}, and would now begin with ${stack.name}: that would ` +
       `replace all of them, the bucket with its log files included. To keep the names whatever the stack is called, run: ` +
       `pulumi config set ${key} ${before}`,
+  );
+}
+
+/**
+ * Refuses a deployment to another Region than the last one, which would replace everything. Call this before anything
+ * asks AWS: the first question makes Pulumi replace its provider for the old Region by one for the new Region, and from
+ * then on every deployment, even to the old Region, would replace all resources.
+ *
+ * @param region default: that of the configuration or the environment; undefined if neither says it
+ * @throws RunError with what to do instead.
+ */
+export function refuseOtherRegion({ topicArn }: Previous, region = configuredRegion()): void {
+  const before = topicArn && regionOf(topicArn);
+  if (!before || !region || before === region) return;
+  throw new pulumi.RunError(
+    `this stack is deployed in ${before}, and aws:region is now ${region}: that would replace all of its resources, the ` +
+      `bucket with its log files included. Set aws:region to ${before}, or create another stack (pulumi stack init)`,
+  );
+}
+
+function configuredRegion(): string | undefined {
+  return pulumi.runtime.allConfig()["aws:region"] || process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION;
+}
+
+/**
+ * Refuses a deployment with credentials for another account than that of the last one: Pulumi would find nothing
+ * there, and create a second stack.
+ *
+ * @throws RunError with what to do instead.
+ */
+export function refuseOtherAccount({ topicArn }: Previous, { account }: Stack): void {
+  const owner = topicArn?.split(":")[4];
+  if (!owner || owner === account) return;
+  throw new pulumi.RunError(
+    `this stack is deployed in account ${owner}, and the credentials are for account ${account}: use credentials for ` +
+      `${owner}, or create another stack (pulumi stack init)`,
   );
 }
 

@@ -31,6 +31,8 @@ export class Topic extends pulumi.ComponentResource {
   readonly subscribers: pulumi.Output<Subscriber[]>;
   /** The addresses and webhooks that have not confirmed their subscription. */
   readonly pending: pulumi.Output<string[]>;
+  /** The subscriptions of addresses that are no longer configured, but kept for now. */
+  readonly leaving: pulumi.Output<pulumi.Resource[]>;
 
   constructor(name: string, args: TopicArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloudtrail-alerts:infra:Topic", name, {}, { ...options, protect: args.protect });
@@ -66,7 +68,9 @@ export class Topic extends pulumi.ComponentResource {
     );
     const subscribed = args.subscriptions.map((to) => subscribe(this, name, topic, args.topicName, to));
     const leaving = keepUntilConfirmed(this, name, topic, args, subscribed);
-    this.subscribers = pulumi.all([subscribersOf(args.topicName, subscribed), leaving]).apply((lists) => lists.flat());
+    this.leaving = leaving.apply((kept) => kept.map(({ resource }) => resource));
+    const kept = leaving.apply((all) => all.map(({ subscriber }) => subscriber));
+    this.subscribers = pulumi.all([subscribersOf(args.topicName, subscribed), kept]).apply((lists) => lists.flat());
     this.pending = pulumi
       .all(subscribed.map(({ shown, pending }) => pending.apply((is) => (is ? [`${shown} to ${args.topicName}`] : []))))
       .apply((lists) => lists.flat());
@@ -119,6 +123,7 @@ export function functionAsPublisher(stack: Stack): TopicArgs["publisher"] {
 
 interface Subscribed {
   to: Subscription;
+  resource: pulumi.Resource;
   /** The endpoint, as names and messages show it. */
   shown: string;
   pending: pulumi.Output<boolean>;
@@ -148,7 +153,13 @@ function subscribe(parent: Topic, name: string, topic: aws.sns.Topic, topicName:
       subscription,
     );
   });
-  return { to, shown, pending: subscription.pendingConfirmation };
+  return { to, resource: subscription, shown, pending: subscription.pendingConfirmation };
+}
+
+/** A subscription that is not configured any more. */
+interface Kept {
+  subscriber: Subscriber;
+  resource: pulumi.Resource;
 }
 
 /**
@@ -161,7 +172,7 @@ function keepUntilConfirmed(
   topic: aws.sns.Topic,
   args: TopicArgs,
   subscribed: Subscribed[],
-): pulumi.Output<Subscriber[]> {
+): pulumi.Output<Kept[]> {
   const before = args.previous.filter((one) => one.topic === args.topicName);
   const removed = before.filter(
     ({ address, pending }) => !pending && !subscribed.some(({ to }) => to.endpoint === address),
@@ -169,21 +180,22 @@ function keepUntilConfirmed(
   const emails = subscribed.filter(({ to }) => to.protocol === "email");
   const known = (address: string) => before.find((one) => one.address === address);
   const unconfirmed = emails.filter(({ to }) => known(to.endpoint)?.pending ?? true);
-  if (removed.length === 0 || unconfirmed.length === 0) return pulumi.output([]);
+  if (removed.length === 0 || unconfirmed.length === 0) return pulumi.output<Kept[]>([]);
   const keep = () => {
     const successors = unconfirmed.map(({ shown }) => shown).join(", ");
-    for (const { address, minSeverity, rules } of removed) {
-      subscribe(parent, name, topic, args.topicName, { protocol: "email", endpoint: address, minSeverity, rules });
+    return removed.map((subscriber) => {
+      const { address, minSeverity, rules } = subscriber;
+      const to = { protocol: "email" as const, endpoint: address, minSeverity, rules };
       pulumi.log.warn(
         `${address} is not configured any more, but stays subscribed to ${args.topicName} until ${successors} has ` +
           "confirmed. Then run: pulumi up --refresh",
         parent,
       );
-    }
-    return removed;
+      return { subscriber, resource: subscribe(parent, name, topic, args.topicName, to).resource };
+    });
   };
   // A subscription that does not exist yet is pending; a preview can't ask it.
-  if (unconfirmed.some(({ to }) => !known(to.endpoint))) return pulumi.output(keep());
+  if (unconfirmed.some(({ to }) => !known(to.endpoint))) return pulumi.output<Kept[]>(keep());
   return pulumi
     .all(unconfirmed.map(({ pending }) => pending))
     .apply((pending) => (pending.includes(true) ? keep() : []));

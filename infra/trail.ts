@@ -22,6 +22,8 @@ export interface TrailArgs {
   keyArn: pulumi.Input<string>;
   dataEvents: DataEvents[];
   retentionDays: number;
+  /** Whether S3 encrypts log files with a bucket key, which saves requests to KMS. */
+  bucketKey: boolean;
   /** How many days nobody can delete a log file; 0: no lock. */
   objectLockDays: number;
   /** The bucket for S3's access logs; empty: none. */
@@ -83,6 +85,7 @@ export class Trail extends pulumi.ComponentResource implements LogSource {
 /** Closes the bucket to everyone but the trail, encrypts it, and sets how long it keeps log files. */
 function secureBucket(parent: Trail, name: string, bucket: aws.s3.Bucket, args: TrailArgs) {
   const inBucket = { parent, retainOnDelete: args.retain };
+  // What the configuration can remove is not protected itself: see `guarded` in monitoring.ts.
   const publicAccess = new aws.s3.BucketPublicAccessBlock(
     `${name}-bucket`,
     {
@@ -109,8 +112,10 @@ function secureBucket(parent: Trail, name: string, bucket: aws.s3.Bucket, args: 
             sseAlgorithm: "aws:kms",
             kmsMasterKeyId: args.keyArn,
           },
-          // S3 makes bucket keys without CloudTrail's encryption context, which the key's policy requires.
-          bucketKeyEnabled: false,
+          // AWS documents a bucket key's encryption context as the bucket's ARN, and the key's policy requires
+          // CloudTrail's. AWS's reference architecture has both, but nobody has tried this stack with it.
+          // https://github.com/aws-samples/aws-security-reference-architecture-examples (cloudtrail_org)
+          bucketKeyEnabled: args.bucketKey,
         },
       ],
     },
@@ -130,14 +135,14 @@ function secureBucket(parent: Trail, name: string, bucket: aws.s3.Bucket, args: 
         bucket: bucket.bucket,
         rule: { defaultRetention: { mode: "COMPLIANCE", days: args.objectLockDays } },
       },
-      { ...inBucket, dependsOn: versioning },
+      { ...inBucket, dependsOn: versioning, protect: false },
     );
   }
   if (args.accessLogBucket) {
     new aws.s3.BucketLogging(
       `${name}-bucket`,
       { bucket: bucket.bucket, targetBucket: args.accessLogBucket, targetPrefix: `${args.stack.names.bucket}/` },
-      inBucket,
+      { ...inBucket, protect: false },
     );
   }
   new aws.s3.BucketLifecycleConfiguration(

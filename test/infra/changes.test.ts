@@ -1,5 +1,7 @@
 // Also tests infra/previous.ts.
 import { beforeAll, describe, expect, test } from "vitest";
+import { type Previous, refuseOtherRegion } from "../../infra/previous.ts";
+import { configurationChanges } from "./configuration-changes.ts";
 import { configurations } from "./configurations.ts";
 import { type Deployment, deploy, leastConfig, type Resource, refusalOf, statements } from "./deploy.ts";
 
@@ -111,6 +113,85 @@ describe("the move to an existing trail, in two deployments", () => {
   });
 });
 
+/** All keys changed at once. */
+const everyChange: Record<string, unknown> = {
+  ...leastConfig,
+  ...Object.fromEntries(Object.entries(configurationChanges).map(([key, { to }]) => [key, to])),
+  protect: true,
+};
+
+describe("a change of every key of the configuration on a running stack", () => {
+  let changed: Deployment;
+  beforeAll(async () => {
+    changed = await deploy(everyChange, { previous: standard.outputs });
+  });
+
+  test("creates and updates what is expected, deletes nothing, and creates nothing that could not be taken back", () => {
+    const { created, updated, deleted } = difference(standard, changed);
+    const { protect, ...others } = configurationChanges;
+    const expected = new Set(Object.values(others).flatMap(({ calls }) => calls));
+    const calls = [
+      ...created.map((one) => one.replace("aws:", "create ")),
+      ...updated.map((one) => one.replace("aws:", "update ")),
+    ];
+    expect(new Set(calls)).toEqual(expected);
+    expect(deleted).toEqual([]);
+    const protectedOnes = changed.resources.filter((one) => one.protect).map(named);
+    expect(created.filter((one) => protectedOnes.includes(one))).toEqual([]);
+  });
+
+  // None of these inputs replaces its resource: test/pulumi-engine/provider/kinds.py lists those that do.
+  test("changes only inputs that AWS can change", () => {
+    const before = new Map(standard.resources.map((one) => [named(one), one.inputs]));
+    const inputs = changed.resources.flatMap((one) => {
+      const old = before.get(named(one));
+      const keys = Object.keys({ ...old, ...one.inputs });
+      const different = keys.filter((key) => JSON.stringify(old?.[key]) !== JSON.stringify(one.inputs[key]));
+      return old && different.length > 0 ? [`${named(one)}: ${different.sort().join(", ")}`] : [];
+    });
+    expect(inputs).toMatchInlineSnapshot(`
+      [
+        "aws:cloudtrail/trail:Trail trail: advancedEventSelectors, isOrganizationTrail",
+        "aws:cloudwatch/dashboard:Dashboard monitoring: dashboardBody",
+        "aws:cloudwatch/logGroup:LogGroup alerter: retentionInDays",
+        "aws:cloudwatch/metricAlarm:MetricAlarm monitoring-function-duration: alarmDescription, threshold",
+        "aws:cloudwatch/metricAlarm:MetricAlarm monitoring-heartbeat: alarmDescription, period",
+        "aws:iam/role:Role alerter: permissionsBoundary",
+        "aws:iam/role:Role replay: permissionsBoundary",
+        "aws:iam/rolePolicy:RolePolicy alerter: policy",
+        "aws:lambda/function:Function alerter: environment, loggingConfig, memorySize, reservedConcurrentExecutions, timeout, tracingConfig",
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration trail-bucket: rules",
+        "aws:s3/bucketNotification:BucketNotification notification: lambdaFunctions",
+        "aws:s3/bucketPolicy:BucketPolicy trail-bucket: policy",
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration trail-bucket: rules",
+        "aws:sns/topicPolicy:TopicPolicy alerts: policy",
+      ]
+    `);
+  });
+});
+
+describe("a stack that is deployed to another place", () => {
+  test("is refused in another Region", async () => {
+    const at = { region: "us-east-1", partition: "aws", dnsSuffix: "amazonaws.com" };
+    const message = await refusalOf(leastConfig, { at, previous: standard.outputs });
+    expect(message).toMatchInlineSnapshot(
+      `"this stack is deployed in eu-central-1, and aws:region is now us-east-1: that would replace all of its resources, the bucket with its log files included. Set aws:region to eu-central-1, or create another stack (pulumi stack init)"`,
+    );
+    // Before anything asks AWS, which would make Pulumi replace its provider.
+    const answers = { "aws:index/getCallerIdentity:getCallerIdentity": new Error("asked") };
+    expect(await refusalOf(leastConfig, { at, answers, previous: standard.outputs })).toBe(message);
+    // A profile's Region is known only to AWS's provider.
+    expect(() => refuseOtherRegion(standard.outputs as Previous, "us-east-1")).toThrow(message);
+  });
+
+  test("is refused in another account", async () => {
+    const inAccount = "444455556666";
+    expect(await refusalOf(leastConfig, { inAccount, previous: standard.outputs })).toMatchInlineSnapshot(
+      `"this stack is deployed in account 123456789012, and the credentials are for account 444455556666: use credentials for 123456789012, or create another stack (pulumi stack init)"`,
+    );
+  });
+});
+
 describe("destruction", () => {
   test("of a protected stack is refused for the evidence and all that alerts depend on", () => {
     const open = standard.resources.filter(({ type, protect }) => type.startsWith("aws:") && !protect).map(named);
@@ -120,6 +201,16 @@ describe("destruction", () => {
         "aws:sns/topicSubscription:TopicSubscription monitoring-alarms-security@example.test",
       ]
     `);
+  });
+
+  test("without a preview deletes nothing before the protected dashboard, which Pulumi refuses", async () => {
+    const moving = { ...everyChange, ...configurations.existingByEventBridge, ownTrail: "running" };
+    for (const deployment of [standard, await deploy(moving, { previous: standard.outputs })]) {
+      const dashboard = deployment.find("aws:cloudwatch/dashboard:Dashboard");
+      expect(dashboard.protect).toBe(true);
+      const open = deployment.resources.filter(({ type, protect }) => type.startsWith("aws:") && !protect).map(named);
+      expect(open.filter((one) => !dashboard.after.includes(one))).toEqual([]);
+    }
   });
 
   test("of an unprotected stack is refused for nothing", async () => {

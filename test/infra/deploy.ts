@@ -71,7 +71,7 @@ export async function deploy(
   const own = Object.entries(config).map(([key, value]) => [`${project}:${key}`, value] as const);
   pulumi.runtime.setAllConfig(
     Object.fromEntries(
-      [...own, ...Object.entries(provider)].map(([key, value]) => [
+      [["aws:region", at.region] as const, ...own, ...Object.entries(provider)].map(([key, value]) => [
         key,
         typeof value === "string" ? value : JSON.stringify(value),
       ]),

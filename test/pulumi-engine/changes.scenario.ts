@@ -3,110 +3,15 @@ import { join } from "node:path";
 import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect, test, vi } from "vitest";
 import { parse } from "yaml";
+import { configurationChanges as changes } from "../infra/configuration-changes.ts";
+import type { Call } from "./provider-process.ts";
 import { inWords, leastConfig, startScenarios } from "./scenario.ts";
+import { gaps } from "./watched.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
-const { newStack } = await startScenarios();
+const { provider, newStack } = await startScenarios();
 
-const queue = "arn:aws:sqs:eu-central-1:123456789012:tickets";
-const updateFunction = "update lambda/function:Function alerter";
-
-/** For each key of the configuration a value, and what changes in a running stack that gets it. */
-const changes: Record<string, { to: unknown; calls: string[] }> = {
-  emails: {
-    to: ["security@example.test", "second@example.test"],
-    calls: [
-      "create sns/topicSubscription:TopicSubscription alerts-second@example.test",
-      "create sns/topicSubscription:TopicSubscription monitoring-alarms-second@example.test",
-    ],
-  },
-  subscriptions: {
-    to: [{ protocol: "sqs", endpoint: queue, minSeverity: "high" }],
-    calls: [`create sns/topicSubscription:TopicSubscription alerts-${queue}`],
-  },
-  subscriberAccounts: { to: ["444455556666"], calls: ["update sns/topicPolicy:TopicPolicy alerts"] },
-  rules: { to: { disable: ["root-console-login"] }, calls: [updateFunction] },
-  params: { to: { trustedRoles: ["arn:aws:iam::123456789012:role/deploy"] }, calls: [updateFunction] },
-  organization: {
-    to: true,
-    calls: [
-      "update cloudtrail/trail:Trail trail",
-      "update s3/bucketNotification:BucketNotification notification",
-      "update s3/bucketPolicy:BucketPolicy trail-bucket",
-    ],
-  },
-  dataEvents: {
-    to: [{ type: "AWS::S3::Object", arns: ["arn:aws:s3:::example-"], readOnly: false }],
-    calls: ["update cloudtrail/trail:Trail trail"],
-  },
-  retentionDays: {
-    to: 30,
-    calls: ["update s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration trail-bucket"],
-  },
-  memoryMb: { to: 2048, calls: [updateFunction] },
-  timeoutSeconds: {
-    to: 60,
-    calls: [
-      "update cloudwatch/dashboard:Dashboard monitoring",
-      "update cloudwatch/metricAlarm:MetricAlarm monitoring-function-duration",
-      updateFunction,
-    ],
-  },
-  concurrency: { to: 5, calls: [updateFunction] },
-  logLevel: { to: "DEBUG", calls: [updateFunction] },
-  deduplicate: {
-    to: true,
-    calls: [
-      "create dynamodb/table:Table alerter-published",
-      "update iam/rolePolicy:RolePolicy alerter",
-      updateFunction,
-    ],
-  },
-  tracing: { to: true, calls: ["update iam/rolePolicy:RolePolicy alerter", updateFunction] },
-  heartbeatMinutes: { to: 30, calls: ["update cloudwatch/metricAlarm:MetricAlarm monitoring-heartbeat"] },
-  heartbeats: {
-    to: [{ account: "123456789012", region: "eu-central-1" }],
-    calls: [
-      "create cloudwatch/logMetricFilter:LogMetricFilter monitoring-heartbeat-123456789012-eu-central-1",
-      "create cloudwatch/metricAlarm:MetricAlarm monitoring-heartbeat-123456789012-eu-central-1",
-      "update cloudwatch/dashboard:Dashboard monitoring",
-    ],
-  },
-  logRetentionDays: { to: 30, calls: ["update cloudwatch/logGroup:LogGroup alerter"] },
-  objectLockDays: {
-    to: 7,
-    calls: ["create s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration trail-bucket"],
-  },
-  accessLogBucket: { to: "example-access-logs", calls: ["create s3/bucketLogging:BucketLogging trail-bucket"] },
-  permissionsBoundary: {
-    to: "arn:aws:iam::123456789012:policy/boundary",
-    calls: ["update iam/role:Role alerter", "update iam/role:Role replay"],
-  },
-  testAlerts: {
-    to: "rate(7 days)",
-    calls: [
-      "create cloudwatch/eventRule:EventRule test-alerts",
-      "create cloudwatch/eventTarget:EventTarget test-alerts",
-      "create lambda/permission:Permission test-alerts",
-    ],
-  },
-  eventBus: { to: "default", calls: ["update iam/rolePolicy:RolePolicy alerter", updateFunction] },
-  accountNames: { to: { "123456789012": "prod" }, calls: [updateFunction] },
-  chat: {
-    to: { slack: [{ workspaceId: "T07EA123LEP", channelId: "C07EZ1ABC23" }] },
-    calls: [
-      "create chatbot/slackChannelConfiguration:SlackChannelConfiguration chat-slack-C07EZ1ABC23",
-      "create iam/policy:Policy chat",
-      "create iam/role:Role chat",
-      "create sns/topic:Topic chat-messages",
-      "create sns/topicPolicy:TopicPolicy chat-messages",
-      "update iam/rolePolicy:RolePolicy alerter",
-      updateFunction,
-    ],
-  },
-  protect: { to: false, calls: ["update kms/key:Key key", "update s3/bucket:Bucket trail-bucket"] },
-};
 /** Keys whose changes have tests of their own, below or in another file. */
 const elsewhere = ["alarmEmails", "name", "ownTrail", "retain", "rolePath", "tags", "trail"];
 
@@ -116,14 +21,11 @@ test("every key of the configuration is changed by a test", () => {
   expect(Object.keys(declared).filter((key) => !(key in changes) && !elsewhere.includes(key))).toEqual([]);
 });
 
-test("each key of the configuration can be changed on a running stack, and nothing is replaced", async () => {
-  const stack = await newStack();
+/** A bucket for access logs, whose owner lets S3 write there. */
+async function createAccessLogBucket() {
   const where = { LocationConstraint: "eu-central-1" } as const;
-  const bucket = new CreateBucketCommand({ Bucket: "example-access-logs", CreateBucketConfiguration: where });
-  await stack.up(leastConfig);
   const s3 = new S3Client({ forcePathStyle: true });
-  await s3.send(bucket);
-  // Its owner lets S3 write there, as docs/operations.md says.
+  await s3.send(new CreateBucketCommand({ Bucket: "example-access-logs", CreateBucketConfiguration: where }));
   const statement = {
     Effect: "Allow",
     Principal: { Service: "logging.s3.amazonaws.com" },
@@ -132,24 +34,115 @@ test("each key of the configuration can be changed on a running stack, and nothi
   };
   const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
   await s3.send(new PutBucketPolicyCommand({ Bucket: "example-access-logs", Policy: policy }));
+}
+
+test("each key of the configuration can be changed on a running stack, and nothing is replaced", async () => {
+  const stack = await newStack();
+  const all: Call[] = [];
+  const up = async (...args: Parameters<typeof stack.up>) => {
+    const run = await stack.up(...args);
+    all.push(...run.calls);
+    return run;
+  };
+  await up(leastConfig);
+  await createAccessLogBucket();
   let config: Record<string, unknown> = leastConfig;
   const seen: Record<string, string[]> = {};
   const tested = Object.fromEntries(Object.entries(changes).filter(([key]) => key in declared));
   for (const [key, { to }] of Object.entries(tested)) {
     config = { ...config, [key]: to };
-    const { ok, output, calls } = await stack.up(config);
+    const { ok, output, calls } = await up(config);
     expect(ok, output).toBe(true);
     seen[key] = calls.map(inWords).sort();
   }
   expect(seen).toEqual(Object.fromEntries(Object.entries(tested).map(([key, { calls }]) => [key, calls])));
 
-  const back = await stack.up(leastConfig);
+  const back = await up(leastConfig);
   expect(back.ok, back.output).toBe(true);
   // What the changes created goes, and nothing else.
   const created = Object.values(tested).flatMap(({ calls }) => calls.filter((call) => call.startsWith("create ")));
   const deleted = back.calls.filter(({ call }) => call === "delete").map(inWords);
   expect(deleted.sort()).toEqual(created.map((call) => call.replace("create", "delete")).sort());
   expect((await stack.up(undefined, { refresh: true })).calls).toEqual([]);
+  expect(gaps(all)).toEqual([]);
+});
+
+test("all keys of the configuration can be changed and changed back at once, on a protected stack", async () => {
+  const stack = await newStack();
+  await createAccessLogBucket();
+  const { calls: created } = await stack.up(leastConfig);
+  const tested = Object.entries(changes).filter(([key]) => key in declared && key !== "protect");
+  const there = await stack.up({ ...leastConfig, ...Object.fromEntries(tested.map(([key, { to }]) => [key, to])) });
+  expect(there.ok, there.output).toBe(true);
+  expect(there.calls.map(inWords).sort()).toEqual([...new Set(tested.flatMap(([, { calls }]) => calls))].sort());
+  expect((await stack.up(undefined, { refresh: true })).calls).toEqual([]);
+
+  const back = await stack.up(leastConfig);
+  expect(back.ok, back.output).toBe(true);
+  expect((await stack.up(undefined, { refresh: true })).calls).toEqual([]);
+  expect(gaps([...created, ...there.calls, ...back.calls])).toEqual([]);
+});
+
+test("another Region is refused, as it would replace everything; after that, nothing has changed", async () => {
+  const stack = await newStack();
+  await stack.up(leastConfig);
+  const refused = await stack.up({ ...leastConfig, "aws:region": "us-east-1" });
+  expect([refused.ok, refused.calls]).toEqual([false, []]);
+  expect(refused.output).toContain("this stack is deployed in eu-central-1, and aws:region is now us-east-1");
+  const again = await stack.up(leastConfig, { refresh: true });
+  expect([again.ok, again.calls], again.output).toEqual([true, []]);
+});
+
+test("a change of rolePath replaces the roles, which a protected stack refuses before anything is changed", async () => {
+  const stack = await newStack();
+  const { calls: created } = await stack.up(leastConfig);
+  const refused = await stack.preview({ ...leastConfig, rolePath: "/alerting/" });
+  expect([refused.ok, refused.calls]).toEqual([false, []]);
+  const late = await stack.up();
+  expect([late.ok, gaps([...created, ...late.calls])]).toEqual([false, []]);
+  const restored = await stack.up(leastConfig, { refresh: true });
+  expect(restored.ok, restored.output).toBe(true);
+  expect((await stack.up(undefined, { refresh: true })).calls).toEqual([]);
+});
+
+test("retain leaves the bucket with its settings and the key in AWS when the stack is destroyed", async () => {
+  const stack = await newStack();
+  const config = { ...leastConfig, protect: false, retain: true };
+  const { calls: created } = await stack.up(config);
+  const { ok, output, calls } = await stack.destroy({ skipPreview: true });
+  expect(ok, output).toBe(true);
+  const deleted = new Set(calls.map(({ resource }) => resource));
+  const kept = created.filter(({ resource }) => !deleted.has(resource)).map(({ resource }) => resource);
+  expect(kept.sort()).toMatchInlineSnapshot(`
+    [
+      "aws:kms/key:Key key",
+      "aws:s3/bucket:Bucket trail-bucket",
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration trail-bucket",
+      "aws:s3/bucketOwnershipControls:BucketOwnershipControls trail-bucket",
+      "aws:s3/bucketPolicy:BucketPolicy trail-bucket",
+      "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock trail-bucket",
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration trail-bucket",
+      "aws:s3/bucketVersioning:BucketVersioning trail-bucket",
+    ]
+  `);
+});
+
+test("the first address in alarmEmails takes over from emails only when it has confirmed", async () => {
+  const stack = await newStack();
+  await stack.up(leastConfig);
+  const confirmAll = () => {
+    const subscriptions = stack.state().filter(({ type }) => type === "aws:sns/topicSubscription:TopicSubscription");
+    provider.set({ confirmed: subscriptions.map(({ id = "" }) => id) });
+    return stack.up(undefined, { refresh: true });
+  };
+  await confirmAll();
+  const { calls } = await stack.up({ ...leastConfig, alarmEmails: ["ops@example.test"] });
+  expect(calls.map(inWords)).toEqual([
+    "create sns/topicSubscription:TopicSubscription monitoring-alarms-ops@example.test",
+  ]);
+  expect((await confirmAll()).calls.map(inWords)).toEqual([
+    "delete sns/topicSubscription:TopicSubscription monitoring-alarms-security@example.test",
+  ]);
 });
 
 test("tags change every resource that has any, and replace none", async () => {

@@ -2,23 +2,47 @@ import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { describe, expect, test, vi } from "vitest";
 import type { EngineStack } from "./engine-stack.ts";
+import type { Call } from "./provider-process.ts";
 import { inWords, leastConfig, startScenarios } from "./scenario.ts";
+import { gaps } from "./watched.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
 const { provider, newStack } = await startScenarios();
 
-test("a destroy of a protected stack, even without a preview, keeps all that records and alerts", async () => {
-  const stack = await newStack();
-  await stack.up(leastConfig);
-  expect((await stack.destroy()).calls).toEqual([]);
+describe("a destroy of a protected stack, with or without a preview, deletes nothing", () => {
+  const everyExtra = {
+    ...leastConfig,
+    chat: { slack: [{ workspaceId: "T07EA123LEP", channelId: "C07EZ1ABC23" }] },
+    deduplicate: true,
+    heartbeats: [{ account: "123456789012", region: "eu-central-1" }],
+    objectLockDays: 7,
+    testAlerts: "rate(7 days)",
+  };
+  const byEventBridge = { notifications: "eventbridge", bucketName: "example-trail", accountId: "444455556666" };
 
-  const { ok, calls } = await stack.destroy({ skipPreview: true });
-  expect(ok).toBe(false);
-  // Subscriptions are not protected, since an address that leaves the configuration must be unsubscribed.
-  const unprotected = /^delete sns\/topicSubscription:TopicSubscription /;
-  expect(calls.map(inWords).filter((call) => !unprotected.test(call))).toEqual([]);
-  expect((await stack.up()).ok).toBe(true);
+  test.each([
+    ["with the least configuration", [leastConfig]],
+    ["with all that the configuration can add", [everyExtra]],
+    ["that reads an existing trail", [{ ...leastConfig, trail: byEventBridge }]],
+    ["that moves to an existing trail", [leastConfig, { ...everyExtra, trail: byEventBridge, ownTrail: "running" }]],
+    ["in which an address waits for its successor", [leastConfig, { emails: ["new@example.test"] }]],
+  ])("%s", async (_, configs) => {
+    const stack = await newStack();
+    await createBucket("example-trail");
+    for (const config of configs) {
+      const { ok, output } = await stack.up(config);
+      expect(ok, output).toBe(true);
+      const subscriptions = stack.state().filter(({ type }) => type === "aws:sns/topicSubscription:TopicSubscription");
+      provider.set({ confirmed: subscriptions.map(({ id = "" }) => id) });
+      if (config !== configs.at(-1)) await stack.up(undefined, { refresh: true });
+    }
+    for (const skipPreview of [false, true]) {
+      const { ok, calls } = await stack.destroy({ skipPreview });
+      expect([ok, calls]).toEqual([false, []]);
+    }
+    expect((await stack.up()).calls).toEqual([]);
+  });
 });
 
 describe("a renamed stack", () => {
@@ -90,13 +114,11 @@ describe("a move to an existing trail", () => {
   const both = { ...leastConfig, trail, ownTrail: "running" };
   const stopped = { ...leastConfig, trail, ownTrail: "stopped" };
 
-  async function stackWithOwnTrail(): Promise<EngineStack> {
+  async function stackWithOwnTrail(): Promise<EngineStack & { created: Call[] }> {
     const stack = await newStack();
-    await stack.up(leastConfig);
-    const where = { LocationConstraint: "eu-central-1" } as const;
-    const bucket = new CreateBucketCommand({ Bucket: "example-trail", CreateBucketConfiguration: where });
-    await new S3Client({ forcePathStyle: true }).send(bucket);
-    return stack;
+    const { calls: created } = await stack.up(leastConfig);
+    await createBucket("example-trail");
+    return { ...stack, created };
   }
   const createTopic = () => new SNSClient({}).send(new CreateTopicCommand({ Name: "example-trail" }));
 
@@ -113,11 +135,14 @@ describe("a move to an existing trail", () => {
     const stack = await stackWithOwnTrail();
     await createTopic();
     const first = await stack.up(both);
+    const all = [...stack.created, ...first.calls];
     expect(first.ok, first.output).toBe(true);
     expect(first.calls.filter(({ call }) => call === "delete")).toEqual([]);
     expect(first.calls.map(inWords)).toContain("create sns/topicSubscription:TopicSubscription notification");
 
     const second = await stack.up(stopped);
+    all.push(...second.calls);
+    expect(gaps(all)).toEqual([]);
     expect(second.calls.map(inWords).sort()).toEqual([
       "delete cloudtrail/trail:Trail trail",
       "delete lambda/permission:Permission notification",
@@ -149,3 +174,9 @@ describe("a move to an existing trail", () => {
     expect(repaired.calls.filter(({ call }) => call === "delete")).toEqual([]);
   });
 });
+
+async function createBucket(name: string) {
+  const where = { LocationConstraint: "eu-central-1" } as const;
+  const bucket = new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration: where });
+  await new S3Client({ forcePathStyle: true }).send(bucket);
+}
