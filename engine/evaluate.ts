@@ -1,5 +1,5 @@
 import { type Candidate, createPrefilter, EventIndex, type Prefilter } from "./prefilter.ts";
-import { isCloudTrailRecord, isInsightRecord } from "./record.ts";
+import { asRulesRead, isCloudTrailRecord, isInsightRecord } from "./record.ts";
 import {
   type Limits,
   MatchedEvents,
@@ -119,8 +119,9 @@ export class LogFileEvaluation {
       else this.#notEvaluated.others++;
       return;
     }
+    const read = asRulesRead(record);
     for (const { index, isCallKnown } of candidates ?? this.#candidatesOf(record.eventName)) {
-      this.#evaluation(index).evaluate(record, isCallKnown);
+      this.#evaluation(index).evaluate(read, isCallKnown);
     }
   }
 

@@ -13,6 +13,42 @@ export function isCloudTrailRecord(value: unknown): value is CloudTrailRecord {
   return typeof record?.eventSource === "string" && typeof record.eventName === "string";
 }
 
+/** What rules read as objects and as texts. CloudTrail writes null for the objects of the first line that a call lacks. */
+const nullableObjects = ["requestParameters", "responseElements", "additionalEventData", "serviceEventDetails"];
+const objects = [...nullableObjects, "userIdentity", "tlsDetails"];
+const texts = [
+  "errorCode",
+  "errorMessage",
+  "sourceIPAddress",
+  "userAgent",
+  "awsRegion",
+  "recipientAccountId",
+  "eventType",
+];
+
+/**
+ * Returns a record as rules read it: a field that is of no kind that CloudTrail documents for it (a list in place of
+ * `requestParameters`, null in place of `errorCode`) is left out, so that no rule fails on it, and a rule that
+ * alerts on the call alone still does. Returns the record itself where nothing is left out.
+ */
+export function asRulesRead(record: CloudTrailRecord): CloudTrailRecord {
+  let read = record;
+  const leaveOut = (field: string) => {
+    if (read === record) read = { ...record };
+    delete read[field];
+  };
+  for (const field of objects) {
+    const value = record[field];
+    if (value === undefined || (typeof value === "object" && value !== null && !Array.isArray(value))) continue;
+    if (value !== null || !nullableObjects.includes(field)) leaveOut(field);
+  }
+  for (const field of texts) {
+    const value = record[field];
+    if (value !== undefined && typeof value !== "string") leaveOut(field);
+  }
+  return read;
+}
+
 /**
  * Whether a value of a log file is an Insight record, which describes rates of calls instead of a call.
  * CloudTrail delivers them to a folder of their own

@@ -1,5 +1,5 @@
 import { type Expression, prepareExpression } from "../../engine/cel/evaluate.ts";
-import { type CloudTrailRecord, clip, factsOf, type RecordFacts } from "../../engine/record.ts";
+import { asRulesRead, type CloudTrailRecord, clip, factsOf, type RecordFacts } from "../../engine/record.ts";
 import { hasExpired, type Rule, type Suppression } from "../../engine/ruleset.ts";
 import type { FoundRecord } from "../records/index.ts";
 import { firstLineOf } from "./trace.ts";
@@ -67,7 +67,8 @@ function prepare(rule: Rule, all: readonly Suppression[], now: Date): (found: Fo
     )
     .map((suppression) => ({ suppression, matches: prepareExpression(suppression.expression) }));
 
-  return ({ record, position }) => {
+  return ({ record: written, position }) => {
+    const record = asRulesRead(written);
     const verdict: Verdict = { position, record, facts: factsOf(record), result: "alert", suppressions: [] };
     const ask = (expression: Expression, wanted: "boolean" | "string", params = rule.params) => {
       const value = expression({ record, params });

@@ -43,7 +43,7 @@ type Worded = { words: Words; errors: RuleError[] };
  */
 export function evaluateByReference(bytes: Uint8Array, { rules, suppressions }: Ruleset): Outcome {
   const { Records } = JSON.parse(gunzipSync(bytes).toString()) as { Records: unknown[] };
-  const results = rules.map((rule) => evaluateRule(rule, suppressions, Records.filter(isCall)));
+  const results = rules.map((rule) => evaluateRule(rule, suppressions, Records.filter(isCall).map(readable)));
   const rank = ({ severity }: Rule) => severities.indexOf(severity);
   const byGravity = results.toSorted((a, b) => rank(a.rule) - rank(b.rule) || (a.rule.id < b.rule.id ? -1 : 1));
   const insights = Records.filter((value) => !isCall(value) && isInsight(value)).length;
@@ -58,6 +58,29 @@ export function evaluateByReference(bytes: Uint8Array, { rules, suppressions }: 
 function isCall(value: unknown): value is Parsed {
   const record = value as Parsed | null;
   return typeof record?.eventSource === "string" && typeof record.eventName === "string";
+}
+
+/** The record without fields of a kind that CloudTrail never writes. */
+function readable(record: Parsed): Parsed {
+  const kindOf = (value: unknown) => (value === null ? "null" : Array.isArray(value) ? "list" : typeof value);
+  const kinds: Record<string, string[]> = {
+    userIdentity: ["object"],
+    tlsDetails: ["object"],
+    requestParameters: ["object", "null"],
+    responseElements: ["object", "null"],
+    additionalEventData: ["object", "null"],
+    serviceEventDetails: ["object", "null"],
+    errorCode: ["string"],
+    errorMessage: ["string"],
+    sourceIPAddress: ["string"],
+    userAgent: ["string"],
+    awsRegion: ["string"],
+    recipientAccountId: ["string"],
+    eventType: ["string"],
+  };
+  return Object.fromEntries(
+    Object.entries(record).filter(([field, value]) => kinds[field]?.includes(kindOf(value)) ?? true),
+  );
 }
 
 function isInsight(value: unknown): boolean {

@@ -213,11 +213,13 @@ describe("a threshold", () => {
   });
 
   test("whose value can't be read is a rule error", () => {
-    expect(evaluate({ rules }, [denied(5 as never, { eventID: "1" })]).ruleErrors).toEqual([
+    const withNumber = denied("192.0.2.1", { eventID: "1", requestParameters: { number: 5 } });
+    const per = [rule({ threshold: { count: 2, per: "record.requestParameters.number" } })];
+    expect(evaluate({ rules: per }, [withNumber]).ruleErrors).toEqual([
       { rule: "trail-stopped", eventID: "1", message: "threshold.per: expected a string, got number" },
     ]);
-    const of = [rule({ threshold: { count: 2, per: "record.eventName", of: "record.sourceIPAddress" } })];
-    expect(evaluate({ rules: of }, [denied(5 as never, { eventID: "1" })]).ruleErrors).toEqual([
+    const of = [rule({ threshold: { count: 2, per: "record.eventName", of: "record.requestParameters.number" } })];
+    expect(evaluate({ rules: of }, [withNumber]).ruleErrors).toEqual([
       { rule: "trail-stopped", eventID: "1", message: "threshold.of: expected a string, got number" },
     ]);
   });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { callOf, clip, factsOf, isCloudTrailRecord, isInsightRecord } from "../../engine/record.ts";
+import { asRulesRead, callOf, clip, factsOf, isCloudTrailRecord, isInsightRecord } from "../../engine/record.ts";
 import { record } from "../support/records.ts";
 
 test("the request is the parameters but for the target's name, bounded in length and depth", () => {
@@ -132,4 +132,13 @@ test("sessions of one role are one principal, with and without the role's ARN", 
   ]);
   const principals = identities.map((userIdentity) => callOf(record({ userIdentity }) as never).principal);
   expect([...new Set(principals)]).toEqual(["AROAEXAMPLEEXAMPLE001", "arn:aws:sts::123456789012:assumed-role/deploy"]);
+});
+
+test("rules read a record without the fields whose kind CloudTrail never writes", () => {
+  const odd = record({ requestParameters: [{ a: 1 }], responseElements: null, errorCode: null, userIdentity: "text" });
+  const { requestParameters: _, errorCode: __, userIdentity: ___, ...rest } = odd as Record<string, unknown>;
+  expect(asRulesRead(odd as never)).toEqual(rest);
+  expect(odd).toHaveProperty("requestParameters");
+  const usual = record({ requestParameters: { a: [1] }, errorCode: "AccessDenied" });
+  expect(asRulesRead(usual as never)).toBe(usual);
 });

@@ -146,3 +146,29 @@ function without(fields: Fields, field: string): Fields {
   const { [field]: _, ...others } = fields;
   return others;
 }
+
+/** Fields that rules read, by what they should be. */
+const objects = ["userIdentity", "requestParameters", "responseElements", "additionalEventData", "serviceEventDetails"];
+const texts = [
+  "errorCode",
+  "errorMessage",
+  "sourceIPAddress",
+  "userAgent",
+  "awsRegion",
+  "recipientAccountId",
+  "eventType",
+];
+
+/** Yields the record with each field as a value of another kind, such as a list in place of an object. */
+export function* withOtherKinds(record: Fields): Generator<[shape: string, record: Fields]> {
+  for (const field of objects) {
+    for (const value of [[], [{ policyDocument: "{}" }], "text", 5, true]) {
+      yield [`${field} ${JSON.stringify(value)}`, { ...record, [field]: value }];
+    }
+  }
+  for (const field of texts) {
+    for (const value of [["text"], { text: "text" }, 5, null]) {
+      yield [`${field} ${JSON.stringify(value)}`, { ...record, [field]: value }];
+    }
+  }
+}
