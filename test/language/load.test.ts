@@ -1,5 +1,6 @@
 // Also tests language/read-policy.ts.
-import { symlinkSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../language/configure.ts";
 import { loadRuleset } from "../../language/load.ts";
@@ -84,6 +85,19 @@ test("rules and suppressions are sorted by id, and disabled rules are included",
     { name: "y", reason: "planned", rules: "all", params: {}, expression: valid },
     { name: "z", reason: "planned", rules: ["b"], params: {}, expression: valid },
   ]);
+});
+
+test("a file that changed is read again, and a change to a loaded rule stays with its caller", () => {
+  const folder = temporaryFolder({ "a.cel": ruleText(valid), "b.cel": ruleText(valid, { title: "Another" }) });
+  for (const rule of loadRuleset({ folder }).rules) rule.enabled = false;
+  writeFileSync(join(folder, "b.cel"), ruleText('record.eventName == "B"', { title: "Another" }));
+  const loaded = loadRuleset({ folder }).rules.map(({ id, enabled, expression }) => ({ id, enabled, expression }));
+  expect(loaded).toEqual([
+    { id: "a", enabled: true, expression: valid },
+    { id: "b", enabled: true, expression: 'record.eventName == "B"' },
+  ]);
+  writeFileSync(join(folder, "a.cel"), ruleText("record.eventName", {}));
+  expect(() => loadRuleset({ folder })).toThrow("must be of type bool");
 });
 
 test("suppressions are optional, but the folder of rules must exist", () => {
