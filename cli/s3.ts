@@ -3,10 +3,15 @@ import { describeAwsError, inputError, UsageError } from "./errors.ts";
 import { type LogFileFilter, selectsAll } from "./log-file-name.ts";
 
 let client: S3Client | undefined;
+let endpoint: string | undefined;
 
-/** The S3 client with the environment's credentials and Region, created on first use. */
+/** The S3 client with the environment's credentials and Region, created on first use, and again for another endpoint. */
 function s3(): S3Client {
-  client ??= new S3Client({});
+  if (!client || endpoint !== process.env.AWS_ENDPOINT_URL) {
+    client?.destroy();
+    endpoint = process.env.AWS_ENDPOINT_URL;
+    client = new S3Client({});
+  }
   return client;
 }
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { projectCopy } from "../support/project-copy.ts";
-import { runProcess } from "../support/run.ts";
+import { startCommands } from "../support/run.ts";
 import { commandsOf, snippetsOf } from "../support/snippets.ts";
 
 const project = join(import.meta.dirname, "../..");
@@ -15,7 +15,6 @@ function withoutCounts(text: string): string {
     .replaceAll(/[\d,]+ (?=rules \(|on,|off\)|samples |rules stayed)/g, "N ");
 }
 
-// Ten commands, each in a process of its own.
 test("every command of the walk-through in docs/rules.md prints what the page shows", async () => {
   const folder = projectCopy();
   const rule = snippetsOf(page).find(
@@ -24,6 +23,7 @@ test("every command of the walk-through in docs/rules.md prints what the page sh
   const suppression = snippetsOf(page).find(({ kind }) => kind === "cel walk")?.text;
   const walk = snippetsOf(page).filter(({ kind }) => kind === "console walk" || kind === "cel walk");
   const printed: string[] = [];
+  const run = startCommands(folder, { ONLY_SHIPPED_RULES: undefined });
   for (const { kind, text } of walk) {
     if (kind === "cel walk") {
       mkdirSync(join(folder, "rules/custom/suppressions"));
@@ -31,7 +31,7 @@ test("every command of the walk-through in docs/rules.md prints what the page sh
       continue;
     }
     for (const { args, output } of commandsOf(text)) {
-      const { code, stdout, stderr } = await runProcess(args, "", folder, { ONLY_SHIPPED_RULES: undefined });
+      const { code, stdout, stderr } = await run(args);
       expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: "" });
       // An email is longer than the page needs.
       const shown = output.endsWith("\n…\n")
