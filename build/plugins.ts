@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import type { Plugin } from "esbuild";
 import type { Rule, Ruleset, Suppression } from "../engine/ruleset.ts";
-import { callsPatterns, unusedLibraries } from "../language/called-functions.ts";
+import { callsPatterns, unusedExtensions } from "../language/called-functions.ts";
 import { encodedExpression } from "../language/encoded-expression.ts";
 import { replaceExpressions } from "../language/expressions.ts";
 
@@ -67,15 +67,18 @@ export function omitUnusedRe2(called: ReadonlySet<string>): Plugin {
 }
 
 /** Leaves out the libraries of CEL functions of which no rule or suppression calls one (25 KiB for all). */
-export function omitUnusedLibraries(called: ReadonlySet<string>): Plugin {
-  const files = unusedLibraries(called).join("|");
+export function omitUnusedExtensions(called: ReadonlySet<string>): Plugin {
+  const files = unusedExtensions(called).join("|");
   return {
     name: "libraries",
     setup({ onLoad }) {
       if (files === "") return;
-      onLoad({ filter: new RegExp(`[/\\\\]engine[/\\\\]cel[/\\\\]library[/\\\\](?:${files})\\.ts$`) }, ({ path }) => ({
-        contents: `export const ${basename(path, ".ts")} = {};`,
-      }));
+      onLoad(
+        { filter: new RegExp(`[/\\\\]engine[/\\\\]cel[/\\\\]extensions[/\\\\](?:${files})\\.ts$`) },
+        ({ path }) => ({
+          contents: `export const ${basename(path, ".ts")} = {};`,
+        }),
+      );
     },
   };
 }

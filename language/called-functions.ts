@@ -1,13 +1,13 @@
 import { nodesOf } from "../engine/cel/ast.ts";
 import { parseAst } from "../engine/cel/environment.ts";
+import { extensions } from "../engine/cel/extensions/index.ts";
 import { calleeOf, functionName } from "../engine/cel/functions.ts";
-import { libraries } from "../engine/cel/library/index.ts";
 import type { CelLibrary } from "../engine/cel/library.ts";
 import type { Ruleset } from "../engine/ruleset.ts";
 import { replaceExpressions } from "./expressions.ts";
 
-/** A name of engine/cel/library/index.ts. */
-export type LibraryName = keyof typeof libraries;
+/** A name of engine/cel/extensions/index.ts. */
+export type ExtensionName = keyof typeof extensions;
 
 /** Returns the names of the functions that a ruleset calls, those of namespaces with their namespace, as in `math.abs`. */
 export function calledFunctions({ rules, suppressions }: Ruleset): Set<string> {
@@ -22,19 +22,21 @@ export function calledFunctions({ rules, suppressions }: Ruleset): Set<string> {
   return names;
 }
 
-/** Returns the libraries of CEL functions of which none is among `called`. */
-export function unusedLibraries(called: ReadonlySet<string>): LibraryName[] {
-  return (Object.keys(libraries) as LibraryName[]).filter((name) => !functionNames(libraries[name]).some(isIn(called)));
+/** Returns the extensions of which no function is among `called`. */
+export function unusedExtensions(called: ReadonlySet<string>): ExtensionName[] {
+  return (Object.keys(extensions) as ExtensionName[]).filter(
+    (name) => !functionNames(extensions[name]).some(isIn(called)),
+  );
 }
 
-/** Whether a function is among `called` that needs re2js: `matches`, or one of the regular expressions' library. */
+/** Whether a function is among `called` that needs re2js: `matches`, or one of the extension of regular expressions. */
 export function callsPatterns(called: ReadonlySet<string>): boolean {
-  return ["matches", ...functionNames(libraries.regex)].some(isIn(called));
+  return ["matches", ...functionNames(extensions.regex)].some(isIn(called));
 }
 
 const isIn = (called: ReadonlySet<string>) => (name: string) => called.has(name);
 
 function functionNames({ functions = [], macros = [] }: CelLibrary): string[] {
-  // Every overload of string() is for values that the library's other functions make.
+  // Every overload of string() is for values that the extension's other functions make.
   return [...functions, ...macros].map(({ signature }) => functionName(signature)).filter((name) => name !== "string");
 }

@@ -1,5 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { isOptionalElement, type LiteralNode, libraryMacroOf, loopOf } from "../engine/cel/ast.ts";
+import { extensionMacroOf, isOptionalElement, type LiteralNode, loopOf } from "../engine/cel/ast.ts";
 
 // https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax, lowest first.
 const precedences = [["?:"], ["||"], ["&&"], ["==", "!="], ["<", "<=", ">", ">=", "in"], ["+", "-"], ["*", "/", "%"]];
@@ -68,7 +68,7 @@ function literalSource(node: LiteralNode): string {
 /** Returns a call's arguments. A variable that `list.exists(x, …)`, `list.all(i, x, …)` or `cel.bind(x, value, …)` declares is not renamed in them. */
 function boundArguments(call: ASTNode, args: ASTNode[], rename: ReadonlyMap<string, string>): string {
   const isBind = call.op === "rcall" && call.args[0] === "bind" && sourceOf(call.args[1]) === "cel";
-  const macro = libraryMacroOf(call);
+  const macro = extensionMacroOf(call);
   if (macro) {
     const inner = new Map([...rename].filter(([name]) => !macro.variables.includes(name)));
     return [...macro.variables, ...macro.bodies.map((body) => sourceOf(body, inner))].join(", ");

@@ -1,5 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { fieldPath, type LoopMacro, libraryMacroOf, loopOf, operandsOf } from "../../engine/cel/ast.ts";
+import { extensionMacroOf, fieldPath, type LoopMacro, loopOf, operandsOf } from "../../engine/cel/ast.ts";
 import { parseAst } from "../../engine/cel/environment.ts";
 import { type Expression, prepareExpression } from "../../engine/cel/evaluate.ts";
 import type { Variables } from "../../engine/cel/variables.ts";
@@ -48,7 +48,7 @@ function partOf(node: ASTNode, scope: readonly string[]): Part {
     const body = partOf(loop.bodies.at(-1) as ASTNode, inner);
     return { ...part("loop", [partOf(loop.list, scope)]), loop: { macro: loop.macro, variable: loop.variable, body } };
   }
-  const macro = libraryMacroOf(node);
+  const macro = extensionMacroOf(node);
   if (macro) return part("other", below([macro.receiver]));
   switch (node.op) {
     case "&&":

@@ -1,5 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { type Macro, macroOf } from "./library/macros.ts";
+import { type Macro, macroOf } from "./extensions/macros.ts";
 
 /** A literal: text, number, bool, null or bytes. */
 export type LiteralNode = ASTNode & { op: "value" };
@@ -29,16 +29,16 @@ export function loopOf(node: ASTNode): LoopMacro | undefined {
   return { macro: macro as LoopMacro["macro"], list, variable: variable.args, bodies };
 }
 
-/** `list.all(index, item, predicate)`, `optional.optMap(value, result)` and the other macros of the libraries. */
-export interface LibraryMacro {
+/** `list.all(index, item, predicate)`, `optional.optMap(value, result)` and the other macros of the extensions. */
+export interface ExtensionMacro {
   macro: Macro;
   receiver: ASTNode;
   variables: string[];
   bodies: ASTNode[];
 }
 
-/** Returns a node as a macro of the libraries, or undefined if it is something else. */
-export function libraryMacroOf(node: ASTNode): LibraryMacro | undefined {
+/** Returns a node as a macro of the extensions, or undefined if it is something else. */
+export function extensionMacroOf(node: ASTNode): ExtensionMacro | undefined {
   if (node.op !== "rcall") return undefined;
   const [name, receiver, args] = node.args;
   const macro = macroOf(name, args.length);
@@ -57,7 +57,7 @@ export function operandsOf(node: ASTNode, op: "&&" | "||"): ASTNode[] {
 export function childrenOf(node: ASTNode): ASTNode[] {
   const loop = loopOf(node);
   if (loop) return [loop.list, ...loop.bodies];
-  const macro = libraryMacroOf(node);
+  const macro = extensionMacroOf(node);
   if (macro) return [macro.receiver, ...macro.bodies];
   switch (node.op) {
     case "value":

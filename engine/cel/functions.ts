@@ -17,7 +17,7 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { documents } from "./cloudtrail/documents.ts";
 import { policies } from "./cloudtrail/policies.ts";
-import { extensions } from "./library/index.ts";
+import { extensions } from "./extensions/index.ts";
 import { type CelLibrary, functionsOf, type LibraryFunction, type LibraryMacro, type MacroCall } from "./library.ts";
 import { conversions, untyped } from "./standard/conversions.ts";
 import { optionals } from "./standard/optionals.ts";
@@ -30,7 +30,7 @@ export const libraries: readonly CelLibrary[] = [
   { functions: [untyped, ...texts, ...functionsOf({ ...conversions, ...times, ...optionals })] },
   documents,
   policies,
-  ...extensions,
+  ...Object.values(extensions),
 ];
 
 /** The names before the dot of functions such as `math.sqrt`. */

@@ -1,5 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { childrenOf, type FieldPath, fieldPath, libraryMacroOf, loopOf, operandsOf } from "../../engine/cel/ast.ts";
+import { childrenOf, extensionMacroOf, type FieldPath, fieldPath, loopOf, operandsOf } from "../../engine/cel/ast.ts";
 
 /** A node of an expression, with what the nodes around it say about it. */
 export interface Visit {
@@ -31,7 +31,7 @@ function* visit(here: Visit): Generator<Visit> {
   const to = (inner: ASTNode, found: Partial<Visit> = {}) => visit({ ...here, ...found, node: inner });
 
   const loop = loopOf(node);
-  const macro = libraryMacroOf(node);
+  const macro = extensionMacroOf(node);
   const binding = bindingOf(node);
   const compared = comparedWithBool(node);
   if (binding) {

@@ -4,7 +4,7 @@ import { cpSync, readFileSync, symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { bundle } from "../../build/bundle.ts";
-import { libraries } from "../../engine/cel/library/index.ts";
+import { extensions } from "../../engine/cel/extensions/index.ts";
 import { builtFunction } from "../support/built-function.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 
@@ -55,7 +55,7 @@ test("a library of functions is in the bundle only if a rule calls one of them",
     "b.cel": ruleText('regex.extract(record.eventName, "^(Get|List)").hasValue()', { title: "B" }),
   });
   const { files } = await bundle({ rulesFolder });
-  const signatures = Object.entries(libraries).map(([name, { functions = [] }]) => [
+  const signatures = Object.entries(extensions).map(([name, { functions = [] }]) => [
     name,
     functions[0]?.signature ?? "",
   ]);

@@ -1,6 +1,6 @@
 // Also tests language/expressions.ts.
 import { expect, test } from "vitest";
-import { calledFunctions, callsPatterns, unusedLibraries } from "../../language/called-functions.ts";
+import { calledFunctions, callsPatterns, unusedExtensions } from "../../language/called-functions.ts";
 import { rule } from "../support/records.ts";
 
 const ruleset = {
@@ -33,12 +33,12 @@ test("functions are called by expressions, summaries, thresholds and suppression
     "upperAscii",
   ]);
   expect(callsPatterns(called)).toBe(true);
-  expect(unusedLibraries(called)).toEqual(["strings", "lists", "encoders", "optionals", "regex", "network"]);
+  expect(unusedExtensions(called)).toEqual(["strings", "lists", "encoders", "optionals", "regex", "network"]);
 });
 
 test("a ruleset without calls uses no library and no patterns", () => {
   const called = calledFunctions({ rules: [rule({ expression: "record.a" })], suppressions: [] });
   expect([...called]).toEqual([]);
   expect(callsPatterns(called)).toBe(false);
-  expect(unusedLibraries(called)).toHaveLength(9);
+  expect(unusedExtensions(called)).toHaveLength(9);
 });

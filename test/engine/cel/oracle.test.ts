@@ -1,4 +1,4 @@
-// Tests engine/cel/library/addresses.ts, engine/cel/library/encoders.ts, engine/cel/library/lists.ts, engine/cel/library/optionals.ts, engine/cel/library/sets.ts, engine/cel/library/sort.ts, engine/cel/library/strings.ts, engine/cel/library/network.ts, engine/cel/library/index.ts.
+// Tests engine/cel/extensions/addresses.ts, engine/cel/extensions/encoders.ts, engine/cel/extensions/lists.ts, engine/cel/extensions/optionals.ts, engine/cel/extensions/sets.ts, engine/cel/extensions/sort.ts, engine/cel/extensions/strings.ts, engine/cel/extensions/network.ts, engine/cel/extensions/index.ts.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

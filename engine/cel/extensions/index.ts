@@ -1,4 +1,3 @@
-import type { CelLibrary } from "../library.ts";
 import { encoders } from "./encoders.ts";
 import { lists } from "./lists.ts";
 import { comprehensions } from "./macros.ts";
@@ -13,6 +12,4 @@ import { strings } from "./strings.ts";
  * The extension libraries of cel-go and Kubernetes: functions beyond the CEL standard. The names are those
  * of the files here, so that the function's bundle can leave out what no rule uses (build/).
  */
-export const libraries = { strings, lists, sets, math, encoders, optionals, comprehensions, regex, network };
-
-export const extensions: readonly CelLibrary[] = Object.values(libraries);
+export const extensions = { strings, lists, sets, math, encoders, optionals, comprehensions, regex, network };

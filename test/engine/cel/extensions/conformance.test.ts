@@ -1,4 +1,4 @@
-// Tests engine/cel/library/decimal.ts, engine/cel/library/format.ts, engine/cel/library/macros.ts, engine/cel/library/math.ts, engine/cel/library/overloads.ts, engine/cel/library/regex.ts, engine/cel/library/values.ts.
+// Tests engine/cel/extensions/decimal.ts, engine/cel/extensions/format.ts, engine/cel/extensions/macros.ts, engine/cel/extensions/math.ts, engine/cel/extensions/overloads.ts, engine/cel/extensions/regex.ts, engine/cel/extensions/values.ts.
 import { tests as suite } from "@bufbuild/cel-spec/testdata/conformance.js";
 import { ParseError } from "@marcbachmann/cel-js";
 import { expect, test } from "vitest";

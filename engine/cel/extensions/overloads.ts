@@ -4,7 +4,7 @@ import type { CheckedType, LibraryMacro } from "../library.ts";
 import { numberOf, typeOf } from "../values.ts";
 
 /** An overload of a function in a namespace: `number` is a parameter of any of the three types of numbers. */
-export interface Overload {
+export interface NamespaceOverload {
   parameters: readonly string[];
   result: string;
   // biome-ignore lint/suspicious/noExplicitAny: the parameters say what the arguments are
@@ -15,7 +15,7 @@ export interface Overload {
  * Declares a function whose result depends on the types of its arguments, such as `math.abs`. cel-js would
  * give it the result of the first overload that an argument of unknown type may fit.
  */
-export function overloaded(namespace: string, name: string, overloads: readonly Overload[]): LibraryMacro[] {
+export function overloaded(namespace: string, name: string, overloads: readonly NamespaceOverload[]): LibraryMacro[] {
   const byCount = Map.groupBy(overloads, ({ parameters }) => parameters.length);
   return [...byCount].map(([count, candidates]) => ({
     signature: `${namespace}.${name}(${Array(count).fill("ast").join(", ")}): dyn`,

@@ -2,7 +2,7 @@ import { charge } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
 import type { CelLibrary, LibraryMacro } from "../library.ts";
 import { UnsignedInt } from "../values.ts";
-import { type Overload, overloaded } from "./overloads.ts";
+import { type NamespaceOverload, overloaded } from "./overloads.ts";
 import { type List, ordering } from "./values.ts";
 
 /** How many arguments a call may have in cel-js. */
@@ -53,19 +53,19 @@ export const math: CelLibrary = {
   ],
 };
 
-function declare(name: string, ...overloads: Overload[]): LibraryMacro[] {
+function declare(name: string, ...overloads: NamespaceOverload[]): LibraryMacro[] {
   return overloaded("math", name, overloads);
 }
 
-function ofDouble(evaluate: (value: number) => unknown, result = "double"): Overload {
+function ofDouble(evaluate: (value: number) => unknown, result = "double"): NamespaceOverload {
   return { parameters: ["double"], result, evaluate };
 }
 
-function ofInt(evaluate: (value: bigint) => bigint): Overload {
+function ofInt(evaluate: (value: bigint) => bigint): NamespaceOverload {
   return { parameters: ["int"], result: "int", evaluate };
 }
 
-function ofUint(evaluate: (value: bigint) => bigint): Overload {
+function ofUint(evaluate: (value: bigint) => bigint): NamespaceOverload {
   return {
     parameters: ["uint"],
     result: "uint",
