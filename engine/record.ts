@@ -101,11 +101,9 @@ export function factsOf(record: CloudTrailRecord): RecordFacts {
   const identity = below(record, "userIdentity");
   const delegate = text(below(identity, "invokedByDelegate").accountId);
   const centerUser = text(below(identity, "onBehalfOf").userId);
-  const arn = text(identity.arn);
   const resource = resourceOf(record);
-  const request = requestOf(record, resource);
-  return {
-    eventID: isIdentifier(record.eventID) ? record.eventID : "",
+  const facts: RecordFacts = {
+    eventID: eventIDOf(record),
     eventName: text(record.eventName),
     eventSource: text(record.eventSource),
     eventTime: text(record.eventTime),
@@ -113,18 +111,45 @@ export function factsOf(record: CloudTrailRecord): RecordFacts {
     region: text(record.awsRegion),
     principal: principalOf(identity),
     role: roleOf(identity),
-    ...(delegate !== "" && { delegate }),
-    ...(centerUser !== "" && arn !== "" && { onBehalfOf: centerUser }),
-    ...(isAccessKeyId(identity.accessKeyId) && { accessKeyId: identity.accessKeyId }),
-    ...mfaOf(record, identity),
-    ...(isIdentifier(record.sharedEventID) && { sharedEventID: record.sharedEventID }),
     resource,
-    ...(request !== "" && { request }),
     sourceIPAddress: text(record.sourceIPAddress),
     userAgent: text(record.userAgent),
     errorCode: text(record.errorCode),
     errorMessage: text(record.errorMessage),
   };
+  if (delegate !== "") facts.delegate = delegate;
+  if (centerUser !== "" && text(identity.arn) !== "") facts.onBehalfOf = centerUser;
+  if (isAccessKeyId(identity.accessKeyId)) facts.accessKeyId = identity.accessKeyId;
+  const mfa = mfaOf(record, identity);
+  if (mfa !== undefined) facts.mfa = mfa;
+  if (isIdentifier(record.sharedEventID)) facts.sharedEventID = record.sharedEventID;
+  const request = requestOf(record, resource);
+  if (request !== "") facts.request = request;
+  return facts;
+}
+
+/** Returns the record's event id as its facts have it. */
+export function eventIDOf({ eventID }: CloudTrailRecord): string {
+  return isIdentifier(eventID) ? eventID : "";
+}
+
+/** A record whose facts are read at most once, however many rules alert on it. */
+export class ReadRecord {
+  readonly record: CloudTrailRecord;
+  /** The length of its JSON; infinite if it is not known. */
+  readonly textLength: number;
+  #facts: RecordFacts | undefined;
+
+  constructor(record: CloudTrailRecord, textLength = Number.POSITIVE_INFINITY) {
+    this.record = record;
+    this.textLength = textLength;
+  }
+
+  /** Shared by the record's alerts: not to be changed. */
+  get facts(): Readonly<RecordFacts> {
+    this.#facts ??= factsOf(this.record);
+    return this.#facts;
+  }
 }
 
 /** What tells the calls of a log file apart: who made them, and on what. */
@@ -165,13 +190,13 @@ function isAccessKeyId(value: unknown): value is string {
 }
 
 /** Of a sign-in, what it says itself; of a session, what it began with. */
-function mfaOf(record: CloudTrailRecord, identity: Record<string, unknown>): { mfa?: boolean } {
+function mfaOf(record: CloudTrailRecord, identity: Record<string, unknown>): boolean | undefined {
   const { MFAUsed } = below(record, "additionalEventData");
   const { mfaAuthenticated } = below(below(identity, "sessionContext"), "attributes");
-  if (MFAUsed === "Yes" || mfaAuthenticated === "true") return { mfa: true };
+  if (MFAUsed === "Yes" || mfaAuthenticated === "true") return true;
   // Of a federated user neither says anything: the identity provider asks for the second factor.
   const isOwnUser = identity.type === "IAMUser" || identity.type === "Root";
-  return isOwnUser && (MFAUsed === "No" || mfaAuthenticated === "false") ? { mfa: false } : {};
+  return isOwnUser && (MFAUsed === "No" || mfaAuthenticated === "false") ? false : undefined;
 }
 
 /** Ids appear where a record's content must not, as in logs, so only what AWS writes as an id is one. */
@@ -209,6 +234,7 @@ const namingParameters = [
   "arn",
   "id",
 ];
+const namingRanks: ReadonlyMap<string, number> = new Map(namingParameters.map((name, rank) => [name, rank]));
 /** What a call gives to a user, role or group: it comes after them. */
 const givenParameters: [name: string, kind: string][] = [
   ["policyArn", "policy"],
@@ -258,14 +284,17 @@ function isSignIn({ eventSource, eventName }: Record<string, unknown>): boolean 
 }
 
 function namedIn(parameters: Record<string, unknown>): string {
-  for (const name of namingParameters) {
-    const found = textOrTexts(parameters[name]);
-    if (found === "") continue;
-    const isPrincipal = name === "userName" || name === "roleName" || name === "groupName";
-    const given = givenParameters.find(([given]) => given !== name && isPrincipal && text(parameters[given]) !== "");
-    return given ? clip(`${found}, ${given[1]} ${text(parameters[given[0]])}`, maxFactCharacters) : found;
+  // A call has few parameters, and most of them name nothing.
+  let [name, rank, found] = ["", namingParameters.length, ""];
+  for (const parameter of Object.keys(parameters)) {
+    const ownRank = namingRanks.get(parameter);
+    if (ownRank === undefined || ownRank >= rank) continue;
+    const own = textOrTexts(parameters[parameter]);
+    if (own !== "") [name, rank, found] = [parameter, ownRank, own];
   }
-  return "";
+  if (name !== "userName" && name !== "roleName" && name !== "groupName") return found;
+  const given = givenParameters.find(([given]) => given !== name && text(parameters[given]) !== "");
+  return given ? clip(`${found}, ${given[1]} ${text(parameters[given[0]])}`, maxFactCharacters) : found;
 }
 
 /** Searches the parameters, then what is nested in them, for one whose name ends as a name's or an id's does. */
@@ -327,10 +356,12 @@ const maxRequestNesting = 10;
 
 /** A text, or the first texts of a list. What CloudTrail hid says nothing. */
 function textOrTexts(value: unknown): string {
-  const texts = (Array.isArray(value) ? value.slice(0, 20) : [value]).filter(
-    (item) => typeof item === "string" && item !== "HIDDEN_DUE_TO_SECURITY_REASONS",
-  );
-  return text(texts.join(", "));
+  if (Array.isArray(value)) return text(value.slice(0, 20).filter(isShown).join(", "));
+  return isShown(value) ? text(value) : "";
+}
+
+function isShown(value: unknown): boolean {
+  return typeof value === "string" && value !== "HIDDEN_DUE_TO_SECURITY_REASONS";
 }
 
 function below(value: Record<string, unknown>, field: string): Record<string, unknown> {
@@ -360,7 +391,12 @@ export function clip(value: string, length: number): string {
   return copyOf(`${value.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, "")}…`);
 }
 
+const copied = Buffer.allocUnsafe(1024);
+
 /** Copies a text, so that V8 does not keep the whole text that it was cut from. */
 export function copyOf(text: string): string {
+  // Most texts are ASCII, which takes a byte a character in UTF-8 and in V8.
+  const bytes = text.length * 3 <= copied.length ? copied.write(text) : -1;
+  if (bytes === text.length) return copied.toString("latin1", 0, bytes);
   return Buffer.from(text, "utf16le").toString("utf16le");
 }
