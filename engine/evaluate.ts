@@ -1,5 +1,5 @@
 import { type Candidate, createPrefilter, EventIndex, type Prefilter } from "./prefilter.ts";
-import { asRulesRead, isCloudTrailRecord, isInsightRecord } from "./record.ts";
+import { asRulesRead, isCloudTrailRecord, isInsightRecord, ReadRecord } from "./record.ts";
 import {
   type Limits,
   MatchedEvents,
@@ -8,6 +8,8 @@ import {
   type RuleAlerts,
   type RuleErrors,
   RuleEvaluation,
+  type SharedByRules,
+  WaitingRecords,
 } from "./rule-evaluation.ts";
 import { type Rule, type Ruleset, severities } from "./ruleset.ts";
 
@@ -87,10 +89,8 @@ export class LogFileEvaluation {
   readonly #rules: readonly PreparedRule[];
   readonly #candidatesOf: (eventName: string) => readonly Candidate[];
   /** By the index of the rule; created when the rule first has something to evaluate. */
-  readonly #evaluations: (RuleEvaluation | undefined)[];
-  readonly #now: Date;
-  readonly #limits: Limits;
-  readonly #matched = new MatchedEvents();
+  readonly #evaluations = new Map<number, RuleEvaluation>();
+  readonly #shared: SharedByRules;
 
   /** `candidatesOf` returns the rules that may match or fail on a record of an event name. */
   constructor(
@@ -101,9 +101,7 @@ export class LogFileEvaluation {
   ) {
     this.#rules = rules;
     this.#candidatesOf = candidatesOf;
-    this.#evaluations = Array(rules.length);
-    this.#now = now;
-    this.#limits = limits;
+    this.#shared = { now, limits, matched: new MatchedEvents(), waiting: new WaitingRecords() };
   }
 
   /** Counts a record that no rule matches or fails on. */
@@ -111,23 +109,26 @@ export class LogFileEvaluation {
     this.recordsRead++;
   }
 
-  /** Evaluates the rules on the next value of the log file's `Records`: the `candidates`, or those of its event name. */
-  add(record: unknown, candidates?: readonly Candidate[]): void {
+  /**
+   * Evaluates the rules on the next value of the log file's `Records`: the `candidates`, or those of its event name.
+   * `textLength` is the length of its JSON; without it, alerts of thresholds are worded before it is known whether they are reached.
+   */
+  add(record: unknown, candidates?: readonly Candidate[], textLength?: number): void {
     this.recordsRead++;
     if (!isCloudTrailRecord(record)) {
       if (isInsightRecord(record)) this.#notEvaluated.insights++;
       else this.#notEvaluated.others++;
       return;
     }
-    const read = asRulesRead(record);
-    for (const { index, isCallKnown } of candidates ?? this.#candidatesOf(record.eventName)) {
-      this.#evaluation(index).evaluate(read, isCallKnown);
+    const read = new ReadRecord(asRulesRead(record), textLength);
+    for (const { index, trueOperands } of candidates ?? this.#candidatesOf(record.eventName)) {
+      this.#evaluation(index).evaluate(read, trueOperands);
     }
   }
 
   /** Returns the result. */
   finish(): Evaluation {
-    const results = this.#evaluations.flatMap((evaluation) => evaluation?.finish() ?? []);
+    const results = [...this.#evaluations].sort(([a], [b]) => a - b).map(([, evaluation]) => evaluation.finish());
     const alerts = results.map(({ alerts }) => alerts).filter(({ count }) => count > 0);
     const ruleErrors = results.map(({ errors }) => errors).filter(({ count }) => count > 0);
     return {
@@ -141,10 +142,11 @@ export class LogFileEvaluation {
   }
 
   #evaluation(index: number): RuleEvaluation {
-    const evaluation =
-      this.#evaluations[index] ??
-      new RuleEvaluation(this.#rules[index] as PreparedRule, this.#now, this.#limits, this.#matched);
-    this.#evaluations[index] = evaluation;
+    let evaluation = this.#evaluations.get(index);
+    if (!evaluation) {
+      evaluation = new RuleEvaluation(this.#rules[index] as PreparedRule, this.#shared);
+      this.#evaluations.set(index, evaluation);
+    }
     return evaluation;
   }
 }

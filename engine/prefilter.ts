@@ -1,9 +1,9 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { operandsOf } from "./cel/ast.ts";
+import { operandBit } from "./cel/compile/index.ts";
 import { parseAst } from "./cel/environment.ts";
 import {
   evaluatePartially,
-  fieldsRead,
   knownParts,
   type PartialExpression,
   partialExpression,
@@ -16,8 +16,8 @@ import { type IndexedField, keyFields, rareFields, type Scanner } from "./scanne
 export interface Candidate {
   /** The rule's index among the rules that the prefilter was created with. */
   index: number;
-  /** Whether every operand of its outermost `&&` that reads only the call (`readsOnlyCall`) is true. */
-  isCallKnown: boolean;
+  /** The operands of its outermost `&&` that are known to be true (`operandBit`). */
+  trueOperands: number;
 }
 
 /**
@@ -29,11 +29,6 @@ export type Prefilter = (element: Scanner) => readonly Candidate[] | undefined;
 /** The fields of the first key: service, event name, error code and kind of caller. */
 const callFields: readonly IndexedField[] = keyFields[0];
 const indexedFields: readonly IndexedField[] = keyFields.flat();
-
-/** Whether an operand of `&&` reads nothing of a record but service, event name, error code and kind of caller. */
-export function readsOnlyCall(operand: ASTNode): boolean {
-  return fieldsRead(operand, callFields) !== undefined;
-}
 
 /**
  * What is left of the rules after some of a record's keys are known. Values of keys are few and recur,
@@ -72,7 +67,7 @@ export class EventIndex {
       this.#candidates.get(name) ??
       [...(this.#byEventName.get(name) ?? []), ...this.#ofAnyEvent]
         .sort((a, b) => a - b)
-        .map((index) => ({ index, isCallKnown: false }));
+        .map((index) => ({ index, trueOperands: 0 }));
     this.#candidates.set(name, found);
     return found;
   }
@@ -85,27 +80,20 @@ export function createPrefilter(rules: readonly Rule[], events = new EventIndex(
 
   const decisions = new Map<string, Decision>();
   const decisionFor = (candidates: readonly Candidate[]): Decision => {
-    const id = candidates.map(({ index, isCallKnown }) => (isCallKnown ? `${index}!` : index)).join();
+    const id = candidates.map(({ index, trueOperands }) => `${index} ${trueOperands}`).join();
     const canDecide = ([field]: readonly IndexedField[]) =>
       candidates.some((candidate) => partialRuleOf(candidate).reads.has(field as IndexedField));
     const decision = decisions.get(id) ?? { candidates, canDecide: keyFields.map(canDecide), next: new Map() };
     decisions.set(id, decision);
     return decision;
   };
-  const decideByCall = (element: Scanner): Decision => {
-    const call = knownFieldsOf(element, callFields);
-    const fields = new Set(callFields);
-    return decisionFor(
-      events
-        .candidates(element.field("eventName") ?? "")
-        .filter((candidate) => partialRuleOf(candidate).mayMatch(call, fields))
-        .map((candidate) => ({ ...candidate, isCallKnown: partialRuleOf(candidate).isCallKnown(call) })),
-    );
-  };
-  const decideFurther = (element: Scanner, known: readonly IndexedField[], { candidates }: Decision): Decision => {
+  /** Decides which of the candidates are left when the fields of one more key are known. */
+  const decide = (element: Scanner, known: readonly IndexedField[], candidates: readonly Candidate[]): Decision => {
     const record = knownFieldsOf(element, known);
     const fields = new Set(known);
-    return decisionFor(candidates.filter((candidate) => partialRuleOf(candidate).mayMatch(record, fields)));
+    return decisionFor(
+      candidates.flatMap((candidate) => partialRuleOf(candidate).decide(candidate, record, fields) ?? []),
+    );
   };
   // Decisions by the number of the call's key, and the scanner's generation that the numbers are of.
   let byCall: Decision[] = [];
@@ -121,7 +109,7 @@ export function createPrefilter(rules: readonly Rule[], events = new EventIndex(
     const call = element.key(0);
     let decision = byCall[call];
     if (!decision) {
-      decision = decideByCall(element);
+      decision = decide(element, callFields, events.candidates(element.field("eventName") ?? ""));
       byCall[call] = decision;
     }
     for (let at = 1; at < keyFields.length; at++) {
@@ -129,7 +117,7 @@ export function createPrefilter(rules: readonly Rule[], events = new EventIndex(
       const key = element.key(at);
       let next = decision.next.get(key);
       if (!next) {
-        next = decideFurther(element, keyFields[at] as readonly IndexedField[], decision);
+        next = decide(element, keyFields[at] as readonly IndexedField[], decision.candidates);
         decision.next.set(key, next);
       }
       decision = next;
@@ -154,22 +142,28 @@ function knownFieldsOf(element: Scanner, known: readonly IndexedField[]): Record
 interface PartialRule {
   /** The fields that some part of it can be decided by. */
   reads: ReadonlySet<IndexedField>;
-  /** False only if the rule is false whatever the unknown fields are. */
-  mayMatch(record: Record<string, unknown>, known: ReadonlySet<IndexedField>): boolean;
-  /** Whether the operands of its outermost `&&` that read only the call are true of this one. */
-  isCallKnown(call: Record<string, unknown>): boolean;
+  /** Returns the candidate with the operands that the known fields make true, or undefined if they make the rule false. */
+  decide(
+    candidate: Candidate,
+    record: Record<string, unknown>,
+    known: ReadonlySet<IndexedField>,
+  ): Candidate | undefined;
 }
 
 function partialRule(tree: ASTNode, params: Rule["params"]): PartialRule {
-  const whole = partialExpression(tree, params, indexedFields, rareFields);
-  const ofCall = operandsOf(tree, "&&")
-    .filter(readsOnlyCall)
-    .map((operand) => partialExpression(operand, params, callFields));
-  const call = new Set(callFields);
+  const operands = operandsOf(tree, "&&").map((operand) =>
+    partialExpression(operand, params, indexedFields, rareFields),
+  );
   return {
-    reads: new Set(knownParts(whole).flatMap(({ reads }) => [...reads])),
-    mayMatch: (record, fields) => evaluatePartially(whole, record, fields) !== false,
-    isCallKnown: (record) => ofCall.every((operand) => evaluatePartially(operand, record, call) === true),
+    reads: new Set(operands.flatMap(knownParts).flatMap(({ reads }) => [...reads])),
+    decide({ index, trueOperands }, record, known) {
+      for (const [at, operand] of operands.entries()) {
+        const value = evaluatePartially(operand, record, known);
+        if (value === false) return undefined;
+        if (value) trueOperands |= operandBit(at);
+      }
+      return { index, trueOperands };
+    },
   };
 }
 

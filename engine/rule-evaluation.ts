@@ -1,15 +1,15 @@
 import { type Expression, prepareExpression } from "./cel/evaluate.ts";
 import { ExpressionError, safeMessage } from "./cel/expression-error.ts";
 import { AlertKeeper, type PrincipalCounts } from "./kept-alerts.ts";
-import { readsOnlyCall } from "./prefilter.ts";
 import {
   type CloudTrailRecord,
   callOf,
   callOfFacts,
   clip,
   copyOf,
-  factsOf,
+  eventIDOf,
   maxFactCharacters,
+  type ReadRecord,
   type RecordFacts,
 } from "./record.ts";
 import { hasExpired, type Rule, type Suppression, type Wording, wordings } from "./ruleset.ts";
@@ -19,7 +19,7 @@ import { ThresholdCounts } from "./thresholds.ts";
 export interface Alert {
   rule: Rule;
   /** Of the record; with a threshold, of the earliest one. `resource` is the rule's target, if it has one. */
-  facts: RecordFacts;
+  facts: Readonly<RecordFacts>;
   /** What happened, in the rule's own words. */
   summary?: string;
   /** The email's subject, in the rule's own words. */
@@ -69,9 +69,8 @@ export interface Limits {
 /** A rule and its suppressions with their expressions prepared. */
 export interface PreparedRule {
   rule: Rule;
-  matches: Expression;
-  /** The same for a record whose call makes every operand that reads only the call true. */
-  matchesKnownCall: Expression;
+  /** Given a candidate's `trueOperands`, returns the expression without them. */
+  matchesWithout: (trueOperands: number) => Expression;
   /** The expressions that word its alert. */
   wordings: { name: Wording; evaluate: Expression }[];
   threshold: { count: number; per: Expression; of: Expression | undefined } | undefined;
@@ -82,8 +81,7 @@ export interface PreparedRule {
 export function prepareRule(rule: Rule, suppressions: Suppression[]): PreparedRule {
   return {
     rule,
-    matches: prepareExpression(rule.expression),
-    matchesKnownCall: prepareExpression(rule.expression, readsOnlyCall),
+    matchesWithout: prepareWithout(rule.expression),
     wordings: wordings.flatMap((name) => {
       const text = rule[name];
       return text === undefined ? [] : [{ name, evaluate: prepareExpression(text) }];
@@ -99,16 +97,36 @@ export function prepareRule(rule: Rule, suppressions: Suppression[]): PreparedRu
   };
 }
 
+function prepareWithout(text: string): PreparedRule["matchesWithout"] {
+  const prepared = new Map<number, Expression>();
+  return (trueOperands) => {
+    let expression = prepared.get(trueOperands);
+    if (!expression) {
+      expression = prepareExpression(text, trueOperands);
+      prepared.set(trueOperands, expression);
+    }
+    return expression;
+  };
+}
+
 /** The events that matched a rule in one log file, so that none alerts twice: CloudTrail may deliver one twice. */
 export class MatchedEvents {
-  readonly #matches = new Set<string>();
+  readonly #eventsOf = new Map<Rule, Set<string>>();
+  #count = 0;
 
   /** Whether the same event matched the rule before. Bounded: of more than 50,000 matches it remembers the first. */
-  isRepeat({ id }: Rule, { eventID }: CloudTrailRecord): boolean {
+  isRepeat(rule: Rule, { eventID }: CloudTrailRecord): boolean {
     if (typeof eventID !== "string" || eventID === "" || eventID.length > 64) return false;
-    const match = `${id} ${eventID}`;
-    if (this.#matches.has(match)) return true;
-    if (this.#matches.size < maxMatches) this.#matches.add(match);
+    let events = this.#eventsOf.get(rule);
+    if (!events) {
+      events = new Set();
+      this.#eventsOf.set(rule, events);
+    }
+    if (events.has(eventID)) return true;
+    if (this.#count < maxMatches) {
+      events.add(eventID);
+      this.#count++;
+    }
     return false;
   }
 }
@@ -122,42 +140,62 @@ interface Draft {
   errors: RuleError[];
 }
 
+/**
+ * The records of one log file that wait for their thresholds, so that alerts are drafted only where one is reached.
+ * Without room for a record, its alert is drafted at once.
+ */
+export class WaitingRecords {
+  #room = 1024 ** 2;
+
+  /** Takes the room that a record of a length, in characters of JSON, needs; returns false if there is none. */
+  take(textLength: number): boolean {
+    if (textLength > this.#room) return false;
+    this.#room -= textLength;
+    return true;
+  }
+}
+
+/** What the evaluations of a log file's rules share. */
+export interface SharedByRules {
+  /** Decides which suppressions have expired. */
+  now: Date;
+  limits: Limits;
+  matched: MatchedEvents;
+  waiting: WaitingRecords;
+}
+
 /** The evaluation of one rule on the records of one log file. */
 export class RuleEvaluation {
   readonly #prepared: PreparedRule;
-  readonly #now: Date;
-  readonly #limits: Limits;
-  readonly #matched: MatchedEvents;
+  readonly #shared: SharedByRules;
   readonly #alerts: AlertKeeper<Alert>;
-  readonly #thresholdCounts: ThresholdCounts<Draft> | undefined;
+  readonly #thresholdCounts: ThresholdCounts<() => Draft> | undefined;
   readonly #errors: RuleErrors;
 
-  /** `now` decides which suppressions have expired; `matched` is shared by the rules of a log file. */
-  constructor(prepared: PreparedRule, now: Date, limits: Limits, matched: MatchedEvents) {
+  constructor(prepared: PreparedRule, shared: SharedByRules) {
     const { rule, threshold } = prepared;
     this.#prepared = prepared;
-    this.#now = now;
-    this.#limits = limits;
-    this.#matched = matched;
-    this.#alerts = new AlertKeeper(limits.alerts, ({ facts }) => callOfFacts(facts));
+    this.#shared = shared;
+    this.#alerts = new AlertKeeper(shared.limits.alerts, ({ facts }) => callOfFacts(facts));
     this.#thresholdCounts =
-      threshold && new ThresholdCounts(threshold.count, limits.alerts, threshold.of !== undefined);
+      threshold && new ThresholdCounts(threshold.count, shared.limits.alerts, threshold.of !== undefined);
     this.#errors = { rule, count: 0, errors: [] };
   }
 
-  /** Evaluates the rule on a record; with `isCallKnown`, without the operands that read only the call. */
-  evaluate(record: CloudTrailRecord, isCallKnown: boolean): void {
-    const { rule, matches, matchesKnownCall, threshold } = this.#prepared;
+  /** Evaluates the rule on a record, without the operands that the candidate is known to make true. */
+  evaluate(read: ReadRecord, trueOperands: number): void {
+    const { rule, matchesWithout, threshold } = this.#prepared;
+    const { record } = read;
     try {
-      const matched = (isCallKnown ? matchesKnownCall : matches)({ record, params: rule.params });
+      const matched = matchesWithout(trueOperands)({ record, params: rule.params });
       if (matched === false) return;
       if (matched !== true) throw new ExpressionError(`expected a bool, got ${typeof matched}`);
-      if (this.#isSuppressed(record) || this.#matched.isRepeat(rule, record)) return;
-      if (threshold) this.#count(record, threshold);
+      if (this.#isSuppressed(record) || this.#shared.matched.isRepeat(rule, record)) return;
+      if (threshold) this.#count(read, threshold);
       else {
         this.#alerts.add(
           () => callOf(record),
-          () => this.#alertOf(draftAlert(this.#prepared, record)),
+          () => this.#alertOf(draftAlert(this.#prepared, read)),
         );
       }
     } catch (error) {
@@ -167,7 +205,8 @@ export class RuleEvaluation {
 
   /** Returns the rule's alerts, in the order of their records, and its errors. */
   finish(): { alerts: RuleAlerts; errors: RuleErrors } {
-    for (const { per, count, different, last, draft } of this.#thresholdCounts?.reached() ?? []) {
+    for (const { per, count, different, last, draft: makeDraft } of this.#thresholdCounts?.reached() ?? []) {
+      const draft = makeDraft();
       const alert = {
         ...draft.alert,
         threshold: {
@@ -189,7 +228,7 @@ export class RuleEvaluation {
   #isSuppressed(record: CloudTrailRecord): boolean {
     const { rule, suppressions } = this.#prepared;
     return suppressions.some(({ suppression, matches }) => {
-      if (suppression.expires !== undefined && hasExpired(suppression.expires, this.#now)) return false;
+      if (suppression.expires !== undefined && hasExpired(suppression.expires, this.#shared.now)) return false;
       try {
         return matches({ record, params: suppression.params }) === true;
       } catch (error) {
@@ -200,7 +239,8 @@ export class RuleEvaluation {
     });
   }
 
-  #count(record: CloudTrailRecord, { per, of }: NonNullable<PreparedRule["threshold"]>): void {
+  #count(read: ReadRecord, { per, of }: NonNullable<PreparedRule["threshold"]>): void {
+    const { record } = read;
     const ask = (expression: Expression, name: string): string => {
       const value = expression({ record, params: this.#prepared.rule.params });
       if (typeof value !== "string")
@@ -211,9 +251,16 @@ export class RuleEvaluation {
     this.#thresholdCounts?.add(
       ask(per, "per"),
       typeof eventTime === "string" ? eventTime : "",
-      () => draftAlert(this.#prepared, record),
+      () => this.#draftLater(read),
       of && shortened(ask(of, "of"), maxFactCharacters),
     );
+  }
+
+  /** Returns what drafts a record's alert, which is done at once if the record cannot wait. */
+  #draftLater(read: ReadRecord): () => Draft {
+    if (this.#shared.waiting.take(read.textLength)) return () => draftAlert(this.#prepared, read);
+    const draft = draftAlert(this.#prepared, read);
+    return () => draft;
   }
 
   /** The alert of a draft that is kept; only now the errors of its wordings count. */
@@ -223,19 +270,19 @@ export class RuleEvaluation {
   }
 
   #keepError(error: RuleError): void {
-    if (this.#errors.count++ < this.#limits.ruleErrors) this.#errors.errors.push(error);
+    if (this.#errors.count++ < this.#shared.limits.ruleErrors) this.#errors.errors.push(error);
   }
 }
 
-function draftAlert({ rule, wordings }: PreparedRule, record: CloudTrailRecord): Draft {
-  const alert: Alert = { rule, facts: factsOf(record) };
+function draftAlert({ rule, wordings }: PreparedRule, { record, facts }: ReadRecord): Draft {
+  const alert: Alert = { rule, facts };
   const errors: RuleError[] = [];
   for (const { name, evaluate } of wordings) {
     try {
       const words = evaluate({ record, params: rule.params });
       if (typeof words !== "string") throw new ExpressionError(`expected a string, got ${typeof words}`);
       if (name !== "target") alert[name] = shortened(words, maxSummaryCharacters);
-      else if (words !== "") alert.facts.resource = shortened(words, maxFactCharacters);
+      else if (words !== "") alert.facts = { ...facts, resource: shortened(words, maxFactCharacters) };
     } catch (error) {
       errors.push(errorOf(rule, record, error, `${name}: `));
     }
@@ -249,5 +296,5 @@ function shortened(text: string, length: number): string {
 }
 
 function errorOf(rule: Rule, record: CloudTrailRecord, error: unknown, part = ""): RuleError {
-  return { rule: rule.id, eventID: factsOf(record).eventID, message: part + safeMessage(error) };
+  return { rule: rule.id, eventID: eventIDOf(record), message: part + safeMessage(error) };
 }

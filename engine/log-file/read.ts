@@ -183,7 +183,7 @@ class RecordsReader {
 
   #evaluate(text: string, candidates: readonly Candidate[] | undefined): void {
     try {
-      this.#evaluation.add(JSON.parse(text), candidates);
+      this.#evaluation.add(JSON.parse(text), candidates, text.length);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       this.brokenRecords++;

@@ -27,19 +27,21 @@ import {
 
 /**
  * Compiles a type-checked expression to a tree of closures. The compiled expression returns its value, or an
- * `ExpressionError`. Operands of the outermost `&&` that `isKnownTrue` are left out.
+ * `ExpressionError`. Operands of the outermost `&&` are left out if `trueOperands` has their bits (`operandBit`).
  */
-export function compile(
-  root: ASTNode,
-  isKnownTrue: (operand: ASTNode) => boolean = () => false,
-): (variables: Variables) => unknown {
-  const operands = operandsOf(root, "&&").filter((operand) => !isKnownTrue(operand));
+export function compile(root: ASTNode, trueOperands = 0): (variables: Variables) => unknown {
+  const operands = operandsOf(root, "&&").filter((_, index) => (trueOperands & operandBit(index)) === 0);
   const closure = root.op === "&&" ? and(operands.map((operand) => compileNode(operand, []))) : compileNode(root, []);
   return ({ record, params }) => {
     const scope: Scope = { record, params, locals: [], visits: 0 };
     chargeTo(scope);
     return closure(scope);
   };
+}
+
+/** The bit of an operand in a number that tells some of an expression's operands apart; 0 beyond the first 31. */
+export function operandBit(index: number): number {
+  return index < 31 ? 1 << index : 0;
 }
 
 /** Compiles a node to a closure of its value. */
