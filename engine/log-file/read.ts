@@ -26,7 +26,7 @@ export class LogFileError extends Error {
 export const maxLogFileBytes = 1024 ** 3;
 
 /** Files up to this size, uncompressed, are gunzipped at once, which is the fastest way for them (bench/). */
-const maxBytesAtOnce = 1024 ** 2;
+const maxBytesAtOnce = 4 * 1024 ** 2;
 /** How much text the scanner reads at a time, so that it stays in the processor's cache. */
 const bytesOfWindow = 256 * 1024;
 /** The longest record that is read. CloudTrail keeps records under 256 KB. */
