@@ -5,6 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip, gunzipSync } from "node:zlib";
 import { generateRecords, type Mix, mixes, writeMixedLogFiles } from "../test/data/mixes.ts";
+import { commandTime, timedCommands } from "./command-time.ts";
 import { importTime, writeModules } from "./import-time.ts";
 import { measureRatio, type Ratio, type Rounds, summarize } from "./ratio.ts";
 import type { RulesetName } from "./rulesets.ts";
@@ -99,6 +100,7 @@ export async function* measureGoals(workspace: Workspace, effort: Effort): Async
   yield compare("20 always rules added", 1.1, workspace, more, library, effort.rulesets);
   yield* memoryGoals(workspace, effort);
   yield* startGoals(workspace, effort);
+  yield* commandGoals(effort);
 }
 
 /** Measures the ratio to the baseline on log files of your own, with the goal for log files of their size. */
@@ -184,4 +186,16 @@ async function* startGoals({ folder }: Workspace, { imports }: Effort): AsyncGen
   const added = times.map((time) => time.many - time.shipped);
   yield resultOf("start: milliseconds that 500 rules add", 15, summarize(added));
   yield resultOf("bundle in KiB", 700, summarize([kibibytes]));
+}
+
+/** Bounds of `timedCommands`. */
+const commandBounds: Readonly<Record<string, number>> = { evaluate: 18, explain: 15, preview: 18, check: 20 };
+
+function* commandGoals({ imports }: Effort): Generator<Result> {
+  for (const [name, args] of Object.entries(timedCommands)) {
+    commandTime(args); // writes the caches
+    const times = Array.from({ length: imports }, () => commandTime(args));
+    const goal = `npx cta ${name}: processor time to that of starting Node`;
+    yield resultOf(goal, commandBounds[name] ?? 0, summarize(times));
+  }
 }

@@ -4,7 +4,6 @@ import { join, normalize } from "node:path";
 import { reasonToSkipFile } from "../engine/log-file/name.ts";
 import { asUsageError, inputError } from "./errors.ts";
 import { allFiles, isSelected, type LogFileFilter, selectsAll } from "./log-file-name.ts";
-import { listObjects, parseS3Uri, readObject } from "./s3.ts";
 
 /** What commands take as PATH, for their help. */
 export const pathsHelp =
@@ -107,7 +106,11 @@ function readFolder(folder: string) {
   }
 }
 
+/** AWS's SDK takes longer to import than a small file to evaluate. */
+const s3 = () => import("./s3.ts");
+
 async function* findObjects(uri: string, filter: LogFileFilter, signal?: AbortSignal): AsyncGenerator<string> {
+  const { listObjects, parseS3Uri } = await s3();
   const { key: prefix } = parseS3Uri(uri);
   if (isInput(prefix)) {
     yield uri;
@@ -131,7 +134,7 @@ const maxInputBytes = 512 * 1024 ** 2;
 
 /** The bytes of a file, object or stream that `findInputs` returned. Rejects with `UsageError`. */
 export async function readInput(source: string): Promise<Uint8Array> {
-  if (source.startsWith("s3://")) return readObject(source);
+  if (source.startsWith("s3://")) return (await s3()).readObject(source);
   try {
     return await (source === standardInput ? readStream(process.stdin, source) : readFile(source));
   } catch (error) {

@@ -72,7 +72,11 @@ function fileOf(id: string, files: CheckedRuleset["files"]): Omit<LoadedFile, "p
  * Ignores suppressions, thresholds and `enabled`. The samples of a rule that another one overrides say nothing about
  * that one.
  */
-export function checkSamples(ruleset: CheckedRuleset, samples: readonly Sample[]): SampleProblem[] {
+export function checkSamples(
+  ruleset: CheckedRuleset,
+  samples: readonly Sample[],
+  results: SampleResults = resultsOn(ruleset.rules, samples),
+): SampleProblem[] {
   const problems: SampleProblem[] = [];
   const ids = new Set(ruleset.rules.map(({ id }) => id));
   for (const { rule, path } of samples) {
@@ -90,7 +94,7 @@ export function checkSamples(ruleset: CheckedRuleset, samples: readonly Sample[]
         problem: `has no ${expected} sample; put a record in ${folder}`,
       });
     }
-    problems.push(...checkRule(rule, samples, ruleset.files));
+    problems.push(...checkRule(rule, samples, ruleset.files, results));
   }
   return problems;
 }
@@ -100,25 +104,62 @@ function isAbout({ rule, path }: Sample, id: string, { overridden }: Pick<Loaded
 }
 
 /** Evaluates one rule on all samples, as `checkSamples` does for every rule. */
-export function checkRule(rule: Rule, samples: readonly Sample[], files?: CheckedRuleset["files"]): SampleProblem[] {
+export function checkRule(
+  rule: Rule,
+  samples: readonly Sample[],
+  files?: CheckedRuleset["files"],
+  results: SampleResults = resultsOn([rule], samples),
+): SampleProblem[] {
   const file = fileOf(rule.id, files);
-  const evaluator = createEvaluator({
-    rules: [{ ...rule, enabled: true, threshold: rule.threshold && { ...rule.threshold, count: 1 } }],
-    suppressions: [],
-  });
+  const { alerts, errors } = results.get(rule.id) ?? { alerts: new Set(), errors: new Map() };
   return samples.flatMap((sample) => {
-    const evaluation = evaluator.begin();
-    evaluation.add(sample.record);
-    const { alerts, ruleErrors } = evaluation.finish();
-    const [error] = ruleErrors.flatMap(({ errors }) => errors);
-    if (error)
-      return [{ rule: rule.id, file: file.shown, problem: `fails on ${sample.path}: ${error.message}`, sample }];
+    const error = errors.get(sample);
+    if (error !== undefined)
+      return [{ rule: rule.id, file: file.shown, problem: `fails on ${sample.path}: ${error}`, sample }];
     if (!isAbout(sample, rule.id, file)) return [];
-    const actual = alerts.length > 0 ? "alert" : "quiet";
+    const actual = alerts.has(sample) ? "alert" : "quiet";
     if (actual === sample.expected) return [];
     const problem = actual === "alert" ? "alerts, and should be quiet" : "is quiet, and should alert";
     return [{ rule: rule.id, file: sample.path, problem, sample }];
   });
+}
+
+/** The samples on which a rule alerts, and those on which it fails, with the message. */
+export interface SampleResult {
+  alerts: ReadonlySet<Sample>;
+  errors: ReadonlyMap<Sample, string>;
+}
+
+/** By a rule's id. */
+export type SampleResults = ReadonlyMap<string, SampleResult>;
+
+/**
+ * Evaluates rules on samples, each sample by itself. Ignores suppressions and `enabled`, and a threshold counts one record.
+ * A rule without alerts and errors is not in the result.
+ */
+export function resultsOn(rules: readonly Rule[], samples: readonly Sample[]): SampleResults {
+  const evaluator = createEvaluator({
+    rules: rules.map((rule) => ({
+      ...rule,
+      enabled: true,
+      threshold: rule.threshold && { ...rule.threshold, count: 1 },
+    })),
+    suppressions: [],
+  });
+  const results = new Map<string, { alerts: Set<Sample>; errors: Map<Sample, string> }>();
+  const resultOf = (id: string) => {
+    const result = results.get(id) ?? { alerts: new Set(), errors: new Map() };
+    results.set(id, result);
+    return result;
+  };
+  for (const sample of samples) {
+    const evaluation = evaluator.begin();
+    evaluation.add(sample.record);
+    const { alerts, ruleErrors } = evaluation.finish();
+    for (const { rule } of alerts) resultOf(rule.id).alerts.add(sample);
+    for (const { rule, errors } of ruleErrors) resultOf(rule.id).errors.set(sample, errors[0]?.message ?? "");
+  }
+  return results;
 }
 
 /** The JSON files among the samples of some folders that nothing reads, because of where they are, each with what to do. */

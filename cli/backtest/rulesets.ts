@@ -5,10 +5,10 @@ import { join, relative } from "node:path";
 import { type Rule, type Ruleset, type Severity, severities } from "../../engine/ruleset.ts";
 import { AuthorError, AuthorErrors, placeAt } from "../../language/author-error.ts";
 import { checkExpression } from "../../language/check.ts";
-import { loadRuleset } from "../../language/load.ts";
 import { defaultFolders, foldersIn, type RuleFolder } from "../../language/rule-folders.ts";
 import { suggest } from "../../language/suggest.ts";
 import { UsageError } from "../errors.ts";
+import { loadRules } from "../load-rules.ts";
 
 /** Which rules a backtest runs. */
 export interface RulesetChoice {
@@ -42,7 +42,7 @@ export function chooseRulesets(choice: RulesetChoice): Rulesets {
     throw new UsageError("--suppress and --compare each show a change: use one of them");
   }
   const folders = folder === undefined ? defaultFolders() : foldersIn(folder);
-  const now = loadRuleset({ folders });
+  const now = loadRules({ folders });
   if (compare !== undefined) {
     const then = rulesAt(compare, folders);
     const known = [...now.rules, ...then.rules].map(({ id }) => id);
@@ -136,7 +136,7 @@ function rulesAt(reference: string, folders: readonly RuleFolder[]): Ruleset {
       execFileSync("tar", ["-x", "-C", path], { input: git(root, "archive", "--format=tar", `${commit}:${below}`) });
       return { ...folder, path };
     });
-    return loadRuleset({ folders: then, today: new Date(date) });
+    return loadRules({ folders: then, today: new Date(date) });
   } catch (error) {
     if (!(error instanceof AuthorErrors)) throw error;
     throw new UsageError(`--compare ${reference}: its rules do not pass today's check:\n${error.message}`, {

@@ -1,9 +1,12 @@
+import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { CloudTrailRecord } from "../../engine/record.ts";
+import type { Rule } from "../../engine/ruleset.ts";
 import { type AuthorError, placeAt } from "../../language/author-error.ts";
-import { findHints, hintsPage, placeOf } from "../../language/hints/index.ts";
+import { findHints, type Hint, hintsPage, placeOf } from "../../language/hints/index.ts";
 import { type LoadedFile, type LoadedRuleset, readRuleset } from "../../language/load.ts";
+import { type Memo, remember } from "../../language/memo.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
 import type { RuleFolder } from "../../language/rule-folders.ts";
 import {
@@ -13,12 +16,15 @@ import {
   type Sample,
   SampleError,
   type SampleProblem,
+  type SampleResults,
   straySamples,
 } from "../../language/samples.ts";
 import { suggest } from "../../language/suggest.ts";
 import { UsageError } from "../errors.ts";
 import { verdictLine } from "../explain/text.ts";
 import { judge } from "../explain/verdict.ts";
+import { openMemo } from "../memo.ts";
+import { sampleResults } from "./sample-results.ts";
 
 /** What `check` found: a mistake, or a hint at a likely one. */
 export interface Problem {
@@ -55,8 +61,17 @@ export interface CheckScope {
  * Checks rules, suppressions and samples. Samples and hints are left out if a rule has a mistake. Throws `UsageError` if
  * `only` names a rule that does not exist.
  */
-export function findProblems({ folders, only = [], hints = true }: CheckScope): CheckResult {
-  const { ruleset: all, errors } = readRuleset({ folders });
+export function findProblems(scope: CheckScope): CheckResult {
+  const memo = openMemo();
+  try {
+    return problemsWith(memo, scope);
+  } finally {
+    memo.save();
+  }
+}
+
+function problemsWith(memo: Memo, { folders, only = [], hints = true }: CheckScope): CheckResult {
+  const { ruleset: all, errors } = readRuleset({ folders, memo });
   const names = only.map((name) => basename(name, ".cel"));
   refuseUnknown(names, all, errors);
   const isChosen = (name: string) => names.length === 0 || names.includes(name);
@@ -76,12 +91,15 @@ export function findProblems({ folders, only = [], hints = true }: CheckScope): 
     const [file = "", message = ""] = error.message.split(/: (.*)/s);
     return { problems: [{ kind: "sample", file, message, details: [] }], ruleset, samples: [] };
   }
+  const digest = hash("sha256", JSON.stringify(samples), "base64");
+  const results = sampleResults(memo, digest, all.rules, samples);
   const found =
     names.length === 0
-      ? [...straySamples(folders).map(strayProblem), ...checkSamples(all, samples)]
+      ? [...straySamples(folders).map(strayProblem), ...checkSamples(all, samples, results)]
       : checkSamples(
           ruleset,
           samples.filter(({ rule }) => isChosen(rule)),
+          results,
         ).concat(
           // A rule may not fail on any sample, even one of another rule.
           ruleset.rules.flatMap((rule) =>
@@ -89,6 +107,7 @@ export function findProblems({ folders, only = [], hints = true }: CheckScope): 
               rule,
               samples.filter((sample) => !isChosen(sample.rule)),
               all.files,
+              results,
             ),
           ),
         );
@@ -98,11 +117,8 @@ export function findProblems({ folders, only = [], hints = true }: CheckScope): 
   const files = [...all.files.rules, ...all.files.suppressions]
     .filter(([name]) => isChosen(name))
     .map(([, file]) => file);
-  return {
-    problems: [...(hints ? hintsOf(all, samples, files) : []), ...files.flatMap(unfinished)],
-    ruleset,
-    samples: chosenSamples,
-  };
+  const hinted = hints ? hintsOf(all, samples, files, { memo, digest, results }) : [];
+  return { problems: [...hinted, ...files.flatMap(unfinished)], ruleset, samples: chosenSamples };
 }
 
 function refuseUnknown(names: readonly string[], { files }: LoadedRuleset, errors: readonly AuthorError[]): void {
@@ -138,8 +154,15 @@ function withVerdict({ file, problem, sample, rule: id }: SampleProblem, { rules
   return { kind: "sample", file, message: problem, details };
 }
 
-function hintsOf(ruleset: LoadedRuleset, samples: readonly Sample[], files: readonly LoadedFile[]): Problem[] {
-  return findHints(ruleset, samples).flatMap((hint): Problem[] => {
+function hintsOf(
+  ruleset: LoadedRuleset,
+  samples: readonly Sample[],
+  files: readonly LoadedFile[],
+  { memo, digest, results }: { memo: Memo; digest: string; results: SampleResults },
+): Problem[] {
+  const remembered = (rule: Rule, find: () => Hint[]) =>
+    remember(memo, `hints ${digest} ${JSON.stringify([rule, ruleset.files.rules.get(rule.id)])}`, find);
+  return findHints(ruleset, samples, { results, remembered }).flatMap((hint): Problem[] => {
     const file = files.find(({ shown }) => shown === hint.file);
     if (!file) return [];
     const place = placeOf(hint, splitPolicyFile(hint.file, readFileSync(file.path, "utf8")));

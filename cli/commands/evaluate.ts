@@ -3,12 +3,12 @@ import { Command, Option } from "commander";
 import { type Alert, createEvaluator, type Evaluation } from "../../engine/evaluate.ts";
 import { type Severity, severities } from "../../engine/ruleset.ts";
 import { alertLine } from "../../handler/machine.ts";
-import { loadRuleset } from "../../language/load.ts";
 import { onOneLine, printableJson } from "../../text/plain-text.ts";
 import { complain, exitCodes, UsageError } from "../errors.ts";
 import { evaluateInput } from "../evaluate-input.ts";
 import { plural, severityColors } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
+import { loadRules } from "../load-rules.ts";
 import { complainOfLeftOut, noRecordsMessage } from "../read-records.ts";
 
 interface Options {
@@ -50,7 +50,7 @@ Examples:
 }
 
 async function evaluate(paths: string[], { all = false, json = false, rules: folder, level }: Options): Promise<void> {
-  const ruleset = loadRuleset({ folder });
+  const ruleset = loadRules({ folder });
   if (all) for (const rule of ruleset.rules) rule.enabled = true;
   ruleset.rules = ruleset.rules.filter(({ severity }) => severities.indexOf(severity) <= severities.indexOf(level));
   const evaluator = createEvaluator(ruleset);

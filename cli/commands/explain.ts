@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { styleText } from "node:util";
 import { Command } from "commander";
 import type { Rule } from "../../engine/ruleset.ts";
-import { loadRuleset } from "../../language/load.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { complain, exitCodes, UsageError } from "../errors.ts";
@@ -12,6 +11,7 @@ import { explanation, ResultCounts } from "../explain/text.ts";
 import { hasMatched, judge } from "../explain/verdict.ts";
 import { findRule } from "../find-rule.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
+import { loadRules } from "../load-rules.ts";
 import { complainOfLeftOut, recordsOf } from "../read-records.ts";
 import type { Found } from "../records/index.ts";
 
@@ -54,7 +54,7 @@ Examples:
 
 async function explain(name: string, path: string, options: Options): Promise<void> {
   const { event, matching = false, json = false, rules: folder } = options;
-  const ruleset = loadRuleset({ folder });
+  const ruleset = loadRules({ folder });
   const rule = findRule(name, ruleset.rules);
   const root = partsOf(rule.expression);
   const lineAt = lineFinder(rule, ruleset.files.rules.get(rule.id)?.path ?? "");

@@ -3,12 +3,12 @@ import { Command } from "commander";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import type { CloudTrailRecord } from "../../engine/record.ts";
 import { summarize } from "../../handler/summary.ts";
-import { loadRuleset } from "../../language/load.ts";
 import { defaultFolders, foldersIn } from "../../language/rule-folders.ts";
 import { loadSamples } from "../../language/samples.ts";
 import { UsageError } from "../errors.ts";
 import { findRule } from "../find-rule.ts";
 import { plural } from "../format.ts";
+import { loadRules } from "../load-rules.ts";
 
 /** `npx cta preview`: the email that a rule's alert samples would cause. */
 export function command(): Command {
@@ -34,7 +34,7 @@ const delay = 3 * 60_000;
 
 function preview(name: string, { rules: folder }: { rules?: string }): void {
   const folders = folder === undefined ? defaultFolders() : foldersIn(folder);
-  const ruleset = loadRuleset({ folders });
+  const ruleset = loadRules({ folders });
   const rule = findRule(name, ruleset.rules);
   const overridden = ruleset.files.rules.get(rule.id)?.overridden ?? [];
   const samples = loadSamples(folders).filter(

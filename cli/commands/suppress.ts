@@ -6,13 +6,13 @@ import { createEvaluator } from "../../engine/evaluate.ts";
 import { type CloudTrailRecord, factsOf } from "../../engine/record.ts";
 import { actorOf } from "../../handler/names.ts";
 import { suppressionHeader } from "../../language/header.ts";
-import { loadRuleset } from "../../language/load.ts";
 import { customFolder } from "../../language/rule-folders.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { complain, UsageError } from "../errors.ts";
 import { recordsBelow } from "../find-record.ts";
 import { findRule } from "../find-rule.ts";
 import { shortPath } from "../format.ts";
+import { loadRules } from "../load-rules.ts";
 
 interface Options {
   reason?: string;
@@ -48,7 +48,7 @@ Example:
 }
 
 async function suppress(name: string, eventID: string, paths: string[], options: Options): Promise<void> {
-  const rule = findRule(name, loadRuleset({ folder: options.rules }).rules);
+  const rule = findRule(name, loadRules({ folder: options.rules }).rules);
   const expires = options.expires ?? new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
   if (!suppressionHeader.shape.expires.safeParse(expires).success) {
     throw new UsageError(`--expires ${onOneLine(expires)}: must be a day such as 2030-12-31`);

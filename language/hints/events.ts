@@ -16,11 +16,9 @@ export function* unseenEvent({ id, syntax, isNegated, samples, samplesFolder }: 
     return comparison ? [{ ...comparison, isNegated: visit.isNegated !== (visit.node.op === "!=") }] : [];
   });
   const sources = comparisons.filter(({ path }) => path === "record.eventSource").flatMap(textsOf);
-  const shown = new Set(samples.map(({ record }) => fieldOf(record, "eventName")));
-  const siblings = samples.filter(
-    ({ record }) => sources.length === 0 || sources.includes(fieldOf(record, "eventSource")),
-  );
-  const siblingNames = new Set(siblings.map(({ record }) => fieldOf(record, "eventName")));
+  const { shown, bySource } = eventsOf(samples);
+  const siblingNames =
+    sources.length === 0 ? shown : new Set(sources.flatMap((source) => [...(bySource.get(source) ?? [])]));
 
   for (const comparison of comparisons) {
     if (comparison.path !== "record.eventName" || comparison.read.isFolded) continue;
@@ -45,24 +43,52 @@ export function* unseenEvent({ id, syntax, isNegated, samples, samplesFolder }: 
   }
 }
 
+interface SampleEvents {
+  /** All event names. */
+  shown: ReadonlySet<string>;
+  /** Those of each event source. */
+  bySource: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** The same samples are asked for once for each rule. */
+const knownEvents = new WeakMap<readonly Sample[], SampleEvents>();
+
+function eventsOf(samples: readonly Sample[]): SampleEvents {
+  const known = knownEvents.get(samples);
+  if (known) return known;
+  const shown = new Set<string>();
+  const bySource = new Map<string, Set<string>>();
+  for (const { record } of samples) {
+    const [source, name] = [fieldOf(record, "eventSource"), fieldOf(record, "eventName")];
+    shown.add(name);
+    bySource.set(source, (bySource.get(source) ?? new Set()).add(name));
+  }
+  const events = { shown, bySource };
+  knownEvents.set(samples, events);
+  return events;
+}
+
 function textsOf({ literals }: Comparison): string[] {
   return literals.flatMap(({ args }) => (typeof args === "string" && args !== "" ? [args] : []));
 }
 
 /** The event that the author probably meant. */
 function similarEvent(name: string, shown: ReadonlySet<string>): string | undefined {
-  const verbs = new Set([...shown].map(verbOf));
+  let verbs: ReadonlySet<string> | undefined;
   return [...shown].find((other) => {
     if (name.toLowerCase() === other.toLowerCase()) return true;
     if (name.length < 8 || !isTypo(name, other) || stemOf(name) === stemOf(other)) return false;
     // CreateIPSet and UpdateIPSet are different events, and so are AttachVolume and DetachVolume.
+    verbs ??= new Set([...shown].map(verbOf));
     return verbOf(name) === verbOf(other) || !verbs.has(verbOf(name));
   });
 }
 
 /** Whether one letter is wrong, missing or added, or two adjacent letters are swapped. */
 function isTypo(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
   if (distance(a, b) <= 1) return true;
+  if (a.length !== b.length) return false;
   const at = [...a].findIndex((letter, index) => letter !== b[index]);
   return b === a.slice(0, at) + a.charAt(at + 1) + a.charAt(at) + a.slice(at + 2);
 }

@@ -1,11 +1,10 @@
 import { parseAst } from "../../engine/cel/environment.ts";
-import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import type { Rule, Ruleset } from "../../engine/ruleset.ts";
 import type { Place } from "../author-error.ts";
 import { readHeader, ruleHeader } from "../header.ts";
 import type { LoadedRuleset } from "../load.ts";
 import type { PolicyFile } from "../policy-file.ts";
-import type { Sample } from "../samples.ts";
+import { resultsOn, type Sample, type SampleResults } from "../samples.ts";
 import { notIndexable, unseenEvent } from "./events.ts";
 import { unguardedField, userAgentExclusion } from "./fields.ts";
 import { sessionNameExclusion, sessionNameGrouping } from "./session.ts";
@@ -28,25 +27,36 @@ export interface Hint extends FoundHint {
 export function findHints(
   ruleset: Ruleset & Partial<Pick<LoadedRuleset, "files">>,
   samples: readonly Sample[],
+  {
+    results = resultsOn(ruleset.rules, samples),
+    remembered = (_rule, find) => find(),
+  }: {
+    /** What the rules do on the samples. */
+    results?: SampleResults;
+    /** Returns the hints of a rule that an earlier run found, or calls `find`. */
+    remembered?: (rule: Rule, find: () => Hint[]) => Hint[];
+  } = {},
 ): Hint[] {
   const fileOf = (id: string) => ruleset.files?.rules.get(id)?.shown ?? `rules/${id}.cel`;
   const samplesOf = (id: string) => ruleset.files?.rules.get(id)?.samples.shown ?? "test/rules";
   const rules = ruleset.rules.map((rule) => ({ rule, file: fileOf(rule.id) }));
-  const twins = sameRecords(ruleset.rules, samples, fileOf);
+  const twins = sameRecords(ruleset.rules, results, fileOf);
   return [
     ...rules.flatMap(({ rule, file }) => [
-      ...hintsOf(
-        {
-          id: rule.id,
-          syntax: parseAst(rule.expression),
-          isNegated: false,
-          samples,
-          samplesFolder: samplesOf(rule.id),
-        },
-        ruleHints,
-        file,
-      ),
-      ...hintsOfPer(rule, file),
+      ...remembered(rule, () => [
+        ...hintsOf(
+          {
+            id: rule.id,
+            syntax: parseAst(rule.expression),
+            isNegated: false,
+            samples,
+            samplesFolder: samplesOf(rule.id),
+          },
+          ruleHints,
+          file,
+        ),
+        ...hintsOfPer(rule, file),
+      ]),
       ...twins
         .filter(({ rule: twin }) => twin === rule)
         .map(({ hint }) => ({ ...hint, file, part: "expression" as const })),
@@ -85,12 +95,13 @@ function hintsOfPer({ threshold, expression }: Rule, file: string): Hint[] {
 /** `same-records`: rules that match exactly the same samples. */
 function sameRecords(
   rules: readonly Rule[],
-  samples: readonly Sample[],
+  results: SampleResults,
   fileOf: (id: string) => string,
 ): { rule: Rule; hint: FoundHint }[] {
   const first = new Map<string, Rule>();
   return rules.flatMap((rule) => {
-    const matched = matchedSamples(rule, samples);
+    const alerts = results.get(rule.id)?.alerts ?? new Set();
+    const matched = [...alerts].map(({ path }) => path).join("\n");
     const twin = first.get(matched);
     if (matched === "" || !twin) {
       first.set(matched, rule);
@@ -101,20 +112,6 @@ function sameRecords(
       "merge them, or add a sample on which they differ";
     return [{ rule, hint: { name: "same-records", offset: 0, message } }];
   });
-}
-
-function matchedSamples({ expression, params }: Rule, samples: readonly Sample[]): string {
-  const matches = prepareExpression(expression);
-  return samples
-    .filter(({ record }) => {
-      try {
-        return matches({ record, params }) === true;
-      } catch {
-        return false; // check reports this error
-      }
-    })
-    .map(({ path }) => path)
-    .join("\n");
 }
 
 /** The position of a hint in its file. */

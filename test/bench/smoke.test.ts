@@ -22,6 +22,10 @@ test("npm run bench measures every goal of docs/performance.md", { timeout: 120_
       "start: import of the function to that of its AWS SDK clients",
       "start: milliseconds that 500 rules add",
       "bundle in KiB",
+      "npx cta evaluate: processor time to that of starting Node",
+      "npx cta explain: processor time to that of starting Node",
+      "npx cta preview: processor time to that of starting Node",
+      "npx cta check: processor time to that of starting Node",
     ]
   `);
   for (const { ratio } of results) expect(ratio).toEqual(expect.any(Number));

@@ -1,0 +1,85 @@
+import { hash } from "node:crypto";
+import { globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { Memo } from "../language/memo.ts";
+
+/** A memo in a file. */
+export interface StoredMemo extends Memo {
+  /** Writes what was remembered, if anything is new. */
+  save(): void;
+}
+
+const project = join(import.meta.dirname, "..");
+/** Beside the packages, where other tools keep such files too: `npm ci` removes it. */
+const defaultFolder = join(project, "node_modules", ".cache", "cloudtrail-alerts");
+/** Entries of other rules, such as those of `--rules` and of other branches, are kept up to this many in all. */
+const maxEntries = 1500;
+
+/**
+ * Opens the memo of checked rules. A file that is missing, damaged or of other code is ignored, and so is a folder that
+ * can't be written. Runs at the same time don't disturb each other: each replaces the file whole, and the last one wins.
+ */
+export function openMemo(folder: string = defaultFolder): StoredMemo {
+  const file = join(folder, "checked.json");
+  const code = codeHash();
+  const known = readEntries(file, code);
+  const used = new Map<string, string>();
+  let isNew = false;
+  return {
+    recall(key) {
+      const id = hash("sha256", key, "base64");
+      const stored = known.get(id);
+      if (stored === undefined) return undefined;
+      used.set(id, stored);
+      return JSON.parse(stored);
+    },
+    store(key, result) {
+      const text = JSON.stringify(result);
+      // JSON has no NaN, which YAML can write.
+      if (text === undefined || !isDeepStrictEqual(JSON.parse(text), result)) return;
+      used.set(hash("sha256", key, "base64"), text);
+      isNew = true;
+    },
+    save() {
+      if (!isNew) return;
+      const others = [...known].filter(([id]) => !used.has(id));
+      const entries = [...used, ...others].slice(0, maxEntries);
+      const text = JSON.stringify([code, entries]);
+      try {
+        mkdirSync(folder, { recursive: true });
+        const part = `${file}.${process.pid}`;
+        writeFileSync(part, `${hash("sha256", text, "base64")}\n${text}`);
+        renameSync(part, file);
+      } catch (error) {
+        if (!isFileError(error)) throw error; // without a memo, the next run takes longer
+      }
+    },
+  };
+}
+
+function readEntries(file: string, code: string): Map<string, string> {
+  let content: string;
+  try {
+    content = readFileSync(file, "utf8");
+  } catch (error) {
+    if (!isFileError(error)) throw error;
+    return new Map();
+  }
+  const end = content.indexOf("\n");
+  const text = content.slice(end + 1);
+  if (content.slice(0, end) !== hash("sha256", text, "base64")) return new Map();
+  const [writer, entries] = JSON.parse(text) as [string, [string, string][]];
+  return writer === code ? new Map(entries) : new Map();
+}
+
+function isFileError(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).syscall !== undefined;
+}
+
+/** Changes with everything that decides how a rule is read, checked and evaluated: our code, the packages, and Node. */
+function codeHash(): string {
+  const files = globSync("{engine,language,text}/**/*.ts", { cwd: project }).sort();
+  const texts = ["package-lock.json", ...files].map((name) => readFileSync(join(project, name), "utf8"));
+  return hash("sha256", [process.version, ...texts].join("\0"), "base64");
+}

@@ -1,0 +1,72 @@
+// Also tests language/memo.ts, cli/load-rules.ts.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test, vi } from "vitest";
+import { openMemo } from "../../cli/memo.ts";
+import { remember } from "../../language/memo.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-memo-"));
+const file = join(folder, "checked.json");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What a run gets for a key, and whether it had to make it. */
+function ask(key: string, result: unknown = { id: key }): { result: unknown; isMade: boolean } {
+  const memo = openMemo(folder);
+  const make = vi.fn(() => result);
+  const given = remember(memo, key, make);
+  memo.save();
+  return { result: given, isMade: make.mock.calls.length > 0 };
+}
+
+test("a result is made once, and again for another key", () => {
+  expect(ask("a")).toEqual({ result: { id: "a" }, isMade: true });
+  expect(ask("a")).toEqual({ result: { id: "a" }, isMade: false });
+  expect(ask("b")).toEqual({ result: { id: "b" }, isMade: true });
+  expect(ask("a").isMade).toBe(false);
+});
+
+test("a caller that changes its result does not change what is remembered", () => {
+  const memo = openMemo(folder);
+  (memo.recall("a") as { id: string }).id = "changed";
+  expect(memo.recall("a")).toEqual({ id: "a" });
+});
+
+test.each([
+  ["truncated", (text: string) => text.slice(0, -10)],
+  ["empty", () => ""],
+  ["changed by hand", (text: string) => text.replace("id", "ID")],
+  ["of other code", () => `wPNxTY7+5fuWDCJ7KOSB3kLbKNXW8MMqqOpBXT8Jykg=\n["other code",[]]`],
+])("a memo that is %s is ignored and replaced", (_what, damage) => {
+  ask("a");
+  writeFileSync(file, damage(readFileSync(file, "utf8")));
+  expect(ask("a")).toEqual({ result: { id: "a" }, isMade: true });
+  expect(ask("a").isMade).toBe(false);
+});
+
+test("what throws is not remembered, and neither is what JSON can't say", () => {
+  const memo = openMemo(folder);
+  const fail = () => {
+    throw new Error("a mistake");
+  };
+  expect(() => remember(memo, "wrong", fail)).toThrow("a mistake");
+  expect(ask("wrong", 1).isMade).toBe(true);
+  expect(ask("not a number", { limit: Number.NaN }).isMade).toBe(true);
+  expect(ask("not a number", { limit: Number.NaN })).toEqual({ result: { limit: Number.NaN }, isMade: true });
+});
+
+test("runs at the same time each leave a whole file", () => {
+  const [first, second] = [openMemo(folder), openMemo(folder)];
+  first.store("first", 1);
+  second.store("second", 2);
+  first.save();
+  second.save();
+  expect(openMemo(folder).recall("second")).toBe(2);
+  expect(readdirSync(folder)).toEqual(["checked.json"]);
+});
+
+test("a folder that can't be written is no error", () => {
+  const memo = openMemo(join(file, "below a file"));
+  memo.store("a", 1);
+  expect(() => memo.save()).not.toThrow();
+});
