@@ -26,9 +26,16 @@ export interface Alert {
   subject?: string;
   /**
    * How many records matched, the value of `threshold.per` that they share, and the latest one's event time; with
-   * `threshold.of`, its values and how many records have each, the most frequent first.
+   * `threshold.of`, its values and how many records have each, the most frequent first; and if there were several
+   * calls, those in the same form, at most 50.
    */
-  threshold?: { count: number; per: string; last: string; different?: [value: string, count: number][] };
+  threshold?: {
+    count: number;
+    per: string;
+    last: string;
+    different?: [value: string, count: number][];
+    calls?: [eventName: string, count: number][];
+  };
 }
 
 /** A rule that could not be evaluated on a record, and so did not match it. */
@@ -205,8 +212,9 @@ export class RuleEvaluation {
 
   /** Returns the rule's alerts, in the order of their records, and its errors. */
   finish(): { alerts: RuleAlerts; errors: RuleErrors } {
-    for (const { per, count, different, last, draft: makeDraft } of this.#thresholdCounts?.reached() ?? []) {
-      const draft = makeDraft();
+    for (const reached of this.#thresholdCounts?.reached() ?? []) {
+      const { per, count, different, calls, last } = reached;
+      const draft = reached.draft();
       const alert = {
         ...draft.alert,
         threshold: {
@@ -214,6 +222,7 @@ export class RuleEvaluation {
           per: clip(per, maxSummaryCharacters),
           last: clip(last, maxFactCharacters),
           ...(different && { different }),
+          ...(calls && { calls }),
         },
       };
       this.#alerts.add(
@@ -250,6 +259,7 @@ export class RuleEvaluation {
     const { eventTime } = record;
     this.#thresholdCounts?.add(
       ask(per, "per"),
+      record.eventName,
       typeof eventTime === "string" ? eventTime : "",
       () => this.#draftLater(read),
       of && shortened(ask(of, "of"), maxFactCharacters),

@@ -1,8 +1,13 @@
+import { clip, copyOf } from "./record.ts";
+
 /** Records of one log file that share a value of `threshold.per`. */
 interface Group<Draft> {
   count: number;
   /** With `threshold.of`: how many records have each value of it; bounded. */
   different: Map<string, number> | undefined;
+  /** The first record's call, and how often each was made once there is a second one; bounded. */
+  call: string;
+  calls: Map<string, number> | undefined;
   /** The latest event time. */
   last: string;
   /** The earliest record's event time, and the draft of its alert; absent where drafts are bounded. */
@@ -15,6 +20,8 @@ export interface ReachedThreshold<Draft> {
   count: number;
   /** With `threshold.of`: its values and how many records have each, the most frequent first. */
   different?: [value: string, count: number][];
+  /** If there are several: the calls and how many records have each, the most frequent first; at most 50 calls. */
+  calls?: [eventName: string, count: number][];
   /** The latest record's event time. */
   last: string;
   /** The draft of the alert for the earliest record. */
@@ -23,6 +30,9 @@ export interface ReachedThreshold<Draft> {
 
 /** How many different values of `threshold.of` are kept for a value of `per`: more than any threshold needs. */
 const maxDifferent = 1_000;
+/** How many calls are counted separately for a value of `per`, and the longest name of one. */
+const maxCalls = 50;
+const maxCallCharacters = 100;
 
 /**
  * Counts the records of one log file that match a rule with a threshold, by the value of `threshold.per`; or,
@@ -43,9 +53,13 @@ export class ThresholdCounts<Draft> {
   }
 
   /** Counts a record; `draftAlert` is called if it is the earliest of its value so far. */
-  add(per: string, eventTime: string, draftAlert: () => Draft, of?: string): void {
-    const group = this.#groupOf(per);
+  add(per: string, eventName: string, eventTime: string, draftAlert: () => Draft, of?: string): void {
+    const call = eventName.length > maxCallCharacters ? copyOf(clip(eventName, maxCallCharacters)) : eventName;
+    const group = this.#groupOf(per, call);
+    if (call !== group.call) group.calls ??= new Map([[group.call, group.count]]);
     group.count++;
+    const { calls } = group;
+    if (calls && (calls.has(call) || calls.size < maxCalls)) calls.set(call, (calls.get(call) ?? 0) + 1);
     const { different } = group;
     if (different && of !== undefined && (different.has(of) || different.size < maxDifferent)) {
       different.set(of, (different.get(of) ?? 0) + 1);
@@ -60,21 +74,26 @@ export class ThresholdCounts<Draft> {
   /** Returns the values that reached the threshold, in the order of their first records. */
   reached(): ReachedThreshold<Draft>[] {
     return [...this.#groups].flatMap(([per, group]) => {
-      const { count, different, last, earliest } = group;
+      const { count, last, earliest } = group;
       if (!earliest || counted(group) < this.#threshold) return [];
-      const values = different && [...different].sort(([, a], [, b]) => b - a);
-      return [{ per, count, ...(values && { different: values }), last, draft: earliest.draft }];
+      const different = group.different && byCount(group.different);
+      const calls = group.calls && byCount(group.calls);
+      return [{ per, count, ...(different && { different }), ...(calls && { calls }), last, draft: earliest.draft }];
     });
   }
 
-  #groupOf(per: string): Group<Draft> {
+  #groupOf(per: string, call: string): Group<Draft> {
     const found = this.#groups.get(per);
     if (found) return found;
     const different = this.#countsDifferent ? new Map<string, number>() : undefined;
-    const group: Group<Draft> = { count: 0, different, last: "", earliest: undefined };
+    const group: Group<Draft> = { count: 0, different, call, calls: undefined, last: "", earliest: undefined };
     this.#groups.set(per, group);
     return group;
   }
+}
+
+function byCount(counts: Map<string, number>): [string, number][] {
+  return [...counts].sort(([, a], [, b]) => b - a);
 }
 
 function counted({ count, different }: Group<unknown>): number {

@@ -1,22 +1,27 @@
 import type { Alert } from "../engine/evaluate.ts";
-import type { RecordFacts } from "../engine/record.ts";
+import { clip, type RecordFacts } from "../engine/record.ts";
 import { number, plural } from "../text/counts.ts";
 import { duration, inEmail, quoted } from "../text/plain-text.ts";
 import { callerLink, recordLink } from "./console-links.ts";
 import { type AccountNames, accountNamed, accountNameOf, actorOf, named, targetOf, wordActor } from "./names.ts";
 
-/** Who did what, on what, from where, when and in which account: one sentence, for an email. */
+/**
+ * Who did what, on what, from where, when and in which account: one sentence, for an email. Names that take more than
+ * two lines of a phone are cut; the facts below the sentence have them whole.
+ */
 export function sentenceOf({ facts, threshold }: Omit<Alert, "rule">, names: AccountNames): string {
   const actor = actorOf(facts);
   const who = wordActor(actor, names);
-  const session = actor.session === undefined ? "" : ` (session ${named(actor.session)})`;
-  const call = named(facts.eventName);
+  const session = actor.session === undefined ? "" : ` (session ${named(clip(actor.session, maxNameCharacters))})`;
+  const [verb, call] = isSignIn(facts)
+    ? [outcomeOf(facts) === "success" ? "signed in" : "failed to sign in", "to the console"]
+    : [verbs[outcomeOf(facts)], named(facts.eventName)];
   const times = threshold && threshold.count > 1 ? `, the first of ${number(threshold.count)} matching calls,` : "";
-  const target = targetOf(facts) === "" ? "" : ` on ${named(targetOf(facts))}`;
+  const target = targetOf(facts) === "" ? "" : ` on ${briefly(targetOf(facts))}`;
   const from = facts.sourceIPAddress === "" ? "" : ` from ${named(facts.sourceIPAddress)}`;
   const time = timeOf(facts.eventTime);
   const where = `in ${accountNamed(facts.account, names)}${facts.region === "" ? "" : `, ${named(facts.region)}`}`;
-  const sentence = `${who}${session} ${verbs[outcomeOf(facts)]} ${call}${target}${times}${from}${time && ` on ${time}`} ${where}.`;
+  const sentence = `${who}${session} ${verb} ${call}${target}${times}${from}${time && ` on ${time}`} ${where}.`;
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
@@ -24,6 +29,18 @@ export function sentenceOf({ facts, threshold }: Omit<Alert, "rule">, names: Acc
 export function outcomeOf({ errorCode, errorMessage }: RecordFacts): "success" | "denied" | "failed" {
   if (errorCode === "" && errorMessage === "") return "success";
   return /denied|unauthorized|forbidden|not.?authorized/i.test(errorCode) ? "denied" : "failed";
+}
+
+const maxNameCharacters = 64;
+const maxTargetCharacters = 80;
+
+/** A target within a sentence or an overview. */
+export function briefly(target: string): string {
+  return named(clip(target, maxTargetCharacters));
+}
+
+function isSignIn({ eventSource, eventName }: RecordFacts): boolean {
+  return eventSource === "signin.amazonaws.com" && eventName === "ConsoleLogin";
 }
 
 const verbs = { success: "called", denied: "was denied", failed: "tried and failed to call" };
@@ -48,7 +65,8 @@ export function wordAlert(
         ? `${plural(threshold.count, "record")} of ${quoted(threshold.per)}${untilOf(threshold)}; the first:`
         : "",
     ],
-    ["Different values", threshold?.different ? differentOf(threshold.different) : ""],
+    ["Different values", threshold?.different ? countsOf(threshold.different) : ""],
+    ["Calls", threshold?.calls ? countsOf(threshold.calls) : ""],
     ["Who", whoOf(facts)],
     ["Role", roleOf(facts)],
     ["Access key", facts.accessKeyId ?? ""],
@@ -75,9 +93,9 @@ export function wordAlert(
 }
 
 /** `iam.amazonaws.com (12), ec2.amazonaws.com (3)`, at most 20 of them. */
-function differentOf(different: [value: string, count: number][]): string {
-  const shown = different.slice(0, 20).map(([value, count]) => `${inEmail(value)} (${number(count)})`);
-  const rest = different.length - shown.length;
+function countsOf(counts: [value: string, count: number][]): string {
+  const shown = counts.slice(0, 20).map(([value, count]) => `${inEmail(value)} (${number(count)})`);
+  const rest = counts.length - shown.length;
   return shown.join(", ") + (rest > 0 ? `, and ${number(rest)} more` : "");
 }
 

@@ -3,7 +3,7 @@ import type { RecordFacts } from "../engine/record.ts";
 import type { Rule } from "../engine/ruleset.ts";
 import { number, plural } from "../text/counts.ts";
 import { inEmail, lineOf, linesOf, marks } from "../text/plain-text.ts";
-import { sentenceOf, wordAlert } from "./alert-words.ts";
+import { briefly, outcomeOf, sentenceOf, wordAlert } from "./alert-words.ts";
 import { sortFairly, targetsOf } from "./chosen-alerts.ts";
 import { chooseGroups, type Group, groupsOf, wordCount, wordGroup } from "./groups.ts";
 import { type AccountNames, actorOf, named, shortTarget, targetOf, wordActor } from "./names.ts";
@@ -13,8 +13,8 @@ import type { LogObject } from "./notification.ts";
 export const maxAlertsDescribed = 3;
 /** How many principals of a rule the overview counts separately. */
 const maxGroupsInOverview = 5;
-/** How many principals of a rule an email names. */
-const maxPrincipalsNamed = 50;
+/** How many principals of a rule an email names: all of them in practice, or else, where they don't fit, some. */
+const maxPrincipalsNamed = [1000, 50] as const;
 
 /** What an email is about, and the words that it needs. */
 export interface EmailContext {
@@ -70,14 +70,20 @@ export function writeEmail(
     .map((section) => ({ ...section, principals: principalsOf(section.group), details: [] as string[] }));
   const overview = titles.map((title, index) => {
     const section = sections[index];
-    if (!section || section.group.count === 1) return title;
+    if (!section) return title;
+    if (section.group.count === 1) {
+      // The rule's title is the heading of its section.
+      const worded = wordedOverviewLine(section.group, context);
+      return worded !== undefined && sizeOf(worded) <= sizeOf(title) ? worded : title;
+    }
     const rows = section.principals.chosen.map(
       (group) => `${lineOf(`${marks.part} ${wordGroup(group, context.accountNames)}`)}\n`,
     );
     return title + (fits(rows.join("")) ? rows.join("") : "");
   });
   const texts = sections.map(({ group, start, end, principals, details }) => {
-    const names = namesOf(group, principals, context);
+    const all = namesOf(group, principals, context);
+    const names = sizeOf(all) <= left ? all : namesOf(group, principalsOf(group, maxPrincipalsNamed[1]), context);
     const named = fits(names) ? names : "";
     for (const [index, alert] of chosenAlerts(group).entries()) {
       const text = describe(alert, group.count === 1 ? "What:" : `${index + 1}.`, context);
@@ -113,9 +119,21 @@ function openingOf(groups: RuleAlerts[], total: number, { accountNames }: EmailC
 function overviewLine({ rule, count, alerts }: RuleAlerts, { accountNames }: EmailContext): string {
   const start = `${marks.part} ${rule.severity.toUpperCase()}: ${rule.title}`;
   if (count > 1) return `${lineOf(`${start}: ${plural(count, "alert")}`)}\n`;
-  const { facts } = alerts[0] as Alert;
-  const target = targetOf(facts) === "" ? "" : `${named(targetOf(facts))}, `;
-  return `${lineOf(`${start}: ${target}by ${wordActor(actorOf(facts), accountNames)}`)}\n`;
+  return overviewLineOf(start, (alerts[0] as Alert).facts, accountNames);
+}
+
+/** The line of a rule with one alert, in the words of the email's subject; undefined if the rule has none. */
+function wordedOverviewLine({ rule, alerts }: RuleAlerts, { accountNames }: EmailContext): string | undefined {
+  const { subject, facts } = alerts[0] as Alert;
+  const act = inEmail(subject ?? "");
+  if (act === "") return undefined;
+  return overviewLineOf(`${marks.part} ${rule.severity.toUpperCase()}: ${act}`, facts, accountNames);
+}
+
+function overviewLineOf(start: string, facts: RecordFacts, accountNames: AccountNames): string {
+  const outcome = outcomeOf(facts) === "success" ? "" : ` (${outcomeOf(facts)})`;
+  const target = targetOf(facts) === "" ? "" : `${briefly(targetOf(facts))}, `;
+  return `${lineOf(`${start}${outcome}: ${target}by ${wordActor(actorOf(facts), accountNames)}`)}\n`;
 }
 
 /** The beginning of a rule's section: what to do, and why. Where there are many alerts, the reason is its first sentence. */
@@ -142,8 +160,8 @@ interface Principals {
   countOfOthers: number;
 }
 
-function principalsOf(group: RuleAlerts): Principals {
-  const { groups, countOfOthers } = groupsOf(group, maxPrincipalsNamed);
+function principalsOf(group: RuleAlerts, maxNamed: number = maxPrincipalsNamed[0]): Principals {
+  const { groups, countOfOthers } = groupsOf(group, maxNamed);
   return { ...chooseGroups(groups, maxGroupsInOverview), countOfOthers };
 }
 

@@ -1,6 +1,7 @@
 import type { Alert, RuleAlerts } from "../engine/evaluate.ts";
 import { callOfFacts } from "../engine/record.ts";
 import { number } from "../text/counts.ts";
+import { briefly, outcomeOf } from "./alert-words.ts";
 import { principalsOf } from "./chosen-alerts.ts";
 import { type AccountNames, actorOf, named, targetOf, wordActor } from "./names.ts";
 
@@ -45,10 +46,13 @@ export function wordGroup(group: Group, names: AccountNames): string {
   const calls = distinct(({ facts }) => facts.eventName);
   const targets = distinct(({ facts }) => targetOf(facts));
   const addresses = distinct(({ facts }) => facts.sourceIPAddress);
+  const outcomes = distinct(({ facts }) => outcomeOf(facts));
+  const [outcome] = outcomes.length === 1 && outcomes[0] !== "success" ? outcomes : [];
   const words = [
     calls.length > 3 ? `${calls.length} kinds of calls` : calls.map(named).join(" and "),
-    targets.length === 1 ? `on ${named(targets[0] as string)}` : "",
+    targets.length === 1 ? `on ${briefly(targets[0] as string)}` : "",
     targets.length > 1 ? `on ${atLeast}${number(targets.length)} targets` : "",
+    outcome === undefined ? "" : `(${outcome})`,
   ];
   const details = [
     words.filter(Boolean).join(" "),

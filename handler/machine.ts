@@ -126,7 +126,8 @@ interface RuleItem extends Partial<RuleLine> {
   alertsOfOtherPrincipals?: number;
 }
 
-const maxPrincipalsNamed = 20;
+/** How many principals of a rule are named: all that an evaluation tells apart, or else as many of these as fit. */
+const maxPrincipalsNamed = [1000, 500, 250, 100, 50, 20];
 
 /** What a summary for machines is about. */
 export interface MachineContext {
@@ -159,10 +160,15 @@ export function writeJson(
   let left = maxBytes - sizeOf(document([])) - String(alertCount).length;
   const leftForAlerts = (left * 3) / 4;
   for (const [index, group] of groups.entries()) {
-    const words = { title: group.rule.title, ...whoCaused(group), ...ruleLine(group.rule) };
-    const size = sizeOfItem(words);
-    if (left - size < leftForAlerts) break;
-    left -= size;
+    const wordsOf = (maxNamed: number) => ({
+      title: group.rule.title,
+      ...whoCaused(group, maxNamed),
+      ...ruleLine(group.rule),
+    });
+    const named = maxPrincipalsNamed.find((count) => left - sizeOfItem(wordsOf(count)) >= leftForAlerts);
+    if (named === undefined) break;
+    const words = wordsOf(named);
+    left -= sizeOfItem(words);
     rules[index] = { ...(rules[index] as RuleItem), ...words };
   }
 
@@ -176,8 +182,8 @@ export function writeJson(
   return document(alerts);
 }
 
-function whoCaused(group: RuleAlerts): Pick<RuleItem, "principals" | "alertsOfOtherPrincipals"> {
-  const { principals, countOfOthers } = principalsOf(group, maxPrincipalsNamed);
+function whoCaused(group: RuleAlerts, maxNamed: number): Pick<RuleItem, "principals" | "alertsOfOtherPrincipals"> {
+  const { principals, countOfOthers } = principalsOf(group, maxNamed);
   return {
     principals: principals.map(({ principal, count }) => ({ principal, alerts: count })),
     alertsOfOtherPrincipals: countOfOthers,

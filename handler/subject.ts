@@ -28,15 +28,11 @@ export function subjectOf(
   const more = total > 1 ? ` (+${total - 1})` : "";
   const accountName = clip(ascii(accountNameOf(account, accountNames) ?? "").replace(/\s/g, "-") || account, 24);
   const act = actOf(alert);
-  const { target: named, actor } = partiesOf(alert, act);
-  // The beginning of an id is enough to find it by.
-  const target = named.replace(/(?<![\w-])[0-9a-f-]{30,}/gi, (id) => `${id.slice(0, 8)}...`);
+  const { target, actor } = partiesOf(alert, act);
 
+  const whole = start + act + target + actor + more;
   const places = [` - ${accountName} ${region}`, ` - ${accountName}`];
-  for (const shown of [named, target]) {
-    const whole = start + act + shown + actor + more;
-    for (const place of places) if (whole.length + place.length <= maxSubjectCharacters) return whole + place;
-  }
+  for (const place of places) if (whole.length + place.length <= maxSubjectCharacters) return whole + place;
   const end = more + (places[1] as string);
   const room = maxSubjectCharacters - start.length - end.length;
   // Names of a caller's choice, which may be long, must not push out what happened; nor it them.
@@ -50,13 +46,16 @@ export function subjectOf(
 function actOf({ rule, subject, facts, threshold }: Alert): string {
   const act = ascii(subject ?? "") || onOneLine(rule.title).replace(/[^ -~]/g, "?");
   const outcome = outcomeOf(facts);
-  const failed = outcome === "success" || /denied|fail|refused|attempt|tried|probed/i.test(act) ? "" : ` (${outcome})`;
+  const failed =
+    outcome === "success" || /denied|fail|refused|attempt|tried|probed|wrong/i.test(act) ? "" : ` (${outcome})`;
   return act + failed + (threshold && threshold.count > 1 ? ` (${threshold.count} times)` : "");
 }
 
 /** What follows the act: `: alice.backup` and ` by build-agent`; "" for what it names itself, and what is unknown. */
 function partiesOf({ facts }: Alert, act: string): { target: string; actor: string } {
-  const target = clip(ascii(briefTarget(facts, act)), 60);
+  // The beginning of an id is enough to find it by, and leaves room for the actor.
+  const brief = briefTarget(facts, act).replace(/(?<![\w-])[0-9a-f-]{30,}/gi, (id) => `${id.slice(0, 8)}...`);
+  const target = clip(ascii(brief), 60);
   const { kind, name } = actorOf(facts);
   const actor = clip(ascii(name === "AWS Internal" ? "AWS" : name).replace(/\s/g, "_"), 40);
   const isNamed =

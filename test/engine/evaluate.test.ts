@@ -168,7 +168,15 @@ describe("a threshold", () => {
         rule: "trail-stopped",
         eventID: "1",
         summary: "ListUsers",
-        threshold: { count: 3, per: "192.0.2.1", last: "2026-03-14T02:13:00Z" },
+        threshold: {
+          count: 3,
+          per: "192.0.2.1",
+          last: "2026-03-14T02:13:00Z",
+          calls: [
+            ["StopLogging", 2],
+            ["ListUsers", 1],
+          ],
+        },
       },
     ]);
   });

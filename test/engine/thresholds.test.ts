@@ -3,7 +3,7 @@ import { ThresholdCounts } from "../../engine/thresholds.ts";
 
 const counted = (threshold: number, maxDrafts: number, records: [per: string, eventTime: string][]) => {
   const counts = new ThresholdCounts<number>(threshold, maxDrafts);
-  for (const [index, [per, eventTime]] of records.entries()) counts.add(per, eventTime, () => index);
+  for (const [index, [per, eventTime]] of records.entries()) counts.add(per, "Call", eventTime, () => index);
   return counts.reached();
 };
 
@@ -36,8 +36,8 @@ test("values that differ in case alone are different", () => {
 
 test("with `of`, different values count, and the alert has them with the number of their records", () => {
   const counts = new ThresholdCounts<number>(2, 10, true);
-  for (const [index, of] of ["iam", "iam", "ec2"].entries()) counts.add("a", `0${index}`, () => index, of);
-  for (const index of [3, 4, 5]) counts.add("b", "01", () => index, "iam");
+  for (const [index, of] of ["iam", "iam", "ec2"].entries()) counts.add("a", "Call", `0${index}`, () => index, of);
+  for (const index of [3, 4, 5]) counts.add("b", "Call", "01", () => index, "iam");
   expect(counts.reached()).toEqual([
     {
       per: "a",
@@ -54,6 +54,22 @@ test("with `of`, different values count, and the alert has them with the number 
 
 test("of a value of `per`, at most 1,000 different values are kept", () => {
   const counts = new ThresholdCounts<number>(2, 10, true);
-  for (let index = 0; index < 2_000; index++) counts.add("a", "01", () => index, `value ${index}`);
+  for (let index = 0; index < 2_000; index++) counts.add("a", "Call", "01", () => index, `value ${index}`);
   expect(counts.reached().map(({ count, different }) => [count, different?.length])).toEqual([[2_000, 1_000]]);
+});
+
+test("the calls are counted where there are several, the most frequent first, and bounded", () => {
+  const counts = new ThresholdCounts<number>(2, 10);
+  for (const call of ["ListUsers", "ListRoles", "ListRoles"]) counts.add("a", call, "01", () => 0);
+  for (const call of ["ListUsers", "ListUsers"]) counts.add("b", call, "01", () => 0);
+  for (let index = 0; index < 2_000; index++) counts.add("c", `${"x".repeat(200)}${index % 100}`, "01", () => 0);
+  for (let index = 0; index < 2_000; index++) counts.add("d", `Call${index}`, "01", () => 0);
+  const [a, b, c, d] = counts.reached();
+  expect(a?.calls).toEqual([
+    ["ListRoles", 2],
+    ["ListUsers", 1],
+  ]);
+  expect(b).not.toHaveProperty("calls");
+  expect(c).not.toHaveProperty("calls");
+  expect([d?.count, d?.calls?.length]).toEqual([2_000, 50]);
 });

@@ -60,14 +60,24 @@ describe("decoys hide no alert", () => {
     expect(line(email, "▪ On 2 targets")).toBe("▪ On 2 targets: break-glass-admin, trainee");
   });
 
-  test("principals without a place are counted", () => {
+  test("every principal is named, up to the thousand that an evaluation tells apart; the others are counted", () => {
     const many = Array.from({ length: 1200 }, (_, index) => keyBy(`user-${index}`, "trainee", `${index}`));
     const { email, machine } = emailOf(many);
     expect(email.match(/^▪ 1 × user user-.*$/gm)?.length).toBe(5);
-    expect(email.match(/1 × user user-\d+(?=[,\n])/g)?.length).toBe(45);
-    expect(email).toContain(", 1,150 × others, whom this email does not name\n");
-    expect(machine.rules[0].principals.length).toBe(20);
-    expect(machine.rules[0].alertsOfOtherPrincipals).toBe(1180);
+    expect(email.match(/1 × user user-\d+(?=[,\n])/g)?.length).toBe(995);
+    expect(email).toContain(", 200 × others, whom this email does not name\n");
+    expect(machine.rules[0].principals.length).toBe(500);
+    expect(machine.rules[0].alertsOfOtherPrincipals).toBe(700);
+  });
+
+  test("where the names of all principals don't fit, fifty are given and the others counted", () => {
+    const long = (index: number) => `${index}-`.padEnd(200, "x");
+    const many = Array.from({ length: 1000 }, (_, index) => keyBy(long(index), "trainee", `${index}`));
+    const { email, machine } = emailOf(many);
+    expect(email.match(/1 × user \d+-x+/g)?.length).toBe(50);
+    expect(email).toContain(", 950 × others, whom this email does not name\n");
+    expect(machine.rules[0].principals.length).toBe(100);
+    expect(machine.rules[0].alertsOfOtherPrincipals).toBe(900);
   });
 });
 

@@ -20,7 +20,13 @@ const emailOf = (summary: Summary): string => JSON.parse(summary.message).email;
 // Its own words, a record's words, and a threshold on a record's words: all that an email can contain.
 const rules: Rule[] = [
   rule({ id: "its-own-words", severity: "critical", title: "CloudTrail stopped logging" }),
-  rule({ id: "a-records-words", severity: "high", title: "Named by its caller", summary: "string(record.eventName)" }),
+  rule({
+    id: "a-records-words",
+    severity: "high",
+    title: "Named by its caller",
+    summary: "string(record.eventName)",
+    subject: "string(record.userAgent)",
+  }),
   rule({
     id: "counted-by-a-records-words",
     severity: "low",

@@ -74,7 +74,7 @@ describe("a subject", () => {
     ];
     expect(subjects).toMatchInlineSnapshot(`
       [
-        "[HIGH] KMS key disabled: 11111111-2222-4333-8444-555555555555 by build-agent - 123456789012",
+        "[HIGH] KMS key disabled: 11111111... by build-agent - 123456789012 us-east-1",
         "[HIGH] Encryption by a key elsewhere: 11111111... by build-agent (+8) - 123456789012 us-east-1",
         "[HIGH] Parameters read: /prod/app/database-password and 2 more by build-agent - 123456789012",
       ]

@@ -172,8 +172,8 @@ test("several rules and alerts come gravest first, with a count in the subject",
     ■ 3 alerts of 2 rules
     ▪ CRITICAL: CloudTrail stopped logging: trail/main, by SSO user alice@example[.]com
     ▪ HIGH: Access key created for another user: 2 alerts
-    ▪ 1 × service cloudformation.amazonaws.com: CreateAccessKey on trail/main, from 203.0.113.66, at 02:12 UTC
-    ▪ 1 × SSO role Admin: CreateAccessKey on trail/main, from 203.0.113.66, at 02:12 UTC
+    ▪ 1 × service cloudformation.amazonaws.com: CreateAccessKey on trail/main (denied), from 203.0.113.66, at 02:12 UTC
+    ▪ 1 × SSO role Admin: CreateAccessKey on trail/main (denied), from 203.0.113.66, at 02:12 UTC
 
     ■ CRITICAL: CloudTrail stopped logging
     ▪ What to do: Start the trail again with aws cloudtrail start-logging, then find out who stopped it.

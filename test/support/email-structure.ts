@@ -1,10 +1,10 @@
 import { eastAsianWidth } from "get-east-asian-width";
 import type { Alert, RuleAlerts } from "../../engine/evaluate.ts";
-import { sentenceOf, wordAlert } from "../../handler/alert-words.ts";
+import { briefly, outcomeOf, sentenceOf, wordAlert } from "../../handler/alert-words.ts";
 import { sortFairly, targetsOf } from "../../handler/chosen-alerts.ts";
 import { maxAlertsDescribed } from "../../handler/email.ts";
 import { chooseGroups, groupsOf, wordCount, wordGroup } from "../../handler/groups.ts";
-import { actorOf, named, shortTarget, wordActor } from "../../handler/names.ts";
+import { actorOf, named, shortTarget, targetOf, wordActor } from "../../handler/names.ts";
 import type { LogObject } from "../../handler/notification.ts";
 import { inEmail, lineOf } from "../../text/plain-text.ts";
 
@@ -61,21 +61,25 @@ export function structureOf(groups: RuleAlerts[], logObject: LogObject, now: Dat
 
 function overviewOf(group: RuleAlerts): string[] {
   const { rule, count, alerts } = group;
-  const title = `▪ ${rule.severity.toUpperCase()}: ${rule.title}: `;
-  const { facts } = alerts[0] as Alert;
+  const title = `▪ ${rule.severity.toUpperCase()}: ${rule.title}`;
+  const { facts, subject } = alerts[0] as Alert;
   if (count === 1) {
-    const target = facts.resource === "" ? "" : `${named(shortTarget(facts.resource))}, `;
-    return [`${title}${target}by ${wordActor(actorOf(facts), {})}`];
+    const outcome = outcomeOf(facts) === "success" ? "" : ` (${outcomeOf(facts)})`;
+    const target = targetOf(facts) === "" ? "" : `${briefly(targetOf(facts))}, `;
+    const line = (start: string) => lineOf(`${start}${outcome}: ${target}by ${wordActor(actorOf(facts), {})}`);
+    const worded = line(`▪ ${rule.severity.toUpperCase()}: ${inEmail(subject ?? "")}`);
+    const isShorter = Buffer.byteLength(JSON.stringify(worded)) <= Buffer.byteLength(JSON.stringify(line(title)));
+    return [inEmail(subject ?? "") !== "" && isShorter ? worded : line(title)];
   }
-  const { chosen } = chooseGroups(groupsOf(group, 50).groups, 5);
-  return [title + many(count, "alert"), ...chosen.map((one) => `▪ ${wordGroup(one, {})}`)];
+  const { chosen } = chooseGroups(groupsOf(group, 1000).groups, 5);
+  return [`${title}: ${many(count, "alert")}`, ...chosen.map((one) => `▪ ${wordGroup(one, {})}`)];
 }
 
 function sectionOf(group: RuleAlerts, now: Date, { bucket, key }: LogObject): string[] {
   const { rule, count, alerts } = group;
   const sorted = sortFairly(alerts);
   const described = sorted.slice(0, maxAlertsDescribed);
-  const { rest } = chooseGroups(groupsOf(group, 50).groups, 5);
+  const { rest } = chooseGroups(groupsOf(group, 1000).groups, 5);
   const targets = count > maxAlertsDescribed ? targetsOf(alerts).map((target) => named(shortTarget(target))) : [];
   const { eventID } = (sorted[0] as Alert).facts;
   const isPlain = /^[a-z0-9.-]{3,63}\/[\w./-]{1,700}$/.test(`${bucket}/${key}`) && inEmail(key) === key;
