@@ -5,7 +5,7 @@ export interface AddressRange {
   kind: "ipv4" | "ipv6";
   /** How many bits of an address are fixed. */
   prefix: number;
-  /** Whether its addresses are private ones, which nobody has on the internet. */
+  /** Whether all its addresses are private ones, which nobody has on the internet. */
   isPrivate: boolean;
 }
 
@@ -19,8 +19,14 @@ export function readAddressRange(text: string): AddressRange | undefined {
   if (kind === "ipv6" && (parsed as ipaddr.IPv6).isIPv4MappedAddress() && prefix >= 96) {
     return { kind: "ipv4", prefix: prefix - 96, isPrivate: false };
   }
-  return { kind, prefix, isPrivate: ["private", "uniqueLocal", "linkLocal"].includes(parsed.range()) };
+  // AWS takes 10.0.0.0/1 for 0.0.0.0/1: a range is private only if it is no broader than the private block.
+  const block = kind === "ipv4" ? 8 : privateBlocks[parsed.range()];
+  const isPrivate = ["private", "uniqueLocal", "linkLocal"].includes(parsed.range()) && prefix >= (block ?? 0);
+  return { kind, prefix, isPrivate };
 }
+
+/** The prefixes of the private blocks of IPv6. */
+const privateBlocks: Record<string, number> = { uniqueLocal: 7, linkLocal: 10 };
 
 /**
  * S3 calls a policy public that admits a range broader than these

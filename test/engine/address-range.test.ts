@@ -12,6 +12,10 @@ test.each<[string, boolean | undefined]>([
   ["2000::/3", true],
   ["2001:db8::/32", false],
   ["fc00::/7", false],
+  // AWS takes these for 0.0.0.0/1, 172.0.0.0/7 and f000::/4.
+  ["10.0.0.0/1", true],
+  ["172.16.0.0/7", true],
+  ["fd00::/4", true],
   ["::ffff:0:0/96", true],
   ["::ffff:203.0.113.0/120", false],
   ["pl-0123", undefined],
