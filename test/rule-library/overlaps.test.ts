@@ -42,6 +42,7 @@ const pairs: [rules: string, reasons: string][] = [
     "iam-admin-policy-attached + identity-center-permissions-changed",
     "administrators are made; any change of a permission set",
   ],
+  ["ec2-instances-ended-in-numbers + ec2-instances-stopped", "each stop; many by one principal"],
   ["ec2-storage-deleted + ec2-storage-deleted-in-numbers", "each deletion; many by one principal"],
   ["s3-object-lock-weakened + s3-objects-deleted", "a lock was bypassed; many objects went"],
   [
