@@ -37,7 +37,9 @@ export function actorOf({ principal, role = "", account = "" }: Partial<RecordFa
   }
   if (resource !== "") return { kind: "", name: resource, ...from };
   // CloudTrail hides the name of a user that does not exist, which may be a password typed into the wrong field.
-  if (!principal || principal === "HIDDEN_DUE_TO_SECURITY_REASONS") return { kind: "", name: "" };
+  if (!principal || principal === "Unknown" || principal === "HIDDEN_DUE_TO_SECURITY_REASONS")
+    return { kind: "", name: "" };
+  if (principal === "ANONYMOUS_PRINCIPAL") return { kind: "", name: "anonymous" };
   const [, centerUser = ""] = /^Identity Center user (.+)$/s.exec(principal) ?? [];
   if (centerUser !== "") return { kind: "Identity Center user", name: centerUser };
   if (/\.amazonaws\.com(\.cn)?$/.test(principal)) return { kind: "service", name: principal };

@@ -54,10 +54,9 @@ function actOf({ rule, subject, facts, threshold }: Alert): string {
 /** What follows the act: `: alice.backup` and ` by build-agent`; "" for what it names itself, and what is unknown. */
 function partiesOf({ facts }: Alert, act: string): { target: string; actor: string } {
   // The beginning of an id is enough to find it by, and leaves room for the actor.
-  const brief = briefTarget(facts, act).replace(/(?<![\w-])[0-9a-f-]{30,}/gi, (id) => `${id.slice(0, 8)}...`);
-  const target = clip(ascii(brief), 60);
+  const target = clip(ascii(withShortIds(briefTarget(facts, act))), 60);
   const { kind, name } = actorOf(facts);
-  const actor = clip(ascii(name === "AWS Internal" ? "AWS" : name).replace(/\s/g, "_"), 40);
+  const actor = clip(ascii(name === "AWS Internal" ? "AWS" : withShortIds(name)).replace(/\s/g, "_"), 40);
   const isNamed =
     actor === "" ||
     act
@@ -71,6 +70,10 @@ function partiesOf({ facts }: Alert, act: string): { target: string; actor: stri
   };
 }
 
+function withShortIds(text: string): string {
+  return text.replace(/(?<![\w-])[0-9a-f-]{30,}(?![\w-])/gi, (id) => `${id.slice(0, 8)}...`);
+}
+
 /** Whether an act names a target, as in `Access key created for alice`; of a word like `web`, which may mean anything, only there. */
 function isNamedIn(act: string, target: string): boolean {
   const at = act.lastIndexOf(target);
@@ -81,10 +84,10 @@ function isNamedIn(act: string, target: string): boolean {
 /** The target without a type that the act names, as in `KMS key disabled: 1234abcd`, and the first of many with their number. */
 function briefTarget(facts: RecordFacts, act: string): string {
   const target = targetOf(facts);
-  const [, type = "", name = ""] = /^(permission set(?= )|[a-z][\w-]*(?=[:/]))[ :/](.+)$/is.exec(target) ?? [];
-  const isTyped = type !== "" && /^arn:[^:]*:(?:sso::|[^:]*:[^:]*:\d+):/.test(facts.resource);
   const letters = (text: string) => text.toLowerCase().replace(/[^a-z]/g, "");
-  if (isTyped && letters(act).includes(letters(type))) return name;
+  const isArn = /^arn:[^:]*:[^:]*:[^:]*:\d+:/.test(facts.resource);
+  const [, type = "", name = ""] = (isArn ? /^([\w-]+)[:/](.+)$/s : /^([a-z][a-z ]*) (\S+)$/i).exec(target) ?? [];
+  if (type !== "" && letters(act).includes(letters(type))) return name;
   const [first = "", ...others] = target.split(", ");
   return target.length > 30 && others.length > 0 && !/^(?:policy|group) /.test(others[0] as string)
     ? `${first} and ${others.length} more`

@@ -27,6 +27,8 @@ describe("an actor is", () => {
     ["HIDDEN_DUE_TO_SECURITY_REASONS", "", "somebody unknown"],
     ["arn:aws:iam::123456789012:user/alice from 192.0.2.1", "", 'user "alice from 192.0.2.1"'],
     ["", "", "somebody unknown"],
+    ["Unknown", "", "somebody unknown"],
+    ["ANONYMOUS_PRINCIPAL", "", "anonymous"],
   ])("of %j with the role %j: %s", (principal, role, words) => {
     expect(wordActor(actorOf({ principal, role, account }), {})).toBe(words);
   });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { summarize } from "../../handler/summary.ts";
+import { loadRuleset } from "../../language/load.ts";
 import { shipped } from "../../language/rule-folders.ts";
 import { loadSamples } from "../../language/samples.ts";
 import { createAllRulesEvaluator } from "../support/all-rules.ts";
@@ -39,4 +40,9 @@ test("the JSON of every alert sample is as its published schema says", () => {
   expect(messages.flatMap(({ path, machine }) => schemaErrors(machine).map((error) => `${path}: ${error}`))).toEqual(
     [],
   );
+});
+
+test("every rule words its subject, or has a title that is as short", () => {
+  const withoutSubject = loadRuleset().rules.filter(({ subject, title }) => subject === undefined && title.length > 30);
+  expect(withoutSubject.map(({ id }) => id)).toEqual([]);
 });
