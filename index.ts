@@ -3,7 +3,7 @@ import { Alerter } from "./infra/alerter.ts";
 import { Chat, hasChannels } from "./infra/chat.ts";
 import { readConfig } from "./infra/config.ts";
 import { dashboardUrl } from "./infra/dashboard.ts";
-import { checkEndpoints, deadLetterSenders, eventRule } from "./infra/endpoints.ts";
+import { checkDelivery, deadLetterSenders, eventRule } from "./infra/delivery.ts";
 import { buildFunctionArchive, countBySeverity } from "./infra/function-archive.ts";
 import { StackKey } from "./infra/key.ts";
 import { Monitoring } from "./infra/monitoring.ts";
@@ -29,7 +29,7 @@ const stack = await describeStack(config);
 refuseOtherRegion(previous, stack.region);
 refuseOtherAccount(previous, stack);
 refuseRename(previous, stack);
-checkEndpoints(config, stack);
+checkDelivery(config, stack);
 const { concurrency } = await preflight(config, stack);
 const archive = await buildFunctionArchive(config, stack);
 

@@ -1,9 +1,9 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import type { Alert, Evaluation } from "../engine/evaluate.ts";
 import { printableJson } from "../text/plain-text.ts";
-import { alertLine, ruleLine, schemaVersion } from "./machine.ts";
 import type { AccountNames } from "./names.ts";
 import { type LogObject, uriOf } from "./notification.ts";
+import { alertLine, ruleLine, schemaVersion } from "./summary-json.ts";
 import type { TimeShare } from "./time-share.ts";
 
 /** The source of the events, for the patterns of EventBridge rules. */

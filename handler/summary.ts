@@ -1,10 +1,10 @@
 import type { Evaluation, RuleAlerts } from "../engine/evaluate.ts";
 import { type Severity, severities } from "../engine/ruleset.ts";
 import { leadOf, writeEmail } from "./email.ts";
-import { writeJson } from "./machine.ts";
 import type { AccountNames } from "./names.ts";
 import type { LogObject } from "./notification.ts";
 import { subjectOf } from "./subject.ts";
+import { writeSummaryJson } from "./summary-json.ts";
 
 /** One message to the topic, for all the alerts of one log object. */
 export interface Summary {
@@ -50,7 +50,7 @@ export function summarize(
   const subject = subjectOf(lead, alertCount, { account, region, accountNames });
   const budget = maxMessageBytes - sizeOf(attributes) - attributeTypesBytes - subject.length;
   const email = writeEmail(groups, { logObject, now, accountNames }, Math.floor(budget / 2), sizeInMessage);
-  const machine = writeJson(
+  const machine = writeSummaryJson(
     groups,
     { logObject, alertCount, accountNames },
     budget - sizeInMessage(email),

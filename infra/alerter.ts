@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { logFileKeyPatterns } from "../engine/log-file/name.ts";
 import { deduplicationStatement, deduplicationTable } from "./deduplication.ts";
-import type { Sender } from "./endpoints.ts";
+import type { Sender } from "./delivery.ts";
 import { eventBusStatement } from "./event-bus.ts";
 import { assumedBy, denyPlainHttp, policy } from "./policy.ts";
 import type { Stack } from "./stack.ts";

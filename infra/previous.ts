@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { regionOf } from "./endpoints.ts";
+import { regionOf } from "./delivery.ts";
 import type { Stack } from "./stack.ts";
 
 const subscriber = z.object({

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { logFileFolders, logFileKeyPatterns, logFileSuffix } from "../engine/log-file/name.ts";
 import type { Alerter } from "./alerter.ts";
 import type { ExistingTrail } from "./config.ts";
-import { isOtherAccount, regionOf, ruleArn, topicPrincipal } from "./endpoints.ts";
+import { isOtherAccount, regionOf, ruleArn, topicPrincipal } from "./delivery.ts";
 import { denyPlainHttp, policy } from "./policy.ts";
 import type { Stack } from "./stack.ts";
 import type { LogSource } from "./trail.ts";

@@ -1,4 +1,4 @@
-import type { AlertLine, RuleLine } from "../../handler/machine.ts";
+import type { AlertLine, RuleLine } from "../../handler/summary-json.ts";
 
 // How queues, functions and on-call systems read summaries: docs/integrations.md. Copy what you need; it has no dependencies.
 

@@ -8,7 +8,7 @@ import { arn, type Stack } from "./stack.ts";
  *
  * @throws RunError with a sentence for each, which says what to do instead.
  */
-export function checkEndpoints(config: Configuration, stack: Stack): void {
+export function checkDelivery(config: Configuration, stack: Stack): void {
   const key = `${pulumi.getProject()}:`;
   const problems = config.subscriptions.flatMap(({ protocol, endpoint }, at) => {
     if (protocol !== "sqs" && protocol !== "lambda") return [];

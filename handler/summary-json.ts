@@ -130,7 +130,7 @@ interface RuleItem extends Partial<RuleLine> {
 const maxPrincipalsNamed = [1000, 500, 250, 100, 50, 20];
 
 /** What a summary for machines is about. */
-export interface MachineContext {
+export interface SummaryJsonContext {
   logObject: LogObject;
   /** How many alerts there were in all. */
   alertCount: number;
@@ -142,9 +142,9 @@ export interface MachineContext {
  * the email. What does not fit is left out, least severe rule first: a quarter of the room is for principals and the
  * words of rules. Every rule is named, and the alerts that are left out are counted.
  */
-export function writeJson(
+export function writeSummaryJson(
   groups: RuleAlerts[],
-  { logObject, alertCount, accountNames }: MachineContext,
+  { logObject, alertCount, accountNames }: SummaryJsonContext,
   maxBytes: number,
   sizeOf: (text: string) => number,
 ): string {
