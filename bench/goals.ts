@@ -7,7 +7,7 @@ import { createGzip, gunzipSync } from "node:zlib";
 import { generateRecords, type Mix, mixes, writeMixedLogFiles } from "../test/data/mixes.ts";
 import { commandTime, timedCommands } from "./command-time.ts";
 import { importTime, writeModules } from "./import-time.ts";
-import { measureRatio, type Ratio, type Rounds, summarize } from "./ratio.ts";
+import { measureRatio, medianAndSpread, type Ratio, type Rounds } from "./ratio.ts";
 import type { RulesetName } from "./rulesets.ts";
 import type { Task } from "./subject.ts";
 import type { Workspace } from "./workspace.ts";
@@ -29,7 +29,7 @@ export interface Result {
 }
 
 /** How much is measured: data sizes and numbers of rounds. */
-export interface Effort {
+export interface Scale {
   /** How many records of each mix the engine and the reference evaluation are compared on. */
   recordsCompared: number;
   /** Log files of a size, with the goal for their ratio to the baseline. The first are also what rulesets are compared on. */
@@ -46,7 +46,7 @@ const long: Rounds = { rounds: 9, warmUp: 8 };
 const once: Rounds = { rounds: 1, warmUp: 0 };
 
 /** `full` measures the goals of docs/performance.md; `smoke` runs the same code on tiny data, and its figures mean nothing. */
-export const efforts: Record<"full" | "smoke", Effort> = {
+export const scales: Record<"full" | "smoke", Scale> = {
   full: {
     recordsCompared: 2000,
     sizes: [
@@ -75,10 +75,10 @@ export const efforts: Record<"full" | "smoke", Effort> = {
 };
 
 /** Measures every goal, each when the caller asks for the next. */
-export async function* measureGoals(workspace: Workspace, effort: Effort): AsyncGenerator<Result> {
+export async function* measureGoals(workspace: Workspace, scale: Scale): AsyncGenerator<Result> {
   const { folder } = workspace;
   const dataFolder = (mix: Mix, recordsPerFile: number) => join(folder, `${mix}-${recordsPerFile}`);
-  for (const { recordsPerFile, files, bound, rounds } of effort.sizes) {
+  for (const { recordsPerFile, files, bound, rounds } of scale.sizes) {
     for (const mix of Object.keys(mixes) as Mix[]) {
       const data = dataFolder(mix, recordsPerFile);
       writeMixedLogFiles(data, { mix, files, recordsPerFile });
@@ -93,14 +93,14 @@ export async function* measureGoals(workspace: Workspace, effort: Effort): Async
       );
     }
   }
-  const busy = dataFolder("busy", effort.sizes[0]?.recordsPerFile ?? 0);
+  const busy = dataFolder("busy", scale.sizes[0]?.recordsPerFile ?? 0);
   const [by500, by100] = [rules(workspace, "500 rules", busy), rules(workspace, "100 rules", busy)];
-  yield compare("500 rules to 100", 1.1, workspace, by500, by100, effort.rulesets);
+  yield compare("500 rules to 100", 1.1, workspace, by500, by100, scale.rulesets);
   const [more, library] = [rules(workspace, "20 always rules", busy), rules(workspace, "library", busy)];
-  yield compare("20 always rules added", 1.1, workspace, more, library, effort.rulesets);
-  yield* memoryGoals(workspace, effort);
-  yield* startGoals(workspace, effort);
-  yield* commandGoals(effort);
+  yield compare("20 always rules added", 1.1, workspace, more, library, scale.rulesets);
+  yield* memoryGoals(workspace, scale);
+  yield* startGoals(workspace, scale);
+  yield* commandGoals(scale);
 }
 
 /** Measures the ratio to the baseline on log files of your own, with the goal for log files of their size. */
@@ -111,7 +111,7 @@ export async function* measureData(workspace: Workspace, folder: string): AsyncG
   const recordsPerFile = Math.round(records / files.length);
   // As many records a round as elsewhere: a few files are read again and again.
   const times = Math.ceil(20_000 / records);
-  const smaller = efforts.full.sizes.filter((size) => size.recordsPerFile <= recordsPerFile);
+  const smaller = scales.full.sizes.filter((size) => size.recordsPerFile <= recordsPerFile);
   const bound = smaller.toSorted((a, b) => a.recordsPerFile - b.recordsPerFile).at(-1)?.bound ?? 1;
   const goal = `bytes → alerts, ${folder}, ${recordsPerFile.toLocaleString("en")} records a file`;
   yield compare(
@@ -145,8 +145,8 @@ function resultOf(goal: string, bound: number, { median, spread }: Pick<Ratio, "
   return { goal, ratio: round(median), bound, ok: median <= bound, spread: [round(spread[0]), round(spread[1])] };
 }
 
-async function* memoryGoals(workspace: Workspace, effort: Effort): AsyncGenerator<Result> {
-  for (const { megabytes, bound } of effort.memory) {
+async function* memoryGoals(workspace: Workspace, scale: Scale): AsyncGenerator<Result> {
+  for (const { megabytes, bound } of scale.memory) {
     const data = join(workspace.folder, `memory-${megabytes}`);
     mkdirSync(data);
     await pipeline(
@@ -155,10 +155,10 @@ async function* memoryGoals(workspace: Workspace, effort: Effort): AsyncGenerato
       createWriteStream(join(data, "0.json.gz")),
     );
     const task = JSON.stringify(rules(workspace, "library", data));
-    const peaks = Array.from({ length: effort.memoryRuns }, () =>
+    const peaks = Array.from({ length: scale.memoryRuns }, () =>
       Number(execFileSync(process.execPath, [workspace.program, task], { encoding: "utf8" })),
     );
-    yield resultOf(`peak memory in MB, file of ${megabytes} MB`, bound, summarize(peaks));
+    yield resultOf(`peak memory in MB, file of ${megabytes} MB`, bound, medianAndSpread(peaks));
   }
 }
 
@@ -174,7 +174,7 @@ function* logFileText(mix: Mix, bytes: number): Generator<string> {
   yield "]}";
 }
 
-async function* startGoals({ folder }: Workspace, { imports }: Effort): AsyncGenerator<Result> {
+async function* startGoals({ folder }: Workspace, { imports }: Scale): AsyncGenerator<Result> {
   const { shipped, many, clients, kibibytes } = await writeModules(folder);
   const times = Array.from({ length: imports }, () => ({
     shipped: importTime(shipped),
@@ -182,20 +182,20 @@ async function* startGoals({ folder }: Workspace, { imports }: Effort): AsyncGen
     clients: importTime(clients),
   }));
   const ratios = times.map((time) => time.shipped / time.clients);
-  yield resultOf("start: import of the function to that of its AWS SDK clients", 1.2, summarize(ratios));
+  yield resultOf("start: import of the function to that of its AWS SDK clients", 1.2, medianAndSpread(ratios));
   const added = times.map((time) => time.many - time.shipped);
-  yield resultOf("start: milliseconds that 500 rules add", 15, summarize(added));
-  yield resultOf("bundle in KiB", 700, summarize([kibibytes]));
+  yield resultOf("start: milliseconds that 500 rules add", 15, medianAndSpread(added));
+  yield resultOf("bundle in KiB", 700, medianAndSpread([kibibytes]));
 }
 
 /** Bounds of `timedCommands`. */
 const commandBounds: Readonly<Record<string, number>> = { evaluate: 18, explain: 15, preview: 18, check: 20 };
 
-function* commandGoals({ imports }: Effort): Generator<Result> {
+function* commandGoals({ imports }: Scale): Generator<Result> {
   for (const [name, args] of Object.entries(timedCommands)) {
     commandTime(args); // writes the caches
     const times = Array.from({ length: imports }, () => commandTime(args));
     const goal = `npx cta ${name}: processor time to that of starting Node`;
-    yield resultOf(goal, commandBounds[name] ?? 0, summarize(times));
+    yield resultOf(goal, commandBounds[name] ?? 0, medianAndSpread(times));
   }
 }

@@ -1,7 +1,7 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { checkAgreement } from "./agreement.ts";
-import { efforts, measureData, measureGoals, type Result } from "./goals.ts";
+import { measureData, measureGoals, type Result, scales } from "./goals.ts";
 import { createWorkspace } from "./workspace.ts";
 
 // `npm run bench` measures the goals of docs/performance.md on this machine. `-- --json` prints a line of JSON for each,
@@ -10,12 +10,12 @@ import { createWorkspace } from "./workspace.ts";
 const { values } = parseArgs({
   options: { json: { type: "boolean" }, data: { type: "string" }, smoke: { type: "boolean" } },
 });
-const effort = values.smoke ? efforts.smoke : efforts.full;
+const scale = values.smoke ? scales.smoke : scales.full;
 const workspace = await createWorkspace();
 try {
   console.error(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}`);
-  console.error(await checkAgreement({ folder: values.data, recordsPerMix: effort.recordsCompared }));
-  const results = values.data ? measureData(workspace, values.data) : measureGoals(workspace, effort);
+  console.error(await checkAgreement({ folder: values.data, recordsPerMix: scale.recordsCompared }));
+  const results = values.data ? measureData(workspace, values.data) : measureGoals(workspace, scale);
   if (values.smoke) console.error("A smoke run: the figures mean nothing.");
   let met = true;
   for await (const result of results) {

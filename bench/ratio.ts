@@ -41,7 +41,7 @@ export async function measureRatio(
       if (round >= warmUp) pairs.push(isSwapped ? [times[1], times[0]] : times);
     }
     return {
-      ...summarize(pairs.map(([own, other]) => own.wall / other.wall)),
+      ...medianAndSpread(pairs.map(([own, other]) => own.wall / other.wall)),
       cpu: median(pairs.map(([own, other]) => own.cpu / other.cpu)),
       microseconds: [median(pairs.map(([own]) => own.wall)), median(pairs.map(([, other]) => other.wall))],
     };
@@ -58,7 +58,7 @@ async function measureRound(process: ChildProcess): Promise<Time> {
 }
 
 /** The median and the quartiles of measured values. */
-export function summarize(values: number[]): Pick<Ratio, "median" | "spread"> {
+export function medianAndSpread(values: number[]): Pick<Ratio, "median" | "spread"> {
   return { median: median(values), spread: [quantile(values, 0.25), quantile(values, 0.75)] };
 }
 

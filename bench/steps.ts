@@ -8,7 +8,7 @@ import { evaluateLogFile } from "../engine/log-file/read.ts";
 import { createPrefilter } from "../engine/prefilter.ts";
 import { Scanner } from "../engine/scanner/index.ts";
 import { type Mix, mixes, writeMixedLogFiles } from "../test/data/mixes.ts";
-import { summarize } from "./ratio.ts";
+import { medianAndSpread } from "./ratio.ts";
 import { rulesets } from "./rulesets.ts";
 
 /**
@@ -66,7 +66,7 @@ try {
     }
     let before = 0;
     for (const [name, measured] of Object.entries(times)) {
-      const { median } = summarize(measured);
+      const { median } = medianAndSpread(measured);
       console.log(`${mix.padEnd(6)} ${name.padEnd(34)} ${(median - before).toFixed(2).padStart(5)} µs`);
       before = median;
     }

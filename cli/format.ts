@@ -1,11 +1,6 @@
 import { relative } from "node:path";
 import type { Severity } from "../engine/ruleset.ts";
 
-/** `1 file`, `2,900 records`. */
-export function plural(count: number, word: string): string {
-  return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
-}
-
 /** A file below the working directory relative to it, any other file as it is. */
 export function shortPath(file: string): string {
   const path = relative(process.cwd(), file);

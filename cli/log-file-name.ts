@@ -39,7 +39,7 @@ export function parseLogFileName(source: string): LogFileName {
 }
 
 /** The key under which CloudTrail would store a log file; a file that says neither account nor Region gets examples. */
-export function logFileKey(source: string): string {
+export function logFileKeyFor(source: string): string {
   const { account, region, day } = parseLogFileName(source);
   const folders = [
     account || "123456789012",

@@ -1,8 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { AuthorErrors } from "../language/author-error.ts";
 import { ConfigurationError } from "../language/configure.ts";
+import { plural } from "../text/counts.ts";
 import { asUsageError, complain, exitCodes, UsageError } from "./errors.ts";
-import { plural } from "./format.ts";
 import { refuseSwallowedOptions } from "./invocation.ts";
 
 /** A command's module is imported only when it is called, since some import a lot. */

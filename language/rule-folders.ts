@@ -58,16 +58,16 @@ export function projectFolders(further: readonly string[] = foldersOfStacks()): 
 
 /**
  * A folder of rules anywhere, such as the one of `--rules`, and the folder `custom` in it if it has one. Messages show
- * it as `rules`. Default of `samples`: `samplesOf`.
+ * it as `rules`. Default of `samples`: `samplesFolderOf`.
  */
-export function foldersIn(path: string, samples: string = samplesOf(path)): RuleFolder[] {
+export function foldersIn(path: string, samples: string = samplesFolderOf(path)): RuleFolder[] {
   const inner = withSamples(join(path, "custom"), "rules/custom");
   const outer = { path, shown: "rules", samples: { path: samples, shown: "test/rules" }, inner: "custom" };
   return existsSync(inner.path) ? [outer, inner] : [outer];
 }
 
 /** Where the samples of a folder of rules are: in its subfolder `samples`, those of the shipped rules in `test/rules`. */
-export function samplesOf(folder: string): string {
+export function samplesFolderOf(folder: string): string {
   return resolve(folder) === rulesFolder ? samplesFolder : join(folder, "samples");
 }
 

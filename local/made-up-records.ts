@@ -100,7 +100,7 @@ export function recordOf({ caller, action, request, fields }: Call, occurrence: 
 }
 
 /** The key under which CloudTrail stores a log file; `time` is its name's, `id` the 16 characters that make it unique. */
-export function logFileKey(region: string, time: Date, id: string): string {
+export function madeUpKey(region: string, time: Date, id: string): string {
   const [date = "", clock = ""] = time.toISOString().split("T");
   const stamp = `${date.replaceAll("-", "")}T${clock.slice(0, 5).replace(":", "")}Z`;
   const folder = `AWSLogs/${account}/CloudTrail/${region}/${date.replaceAll("-", "/")}`;

@@ -10,7 +10,7 @@ import {
   deniedCall,
   type Fields,
   iamUser,
-  logFileKey,
+  madeUpKey,
   recordOf,
   roleArn,
   roleSession,
@@ -92,7 +92,7 @@ export function storyLogFiles(): { key: string; bytes: Uint8Array; delivered: Da
   });
   const logFiles = [...files].sort().map(([file, records]) => {
     const { awsRegion, eventTime } = records[0] as Fields;
-    const key = logFileKey(String(awsRegion), endOfFile(eventTime), hash(file).slice(-16));
+    const key = madeUpKey(String(awsRegion), endOfFile(eventTime), hash(file).slice(-16));
     // CloudTrail does not sort records either.
     return { key, json: JSON.stringify({ Records: records.sort(byEventID) }) };
   });

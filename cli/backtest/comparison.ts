@@ -1,5 +1,5 @@
+import { plural } from "../../text/counts.ts";
 import { onOneLine } from "../../text/plain-text.ts";
-import { plural } from "../format.ts";
 import type { Backtest, RuleResult } from "./result.ts";
 import { interruption, shortName } from "./table.ts";
 

@@ -1,6 +1,6 @@
 import cliProgress from "cli-progress";
+import { plural } from "../../text/counts.ts";
 import { duration } from "../../text/plain-text.ts";
-import { plural } from "../format.ts";
 import type { Progress } from "./run.ts";
 
 /** Shows how far a run is, on stderr, since results may be piped. */

@@ -1,6 +1,7 @@
 import { styleText } from "node:util";
+import { plural } from "../../text/counts.ts";
 import { onOneLine } from "../../text/plain-text.ts";
-import { plural, severityColors } from "../format.ts";
+import { severityColors } from "../format.ts";
 import type { Backtest, RuleResult } from "./result.ts";
 import { stepText, warningOf } from "./suggestions.ts";
 

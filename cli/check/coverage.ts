@@ -17,7 +17,7 @@ export interface CoveredPart {
 }
 
 /** How well a rule's own samples cover its expression: each condition in turn is replaced by true and by false. */
-export function coverageOf(rule: Rule, samples: readonly Sample[]): CoveredPart[] {
+export function coveredParts(rule: Rule, samples: readonly Sample[]): CoveredPart[] {
   const { expression, params } = rule;
   const records = samples.filter((sample) => sample.rule === rule.id).map(({ record }) => record);
   const resultsOf = (text: string) => {

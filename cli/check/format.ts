@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { plural } from "../format.ts";
+import { plural } from "../../text/counts.ts";
 import type { CheckResult, Problem } from "./problems.ts";
 
 /** How `check` prints what it found. */

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { type Severity, severities } from "../../engine/ruleset.ts";
+import { plural } from "../../text/counts.ts";
 import { visible } from "../../text/plain-text.ts";
 import { comparisonMarkdown, comparisonText } from "../backtest/comparison.ts";
 import { showProgress } from "../backtest/progress.ts";
@@ -12,7 +13,7 @@ import { runBacktest } from "../backtest/run.ts";
 import { closingLines, tableOf } from "../backtest/table.ts";
 import type { NamedFiles } from "../backtest/tally.ts";
 import { asUsageError, complain, exitCodes, UsageError } from "../errors.ts";
-import { plural, quote } from "../format.ts";
+import { quote } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp } from "../inputs.ts";
 import { noRecordsMessage } from "../read-records.ts";
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { bundle } from "../../build/bundle.ts";
-import { plural } from "../format.ts";
+import { plural } from "../../text/counts.ts";
 
 /** `npm run build`: writes the function's archive as it is deployed. */
 export function command(): Command {

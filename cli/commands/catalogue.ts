@@ -4,17 +4,18 @@ import { Command } from "commander";
 import type { Rule } from "../../engine/ruleset.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { shipped } from "../../language/rule-folders.ts";
+import { plural } from "../../text/counts.ts";
 import { navigatorLayerOf } from "../catalogue/navigator.ts";
 import { catalogueOf } from "../catalogue/page.ts";
-import { coverageOf } from "../coverage/page.ts";
-import { plural, shortPath } from "../format.ts";
+import { coveragePage } from "../coverage/page.ts";
+import { shortPath } from "../format.ts";
 
 const docs = join(import.meta.dirname, "../..", "docs");
 
 /** What `npx cta catalogue` writes: each file, and its content for the rules. */
 export const catalogueFiles: { file: string; contentOf: (rules: Rule[]) => string }[] = [
   { file: join(docs, "catalogue.md"), contentOf: catalogueOf },
-  { file: join(docs, "coverage.md"), contentOf: coverageOf },
+  { file: join(docs, "coverage.md"), contentOf: coveragePage },
   { file: join(docs, "attack-navigator.json"), contentOf: navigatorLayerOf },
 ];
 

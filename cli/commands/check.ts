@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { Command, Option } from "commander";
 import { hintsPage } from "../../language/hints/index.ts";
 import { defaultFolders, foldersIn, type RuleFolder } from "../../language/rule-folders.ts";
-import { type CoveredPart, coverageOf, totalCoverage } from "../check/coverage.ts";
+import { type CoveredPart, coveredParts, totalCoverage } from "../check/coverage.ts";
 import {
   countsOf,
   type Format,
@@ -122,7 +122,7 @@ function foldersOf({ rules, samples }: CheckOptions): RuleFolder[] {
 }
 
 function coverageLines({ ruleset: { rules, files }, samples }: CheckResult): string[] {
-  const covered = rules.map((rule) => ({ rule, parts: coverageOf(rule, samples) }));
+  const covered = rules.map((rule) => ({ rule, parts: coveredParts(rule, samples) }));
   const lines = covered.flatMap(({ rule, parts }) => {
     const missing = parts.filter(({ neededFalse, neededTrue }) => !(neededFalse && neededTrue));
     if (missing.length === 0) return [];

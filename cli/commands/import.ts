@@ -4,9 +4,10 @@ import { Command } from "commander";
 import { AuthorErrors } from "../../language/author-error.ts";
 import { readHeader, ruleHeader } from "../../language/header.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
-import { customFolder, samplesOf } from "../../language/rule-folders.ts";
+import { customFolder, samplesFolderOf } from "../../language/rule-folders.ts";
+import { plural } from "../../text/counts.ts";
 import { asUsageError, complain, exitCodes, UsageError } from "../errors.ts";
-import { plural, shortPath } from "../format.ts";
+import { shortPath } from "../format.ts";
 import { convert } from "../sigma/convert.ts";
 import { baseRulesOf, readDocuments } from "../sigma/rule.ts";
 import type { Samples } from "../sigma/sample.ts";
@@ -82,7 +83,7 @@ function importRules(paths: string[], { out = customFolder, ...rest }: Options):
     console.log("Each has samples made from its detection: replace them by real records, with npx cta new --from.");
   }
   if (withoutSamples.length > 0) {
-    const folder = shortPath(join(samplesOf(out), "RULE-ID"));
+    const folder = shortPath(join(samplesFolderOf(out), "RULE-ID"));
     console.log(
       `No samples could be made for ${withoutSamples.join(", ")}: put records in ${folder}/alert/ and quiet/.`,
     );
@@ -119,7 +120,7 @@ function importFile(
       }
       mkdirSync(options.out, { recursive: true });
       writeFileSync(file, text);
-      if (samples) writeSamples(join(samplesOf(options.out), id), samples);
+      if (samples) writeSamples(join(samplesFolderOf(options.out), id), samples);
       else withoutSamples.push(id);
       titles.set(title, id);
       imported++;

@@ -2,12 +2,13 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
 import type { CloudTrailRecord } from "../../engine/record.ts";
-import { customFolder, defaultFolders, foldersIn, samplesOf } from "../../language/rule-folders.ts";
+import { customFolder, defaultFolders, foldersIn, samplesFolderOf } from "../../language/rule-folders.ts";
 import { suggest } from "../../language/suggest.ts";
+import { plural } from "../../text/counts.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { UsageError } from "../errors.ts";
 import { recordsBelow } from "../find-record.ts";
-import { plural, shortPath } from "../format.ts";
+import { shortPath } from "../format.ts";
 import { maxDepth } from "../new/anonymize.ts";
 import { scaffold } from "../new/scaffold.ts";
 import { isDeeperThan } from "../records/index.ts";
@@ -49,7 +50,7 @@ Examples:
 
 async function createRule(
   id: string,
-  { rules = customFolder, samples = samplesOf(rules), ...options }: Options,
+  { rules = customFolder, samples = samplesFolderOf(rules), ...options }: Options,
 ): Promise<void> {
   refuseBadId(id);
   const files = {

@@ -5,9 +5,9 @@ import type { CloudTrailRecord } from "../../engine/record.ts";
 import { summarize } from "../../handler/summary.ts";
 import { defaultFolders, foldersIn } from "../../language/rule-folders.ts";
 import { loadSamples } from "../../language/samples.ts";
+import { plural } from "../../text/counts.ts";
 import { UsageError } from "../errors.ts";
 import { findRule } from "../find-rule.ts";
-import { plural } from "../format.ts";
 import { loadRules } from "../load-rules.ts";
 
 /** `npx cta preview`: the email that a rule's alert samples would cause. */

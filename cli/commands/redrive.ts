@@ -1,9 +1,9 @@
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { Command } from "commander";
 import { z } from "zod";
+import { plural } from "../../text/counts.ts";
 import { partitionOfRegion } from "../../text/partition.ts";
 import { complain, describeAwsError, exitCodes, inputError, isAwsError } from "../errors.ts";
-import { plural } from "../format.ts";
 
 /** What Lambda writes about an invocation that failed after all retries. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
 const failure = z.object({

@@ -5,10 +5,10 @@ import { isGzip } from "../../engine/log-file/gunzip.ts";
 import type { ReceivedSummary } from "../../local/emulator.ts";
 import { type DeliveredFile, type LocalStack, startStack } from "../../local/stack.ts";
 import { storyLogFiles } from "../../local/story.ts";
+import { plural } from "../../text/counts.ts";
 import { complain, exitCodes, UsageError } from "../errors.ts";
-import { plural } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
-import { logFileKey } from "../log-file-name.ts";
+import { logFileKeyFor } from "../log-file-name.ts";
 import { complainOfLeftOut, noRecordsError, readWhole, recordsOf } from "../read-records.ts";
 import { startsLikeLogFile, stringify } from "../records/index.ts";
 
@@ -61,7 +61,7 @@ async function start(paths: string[]): Promise<void> {
 async function* readFiles(paths: string[]): AsyncGenerator<DeliveredFile> {
   for await (const source of findInputs(paths)) {
     try {
-      yield { key: logFileKey(source), bytes: asLogFile(await readInput(source), source) };
+      yield { key: logFileKeyFor(source), bytes: asLogFile(await readInput(source), source) };
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       fail(error.message);

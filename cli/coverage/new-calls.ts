@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { loadRuleset } from "../../language/load.ts";
+import { plural } from "../../text/counts.ts";
 import { UsageError } from "../errors.ts";
-import { plural } from "../format.ts";
 import { answerer } from "./answers.ts";
 
 /** The names of a service's API calls, by the service's name in CloudTrail's eventSource. */

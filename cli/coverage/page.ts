@@ -8,7 +8,7 @@ import { eventLists } from "./events.ts";
  * The coverage of the lists of events as Markdown: for each event the rules that alert on it, or why none does.
  * Throws `UsageError` for an event that has neither.
  */
-export function coverageOf(rules: readonly Rule[]): string {
+export function coveragePage(rules: readonly Rule[]): string {
   const answerFor = answerer(rules);
   const sections = eventLists().map(({ title, source, events }) => ({ title, source, answers: events.map(answerFor) }));
   const open = sections.flatMap(({ answers }) => answers.filter(({ rules, reason }) => rules.length === 0 && !reason));

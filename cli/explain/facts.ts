@@ -1,10 +1,10 @@
-import { plural } from "../format.ts";
+import { plural } from "../../text/counts.ts";
 import type { Part } from "./parts.ts";
 import { isValue, type Trace } from "./trace.ts";
 import { show } from "./values.ts";
 
 /** The values that a part was computed from, in a few words: `"IAMUser"`, or `record.errorCode: absent`. */
-export function factsOf(trace: Trace): string {
+export function wordFacts(trace: Trace): string {
   const { part, parts, outcome } = trace;
   const [first] = parts;
   if (part.kind === "field") return shownValue(trace);

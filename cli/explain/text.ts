@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
 import { clip } from "../../engine/record.ts";
 import type { Rule } from "../../engine/ruleset.ts";
+import { plural } from "../../text/counts.ts";
 import { onOneLine } from "../../text/plain-text.ts";
-import { plural } from "../format.ts";
 import { type Part, partsOf } from "./parts.ts";
 import { type Trace, traceOf } from "./trace.ts";
 import { type Layout, plainSource, treeLines, wording } from "./tree.ts";

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
-import { plural } from "../format.ts";
-import { factsOf } from "./facts.ts";
+import { plural } from "../../text/counts.ts";
+import { wordFacts } from "./facts.ts";
 import type { Part } from "./parts.ts";
 import { isValue, type Trace } from "./trace.ts";
 import { show } from "./values.ts";
@@ -23,7 +23,7 @@ export function treeLines(root: Trace, layout: Layout): string[] {
 
 /** The result of a part in a few words: `eventName == "X" was false: "Y"`. */
 export function wording(trace: Trace, width: number): string {
-  const facts = clipText(factsOf(trace), 60);
+  const facts = clipText(wordFacts(trace), 60);
   const label = labelOf(trace);
   return `${plainSource(trace.part, width - facts.length - label.length - 8)} was ${label}${facts && `: ${facts}`}`;
 }
@@ -182,7 +182,7 @@ function callOf({ loop }: Part): string {
 }
 
 function noteOf(trace: Trace, shown: Trace, parent: Trace | undefined, item?: string): string {
-  const facts = isBoolLoop(shown) && shown.items.length > 0 ? "" : factsOf(shown);
+  const facts = isBoolLoop(shown) && shown.items.length > 0 ? "" : wordFacts(shown);
   const hidden = hiddenItems(shown);
   const notes = [
     "error" in trace.outcome && isOrigin(trace) ? trace.outcome.error : "",

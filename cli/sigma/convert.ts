@@ -4,7 +4,7 @@ import { checkRuleText } from "./checked.ts";
 import { readDetection } from "./detection.ts";
 import { headerOf, type Origin, titleOf } from "./header.ts";
 import { readSigmaRule } from "./rule.ts";
-import { type Samples, samplesOf } from "./sample.ts";
+import { makeSamples, type Samples } from "./sample.ts";
 import { SigmaError } from "./sigma-error.ts";
 
 /** A rule made from a Sigma rule: its title and its whole text. */
@@ -38,7 +38,7 @@ export function convert(
   const title = unusedTitle((suffix) => titleOf(rule, suffix), taken);
   const text = `${headerOf(rule, title, origin)}\n${expression}\n`;
   checkRuleText(text);
-  return { title, text, samples: samplesOf(expression, rule.detection) };
+  return { title, text, samples: makeSamples(expression, rule.detection) };
 }
 
 function unusedTitle(make: (suffix?: string) => string, taken: ReadonlySet<string>): string {

@@ -18,7 +18,7 @@ const maxTries = 300;
  * Makes samples for an imported rule from its detection: a record with the values that its selections name. Undefined if
  * no such record makes the expression true, or none makes it false, as for some regular expressions.
  */
-export function samplesOf(expression: string, detection: Readonly<Record<string, unknown>>): Samples | undefined {
+export function makeSamples(expression: string, detection: Readonly<Record<string, unknown>>): Samples | undefined {
   const evaluate = prepareExpression(expression);
   const matches = (record: CloudTrailRecord) => {
     try {

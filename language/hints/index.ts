@@ -38,7 +38,7 @@ export function findHints(
   } = {},
 ): Hint[] {
   const fileOf = (id: string) => ruleset.files?.rules.get(id)?.shown ?? `rules/${id}.cel`;
-  const samplesOf = (id: string) => ruleset.files?.rules.get(id)?.samples.shown ?? "test/rules";
+  const samplesFolderOf = (id: string) => ruleset.files?.rules.get(id)?.samples.shown ?? "test/rules";
   const rules = ruleset.rules.map((rule) => ({ rule, file: fileOf(rule.id) }));
   const twins = sameRecords(ruleset.rules, results, fileOf);
   return [
@@ -50,7 +50,7 @@ export function findHints(
             syntax: parseAst(rule.expression),
             isNegated: false,
             samples,
-            samplesFolder: samplesOf(rule.id),
+            samplesFolder: samplesFolderOf(rule.id),
           },
           ruleHints,
           file,

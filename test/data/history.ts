@@ -10,7 +10,7 @@ import {
   type Fields,
   iamUser,
   logFileBytes,
-  logFileKey,
+  madeUpKey,
   recordOf,
   roleSession,
   rootUser,
@@ -53,7 +53,7 @@ export function* generateLogFiles(generation: Generation = {}): Generator<Genera
         const eventTime = `${new Date(start + random.number() * 300_000).toISOString().slice(0, 19)}Z`;
         return recordOf(call, { eventTime, eventID: random.uuid(), requestID: "0e4c8a4c-8a60-4e1d-8b6f-00000example" });
       });
-      yield { key: logFileKey("eu-west-1", new Date(start + 600_000), random.hex(16)), records };
+      yield { key: madeUpKey("eu-west-1", new Date(start + 600_000), random.hex(16)), records };
     }
   }
 }

@@ -1,4 +1,4 @@
-import { logFileBytes, logFileKey } from "../../local/made-up-records.ts";
+import { logFileBytes, madeUpKey } from "../../local/made-up-records.ts";
 import { record } from "./records.ts";
 
 /** A gzipped log file of records that alert, one for each event id. */
@@ -8,7 +8,7 @@ export function logFile(...eventIDs: string[]): Uint8Array {
 
 /** A log file's key that ends with the given name. */
 export function keyOf(name: string): string {
-  return logFileKey("eu-west-1", new Date("2026-03-14T02:15Z"), name);
+  return madeUpKey("eu-west-1", new Date("2026-03-14T02:15Z"), name);
 }
 
 /**

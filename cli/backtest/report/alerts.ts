@@ -1,11 +1,12 @@
 import type { Rule } from "../../../engine/ruleset.ts";
 import { wordAlert } from "../../../handler/alert-words.ts";
+import { number } from "../../../text/counts.ts";
 import { onOneLine } from "../../../text/plain-text.ts";
 import { parseLogFileName } from "../../log-file-name.ts";
 import type { RuleResult } from "../result.ts";
 import { shortName } from "../table.ts";
 import { type AlertTally, type KeptAlert, loudest, type RuleTally } from "../tally.ts";
-import { badge, bar, number } from "./charts.ts";
+import { badge, bar } from "./charts.ts";
 import { type Html, html } from "./html.ts";
 
 type ChangeKind = "added" | "removed" | "";

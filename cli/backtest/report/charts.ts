@@ -1,10 +1,8 @@
 import { severities } from "../../../engine/ruleset.ts";
+import { number } from "../../../text/counts.ts";
 import type { Backtest, RuleResult } from "../result.ts";
 import { type Html, html } from "./html.ts";
 import { countIn, type Span, spansOf, undated } from "./timeline.ts";
-
-/** A count in words, such as `1,204`. */
-export const number = (count: number): string => count.toLocaleString("en");
 
 /** A bar that fills `share` (0 to 1) of its width; any share above 0 is visible. */
 export function bar(share: number): Html {

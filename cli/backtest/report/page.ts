@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { severities } from "../../../engine/ruleset.ts";
+import { number, plural } from "../../../text/counts.ts";
 import { onOneLine } from "../../../text/plain-text.ts";
-import { plural } from "../../format.ts";
 import type { Backtest } from "../result.ts";
 import type { Rulesets } from "../rulesets.ts";
 import { type Step, stepText, warningOf } from "../suggestions.ts";
 import { shortName } from "../table.ts";
 import type { NamedFiles, Tally } from "../tally.ts";
 import { ruleSection } from "./alerts.ts";
-import { badge, bar, heatMap, number, severityChart } from "./charts.ts";
+import { badge, bar, heatMap, severityChart } from "./charts.ts";
 import { Html, html } from "./html.ts";
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, name), "utf8");

@@ -14,6 +14,7 @@ import {
   arithmetic,
   conditional,
   constant,
+  type Element,
   equality,
   list,
   map,
@@ -22,7 +23,6 @@ import {
   not,
   or,
   order,
-  type Part,
 } from "./operators.ts";
 
 /**
@@ -91,9 +91,9 @@ const compileOperator: CompileNode = (node, locals) => {
     case "in":
       return membership(inner(node.args[0]), node.args[1], inner(node.args[1]));
     case "list":
-      return list(node.args.map((item) => compilePart(item, undefined, locals)));
+      return list(node.args.map((item) => compileElement(item, undefined, locals)));
     case "map":
-      return map(node.args.map(([key, value]) => compilePart(value, key, locals)));
+      return map(node.args.map(([key, value]) => compileElement(value, key, locals)));
     case ".":
       return namedType(node, locals) ?? field(inner(node.args[0]), node.args[1]);
     case "[]":
@@ -107,7 +107,7 @@ const compileOperator: CompileNode = (node, locals) => {
 };
 
 /** Compiles an item of a list literal, or an entry of a map literal; a `?` stands before the item or the key. */
-function compilePart(value: ASTNode, key: ASTNode | undefined, locals: readonly string[]): Part {
+function compileElement(value: ASTNode, key: ASTNode | undefined, locals: readonly string[]): Element {
   const marked = key ?? value;
   const isOptional = isOptionalElement(marked);
   const unmarked = isOptional ? (marked.args as ASTNode) : marked;

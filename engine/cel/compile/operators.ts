@@ -246,7 +246,7 @@ function textLiterals(node: ASTNode): ReadonlySet<string> | undefined {
 }
 
 /** An item of a list literal, or the key and the value of an entry of a map literal. */
-export interface Part {
+export interface Element {
   key?: Closure;
   value: Closure;
   /** Whether it was written with `?`: the value is an optional, and left out if that has none. */
@@ -254,10 +254,10 @@ export interface Part {
 }
 
 /** `[a, ?b]` */
-export function list(parts: Part[]): Closure {
+export function list(elements: Element[]): Closure {
   return (scope) => {
     const values = [];
-    for (const { value: evaluate, isOptional } of parts) {
+    for (const { value: evaluate, isOptional } of elements) {
       const value = evaluate(scope);
       if (isError(value)) return value;
       if (!isOptional) values.push(value);
@@ -269,10 +269,10 @@ export function list(parts: Part[]): Closure {
 }
 
 /** `{"a": b, ?"c": d}` */
-export function map(parts: Part[]): Closure {
+export function map(elements: Element[]): Closure {
   return (scope) => {
     const values = new Map<unknown, unknown>();
-    for (const { key: evaluateKey, value: evaluate, isOptional } of parts) {
+    for (const { key: evaluateKey, value: evaluate, isOptional } of elements) {
       const key = evaluateKey?.(scope);
       const value = evaluate(scope);
       if (isError(key) || isError(value)) return noOverload("{}", key, value);

@@ -5,7 +5,7 @@ import { catalogueOf } from "../../../cli/catalogue/page.ts";
 import { catalogueFiles } from "../../../cli/commands/catalogue.ts";
 import { answerer } from "../../../cli/coverage/answers.ts";
 import { eventLists } from "../../../cli/coverage/events.ts";
-import { coverageOf } from "../../../cli/coverage/page.ts";
+import { coveragePage } from "../../../cli/coverage/page.ts";
 import { reasonOf } from "../../../cli/coverage/reasons.ts";
 import { shortPath } from "../../../cli/format.ts";
 import { loadRuleset } from "../../../language/load.ts";
@@ -27,7 +27,7 @@ test("every event of the lists has a rule or a reason", () => {
 });
 
 test("an event without a rule and a reason stops npx cta catalogue", () => {
-  expect(() => coverageOf([])).toThrow(
+  expect(() => coveragePage([])).toThrow(
     /no rule and no reason in cli\/coverage\/reasons.ts for: acm-pca:CreatePermission, /,
   );
 });
