@@ -32,7 +32,7 @@ export const ruleHeader = z.strictObject({
   threshold: z
     .strictObject(
       {
-        count: z.int("must be a whole number").min(2, "must be at least 2"),
+        count: z.int("must be a whole number").min(1, "must be at least 1"),
         per: text,
         of: text.optional(),
       },

@@ -80,10 +80,10 @@ describe("an error in a rule's header names the file, line and column, with a ca
                         ^"
     `);
   });
-  test("a threshold count of 1", () => {
-    expect(ruleError(valid, { threshold: '{count: 1, per: "record.eventName"}' })).toMatchInlineSnapshot(`
-      "rules/x.cel:6:23: threshold.count must be at least 2
-        // threshold: {count: 1, per: "record.eventName"}
+  test("a threshold count of 0", () => {
+    expect(ruleError(valid, { threshold: '{count: 0, per: "record.eventName"}' })).toMatchInlineSnapshot(`
+      "rules/x.cel:6:23: threshold.count must be at least 1
+        // threshold: {count: 0, per: "record.eventName"}
                               ^"
     `);
   });
