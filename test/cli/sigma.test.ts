@@ -6,10 +6,9 @@ import { readDocuments } from "../../cli/sigma/rule.ts";
 import { SigmaError } from "../../cli/sigma/sigma-error.ts";
 import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
+import { fuzz } from "../support/fuzz.ts";
 import { sigmaMatches } from "../support/sigma-evaluator.ts";
 import { detections, map, records } from "../support/sigma-generators.ts";
-
-const seed = 20260314;
 
 const sigma = (detection: unknown, fields: Record<string, unknown> = {}) =>
   stringify({ title: "A rule", logsource: { product: "aws", service: "cloudtrail" }, detection, ...fields });
@@ -45,14 +44,11 @@ describe("the imported rule and the Sigma rule agree on generated records", () =
 
   test("for a field's comparison", () => {
     const single = map.map((selection) => ({ selection, condition: "selection" }));
-    fc.assert(fc.property(single, fc.array(records, { minLength: 6, maxLength: 10 }), agree), { seed, numRuns: 1200 });
+    fc.assert(fc.property(single, fc.array(records, { minLength: 6, maxLength: 10 }), agree), fuzz(300));
   });
 
   test("for a condition over selections", () => {
-    fc.assert(fc.property(detections, fc.array(records, { minLength: 1, maxLength: 4 }), agree), {
-      seed,
-      numRuns: 500,
-    });
+    fc.assert(fc.property(detections, fc.array(records, { minLength: 1, maxLength: 4 }), agree), fuzz(150));
   });
 });
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { admitsForeign, admitsPublic, grantsAdministrator } from "../../engine/policy-document/index.ts";
 import { areApart, coversPattern, Effort, matchesPattern } from "../../engine/policy-document/pattern.ts";
+import { fuzz } from "../support/fuzz.ts";
 import { letsIn, makesAdministrator } from "../support/policy-reference.ts";
 
 type Statement = Record<string, unknown>;
@@ -473,7 +474,7 @@ test("a random identity policy is judged as the reference judges it", () => {
     fc.property(document, (document) => {
       expect(grantsAdministrator(JSON.stringify(document))).toBe(makesAdministrator(document));
     }),
-    { numRuns: 2000 },
+    fuzz(600),
   );
 });
 
@@ -571,7 +572,7 @@ test("a random resource policy admits the public if a stranger gets in, and only
     fc.property(resourcePolicy(oneCondition), (document) => {
       expect(admitsPublic(document)).toBe(letsIn(document, strangers, everyAction));
     }),
-    { numRuns: 1500 },
+    fuzz(450),
   );
 });
 
@@ -583,7 +584,7 @@ test("with any conditions together, no stranger gets in unseen", () => {
       expect(admitsPublic(document)).toBe(true);
       expect(admitsForeign(document, ["123456789012"])).toBe(true);
     }),
-    { numRuns: 1500 },
+    fuzz(450),
   );
 });
 
@@ -600,7 +601,7 @@ test("a pattern that covers another matches whatever the other matches, and one 
       if (coversPattern(pattern, other, effort) && matchesPattern(other, text, effort))
         expect(matchesPattern(pattern, text, effort)).toBe(true);
     }),
-    { numRuns: 2000 },
+    fuzz(600),
   );
 });
 

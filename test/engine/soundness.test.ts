@@ -17,7 +17,7 @@ import { mutations } from "../support/mutated-samples.ts";
  * How many log files each property tries; `npm run fuzz` tries as many as `SOUNDNESS_RUNS` says.
  * A failure prints the seed, and `SOUNDNESS_SEED` repeats it.
  */
-const runs = Number(process.env.SOUNDNESS_RUNS ?? 1000);
+const runs = Number(process.env.SOUNDNESS_RUNS ?? 400);
 const seed = process.env.SOUNDNESS_SEED === undefined ? {} : { seed: Number(process.env.SOUNDNESS_SEED) };
 const timeout = 24 * 3_600_000;
 
