@@ -37,7 +37,7 @@ const folders = {
   "engine/": {
     imports: ["text/"],
     packages: ["@marcbachmann/cel-js", "ipaddr.js", "re2js"],
-    node: ["buffer", "zlib"],
+    node: ["buffer", "crypto", "zlib"],
   },
   "text/": { imports: [], packages: ["@aws-sdk/core", "tlds"], node: [] },
   "local/": { imports: ["build/", "handler/", "language/", "engine/", "text/"] },

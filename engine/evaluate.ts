@@ -1,3 +1,4 @@
+import type { RuleMatches } from "./memory/matches.ts";
 import { type Candidate, createPrefilter, EventIndex, type Prefilter } from "./prefilter.ts";
 import { asRulesRead, isCloudTrailRecord, isInsightRecord, ReadRecord } from "./record.ts";
 import {
@@ -13,7 +14,8 @@ import {
 } from "./rule-evaluation.ts";
 import { type Rule, type Ruleset, severities } from "./ruleset.ts";
 
-export type { Alert, Limits, RuleAlerts, RuleError, RuleErrors } from "./rule-evaluation.ts";
+export type { Alert } from "./alert.ts";
+export type { Limits, RuleAlerts, RuleError, RuleErrors } from "./rule-evaluation.ts";
 
 /** The result of evaluating the rules on one log file. */
 export interface Evaluation {
@@ -34,6 +36,8 @@ export interface Evaluation {
   ruleErrors: RuleErrors[];
   /** How many rule errors there were in all. */
   ruleErrorCount: number;
+  /** What the rules with memory matched, which is no alert before memory decides (engine/memory/). Absent if nothing. */
+  matches?: RuleMatches[];
 }
 
 /** The function's limits: a summary has no room for more alerts, and errors may be as many as records. */
@@ -63,7 +67,8 @@ export function createEvaluator(
     limits = { alerts: Number.POSITIVE_INFINITY, ruleErrors: Number.POSITIVE_INFINITY },
   }: EvaluatorOptions = {},
 ): Evaluator {
-  const rules = ruleset.rules.filter((rule) => rule.enabled).map((rule) => prepareRule(rule, ruleset.suppressions));
+  const enabled = ruleset.rules.filter((rule) => rule.enabled);
+  const rules = enabled.map((rule) => prepareRule(rule, ruleset.suppressions, enabled));
   let events: EventIndex | undefined;
   const eventIndex = () => {
     events ??= new EventIndex(rules.map(({ rule }) => rule));
@@ -130,6 +135,7 @@ export class LogFileEvaluation {
   finish(): Evaluation {
     const results = [...this.#evaluations].sort(([a], [b]) => a - b).map(([, evaluation]) => evaluation.finish());
     const alerts = results.map(({ alerts }) => alerts).filter(({ count }) => count > 0);
+    const matches = results.flatMap(({ matches }) => matches ?? []);
     const ruleErrors = results.map(({ errors }) => errors).filter(({ count }) => count > 0);
     return {
       recordsRead: this.recordsRead,
@@ -138,6 +144,7 @@ export class LogFileEvaluation {
       alertCount: alerts.reduce((sum, { count }) => sum + count, 0),
       ruleErrors,
       ruleErrorCount: ruleErrors.reduce((sum, { count }) => sum + count, 0),
+      ...(matches.length > 0 && { matches }),
     };
   }
 

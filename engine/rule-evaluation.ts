@@ -1,6 +1,8 @@
+import type { Alert } from "./alert.ts";
 import { type Expression, prepareExpression } from "./cel/evaluate.ts";
 import { ExpressionError, safeMessage } from "./cel/expression-error.ts";
 import { AlertKeeper, type PrincipalCounts } from "./kept-alerts.ts";
+import { MatchCollector, type PreparedMemory, prepareMemory, type RuleMatches } from "./memory/matches.ts";
 import {
   type CloudTrailRecord,
   callOf,
@@ -10,33 +12,9 @@ import {
   eventIDOf,
   maxFactCharacters,
   type ReadRecord,
-  type RecordFacts,
 } from "./record.ts";
 import { hasExpired, type Rule, type Suppression, type Wording, wordings } from "./ruleset.ts";
 import { ThresholdCounts } from "./thresholds.ts";
-
-/** A rule that matched a record, or, with a threshold, the records of one value of `threshold.per`. */
-export interface Alert {
-  rule: Rule;
-  /** Of the record; with a threshold, of the earliest one. `resource` is the rule's target, if it has one. */
-  facts: Readonly<RecordFacts>;
-  /** What happened, in the rule's own words. */
-  summary?: string;
-  /** The email's subject, in the rule's own words. */
-  subject?: string;
-  /**
-   * How many records matched, the value of `threshold.per` that they share, and the latest one's event time; with
-   * `threshold.of`, its values and how many records have each, the most frequent first; and if there were several
-   * calls, those in the same form, at most 50.
-   */
-  threshold?: {
-    count: number;
-    per: string;
-    last: string;
-    different?: [value: string, count: number][];
-    calls?: [eventName: string, count: number][];
-  };
-}
 
 /** A rule that could not be evaluated on a record, and so did not match it. */
 export interface RuleError {
@@ -82,12 +60,15 @@ export interface PreparedRule {
   wordings: { name: Wording; evaluate: Expression }[];
   threshold: { count: number; per: Expression; of: Expression | undefined } | undefined;
   suppressions: { suppression: Suppression; matches: Expression }[];
+  /** Absent if neither this rule nor one that comes after it remembers anything. */
+  memory: PreparedMemory | undefined;
 }
 
-/** Prepares a rule, and those of the suppressions that name it. */
-export function prepareRule(rule: Rule, suppressions: Suppression[]): PreparedRule {
+/** Prepares a rule, and those of the suppressions that name it; `rules` are all that are evaluated. */
+export function prepareRule(rule: Rule, suppressions: Suppression[], rules: readonly Rule[] = [rule]): PreparedRule {
   return {
     rule,
+    memory: prepareMemory(rule, rules),
     matchesWithout: prepareWithout(rule.expression),
     wordings: wordings.flatMap((name) => {
       const text = rule[name];
@@ -145,6 +126,8 @@ const maxSummaryCharacters = 500;
 interface Draft {
   alert: Alert;
   errors: RuleError[];
+  /** The value of `mute.per`. */
+  mute?: string | undefined;
 }
 
 /**
@@ -177,15 +160,23 @@ export class RuleEvaluation {
   readonly #shared: SharedByRules;
   readonly #alerts: AlertKeeper<Alert>;
   readonly #thresholdCounts: ThresholdCounts<() => Draft> | undefined;
+  readonly #matches: MatchCollector | undefined;
   readonly #errors: RuleErrors;
 
   constructor(prepared: PreparedRule, shared: SharedByRules) {
-    const { rule, threshold } = prepared;
+    const { rule, threshold, memory } = prepared;
     this.#prepared = prepared;
     this.#shared = shared;
     this.#alerts = new AlertKeeper(shared.limits.alerts, ({ facts }) => callOfFacts(facts));
     this.#thresholdCounts =
-      threshold && new ThresholdCounts(threshold.count, shared.limits.alerts, threshold.of !== undefined);
+      threshold && rule.threshold?.within === undefined
+        ? new ThresholdCounts(threshold.count, shared.limits.alerts, threshold.of !== undefined)
+        : undefined;
+    this.#matches =
+      memory &&
+      new MatchCollector(memory, shared.limits.alerts, (concerned, record, error) =>
+        this.#keepError(errorOf(concerned, record, error)),
+      );
     this.#errors = { rule, count: 0, errors: [] };
   }
 
@@ -198,8 +189,11 @@ export class RuleEvaluation {
       if (matched === false) return;
       if (matched !== true) throw new ExpressionError(`expected a bool, got ${typeof matched}`);
       if (this.#isSuppressed(record) || this.#shared.matched.isRepeat(rule, record)) return;
-      if (threshold) this.#count(read, threshold);
-      else {
+      if (this.#matches && !this.#thresholdCounts) {
+        this.#matches.add(record, () => this.#alertOf(draftAlert(this.#prepared, read)));
+      }
+      if (threshold && this.#thresholdCounts) this.#count(read, threshold);
+      else if (!this.#prepared.memory?.decidesAlerts) {
         this.#alerts.add(
           () => callOf(record),
           () => this.#alertOf(draftAlert(this.#prepared, read)),
@@ -210,8 +204,8 @@ export class RuleEvaluation {
     }
   }
 
-  /** Returns the rule's alerts, in the order of their records, and its errors. */
-  finish(): { alerts: RuleAlerts; errors: RuleErrors } {
+  /** Returns the rule's alerts, in the order of their records, its errors, and the matches that memory decides on. */
+  finish(): { alerts: RuleAlerts; errors: RuleErrors; matches: RuleMatches | undefined } {
     for (const reached of this.#thresholdCounts?.reached() ?? []) {
       const { per, count, different, calls, last } = reached;
       const draft = reached.draft();
@@ -225,13 +219,21 @@ export class RuleEvaluation {
           ...(calls && { calls }),
         },
       };
+      if (this.#matches) {
+        this.#matches.addAlert(this.#alertOf({ ...draft, alert }), draft.mute);
+        continue;
+      }
       this.#alerts.add(
         () => callOfFacts(alert.facts),
         () => this.#alertOf({ ...draft, alert }),
       );
     }
     const { kept, ...counts } = this.#alerts.result();
-    return { alerts: { rule: this.#prepared.rule, alerts: kept, ...counts }, errors: this.#errors };
+    return {
+      alerts: { rule: this.#prepared.rule, alerts: kept, ...counts },
+      errors: this.#errors,
+      matches: this.#matches?.finish(),
+    };
   }
 
   #isSuppressed(record: CloudTrailRecord): boolean {
@@ -268,8 +270,12 @@ export class RuleEvaluation {
 
   /** Returns what drafts a record's alert, which is done at once if the record cannot wait. */
   #draftLater(read: ReadRecord): () => Draft {
-    if (this.#shared.waiting.take(read.textLength)) return () => draftAlert(this.#prepared, read);
-    const draft = draftAlert(this.#prepared, read);
+    const make = (): Draft => ({
+      ...draftAlert(this.#prepared, read),
+      ...(this.#matches && { mute: this.#matches.muteValue(read.record) }),
+    });
+    if (this.#shared.waiting.take(read.textLength)) return make;
+    const draft = make();
     return () => draft;
   }
 

@@ -33,7 +33,25 @@ export interface Rule {
     per: string;
     /** CEL of type string: `count` is of its different values, not of records. */
     of?: string;
+    /** Seconds. The records may be in any log objects, and at most this far apart, both ends included. */
+    within?: number;
   };
+  /**
+   * Alert only for a value of `of` (CEL of type string) that no record with the same `per` had in the last `within`
+   * seconds. While the rule has been deployed for less than `learn` seconds, values are only noted.
+   */
+  firstSeen?: { of: string; per?: string; within: number; learn: number };
+  /** Alert only if the rule with this id matched another record with the same `per` at most `within` seconds before. */
+  after?: { rule: string; per: string; within: number };
+  /** After an alert, hold back further ones with the same `per` (CEL of type string) for `for` seconds. */
+  mute?: { per: string; for: number };
+  /** Its matches are never sent; other rules name it in `after`. */
+  silent?: boolean;
+}
+
+/** Whether a rule's alerts depend on records of other log objects, or on alerts sent before. */
+export function remembers({ threshold, firstSeen, after, mute, silent }: Rule): boolean {
+  return threshold?.within !== undefined || !!firstSeen || !!after || !!mute || silent === true;
 }
 
 /** The expressions of a rule that word its alert. If one fails, the alert goes out without it. */

@@ -1,4 +1,4 @@
-import { type Ruleset, type Severity, severities } from "../engine/ruleset.ts";
+import { type Rule, type Ruleset, type Severity, severities } from "../engine/ruleset.ts";
 import { suggest } from "./suggest.ts";
 
 /** A stack's configuration of the rules. */
@@ -44,10 +44,18 @@ export function configure(ruleset: Ruleset, { rules = {}, params = {} }: Ruleset
 
   const overlay = (defaults: Record<string, unknown>) =>
     Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, params[name] ?? value]));
+  const isOn = (rule: Rule) => !disable.includes(rule.id) && (rule.enabled || enable.includes(rule.id));
+  const off = new Set(ruleset.rules.filter((rule) => !isOn(rule)).map(({ id }) => id));
+  const waiting = ruleset.rules.find((rule) => isOn(rule) && rule.after && off.has(rule.after.rule));
+  if (waiting) {
+    throw new ConfigurationError(
+      `rules: "${waiting.id}" only matches after "${waiting.after?.rule}", which is off: enable or disable both`,
+    );
+  }
   return {
     rules: ruleset.rules.map((rule) => ({
       ...rule,
-      enabled: disable.includes(rule.id) ? false : rule.enabled || enable.includes(rule.id),
+      enabled: isOn(rule),
       severity: severity[rule.id] ?? rule.severity,
       params: overlay(rule.params),
     })),

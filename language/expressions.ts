@@ -11,9 +11,16 @@ export function replaceExpressions<Policy extends Rule | Suppression>(
     const wording = replaced[name];
     if (wording !== undefined) replaced[name] = replace(wording);
   }
-  if (replaced.threshold) {
-    const { per, of } = replaced.threshold;
-    replaced.threshold = { ...replaced.threshold, per: replace(per), ...(of !== undefined && { of: replace(of) }) };
+  const { threshold, firstSeen, after, mute } = replaced;
+  if (threshold) {
+    const { per, of } = threshold;
+    replaced.threshold = { ...threshold, per: replace(per), ...(of !== undefined && { of: replace(of) }) };
   }
+  if (firstSeen) {
+    const { per, of } = firstSeen;
+    replaced.firstSeen = { ...firstSeen, of: replace(of), ...(per !== undefined && { per: replace(per) }) };
+  }
+  if (after) replaced.after = { ...after, per: replace(after.per) };
+  if (mute) replaced.mute = { ...mute, per: replace(mute.per) };
   return replaced;
 }

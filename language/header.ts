@@ -1,6 +1,7 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
 import { z } from "zod";
 import { severities } from "../engine/ruleset.ts";
+import { durationSeconds } from "../text/duration.ts";
 import { AuthorError, AuthorErrors, byPlace } from "./author-error.ts";
 import type { PolicyFile } from "./policy-file.ts";
 import { suggest } from "./suggest.ts";
@@ -11,6 +12,22 @@ const params = z
   .refine((map) => Object.keys(map).every((name) => /^[A-Za-z_]\w*$/.test(name)), {
     error: "names must be letters, digits and _, as CEL reads them",
   });
+
+/** The longest duration of a header: what the table keeps. */
+const maxDurationSeconds = 365 * 24 * 60 * 60;
+
+/** A duration such as `15m`; its value is in seconds. */
+const duration = z.string({ error: "must be a duration such as 15m, 1h or 30d" }).transform((literal, context) => {
+  const seconds = durationSeconds(literal);
+  if (seconds !== undefined && seconds >= 1 && seconds <= maxDurationSeconds) return seconds;
+  const message =
+    seconds === undefined ? "must be a duration such as 15m, 1h or 30d" : "must be at least 1s and at most 365d";
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+});
+
+/** The most that a threshold over time counts; memory keeps that many entries for each value of `per`. */
+const maxCountOverTime = 1000;
 
 /** The header of `rules/<id>.cel`. */
 export const ruleHeader = z.strictObject({
@@ -35,10 +52,34 @@ export const ruleHeader = z.strictObject({
         count: z.int("must be a whole number").min(1, "must be at least 1"),
         per: text,
         of: text.optional(),
+        within: duration.optional(),
       },
-      { error: "must be {count: N, per: CEL expression}, and may have of: CEL expression" },
+      { error: "must be {count: N, per: CEL expression}, and may have of: CEL expression and within: duration" },
+    )
+    .refine(({ count, within }) => within === undefined || count <= maxCountOverTime, {
+      path: ["count"],
+      error: `must be at most ${maxCountOverTime} with within`,
+    })
+    .optional(),
+  firstSeen: z
+    .strictObject(
+      { of: text, per: text.optional(), within: duration, learn: duration.default(7 * 24 * 60 * 60) },
+      {
+        error:
+          "must be {of: CEL expression, within: duration}, and may have per: CEL expression and learn: duration (7d)",
+      },
     )
     .optional(),
+  after: z
+    .strictObject(
+      { rule: text, per: text, within: duration },
+      { error: "must be {rule: rule id, per: CEL expression, within: duration}" },
+    )
+    .optional(),
+  mute: z
+    .strictObject({ per: text, for: duration }, { error: "must be {per: CEL expression, for: duration}" })
+    .optional(),
+  silent: z.literal(true, { error: "must be true, or be left out" }).optional(),
   summary: text.optional(),
   subject: text.optional(),
   target: text.optional(),

@@ -8,6 +8,7 @@ import { type Memo, noMemo, remember } from "./memo.ts";
 import { type PolicyFile, splitPolicyFile } from "./policy-file.ts";
 import { readRule, readSuppression } from "./read-policy.ts";
 import { defaultFolders, foldersIn, type RuleFolder, type ShownFolder } from "./rule-folders.ts";
+import { checkSequences } from "./sequences.ts";
 
 /** Options of `loadRuleset`. */
 export interface LoadOptions {
@@ -105,6 +106,9 @@ export function readRuleset({ folder, folders, today = new Date(), memo = noMemo
       errors.push(headerOf(file).error(["title"], `${other} has this title too, so their emails would look alike`));
     titles.set(value.title, file.path);
   }
+
+  const sequences = rules.map(({ file, value }) => ({ rule: value, header: () => headerOf(file) }));
+  errors.push(...checkSequences(sequences, ids));
 
   const ruleset = {
     rules: rules.map(({ value }) => value),

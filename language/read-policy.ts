@@ -19,6 +19,14 @@ export function readRule(file: PolicyFile): Rule {
   for (const key of wordings) checkText([key], value[key]);
   checkText(["threshold", "per"], value.threshold?.per);
   checkText(["threshold", "of"], value.threshold?.of);
+  checkText(["firstSeen", "of"], value.firstSeen?.of);
+  checkText(["firstSeen", "per"], value.firstSeen?.per);
+  checkText(["after", "per"], value.after?.per);
+  checkText(["mute", "per"], value.mute?.per);
+  if (value.threshold && value.threshold.within === undefined && (value.firstSeen || value.after)) {
+    const keys = value.after ? "after" : "firstSeen";
+    mistakes.push(header.error(["threshold"], `threshold needs \`within\` beside ${keys}`));
+  }
   throwAny(mistakes);
   return { id: basename(file.path, ".cel"), ...value, expression: file.expression.text.trim() };
 }

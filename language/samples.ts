@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createEvaluator } from "../engine/evaluate.ts";
-import type { Rule, Ruleset } from "../engine/ruleset.ts";
+import { type Rule, type Ruleset, remembers } from "../engine/ruleset.ts";
 import type { LoadedFile, LoadedRuleset } from "./load.ts";
 import { defaultFolders, type RuleFolder } from "./rule-folders.ts";
 import { suggest } from "./suggest.ts";
@@ -69,7 +69,7 @@ function fileOf(id: string, files: CheckedRuleset["files"]): Omit<LoadedFile, "p
 /**
  * Checks rules against samples, and returns each problem: a rule without samples, an alert sample that its rule does not
  * match, a quiet sample that it matches, a sample of an unknown rule, and a rule that fails on any sample of any rule.
- * Ignores suppressions, thresholds and `enabled`. The samples of a rule that another one overrides say nothing about
+ * Ignores suppressions, thresholds, what rules remember, and `enabled`. The samples of a rule that another one overrides say nothing about
  * that one.
  */
 export function checkSamples(
@@ -134,7 +134,8 @@ export interface SampleResult {
 export type SampleResults = ReadonlyMap<string, SampleResult>;
 
 /**
- * Evaluates rules on samples, each sample by itself. Ignores suppressions and `enabled`, and a threshold counts one record.
+ * Evaluates rules on samples, each sample by itself. Ignores suppressions, what rules remember, and `enabled`, and a
+ * threshold counts one record.
  * A rule without alerts and errors is not in the result.
  */
 export function resultsOn(rules: readonly Rule[], samples: readonly Sample[]): SampleResults {
@@ -155,8 +156,9 @@ export function resultsOn(rules: readonly Rule[], samples: readonly Sample[]): S
   for (const sample of samples) {
     const evaluation = evaluator.begin();
     evaluation.add(sample.record);
-    const { alerts, ruleErrors } = evaluation.finish();
+    const { alerts, matches = [], ruleErrors } = evaluation.finish();
     for (const { rule } of alerts) resultOf(rule.id).alerts.add(sample);
+    for (const { rule } of matches) if (remembers(rule)) resultOf(rule.id).alerts.add(sample);
     for (const { rule, errors } of ruleErrors) resultOf(rule.id).errors.set(sample, errors[0]?.message ?? "");
   }
   return results;

@@ -31,6 +31,45 @@ describe("an error in a rule's header names the file, line and column, with a ca
                                                           ^"
     `);
   });
+  test("a duration in words", () => {
+    expect(ruleError(valid, { mute: '{per: record.recipientAccountId, for: "an hour"}' })).toMatchInlineSnapshot(`
+      "rules/x.cel:6:48: mute.for must be a duration such as 15m, 1h or 30d
+        // mute: {per: record.recipientAccountId, for: "an hour"}
+                                                       ^"
+    `);
+  });
+  test("a duration that is longer than memory keeps anything", () => {
+    const firstSeen = "{of: record.awsRegion, within: 366d}";
+    expect(ruleError(valid, { firstSeen })).toMatchInlineSnapshot(`
+      "rules/x.cel:6:46: firstSeen.within must be at least 1s and at most 365d
+        // firstSeen: {of: record.awsRegion, within: 366d}
+                                                     ^"
+    `);
+  });
+  test("more records over time than memory keeps", () => {
+    const threshold = "{count: 1001, per: record.recipientAccountId, within: 1h}";
+    expect(ruleError(valid, { threshold })).toMatchInlineSnapshot(`
+      "rules/x.cel:6:23: threshold.count must be at most 1000 with within
+        // threshold: {count: 1001, per: record.recipientAccountId, within: 1h}
+                              ^"
+    `);
+  });
+  test("a value to mute by that is not a string", () => {
+    expect(ruleError(valid, { mute: "{per: record.readOnly, for: 1h}" })).toMatchInlineSnapshot(`
+      "rules/x.cel:6:16: the expression must be of type string, but is of type bool
+        // mute: {per: record.readOnly, for: 1h}
+                       ^"
+    `);
+  });
+  test("a threshold within one log object beside firstSeen", () => {
+    const threshold = "{count: 2, per: record.recipientAccountId}";
+    const firstSeen = "{of: record.awsRegion, within: 30d}";
+    expect(ruleError(valid, { threshold, firstSeen })).toMatchInlineSnapshot(`
+      "rules/x.cel:6:15: threshold needs \`within\` beside firstSeen
+        // threshold: {count: 2, per: record.recipientAccountId}
+                      ^"
+    `);
+  });
   test("false positives that are no text", () => {
     expect(ruleError(valid, { falsePositives: "[deployments]" })).toMatchInlineSnapshot(`
       "rules/x.cel:6:20: falsePositives must be text

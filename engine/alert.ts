@@ -1,0 +1,53 @@
+import type { RecordFacts } from "./record.ts";
+import type { Rule } from "./ruleset.ts";
+
+/** A rule that matched a record, or, with a threshold, the records of one value of `threshold.per`. */
+export interface Alert {
+  rule: Rule;
+  /** Of the record; with a threshold, of the earliest one. `resource` is the rule's target, if it has one. */
+  facts: Readonly<RecordFacts>;
+  /** What happened, in the rule's own words. */
+  summary?: string;
+  /** The email's subject, in the rule's own words. */
+  subject?: string;
+  /**
+   * How many records matched, the value of `threshold.per` that they share, and the latest one's event time; with
+   * `threshold.of`, its values and how many records have each, the most frequent first; and if there were several
+   * calls, those in the same form, at most 50.
+   */
+  threshold?: {
+    count: number;
+    per: string;
+    last: string;
+    different?: [value: string, count: number][];
+    calls?: [eventName: string, count: number][];
+  };
+  /** What memory adds; absent where it adds nothing. */
+  memory?: AlertMemory;
+}
+
+/** What an alert of a rule with memory adds. Times are ISO 8601, UTC. */
+export interface AlertMemory {
+  /** Of `threshold.within`: the records of the window so far, of all log objects. */
+  window?: {
+    count: number;
+    /** Seconds. */
+    within: number;
+    first: { time: string; eventID: string };
+    last: { time: string; eventID: string };
+    /** Of `threshold.of`: how many values there are, and some of them. */
+    different?: { count: number; values: string[] };
+  };
+  /** Of `firstSeen`: the value that was not seen within so many seconds. */
+  firstSeen?: { value: string; per?: string; within: number };
+  /** Of `after`: the rule that matched before, and when. */
+  after?: { rule: string; time: string };
+  /** Of `mute`: the alerts that were held back since the last one. */
+  heldBack?: { count: number; since: string };
+  /**
+   * Why the alert was sent without asking memory: it could not be reached, or one log object had too many different
+   * values. In that case it counts `unremembered` matches.
+   */
+  withoutMemory?: "unreachable" | "too many values";
+  unremembered?: number;
+}

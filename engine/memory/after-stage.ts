@@ -1,0 +1,170 @@
+import type { Rule } from "../ruleset.ts";
+import { claimFor, isClaimedBy, isClaimedByOther } from "./claims.ts";
+import type { ItemEdit } from "./items.ts";
+import type { MemoryKeys } from "./keys.ts";
+import {
+  addHits,
+  addWaiting,
+  claimWaiting,
+  type Hit,
+  hitBefore,
+  type SequenceState,
+  settleWaiting,
+  type Waiting,
+} from "./sequence.ts";
+import {
+  type HashedMatch,
+  isOverTime,
+  isoTime,
+  nothingPassed,
+  type Passing,
+  type PassingByRule,
+  type RuleToDecide,
+  type StageContext,
+} from "./stage.ts";
+
+/** Passes the matches of rules with `after` for which the rule before has matched, also earlier ones that waited for it. */
+export async function decideAfter(some: PassingByRule, context: StageContext): Promise<PassingByRule> {
+  const groups: SequenceGroup[] = [];
+  for (const [one, matches] of some) {
+    const after = one.rule.after as NonNullable<Rule["after"]>;
+    const hits = context.hitsFor(one.rule);
+    const byPer = Map.groupBy(matches, (match) => match.after ?? "");
+    for (const per of new Set([...byPer.keys(), ...hits.keys()])) {
+      const group: SequenceGroup = {
+        one,
+        within: after.within,
+        per,
+        matches: byPer.get(per) ?? [],
+        hits: hits.get(per) ?? [],
+      };
+      groups.push(group);
+    }
+  }
+  const keyOf = ({ one, within, per }: SequenceGroup, bucket: number) =>
+    context.keys.item("after", one.rule.id, within, per, bucket);
+  const state = (group: SequenceGroup, bucket: number) => context.items.state<SequenceState>(keyOf(group, bucket));
+  const bucketOf = (time: number, { within }: SequenceGroup) => Math.floor(time / within);
+  const find = (group: SequenceGroup, one: Pick<Waiting, "time" | "id">) => {
+    const bucket = bucketOf(one.time, group);
+    return hitBefore(one, state(group, bucket), state(group, bucket - 1), group.within);
+  };
+  const expiryOf = (group: SequenceGroup, bucket: number) => context.expiry((bucket + 2) * group.within);
+
+  const edits: ItemEdit<SequenceState>[] = [];
+  const others: string[] = [];
+  for (const group of groups) {
+    const hits = Map.groupBy(group.hits, ([time]) => bucketOf(time, group));
+    const matches = Map.groupBy(group.matches, ({ time }) => bucketOf(time, group));
+    for (const bucket of new Set([...hits.keys(), ...matches.keys()])) {
+      others.push(keyOf(group, bucket - 1), ...(hits.has(bucket) ? [keyOf(group, bucket + 1)] : []));
+      edits.push({
+        key: keyOf(group, bucket),
+        expiresAt: expiryOf(group, bucket),
+        edit: (before) => {
+          const withHits = addHits(before, hits.get(bucket) ?? []);
+          const previous = state(group, bucket - 1);
+          const waiting = (matches.get(bucket) ?? []).map((match): Waiting => {
+            const isSatisfied = hitBefore(match, withHits, previous, group.within) !== undefined;
+            const { time, id } = match;
+            return isSatisfied
+              ? { time, id, claim: claimFor(context.claimant) }
+              : { time, id, sealed: seal(match, context.keys) };
+          });
+          return addWaiting(withHits, waiting);
+        },
+      });
+    }
+  }
+  await context.items.update(edits, others);
+
+  const found = new Map<SequenceGroup, { match: Passing; hit: Hit; bucket: number; stored: Waiting | undefined }[]>();
+  const claims: ItemEdit<SequenceState>[] = [];
+  for (const group of groups) {
+    const own = new Map(group.matches.map((match) => [match.id, match]));
+    const buckets = new Set<number>();
+    for (const { time } of group.matches) buckets.add(bucketOf(time, group));
+    for (const [time] of group.hits) buckets.add(bucketOf(time, group)).add(bucketOf(time, group) + 1);
+    const satisfied: { match: Passing; hit: Hit; bucket: number; stored: Waiting | undefined }[] = [];
+    for (const bucket of buckets) {
+      const waiting = new Map(state(group, bucket)?.waiting.map((one) => [one.id, one]));
+      const here = group.matches.filter(({ time }) => bucketOf(time, group) === bucket);
+      for (const match of here) {
+        const hit = find(group, match);
+        if (hit) satisfied.push({ match, hit, bucket, stored: waiting.get(match.id) });
+        else context.hold(group.one.rule, match, "no match before", `no match of ${group.one.rule.after?.rule}`);
+      }
+      for (const stored of waiting.values()) {
+        if (own.has(stored.id) || stored.done || stored.sealed === undefined) continue;
+        const hit = find(group, stored);
+        const match = hit && unseal(group.one.rule, stored, context.keys);
+        if (hit && match) satisfied.push({ match, hit, bucket, stored });
+      }
+    }
+    found.set(group, satisfied);
+    const unclaimed = Map.groupBy(
+      satisfied.filter(({ stored }) => stored && !stored.done && !isClaimedBy(stored.claim, context.claimant)),
+      ({ bucket }) => bucket,
+    );
+    for (const [bucket, some] of unclaimed) {
+      const ids = new Set(some.map(({ match }) => match.id));
+      claims.push({
+        key: keyOf(group, bucket),
+        expiresAt: expiryOf(group, bucket),
+        edit: (before) => claimWaiting(before, ids, context.claimant),
+      });
+    }
+  }
+  await context.items.update(claims);
+
+  const passed = nothingPassed(some);
+  for (const [group, satisfied] of found) {
+    const { rule, feeds } = group.one;
+    const settled = new Map<number, Set<string>>();
+    for (const { match, hit, bucket } of satisfied) {
+      const stored = state(group, bucket)?.waiting.find(({ id }) => id === match.id);
+      const memory = { ...match.memory, after: { rule: rule.after?.rule ?? "", time: isoTime(hit[0]) } };
+      const passing = { ...match, memory };
+      // Every attempt tells the rules after this one, and every later key: they remember what they have heard.
+      const hasFurtherKeys = isOverTime(rule) || rule.firstSeen || rule.mute;
+      if (!hasFurtherKeys && stored?.done) {
+        context.feed(feeds, [passing]);
+        context.hold(rule, match, "already sent");
+      } else if (!hasFurtherKeys && isClaimedByOther(stored?.claim, context.claimant)) {
+        context.feed(feeds, [passing]);
+        context.hold(rule, match, "another invocation sends it");
+      } else {
+        passed.get(group.one)?.push(passing);
+        if (stored) settled.set(bucket, (settled.get(bucket) ?? new Set()).add(match.id));
+      }
+    }
+    for (const [bucket, ids] of settled) {
+      context.settle(keyOf(group, bucket), expiryOf(group, bucket), (before: SequenceState | undefined) =>
+        settleWaiting(before, ids),
+      );
+    }
+  }
+  return passed;
+}
+
+/** The matches of a rule that share a value of `after.per`, and those of the rule before. */
+interface SequenceGroup {
+  one: RuleToDecide;
+  within: number;
+  per: string;
+  matches: Passing[];
+  hits: Hit[];
+}
+
+/** A match that waits, sealed: everything that later keys and its alert need. */
+function seal({ memory: _memory, alert, ...match }: Passing, keys: MemoryKeys): string {
+  const { rule: _rule, ...words } = alert ?? { rule: undefined };
+  return keys.seal(JSON.stringify({ ...match, alert: alert && words }));
+}
+
+function unseal(rule: Rule, { sealed = "" }: Waiting, keys: MemoryKeys): Passing | undefined {
+  const text = keys.open(sealed);
+  if (text === undefined) return undefined;
+  const { alert, ...match } = JSON.parse(text) as HashedMatch;
+  return { ...match, ...(alert && { alert: { ...alert, rule } }), memory: {} };
+}

@@ -1,0 +1,84 @@
+import { type Claim, type Claimant, claimFor, isClaimedBy, isClaimedByOther } from "./claims.ts";
+
+/** A stretch of time in which a value was seen, with no gap longer than `within`. */
+interface Stretch {
+  from: number;
+  to: number;
+  /** Whether its first sight was alerted or learned. */
+  done?: 1;
+  claim?: Claim;
+}
+
+/** What memory has of a value: when it was seen. Times are in seconds. */
+export interface FirstSeenState {
+  seen: Stretch[];
+}
+
+/** How many stretches of a value are kept: late records belong to one of the last. */
+const maxStretches = 8;
+
+/**
+ * Notes sightings of a value, and claims the alert for each stretch that begins with one. A stretch that begins before
+ * `learnedUntil` needs no alert. A sighting a hundredth of `within` after the last one is not written: the value then
+ * counts as seen for that much less, which saves most writes for values that are always in use.
+ */
+export function noteSightings(
+  state: FirstSeenState | undefined,
+  times: readonly number[],
+  within: number,
+  learnedUntil: number,
+  claimant: Claimant,
+): FirstSeenState | undefined {
+  const slack = Math.floor(within / 100);
+  let seen = state?.seen ?? [];
+  let changed = false;
+  for (const time of times) {
+    const near = seen.filter(({ from, to }) => time >= from - within && time <= to + within);
+    const [only] = near;
+    if (near.length === 1 && only?.done && time >= only.from && time <= only.to + slack) continue;
+    if (near.length === 1 && only && time >= only.from && time <= only.to) continue;
+    changed = true;
+    const done = near.some(({ done }) => done);
+    const claim = near.find(({ claim }) => claim)?.claim;
+    const joined: Stretch = {
+      from: Math.min(time, ...near.map(({ from }) => from)),
+      to: Math.max(time, ...near.map(({ to }) => to)),
+      ...(done && { done: 1 }),
+      ...(claim && !done && { claim }),
+    };
+    seen = [...seen.filter((stretch) => !near.includes(stretch)), joined];
+  }
+  const settled = seen.map((stretch) => {
+    if (stretch.done) return stretch;
+    if (stretch.from < learnedUntil) return { from: stretch.from, to: stretch.to, done: 1 as const };
+    if (isClaimedByOther(stretch.claim, claimant) || isClaimedBy(stretch.claim, claimant)) return stretch;
+    // Only for what this log object saw: others are about to be sent again by those who saw them.
+    if (!times.some((time) => time >= stretch.from && time <= stretch.to)) return stretch;
+    return { ...stretch, claim: claimFor(claimant) };
+  });
+  if (!changed && settled.every((stretch, index) => stretch === seen[index])) return state;
+  return { seen: settled.sort((a, b) => a.from - b.from).slice(-maxStretches) };
+}
+
+/** What memory says of a sighting that was noted. */
+export function judgeSighting(
+  state: FirstSeenState | undefined,
+  time: number,
+  within: number,
+  learnedUntil: number,
+  claimant: Claimant,
+): "first" | "seen" | "learned" | "claimed" {
+  const stretch = state?.seen.find(({ from, to }) => time >= from && time <= to + Math.floor(within / 100));
+  if (!stretch) return "first";
+  if (stretch.done) return stretch.from < learnedUntil && time < learnedUntil ? "learned" : "seen";
+  return isClaimedBy(stretch.claim, claimant) ? "first" : "claimed";
+}
+
+/** Notes that the first sight of the stretch that contains `time` was alerted. */
+export function settleSighting(state: FirstSeenState | undefined, time: number): FirstSeenState | undefined {
+  const index = state?.seen.findIndex(({ from, to }) => time >= from && time <= to) ?? -1;
+  const stretch = state?.seen[index];
+  if (!state || !stretch || stretch.done) return state;
+  const done: Stretch = { from: stretch.from, to: stretch.to, done: 1 };
+  return { seen: state.seen.with(index, done) };
+}

@@ -1,0 +1,275 @@
+import { createHash } from "node:crypto";
+import type { Alert } from "../alert.ts";
+import { type Expression, prepareExpression } from "../cel/evaluate.ts";
+import { ExpressionError } from "../cel/expression-error.ts";
+import type { CloudTrailRecord } from "../record.ts";
+import { type Rule, remembers } from "../ruleset.ts";
+import { boundedValue } from "./keys.ts";
+
+/** A record that a rule with memory matched: what memory needs of it. Values are bounded, in plain text. */
+export interface Match {
+  /** Of the event: `sharedEventID`, which copies in several accounts have, else `eventID`, else a hash of the record. */
+  id: string;
+  eventID: string;
+  /** The event time in whole seconds since 1970; NaN where the record has none. */
+  time: number;
+  /** The values of `after.per`, `threshold.per` and so on, of the keys that the rule has. */
+  after?: string;
+  first?: { per: string; of: string };
+  per?: string;
+  of?: string;
+  /** Absent, too, where the record has no value: such an alert is never muted. */
+  mute?: string;
+  /** For each rule of `PreparedMemory.feeds`, its `after.per`; undefined where the record has none. */
+  feeds?: (string | undefined)[];
+  /** Absent where there is no room for more. */
+  alert?: Alert;
+  /** How many further matches of the same values are only counted, because there were too many. */
+  more?: number;
+}
+
+/** The matches of one rule in one log file. */
+export interface RuleMatches {
+  rule: Rule;
+  matches: Match[];
+  /** The matches of further values, once there were more than `maxGroups`: they are not remembered. */
+  overflow?: { count: number; alert: Alert };
+}
+
+/** The expressions of a rule's memory, prepared. */
+export interface PreparedMemory {
+  rule: Rule;
+  /** Whether memory decides the rule's alerts; otherwise it only tells other rules of its matches. */
+  decidesAlerts: boolean;
+  /** The rules that come after this one. */
+  feeds: { rule: Rule; per: Expression }[];
+  after: Expression | undefined;
+  first: { of: Expression; per: Expression | undefined } | undefined;
+  /** Only of a threshold with `within`. */
+  threshold: { per: Expression; of: Expression | undefined } | undefined;
+  mute: Expression | undefined;
+}
+
+/** Prepares what a rule remembers; undefined if that is nothing. `rules` are those that are evaluated. */
+export function prepareMemory(rule: Rule, rules: readonly Rule[]): PreparedMemory | undefined {
+  const prepare = (text: string | undefined) => (text === undefined ? undefined : prepareExpression(text));
+  const feeds = rules.flatMap((other) =>
+    other.after?.rule === rule.id ? [{ rule: other, per: prepareExpression(other.after.per) }] : [],
+  );
+  const decidesAlerts = remembers(rule);
+  if (!decidesAlerts && feeds.length === 0) return undefined;
+  const { after, firstSeen, threshold, mute } = rule;
+  return {
+    rule,
+    decidesAlerts,
+    feeds,
+    after: prepare(after?.per),
+    first: firstSeen && { of: prepareExpression(firstSeen.of), per: prepare(firstSeen.per) },
+    threshold:
+      threshold?.within === undefined
+        ? undefined
+        : { per: prepareExpression(threshold.per), of: prepare(threshold.of) },
+    mute: prepare(mute?.per),
+  };
+}
+
+/** How many values (of `per`, and of `of` with `firstSeen`) of a rule are remembered for a log object. */
+export const maxGroups = 1_000;
+
+/** How many matches of a rule are kept for a log object, before those of further values are not remembered. */
+const maxMatches = 50_000;
+
+/** Matches of equal values, of one stretch of time. */
+interface Group {
+  matches: Match[];
+  more: number;
+  earliest: number;
+}
+
+/** Collects the matches of one rule in one log file, bounded for each of its values and in all. */
+export class MatchCollector {
+  readonly #memory: PreparedMemory;
+  readonly #maxAlerts: number;
+  readonly #onError: (rule: Rule, record: CloudTrailRecord, error: unknown) => void;
+  readonly #groups = new Map<string, Group>();
+  #kept = 0;
+  #alerts = 0;
+  #overflow: { count: number; alert: Alert } | undefined;
+
+  /**
+   * `maxAlerts` is how many alerts of a rule an evaluation keeps. `onError` gets the errors that do not keep a match from
+   * counting: those of `mute`, and of the rules that come after this one.
+   */
+  constructor(
+    memory: PreparedMemory,
+    maxAlerts: number,
+    onError: (rule: Rule, record: CloudTrailRecord, error: unknown) => void,
+  ) {
+    this.#memory = memory;
+    this.#onError = onError;
+    this.#maxAlerts = maxAlerts;
+  }
+
+  /**
+   * Takes a record that the rule matched. `draft` makes its alert. A record without one of the rule's values counts
+   * for none. Throws `ExpressionError` if an expression of the rule fails.
+   */
+  add(record: CloudTrailRecord, draft: () => Alert): void {
+    const { rule, after, first, threshold, feeds } = this.#memory;
+    const values = [
+      ask(after, record, rule, "after.per"),
+      ask(first?.of, record, rule, "firstSeen.of"),
+      ask(first?.per, record, rule, "firstSeen.per"),
+      ask(threshold?.per, record, rule, "threshold.per"),
+      ask(threshold?.of, record, rule, "threshold.of"),
+    ];
+    if (values.includes("")) return;
+    const [afterPer, of, per, thresholdPer, thresholdOf] = values;
+    const fed = feeds.map((fed) => this.#tryValue(fed.per, record, fed.rule, "after.per"));
+    if (!this.#memory.decidesAlerts && fed.every((value) => value === undefined)) return;
+    const mute = this.muteValue(record);
+    const match: Match = {
+      ...identityOf(record),
+      time: timeOf(record.eventTime),
+      ...(afterPer !== undefined && { after: afterPer }),
+      ...(of !== undefined && { first: { per: per ?? "", of } }),
+      ...(thresholdPer !== undefined && { per: thresholdPer }),
+      ...(thresholdOf !== undefined && { of: thresholdOf }),
+      ...(mute !== undefined && { mute }),
+      ...(feeds.length > 0 && { feeds: fed }),
+    };
+    this.#keep(match, this.#memory.decidesAlerts ? draft : undefined);
+  }
+
+  /** Takes an alert of a threshold that counts within the log file. */
+  addAlert(alert: Alert, mute: string | undefined): void {
+    const { eventID, eventTime } = alert.facts;
+    const id = `${eventID} ${alert.threshold?.per ?? ""}`;
+    const time = timeOf(eventTime);
+    this.#keep({ id, eventID, time, ...(mute !== undefined && { mute }) }, () => alert);
+  }
+
+  /** The value of the rule's `mute.per`; undefined where it has none or fails. */
+  muteValue(record: CloudTrailRecord): string | undefined {
+    return this.#tryValue(this.#memory.mute, record, this.#memory.rule, "mute.per");
+  }
+
+  #tryValue(expression: Expression | undefined, record: CloudTrailRecord, rule: Rule, name: string) {
+    try {
+      return ask(expression, record, rule, name) || undefined;
+    } catch (error) {
+      this.#onError(rule, record, error);
+      return undefined;
+    }
+  }
+
+  /** Returns what was collected; undefined if that is nothing. */
+  finish(): RuleMatches | undefined {
+    const matches = [...this.#groups.values()].flatMap(({ matches, more }) => {
+      const sorted = matches.sort(byTime);
+      if (more > 0 && sorted[0]) sorted[0].more = more;
+      return sorted;
+    });
+    if (matches.length === 0 && !this.#overflow) return undefined;
+    return {
+      rule: this.#memory.rule,
+      matches,
+      ...(this.#overflow && { overflow: this.#overflow }),
+    };
+  }
+
+  #keep(match: Match, draft: (() => Alert) | undefined): void {
+    const key = this.#groupKey(match);
+    let group = this.#groups.get(key);
+    if (!group) {
+      if (this.#groups.size >= maxGroups || this.#kept >= maxMatches) {
+        if (!draft) return;
+        this.#overflow ??= { count: 0, alert: draft() };
+        this.#overflow.count++;
+        return;
+      }
+      group = { matches: [], more: 0, earliest: Number.POSITIVE_INFINITY };
+      this.#groups.set(key, group);
+    }
+    const isEarliest = !(match.time >= group.earliest);
+    if (isEarliest) group.earliest = match.time;
+    const hasRoom = group.matches.length < draftsPerGroup && this.#alerts < this.#maxAlerts;
+    if (draft && (isEarliest || hasRoom)) {
+      match.alert = draft();
+      this.#alerts++;
+    }
+    group.matches.push(match);
+    this.#kept++;
+    const room = this.#room();
+    if (group.matches.length >= 4 * room + 8) this.#trim(group, room);
+  }
+
+  /** Matches of equal values that are less than a window apart are in one group. */
+  #groupKey({ after, first, per, mute, feeds, time }: Match): string {
+    const { rule } = this.#memory;
+    const window =
+      rule.after?.within ?? rule.firstSeen?.within ?? rule.threshold?.within ?? rule.mute?.for ?? this.#feedWindow();
+    return JSON.stringify([Math.floor(time / window), after, first?.per, first?.of, per, mute, feeds]);
+  }
+
+  #feedWindow(): number {
+    return Math.min(...this.#memory.feeds.map(({ rule }) => rule.after?.within ?? 1), 31_536_000);
+  }
+
+  /** How many matches of a group can matter. */
+  #room(): number {
+    const { rule } = this.#memory;
+    return rule.threshold?.within === undefined ? 200 : Math.max(rule.threshold.count, 20);
+  }
+
+  /** Keeps the first and last match of the `room` earliest and the `room` latest values: of `of`, or of the event. */
+  #trim(group: Group, room: number): void {
+    const values = new Map<string, [first: Match, last: Match]>();
+    for (const match of group.matches.sort(byTime)) {
+      const value = match.of ?? match.id;
+      values.set(value, [values.get(value)?.[0] ?? match, match]);
+    }
+    const byFirst = [...values.values()];
+    const byLast = byFirst.toSorted(([, a], [, b]) => byTime(b, a));
+    const kept = new Set([...byFirst.slice(0, room), ...byLast.slice(0, room)].flat());
+    this.#kept -= group.matches.length - kept.size;
+    group.more += group.matches.length - kept.size;
+    group.matches = [...kept];
+  }
+}
+
+/** How many matches of a group get an alert's words. */
+const draftsPerGroup = 20;
+
+export function byTime(a: Pick<Match, "time" | "id">, b: Pick<Match, "time" | "id">): number {
+  return a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+function ask(
+  expression: Expression | undefined,
+  record: CloudTrailRecord,
+  { params }: Rule,
+  name: string,
+): string | undefined {
+  const value = expression?.({ record, params });
+  if (value === undefined && !expression) return undefined;
+  if (typeof value !== "string") throw new ExpressionError(`${name}: expected a string, got ${typeof value}`);
+  return boundedValue(value);
+}
+
+function identityOf(record: CloudTrailRecord): { id: string; eventID: string } {
+  const { eventID, sharedEventID } = record;
+  const own = isId(eventID) ? eventID : "";
+  if (isId(sharedEventID)) return { id: sharedEventID, eventID: own };
+  return { id: own || createHash("sha256").update(JSON.stringify(record)).digest("base64url"), eventID: own };
+}
+
+/** As `RecordFacts` has it. */
+function isId(value: unknown): value is string {
+  return typeof value === "string" && /^[\w-]{1,64}$/.test(value);
+}
+
+function timeOf(eventTime: unknown): number {
+  if (typeof eventTime !== "string" || eventTime.length > 64) return Number.NaN;
+  return Math.floor(Date.parse(eventTime) / 1000);
+}

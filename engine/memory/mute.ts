@@ -1,0 +1,106 @@
+import { type Claim, type Claimant, claimFor, isClaimedBy, isClaimedByOther } from "./claims.ts";
+
+/** What memory has of the alerts of a rule for a value of `mute.per`. Times are event times in seconds. */
+export interface MuteState {
+  /** Alerts that were sent, or that are claimed and about to be. */
+  sent: { time: number; id: string; claim?: Claim }[];
+  /** Alerts that were held back; `said`, once an email has counted them. */
+  held: { time: number; id: string; said?: 1 }[];
+  /** How many more were held back than `held` has. */
+  more: number;
+}
+
+/** An alert that a mute decides on. */
+export interface MutableAlert {
+  time: number;
+  id: string;
+  /** How many further ones are like it, and come after it. */
+  more: number;
+}
+
+/** How many alerts are remembered: a replay of older ones is sent again, or counted again. */
+const maxSent = 100;
+const maxHeld = 1_000;
+
+/**
+ * Decides on alerts, in the order of their times: one is held back if another was sent at most `seconds` before it, or
+ * after it, as with a record that is delivered late. Those to send are claimed.
+ */
+export function muteAlerts(
+  state: MuteState | undefined,
+  alerts: readonly MutableAlert[],
+  seconds: number,
+  claimant: Claimant,
+): MuteState | undefined {
+  // A claim whose claimant never came back: others may send.
+  const sent = (state?.sent ?? []).filter(
+    ({ claim }) => !claim || isClaimedBy(claim, claimant) || isClaimedByOther(claim, claimant),
+  );
+  const held = [...(state?.held ?? [])];
+  let more = state?.more ?? 0;
+  const known = new Set([...sent, ...held].map(({ id }) => id));
+  let changed = sent.length !== (state?.sent.length ?? 0);
+  for (const alert of alerts) {
+    if (known.has(alert.id)) continue;
+    changed = true;
+    known.add(alert.id);
+    more += alert.more;
+    const { time, id } = alert;
+    if (sent.some((other) => Math.abs(time - other.time) <= seconds)) held.push({ time, id });
+    else sent.push({ time, id, claim: claimFor(claimant) });
+  }
+  if (!changed) return state;
+  const latest = (a: { time: number }, b: { time: number }) => a.time - b.time;
+  const dropped = held.length - maxHeld;
+  // Those that an email has counted go first.
+  const kept = dropped > 0 ? held.sort((a, b) => (b.said ?? 0) - (a.said ?? 0) || a.time - b.time) : held;
+  const uncounted = kept.slice(0, Math.max(0, dropped)).filter(({ said }) => !said).length;
+  return {
+    sent: sent.sort(latest).slice(-maxSent),
+    held: kept.slice(Math.max(0, dropped)).sort(latest),
+    more: more + uncounted,
+  };
+}
+
+/** What memory says of an alert after `muteAlerts`: to send, held back, or sent by an earlier attempt or delivery. */
+export function judgeMute(state: MuteState | undefined, id: string, claimant: Claimant): "send" | "held" | "sent" {
+  const sent = state?.sent.find((alert) => alert.id === id);
+  if (sent) return isClaimedBy(sent.claim, claimant) ? "send" : "sent";
+  return state?.held.some((alert) => alert.id === id) ? "held" : "send";
+}
+
+/** Alerts that were held back before one that is sent. */
+export interface HeldBefore {
+  count: number;
+  /** The event time of the first, in seconds. */
+  since: number;
+  /** How many of them `MuteState.held` does not have. */
+  more: number;
+}
+
+/** What the email of an alert at `time` says was held back before; undefined if nothing was. Of `more`, `later` came after it. */
+export function heldBefore(state: MuteState | undefined, time: number, later = 0): HeldBefore | undefined {
+  if (!state) return undefined;
+  const held = state.held.filter((alert) => !alert.said && alert.time <= time);
+  const more = Math.max(0, state.more - later);
+  if (held.length + more === 0) return undefined;
+  // Those that are only counted came after an alert that was sent.
+  const times = held.length > 0 ? held : state.sent.filter((alert) => alert.time < time).slice(-1);
+  return { count: held.length + more, since: Math.min(time, ...times.map((alert) => alert.time)), more };
+}
+
+/** Notes that an alert was sent, and what its email said was held back before it. */
+export function settleMute(
+  state: MuteState | undefined,
+  { time, id }: { time: number; id: string },
+  counted: HeldBefore | undefined,
+): MuteState | undefined {
+  if (!state) return state;
+  return {
+    sent: state.sent.map((alert) => (alert.id === id ? { time: alert.time, id } : alert)),
+    held: counted
+      ? state.held.map((alert) => (alert.time <= time ? { ...alert, said: 1 as const } : alert))
+      : state.held,
+    more: counted ? Math.max(0, state.more - counted.more) : state.more,
+  };
+}

@@ -1,0 +1,388 @@
+import { clip, maxFactCharacters } from "../record.ts";
+import type { Rule } from "../ruleset.ts";
+import { claimFor, isClaimedBy, isClaimedByOther } from "./claims.ts";
+import type { ItemEdit } from "./items.ts";
+import type { MemoryKeys } from "./keys.ts";
+import { byTime } from "./matches.ts";
+import {
+  isoTime,
+  nothingPassed,
+  type Passing,
+  type PassingByRule,
+  type RuleToDecide,
+  type StageContext,
+} from "./stage.ts";
+import {
+  addCounted,
+  addRecords,
+  areJoined,
+  boundedEntries,
+  type Counted,
+  type Entry,
+  extendReached,
+  isReached,
+  reachedTimes,
+  type WindowState,
+} from "./window.ts";
+
+/** Passes one alert for each window of rules with `threshold.within` that reached the count; with `mute`, each record that did. */
+export async function decideWindows(some: PassingByRule, context: StageContext): Promise<PassingByRule> {
+  const groups = [...some].flatMap(([one, matches]) =>
+    [...Map.groupBy(matches, ({ per }) => per ?? "")].map(([per, own]) => new WindowGroup(one, per, own, context)),
+  );
+  await context.items.update(
+    groups.flatMap((group) => group.counting()),
+    groups.flatMap((group) => group.neighbours()),
+  );
+
+  const passed = nothingPassed(some);
+  const episodes: Episode[] = [];
+  for (const group of groups) {
+    const { one } = group;
+    const reached = group.reachedRecords();
+    context.feed(one.feeds, reached);
+    if (reached.length === 0) group.holdAll("below the count");
+    else if (one.rule.mute)
+      for (const record of reached) passed.get(one)?.push(group.alertOf(record, [group.bucketOf(record)]));
+    else episodes.push(...group.episodes());
+  }
+  await context.items.read(episodes.flatMap(({ group, buckets }) => group.keysAround(buckets)));
+  const judged = episodes.map((episode) => ({ ...episode, ...episode.group.judge(episode.buckets) }));
+  await context.items.update(judged.flatMap(({ group, buckets, judgement }) => group.claiming(buckets, judgement)));
+  for (const { group, buckets, judgement } of judged) {
+    const after = group.isTaken(buckets) ?? judgement;
+    if (after !== "send") {
+      group.holdAll(after === "sent" ? "already sent" : "another invocation sends it", buckets);
+      continue;
+    }
+    passed.get(group.one)?.push(group.alertOf({ time: group.firstReached(buckets), id: String(buckets[0]) }, buckets));
+    group.settle(buckets);
+  }
+  return passed;
+}
+
+/** Neighbouring buckets of one value in which windows that join reached the count. */
+interface Episode {
+  group: WindowGroup;
+  buckets: number[];
+}
+
+type Judgement = "send" | "sent" | "claimed";
+
+/** The matches of a rule that share a value of `threshold.per`. */
+class WindowGroup {
+  readonly one: RuleToDecide;
+  readonly #per: string;
+  readonly #matches: Passing[];
+  readonly #context: StageContext;
+  readonly #within: number;
+  readonly #count: number;
+  readonly #byBucket: Map<number, Passing[]>;
+  /** By bucket: the entries that this log object added to, before they were cut to `count`. */
+  readonly #entries = new Map<number, readonly Entry[]>();
+
+  constructor(one: RuleToDecide, per: string, matches: Passing[], context: StageContext) {
+    const { within = 1, count } = one.rule.threshold as NonNullable<Rule["threshold"]>;
+    this.one = one;
+    this.#per = per;
+    this.#matches = matches.sort(byTime);
+    this.#context = context;
+    this.#within = within;
+    this.#count = count;
+    this.#byBucket = Map.groupBy(this.#matches, (match) => this.bucketOf(match));
+  }
+
+  bucketOf({ time }: { time: number }): number {
+    return Math.floor(time / this.#within);
+  }
+
+  /** The edits that count the matches. */
+  counting(): ItemEdit<WindowState>[] {
+    return [...this.#byBucket].map(([bucket, matches]) => {
+      const counted = matches.map(countedOf);
+      return this.#edit(bucket, (before) => {
+        const entries = addCounted(before?.entries ?? [], counted);
+        this.#entries.set(bucket, entries);
+        const records = this.#keepsRecords() ? addRecords(before?.records ?? [], counted) : undefined;
+        const previous = this.#state(bucket - 1);
+        const reached = extendReached(before?.reached, this.#times(bucket));
+        const kept = boundedEntries(entries, this.#count, this.one.feeds.length > 0);
+        if (before && reached === before.reached && records === before.records && isSame(kept, before.entries)) {
+          return before;
+        }
+        const next: WindowState = {
+          entries: kept,
+          notes: addNotes(before?.notes, matches, this.#context.keys),
+          ...(records && { records }),
+          ...(reached && { reached }),
+          ...(before?.claim && { claim: before.claim }),
+        };
+        if (!before?.done && !(previous?.done && areJoined(previous, next, this.#within))) return next;
+        const { claim: _claim, ...rest } = next;
+        return { ...rest, done: 1 };
+      });
+    });
+  }
+
+  /** The items next to those that `counting` edits: windows reach into the one before and the one after. */
+  neighbours(): string[] {
+    return [...this.#byBucket.keys()].flatMap((bucket) => [this.#key(bucket - 1), this.#key(bucket + 1)]);
+  }
+
+  /** The records that reached the count because of this log object, the same ones at every attempt. */
+  reachedRecords(): Omit<Counted, "value">[] {
+    return this.#touched().flatMap((bucket) => {
+      const state = this.#state(bucket);
+      const stored = this.#keepsRecords()
+        ? (state?.records ?? [])
+        : this.#entriesOf(bucket).flatMap(({ value, from, to }) =>
+            (from === to ? [to] : [to, from]).map((time) => ({ id: time === to ? value : `${value} first`, time })),
+          );
+      const all = [...stored, ...(this.#byBucket.get(bucket) ?? [])];
+      const times = new Map<number, boolean>();
+      const isReachedAt = (time: number) => {
+        const known =
+          times.get(time) ??
+          (this.#matches.some((match) => match.time <= time && match.time >= time - this.#within) &&
+            isReached(this.#entriesOf(bucket - 1), this.#entriesOf(bucket), time, this.#count, this.#within));
+        times.set(time, known);
+        return known;
+      };
+      return [...new Map(all.map((record) => [record.id, record])).values()]
+        .filter(({ time }) => isReachedAt(time))
+        .sort(byTime);
+    });
+  }
+
+  /** The buckets in which this log object may have reached the count, with those that their windows join. */
+  episodes(): Episode[] {
+    const joined: number[][] = [];
+    for (const bucket of this.#touched()) {
+      if (!this.#reached(bucket)?.reached) continue;
+      const last = joined.at(-1);
+      const before = last?.at(-1);
+      if (before === bucket - 1 && areJoined(this.#reached(before), this.#reached(bucket), this.#within))
+        last?.push(bucket);
+      else joined.push([bucket]);
+    }
+    return joined.map((buckets) => ({ group: this, buckets }));
+  }
+
+  keysAround(buckets: readonly number[]): string[] {
+    return [this.#key((buckets[0] as number) - 1), this.#key((buckets.at(-1) as number) + 1)];
+  }
+
+  /** When the count was first reached in buckets. */
+  firstReached(buckets: readonly number[]): number {
+    return Math.min(...buckets.flatMap((bucket) => this.#reached(bucket)?.reached?.[0] ?? []));
+  }
+
+  /** Whether the alert for buckets was sent, or is claimed, in these or in a neighbour that their windows join. */
+  judge(buckets: readonly number[]): { judgement: Judgement } {
+    const first = buckets[0] as number;
+    const last = buckets.at(-1) as number;
+    const before = this.#state(first - 1);
+    const after = this.#state(last + 1);
+    const near = [
+      ...buckets.map((bucket) => this.#state(bucket)),
+      ...(areJoined(before, this.#reached(first), this.#within) ? [before] : []),
+      ...(areJoined(this.#reached(last), after, this.#within) ? [after] : []),
+    ];
+    if (near.some((state) => state?.done)) return { judgement: "sent" };
+    return { judgement: near.some((state) => this.#isClaimedByOther(state)) ? "claimed" : "send" };
+  }
+
+  /** The edits that claim the alert of buckets, or note that it was sent. */
+  claiming(buckets: readonly number[], judgement: Judgement): ItemEdit<WindowState>[] {
+    return buckets.map((bucket) =>
+      this.#edit(bucket, (before) => {
+        const reached = this.#reached(bucket);
+        if (!before || !reached) return before;
+        const next =
+          reached.reached === before.reached ? before : { ...before, reached: reached.reached as [number, number] };
+        if (next.done || this.#isClaimedByOther(next)) return next;
+        if (judgement === "sent") return doneState(next);
+        if (judgement === "claimed" || isClaimedBy(next.claim, this.#context.claimant)) return next;
+        return { ...next, claim: claimFor(this.#context.claimant) };
+      }),
+    );
+  }
+
+  /** Whether others sent or claimed the alert of buckets meanwhile. */
+  isTaken(buckets: readonly number[]): Judgement | undefined {
+    const states = buckets.map((bucket) => this.#state(bucket));
+    if (states.some((state) => state?.done)) return "sent";
+    return states.some((state) => this.#isClaimedByOther(state)) ? "claimed" : undefined;
+  }
+
+  /** Notes, once it is published, that the alert of buckets was sent. */
+  settle(buckets: readonly number[]): void {
+    for (const bucket of buckets) {
+      this.#context.settle(this.#key(bucket), this.#expiry(bucket), (before: WindowState | undefined) =>
+        !before || before.done ? before : doneState(before),
+      );
+    }
+  }
+
+  holdAll(
+    reason: "below the count" | "already sent" | "another invocation sends it",
+    buckets?: readonly number[],
+  ): void {
+    for (const match of this.#matches) {
+      if (buckets && !buckets.includes(this.bucketOf(match))) continue;
+      this.#context.hold(this.one.rule, match, reason, reason === "below the count" ? this.#progress(match) : "");
+    }
+  }
+
+  /** The alert of a record that reached the count, with what all log objects have of its window. */
+  alertOf({ time, id }: { time: number; id: string }, buckets: readonly number[]): Passing {
+    const within = this.#within;
+    const from = time - within;
+    const until = this.one.rule.mute ? time : (this.#reached(buckets.at(-1) as number)?.reached?.[1] ?? time);
+    const isIn = (at: number) => at >= from && at <= until;
+    const own = this.#matches.filter((match) => isIn(match.time));
+    const owner = (own.find((match) => match.id === id) ?? own[0] ?? this.#matches[0]) as Passing;
+    const worded = owner.alert ? owner : (own.find(({ alert }) => alert) ?? this.#matches.find(({ alert }) => alert));
+
+    const around = [(buckets[0] as number) - 1, ...buckets];
+    const entries = around
+      .flatMap((bucket) => this.#entriesOf(bucket))
+      .filter((entry) => isIn(entry.from) || isIn(entry.to));
+    const times = entries.flatMap((entry) => [entry.from, entry.to]).filter(isIn);
+    const first = Math.min(...times);
+    const latest = Math.max(...times);
+    const notes = around.flatMap((bucket) => openNotes(this.#state(bucket)?.notes, this.#context.keys));
+    const records = [...this.#matches, ...notes.flatMap((note) => note.records)];
+    const eventAt = (at: number) => ({
+      time: isoTime(at),
+      eventID: records.find((one) => one.time === at)?.eventID ?? "",
+    });
+    const different = new Set(entries.map(({ value }) => value)).size;
+    const more = Math.max(0, ...own.map((match) => match.more));
+    const isOf = this.one.rule.threshold?.of !== undefined;
+    const count = Math.max(isOf ? own.length : different, 1) + more;
+    const values = new Set([...notes.flatMap((note) => note.values), ...own.flatMap(({ shown }) => shown.of ?? [])]);
+    const per = clip(owner.shown.per ?? "", maxFactCharacters);
+    const threshold = { count: Math.max(count, different), per, last: isoTime(latest) };
+    return {
+      ...owner,
+      id,
+      time,
+      more: 0,
+      ...(worded?.alert && { alert: { ...worded.alert, threshold } }),
+      memory: {
+        ...owner.memory,
+        window: {
+          count: threshold.count,
+          within,
+          first: eventAt(first),
+          last: eventAt(latest),
+          ...(isOf && { different: { count: different, values: [...values].slice(0, maxNotedValues) } }),
+        },
+      },
+    };
+  }
+
+  /** How far a match is from the count, such as `3 of 5`. */
+  #progress({ time }: Passing): string {
+    const bucket = this.bucketOf({ time });
+    const isIn = (at: number) => at <= time && at >= time - this.#within;
+    const entries = [...this.#entriesOf(bucket - 1), ...this.#entriesOf(bucket)];
+    const values = entries.flatMap(({ value, from, to }) => (isIn(from) || isIn(to) ? value : []));
+    return `${new Set(values).size} of ${this.#count}`;
+  }
+
+  /** The buckets of the matches, and those after them, whose windows begin there. */
+  #touched(): number[] {
+    return [...new Set([...this.#byBucket.keys()].flatMap((bucket) => [bucket, bucket + 1]))].sort((a, b) => a - b);
+  }
+
+  /** Whether single records must be known, besides the first and last time of each value. */
+  #keepsRecords(): boolean {
+    return this.one.feeds.length > 0 || (this.one.rule.mute !== undefined && this.one.rule.threshold?.of !== undefined);
+  }
+
+  #entriesOf(bucket: number): readonly Entry[] {
+    return this.#entries.get(bucket) ?? this.#state(bucket)?.entries ?? [];
+  }
+
+  /** The times of a bucket at which the count was reached. Entries have the first and last of a value, matches all. */
+  #times(bucket: number): number[] {
+    const [previous, entries] = [this.#entriesOf(bucket - 1), this.#entriesOf(bucket)];
+    const times = reachedTimes(previous, entries, this.#count, this.#within);
+    if (this.one.rule.threshold?.of === undefined) return times;
+    const own = new Set((this.#byBucket.get(bucket) ?? []).map(({ time }) => time));
+    const also = [...own].filter((time) => isReached(previous, entries, time, this.#count, this.#within));
+    return [...times, ...also].sort((a, b) => a - b);
+  }
+
+  /** The state of a bucket with all that is known to have reached the count. */
+  #reached(bucket: number): WindowState | undefined {
+    const state = this.#state(bucket);
+    const reached = extendReached(state?.reached, this.#times(bucket));
+    return state && (reached === state.reached || !reached ? state : { ...state, reached });
+  }
+
+  #isClaimedByOther(state: WindowState | undefined): boolean {
+    return !state?.done && isClaimedByOther(state?.claim, this.#context.claimant);
+  }
+
+  #edit(bucket: number, edit: ItemEdit<WindowState>["edit"]): ItemEdit<WindowState> {
+    return { key: this.#key(bucket), expiresAt: this.#expiry(bucket), edit };
+  }
+
+  #key(bucket: number): string {
+    return this.#context.keys.item("window", this.one.rule.id, this.#within, this.#per, bucket);
+  }
+
+  #state(bucket: number): WindowState | undefined {
+    return this.#context.items.state<WindowState>(this.#key(bucket));
+  }
+
+  #expiry(bucket: number): number {
+    return this.#context.expiry((bucket + 2) * this.#within);
+  }
+}
+
+function countedOf({ id, of, time, feeds }: Passing): Counted {
+  return { value: of ?? id, time, id, ...(feeds && { feeds }) };
+}
+
+function doneState({ claim: _claim, ...state }: WindowState): WindowState {
+  return { ...state, done: 1 };
+}
+
+function isSame(entries: readonly Entry[], others: readonly Entry[]): boolean {
+  return (
+    entries.length === others.length &&
+    entries.every(({ value, from, to }, index) => {
+      const other = others[index];
+      return value === other?.value && from === other.from && to === other.to;
+    })
+  );
+}
+
+/** What people see of a bucket: its first and last record, and some values of `threshold.of`. */
+interface Notes {
+  records: { time: number; eventID: string }[];
+  values: string[];
+}
+
+const maxNotedValues = 20;
+
+function addNotes(before: string | undefined, matches: readonly Passing[], keys: MemoryKeys): string {
+  const known = openNotes(before, keys);
+  const records = [
+    ...known.flatMap((note) => note.records),
+    ...matches.map(({ time, eventID }) => ({ time, eventID })),
+  ];
+  records.sort((a, b) => a.time - b.time || (a.eventID < b.eventID ? -1 : 1));
+  const values = new Set([...known.flatMap((note) => note.values), ...matches.flatMap(({ shown }) => shown.of ?? [])]);
+  const kept = records.length > 2 ? [records[0], records.at(-1)] : records;
+  return keys.seal(JSON.stringify({ records: kept, values: [...values].slice(0, maxNotedValues) }));
+}
+
+function openNotes(sealed: string | undefined, keys: MemoryKeys): Notes[] {
+  const text = sealed === undefined ? undefined : keys.open(sealed);
+  return text === undefined ? [] : [JSON.parse(text) as Notes];
+}

@@ -1,0 +1,258 @@
+// Also tests engine/memory/items.ts, engine/memory/claims.ts, engine/memory/mute.ts, engine/memory/mute-stage.ts.
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Alert } from "../../../engine/alert.ts";
+import { createEvaluator } from "../../../engine/evaluate.ts";
+import { createMemory, type MemoryDecision, type MemoryOptions } from "../../../engine/memory/decide.ts";
+import { createMemoryKeys } from "../../../engine/memory/keys.ts";
+import { createMapStore } from "../../../engine/memory/map-store.ts";
+import { type MemoryChange, type MemoryStore, MemoryStoreError } from "../../../engine/memory/store.ts";
+import type { Rule } from "../../../engine/ruleset.ts";
+import { record, rule } from "../../support/records.ts";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const start = Date.parse("2026-03-14T02:00:00Z");
+const keys = createMemoryKeys(new Uint8Array(32).fill(7));
+const per = "record.userAgent";
+
+let now = start;
+let store: MemoryStore;
+beforeEach(() => {
+  now = start;
+  store = createMapStore(() => now);
+});
+
+/** A record `seconds` after the start. */
+function at(seconds: number, fields: Record<string, unknown> = {}) {
+  const eventTime = new Date(start + seconds * 1000).toISOString().replace(".000", "");
+  return record({ eventTime, eventID: `event-${seconds}`, userAgent: "cli", ...fields });
+}
+
+async function decide(
+  rules: Rule | Rule[],
+  records: unknown[],
+  { by = JSON.stringify(records), ...options }: Partial<MemoryOptions> & { by?: string } = {},
+): Promise<MemoryDecision> {
+  const ruleset = { rules: [rules].flat(), suppressions: [] };
+  const evaluation = createEvaluator(ruleset).begin();
+  for (const each of records) evaluation.add(each);
+  const pause = async () => undefined;
+  return createMemory(ruleset, { store, keys, now: () => now, pause, ...options }).decide(evaluation.finish(), by);
+}
+
+/** Decides and commits: a log object whose alerts were published. */
+async function deliver(...args: Parameters<typeof decide>): Promise<MemoryDecision> {
+  const decision = await decide(...args);
+  await decision.commit();
+  return decision;
+}
+
+const sent = ({ evaluation }: MemoryDecision): Alert[] => evaluation.alerts.flatMap(({ alerts }) => alerts);
+const ids = (decision: MemoryDecision) => sent(decision).map(({ facts }) => facts.eventID);
+const held = (decision: MemoryDecision) => Object.assign({}, ...decision.held.map(({ reasons }) => reasons));
+
+const windowed = rule({ threshold: { count: 3, per, within: 600 } });
+const muted = rule({ mute: { per, for: 600 } });
+const first = rule({ firstSeen: { of: per, within: 86_400, learn: 3_600 } });
+const sequence = [
+  rule({ id: "before", expression: 'record.eventName == "A"', silent: true }),
+  rule({ id: "behind", expression: 'record.eventName == "B"', after: { rule: "before", per, within: 600 } }),
+];
+
+describe("threshold with within", () => {
+  test("counts records of several log objects, and says what they were", async () => {
+    expect(held(await deliver(windowed, [at(0)]))).toEqual({ "below the count": 1 });
+    expect(held(await deliver(windowed, [at(300)]))).toEqual({ "below the count": 1 });
+    const [alert] = sent(await deliver(windowed, [at(600)]));
+    expect(alert?.threshold).toEqual({ count: 3, per: "cli", last: "2026-03-14T02:10:00Z" });
+    expect(alert?.memory).toMatchInlineSnapshot(`
+      {
+        "window": {
+          "count": 3,
+          "first": {
+            "eventID": "event-0",
+            "time": "2026-03-14T02:00:00Z",
+          },
+          "last": {
+            "eventID": "event-600",
+            "time": "2026-03-14T02:10:00Z",
+          },
+          "within": 600,
+        },
+      }
+    `);
+  });
+
+  test("counts two records exactly `within` apart, and not one a second later", async () => {
+    await deliver(windowed, [at(0), at(1)]);
+    expect(ids(await deliver(windowed, [at(601)]))).toEqual([]);
+    store = createMapStore(() => now);
+    await deliver(windowed, [at(0), at(1)]);
+    expect(ids(await deliver(windowed, [at(600)]))).toEqual(["event-600"]);
+  });
+
+  test("alerts once, and again when `within` has passed without reaching the count", async () => {
+    await deliver(windowed, [at(0), at(1), at(2)]);
+    expect(held(await deliver(windowed, [at(500)]))).toEqual({ "already sent": 1 });
+    expect(ids(await deliver(windowed, [at(1110), at(1111), at(1112)]))).toEqual(["event-1110"]);
+  });
+
+  test("names the distinct values, also those of earlier log objects", async () => {
+    const spray = rule({ threshold: { count: 3, per, of: "record.sourceIPAddress", within: 600 } });
+    await deliver(spray, [at(0, { sourceIPAddress: "192.0.2.1" }), at(1, { sourceIPAddress: "192.0.2.1" })]);
+    await deliver(spray, [at(2, { sourceIPAddress: "192.0.2.2" })]);
+    const [alert] = sent(await deliver(spray, [at(3, { sourceIPAddress: "192.0.2.3" })]));
+    expect(alert?.memory?.window?.different).toEqual({ count: 3, values: ["192.0.2.1", "192.0.2.2", "192.0.2.3"] });
+  });
+
+  test("counts copies of an event in several accounts once", async () => {
+    const copies = ["1", "2", "3"].map((eventID) => at(0, { eventID, sharedEventID: "shared" }));
+    expect(ids(await deliver(windowed, copies))).toEqual([]);
+  });
+
+  test("values that differ in case are different, and records without one count for none", async () => {
+    const records = [at(0, { userAgent: "CLI" }), at(1), at(2), at(3, { userAgent: "" })];
+    expect(ids(await deliver(windowed, records))).toEqual([]);
+  });
+});
+
+describe("firstSeen", () => {
+  test("alerts on the first sight of a value only", async () => {
+    expect(ids(await deliver(first, [at(0), at(1)]))).toEqual(["event-0"]);
+    expect(held(await deliver(first, [at(80_000)]))).toEqual({ "seen before": 1 });
+    expect(ids(await deliver(first, [at(80_000 + 86_401)]))).toEqual([`event-${80_000 + 86_401}`]);
+  });
+
+  test("only notes values while it learns", async () => {
+    const learnedUntil = () => start / 1000 + 100;
+    expect(held(await deliver(first, [at(99)], { learnedUntil }))).toEqual({ learning: 1 });
+    expect(held(await deliver(first, [at(101)], { learnedUntil }))).toEqual({ "seen before": 1 });
+    expect(ids(await deliver(first, [at(102, { userAgent: "new" })], { learnedUntil }))).toEqual(["event-102"]);
+  });
+});
+
+describe("after", () => {
+  test("alerts on a record that came before the other rule's, when that is delivered, with its words", async () => {
+    expect(held(await deliver(sequence, [at(60, { eventName: "B" })]))).toEqual({ "no match before": 1 });
+    const decision = await deliver(sequence, [at(0, { eventName: "A" })]);
+    expect(ids(decision)).toEqual(["event-60"]);
+    expect(sent(decision)[0]?.memory).toEqual({ after: { rule: "before", time: "2026-03-14T02:00:00Z" } });
+  });
+
+  test("takes equal times in either order, but never one record for both", async () => {
+    const both = sequence.map((each) => ({ ...each, expression: "true" }));
+    expect(ids(await deliver(both, [at(0)]))).toEqual([]);
+    expect(ids(await deliver(both, [at(0, { eventID: "other" })])).sort()).toEqual(["event-0", "other"]);
+  });
+});
+
+describe("mute", () => {
+  test("holds alerts back, and says with the next one how many and since when", async () => {
+    expect(ids(await deliver(muted, [at(0), at(10)]))).toEqual(["event-0"]);
+    expect(held(await deliver(muted, [at(600)]))).toEqual({ muted: 1 });
+    const [alert, ...others] = sent(await deliver(muted, [at(601)]));
+    expect(others).toEqual([]);
+    expect(alert?.memory).toEqual({ heldBack: { count: 2, since: "2026-03-14T02:00:10Z" } });
+    const [next] = sent(await deliver(muted, [at(1202)]));
+    expect(next?.memory).toBeUndefined();
+  });
+
+  test("applies to a threshold within one log object, too", async () => {
+    const counted = rule({ threshold: { count: 2, per }, mute: { per, for: 600 } });
+    expect(ids(await deliver(counted, [at(0), at(1)]))).toEqual(["event-0"]);
+    expect(held(await deliver(counted, [at(2), at(3)]))).toEqual({ muted: 1 });
+  });
+
+  test("decides instead of `within` when a window alerts again", async () => {
+    const both = rule({ ...windowed, mute: { per, for: 60 } });
+    expect(ids(await deliver(both, [at(0), at(1), at(2)]))).toHaveLength(1);
+    expect(held(await deliver(both, [at(62)]))).toEqual({ muted: 1 });
+    expect(ids(await deliver(both, [at(63)]))).toEqual(["event-63"]);
+  });
+});
+
+describe.each([
+  ["threshold", windowed, [at(0), at(1), at(2)]],
+  ["firstSeen", first, [at(0)]],
+  ["after", sequence, [at(0, { eventName: "A" }), at(1, { eventName: "B" })]],
+  ["mute", muted, [at(0)]],
+] as const)("an alert of %s", (_key, rules, records) => {
+  const options = { by: "one log object" };
+
+  test("is sent again by the retry of an invocation that ended before it was published", async () => {
+    const before = ids(await decide([rules].flat(), [...records], options));
+    expect(before).toHaveLength(1);
+    expect(ids(await deliver([rules].flat(), [...records], options))).toEqual(before);
+  });
+
+  test("is not sent by another invocation meanwhile, and is an hour later if the first never came back", async () => {
+    await decide([rules].flat(), [...records], options);
+    expect(ids(await decide([rules].flat(), [...records], { by: "another" }))).toEqual([]);
+    now += hour;
+    expect(ids(await decide([rules].flat(), [...records], { by: "another" }))).toHaveLength(1);
+  });
+
+  test("is not sent again by a replay", async () => {
+    await deliver([rules].flat(), [...records], options);
+    now += 24 * hour;
+    expect(ids(await deliver([rules].flat(), [...records], options))).toEqual([]);
+  });
+});
+
+describe("a store that can't be reached", () => {
+  const error = new MemoryStoreError("the table does not answer");
+  const gone: MemoryStore = { get: () => Promise.reject(error), put: () => Promise.reject(error) };
+
+  test.each([
+    ["firstSeen", first],
+    ["mute", muted],
+  ])("lets alerts of %s through, marked", async (_key, each) => {
+    const decision = await decide(each, [at(0), at(1)], { store: gone });
+    expect(sent(decision).map(({ memory }) => memory)).toEqual(Array(2).fill({ withoutMemory: "unreachable" }));
+    expect(decision).toMatchObject({ error, isIncomplete: false });
+  });
+
+  test.each([
+    ["threshold", windowed],
+    ["after", sequence],
+  ])("leaves matches of %s undecided", async (_key, each) => {
+    const decision = await decide(each, [at(0, { eventName: "B" })], { store: gone });
+    expect(sent(decision)).toEqual([]);
+    expect(decision).toMatchObject({ error, isIncomplete: true });
+  });
+
+  test("does not keep back the alerts of other rules", async () => {
+    const decision = await decide([windowed, rule({ id: "plain" })], [at(0)], { store: gone });
+    expect(sent(decision).map(({ rule: { id } }) => id)).toEqual(["plain"]);
+  });
+});
+
+test("twenty invocations at once count every record, and send one alert", async () => {
+  const rules = rule({ threshold: { count: 20, per, within: 600 } });
+  const decisions = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => deliver(rules, [at(index)], { by: String(index) })),
+  );
+  expect(decisions.flatMap(ids)).toHaveLength(1);
+});
+
+test("more values than a log object may have are said, and not remembered", async () => {
+  const records = Array.from({ length: 1_010 }, (_, index) => at(index, { userAgent: `agent ${index}` }));
+  const [alert, ...others] = sent(await deliver(windowed, records));
+  expect(others).toEqual([]);
+  expect(alert?.memory).toEqual({ withoutMemory: "too many values", unremembered: 10 });
+});
+
+test("nothing readable of a record is in the store", async () => {
+  const written: MemoryChange[] = [];
+  const watching: MemoryStore = {
+    get: (wanted) => store.get(wanted),
+    put: (changes) => {
+      written.push(...changes);
+      return store.put(changes);
+    },
+  };
+  const fields = { userAgent: "secret-agent", sourceIPAddress: "192.0.2.99", eventName: "B", eventID: "secret-event" };
+  for (const each of [windowed, first, sequence, muted]) await deliver(each, [at(0, fields)], { store: watching });
+  expect(written.length).toBeGreaterThan(4);
+  expect(JSON.stringify(written)).not.toMatch(/secret|192\.0\.2|example|123456789012|trail/);
+});

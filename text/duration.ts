@@ -1,0 +1,25 @@
+/** The units of a duration, longest first, in seconds. */
+const units: readonly (readonly [letter: string, seconds: number])[] = [
+  ["d", 86_400],
+  ["h", 3_600],
+  ["m", 60],
+  ["s", 1],
+];
+
+/** Reads a duration as rules write it: `15m`, `1h30m`, `30d`. Returns whole seconds; undefined for any other text. */
+export function durationSeconds(literal: string): number | undefined {
+  const match = /^(?=\d)(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?$/.exec(literal);
+  if (!match) return undefined;
+  return units.reduce((sum, [, seconds], index) => sum + Number(match[index + 1] ?? 0) * seconds, 0);
+}
+
+/** Writes whole seconds as a rule would: `15m`, `1h30m`, `30d`. */
+export function durationLiteral(seconds: number): string {
+  let left = seconds;
+  const parts = units.map(([letter, size]) => {
+    const count = Math.floor(left / size);
+    left -= count * size;
+    return count > 0 ? `${count}${letter}` : "";
+  });
+  return parts.join("") || "0s";
+}
