@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Alerter } from "./infra/alerter.ts";
 import { Chat, hasChannels } from "./infra/chat.ts";
 import { readConfig } from "./infra/config.ts";
+import { DailyCheck } from "./infra/daily-check.ts";
 import { dashboardUrl } from "./infra/dashboard.ts";
 import { checkDelivery, deadLetterSenders, eventRule } from "./infra/delivery.ts";
 import { buildFunctionArchive, countBySeverity } from "./infra/function-archive.ts";
@@ -61,16 +62,15 @@ const own =
       });
 const sources = [existing?.source, own].filter((source) => source !== undefined);
 
+const asSubscriptions = (emails: string[]) => emails.map((endpoint) => ({ protocol: "email" as const, endpoint }));
+const subscriptions = [...asSubscriptions(config.emails), ...config.subscriptions];
 const topic = new Topic("alerts", {
   stack,
   topicName: stack.name,
   displayName: "CloudTrail alerts",
   keyArn,
   publisher: functionAsPublisher(stack),
-  subscriptions: [
-    ...config.emails.map((endpoint) => ({ protocol: "email" as const, endpoint })),
-    ...config.subscriptions,
-  ],
+  subscriptions,
   subscriberAccounts: config.subscriberAccounts,
   previous: previous.subscribers,
   protect: config.protect,
@@ -102,6 +102,21 @@ const trigger = new Trigger("notification", {
 const testAlerts =
   config.testAlerts === "" ? undefined : new TestAlerts("test-alerts", { stack, alerter, schedule: config.testAlerts });
 
+const alarmEmails = config.alarmEmails.length > 0 ? config.alarmEmails : config.emails;
+const dailyCheck = new DailyCheck("daily-check", {
+  stack,
+  alerter,
+  topics: [
+    { name: stack.name, subscriptions },
+    { name: stack.names.alarmTopic, subscriptions: asSubscriptions(alarmEmails) },
+  ],
+  buckets: buckets.map((name) => ({
+    name,
+    keyPrefix: name === existing?.trail.bucketName ? existing.trail.keyPrefix : "",
+  })),
+  protect: config.protect,
+});
+
 const replay = new Replay("replay", {
   stack,
   functionArn: alerter.functionArn,
@@ -109,14 +124,14 @@ const replay = new Replay("replay", {
   keyArn,
   protect: config.protect,
 });
-const components = [key, own, topic, chat, alerter, trigger, testAlerts, replay];
+const components = [key, own, topic, chat, alerter, trigger, testAlerts, dailyCheck, replay];
 
 const monitoring = new Monitoring("monitoring", {
   stack,
   alerter,
   topicName: topic.topicName,
   keyArn,
-  alarmEmails: config.alarmEmails.length > 0 ? config.alarmEmails : config.emails,
+  alarmEmails,
   previous: previous.subscribers,
   eventRule: eventRule(stack, config.trail),
   timeoutSeconds: config.timeoutSeconds,

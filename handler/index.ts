@@ -6,12 +6,13 @@ import { createEvaluator, type Evaluation, functionLimits } from "../engine/eval
 import { evaluateLogFile, LogFileError } from "../engine/log-file/read.ts";
 import { rememberAttempts, workOnEach } from "./attempts.ts";
 import { answerBatchJob, type BatchAnswer, isBatchJob } from "./batch-job.ts";
+import { checkDaily, type DailyFindings, readDailyCheck } from "./daily-check.ts";
 import { readEnvironment } from "./environment.ts";
 import { LogObjectError, readLogObject } from "./log-object.ts";
 import { type LogObject, readNotification, uriOf } from "./notification.ts";
 import { publish, retryThrottledKey, type Topic } from "./publish.ts";
 import { summarize } from "./summary.ts";
-import { countChat, countEvaluation, countSkipped, countSummary, logger } from "./telemetry.ts";
+import { countChat, countDaily, countEvaluation, countSkipped, countSummary, logger } from "./telemetry.ts";
 import { readTestAlert, summarizeTest, type TestAnswer } from "./test-alert.ts";
 import { type InvocationContext, shareTime, type TimeShare, TimeShareError } from "./time-share.ts";
 
@@ -47,8 +48,8 @@ const attempts = rememberAttempts();
  * has alerts. Resolves only when all of them are published and no entry was malformed; otherwise
  * throws, after having worked on the others, so that Lambda retries and then puts the notification
  * into the failure queue.
- * An invocation by S3 Batch Operations is answered task by task instead, and one that asks for a test alert publishes
- * that.
+ * An invocation by S3 Batch Operations is answered task by task instead, one that asks for a test alert publishes
+ * that, and the daily one checks subscriptions and accounts.
  */
 export async function handler(
   event: unknown,
@@ -60,6 +61,11 @@ export async function handler(
     const messageId = await publish(topic, summary, shareTime(1, context)() as TimeShare);
     logger.info("Published a test alert", { ...test, messageId });
     return { topicArn, messageId, subject: summary.subject, attributes: summary.attributes };
+  }
+  const check = readDailyCheck(event);
+  if (check) {
+    reportDaily(await checkDaily(check, { s3, sns: topic.sns, now: new Date(), signal: wholeTime(context) }));
+    return undefined;
   }
   if (isBatchJob(event)) {
     const nextShare = shareTime(event.tasks.length, context);
@@ -88,6 +94,19 @@ export async function handler(
   if (errors.length === 1) throw errors[0];
   if (errors.length > 1) throw new AggregateError(errors, wordErrors(errors));
   return undefined;
+}
+
+const wholeTime = (context?: InvocationContext) => (shareTime(1, context)() as TimeShare).forPublishing();
+
+/** Logs what a daily check found, and counts it for the alarms. Throws if a part of it could not be made. */
+function reportDaily({ unconfirmed, silentAccounts, unlisted, errors }: DailyFindings) {
+  for (const subscriber of unconfirmed) logger.warn("A subscription is missing or not confirmed", { subscriber });
+  for (const account of silentAccounts) logger.warn("The trail delivers nothing for an account", { account });
+  for (const bucket of unlisted)
+    logger.warn("A bucket may not be listed, so silent accounts are not found", { bucket });
+  countDaily(unconfirmed.length, silentAccounts.length);
+  logger.info("Checked subscriptions and accounts", { unconfirmed: unconfirmed.length, silent: silentAccounts.length });
+  if (errors.length > 0) throw new AggregateError(errors, wordErrors(errors));
 }
 
 const maxErrorsNamed = 20;

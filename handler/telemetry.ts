@@ -52,3 +52,10 @@ export function countChat(published: number, failed: number): void {
   if (failed > 0) metrics.addMetric("ChatMessagesFailed", MetricUnit.Count, failed);
   if (published + failed > 0) metrics.publishStoredMetrics();
 }
+
+/** Counts what a daily check found: zero, too, as that shows that it ran. */
+export function countDaily(unconfirmed: number, silentAccounts: number): void {
+  metrics.addMetric("SubscriptionsUnconfirmed", MetricUnit.Count, unconfirmed);
+  metrics.addMetric("AccountsSilent", MetricUnit.Count, silentAccounts);
+  metrics.publishStoredMetrics();
+}

@@ -5,7 +5,7 @@ import { deduplicationStatement, deduplicationTable } from "./deduplication.ts";
 import type { Sender } from "./delivery.ts";
 import { eventBusStatement } from "./event-bus.ts";
 import { assumedBy, denyPlainHttp, policy } from "./policy.ts";
-import type { Stack } from "./stack.ts";
+import { arn, type Stack } from "./stack.ts";
 import type { LogSource } from "./trail.ts";
 
 /** What `Alerter` needs. */
@@ -210,7 +210,7 @@ function assetArchive(files: Record<string, string>): pulumi.asset.AssetArchive 
 }
 
 function statements(
-  { sources, topicArn, chatTopicArn, keyArn }: AlerterArgs,
+  { stack, sources, topicArn, chatTopicArn, keyArn }: AlerterArgs,
   logGroupArn: pulumi.Output<string>,
   queueArn: pulumi.Output<string>,
 ): aws.iam.PolicyStatement[] {
@@ -223,6 +223,24 @@ function statements(
       Resource: sources.flatMap(({ bucketArn, keyPrefix }) =>
         logFileKeyPatterns(keyPrefix).map((keys) => pulumi.interpolate`${bucketArn}/${keys}`),
       ),
+    },
+    {
+      // The daily check lists them. A missing object is also "not found" instead of "access denied" by this: S3 asks for
+      // the permission without a prefix then, so the condition must not require one.
+      // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+      Sid: "ListLogObjects",
+      Effect: "Allow",
+      Action: "s3:ListBucket",
+      Resource: sources.map(({ bucketArn }) => bucketArn),
+      Condition: {
+        StringLikeIfExists: { "s3:prefix": [...new Set(sources.map(({ keyPrefix }) => `${keyPrefix}AWSLogs/*`))] },
+      },
+    },
+    {
+      Sid: "ListSubscriptions",
+      Effect: "Allow",
+      Action: "sns:ListSubscriptionsByTopic",
+      Resource: [topicArn, arn(stack, "sns", stack.names.alarmTopic)],
     },
     {
       Sid: "DecryptLogObjects",

@@ -221,7 +221,9 @@ export const configSchema = strict({
     }),
     "accounts and Regions whose silence rings an alarm: {account, region}",
   ).refine((all) => all.length <= maxMetricFilters, {
-    error: `must be at most ${maxMetricFilters}: CloudWatch Logs allows no more metric filters for a log group`,
+    error:
+      `must be at most ${maxMetricFilters}: CloudWatch Logs allows no more metric filters for a log group. A daily check ` +
+      "covers all accounts without being listed here",
   }),
   logRetentionDays: z
     .literal(logRetentions, { error: `must be a number of days that CloudWatch Logs has: ${logRetentions.join(", ")}` })

@@ -234,6 +234,22 @@ function alarms(args: MonitoringArgs): Record<string, Alarm> {
       metricName: "NumberOfNotificationsFailed",
       ...above(0),
     },
+    "subscriptions-unconfirmed": {
+      meaning: "Somebody who is configured gets no alerts or alarms: a subscription is missing or not confirmed.",
+      reminds: true,
+      ...own,
+      ...onceADay,
+      metricName: "SubscriptionsUnconfirmed",
+      ...above(0),
+    },
+    "accounts-silent": {
+      meaning: "The trail has delivered nothing for an account for more than 12 hours.",
+      reminds: true,
+      ...own,
+      ...onceADay,
+      metricName: "AccountsSilent",
+      ...above(0),
+    },
     heartbeat: {
       meaning:
         `No log object was evaluated for ${args.heartbeatMinutes} minutes: the trail, its notifications or the function ` +
@@ -291,6 +307,9 @@ function silentFor(minutes: number) {
 }
 
 const every5Minutes = { statistic: "Sum", period: 300, evaluationPeriods: 1 };
+
+/** Of the daily check: the alarm is over an hour later, so that it rings anew on the next day. */
+const onceADay = { statistic: "Maximum", period: 3600, evaluationPeriods: 1 };
 
 function above(threshold: number) {
   return {

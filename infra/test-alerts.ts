@@ -1,7 +1,7 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Alerter } from "./alerter.ts";
-import { arn, type Stack } from "./stack.ts";
+import { invokeOnSchedule } from "./schedule.ts";
+import type { Stack } from "./stack.ts";
 
 /** What `TestAlerts` needs. */
 export interface TestAlertsArgs {
@@ -15,33 +15,15 @@ export interface TestAlertsArgs {
 export class TestAlerts extends pulumi.ComponentResource {
   constructor(name: string, { stack, alerter, schedule }: TestAlertsArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloudtrail-alerts:infra:TestAlerts", name, {}, options);
-    const ruleName = `${stack.name}-test-alerts`;
-    const rule = new aws.cloudwatch.EventRule(
-      name,
-      {
-        name: ruleName,
-        description: "Asks for a test alert",
-        scheduleExpression: schedule,
-        tags: stack.tags,
-      },
-      { parent: this },
-    );
-    const allowed = new aws.lambda.Permission(
-      name,
-      {
-        action: "lambda:InvokeFunction",
-        function: alerter.functionName,
-        principal: "events.amazonaws.com",
-        sourceArn: arn(stack, "events", `rule/${ruleName}`),
-      },
-      { parent: this },
-    );
-    new aws.cloudwatch.EventTarget(
-      name,
+    invokeOnSchedule(this, name, {
+      stack,
+      alerter,
+      ruleName: `${stack.name}-test-alerts`,
+      description: "Asks for a test alert",
+      schedule,
       // handler/test-alert.ts reads it.
-      { rule: rule.name, arn: alerter.functionArn, input: JSON.stringify({ sendTest: {} }) },
-      { parent: this, dependsOn: allowed },
-    );
+      input: JSON.stringify({ sendTest: {} }),
+    });
     this.registerOutputs();
   }
 }

@@ -57,7 +57,11 @@ describe("the move to an existing trail, in two deployments", () => {
       ],
       deleted: [],
     });
-    expect(updated).toEqual(["aws:iam/rolePolicy:RolePolicy alerter", "aws:iam/rolePolicy:RolePolicy replay"]);
+    expect(updated).toEqual([
+      "aws:cloudwatch/eventTarget:EventTarget daily-check",
+      "aws:iam/rolePolicy:RolePolicy alerter",
+      "aws:iam/rolePolicy:RolePolicy replay",
+    ]);
     expect(both.outputs).toMatchObject({ watches: [bucket, "example-trail"], bucket: "example-trail" });
   });
 
@@ -87,7 +91,7 @@ describe("the move to an existing trail, in two deployments", () => {
   test("then deletes the old trail and its notifications, and nothing else", () => {
     expect(difference(both, moved)).toEqual({
       created: [],
-      updated: [],
+      updated: ["aws:cloudwatch/eventTarget:EventTarget daily-check"],
       deleted: [
         "aws:cloudtrail/trail:Trail trail",
         "aws:lambda/permission:Permission notification",
@@ -153,6 +157,7 @@ describe("a change of every key of the configuration on a running stack", () => 
       [
         "aws:cloudtrail/trail:Trail trail: advancedEventSelectors, isOrganizationTrail",
         "aws:cloudwatch/dashboard:Dashboard monitoring: dashboardBody",
+        "aws:cloudwatch/eventTarget:EventTarget daily-check: input",
         "aws:cloudwatch/logGroup:LogGroup alerter: retentionInDays",
         "aws:cloudwatch/metricAlarm:MetricAlarm monitoring-function-duration: alarmDescription, threshold",
         "aws:cloudwatch/metricAlarm:MetricAlarm monitoring-heartbeat: alarmDescription, period",

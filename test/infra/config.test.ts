@@ -397,7 +397,7 @@ describe("keys for evidence and controls", () => {
     `);
     const heartbeats = Array.from({ length: 101 }, () => ({ account: "444455556666", region: "us-east-1" }));
     expect(await errorOf({ heartbeats })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:heartbeats must be at most 100: CloudWatch Logs allows no more metric filters for a log group"`,
+      `"cloudtrail-alerts:heartbeats must be at most 100: CloudWatch Logs allows no more metric filters for a log group. A daily check covers all accounts without being listed here"`,
     );
     expect(await errorOf({ objectLockDays: 30, retentionDays: 29 })).toMatchInlineSnapshot(
       `"cloudtrail-alerts:objectLockDays must not exceed retentionDays: a locked log file can't expire"`,

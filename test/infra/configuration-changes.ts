@@ -1,4 +1,5 @@
 const queue = "arn:aws:sqs:eu-central-1:123456789012:tickets";
+const updateDailyCheck = "update cloudwatch/eventTarget:EventTarget daily-check";
 const updateFunction = "update lambda/function:Function alerter";
 
 /**
@@ -11,11 +12,12 @@ export const configurationChanges: Record<string, { to: unknown; calls: string[]
     calls: [
       "create sns/topicSubscription:TopicSubscription alerts-second@example.test",
       "create sns/topicSubscription:TopicSubscription monitoring-alarms-second@example.test",
+      updateDailyCheck,
     ],
   },
   subscriptions: {
     to: [{ protocol: "sqs", endpoint: queue, minSeverity: "high" }],
-    calls: [`create sns/topicSubscription:TopicSubscription alerts-${queue}`],
+    calls: [`create sns/topicSubscription:TopicSubscription alerts-${queue}`, updateDailyCheck],
   },
   subscriberAccounts: { to: ["444455556666"], calls: ["update sns/topicPolicy:TopicPolicy alerts"] },
   rules: { to: { disable: ["root-console-login"] }, calls: [updateFunction] },

@@ -39,6 +39,7 @@ const accepted: Record<string, string> = {
     "the function reads the log files, at a tenth of the price of CloudWatch Logs",
   "DynamoDBInBackupPlan Table alerter-published": "it contains hashes that expire after a day",
   "DynamoDBPITREnabled Table alerter-published": "it contains hashes that expire after a day",
+  "EventBusDLQ EventRule daily-check": "a check that is not delivered within a day comes again on the next",
   "IAMNoInlinePolicy RolePolicy alerter": "the policy is for this role alone, and is deleted with it",
   "IAMNoInlinePolicy RolePolicy replay": "the policy is for this role alone, and is deleted with it",
   "IAMNoWildcardPermissions RolePolicy alerter [Resource::arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/cloudtrail-alerts-dev:*]":
@@ -72,8 +73,18 @@ const cloudFormation: Record<string, Make> = {
     new cloudtrail.CfnTrail(stack, id, { ...inputs, trailName: inputs.name, isLogging: true, tags: undefined }),
   "aws:cloudwatch/eventBusPolicy:EventBusPolicy": (stack, id, { eventBusName, policy }) =>
     new events.CfnEventBusPolicy(stack, id, { statementId: "all", eventBusName, statement: JSON.parse(policy) }),
-  "aws:cloudwatch/eventRule:EventRule": (stack, id, { name, eventPattern, eventBusName, targets }) =>
-    new events.CfnRule(stack, id, { name, eventBusName, eventPattern: JSON.parse(eventPattern), targets }),
+  "aws:cloudwatch/eventRule:EventRule": (
+    stack,
+    id,
+    { name, eventPattern, scheduleExpression, eventBusName, targets },
+  ) =>
+    new events.CfnRule(stack, id, {
+      name,
+      eventBusName,
+      scheduleExpression,
+      eventPattern: eventPattern && JSON.parse(eventPattern),
+      targets,
+    }),
   "aws:cloudwatch/logGroup:LogGroup": (stack, id, { name, kmsKeyId, retentionInDays }) =>
     new logs.CfnLogGroup(stack, id, { logGroupName: name, kmsKeyId, retentionInDays }),
   "aws:cloudwatch/metricAlarm:MetricAlarm": (

@@ -33,5 +33,5 @@ test("the dashboard graphs only metrics that exist", async () => {
       "AWS/SQS ApproximateAgeOfOldestMessage QueueName cloudtrail-alerts-dev-failures",
     ]
   `);
-  expect(widgets[0].properties.alarms).toHaveLength(11);
+  expect(widgets[0].properties.alarms).toHaveLength(13);
 });

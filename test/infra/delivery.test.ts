@@ -37,7 +37,7 @@ test.each([
 ])("a function in %s is invoked by a topic in %s as %s", async (function_, topic, principal) => {
   const asked = { bucket: async () => ({ exists: true }) };
   const { find } = await deploy(ofTopic(topic), { at: place(function_), asked });
-  expect(find("aws:lambda/permission:Permission").inputs.principal).toBe(principal);
+  expect(find("aws:lambda/permission:Permission", "notification-sns").inputs.principal).toBe(principal);
 });
 
 test("a function in a Region that must be opted into hears of no topic in another Region", async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { configurations } from "./configurations.ts";
-import { deploy } from "./deploy.ts";
+import { deploy, refusalOf } from "./deploy.ts";
 
 test("there is an alarm for each way in which the alerter itself can fail", async () => {
   const { resources } = await deploy();
@@ -18,6 +18,7 @@ test("there is an alarm for each way in which the alerter itself can fail", asyn
     ),
   ).toMatchInlineSnapshot(`
     [
+      "accounts-silent; Maximum of CloudTrailAlerts AccountsSilent {"service":"cloudtrail-alerts-dev"}; GreaterThanThreshold 0, 1 x 3600 s, missing: notBreaching",
       "failure-queue; Maximum of AWS/SQS ApproximateNumberOfMessagesVisible {"QueueName":"cloudtrail-alerts-dev-failures"}; GreaterThanThreshold 0, 1 x 300 s, missing: notBreaching",
       "failure-queue-age; Maximum of AWS/SQS ApproximateAgeOfOldestMessage {"QueueName":"cloudtrail-alerts-dev-failures"}; GreaterThanThreshold 864000, 1 x 300 s, missing: notBreaching",
       "failure-queue-reminder; IF(waiting > 0 AND HOUR(waiting) == 8, 1, 0); GreaterThanThreshold 0, 1 x undefined s, missing: notBreaching",
@@ -28,12 +29,17 @@ test("there is an alarm for each way in which the alerter itself can fail", asyn
       "heartbeat; Sum of CloudTrailAlerts LogObjects {"service":"cloudtrail-alerts-dev"}; LessThanThreshold 1, 1 x 3600 s, missing: breaching",
       "notifications-late; Maximum of AWS/Lambda AsyncEventAge {"FunctionName":"cloudtrail-alerts-dev"}; GreaterThanThreshold 1800000, 3 x 300 s, missing: notBreaching",
       "rule-errors; Sum of CloudTrailAlerts RuleErrors {"service":"cloudtrail-alerts-dev"}; GreaterThanThreshold 0, 1 x 300 s, missing: notBreaching",
+      "subscriptions-unconfirmed; Maximum of CloudTrailAlerts SubscriptionsUnconfirmed {"service":"cloudtrail-alerts-dev"}; GreaterThanThreshold 0, 1 x 3600 s, missing: notBreaching",
       "summaries-undelivered; Sum of AWS/SNS NumberOfNotificationsFailed {"TopicName":"cloudtrail-alerts-dev"}; GreaterThanThreshold 0, 1 x 300 s, missing: notBreaching",
     ]
   `);
-  // A reminder that is over says nothing.
+  // A reminder that is over says nothing, nor does what is checked once a day.
   const silent = alarms.filter(({ inputs }) => inputs.okActions.length === 0);
-  expect(silent.map(({ name }) => name)).toEqual(["monitoring-failure-queue-reminder"]);
+  expect(silent.map(({ name }) => name)).toEqual([
+    "monitoring-accounts-silent",
+    "monitoring-failure-queue-reminder",
+    "monitoring-subscriptions-unconfirmed",
+  ]);
   expect(new Set(alarms.flatMap(({ inputs }) => [...inputs.alarmActions, ...inputs.okActions]))).toEqual(
     new Set(["arn:aws:sns:eu-central-1:123456789012:cloudtrail-alerts-dev-alarms"]),
   );
@@ -64,8 +70,27 @@ test("accounts and Regions of an organization have heartbeats of their own, coun
 });
 
 test("an organization has as many resources as an account, however many accounts it has, besides heartbeats", async () => {
-  const [one, all] = [await deploy(), await deploy({ ...configurations.organization, concurrency: 10 })];
+  const accounts = Array.from({ length: 1000 }, (_, at) => ({
+    id: String(100_000_000_000 + at),
+    name: `account-${at}`,
+  }));
+  const organization = {
+    id: "o-exampleorgid",
+    masterAccountId: "123456789012",
+    awsServiceAccessPrincipals: ["cloudtrail.amazonaws.com"],
+    accounts,
+  };
+  const answers = { "aws:organizations/getOrganization:getOrganization": organization };
+  const [one, all] = [await deploy(), await deploy({ ...configurations.organization, concurrency: 10 }, { answers })];
   expect(all.resources.length).toBe(one.resources.length);
+  // The daily check finds the accounts in the bucket.
+  expect(all.find("aws:cloudwatch/eventTarget:EventTarget").inputs).toEqual(
+    one.find("aws:cloudwatch/eventTarget:EventTarget").inputs,
+  );
+  const heartbeats = accounts.map(({ id }) => ({ account: id, region: "eu-central-1" }));
+  expect(await refusalOf({ ...configurations.organization, heartbeats })).toMatchInlineSnapshot(
+    `"cloudtrail-alerts:heartbeats must be at most 100: CloudWatch Logs allows no more metric filters for a log group. A daily check covers all accounts without being listed here"`,
+  );
 });
 
 test("docs/operations.md says what to do for each alarm", async () => {

@@ -110,6 +110,12 @@ describe("each policy, statement by statement", () => {
       "ReadLogObjects: Allow the role s3:GetObject, s3:GetObjectVersion
         on arn:aws:s3:::cloudtrail-alerts-dev-123456789012/AWSLogs/*/CloudTrail/*
         on arn:aws:s3:::cloudtrail-alerts-dev-123456789012/AWSLogs/*/CloudTrail-NetworkActivity/*
+      ListLogObjects: Allow the role s3:ListBucket
+        on arn:aws:s3:::cloudtrail-alerts-dev-123456789012
+        if s3:prefix StringLikeIfExists AWSLogs/*
+      ListSubscriptions: Allow the role sns:ListSubscriptionsByTopic
+        on arn:aws:sns:eu-central-1:123456789012:cloudtrail-alerts-dev
+        on arn:aws:sns:eu-central-1:123456789012:cloudtrail-alerts-dev-alarms
       DecryptLogObjects: Allow the role kms:Decrypt
         on arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab
       PublishSummaries: Allow the role sns:Publish
@@ -137,6 +143,12 @@ describe("each policy, statement by statement", () => {
       "ReadLogObjects: Allow the role s3:GetObject, s3:GetObjectVersion
         on arn:aws:s3:::example-trail/audit/AWSLogs/*/CloudTrail/*
         on arn:aws:s3:::example-trail/audit/AWSLogs/*/CloudTrail-NetworkActivity/*
+      ListLogObjects: Allow the role s3:ListBucket
+        on arn:aws:s3:::example-trail
+        if s3:prefix StringLikeIfExists audit/AWSLogs/*
+      ListSubscriptions: Allow the role sns:ListSubscriptionsByTopic
+        on arn:aws:sns:eu-central-1:123456789012:cloudtrail-alerts-dev
+        on arn:aws:sns:eu-central-1:123456789012:cloudtrail-alerts-dev-alarms
       DecryptLogObjects: Allow the role kms:Decrypt
         on arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab
         on arn:aws:kms:us-east-1:444455556666:key/1111abcd-12ab-34cd-56ef-1234567890ab"
@@ -202,6 +214,8 @@ describe("the function's role", () => {
     // Log objects are encrypted with a key.
     "s3:GetObject": ["s3:GetObject", "kms:Decrypt"],
     "s3:GetObjectVersion": ["s3:GetObjectVersion", "kms:Decrypt"],
+    "s3:ListObjectsV2": ["s3:ListBucket"],
+    "sns:ListSubscriptionsByTopic": ["sns:ListSubscriptionsByTopic"],
     // The topic is encrypted: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
     "sns:Publish": ["sns:Publish", "kms:GenerateDataKey", "kms:Decrypt"],
     // Lambda itself does this as the role: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
@@ -213,7 +227,13 @@ describe("the function's role", () => {
     // Of a stack with an event bus: test/infra/chat.test.ts.
     const [putEvents, ...always] = calls;
     expect(putEvents).toBe("eventbridge:PutEvents");
-    expect(always).toEqual(["s3:GetObject", "s3:GetObjectVersion", "sns:Publish"]);
+    expect(always).toEqual([
+      "s3:GetObject",
+      "s3:GetObjectVersion",
+      "s3:ListObjectsV2",
+      "sns:ListSubscriptionsByTopic",
+      "sns:Publish",
+    ]);
     const actions = statements(functionPolicy(standard)).flatMap(({ Action }) => Action);
     expect(new Set(actions)).toEqual(new Set([...always, "Lambda"].flatMap((call) => needed[call])));
   });

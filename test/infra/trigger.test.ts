@@ -34,7 +34,7 @@ test("with SNS, the function subscribes to the topic in its Region, and only thi
       "topic": "arn:aws:sns:us-east-1:444455556666:example-trail",
     }
   `);
-  expect(find("aws:lambda/permission:Permission").inputs).toMatchInlineSnapshot(`
+  expect(find("aws:lambda/permission:Permission", "notification-sns").inputs).toMatchInlineSnapshot(`
     {
       "action": "lambda:InvokeFunction",
       "function": "cloudtrail-alerts-dev",
@@ -46,7 +46,9 @@ test("with SNS, the function subscribes to the topic in its Region, and only thi
 
 test("with EventBridge, a rule matches new log files, and the account that owns the bucket may put events", async () => {
   const { find } = await deploy(configurations.existingByEventBridge);
-  expect(JSON.parse(find("aws:cloudwatch/eventRule:EventRule").inputs.eventPattern)).toMatchInlineSnapshot(`
+  expect(
+    JSON.parse(find("aws:cloudwatch/eventRule:EventRule", "notification").inputs.eventPattern),
+  ).toMatchInlineSnapshot(`
     {
       "account": [
         "444455556666",
@@ -76,7 +78,7 @@ test("with EventBridge, a rule matches new log files, and the account that owns 
       ],
     }
   `);
-  expect(find("aws:lambda/permission:Permission").inputs).toMatchInlineSnapshot(`
+  expect(find("aws:lambda/permission:Permission", "notification-eventbridge").inputs).toMatchInlineSnapshot(`
     {
       "action": "lambda:InvokeFunction",
       "function": "cloudtrail-alerts-dev",
@@ -91,8 +93,8 @@ test("with EventBridge, a rule matches new log files, and the account that owns 
       if events:detail-type StringEquals Object Created"
   `);
   const bus = "cloudtrail-alerts-dev";
-  expect(find("aws:cloudwatch/eventRule:EventRule").inputs.eventBusName).toBe(bus);
-  expect(find("aws:cloudwatch/eventTarget:EventTarget").inputs.eventBusName).toBe(bus);
+  expect(find("aws:cloudwatch/eventRule:EventRule", "notification").inputs.eventBusName).toBe(bus);
+  expect(find("aws:cloudwatch/eventTarget:EventTarget", "notification").inputs.eventBusName).toBe(bus);
 });
 
 test("with EventBridge and a bucket in this account, no other account may put events", async () => {
@@ -149,7 +151,7 @@ describe("what can't be delivered to the function goes to a queue", () => {
 
   test("from EventBridge, into the failure queue, for this rule alone", async () => {
     const deployment = await deploy(configurations.existingByEventBridge);
-    const { deadLetterConfig } = deployment.find("aws:cloudwatch/eventTarget:EventTarget").inputs;
+    const { deadLetterConfig } = deployment.find("aws:cloudwatch/eventTarget:EventTarget", "notification").inputs;
     expect(deadLetterConfig).toEqual({ arn: failures });
     expect(allowed(deployment, queuePolicy)).toMatchInlineSnapshot(`
       [
@@ -232,7 +234,7 @@ describe("notifications, the function's role and the function agree on which obj
 
   test("EventBridge passes on exactly the log files, of accounts and of organizations", async () => {
     const { find } = await deploy(configurations.existingByEventBridge);
-    const { detail } = JSON.parse(find("aws:cloudwatch/eventRule:EventRule").inputs.eventPattern);
+    const { detail } = JSON.parse(find("aws:cloudwatch/eventRule:EventRule", "notification").inputs.eventPattern);
     const passes = (key: string) =>
       detail.object.key.some(({ wildcard }: { wildcard: string }) => matches(wildcard, key));
     expect(selected(passes)).toEqual(logFiles);

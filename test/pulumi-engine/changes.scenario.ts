@@ -137,8 +137,9 @@ test("the first address in alarmEmails takes over from emails only when it has c
   };
   await confirmAll();
   const { calls } = await stack.up({ ...leastConfig, alarmEmails: ["ops@example.test"] });
-  expect(calls.map(inWords)).toEqual([
+  expect(calls.map(inWords).sort()).toEqual([
     "create sns/topicSubscription:TopicSubscription monitoring-alarms-ops@example.test",
+    "update cloudwatch/eventTarget:EventTarget daily-check",
   ]);
   expect((await confirmAll()).calls.map(inWords)).toEqual([
     "delete sns/topicSubscription:TopicSubscription monitoring-alarms-security@example.test",

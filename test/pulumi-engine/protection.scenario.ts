@@ -97,6 +97,7 @@ test("an address that is replaced stays subscribed until its successor has confi
   expect(changed.calls.map(inWords).sort()).toEqual([
     "create sns/topicSubscription:TopicSubscription alerts-new@example.test",
     "create sns/topicSubscription:TopicSubscription monitoring-alarms-new@example.test",
+    "update cloudwatch/eventTarget:EventTarget daily-check",
   ]);
   expect((await stack.up(undefined, { refresh: true })).calls).toEqual([]);
   expect(await confirmAll()).toEqual([
@@ -147,6 +148,7 @@ describe("a move to an existing trail", () => {
       "delete cloudtrail/trail:Trail trail",
       "delete lambda/permission:Permission notification",
       "delete s3/bucketNotification:BucketNotification notification",
+      "update cloudwatch/eventTarget:EventTarget daily-check",
     ]);
     expect((await stack.up(undefined, { refresh: true })).calls).toEqual([]);
 

@@ -1,0 +1,180 @@
+import { createHash } from "node:crypto";
+import { ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
+import { ListSubscriptionsByTopicCommand, type SNSClient } from "@aws-sdk/client-sns";
+
+/** What an invocation asks to check; infra/daily-check.ts writes it. */
+export interface DailyCheck {
+  /** Topics with the names of those who should be subscribed to them. */
+  topics: { arn: string; subscribers: string[] }[];
+  /** Buckets whose trails should deliver; `keyPrefix` is what precedes `AWSLogs/`. */
+  buckets: { name: string; keyPrefix: string }[];
+}
+
+/** What is not as it should be. */
+export interface DailyFindings {
+  /** Subscribers that are missing or have not confirmed, with their topic. */
+  unconfirmed: string[];
+  /** Accounts whose trail has stopped delivering, with their bucket. */
+  silentAccounts: string[];
+  /** Buckets that the function may not list. */
+  unlisted: string[];
+  /** Why a part of the check could not be made. */
+  errors: Error[];
+}
+
+/** An invocation asked for a daily check in another form than the schedule does. */
+export class DailyCheckError extends Error {
+  override name = "DailyCheckError";
+}
+
+/**
+ * Returns the check that an invocation asks for: `{"dailyCheck": {topics, buckets}}`; undefined for any other event. As
+ * with test alerts, no notification can look like it.
+ *
+ * @throws DailyCheckError if a value has another type.
+ */
+export function readDailyCheck(event: unknown): DailyCheck | undefined {
+  if (typeof event !== "object" || event === null || Object.keys(event).join() !== "dailyCheck") return undefined;
+  const { topics, buckets } = ((event as { dailyCheck: unknown }).dailyCheck ?? {}) as Partial<DailyCheck>;
+  const isText = (value: unknown) => typeof value === "string";
+  const isValid =
+    Array.isArray(topics) &&
+    topics.every(
+      (topic) => isText(topic?.arn) && Array.isArray(topic.subscribers) && topic.subscribers.every(isText),
+    ) &&
+    Array.isArray(buckets) &&
+    buckets.every((bucket) => isText(bucket?.name) && isText(bucket.keyPrefix));
+  if (!isValid)
+    throw new DailyCheckError("dailyCheck must have topics: {arn, subscribers} and buckets: {name, keyPrefix}");
+  return { topics, buckets };
+}
+
+/** The clients and circumstances of a check. */
+export interface Surroundings {
+  sns: SNSClient;
+  s3: S3Client;
+  now: Date;
+  signal: AbortSignal;
+}
+
+/**
+ * Compares the subscriptions with those that are configured, as an unsubscribe link in an email leaves no trace in
+ * CloudTrail, and looks for accounts whose trail has stopped delivering. A part that fails does not keep the others.
+ */
+export async function checkDaily({ topics, buckets }: DailyCheck, surroundings: Surroundings): Promise<DailyFindings> {
+  const findings: DailyFindings = { unconfirmed: [], silentAccounts: [], unlisted: [], errors: [] };
+  const parts = [
+    ...topics.map(async ({ arn, subscribers }) => {
+      const confirmed = await confirmedSubscribers(arn, surroundings);
+      const missing = subscribers.filter((one) => !confirmed.has(one));
+      findings.unconfirmed.push(...missing.map((one) => `${one} to ${arn.split(":").at(-1)}`));
+    }),
+    ...buckets.map(async (bucket) => {
+      try {
+        findings.silentAccounts.push(...(await silentAccountsIn(bucket, surroundings)));
+      } catch (error) {
+        // The owner of another account's bucket may not allow it.
+        if (!(error instanceof Error) || error.name !== "AccessDenied") throw error;
+        findings.unlisted.push(bucket.name);
+      }
+    }),
+  ];
+  for (const result of await Promise.allSettled(parts)) {
+    if (result.status === "rejected") findings.errors.push(result.reason);
+  }
+  return findings;
+}
+
+/**
+ * Names a subscriber as infra/daily-check.ts does: its endpoint in lower case; of a webhook a hash, as its URL often contains
+ * a token.
+ */
+function subscriberName(protocol: string, endpoint: string): string {
+  if (protocol !== "https") return endpoint.toLowerCase();
+  // SNS lists a password as asterisks: https://docs.aws.amazon.com/sns/latest/dg/sns-prepare-https-endpoint.html
+  const listed = endpoint.replace(/^(https:\/\/[^/@:]*:)[^/@]*@/, "$1****@");
+  return `https-${createHash("sha256").update(listed).digest("hex").slice(0, 8)}`;
+}
+
+async function confirmedSubscribers(TopicArn: string, { sns, signal }: Surroundings): Promise<Set<string>> {
+  const confirmed = new Set<string>();
+  let NextToken: string | undefined;
+  do {
+    const page = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn, NextToken }), { abortSignal: signal });
+    for (const { Protocol = "", Endpoint = "", SubscriptionArn = "" } of page.Subscriptions ?? []) {
+      // Otherwise it is PendingConfirmation or Deleted.
+      if (SubscriptionArn.startsWith("arn:")) confirmed.add(subscriberName(Protocol, Endpoint));
+    }
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return confirmed;
+}
+
+const hour = 60 * 60 * 1000;
+/** CloudTrail delivers a digest file for every hour, whether or not anything happened in it. */
+const silentAfterMs = 12 * hour;
+/** An account that has been silent for longer was closed, or has left the organization. */
+const lookBackMs = 72 * hour;
+const concurrentRequests = 20;
+
+/**
+ * The accounts in whose folder digest files have come, but none for 12 hours: those of the stack's Region, as a trail of all
+ * Regions delivers them in each. Without validation of log files, a trail has no digest files, and no account is named.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-digest-file-structure.html
+ */
+async function silentAccountsIn(bucket: DailyCheck["buckets"][number], surroundings: Surroundings): Promise<string[]> {
+  const { now } = surroundings;
+  const root = `${bucket.keyPrefix}AWSLogs/`;
+  const top = await foldersIn(bucket.name, root, surroundings);
+  const organizations = top.filter((folder) => /\/o-[a-z0-9]+\/$/.test(folder));
+  const nested = await eachOf(organizations, (folder) => foldersIn(bucket.name, folder, surroundings));
+  const accounts = [...top, ...nested.flat()].filter((folder) => /\/\d{12}\/$/.test(folder));
+  const newest = await eachOf(accounts, (folder) => newestDigest(bucket.name, folder, surroundings));
+  return accounts.flatMap((folder, at) => {
+    const last = newest[at];
+    const isSilent = last !== undefined && now.getTime() - last > silentAfterMs;
+    return isSilent ? [`${folder.split("/").at(-2)} in ${bucket.name}`] : [];
+  });
+}
+
+async function foldersIn(Bucket: string, Prefix: string, { s3, signal }: Surroundings): Promise<string[]> {
+  const folders: string[] = [];
+  let ContinuationToken: string | undefined;
+  do {
+    const command = new ListObjectsV2Command({ Bucket, Prefix, Delimiter: "/", ContinuationToken });
+    const page = await s3.send(command, { abortSignal: signal });
+    folders.push(...(page.CommonPrefixes ?? []).flatMap((one) => one.Prefix ?? []));
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken);
+  return folders;
+}
+
+/** When the account's newest digest file of the last days was written; undefined: there is none. */
+async function newestDigest(Bucket: string, folder: string, surroundings: Surroundings): Promise<number | undefined> {
+  const { s3, now, signal } = surroundings;
+  const region = await s3.config.region();
+  const Prefix = `${folder}CloudTrail-Digest/${region}/`;
+  const day = new Date(now.getTime() - lookBackMs).toISOString().slice(0, 10).replaceAll("-", "/");
+  let newest: number | undefined;
+  let ContinuationToken: string | undefined;
+  do {
+    const command = new ListObjectsV2Command({ Bucket, Prefix, StartAfter: `${Prefix}${day}`, ContinuationToken });
+    const page = await s3.send(command, { abortSignal: signal });
+    for (const { LastModified } of page.Contents ?? []) {
+      newest = Math.max(newest ?? 0, LastModified?.getTime() ?? 0);
+    }
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken);
+  return newest;
+}
+
+/** The results of a request for each item, some at a time, in the order of the items. */
+async function eachOf<Item, Result>(items: Item[], request: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results = new Array<Result>(items.length);
+  const rest = items.entries();
+  const worker = async () => {
+    for (const [at, item] of rest) results[at] = await request(item);
+  };
+  await Promise.all(Array.from({ length: concurrentRequests }, worker));
+  return results;
+}

@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import type { Alerter } from "./alerter.ts";
+import type { Subscription } from "./config.ts";
+import { invokeOnSchedule, maxInputBytes } from "./schedule.ts";
+import { arn, type Stack } from "./stack.ts";
+
+/** What `DailyCheck` needs. */
+export interface DailyCheckArgs {
+  stack: Stack;
+  alerter: Alerter;
+  /** Topics of this stack, by name, and who should be subscribed to them. */
+  topics: { name: string; subscriptions: Pick<Subscription, "protocol" | "endpoint">[] }[];
+  /** The buckets of the trails that should deliver. */
+  buckets: { name: string; keyPrefix: string }[];
+  protect: boolean;
+}
+
+/**
+ * Makes the function check every day whether all subscriptions are confirmed, and whether the trail still delivers for
+ * every account. Alarms ring for what it finds.
+ */
+export class DailyCheck extends pulumi.ComponentResource {
+  constructor(name: string, args: DailyCheckArgs, options?: pulumi.ComponentResourceOptions) {
+    super("cloudtrail-alerts:infra:DailyCheck", name, {}, { ...options, protect: args.protect });
+    invokeOnSchedule(this, name, {
+      stack: args.stack,
+      alerter: args.alerter,
+      ruleName: `${args.stack.name}-daily-check`,
+      description: "Asks for a check of subscriptions and accounts",
+      schedule: "cron(0 8 * * ? *)",
+      input: eventOf(args),
+    });
+    this.registerOutputs();
+  }
+}
+
+/** The event that handler/daily-check.ts reads; subscribers that it has no room for are left out, with a warning. */
+function eventOf({ stack, topics, buckets }: DailyCheckArgs): string {
+  const named = topics.map(({ name, subscriptions }) => ({
+    arn: arn(stack, "sns", name),
+    subscribers: subscriptions.map(({ protocol, endpoint }) => subscriberName(protocol, endpoint)),
+  }));
+  const write = () => JSON.stringify({ dailyCheck: { topics: named, buckets } });
+  let left = 0;
+  while (Buffer.byteLength(write()) > maxInputBytes) {
+    named.toSorted((a, b) => b.subscribers.length - a.subscribers.length)[0]?.subscribers.pop();
+    left++;
+  }
+  if (left > 0) {
+    pulumi.log.warn(
+      `${left} subscriptions are not checked every day, as the event of a schedule has at most ${maxInputBytes} bytes: ` +
+        "subscribe mailing lists instead of people",
+    );
+  }
+  return write();
+}
+
+/**
+ * Names a subscriber as handler/daily-check.ts does: its endpoint in lower case; of a webhook a hash, as its URL often contains
+ * a token.
+ */
+function subscriberName(protocol: string, endpoint: string): string {
+  if (protocol !== "https") return endpoint.toLowerCase();
+  // SNS lists a password as asterisks: https://docs.aws.amazon.com/sns/latest/dg/sns-prepare-https-endpoint.html
+  const listed = endpoint.replace(/^(https:\/\/[^/@:]*:)[^/@]*@/, "$1****@");
+  return `https-${createHash("sha256").update(listed).digest("hex").slice(0, 8)}`;
+}

@@ -1,0 +1,44 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Alerter } from "./alerter.ts";
+import { arn, type Stack } from "./stack.ts";
+
+/** When the function is invoked, and with what. */
+export interface ScheduleArgs {
+  stack: Stack;
+  alerter: Alerter;
+  ruleName: string;
+  description: string;
+  /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
+  schedule: string;
+  /** The event that the function gets, as JSON of at most `maxInputBytes`. */
+  input: pulumi.Input<string>;
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html */
+export const maxInputBytes = 8192;
+
+/** Invokes the function on a schedule. */
+export function invokeOnSchedule(parent: pulumi.Resource, name: string, args: ScheduleArgs): void {
+  const { stack, alerter, ruleName, description, schedule, input } = args;
+  const rule = new aws.cloudwatch.EventRule(
+    name,
+    { name: ruleName, description, scheduleExpression: schedule, tags: stack.tags },
+    { parent },
+  );
+  const allowed = new aws.lambda.Permission(
+    name,
+    {
+      action: "lambda:InvokeFunction",
+      function: alerter.functionName,
+      principal: "events.amazonaws.com",
+      sourceArn: arn(stack, "events", `rule/${ruleName}`),
+    },
+    { parent },
+  );
+  new aws.cloudwatch.EventTarget(
+    name,
+    { rule: rule.name, arn: alerter.functionArn, input },
+    { parent, dependsOn: allowed },
+  );
+}
