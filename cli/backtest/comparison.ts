@@ -9,7 +9,11 @@ export function comparisonText(result: Backtest): string {
   const lines = [headline(result), ...(notice === undefined ? [] : [notice])];
   for (const rule of differing(result)) {
     lines.push("", `${rule.rule}  ${counts(rule)}`, ...rule.examples.map((example) => `  ${exampleText(example)}`));
+    const error = ruleErrorText(rule);
+    if (error !== undefined) lines.push(`  ${error}`);
   }
+  const quiet = quietDiffering(result);
+  if (quiet.length > 0) lines.push("", `No alert before or after: ${quiet.join(", ")}`);
   return lines.join("\n");
 }
 
@@ -24,9 +28,16 @@ export function comparisonMarkdown(result: Backtest): string {
   );
   const list =
     examples.length === 0 ? [] : ["", "<details><summary>Examples</summary>", "", ...examples, "", "</details>"];
+  const errors = rules.flatMap((rule) => {
+    const error = ruleErrorText(rule);
+    return error === undefined ? [] : [`- ${rule.rule}: ${asCode(error)}`];
+  });
+  const failed = errors.length === 0 ? [] : ["", "**Rule errors after the change:**", "", ...errors];
+  const quiet = quietDiffering(result);
+  const quietLine = quiet.length === 0 ? [] : ["", `No alert before or after: ${quiet.join(", ")}`];
   const notice = interruption(result);
   const interrupted = notice === undefined ? [] : ["", notice];
-  return [`**Backtest:** ${headline(result)}`, ...interrupted, ...table, ...list].join("\n");
+  return [`**Backtest:** ${headline(result)}`, ...interrupted, ...table, ...quietLine, ...failed, ...list].join("\n");
 }
 
 /** The rules whose alerts changed, and those that differ without an effect on these log files. */
@@ -44,6 +55,18 @@ function headline({ change, emails, files, records, period }: Backtest): string 
 function differing({ change, rules }: Backtest): RuleResult[] {
   const moved = rules.filter(({ rule }) => change?.changedRules.includes(rule));
   return moved.sort((a, b) => b.added + b.removed - (a.added + a.removed));
+}
+
+/** Rules that differ without an alert or an error on these log files. */
+function quietDiffering({ change, rules }: Backtest): string[] {
+  return (change?.changedRules ?? []).filter((id) => !rules.some(({ rule }) => rule === id));
+}
+
+/** The records on which a rule fails, with the first error; undefined if it fails on none. */
+function ruleErrorText({ ruleErrors, firstRuleError }: RuleResult): string | undefined {
+  if (!firstRuleError) return undefined;
+  const first = `${onOneLine(firstRuleError.eventID)}: ${onOneLine(firstRuleError.message)}`;
+  return `${plural(ruleErrors, "rule error")}; the first, on ${first}`;
 }
 
 function before({ alerts, added, removed }: RuleResult): number {

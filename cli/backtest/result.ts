@@ -1,6 +1,6 @@
 import { type Rule, type Severity, severities } from "../../engine/ruleset.ts";
 import { compare } from "../format.ts";
-import type { Rulesets } from "./rulesets.ts";
+import { definitionsOf, type Rulesets } from "./rulesets.ts";
 import type { Run } from "./run.ts";
 import { findSteps, type Step } from "./suggestions.ts";
 import { type KeptAlert, loudest, type NamedFiles, type RuleTally } from "./tally.ts";
@@ -26,6 +26,8 @@ export interface Backtest {
   steps: Step[];
   /** Rules with alerts or errors, those that send most emails first. */
   rules: RuleResult[];
+  /** The callers with most alerts, at most 20; those with a role are counted by role. */
+  principals: PrincipalResult[];
   /** Ids of the rules with neither. */
   quietRules: string[];
   unreadable: NamedFiles;
@@ -41,6 +43,16 @@ export interface Change {
   added: number;
   removed: number;
   emailsBefore: number;
+}
+
+/** What one caller caused. */
+export interface PrincipalResult {
+  principal: string;
+  alerts: number;
+  /** Whether the counts are lower bounds, because a rule had thousands of principals. */
+  isLowerBound: boolean;
+  /** Its alerts of each rule, most first. */
+  rules: { rule: string; alerts: number }[];
 }
 
 /** What one rule did. */
@@ -87,9 +99,7 @@ export function resultOf(
   label: string | null,
   today = new Date(),
 ): Backtest {
-  const definitions = new Map(
-    [...(rulesets.before?.rules ?? []), ...rulesets.after.rules].map((rule) => [rule.id, rule]),
-  );
+  const definitions = definitionsOf(rulesets);
   const days = daysBetween(tally.period.from, tally.period.to);
   const rules = [...tally.rules]
     .map(([id, counts]) => resultOfRule(definitions.get(id) as Rule, counts, days))
@@ -118,6 +128,7 @@ export function resultOf(
           },
     steps: findSteps(tally.causes, tally.emails, definitions, today),
     rules,
+    principals: principalsOf(tally),
     quietRules: rulesets.after.rules
       .map(({ id }) => id)
       .filter((id) => !tally.rules.has(id))
@@ -149,6 +160,26 @@ function resultOfRule({ id, severity, title }: Rule, counts: RuleTally, periodDa
     examples: examplesOf(counts),
     days: Object.fromEntries(days),
   };
+}
+
+const maxPrincipalsShown = 20;
+
+function principalsOf({ rules }: Run["tally"]): PrincipalResult[] {
+  const all = new Map<string, PrincipalResult>();
+  const isLowerBound = [...rules.values()].some(({ principalsAreCut }) => principalsAreCut);
+  for (const [rule, { principals }] of rules) {
+    for (const [principal, alerts] of principals) {
+      const known = all.get(principal) ?? { principal, alerts: 0, isLowerBound, rules: [] };
+      known.alerts += alerts;
+      known.rules.push({ rule, alerts });
+      all.set(principal, known);
+    }
+  }
+  const ranked = [...all.values()].sort((a, b) => b.alerts - a.alerts || compare(a.principal, b.principal));
+  return ranked.slice(0, maxPrincipalsShown).map((principal) => ({
+    ...principal,
+    rules: principal.rules.sort((a, b) => b.alerts - a.alerts || compare(a.rule, b.rule)),
+  }));
 }
 
 const maxExamples = 3;

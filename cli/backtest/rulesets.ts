@@ -35,6 +35,11 @@ export interface Rulesets {
   changed: string[];
 }
 
+/** All rules of a backtest by id: as they are now, or as they were where the change removes them. */
+export function definitionsOf({ before, after }: Rulesets): Map<string, Rule> {
+  return new Map([...(before?.rules ?? []), ...after.rules].map((rule) => [rule.id, rule]));
+}
+
 /** Loads the chosen rules. Throws `AuthorErrors` and `UsageError`. */
 export function chooseRulesets(choice: RulesetChoice): Rulesets {
   const { folder, suppress, compare } = choice;

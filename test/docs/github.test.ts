@@ -141,6 +141,72 @@ describe("the script that previews a pull request", () => {
   });
 });
 
+describe("the backtest of a pull request", () => {
+  const { compare, comment } = workflow("backtest").jobs;
+
+  test("has the role that may only read, and is not run for forks and Dependabot", () => {
+    expect(compare?.steps.find(loadsCredentials)?.with?.["role-to-assume"]).toBe(
+      expression("vars.AWS_PREVIEW_ROLE_ARN"),
+    );
+    expect(compare?.if).toContain("github.actor != 'dependabot[bot]'");
+    expect(compare?.if).toContain("github.event.pull_request.head.repo.full_name == github.repository");
+  });
+
+  const script = (job: Job | undefined) => job?.steps.at(-1)?.run ?? "";
+  const runScript = (text: string, commands: Record<string, string>, env: Record<string, string>) => {
+    const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-backtest-"));
+    for (const [name, body] of Object.entries(commands)) {
+      writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+    }
+    const { status, stdout, stderr } = spawnSync("bash", ["-e", "-o", "pipefail", "-c", text], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { PATH: `${folder}:${process.env.PATH}`, GITHUB_OUTPUT: join(folder, "output"), ...env },
+    });
+    const written = (name: string) => {
+      const file = join(folder, name);
+      return existsSync(file) ? readFileSync(file, "utf8").replaceAll(/[0-9a-f]{32}/g, "END") : "";
+    };
+    const result = {
+      status,
+      stderr,
+      stdout,
+      output: written("output"),
+      comment: written("comment.md"),
+      calls: written("calls"),
+    };
+    rmSync(folder, { recursive: true });
+    return result;
+  };
+
+  test("passes its Markdown on, and fails with it", () => {
+    const env = { BASE: "abc", LOGS: "s3://example-bucket/AWSLogs/" };
+    const npx = (exit: number) => ({ npx: `echo "$@" > call; printf '**Backtest:** 1 rule differs'; exit ${exit}` });
+    expect(runScript(script(compare), npx(0), env)).toMatchObject({
+      status: 0,
+      output: "text<<END\n**Backtest:** 1 rule differs\nEND\n",
+    });
+    expect(runScript(script(compare), npx(2), env)).toMatchObject({
+      status: 2,
+      output: "text<<END\n**Backtest:** 1 rule differs\nThe backtest failed; the log of its job says why.\n\nEND\n",
+    });
+  });
+
+  test.each([
+    ["creates its comment", "", "api --method POST repos/o/r/issues/7/comments --field body=@comment.md"],
+    ["changes the one that it has", "42", "api --method PATCH repos/o/r/issues/comments/42 --field body=@comment.md"],
+  ])("%s", (_does, id, call) => {
+    const gh = `echo "$@" >> calls; case "$*" in *--paginate*) printf '%s' "$ID";; esac`;
+    const env = { GITHUB_REPOSITORY: "o/r", NUMBER: "7", TEXT: "**Backtest:** 1 rule differs", ID: id };
+    const { status, calls, comment: body } = runScript(script(comment), { gh }, env);
+    expect({ status, call: calls.trim().split("\n").at(-1), body }).toEqual({
+      status: 0,
+      call,
+      body: "<!-- backtest -->\n**Backtest:** 1 rule differs\n",
+    });
+  });
+});
+
 test("a schedule compares what main deployed with what AWS has, with the role that may only read", () => {
   const { drift } = workflow("drift").jobs;
   expect(drift?.steps.find(isPulumi)?.run).toContain("pulumi preview --refresh --expect-no-changes");

@@ -2,7 +2,6 @@ import type { Rule } from "../../../engine/ruleset.ts";
 import { wordAlert } from "../../../handler/alert-words.ts";
 import { number } from "../../../text/counts.ts";
 import { onOneLine } from "../../../text/plain-text.ts";
-import { parseLogFileName } from "../../log-file-name.ts";
 import type { RuleResult } from "../result.ts";
 import { shortName } from "../table.ts";
 import { type AlertTally, type KeptAlert, loudest, type RuleTally } from "../tally.ts";
@@ -46,9 +45,11 @@ ${kept.map((alert) => alertDetails(alert, change))}</div>`;
 }
 
 function alertDetails(alert: KeptAlert, change: ChangeKind): Html {
-  const { deliveryTime } = parseLogFileName(alert.source);
-  const { sentence, rows } = wordAlert(alert, deliveryTime === "" ? undefined : new Date(deliveryTime));
-  return html`<details class="alert ${change}" data-change="${change}"><summary>${timeOf(alert)} ${sentence}</summary><dl>${rows.map(([label, value]) => html`<dt>${label}</dt><dd>${linked(value)}</dd>`)}<dt>Log file</dt><dd>${onOneLine(alert.source)}</dd></dl></details>
+  const { facts } = alert;
+  const { sentence, rows } = wordAlert(alert);
+  // What the filters and the CSV read.
+  const data = html`data-change="${change}" data-account="${onOneLine(facts.account) || "unknown"}" data-region="${onOneLine(facts.region) || "unknown"}" data-principal="${onOneLine(facts.role || facts.principal)}" data-event="${onOneLine(facts.eventName)}" data-id="${onOneLine(facts.eventID)}"`;
+  return html`<details class="alert ${change}" ${data}><summary>${timeOf(alert)} ${sentence}</summary><dl>${rows.map(([label, value]) => html`<dt>${label}</dt><dd>${linked(value)}</dd>`)}<dt>Log file</dt><dd>${onOneLine(alert.source)}</dd></dl></details>
 `;
 }
 

@@ -51,7 +51,7 @@ export function severityChart({ rules, period }: Backtest): Html {
 <svg class="chart" role="img" aria-label="Alerts per day. ${busiest ? `Most: ${number(most)} on ${busiest.label}.` : ""}" height="${plot.top + plot.height + plot.bottom}">
 ${[0, most].map((value) => gridLine(value, plot.top + plot.height * (1 - value / most)))}
 ${bars}
-${labelled(spans).map((index) => html`<text class="axis" x="${percent(plot.left + (index + 0.5) * width)}" y="${plot.top + plot.height + 17}" text-anchor="${anchor(index, spans.length)}">${spans[index]?.from.slice(5) || "no time"}</text>`)}
+${labelled(spans).map((index) => html`<text class="axis" x="${percent(plot.left + (index + 0.5) * width)}" y="${plot.top + plot.height + 17}" text-anchor="${anchor(index, spans.length)}">${axisLabel(spans[index], period)}</text>`)}
 </svg>
 <figcaption class="legend">${shown.map((severity) => html`<span><i class="${severity}"></i>${severity}</span>`)}</figcaption>
 <details><summary>The same as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Alerts per day and severity"><table>
@@ -72,7 +72,8 @@ export function heatMap({ rules, period }: Backtest): Html {
   const isDense = spans.length > 31;
 
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Alerts per rule and day"><table class="heat${isDense && " dense"}">
-<thead><tr><th scope="col">Rule</th>${spans.map((span) => html`<th scope="col"><abbr title="${span.label}">${span.from.slice(8) || "?"}</abbr></th>`)}</tr></thead>
+<thead><tr class="months"><td></td>${monthsOf(spans).map(({ month, count }) => html`<th scope="colgroup" colspan="${count}">${month}</th>`)}</tr>
+<tr><th scope="col">Rule</th>${spans.map((span) => html`<th scope="col"><abbr title="${span.label}">${span.from.slice(8) || "?"}</abbr></th>`)}</tr></thead>
 <tbody>${rows.map(
     ({
       rule,
@@ -84,6 +85,24 @@ export function heatMap({ rules, period }: Backtest): Html {
     const end = (starts[index + 1] ?? most + 1) - 1;
     return html`<span><i class="h${index + 1}"></i>${end > start ? `${number(start)} to ${number(end)}` : number(start)}</span>`;
   })} alerts</p>`;
+}
+
+/** `03-14`, with its year if the period has several. */
+function axisLabel(span: Span | undefined, period: Backtest["period"]): string {
+  if (!span?.from) return "no time";
+  return period && period.from.slice(0, 4) !== period.to.slice(0, 4) ? span.from : span.from.slice(5);
+}
+
+/** The months in which columns begin, such as `2026-03`, each with how many columns do. */
+function monthsOf(spans: readonly Span[]): { month: string; count: number }[] {
+  const months: { month: string; count: number }[] = [];
+  for (const { from } of spans) {
+    const last = months.at(-1);
+    const month = from.slice(0, 7);
+    if (last?.month === month) last.count++;
+    else months.push({ month, count: 1 });
+  }
+  return months;
 }
 
 /** The smallest count of each of up to five levels, in about equal ratios. */

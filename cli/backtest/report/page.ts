@@ -5,7 +5,7 @@ import { severities } from "../../../engine/ruleset.ts";
 import { number, plural } from "../../../text/counts.ts";
 import { onOneLine } from "../../../text/plain-text.ts";
 import type { Backtest } from "../result.ts";
-import type { Rulesets } from "../rulesets.ts";
+import { definitionsOf, type Rulesets } from "../rulesets.ts";
 import { type Step, stepText, warningOf } from "../suggestions.ts";
 import { shortName } from "../table.ts";
 import type { NamedFiles, Tally } from "../tally.ts";
@@ -22,9 +22,7 @@ const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${has
 
 /** The report: one self-contained HTML file; `paths` are those of the call, quoted for a shell. The same result gives the same bytes. */
 export function writeReport(result: Backtest, tally: Tally, rulesets: Rulesets, paths = "PATH…"): string {
-  const definitions = new Map(
-    [...(rulesets.before?.rules ?? []), ...rulesets.after.rules].map((rule) => [rule.id, rule]),
-  );
+  const definitions = definitionsOf(rulesets);
   const sections = result.rules.flatMap((rule) => {
     const [definition, counts] = [definitions.get(rule.rule), tally.rules.get(rule.rule)];
     return definition && counts ? [ruleSection(definition, rule, counts, result.change !== null)] : [];
@@ -51,12 +49,13 @@ ${
   result.alerts > 0 &&
   html`<section aria-labelledby="days"><h2 id="days">Alerts per day</h2>${severityChart(result)}</section>
 <section aria-labelledby="ranking"><h2 id="ranking">Rules, loudest first</h2>${ranking(result)}</section>
+<section aria-labelledby="principals"><h2 id="principals">Principals, loudest first</h2>${principalTable(result)}</section>
 <section aria-labelledby="heat"><h2 id="heat">Rules by day</h2>${heatMap(result)}</section>`
 }
 ${
   sections.length > 0 &&
   html`<section aria-labelledby="alerts"><h2 id="alerts" tabindex="-1">Alerts</h2>
-${filterForm(result)}
+${filterForm(result, tally)}
 <div id="rules">${sections}</div></section>`
 }
 </main>
@@ -115,7 +114,7 @@ function changeSection({ change, emails, rules }: Backtest): Html {
   const touched = rules.filter((rule) => rule.added + rule.removed > 0);
   return html`<section class="change" aria-labelledby="change">
 <p class="kicker">The change <span class="name">${onOneLine(label)}</span></p>
-<h2 id="change">${changedRules.length === 1 ? changedRules[0] : plural(changedRules.length, "changed rule")}: <span class="added">+${number(added)}</span> and <span class="removed">−${number(removed)}</span> alerts, ${number(emailsBefore)} → ${plural(emails, "email")}</h2>
+<h2 id="change">${changedRules.length === 1 ? changedRules[0] : plural(changedRules.length, "changed rule")}: ${added + removed === 0 ? "the same alerts" : html`<span class="added">+${number(added)}</span> and <span class="removed">−${number(removed)}</span> alerts`}, ${number(emailsBefore)} → ${plural(emails, "email")}</h2>
 <p>${plural(changedRules.length, "rule")} ${changedRules.length === 1 ? "differs" : "differ"}${changedRules.length > 0 && html`: <span class="name">${changedRules.slice(0, 10).join(", ")}${changedRules.length > 10 && " …"}</span>`}; ${touched.length === 0 ? "none alerts otherwise than before." : "these alert otherwise than before:"}</p>
 ${touched.length > 0 && html`<ul class="changes">${touched.map((rule) => html`<li><a href="#${rule.rule}">${rule.rule}</a> ${rule.added > 0 && html`<span class="added">+${number(rule.added)}</span>`} ${rule.removed > 0 && html`<span class="removed">−${number(rule.removed)}</span>`}</li>`)}</ul>`}
 </section>`;
@@ -123,7 +122,7 @@ ${touched.length > 0 && html`<ul class="changes">${touched.map((rule) => html`<l
 
 function ranking({ rules, emails }: Backtest): Html {
   return html`<table class="ranking">
-<thead><tr><th scope="col">Rule</th><th scope="col">Emails it alone causes</th><th scope="col" class="count">Emails</th><th scope="col" class="count">Alerts</th><th scope="col" class="count extra">Per day</th><th scope="col" class="count extra">Errors</th></tr></thead>
+<thead><tr><th scope="col">Rule</th><th scope="col" title="Emails that no other rule would have sent">Emails<span class="wide"> that it</span> alone<span class="wide"> causes</span></th><th scope="col" class="count">Emails</th><th scope="col" class="count">Alerts</th><th scope="col" class="count extra">Per day</th><th scope="col" class="count extra">Errors</th></tr></thead>
 <tbody>${rules.map(
     (
       rule,
@@ -132,15 +131,40 @@ function ranking({ rules, emails }: Backtest): Html {
   )}</tbody></table>`;
 }
 
+/** Which rules each principal set off: what one suppression, or one trusted role, would quieten. */
+function principalTable({ principals, rules }: Backtest): Html {
+  const severityOf = new Map(rules.map(({ rule, severity }) => [rule, severity]));
+  const [top] = principals;
+  return html`<table class="ranking">
+<thead><tr><th scope="col">Principal and its rules</th><th scope="col" class="extra">Share</th><th scope="col" class="count">Alerts</th><th scope="col" class="count">Rules</th></tr></thead>
+<tbody>${principals.map(
+    ({ principal, alerts, isLowerBound, rules }) =>
+      html`<tr><th scope="row"><span title="${onOneLine(principal)}">${shortName(principal)}</span><small>${rules.slice(0, maxRulesShown).map(({ rule, alerts }, index) => html`${index > 0 && ", "}<a href="#${rule}">${rule}</a> ${number(alerts)}${["critical", "high"].includes(severityOf.get(rule) ?? "") && html` ${badge(severityOf.get(rule) ?? "")}`}`)}${rules.length > maxRulesShown && ` and ${rules.length - maxRulesShown} more`}</small></th><td class="extra">${bar(alerts / Math.max(1, top?.alerts ?? 1))}</td><td class="count">${isLowerBound && "≥ "}${number(alerts)}</td><td class="count">${number(rules.length)}</td></tr>
+`,
+  )}</tbody></table>
+${principals.length === 20 && html`<p><small>The 20 principals with most alerts.</small></p>`}`;
+}
+
+const maxRulesShown = 6;
+
+/** The choices of a field of the alerts in the report; nothing if there is only one. */
+function choiceOf(label: string, name: "account" | "region", { rules }: Tally): Html {
+  const kept = [...rules.values()].flatMap(({ alerts, added, removed }) => [alerts, added, removed]);
+  const values = new Set(kept.flatMap(({ kept }) => kept.map(({ facts }) => onOneLine(facts[name]) || "unknown")));
+  if (values.size < 2) return html``;
+  return html`<label>${label} <select name="${name}"><option value="">all</option>${[...values].sort().map((value) => html`<option>${value}</option>`)}</select></label>`;
+}
+
 /** Hidden until the script that it needs has run. */
-function filterForm({ rules, change }: Backtest): Html {
+function filterForm({ rules, change, alerts }: Backtest, tally: Tally): Html {
   const shown = severities.filter((severity) => rules.some((rule) => rule.severity === severity));
-  return html`<form id="filter" role="search" aria-label="Filter the alerts" hidden>
+  return html`<form id="filter" role="search" aria-label="Filter the alerts" data-alerts="${alerts}" hidden>
 <label>Text <input type="search" name="text" placeholder="principal, address, bucket…" autocomplete="off"></label>
 <label>Rule <select name="rule"><option value="">all</option>${rules.map(({ rule }) => html`<option>${rule}</option>`)}</select></label>
+${choiceOf("Account", "account", tally)}${choiceOf("Region", "region", tally)}
 ${change && html`<label>Change <select name="change"><option value="">all</option><option value="added">added</option><option value="removed">removed</option></select></label>`}
 <fieldset><legend>Severity</legend>${shown.map((severity) => html`<label class="check"><input type="checkbox" name="severity" value="${severity}" checked> ${badge(severity)}</label>`)}</fieldset>
-<p><button type="button" id="unfold">Unfold all</button> <button type="reset">Reset</button> <output id="found" aria-live="polite"></output></p>
+<p><button type="button" id="unfold">Unfold all</button> <button type="reset">Reset</button> <button type="button" id="csv">Download as CSV</button> <output id="found" aria-live="polite"></output></p>
 </form>`;
 }
 

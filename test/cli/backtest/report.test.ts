@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { comparisonMarkdown, comparisonText } from "../../../cli/backtest/comparison.ts";
 import { writeReport } from "../../../cli/backtest/report/page.ts";
 import { resultOf } from "../../../cli/backtest/result.ts";
-import { countFile, countUnreadable, emptyTally } from "../../../cli/backtest/tally.ts";
+import { countFile, countUnreadable, earliest, emptyTally } from "../../../cli/backtest/tally.ts";
 import { factsOf } from "../../../engine/record.ts";
 import { writeLogFiles } from "../../data/history.ts";
 import { backtestRuleFiles, backtestRules } from "../../support/backtest-rules.ts";
@@ -169,7 +169,8 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
         "Access key: ASIAIOSFODNN7EXAMPLE",
         "Call: PutBucketPolicy (s3.amazonaws.com)",
         "On: example-invoices",
-        "When: 2026-03-02 00:04:49 UTC, 5 min 11 sec before this email",
+        "Request: Version=2012-10-17, Effect=Deny, Principal=*, Action=s3:*, Resource=arn:aws:s3:::example-invoices/*",
+        "When: 2026-03-02 00:04:49 UTC",
         "Where: account 123456789012, eu-west-1",
         "From: 198.51.100.20 with "APN/1.0 HashiCorp/1.0 Terraform/1.14.3"",
         "Result: success",
@@ -184,7 +185,7 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
     const page = await open(plainReport);
     const found = () => textOf(page.locator("#found"));
     const shown = () => page.locator(".rule:visible").evaluateAll((rules) => rules.map(({ dataset }) => dataset.rule));
-    expect(await found()).toBe("84 alerts");
+    expect(await found()).toBe("84 alerts listed");
     await page.getByLabel("Text").fill("EXAMPLE-reports");
     expect([await found(), await shown()]).toEqual(["39 of 84 alerts", ["bucket-policy"]]);
     await page.getByLabel("Text").fill("build-agent");
@@ -194,9 +195,83 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
     await page.getByRole("combobox", { name: "Rule" }).selectOption("user-created");
     expect(await shown()).toEqual(["user-created"]);
     await page.getByRole("button", { name: "Reset" }).click();
-    await expect.poll(found).toBe("84 alerts");
+    await expect.poll(found).toBe("84 alerts listed");
     await page.getByRole("button", { name: "Unfold all" }).click();
     expect(await page.locator(".alert[open]").count()).toBe(84);
+  });
+
+  test("the principals are listed with their rules, and the filtered alerts are downloaded as CSV", async () => {
+    const page = await open(plainReport);
+    const rows = page.locator("section[aria-labelledby=principals] tbody tr");
+    expect(await rows.allInnerTexts()).toMatchInlineSnapshot(`
+      [
+        "role/deploy
+      bucket-policy 81
+      	
+      	81	1",
+        "user/build-agent
+      calls-denied 1, trail-stopped 1 critical, user-created 1 high
+      	
+      	3	3",
+      ]
+    `);
+    await page.getByLabel("Text").fill("user created");
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Download as CSV" }).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe("cloudtrail-alerts-backtest.csv");
+    const text = readFileSync(await file.path(), "utf8")
+      .replaceAll(folder, "")
+      .replace("\ufeff", "BOM ");
+    expect(text).toMatchInlineSnapshot(`
+      "BOM "time","rule","severity","what","account","region","principal","eventName","eventID","logFile"
+      "2026-03-10T21:03:56.000Z","user-created","high","CreateUser by user build-agent","123456789012","eu-west-1","arn:aws:iam::123456789012:user/build-agent","CreateUser","be197bac-3455-4c86-9c0d-2b83e3e4aa38","/logs/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/10/123456789012_CloudTrail_eu-west-1_20260310T2110Z_ec7eed9fa4016579.json.gz"
+      "
+    `);
+  });
+
+  test("alerts of several accounts, Regions and years are filtered, dated, counted in full, and safe in a spreadsheet", async () => {
+    const tally = emptyTally();
+    const facts = (index: number) => ({
+      ...factsOf(record({ eventTime: `${index % 2 === 0 ? 2024 : 2026}-03-14T02:12:45Z` }) as never),
+      eventID: String(index),
+      account: index % 2 === 0 ? "111111111111" : "222222222222",
+      region: index % 3 === 0 ? "us-east-1" : "eu-west-1",
+      eventName: "=1+1",
+    });
+    const alerts = Array.from({ length: 300 }, (_, index) => ({ rule: rule(), facts: facts(index) }));
+    countFile(tally, "logs/1.json", evaluationOf(alerts, { recordsRead: 300 }));
+    for (const { alerts } of tally.rules.values()) alerts.kept = earliest(alerts.kept);
+    const rulesets = { after: { rules: [rule()], suppressions: [] }, changed: [] };
+    const result = resultOf({ tally, filesFound: 1, isComplete: true }, rulesets, null);
+    const report = join(folder, "years.html");
+    writeFileSync(report, writeReport(result, tally, rulesets));
+    const page = await open(report);
+    const found = () => textOf(page.locator("#found"));
+    expect(await found()).toBe("200 alerts listed; of 300 in all, 100 are only counted");
+    expect(await page.locator("svg.chart .axis").allTextContents()).toMatchInlineSnapshot(`
+      [
+        "0",
+        "150",
+        "2024-03-14",
+        "2024-09-10",
+        "2025-03-09",
+        "2025-09-05",
+        "2026-03-04",
+      ]
+    `);
+    expect((await page.locator(".months th").allTextContents()).slice(0, 2)).toEqual(["2024-03", "2024-04"]);
+    await page.getByRole("combobox", { name: "Account" }).selectOption("222222222222");
+    expect(await found()).toBe("50 of 200 alerts; of 300 in all, 100 are only counted");
+    await page.getByRole("combobox", { name: "Region" }).selectOption("us-east-1");
+    expect(await found()).toBe("16 of 200 alerts; of 300 in all, 100 are only counted");
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download as CSV" }).click();
+    const [, line] = readFileSync(await (await download).path(), "utf8").split("\r\n");
+    expect(line).toMatchInlineSnapshot(
+      `""2026-03-14T02:12:45.000Z","trail-stopped","critical","'=1+1 by SSO user alice@example[.]com of account 123456789012","222222222222","us-east-1","arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef","'=1+1","105","logs/1.json""`,
+    );
   });
 
   test("with --compare, the report shows which alerts a change adds and removes", async () => {

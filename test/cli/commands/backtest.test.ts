@@ -204,14 +204,27 @@ describe("rules", () => {
     const lower = ruleText('record.eventName in ["CreateUser", "CreateAccessKey"]', { title: "User or key created" });
     writeFileSync(join(rules, "user-created.cel"), lower);
     execFileSync("rm", [join(rules, "trail-stopped.cel")]);
+    const failing = 'record.eventSource == "iam.amazonaws.com" && record.requestParameters.userName == "alice"';
+    writeFileSync(join(rules, "user-deleted.cel"), ruleText(failing, { title: "User deleted" }));
+    writeFileSync(
+      join(rules, "vpc-deleted.cel"),
+      ruleText('record.eventName == "DeleteVpcs"', { title: "VPC deleted" }),
+    );
     const markdown = await backtest(rules, "--compare", "HEAD", "--format", "markdown", logs);
     expect(markdown.stdout).toMatchInlineSnapshot(`
-      "**Backtest:** 2 rules differ since HEAD: emails 60 → 60 (798 records in 80 files of 2026-03-02 to 2026-03-11)
+      "**Backtest:** 4 rules differ since HEAD: emails 60 → 60 (798 records in 80 files of 2026-03-02 to 2026-03-11)
 
       | rule | severity | alerts before | after |
       |---|---|--:|--:|
       | user-created | high | 1 | 2 |
       | trail-stopped | critical | 1 | 0 |
+      | user-deleted | high | 0 | 0 |
+
+      No alert before or after: vpc-deleted
+
+      **Rule errors after the change:**
+
+      - user-deleted: \` 12 rule errors; the first, on 1374e94f-8c43-42ec-9740-8fbb517bf976: No such key: userName \`
 
       <details><summary>Examples</summary>
 
@@ -223,13 +236,18 @@ describe("rules", () => {
     `);
     const { stdout } = await backtest(rules, "--compare", "HEAD", logs);
     expect(stdout).toMatchInlineSnapshot(`
-      "2 rules differ since HEAD: emails 60 → 60 (798 records in 80 files of 2026-03-02 to 2026-03-11)
+      "4 rules differ since HEAD: emails 60 → 60 (798 records in 80 files of 2026-03-02 to 2026-03-11)
 
       user-created  1 → 2 alerts (+1)
         + 2026-03-10T21:01:58Z  CreateAccessKey  by user/build-agent
 
       trail-stopped  1 → 0 alerts (-1)
         - 2026-03-10T21:03:52Z  StopLogging  by user/build-agent
+
+      user-deleted  0 → 0 alerts
+        12 rule errors; the first, on 1374e94f-8c43-42ec-9740-8fbb517bf976: No such key: userName
+
+      No alert before or after: vpc-deleted
       "
     `);
     expect(await backtest(rules, "--compare", "no-such-branch", logs)).toMatchObject({
