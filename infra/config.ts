@@ -219,7 +219,7 @@ export const configSchema = strict({
       account: matching(/^\d{12}$/, 'the 12 digits of an account, in quotes: "444455556666"'),
       region: matching(/^[a-z]+(-[a-z]+)+-\d+$/, "a Region, for example eu-central-1"),
     }),
-    "accounts and Regions whose silence rings an alarm: {account, region}",
+    "accounts and Regions whose silence sets off an alarm: {account, region}",
   ).refine((all) => all.length <= maxMetricFilters, {
     error:
       `must be at most ${maxMetricFilters}: CloudWatch Logs allows no more metric filters for a log group. A daily check ` +

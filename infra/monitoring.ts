@@ -24,7 +24,7 @@ export interface MonitoringArgs {
    */
   guarded: pulumi.Output<pulumi.Resource[]>;
   timeoutSeconds: number;
-  /** How long it may be quiet before the heartbeat alarms ring. */
+  /** How long it may be quiet before the heartbeat alarms go off. */
   heartbeatMinutes: number;
   /** Accounts and Regions with a heartbeat of their own. */
   heartbeats: Configuration["heartbeats"];
@@ -179,7 +179,7 @@ function alarms(args: MonitoringArgs): Record<string, Alarm> {
       meaning: "Log objects are still waiting in the failure queue: this comes every day until it is empty.",
       heading: "failure-queue",
       reminds: true,
-      // True for one hour of the day, so that the alarm rings anew each day, which an alarm that stays in ALARM doesn't.
+      // True for one hour of the day, so that the alarm goes off again each day, which an alarm that stays in ALARM doesn't.
       metricQueries: [
         {
           id: "waiting",

@@ -22,7 +22,7 @@ import { type Deployment, deploy } from "./deploy.ts";
 const prefixes =
   "keys have no other form: the prefixes end in *, and AWSLogs/*/ stands for each account of an organization";
 const onlyMails =
-  "SNS retries email for hours, and the alarm summaries-undelivered rings; a queue per address tells nobody more";
+  "SNS retries email for hours, and the alarm summaries-undelivered goes off; a queue per address would tell nobody more";
 const isADlq = "it is itself the queue for what failed; alarms watch it, and redrive empties it";
 const inBucket = (bucket: string) =>
   ["CloudTrail", "CloudTrail-NetworkActivity"].map((folder): [string, string] => [

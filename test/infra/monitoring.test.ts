@@ -96,7 +96,7 @@ test("an organization has as many resources as an account, however many accounts
 test("docs/operations.md says what to do for each alarm", async () => {
   const { resources } = await deploy(configurations.existingByEventBridge);
   const alarms = resources.filter(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm");
-  const [, section = ""] = readFileSync("docs/operations.md", "utf8").split("\n## When an alarm rings\n");
+  const [, section = ""] = readFileSync("docs/operations.md", "utf8").split("\n## When an alarm goes off\n");
   const headings = [...(section.split("\n## ")[0] ?? "").matchAll(/^### (.*)$/gm)].map(([, heading]) => heading);
   const named = alarms.map(({ inputs }) => /docs\/operations.md, "([\w-]+)"\.$/.exec(inputs.alarmDescription)?.[1]);
   expect(headings.sort()).toEqual([...new Set(named)].sort());
