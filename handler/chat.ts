@@ -47,10 +47,13 @@ export interface ChatOptions {
 /** Of one log object: chat clients slow down a sender of more than about one message a second. */
 export const maxChatMessages = 5;
 /**
- * Slack's blocks take a header of 150 characters and texts of 3,000; the page above states no limits of its own.
- * https://docs.slack.dev/reference/block-kit/blocks/section-block
+ * The longest fields of a message, in characters, and the longest lists. These are bounds of our own, within what Slack
+ * takes: a header of 150 characters and texts of 3,000.
+ *
+ * - https://docs.slack.dev/reference/block-kit/blocks/header-block
+ * - https://docs.slack.dev/reference/block-kit/blocks/section-block
  */
-export const chatLimits = { title: 150, description: 3000, step: 300, items: 5 } as const;
+export const chatLimits = { title: 150, description: 3000, step: 300, name: 75, resource: 200, items: 5 } as const;
 
 /**
  * Writes the messages about an evaluation: one for each rule and principal, most severe first, at most
@@ -74,6 +77,7 @@ export function writeChatMessages({ alerts }: Evaluation, options: ChatOptions):
 function messageOf({ rule }: RuleAlerts, by: Group, accountNames: AccountNames, left: number): ChatMessage {
   const [lead] = sortFairly(by.alerts) as [Alert];
   const { facts } = lead;
+  const ruleId = rule.id.slice(0, chatLimits.name);
   const count = by.count > 1 ? ` (${number(by.count)} alerts)` : "";
   const title = `[${rule.severity.toUpperCase()}] ${proseInChat(rule.title)}${count}`;
   const more = left > 0 ? `More alerts in the email: ${number(left)}` : "";
@@ -94,16 +98,16 @@ function messageOf({ rule }: RuleAlerts, by: Group, accountNames: AccountNames, 
       title: clip(title, chatLimits.title),
       description: descriptionOf(lead, by, accountNames, more),
       nextSteps: steps.map((step) => clip(step, chatLimits.step)),
-      keywords: [rule.severity, rule.id],
+      keywords: [rule.severity, ruleId],
     },
     metadata: {
-      threadId: threadOf(rule.id, by.principal),
+      threadId: threadOf(ruleId, by.principal),
       summary: clip(title, chatLimits.title),
-      eventType: rule.id,
+      eventType: ruleId,
       relatedResources: targetsIn(by.alerts),
       additionalContext: {
         severity: rule.severity,
-        rule: rule.id,
+        rule: ruleId,
         account: /^\d{12}$/.test(facts.account) ? facts.account : "unknown",
         region: /^[a-z0-9-]{1,25}$/.test(facts.region) ? facts.region : "unknown",
       },
@@ -122,6 +126,7 @@ function descriptionOf({ facts, summary }: Alert, by: Group, names: AccountNames
     ["Who", inChat(who)],
     ["Call", inChat(`${facts.eventName} (${facts.eventSource})`)],
     ["On", facts.resource === "" ? "" : `${inChat(shortTarget(facts.resource))}${others}`],
+    ["Request", facts.request === undefined ? "" : inChat(facts.request)],
     ["When", inChat(facts.eventTime)],
     ["Where", inChat([idWithName(facts.account), facts.region].filter(Boolean).join(", "))],
     ["From", inChat(facts.sourceIPAddress)],
@@ -143,7 +148,7 @@ function cutCode(text: string): string {
 /** The ARNs and names of what was acted on: letters, digits and what ARNs consist of, as these are shown as they are. */
 function targetsIn(alerts: readonly Alert[]): string[] {
   return targetsOf(alerts)
-    .filter((target) => /^[\w:/.+=,-]{1,200}$/.test(target))
+    .filter((target) => target.length <= chatLimits.resource && /^[\w:/.+=,-]+$/.test(target))
     .slice(0, chatLimits.items);
 }
 

@@ -11,24 +11,25 @@ import { fuzz } from "../support/fuzz.ts";
 import { hostileRecord, hostileText } from "../support/hostile-records.ts";
 import { record, rule } from "../support/records.ts";
 
-/** The event schema of https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html, with the limits of Slack's blocks. */
+/** The event schema of https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html, with the bounds of chatLimits. */
+const name = z.string().min(1).max(75);
 const schema = z.strictObject({
   version: z.literal("1.0"),
   source: z.literal("custom"),
-  id: z.string().min(1),
+  id: z.string().length(32),
   content: z.strictObject({
     textType: z.literal("client-markdown"),
     title: z.string().min(1).max(150),
     description: z.string().min(1).max(3000),
     nextSteps: z.array(z.string().min(1).max(300)).max(5),
-    keywords: z.array(z.string().min(1)).max(5),
+    keywords: z.array(name).max(5),
   }),
   metadata: z.strictObject({
-    threadId: z.string().min(1),
-    summary: z.string().min(1),
-    eventType: z.string().min(1),
-    relatedResources: z.array(z.string().min(1)).max(5),
-    additionalContext: z.record(z.string(), z.string()),
+    threadId: z.string().min(1).max(92),
+    summary: z.string().min(1).max(150),
+    eventType: name,
+    relatedResources: z.array(z.string().min(1).max(200)).max(5),
+    additionalContext: z.record(name, name),
   }),
 });
 
@@ -135,6 +136,63 @@ describe("messages", () => {
   });
 });
 
+test("no field is longer than its bound, and what is too long is cut at it", () => {
+  const long = rule({
+    id: `r${"-".repeat(300)}`,
+    title: "t".repeat(300),
+    response: "r".repeat(2000),
+    summary: "string(record.userAgent)",
+    severity: "high",
+  });
+  const text = "x".repeat(5000);
+  const fields = { eventName: text, eventSource: text, eventTime: text, recipientAccountId: text, awsRegion: text };
+  const records = Array.from({ length: 9 }, (_, index) =>
+    record({
+      ...fields,
+      eventID: `id-${index}`,
+      userIdentity: { type: "AssumedRole", arn: `arn:aws:sts::444455556666:assumed-role/${text}/${text}` },
+      resources: null,
+      requestParameters: { userName: `${index}${"n".repeat(index === 8 ? 300 : 198)}`, other: text },
+      userAgent: text,
+      sourceIPAddress: text,
+      errorCode: text,
+      errorMessage: text,
+    }),
+  );
+  const [message] = messagesOf(records, {}, [long]);
+  expect(schema.parse(message)).toEqual(message);
+  const { content, metadata } = message as ChatMessage;
+  expect({
+    title: content.title.length,
+    steps: content.nextSteps.map(({ length }) => length),
+    keywords: content.keywords.map(({ length }) => length),
+    summary: metadata.summary.length,
+    threadId: metadata.threadId.length,
+    resources: metadata.relatedResources.map(({ length }) => length),
+  }).toEqual({
+    title: chatLimits.title,
+    steps: [chatLimits.step],
+    keywords: ["high".length, chatLimits.name],
+    summary: chatLimits.title,
+    threadId: chatLimits.name + "-".length + 16,
+    resources: Array(chatLimits.items).fill(chatLimits.resource - 1),
+  });
+  const lines = content.description.split("\n");
+  expect(lines.map((line) => line.split(":")[0])).toEqual([
+    "What",
+    "Who",
+    "Call",
+    "On",
+    "Request",
+    "When",
+    "Where",
+    "From",
+    "Result",
+    "Event",
+  ]);
+  expect(lines.filter((line) => line.length > 270)).toEqual([]);
+});
+
 /** What Slack or Teams read as formatting, a link, a reference, an emoji or a notification, outside of code. */
 const marked = /[*_~<>#[\]|]|https?:|@(channel|here|everyone)|:[a-z_]+:|\n/i;
 
@@ -149,7 +207,7 @@ describe("whatever a record contains", () => {
           const { description, nextSteps, title } = message.content;
           for (const line of description.split("\n")) {
             expect(line).toMatch(
-              /^(What|Who|Call|On|When|Where|From|Result|Event): (`[^`\n]+`( and others)?|success)$|^More alerts in the email: \d+$/,
+              /^(What|Who|Call|On|Request|When|Where|From|Result|Event): (`[^`\n]+`( and others)?|success)$|^More alerts in the email: \d+$/,
             );
           }
           const steps = nextSteps.map((step) => step.replace(links, ""));
