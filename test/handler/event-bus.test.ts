@@ -1,7 +1,10 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EventBusError, eventsOf, putEvents } from "../../handler/event-bus.ts";
 import type { TimeShare } from "../../handler/time-share.ts";
 import { evaluateRecords } from "../support/evaluate.ts";
+import { fuzz } from "../support/fuzz.ts";
+import { hostileRecord } from "../support/hostile-records.ts";
 import { record, rule } from "../support/records.ts";
 import { schemaErrors } from "../support/summary-schema.ts";
 
@@ -41,6 +44,20 @@ test("an event is about one alert, with the keys of the JSON for machines, its r
     references: rule().references,
     falsePositives: null,
   });
+});
+
+test("ten events fit in a request, and each within EventBridge's limits, whatever the records contain", () => {
+  fc.assert(
+    fc.property(hostileRecord, (value) => {
+      for (const event of eventsOf(evaluateRecords([rule()], [value]), logObject, "default")) {
+        // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+        expect(Buffer.byteLength(event.Detail ?? "")).toBeLessThan(100_000);
+        expect(JSON.parse(event.Detail ?? "").rule).toBe(rule().id);
+        expect(event.Time === undefined || !Number.isNaN(event.Time.getTime())).toBe(true);
+      }
+    }),
+    fuzz(40),
+  );
 });
 
 describe("events are put on the bus ten at a time", () => {
