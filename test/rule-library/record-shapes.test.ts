@@ -14,7 +14,20 @@ const evaluator = createEvaluator({
   ],
   suppressions: [],
 });
-const samples = loadSamples().map(({ path, record }) => ({ path, record: record as Fields }));
+/** Of samples of the same call with the same fields, which take the same way through the rules, one. */
+const samples = [
+  ...new Map(
+    loadSamples()
+      .map(({ path, record }) => ({ path, record: record as Fields }))
+      .map((sample) => [fieldsOf(sample.record), sample]),
+  ).values(),
+];
+
+function fieldsOf({ eventSource, eventName, errorCode, ...record }: Fields): string {
+  const names = (value: unknown): string[] =>
+    typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value).sort() : [];
+  return [eventSource, eventName, errorCode, ...names(record.requestParameters), ...names(record.userIdentity)].join();
+}
 
 /** Evaluates all rules on every changed sample; returns one sample for each different rule error. */
 function evaluateChanged(change: (record: Fields) => Iterable<[shape: string, record: Fields]>) {
@@ -50,7 +63,6 @@ test("no rule fails on a null parameter, though its wordings may", () => {
 });
 
 test("no rule, threshold or wording fails on a field of a kind that CloudTrail never writes", () => {
-  // One sample of each call: whatever else differs between samples does not matter here.
   const seen = new Set<unknown>();
   const { errors, records } = evaluateChanged((record) => {
     const call = `${record.eventSource} ${record.eventName}`;
