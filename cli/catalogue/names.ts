@@ -84,6 +84,7 @@ export const techniques: Record<string, string> = {
   "T1550.001": "Use Alternate Authentication Material: Application Access Token",
   T1552: "Unsecured Credentials",
   "T1552.001": "Unsecured Credentials: Credentials In Files",
+  "T1552.004": "Unsecured Credentials: Private Keys",
   "T1552.005": "Unsecured Credentials: Cloud Instance Metadata API",
   "T1555.006": "Credentials from Password Stores: Cloud Secrets Management Stores",
   T1556: "Modify Authentication Process",
