@@ -62,7 +62,7 @@ const folders = {
   // Code to copy: it may take types only.
   "docs/": { imports: [], types: ["handler/"], packages: [] },
   "findings/": { imports: [] },
-  "vitest.config.ts": { imports: [] },
+  "vitest.config.ts": { imports: ["test/support/"] },
 };
 
 const escaped = (/** @type {string} */ path) => path.replaceAll(".", "\\.");

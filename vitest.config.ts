@@ -1,5 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { SlowFirst } from "./test/support/slow-first.ts";
 
 const textOf = (file: string) => readFileSync(`${import.meta.dirname}/${file}`, "utf8");
 const testFiles = globSync("test/**/*.test.ts", { cwd: import.meta.dirname });
@@ -15,8 +17,10 @@ const isolated = testFiles.filter((file) => {
 export default defineConfig({
   test: {
     globalSetup: "test/support/compile-cache.ts",
-    maxWorkers: "100%",
-    // The user's own rules must not change what these tests say of the project. npm run check, which npm test runs first,
+    // One more than there are cores, as many tests wait for a process or a time-out.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: SlowFirst },
+    // The user's own rules must not change what these tests say of the project. npx cta check, which npm test runs too,
     // and test/rule-library/samples.test.ts test them.
     env: { ONLY_SHIPPED_RULES: "yes" },
     // The bundle is built and run in processes of its own by some tests, on two cores.

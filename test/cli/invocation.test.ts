@@ -70,5 +70,5 @@ test("a right call is not refused", () => {
   expect(answer(check(), [], { npm_command: "exec", npm_lifecycle_event: "npx", npm_config_watch: "true" })).toBe(
     "no error",
   );
-  expect(answer(check(), [], npmRun("pretest", { npm_config_watch: "true" }))).toBe("no error");
+  expect(answer(check(), [], npmRun("test", { npm_config_watch: "true" }))).toBe("no error");
 });
