@@ -41,6 +41,7 @@ export const uncovered: Record<string, string> = {
 /** The names of the techniques in the rules' tags: https://attack.mitre.org/techniques/enterprise/. */
 export const techniques: Record<string, string> = {
   T1005: "Data from Local System",
+  T1020: "Automated Exfiltration",
   "T1020.001": "Automated Exfiltration: Traffic Duplication",
   "T1021.004": "Remote Services: SSH",
   "T1021.007": "Remote Services: Cloud Services",
@@ -62,6 +63,7 @@ export const techniques: Record<string, string> = {
   T1195: "Supply Chain Compromise",
   "T1195.002": "Supply Chain Compromise: Compromise Software Supply Chain",
   T1199: "Trusted Relationship",
+  T1213: "Data from Information Repositories",
   "T1484.002": "Domain or Tenant Policy Modification: Trust Modification",
   T1485: "Data Destruction",
   "T1485.001": "Data Destruction: Lifecycle-Triggered Deletion",
