@@ -1,5 +1,6 @@
 import { type Rule, type Severity, severities } from "../../engine/ruleset.ts";
 import { compare } from "../format.ts";
+import type { HeldCounts } from "../memory.ts";
 import { definitionsOf, type Rulesets } from "./rulesets.ts";
 import type { Run } from "./run.ts";
 import { findSteps, type Step } from "./suggestions.ts";
@@ -81,6 +82,8 @@ export interface RuleResult {
   examples: Example[];
   /** Alerts by day; "" for alerts without a time. */
   days: Record<string, number>;
+  /** Matches that were not sent because of what the rule remembers, by reason; absent if there were none. */
+  held?: HeldCounts;
 }
 
 /** An alert that a change of the rules adds or removes. */
@@ -159,6 +162,7 @@ function resultOfRule({ id, severity, title }: Rule, counts: RuleTally, periodDa
     removed: counts.removed.count,
     examples: examplesOf(counts),
     days: Object.fromEntries(days),
+    ...(Object.keys(counts.held).length > 0 && { held: counts.held }),
   };
 }
 

@@ -9,6 +9,7 @@ import { defaultFolders, foldersIn, type RuleFolder } from "../../language/rule-
 import { suggest } from "../../language/suggest.ts";
 import { UsageError } from "../errors.ts";
 import { loadRules } from "../load-rules.ts";
+import { withRulesBefore } from "../memory.ts";
 
 /** Which rules a backtest runs. */
 export interface RulesetChoice {
@@ -64,6 +65,7 @@ export function chooseRulesets(choice: RulesetChoice): Rulesets {
   return changeOf(after, { ...after, suppressions: [...after.suppressions, trial] });
 }
 
+/** The rules to run, and silently those that they come after. */
 function chosen(ruleset: Ruleset, { all, only, level = "info" }: RulesetChoice, known: readonly string[]): Ruleset {
   const unknown = only.find((id) => !known.includes(id));
   if (unknown !== undefined) throw new UsageError(`--only: no rule has the id "${unknown}"${suggest(unknown, known)}`);
@@ -71,24 +73,27 @@ function chosen(ruleset: Ruleset, { all, only, level = "info" }: RulesetChoice, 
     .filter(({ id }) => only.length === 0 || only.includes(id))
     .map((rule) => ({ ...rule, enabled: all || only.length > 0 || rule.enabled }))
     .filter(({ enabled, severity }) => enabled && severities.indexOf(severity) <= severities.indexOf(level));
-  return { ...ruleset, rules };
+  return { ...ruleset, rules: withRulesBefore(rules, ruleset.rules) };
 }
 
 function changeOf(before: Ruleset, after: Ruleset): Rulesets {
-  const definitions = (ruleset: Ruleset) =>
-    new Map(ruleset.rules.map((rule) => [rule.id, definition(rule, ruleset.suppressions)]));
+  const definitions = (ruleset: Ruleset) => new Map(ruleset.rules.map((rule) => [rule.id, definition(rule, ruleset)]));
   const [then, now] = [definitions(before), definitions(after)];
   const ids = [...new Set([...then.keys(), ...now.keys()])].sort();
   const changed = ids.filter((id) => then.get(id) !== now.get(id));
-  return { after, before: { ...before, rules: before.rules.filter(({ id }) => changed.includes(id)) }, changed };
+  const rules = before.rules.filter(({ id }) => changed.includes(id));
+  return { after, before: { ...before, rules: withRulesBefore(rules, before.rules) }, changed };
 }
 
-/** Everything that decides whether a rule alerts, as text. */
-function definition({ id, expression, params, threshold }: Rule, suppressions: Ruleset["suppressions"]): string {
+/** Everything that decides whether a rule alerts, as text: also the rules that it comes after. */
+function definition(rule: Rule, { rules, suppressions }: Ruleset): string {
+  const { id, expression, params, threshold, firstSeen, after, mute, silent } = rule;
   const concerned = suppressions
     .filter(({ rules }) => rules === "all" || rules.includes(id))
     .map(({ expression, params, expires }) => [expression, params, expires]);
-  return JSON.stringify([expression, params, threshold, concerned]);
+  const before = after && rules.find(({ id }) => id === after.rule);
+  const memory = [firstSeen, after, mute, silent, before && definition(before, { rules, suppressions })];
+  return JSON.stringify([expression, params, threshold, concerned, memory]);
 }
 
 function checkSuppression(text: string): void {

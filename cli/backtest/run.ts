@@ -1,7 +1,10 @@
 import { Worker } from "node:worker_threads";
+import { compare } from "../format.ts";
+import { parseLogFileName } from "../log-file-name.ts";
+import { createRunMemory, hasMemory } from "../memory.ts";
 import type { Rulesets } from "./rulesets.ts";
-import { emptyTally, merge, type Tally } from "./tally.ts";
-import type { Batch, BatchTally, WorkerSettings } from "./worker.ts";
+import { alertsBefore, countFile, emptyTally, merge, noteHeld, type Tally } from "./tally.ts";
+import type { Batch, BatchTally, UndecidedFile, WorkerSettings } from "./worker.ts";
 
 /** Options of `runBacktest`. */
 export interface RunOptions {
@@ -41,7 +44,8 @@ const maxBatchesAhead = 256;
 
 /**
  * Evaluates log files on several threads. Batches are formed and their tallies merged in the order of
- * the files, so that the result depends neither on the number of workers nor on their speed. Rejects if
+ * the files, so that the result depends neither on the number of workers nor on their speed. If a rule remembers, that
+ * is the order in which CloudTrail delivered them, and what it matched is decided in that order here. Rejects if
  * the files can't be listed, or if a worker dies.
  */
 export async function runBacktest(sources: AsyncIterable<string>, options: RunOptions): Promise<Run> {
@@ -52,11 +56,13 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
     batches: 0,
     files: 0,
   }));
+  const decideFile = prepareDecisions(rulesets);
   const batches: Batch[] = [];
   const waiting = new Map<number, BatchTally>();
   const tally = emptyTally();
   const progress: Progress = { files: 0, filesFound: 0, isListed: false, records: 0, unreadable: 0 };
   let merged = 0;
+  let decisions = Promise.resolve();
   let isComplete = false;
 
   const { promise: finished, resolve: finish, reject: fail } = Promise.withResolvers<void>();
@@ -91,9 +97,12 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
       progress.unreadable += unreadable.count;
       waiting.set(result.index, result);
       for (let next = waiting.get(merged); next; next = waiting.get(merged)) {
-        merge(tally, next.tally);
+        const { tally: part, undecided } = next;
+        merge(tally, part);
         waiting.delete(merged++);
+        for (const file of undecided) decisions = decisions.then(() => decideFile(file, tally));
       }
+      decisions.catch(fail);
       assign();
       onProgress(progress);
       finishIfDone();
@@ -109,7 +118,9 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
       batch = { index: ++index, sources: [] };
       assign();
     };
-    for await (const source of sources) {
+    for await (const source of hasMemory(rulesets.after) || (rulesets.before && hasMemory(rulesets.before))
+      ? inOrder(sources)
+      : sources) {
       if (signal.aborted) return;
       progress.filesFound++;
       if (batch.sources.push(source) >= (index < singleFiles ? 1 : filesPerBatch)) send();
@@ -128,8 +139,45 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
     await Promise.all(threads.map(({ worker }) => worker.terminate()));
   }
   // After an interruption: results of batches behind one that is missing.
-  for (const [, { tally: part }] of [...waiting].sort(([a], [b]) => a - b)) merge(tally, part);
+  for (const [, { tally: part, undecided }] of [...waiting].sort(([a], [b]) => a - b)) {
+    merge(tally, part);
+    for (const file of undecided) decisions = decisions.then(() => decideFile(file, tally));
+  }
+  await decisions;
+  noteHeld(tally, decideFile.held);
   return { tally, filesFound: progress.filesFound, isComplete };
+}
+
+/** Returns what decides about the matches of rules with memory, file by file, and counts the file then. */
+function prepareDecisions({ after, before, changed }: Rulesets) {
+  // As if the rules were deployed when the log files begin.
+  let begin: number | undefined;
+  const learnsFrom = () => begin ?? 0;
+  const memory = createRunMemory(after, { learnsFrom });
+  const memoryBefore = before && createRunMemory(before, { learnsFrom });
+  const changedIds = new Set(changed);
+  const decide = async (file: UndecidedFile, tally: Tally): Promise<void> => {
+    const { source } = file;
+    begin ??= beginOf(file);
+    const decided = await memory.decide(file.after, source);
+    const decidedBefore = file.before && (await memoryBefore?.decide(file.before, source));
+    countFile(tally, source, decided, decidedBefore && alertsBefore(decided, decidedBefore, changedIds));
+  };
+  return Object.assign(decide, { held: memory.held });
+}
+
+/** When a file begins, by its first match that memory decides on. Seconds since 1970. */
+function beginOf({ after, before }: UndecidedFile): number {
+  const matches = [...(after.matches ?? []), ...(before?.matches ?? [])].flatMap(({ matches }) => matches);
+  return matches.reduce((first, { time }) => (time < first ? time : first), Date.now() / 1000);
+}
+
+/** Lists files in the order in which CloudTrail delivered them, by their names; the others come first, as they are. */
+async function* inOrder(sources: AsyncIterable<string>): AsyncGenerator<string> {
+  const listed: { source: string; time: string }[] = [];
+  for await (const source of sources) listed.push({ source, time: parseLogFileName(source).deliveryTime });
+  listed.sort((a, b) => compare(a.time, b.time));
+  for (const { source } of listed) yield source;
 }
 
 /** A worker has one batch in progress and one waiting; more if they are objects, which take time to arrive. */

@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import { plural } from "../../text/counts.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { severityColors } from "../format.ts";
+import { heldWords } from "../memory.ts";
 import type { Backtest, RuleResult } from "./result.ts";
 import { stepText, warningOf } from "./suggestions.ts";
 
@@ -91,6 +92,8 @@ export function closingLines(backtest: Backtest): string {
     );
   }
   lines.push(...stepLines(backtest));
+  const held = rules.flatMap(({ rule, held }) => (held ? [`  ${rule}: ${heldWords(held)}`] : []));
+  if (held.length > 0) lines.push("Matches that rules with memory did not send:", ...held);
   if (quietRules.length > 0) lines.push(`${plural(quietRules.length, "rule")} stayed quiet.`);
   if (ruleErrors > 0) {
     const failed = rules.flatMap(({ rule, firstRuleError }) =>

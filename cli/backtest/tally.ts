@@ -2,6 +2,7 @@ import type { Alert, Evaluation, RuleError } from "../../engine/evaluate.ts";
 import type { RecordFacts } from "../../engine/record.ts";
 import { compare } from "../format.ts";
 import { parseLogFileName } from "../log-file-name.ts";
+import type { HeldCounts } from "../memory.ts";
 import { causesKey, limitCauses } from "./suggestions.ts";
 
 /** An alert as the report shows it: plain data that can be sent between threads. */
@@ -38,6 +39,8 @@ export interface RuleTally {
   principalsAreCut: boolean;
   ruleErrors: number;
   firstRuleError?: { eventID: string; message: string; source: string };
+  /** Matches that were not sent because of what the rule remembers, by reason. */
+  held: HeldCounts;
 }
 
 /** How many files have a problem, and the problem of the first ones. */
@@ -138,6 +141,14 @@ export function alertsOf({ alerts }: Evaluation): Alert[] {
   return alerts.flatMap(({ alerts }) => alerts);
 }
 
+/** The alerts before a change of the rules: of a rule that did not change, those after it. */
+export function alertsBefore(after: Evaluation, before: Evaluation, changed: ReadonlySet<string>): Alert[] {
+  return [
+    ...alertsOf(after).filter(({ rule }) => !changed.has(rule.id)),
+    ...alertsOf(before).filter(({ rule }) => changed.has(rule.id)),
+  ];
+}
+
 /** Counts a file that could not be read, or only in part. */
 export function countUnreadable(tally: Tally, source: string, message: string): void {
   nameFile(tally.unreadable, source, message);
@@ -187,6 +198,11 @@ export function merge(tally: Tally, part: Tally): void {
   }
 }
 
+/** Notes what rules with memory did not send in the whole run. */
+export function noteHeld(tally: Tally, held: ReadonlyMap<string, HeldCounts>): void {
+  for (const [id, counts] of held) ruleTally(tally, id).held = counts;
+}
+
 /** The first `maxKeptAlerts` alerts, ordered by time. */
 export function earliest(alerts: KeptAlert[]): KeptAlert[] {
   return alerts.sort(byTime).slice(0, maxKeptAlerts);
@@ -212,6 +228,7 @@ function ruleTally(tally: Tally, id: string): RuleTally {
       principals: new Map(),
       principalsAreCut: false,
       ruleErrors: 0,
+      held: {},
     };
     tally.rules.set(id, rule);
   }

@@ -1,11 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type Alert, createEvaluator, type Evaluation } from "../../engine/evaluate.ts";
+import { createEvaluator, type Evaluation } from "../../engine/evaluate.ts";
 import { UsageError } from "../errors.ts";
 import { evaluateInput } from "../evaluate-input.ts";
 import { readInput } from "../inputs.ts";
 import { leftOutMessage } from "../read-records.ts";
 import type { Rulesets } from "./rulesets.ts";
-import { alertsOf, countFile, countLeftOut, countUnreadable, earliest, emptyTally, type Tally } from "./tally.ts";
+import { alertsBefore, countFile, countLeftOut, countUnreadable, earliest, emptyTally, type Tally } from "./tally.ts";
 
 /** The data that a worker starts with. */
 export interface WorkerSettings {
@@ -26,6 +26,16 @@ export interface BatchTally {
   /** Size of the files as they are stored, compressed or not. */
   bytes: number;
   tally: Tally;
+  /** The files in which a rule with memory matched, in their order; not in `tally` but for `done`. */
+  undecided: UndecidedFile[];
+}
+
+/** A file whose alerts depend on what rules remember of the files before it. */
+export interface UndecidedFile {
+  source: string;
+  after: Evaluation;
+  /** The evaluation of the rules before a change. */
+  before?: Evaluation;
 }
 
 const { rulesets, now } = workerData as WorkerSettings;
@@ -40,7 +50,7 @@ parentPort?.on("message", ({ index, sources }: Batch) => {
   const fetched = sources.map((source) => (source.startsWith("s3://") ? readInput(source) : undefined));
   for (const read of fetched) read?.catch(() => {}); // reported when its turn comes
   queue = queue.then(async () => {
-    const result: BatchTally = { index, bytes: 0, tally: emptyTally() };
+    const result: BatchTally = { index, bytes: 0, tally: emptyTally(), undecided: [] };
     for (const [at, source] of sources.entries()) {
       await evaluateFile(source, () => fetched[at] ?? readInput(source), result);
       fetched[at] = undefined;
@@ -59,17 +69,13 @@ async function evaluateFile(source: string, read: () => Promise<Uint8Array>, res
     const bytes = await read();
     result.bytes += bytes.length;
     const { evaluation: after, leftOut, damage } = await evaluateInput(bytes, source, evaluatorAfter);
-    const changed = evaluatorBefore && (await evaluateInput(bytes, source, evaluatorBefore)).evaluation;
-    countFile(tally, source, after, changed && alertsBefore(after, changed));
+    const before = evaluatorBefore && (await evaluateInput(bytes, source, evaluatorBefore)).evaluation;
+    if (after.matches || before?.matches) result.undecided.push({ source, after, ...(before && { before }) });
+    else countFile(tally, source, after, before && alertsBefore(after, before, isChanged));
     countLeftOut(tally, source, leftOutMessage(source, leftOut));
     if (damage !== undefined) countUnreadable(tally, source, damage);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     countUnreadable(tally, source, error.message);
   }
-}
-
-/** A rule that did not change gives the same alerts as before. */
-function alertsBefore(after: Evaluation, changed: Evaluation): Alert[] {
-  return [...alertsOf(after).filter(({ rule }) => !isChanged.has(rule.id)), ...alertsOf(changed)];
 }

@@ -10,6 +10,7 @@ import { evaluateInput } from "../evaluate-input.ts";
 import { severityColors } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
 import { loadRules } from "../load-rules.ts";
+import { createRunMemory, type HeldCounts, heldWords, withRulesBefore } from "../memory.ts";
 import { complainOfLeftOut, noRecordsMessage } from "../read-records.ts";
 
 interface Options {
@@ -38,7 +39,8 @@ export function command(): Command {
       `
 ${formsHelp}
 
-Thresholds count within one file. What is not a record is left out and named on stderr.
+Thresholds count within one file, those with \`within\` over all files; what rules remember begins empty, and firstSeen
+has learned. What is not a record is left out and named on stderr.
 
 Exit code 2: a file could not be read or contains no records, or no record was evaluated.
 
@@ -53,8 +55,12 @@ Examples:
 async function evaluate(paths: string[], { all = false, json = false, rules: folder, level }: Options): Promise<void> {
   const ruleset = loadRules({ folder });
   if (all) for (const rule of ruleset.rules) rule.enabled = true;
-  ruleset.rules = ruleset.rules.filter(({ severity }) => severities.indexOf(severity) <= severities.indexOf(level));
+  ruleset.rules = withRulesBefore(
+    ruleset.rules.filter(({ severity }) => severities.indexOf(severity) <= severities.indexOf(level)),
+    ruleset.rules,
+  );
   const evaluator = createEvaluator(ruleset);
+  const memory = createRunMemory(ruleset);
 
   const sources: string[] = [];
   const totals = { files: 0, records: 0, alerts: new Map<Severity, number>(), ruleErrors: 0 };
@@ -72,7 +78,7 @@ async function evaluate(paths: string[], { all = false, json = false, rules: fol
     sources.push(source);
     try {
       const { evaluation, leftOut, damage } = await evaluateInput(await readInput(source), source, evaluator);
-      print(evaluation, source);
+      print(await memory.decide(evaluation, source), source);
       complainOfLeftOut(source, leftOut);
       if (damage !== undefined) fail(damage);
     } catch (error) {
@@ -81,7 +87,7 @@ async function evaluate(paths: string[], { all = false, json = false, rules: fol
       fail(error.message);
     }
   }
-  if (!json) console.log(closingLine(totals));
+  if (!json) console.log([closingLine(totals), ...heldLines(memory.held)].join("\n"));
   if (totals.records === 0 && process.exitCode === undefined) fail(noRecordsMessage(sources));
 }
 
@@ -113,6 +119,12 @@ function alertText(alert: Alert): string {
   const { rule, severity, eventTime, principal, summary, eventName } = alertLine(alert);
   const label = styleText(severityColors[severity], severity.toUpperCase().padEnd(8));
   return `  ${label}  ${onOneLine(eventTime)}  ${rule}: ${onOneLine(summary ?? eventName)}\n${" ".repeat(12)}${styleText("dim", onOneLine(principal))}`;
+}
+
+/** What rules with memory did not send, a line each. */
+function heldLines(held: ReadonlyMap<string, HeldCounts>): string[] {
+  const words = [...held].map(([id, counts]) => styleText("dim", `  ${id}: ${heldWords(counts)}`));
+  return words.length > 0 ? ["Matches that rules with memory did not send:", ...words] : [];
 }
 
 function closingLine({
