@@ -22,7 +22,9 @@ export function actOf(record: unknown): string {
   if (act === "") return "";
   const service = serviceOf(textOf(record, "eventSource"));
   const at = act.toLowerCase().indexOf(service.toLowerCase());
-  const named = at === -1 ? `${service} ${act}` : act.slice(0, at) + service + act.slice(at + service.length);
+  const spelled = at === -1 ? act : act.slice(0, at) + service + act.slice(at + service.length);
+  const isNamed = act.toLowerCase().includes(service.toLowerCase().replace(/s$/, ""));
+  const named = isNamed ? spelled : `${service} ${act}`;
   return named.charAt(0).toUpperCase() + named.slice(1);
 }
 

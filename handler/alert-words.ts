@@ -15,7 +15,7 @@ export function sentenceOf({ facts, threshold }: Omit<Alert, "rule">, names: Acc
   const session = actor.session === undefined ? "" : ` (session ${named(clip(actor.session, maxNameCharacters))})`;
   const [verb, call] = isSignIn(facts)
     ? [outcomeOf(facts) === "success" ? "signed in" : "failed to sign in", "to the console"]
-    : [verbs[outcomeOf(facts)], named(facts.eventName)];
+    : [verbs[outcomeOf(facts)], callOf(facts)];
   const times = threshold && threshold.count > 1 ? `, the first of ${number(threshold.count)} matching calls,` : "";
   const target = targetOf(facts) === "" ? "" : ` on ${briefly(targetOf(facts))}`;
   const from = facts.sourceIPAddress === "" ? "" : ` from ${named(facts.sourceIPAddress)}`;
@@ -29,6 +29,11 @@ export function sentenceOf({ facts, threshold }: Omit<Alert, "rule">, names: Acc
 export function outcomeOf({ errorCode, errorMessage }: RecordFacts): "success" | "denied" | "failed" {
   if (errorCode === "" && errorMessage === "") return "success";
   return /denied|unauthorized|forbidden|not.?authorized/i.test(errorCode) ? "denied" : "failed";
+}
+
+/** The call as sentences name it: with its service where one word, such as `Disable`, says too little. */
+function callOf({ eventName, eventSource }: RecordFacts): string {
+  return /^[A-Z][a-z]+$/.test(eventName) ? `${named(eventName)} of ${named(eventSource)}` : named(eventName);
 }
 
 const maxNameCharacters = 64;

@@ -28,27 +28,33 @@ export function subjectOf(
   const more = total > 1 ? ` (+${total - 1})` : "";
   const accountName = clip(ascii(accountNameOf(account, accountNames) ?? "").replace(/\s/g, "-") || account, 24);
   const act = actOf(alert);
+  const manner = mannerOf(alert, act);
   const { target, actor } = partiesOf(alert, act);
 
-  const whole = start + act + target + actor + more;
+  const whole = start + act + manner + target + actor + more;
   const places = [` - ${accountName} ${region}`, ` - ${accountName}`];
   for (const place of places) if (whole.length + place.length <= maxSubjectCharacters) return whole + place;
   const end = more + (places[1] as string);
-  const room = maxSubjectCharacters - start.length - end.length;
+  const room = maxSubjectCharacters - start.length - manner.length - end.length;
   // Names of a caller's choice, which may be long, must not push out what happened; nor it them.
   const left = Math.max(room - act.length, Math.floor(room * 0.45));
   const ofActor = Math.max(Math.floor(left / 2), left - target.length, Math.min(left - 12, 24));
   const shortActor = clip(actor, ofActor);
   const shortTarget = clip(target, left - shortActor.length);
-  return start + clip(act, room - shortTarget.length - shortActor.length) + shortTarget + shortActor + end;
+  return start + clip(act, room - shortTarget.length - shortActor.length) + manner + shortTarget + shortActor + end;
 }
 
-function actOf({ rule, subject, facts, threshold }: Alert): string {
-  const act = ascii(subject ?? "") || onOneLine(rule.title).replace(/[^ -~]/g, "?");
+function actOf({ rule, subject }: Alert): string {
+  return ascii(subject ?? "") || onOneLine(rule.title).replace(/[^ -~]/g, "?");
+}
+
+/** ` (denied)`, ` (25 times)` or ` (denied, 25 times)`: how a call ended unless the act says it, and what a threshold counted. */
+function mannerOf({ facts, threshold }: Alert, act: string): string {
   const outcome = outcomeOf(facts);
-  const failed =
-    outcome === "success" || /denied|fail|refused|attempt|tried|probed|wrong/i.test(act) ? "" : ` (${outcome})`;
-  return act + failed + (threshold && threshold.count > 1 ? ` (${threshold.count} times)` : "");
+  const isSaid = outcome === "success" || /denied|fail|refused|attempt|tried|probed|wrong/i.test(act);
+  const times = threshold && threshold.count > 1 ? `${threshold.count} times` : "";
+  const manner = [isSaid ? "" : outcome, times].filter(Boolean).join(", ");
+  return manner === "" ? "" : ` (${manner})`;
 }
 
 /** What follows the act: `: alice.backup` and ` by build-agent`; "" for what it names itself, and what is unknown. */

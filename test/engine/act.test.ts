@@ -14,6 +14,7 @@ test.each([
   ["cloudfront", "UpdateDistribution2020_05_31", "CloudFront distribution changed"],
   ["securityhub", "DisableSecurityHubFeatureV2", "Security Hub feature disabled"],
   ["securityhub", "BatchUpdateFindings", "Security Hub findings changed"],
+  ["organizations", "DescribeOrganization", "Organization read"],
   ["inspector2", "Disable", "Inspector disabled"],
   ["ec2", "ModifyDBClusters", "DB clusters changed"],
   ["ec2", "DisableEbsEncryptionByDefault", "EBS encryption disabled by default"],

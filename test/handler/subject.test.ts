@@ -88,12 +88,18 @@ describe("a subject", () => {
       subjectOf(alertOf(denied), 1, place),
       subjectOf(alertOf({ ...byAgent, errorCode: "ThrottlingException" }), 1, place),
       subjectOf(alertOf(denied, { subject: "CreateAccessKey denied", threshold }), 1, place),
+      subjectOf(
+        alertOf(denied, { subject: "Attack tool called DescribeAvailabilityZones in many Regions", threshold }),
+        1,
+        place,
+      ),
     ];
     expect(subjects).toMatchInlineSnapshot(`
       [
         "[HIGH] Access key created (denied): alice.backup by build-agent - 123456789012 us-east-1",
         "[HIGH] Access key created (failed): alice.backup by build-agent - 123456789012 us-east-1",
         "[HIGH] CreateAccessKey denied (25 times): alice.backup by build-agent - 123456789012 us-east-1",
+        "[HIGH] Attack tool called DescribeAv... (denied, 25 times): alice.b... by build-a... - 123456789012",
       ]
     `);
   });
