@@ -266,10 +266,10 @@ export function resourceOf(record: Record<string, unknown>): string {
   const named = namedIn(request);
   if (named !== "") return named;
   const found =
-    searched(request, besides) ||
-    searched(below(record, "responseElements"), besides) ||
-    searched(request) ||
-    searched(below(record, "serviceEventDetails"));
+    searched(request, true) ||
+    searched(below(record, "responseElements"), true) ||
+    searched(request, false) ||
+    searched(below(record, "serviceEventDetails"), false);
   if (found !== "" || isSignIn(record)) return found;
   // A setting of the whole account, or a call that lists what is in it.
   const account = first(record.recipientAccountId, below(record, "userIdentity").accountId);
@@ -297,30 +297,53 @@ function namedIn(parameters: Record<string, unknown>): string {
   return given ? clip(`${found}, ${given[1]} ${text(parameters[given[0]])}`, maxFactCharacters) : found;
 }
 
-/** Searches the parameters, then what is nested in them, for one whose name ends as a name's or an id's does. */
+/** What the name of a parameter says of its value: the first of `namingEnds` that it has, and whether it is one of `besides`. */
+interface Naming {
+  end: number;
+  isBesides: boolean;
+}
+
+/** By name. Names recur, but callers can make them up, so there is a limit. */
+const namings = new Map<string, Naming>();
+const maxNamings = 10_000;
+
+function namingOf(name: string): Naming {
+  let naming = namings.get(name);
+  if (!naming) {
+    const end = namingEnds.findIndex((form) => form.test(name));
+    naming = { end: end < 0 ? namingEnds.length : end, isBesides: besides.test(name) };
+    if (namings.size < maxNamings && name.length <= 64) namings.set(name, naming);
+  }
+  return naming;
+}
+
+/**
+ * Searches the parameters, then what is nested in them, for one whose name ends as a name's or an id's does; with
+ * `onlyTelling`, for none of `besides`.
+ */
 function searched(
   parameters: Record<string, unknown>,
-  without?: RegExp,
+  onlyTelling: boolean,
   nesting = 0,
   budget = { left: maxParameters },
 ): string {
-  const entries = Object.entries(parameters).slice(0, budget.left);
-  budget.left -= entries.length;
-  const allowed = entries.filter(([name]) => !without?.test(name));
-  const arn = allowed.map(([, value]) => textOrTexts(value)).find((found) => found.startsWith("arn:"));
-  if (arn !== undefined) return arn;
-  for (const end of namingEnds) {
-    for (const [name, value] of allowed) {
-      const found = end.test(name) ? textOrTexts(value) : "";
-      if (found !== "") return found;
-    }
+  const names = Object.keys(parameters).slice(0, budget.left);
+  budget.left -= names.length;
+  let [found, foundEnd] = ["", namingEnds.length];
+  for (const name of names) {
+    const { end, isBesides } = namingOf(name);
+    if (onlyTelling && isBesides) continue;
+    const value = textOrTexts(parameters[name]);
+    if (value.startsWith("arn:")) return value;
+    if (value !== "" && end < foundEnd) [found, foundEnd] = [value, end];
   }
-  if (nesting === maxNesting) return "";
-  for (const [, value] of entries) {
+  if (found !== "" || nesting === maxNesting) return found;
+  for (const name of names) {
+    const value = parameters[name];
     const inner = Array.isArray(value) ? value[0] : value;
-    const found =
-      typeof inner === "object" && inner !== null ? searched(fieldsOf(inner), without, nesting + 1, budget) : "";
-    if (found !== "") return found;
+    if (typeof inner !== "object" || inner === null) continue;
+    const nested = searched(fieldsOf(inner), onlyTelling, nesting + 1, budget);
+    if (nested !== "") return nested;
   }
   return "";
 }
@@ -330,24 +353,26 @@ function searched(
  * nothing or name the resource. Long values, and what is beyond the longest fact, are cut.
  */
 function requestOf(record: CloudTrailRecord, resource: string): string {
-  const found: string[] = [];
+  const parts: string[] = [];
   let left = maxFactCharacters;
   const add = (name: string, value: unknown, nesting: number): void => {
-    if (left <= 0 || value === "" || value === null || value === resource || name === "Host") return;
+    if (value === "" || value === null || value === resource || name === "Host") return;
     if (typeof value === "object" && nesting < maxRequestNesting) {
-      for (const key in value) {
-        if (left <= 0) return;
-        add(Array.isArray(value) ? name : key, (value as Record<string, unknown>)[key], nesting + 1);
+      const isList = Array.isArray(value);
+      for (const key of Object.keys(value)) {
+        if (left < 0) return;
+        add(isList ? name : key, (value as Record<string, unknown>)[key], nesting + 1);
       }
       return;
     }
-    const shown = typeof value === "object" ? "…" : String(value);
-    const text = `${clip(name, maxPartCharacters)}=${clip(shown, maxPartCharacters)}`;
-    found.push(text);
-    left -= text.length + 2;
+    const shownName = cut(name, maxPartCharacters);
+    const shown = cut(typeof value === "object" ? "…" : String(value), maxPartCharacters);
+    if (parts.length > 0) parts.push(", ");
+    parts.push(shownName, "=", shown);
+    left -= shownName.length + shown.length + 3;
   };
   add("", below(record, "requestParameters"), 0);
-  return clip(found.join(", "), maxFactCharacters);
+  return clip(parts.join(""), maxFactCharacters);
 }
 
 /** The longest name or value of a parameter that alerts show. */
@@ -386,9 +411,14 @@ function text(value: unknown): string {
 
 /** Returns at most `length` UTF-16 units of a text, cut between characters, with an ellipsis where it was cut. */
 export function clip(value: string, length: number): string {
+  return value.length <= length ? value : copyOf(cut(value, length));
+}
+
+/** Does the same, without a copy: V8 keeps the whole text with it. */
+function cut(value: string, length: number): string {
   if (value.length <= length) return value;
   // toWellFormed would turn half a surrogate pair into a replacement character.
-  return copyOf(`${value.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, "")}…`);
+  return `${value.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 
 const copied = Buffer.allocUnsafe(1024);
