@@ -9,7 +9,23 @@ import { fieldOf } from "./caller.ts";
  * @param record any value; of a record it reads `eventName` and `eventSource`
  */
 export function actOf(record: unknown): string {
-  const parts = wordsIn(textOf(record, "eventName"));
+  const eventName = textOf(record, "eventName");
+  const eventSource = textOf(record, "eventSource");
+  const call = `${eventSource} ${eventName}`;
+  let act = acts.get(call);
+  if (act === undefined) {
+    act = wordAct(eventName, eventSource);
+    if (acts.size < maxActs) acts.set(call, act);
+  }
+  return act;
+}
+
+/** By service and event name, which recur; callers can make names up, so there is a limit. */
+const acts = new Map<string, string>();
+const maxActs = 1_000;
+
+function wordAct(eventName: string, eventSource: string): string {
+  const parts = wordsIn(eventName);
   const isBatch = /^(?:Batch|Bulk|Admin)$/.test(parts[0] ?? "") && participles.has(parts[1] ?? "");
   const [verb = "", ...object] = isBatch ? parts.slice(1) : parts;
   const participle = participles.get(verb);
@@ -20,7 +36,7 @@ export function actOf(record: unknown): string {
   }
   const act = words.join(" ").replace("assume role policy", "role trust policy");
   if (act === "") return "";
-  const service = serviceOf(textOf(record, "eventSource"));
+  const service = serviceOf(eventSource);
   const at = act.toLowerCase().indexOf(service.toLowerCase());
   const spelled = at === -1 ? act : act.slice(0, at) + service + act.slice(at + service.length);
   const isNamed = act.toLowerCase().includes(service.toLowerCase().replace(/s$/, ""));

@@ -83,7 +83,7 @@ export function createEvaluator(
       );
       return prefilter;
     },
-    begin: () => new LogFileEvaluation(rules, (eventName) => eventIndex().candidates(eventName), now(), limits),
+    begin: () => new LogFileEvaluation(rules, (eventName) => eventIndex().candidates(eventName), now, limits),
   };
 }
 
@@ -101,7 +101,7 @@ export class LogFileEvaluation {
   constructor(
     rules: readonly PreparedRule[],
     candidatesOf: (eventName: string) => readonly Candidate[],
-    now: Date,
+    now: () => Date,
     limits: Limits,
   ) {
     this.#rules = rules;

@@ -148,7 +148,7 @@ export class WaitingRecords {
 /** What the evaluations of a log file's rules share. */
 export interface SharedByRules {
   /** Decides which suppressions have expired. */
-  now: Date;
+  now: () => Date;
   limits: Limits;
   matched: MatchedEvents;
   waiting: WaitingRecords;
@@ -239,7 +239,7 @@ export class RuleEvaluation {
   #isSuppressed(record: CloudTrailRecord): boolean {
     const { rule, suppressions } = this.#prepared;
     return suppressions.some(({ suppression, matches }) => {
-      if (suppression.expires !== undefined && hasExpired(suppression.expires, this.#shared.now)) return false;
+      if (suppression.expires !== undefined && hasExpired(suppression.expires, this.#shared.now())) return false;
       try {
         return matches({ record, params: suppression.params }) === true;
       } catch (error) {

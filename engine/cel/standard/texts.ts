@@ -12,8 +12,10 @@ export const texts: LibraryFunction[] = [
     "string.startsWith(string): bool": (text: string, prefix: string) => text.startsWith(prefix),
     "string.endsWith(string): bool": (text: string, suffix: string) => text.endsWith(suffix),
     "string.contains(string): bool": (text: string, part: string) => find(text, part) >= 0,
-    "string.lowerAscii(): string": (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
-    "string.upperAscii(): string": (text: string) => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase()),
+    "string.lowerAscii(): string": (text: string) =>
+      isAscii(text) ? text.toLowerCase() : text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()),
+    "string.upperAscii(): string": (text: string) =>
+      isAscii(text) ? text.toUpperCase() : text.replace(/[a-z]+/g, (letters) => letters.toUpperCase()),
     "string.trim(): string": trim,
     "string.indexOf(string): int": (text: string, part: string) => indexOf(text, part, 0n),
     "string.indexOf(string, int): int": indexOf,
@@ -27,6 +29,10 @@ export const texts: LibraryFunction[] = [
     "list<string>.join(string): string": join,
   }),
 ];
+
+function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text);
+}
 
 /** Literal patterns are compiled once, by compile/. */
 function matches(text: string, pattern: string): boolean {
