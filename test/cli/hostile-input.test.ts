@@ -7,6 +7,7 @@ import { findInputs, readInput } from "../../cli/inputs.ts";
 import { AuthorErrors } from "../../language/author-error.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { startEmulator } from "../../local/emulator.ts";
+import { cpuMilliseconds } from "../support/cpu-time.ts";
 import { record } from "../support/records.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 import { run, startCommands } from "../support/run.ts";
@@ -206,9 +207,9 @@ describe("a rule that would take too much time or memory to load is refused with
     ["a regular expression of repeated repetitions", ruleText('record.eventName.matches("((a{1000}){1000}){1000}")')],
     ["a file that is binary", "\u0000\u0001\ufffd".repeat(10_000)],
   ])("%s", (_what, text) => {
-    const started = performance.now();
-    expect(() => loadRuleset({ folder: temporaryFolder({ "bomb.cel": text }) })).toThrow(AuthorErrors);
-    expect(performance.now() - started).toBeLessThan(3000);
+    const folder = temporaryFolder({ "bomb.cel": text });
+    const milliseconds = cpuMilliseconds(() => expect(() => loadRuleset({ folder })).toThrow(AuthorErrors));
+    expect(milliseconds).toBeLessThan(3000);
   });
 });
 

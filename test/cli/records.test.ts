@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { describeLeftOut, FormatError, readRecords } from "../../cli/records/index.ts";
 import { recordSchema } from "../../language/record-schema.ts";
+import { cpuMilliseconds } from "../support/cpu-time.ts";
 import { fuzz } from "../support/fuzz.ts";
 import { record } from "../support/records.ts";
 
@@ -656,13 +657,16 @@ describe("a file that can't be read says what it is and what to do", () => {
 });
 
 test("reading takes time linear in the text, whatever is broken", { timeout: 20_000 }, () => {
-  const started = performance.now();
+  let total = 0;
   for (const piece of ['{"a":[', "[[{", '"{', "x[", "{}x\n{", '{"\n', "message,", "message\n", '_raw\n"']) {
-    try {
-      readRecords(Buffer.from(piece.repeat(200_000)));
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-    }
+    const text = Buffer.from(piece.repeat(200_000));
+    total += cpuMilliseconds(() => {
+      try {
+        readRecords(text);
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+      }
+    });
   }
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(total).toBeLessThan(10_000);
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AlertKeeper, maxPrincipals, type PrincipalCounts } from "../../engine/kept-alerts.ts";
+import { cpuMilliseconds } from "../support/cpu-time.ts";
 import { fuzz } from "../support/fuzz.ts";
 
 type Call = [principal: string, target: string];
@@ -120,13 +121,14 @@ test("whatever comes, as many are kept as there is room for, and no principal co
 test("an addition takes constant time: a million calls with a target each, from one principal", () => {
   const callOf = (index: number) => ({ principal: "eve", target: `${index}` });
   const keeper = new AlertKeeper<number>(2000, callOf);
-  const started = performance.now();
-  for (let index = 0; index < 1_000_000; index++) {
-    keeper.add(
-      () => callOf(index),
-      () => index,
-    );
-  }
-  expect(keeper.result().kept.length).toBe(2000);
-  expect(performance.now() - started).toBeLessThan(10_000);
+  const milliseconds = cpuMilliseconds(() => {
+    for (let index = 0; index < 1_000_000; index++) {
+      keeper.add(
+        () => callOf(index),
+        () => index,
+      );
+    }
+    expect(keeper.result().kept.length).toBe(2000);
+  });
+  expect(milliseconds).toBeLessThan(10_000);
 });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { admitsForeign, admitsPublic, grantsAdministrator } from "../../engine/policy-document/index.ts";
 import { areApart, coversPattern, Effort, matchesPattern } from "../../engine/policy-document/pattern.ts";
+import { cpuMilliseconds } from "../support/cpu-time.ts";
 import { fuzz } from "../support/fuzz.ts";
 import { letsIn, makesAdministrator } from "../support/policy-reference.ts";
 
@@ -606,24 +607,25 @@ test("a pattern that covers another matches whatever the other matches, and one 
 });
 
 test("a document of a record's largest size is judged in little time", () => {
-  const started = performance.now();
   const long = `${"*a".repeat(20_000)}b`;
   const many = Array.from({ length: 5000 }, (_, index) => `*a*a*a*${index}`);
-  for (const patterns of [[long], many]) {
-    const documents = [
-      policy(allow(patterns, patterns), deny(patterns, patterns)),
-      policy(
-        { Effect: "Allow", Principal: { AWS: many }, Action: patterns, Resource: patterns },
-        { Effect: "Deny", Principal: { AWS: many }, Action: patterns, Resource: patterns },
-      ),
-    ];
-    for (const document of documents) {
-      grantsAdministrator(document);
-      admitsPublic(document);
-      admitsForeign(document, []);
+  const milliseconds = cpuMilliseconds(() => {
+    for (const patterns of [[long], many]) {
+      const documents = [
+        policy(allow(patterns, patterns), deny(patterns, patterns)),
+        policy(
+          { Effect: "Allow", Principal: { AWS: many }, Action: patterns, Resource: patterns },
+          { Effect: "Deny", Principal: { AWS: many }, Action: patterns, Resource: patterns },
+        ),
+      ];
+      for (const document of documents) {
+        grantsAdministrator(document);
+        admitsPublic(document);
+        admitsForeign(document, []);
+      }
     }
-  }
-  grantsAdministrator("[".repeat(200_000));
-  grantsAdministrator(`{"a":1,"a":${"[".repeat(50_000)}${"]".repeat(50_000)}}`);
-  expect(performance.now() - started).toBeLessThan(5000);
+    grantsAdministrator("[".repeat(200_000));
+    grantsAdministrator(`{"a":1,"a":${"[".repeat(50_000)}${"]".repeat(50_000)}}`);
+  });
+  expect(milliseconds).toBeLessThan(5000);
 });

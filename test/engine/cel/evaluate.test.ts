@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { BudgetError, maxVisits } from "../../../engine/cel/budget.ts";
 import { prepareExpression } from "../../../engine/cel/evaluate.ts";
+import { cpuMilliseconds } from "../../support/cpu-time.ts";
 import { record } from "../../support/records.ts";
 
 const evaluate = (text: string, fields: Record<string, unknown> = {}, params: Record<string, unknown> = {}) =>
@@ -83,10 +84,11 @@ describe("matches", () => {
   test("searching a text of 50,000 characters takes time linear in it", () => {
     const userAgent = "a".repeat(50_000);
     const matches = prepareExpression('record.userAgent.matches("a*b")');
-    const started = performance.now();
-    expect(matches({ record: record({ userAgent }), params: {} })).toBe(false);
+    const milliseconds = cpuMilliseconds(() =>
+      expect(matches({ record: record({ userAgent }), params: {} })).toBe(false),
+    );
     // An engine that tries every start anew takes the square of the length.
-    expect(performance.now() - started).toBeLessThan(900);
+    expect(milliseconds).toBeLessThan(900);
   });
 
   test("a value that is no string is an error", () => {
