@@ -168,7 +168,7 @@ export function resultsOn(rules: readonly Rule[], samples: readonly Sample[]): S
 export function straySamples(folders: readonly Pick<RuleFolder, "samples">[]): string[] {
   return folders.flatMap(({ samples: { path: folder, shown } }) =>
     globSync("**/*.json", { cwd: folder })
-      .filter((path) => !/^[^/]+\/(alert|quiet)\/[^/]+\.json$/.test(path))
+      .filter((path) => !/^[^/]+\/(alert|quiet)\/([^/]+\/)?[^/]+\.json$/.test(path))
       .sort()
       .map(
         (path) => `${shown}/${path}: nothing reads this file: samples belong in ${shown}/<rule id>/alert/ or quiet/`,

@@ -19,6 +19,7 @@ import {
   type SampleResults,
   straySamples,
 } from "../../language/samples.ts";
+import { checkSequences, loadSequences, type SampleSequence } from "../../language/sequence-samples.ts";
 import { suggest } from "../../language/suggest.ts";
 import { UsageError } from "../errors.ts";
 import { verdictLine } from "../explain/text.ts";
@@ -55,6 +56,31 @@ export interface CheckScope {
   only?: readonly string[];
   /** Whether to look for hints; default: true. */
   hints?: boolean;
+  /** What `sequenceProblems` found. */
+  found?: readonly SampleProblem[];
+}
+
+/**
+ * Checks rules that remember against the samples that are sequences of files; undefined if there are none. Rules with
+ * mistakes are left out.
+ */
+export function sequenceProblems({ folders, only = [] }: CheckScope): Promise<SampleProblem[]> | undefined {
+  const names = only.map((name) => basename(name, ".cel"));
+  let sequences: SampleSequence[];
+  try {
+    sequences = loadSequences(folders).filter(({ rule }) => names.length === 0 || names.includes(rule));
+  } catch (error) {
+    if (!(error instanceof SampleError)) throw error;
+    const [file = "", problem = ""] = error.message.split(/: (.*)/s);
+    return Promise.resolve([{ rule: "", file, problem }]);
+  }
+  if (sequences.length === 0) return undefined;
+  const memo = openMemo();
+  try {
+    return checkSequences(readRuleset({ folders, memo }).ruleset, sequences);
+  } finally {
+    memo.save();
+  }
 }
 
 /**
@@ -70,7 +96,7 @@ export function findProblems(scope: CheckScope): CheckResult {
   }
 }
 
-function problemsWith(memo: Memo, { folders, only = [], hints = true }: CheckScope): CheckResult {
+function problemsWith(memo: Memo, { folders, only = [], hints = true, found: earlier = [] }: CheckScope): CheckResult {
   const { ruleset: all, errors } = readRuleset({ folders, memo });
   const names = only.map((name) => basename(name, ".cel"));
   refuseUnknown(names, all, errors);
@@ -111,7 +137,7 @@ function problemsWith(memo: Memo, { folders, only = [], hints = true }: CheckSco
             ),
           ),
         );
-  const problems = found.map((problem) => withVerdict(problem, all));
+  const problems = [...found, ...earlier].map((problem) => withVerdict(problem, all));
   const chosenSamples = samples.filter(({ rule }) => isChosen(rule));
   if (problems.length > 0) return { problems, ruleset, samples: chosenSamples };
   const files = [...all.files.rules, ...all.files.suppressions]

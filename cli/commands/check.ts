@@ -16,7 +16,7 @@ import {
   textOf,
   totalOf,
 } from "../check/format.ts";
-import { type CheckResult, findProblems } from "../check/problems.ts";
+import { type CheckResult, type CheckScope, findProblems, sequenceProblems } from "../check/problems.ts";
 import { rerunOnSave } from "../check/watch.ts";
 import { complain, exitCodes } from "../errors.ts";
 import { shortPath } from "../format.ts";
@@ -37,6 +37,8 @@ export interface CheckOptions {
   verbose?: boolean;
   /** Whether to print the conditions that no sample needs. */
   coverage?: boolean;
+  /** What `sequenceProblems` found. */
+  found?: CheckScope["found"];
   /** Default: the environment of the process. */
   env?: Readonly<Record<string, string | undefined>>;
 }
@@ -88,7 +90,8 @@ Examples:
         serve();
         return;
       }
-      if (!watch) process.exitCode = check({ only, ...options });
+      const found = watch ? [] : await sequenceProblems({ only, ...options, folders: foldersOf(options) });
+      if (!watch) process.exitCode = check({ only, ...options, ...(found && { found }) });
       else await checkOnSave({ only, ...options });
     });
 }
@@ -144,14 +147,25 @@ export async function checkOnSave(options: CheckOptions & { signal?: AbortSignal
   await rerunOnSave(watched, options.signal, (changed) => {
     console.clear(); // does nothing unless stdout is a terminal
     if (changed.length > 0) console.log(styleText("dim", changedLine(changed)));
+    const checkWith = (found: CheckScope["found"] = []) => {
+      check({ ...options, found });
+    };
+    const fail = (error: unknown) => complain(error instanceof Error ? error.message : String(error));
+    const wait = () =>
+      console.log(
+        styleText("dim", `${new Date().toLocaleTimeString("en-GB")}  waiting for a rule or a sample to be saved`),
+      );
     try {
-      check(options);
+      const sequences = sequenceProblems({ ...options, folders: foldersOf(options) });
+      if (sequences) {
+        sequences.then(checkWith).catch(fail).finally(wait);
+        return;
+      }
+      checkWith();
     } catch (error) {
-      complain(error instanceof Error ? error.message : String(error));
+      fail(error);
     }
-    console.log(
-      styleText("dim", `${new Date().toLocaleTimeString("en-GB")}  waiting for a rule or a sample to be saved`),
-    );
+    wait();
   });
 }
 

@@ -1,0 +1,93 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createEvaluator } from "../engine/evaluate.ts";
+import { createMemory } from "../engine/memory/decide.ts";
+import { createMemoryKeys } from "../engine/memory/keys.ts";
+import { createMapStore } from "../engine/memory/map-store.ts";
+import type { Ruleset } from "../engine/ruleset.ts";
+import { defaultFolders, type RuleFolder } from "./rule-folders.ts";
+import { SampleError, type SampleProblem } from "./samples.ts";
+import { suggest } from "./suggest.ts";
+
+/** Records in several files, on which a rule that remembers must alert, or must stay quiet. */
+export interface SampleSequence {
+  /** The rule's id. */
+  rule: string;
+  expected: "alert" | "quiet";
+  /** The folder as messages show it, such as `test/rules/password-spraying/alert/two-hours`. */
+  path: string;
+  /** The records of each file, in the order of the files' names: each is delivered as a log object. */
+  objects: unknown[][];
+}
+
+/**
+ * Reads the sequences among the samples of some folders of rules: each folder `<rule id>/{alert,quiet}/<name>/` is one. A
+ * file contains a record, a list of them, or a log file. Throws `SampleError`.
+ */
+export function loadSequences(folders: readonly Pick<RuleFolder, "samples">[] = defaultFolders()): SampleSequence[] {
+  return folders.flatMap(({ samples: { path: folder, shown } }) => {
+    const files = globSync("*/{alert,quiet}/*/*.json", { cwd: folder }).sort();
+    return [...Map.groupBy(files, (file) => dirname(file))].map(([path, files]) => {
+      const [rule, expected] = path.split("/") as [string, SampleSequence["expected"]];
+      const objects = files.map((file) => readRecords(join(folder, file), `${shown}/${file}`));
+      return { rule, expected, path: `${shown}/${path}`, objects };
+    });
+  });
+}
+
+function readRecords(file: string, shown: string): unknown[] {
+  try {
+    const content = JSON.parse(readFileSync(file, "utf8"));
+    return Array.isArray(content) ? content : (content?.Records ?? [content]);
+  } catch (error) {
+    throw new SampleError(`${shown}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/**
+ * Checks rules against sequences, and returns each problem: one without an alert of its rule, and one with any, as its
+ * folder says, and one of an unknown rule. Memory begins empty, and `firstSeen` has learned. Ignores suppressions and
+ * `enabled`.
+ */
+export async function checkSequences(
+  { rules: all }: Pick<Ruleset, "rules">,
+  sequences: readonly SampleSequence[],
+): Promise<SampleProblem[]> {
+  const rules = all.map((rule) => ({ ...rule, enabled: true }));
+  const problems: SampleProblem[] = [];
+  for (const { rule: id, expected, path, objects } of sequences) {
+    const concerned: Ruleset["rules"] = [];
+    for (let rule = rules.find((one) => one.id === id); rule; ) {
+      concerned.push(concerned.length === 0 ? { ...rule, silent: false } : rule);
+      const before: string | undefined = rule.after?.rule;
+      rule = rules.find((one) => one.id === before);
+    }
+    if (concerned.length === 0) {
+      const ids = rules.map((rule) => rule.id);
+      problems.push({ rule: id, file: path, problem: `no rule has the id "${id}"${suggest(id, ids)}` });
+      continue;
+    }
+    const count = await alertCount(id, { rules: concerned, suppressions: [] }, objects);
+    if (expected === "alert" ? count > 0 : count === 0) continue;
+    const problem = count === 0 ? "is quiet, and should alert" : "alerts, and should be quiet";
+    problems.push({ rule: id, file: path, problem: `the sequence ${problem}` });
+  }
+  return problems;
+}
+
+async function alertCount(id: string, ruleset: Ruleset, objects: readonly unknown[][]): Promise<number> {
+  const evaluator = createEvaluator(ruleset);
+  // A clock that stands still: nothing expires.
+  const now = () => 0;
+  const store = createMapStore(now);
+  const memory = createMemory(ruleset, { store, keys: createMemoryKeys(new Uint8Array(32)), now });
+  let count = 0;
+  for (const [index, records] of objects.entries()) {
+    const evaluation = evaluator.begin();
+    for (const record of records) evaluation.add(record);
+    const decision = await memory.decide(evaluation.finish(), String(index));
+    await decision.commit();
+    count += decision.evaluation.alerts.find(({ rule }) => rule.id === id)?.count ?? 0;
+  }
+  return count;
+}

@@ -1,0 +1,64 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { loadRuleset } from "../../language/load.ts";
+import { foldersIn } from "../../language/rule-folders.ts";
+import { problemLine, SampleError, straySamples } from "../../language/samples.ts";
+import { checkSequences, loadSequences } from "../../language/sequence-samples.ts";
+import { record } from "../support/records.ts";
+import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
+
+const per = "record.recipientAccountId";
+const sample = (eventID: string, minute: number, eventName = "A") =>
+  record({ eventID, eventName, eventTime: `2026-03-14T02:${String(minute).padStart(2, "0")}:00Z` });
+
+function project(files: Record<string, unknown>) {
+  const rules = {
+    "counted.cel": ruleText('record.eventName == "A"', { threshold: `{count: 2, per: ${per}, within: 10m}` }),
+    "followed.cel": ruleText('record.eventName == "B"', {
+      title: "B after two of A",
+      after: `{rule: counted, per: ${per}, within: 10m}`,
+    }),
+  };
+  const samples = Object.entries(files).map(([path, content]) => [`samples/${path}`, JSON.stringify(content)]);
+  const folder = temporaryFolder({ ...rules, ...Object.fromEntries(samples) });
+  return { folders: foldersIn(folder, join(folder, "samples")), ruleset: loadRuleset({ folder }) };
+}
+
+test("the files of a folder are log objects in the order of their names, and a rule remembers from one to the next", async () => {
+  const { folders, ruleset } = project({
+    "counted/alert/two/1.json": sample("1", 0),
+    "counted/alert/two/2.json": { Records: [sample("2", 10)] },
+    "counted/quiet/twice-the-same/1.json": sample("1", 0),
+    "counted/quiet/twice-the-same/2.json": [sample("1", 0)],
+    "counted/quiet/too-late/1.json": sample("1", 0),
+    "counted/quiet/too-late/2.json": sample("2", 11),
+    "followed/alert/late/1.json": sample("3", 9, "B"),
+    "followed/alert/late/2.json": [sample("1", 0), sample("2", 1)],
+    "followed/quiet/before/1.json": [sample("1", 1), sample("2", 1), sample("3", 0, "B")],
+  });
+  expect(await checkSequences(ruleset, loadSequences(folders))).toEqual([]);
+  expect(straySamples(folders)).toEqual([]);
+});
+
+test("a sequence that does not do what its folder says is a problem, and so is one of an unknown rule", async () => {
+  const { folders, ruleset } = project({
+    "counted/alert/once/1.json": sample("1", 0),
+    "counted/quiet/two/1.json": [sample("1", 0), sample("2", 0)],
+    "conted/alert/two/1.json": sample("1", 0),
+  });
+  const problems = await checkSequences(ruleset, loadSequences(folders));
+  expect(problems.map(problemLine)).toMatchInlineSnapshot(`
+    [
+      "test/rules/conted/alert/two: no rule has the id "conted"; did you mean "counted"?",
+      "test/rules/counted/alert/once: the sequence is quiet, and should alert",
+      "test/rules/counted/quiet/two: the sequence alerts, and should be quiet",
+    ]
+  `);
+});
+
+test("a file that is not JSON is an error that names it", () => {
+  const folder = temporaryFolder({ "a/alert/b/1.json": "{" });
+  const load = () => loadSequences([{ samples: { path: folder, shown: "test/rules" } }]);
+  expect(load).toThrow(SampleError);
+  expect(load).toThrow(/^test\/rules\/a\/alert\/b\/1\.json: /);
+});
