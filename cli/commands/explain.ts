@@ -1,17 +1,20 @@
 import { readFileSync } from "node:fs";
 import { styleText } from "node:util";
 import { Command } from "commander";
-import type { Rule } from "../../engine/ruleset.ts";
+import { createEvaluator } from "../../engine/evaluate.ts";
+import { type Rule, type Ruleset, remembers } from "../../engine/ruleset.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { complain, exitCodes, UsageError } from "../errors.ts";
+import { evaluateInput } from "../evaluate-input.ts";
 import { asLine } from "../explain/json.ts";
 import { partsOf } from "../explain/parts.ts";
 import { explanation, ResultCounts } from "../explain/text.ts";
-import { hasMatched, judge } from "../explain/verdict.ts";
+import { hasMatched, judge, type Verdict, withMemory } from "../explain/verdict.ts";
 import { findRule } from "../find-rule.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
 import { loadRules } from "../load-rules.ts";
+import { createRunMemory, withRulesBefore } from "../memory.ts";
 import { complainOfLeftOut, recordsOf } from "../read-records.ts";
 import type { Found } from "../records/index.ts";
 
@@ -61,12 +64,18 @@ async function explain(name: string, path: string, options: Options): Promise<vo
   const width = process.stdout.columns ?? 120;
 
   const inputs = await Array.fromAsync(findInputs([path]));
+  const decide = remembers(rule) ? memoryOf(rule, ruleset) : undefined;
+  // Memory counts over all files, not in one.
+  const judged = decide && rule.threshold?.within !== undefined ? { ...rule, threshold: undefined } : rule;
   const counts = new ResultCounts({ rule, root, width });
   let foundRecords = 0;
   for (const source of inputs) {
     let found: Found;
+    let decisions: Awaited<ReturnType<NonNullable<typeof decide>>> | undefined;
     try {
-      found = recordsOf(await readInput(source), source);
+      const bytes = await readInput(source);
+      found = recordsOf(bytes, source);
+      decisions = await decide?.(bytes, source);
     } catch (error) {
       if (!(error instanceof UsageError) || inputs.length === 1) throw error;
       complain(error.message);
@@ -75,7 +84,8 @@ async function explain(name: string, path: string, options: Options): Promise<vo
     }
     const { records, leftOut } = found;
     complainOfLeftOut(source, leftOut);
-    const verdicts = judge(rule, ruleset.suppressions, records);
+    const alone = judge(judged, ruleset.suppressions, records);
+    const verdicts = decisions ? withMemory(alone, decisions) : alone;
     const wanted = verdicts.filter(({ facts }) => event === undefined || facts.eventID === event);
     const shown = wanted.filter((verdict) => !matching || hasMatched(verdict) || verdict.result === "failed");
     foundRecords += wanted.length;
@@ -91,6 +101,26 @@ async function explain(name: string, path: string, options: Options): Promise<vo
   }
   if (event !== undefined && foundRecords === 0) throw new UsageError(`${path}: no record has the event id "${event}"`);
   if (!json && (foundRecords !== 1 || matching)) console.log(`\n${counts.text()}`);
+}
+
+/** Returns what decides, file by file, about the matches of a rule that remembers; by event id. */
+function memoryOf(rule: Rule, ruleset: Ruleset) {
+  const rules = withRulesBefore([{ ...rule, enabled: true }], ruleset.rules);
+  const evaluator = createEvaluator({ ...ruleset, rules });
+  let decisions = new Map<string, Verdict["memory"]>();
+  const memory = createRunMemory(
+    { ...ruleset, rules },
+    {
+      trace: ({ rule: { id }, eventID, result, detail }) => {
+        if (id === rule.id) decisions.set(eventID, { result, detail });
+      },
+    },
+  );
+  return async (bytes: Uint8Array, source: string) => {
+    decisions = new Map();
+    await memory.decide((await evaluateInput(bytes, source, evaluator)).evaluation, source);
+    return decisions;
+  };
 }
 
 /** A rule's expression is trimmed, so its lines are counted from where it begins in the file. */

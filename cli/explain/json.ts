@@ -39,7 +39,7 @@ export interface PartLine {
 
 /** One record's explanation as a line of JSON, safe to print. */
 export function asLine(verdict: Verdict, { rule, root, source, lineAt }: LineOptions): string {
-  const { position, record, facts, result, error, suppressions, threshold, summary } = verdict;
+  const { position, record, facts, result, error, suppressions, threshold, summary, memory } = verdict;
   const trace = traceOf(root, { record, params: rule.params });
   const line = {
     type: "explanation",
@@ -56,6 +56,7 @@ export function asLine(verdict: Verdict, { rule, root, source, lineAt }: LineOpt
     enabled: rule.enabled,
     suppressions: suppressions.map(({ suppression, ...asked }) => ({ name: suppression.name, ...asked })),
     threshold,
+    memory,
     summary: summary && "text" in summary ? summary.text : undefined,
     summaryError: summary && "error" in summary ? summary.error : undefined,
     tree: partLine(trace, lineAt),

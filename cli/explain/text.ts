@@ -48,6 +48,7 @@ const colors: Record<Result, Parameters<typeof styleText>[0]> = {
   failed: ["bold", "yellow"],
   suppressed: "cyan",
   "below threshold": "cyan",
+  "held back": "cyan",
   off: "cyan",
 };
 
@@ -64,14 +65,14 @@ function whereabouts({ facts }: Verdict): string {
     .join("  ");
 }
 
-function lastWord({ result, threshold, suppressions, summary, error }: Verdict, rule: Rule): string {
+function lastWord({ result, threshold, suppressions, summary, error, memory }: Verdict, rule: Rule): string {
   const counted =
     threshold &&
     `${plural(threshold.count, threshold.of === undefined ? "record" : "different value")} for ${show(threshold.per)}`;
   switch (result) {
     case "alert": {
       const words = summary && ("text" in summary ? show(summary.text) : `(the summary failed: ${summary.error})`);
-      return `Alerts as ${rule.severity}${counted ? `, once for ${counted}` : ""}${words ? `: ${words}` : ""}`;
+      return `Alerts as ${rule.severity}${counted ? `, once for ${counted}` : ""}${memory?.detail ? ` (${onOneLine(memory.detail)})` : ""}${words ? `: ${words}` : ""}`;
     }
     case "quiet":
       return "Quiet";
@@ -83,9 +84,17 @@ function lastWord({ result, threshold, suppressions, summary, error }: Verdict, 
     }
     case "below threshold":
       return `Matches, but does not alert: ${counted} in this file, and the threshold is ${threshold?.needed}`;
+    case "held back":
+      return `Matches, but is not sent: ${heldWords(memory)}`;
     case "off":
       return "Matches, but does not alert: the rule is switched off (enabled: false)";
   }
+}
+
+function heldWords(memory: Verdict["memory"]): string {
+  if (memory?.result === "counted") return "counted in the alert of other records";
+  if (!memory || memory.result === "no value") return "the record has no value of `per` or `of`, and counts for none";
+  return `${memory.result}${memory.detail ? ` (${onOneLine(memory.detail)})` : ""}`;
 }
 
 function show(text: string): string {

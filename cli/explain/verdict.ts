@@ -1,4 +1,5 @@
 import { type Expression, prepareExpression } from "../../engine/cel/evaluate.ts";
+import type { HeldReason } from "../../engine/memory/decide.ts";
 import { asRulesRead, type CloudTrailRecord, clip, factsOf, type RecordFacts } from "../../engine/record.ts";
 import { hasExpired, type Rule, type Suppression } from "../../engine/ruleset.ts";
 import type { FoundRecord } from "../records/index.ts";
@@ -17,15 +18,17 @@ export interface Verdict {
   suppressions: { suppression: Suppression; matched: boolean; error?: string }[];
   /** If the rule has a threshold: the value of `per`, and how many records of the file have it. */
   threshold?: { per: string; of?: string; count: number; needed: number };
+  /** What memory decided about the match, if the rule remembers: what it had, in words. */
+  memory?: { result: HeldReason | "alert" | "counted" | "no value"; detail: string };
   /** The rule's summary of what happened, or why it failed. */
   summary?: { text: string } | { error: string };
 }
 
 /**
  * `alert`: the rule alerts; `quiet`: the expression is false; `failed`: it could not be evaluated;
- * `suppressed`, `below threshold`, `off`: the rule matches, but does not alert for this reason.
+ * `suppressed`, `below threshold`, `held back` (by what the rule remembers), `off`: the rule matches, but does not alert for this reason.
  */
-export type Result = "alert" | "quiet" | "failed" | "suppressed" | "below threshold" | "off";
+export type Result = "alert" | "quiet" | "failed" | "suppressed" | "below threshold" | "held back" | "off";
 
 /** Whether the rule's expression is true. */
 export function hasMatched({ result }: Verdict): boolean {
@@ -54,6 +57,17 @@ export function judge(
     else if (!rule.enabled) verdict.result = "off";
   }
   return verdicts;
+}
+
+/** Adds to verdicts what memory decided, by event id. */
+export function withMemory(verdicts: readonly Verdict[], decisions: ReadonlyMap<string, Verdict["memory"]>): Verdict[] {
+  const sent = [...decisions.values()].some((decision) => decision?.result === "alert");
+  return verdicts.map((verdict) => {
+    if (verdict.result !== "alert") return verdict;
+    const other = { result: sent ? ("counted" as const) : ("no value" as const), detail: "" };
+    const memory = decisions.get(verdict.facts.eventID) ?? other;
+    return { ...verdict, memory, result: memory.result === "alert" ? "alert" : "held back" };
+  });
 }
 
 function prepare(rule: Rule, all: readonly Suppression[], now: Date): (found: FoundRecord) => Verdict {

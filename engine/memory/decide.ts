@@ -1,4 +1,4 @@
-import type { Alert } from "../alert.ts";
+import type { Alert, AlertMemory } from "../alert.ts";
 import type { Evaluation, RuleAlerts } from "../evaluate.ts";
 import { AlertKeeper } from "../kept-alerts.ts";
 import { callOfFacts, clip, maxFactCharacters } from "../record.ts";
@@ -278,7 +278,13 @@ class Decision {
   }
 
   #sendPassing(rule: Rule, one: Passing): void {
-    this.#options.trace?.({ rule, eventID: one.eventID, time: one.time, result: "alert", detail: "" });
+    this.#options.trace?.({
+      rule,
+      eventID: one.eventID,
+      time: one.time,
+      result: "alert",
+      detail: detailOf(one.memory),
+    });
     const { alert, memory, more } = one;
     if (!alert) this.#count(rule, 1 + more);
     else this.#send(rule, Object.keys(memory).length > 0 ? { ...alert, memory } : alert, isOverTime(rule) ? 0 : more);
@@ -320,6 +326,19 @@ class Decision {
 
 /** As many alerts of a rule as an evaluation of the function keeps. */
 const maxAlerts = 2000;
+
+/** What memory added to an alert, in words. */
+function detailOf({ window, firstSeen, after, heldBack, withoutMemory }: AlertMemory): string {
+  return [
+    window && `${window.different?.count ?? window.count} since ${window.first.time}`,
+    firstSeen && `${JSON.stringify(firstSeen.value)} was not seen before`,
+    after && `after ${after.rule} at ${after.time}`,
+    heldBack && `${heldBack.count} held back since ${heldBack.since}`,
+    withoutMemory && `without memory: ${withoutMemory}`,
+  ]
+    .filter(Boolean)
+    .join("; ");
+}
 
 function byEventTime({ facts: a }: Alert, { facts: b }: Alert): number {
   return a.eventTime < b.eventTime ? -1 : a.eventTime > b.eventTime ? 1 : 0;

@@ -72,7 +72,7 @@ test("evaluate decides what rules remember over all files, and says what it did 
 test("backtest sends the same alerts with any number of workers, and learns from the first record", async () => {
   const [folder, paths] = [rules(), logs()];
   const outputs = [];
-  for (const workers of ["1", "3"]) {
+  for (const workers of ["1", "2"]) {
     const { stdout } = await run(["backtest", "--rules", folder, "--no-report", "--workers", workers, paths]);
     outputs.push(stdout);
   }
@@ -114,6 +114,35 @@ test("backtest --only runs the rules that a chosen one comes after, silently", a
         },
         "rule": "failures",
       },
+    ]
+  `);
+});
+
+test("explain says what memory had for each match", async () => {
+  const [folder, paths] = [rules(), logs()];
+  const explained = await run(["explain", "--rules", folder, "--matching", "failures", paths]);
+  const last = (text: string) => text.split("\n").filter((line) => /^(Matches|Alerts|#)/.test(line));
+  expect(last(explained.stdout)).toMatchInlineSnapshot(`
+    [
+      "#1    held back  ConsoleLogin          cloudtrail.amazonaws.com  2026-03-14T02:00:00Z  event-0-alice",
+      "Matches, but is not sent: below the count (1 of 3)",
+      "#2    held back  ConsoleLogin          cloudtrail.amazonaws.com  2026-03-14T02:01:00Z  event-1-alice",
+      "Matches, but is not sent: below the count (2 of 3)",
+      "#1    held back  ConsoleLogin          cloudtrail.amazonaws.com  2026-03-14T02:10:00Z  event-10-alice",
+      "Matches, but is not sent: counted in the alert of other records",
+      "#2    alert   ConsoleLogin          cloudtrail.amazonaws.com  2026-03-14T02:01:00Z  event-1-alice",
+      "Alerts as high (3 since 2026-03-14T02:00:00Z)",
+      "#3    held back  ConsoleLogin          cloudtrail.amazonaws.com  2026-03-14T02:06:00Z  event-6-bob",
+      "Matches, but is not sent: below the count (1 of 3)",
+    ]
+  `);
+  const created = await run(["explain", "--rules", folder, "--matching", "created", paths]);
+  expect(last(created.stdout)).toMatchInlineSnapshot(`
+    [
+      "#1    alert   CreateUser            cloudtrail.amazonaws.com  2026-03-14T02:20:00Z  event-20-alice",
+      "Alerts as high (after failures at 2026-03-14T02:10:00Z)",
+      "#2    held back  CreateUser            cloudtrail.amazonaws.com  2026-03-14T02:21:00Z  event-21-bob",
+      "Matches, but is not sent: no match before (no match of failures)",
     ]
   `);
 });
