@@ -23,10 +23,11 @@ const samples = [
   ).values(),
 ];
 
-function fieldsOf({ eventSource, eventName, errorCode, ...record }: Fields): string {
+/** Who calls, and whether the call fails, differ between the shapes of each sample. */
+function fieldsOf({ eventSource, eventName, eventType, requestParameters, responseElements }: Fields): string {
   const names = (value: unknown): string[] =>
     typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value).sort() : [];
-  return [eventSource, eventName, errorCode, ...names(record.requestParameters), ...names(record.userIdentity)].join();
+  return [eventSource, eventName, eventType, ...names(requestParameters), "", ...names(responseElements)].join();
 }
 
 /** Evaluates all rules on every changed sample; returns one sample for each different rule error. */

@@ -162,12 +162,12 @@ const texts = [
 /** Yields the record with each field as a value of another kind, such as a list in place of an object. */
 export function* withOtherKinds(record: Fields): Generator<[shape: string, record: Fields]> {
   for (const field of objects) {
-    for (const value of [[], [{ policyDocument: "{}" }], "text", 5, true]) {
+    for (const value of [[{ policyDocument: "{}" }], "text"]) {
       yield [`${field} ${JSON.stringify(value)}`, { ...record, [field]: value }];
     }
   }
   for (const field of texts) {
-    for (const value of [["text"], { text: "text" }, 5, null]) {
+    for (const value of [["text"], null]) {
       yield [`${field} ${JSON.stringify(value)}`, { ...record, [field]: value }];
     }
   }
