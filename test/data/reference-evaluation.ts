@@ -26,6 +26,7 @@ type Parsed = Record<string, unknown>;
 interface Group {
   count: number;
   different: Map<string, number>;
+  calls: Map<string, number>;
   time: string;
   /** The latest event time. */
   last: string;
@@ -151,21 +152,31 @@ function evaluateRule(rule: Rule, suppressions: Suppression[], records: Parsed[]
       }
       const group = groups.get(per);
       const different = group?.different ?? new Map<string, number>();
+      const calls = group?.calls ?? new Map<string, number>();
+      const call = clip(record.eventName as string, 100);
+      if (calls.has(call) || calls.size < 50) calls.set(call, (calls.get(call) ?? 0) + 1);
       if (of !== undefined) different.set(clip(of, 300), (different.get(clip(of, 300)) ?? 0) + 1);
       const time = typeof record.eventTime === "string" ? record.eventTime : "";
       const count = (group?.count ?? 0) + 1;
       const last = group && (group.last > time || time.length > 64) ? group.last : time.length > 64 ? "" : time;
-      if (!group || time < group.time) groups.set(per, { count, different, time, last, record, worded: word(record) });
+      if (!group || time < group.time)
+        groups.set(per, { count, different, calls, time, last, record, worded: word(record) });
       else Object.assign(group, { count, last });
     } catch (error) {
       ruleErrors.push(errorOf(record, error));
     }
   }
-  for (const [per, { count, different, last, record, worded }] of groups) {
+  for (const [per, { count, different, calls, last, record, worded }] of groups) {
     const { count: needed, of } = rule.threshold as NonNullable<Rule["threshold"]>;
     if ((of === undefined ? count : different.size) < needed) continue;
-    const values = [...different].sort(([, a], [, b]) => b - a);
-    alert(record, worded, { count, per: clip(per, 500), last, ...(of !== undefined && { different: values }) });
+    const byCount = (counts: Map<string, number>) => [...counts].sort(([, a], [, b]) => b - a);
+    alert(record, worded, {
+      count,
+      per: clip(per, 500),
+      last,
+      ...(of !== undefined && { different: byCount(different) }),
+      ...(calls.size > 1 && { calls: byCount(calls) }),
+    });
   }
   return { rule, alerts, ruleErrors };
 }
