@@ -64,14 +64,14 @@ export function wordAlert(
   accountNames: AccountNames = {},
 ): WordedAlert {
   const rows: [string, string][] = [
+    ["Different values", threshold?.different ? countsOf(threshold.different) : ""],
+    ["Calls", threshold?.calls ? countsOf(threshold.calls) : ""],
     [
       "How often",
       threshold
         ? `${plural(threshold.count, "record")} of ${quoted(threshold.per)}${untilOf(threshold)}; the first:`
         : "",
     ],
-    ["Different values", threshold?.different ? countsOf(threshold.different) : ""],
-    ["Calls", threshold?.calls ? countsOf(threshold.calls) : ""],
     ["Who", whoOf(facts)],
     ["Role", roleOf(facts)],
     ["Access key", facts.accessKeyId ?? ""],

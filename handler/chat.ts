@@ -3,6 +3,7 @@ import type { Alert, Evaluation, RuleAlerts } from "../engine/evaluate.ts";
 import { clip } from "../engine/record.ts";
 import { type Severity, severities } from "../engine/ruleset.ts";
 import { number } from "../text/counts.ts";
+import { inEmail } from "../text/plain-text.ts";
 import { inChat, linkInChat, proseInChat } from "./chat-text.ts";
 import { sortFairly, targetsOf } from "./chosen-alerts.ts";
 import { callerLink, recordLink } from "./console-links.ts";
@@ -145,10 +146,14 @@ function cutCode(text: string): string {
   return text.length <= maxValue ? text : `${clip(text.slice(0, -1), maxValue - 1)}\``;
 }
 
-/** The ARNs and names of what was acted on: letters, digits and what ARNs consist of, as these are shown as they are. */
+/**
+ * The ARNs and names of what was acted on: letters, digits and what ARNs consist of, without what clients make links of,
+ * as these are shown as they are.
+ */
 function targetsIn(alerts: readonly Alert[]): string[] {
+  const isPlain = (target: string) => /^[\w:/.+=,-]+$/.test(target) && inEmail(target) === target;
   return targetsOf(alerts)
-    .filter((target) => target.length <= chatLimits.resource && /^[\w:/.+=,-]+$/.test(target))
+    .filter((target) => target.length <= chatLimits.resource && isPlain(target))
     .slice(0, chatLimits.items);
 }
 

@@ -6,7 +6,7 @@ import { inEmail, lineOf, linesOf, marks } from "../text/plain-text.ts";
 import { briefly, outcomeOf, sentenceOf, wordAlert } from "./alert-words.ts";
 import { sortFairly, targetsOf } from "./chosen-alerts.ts";
 import { chooseGroups, type Group, groupsOf, wordCount, wordGroup } from "./groups.ts";
-import { type AccountNames, actorOf, named, shortTarget, targetOf, wordActor } from "./names.ts";
+import { type AccountNames, actorOf, isNamedIn, named, shortTarget, targetOf, wordActor } from "./names.ts";
 import type { LogObject } from "./notification.ts";
 
 /** How many alerts of a rule an email describes, if the rule has more; the others are counted, and their principals named. */
@@ -127,7 +127,8 @@ function wordedOverviewLine({ rule, alerts }: RuleAlerts, { accountNames }: Emai
   const { subject, facts } = alerts[0] as Alert;
   const act = inEmail(subject ?? "");
   if (act === "") return undefined;
-  return overviewLineOf(`${marks.part} ${rule.severity.toUpperCase()}: ${act}`, facts, accountNames);
+  const start = `${marks.part} ${rule.severity.toUpperCase()}: ${act}`;
+  return overviewLineOf(start, isNamedIn(act, targetOf(facts)) ? { ...facts, resource: "" } : facts, accountNames);
 }
 
 function overviewLineOf(start: string, facts: RecordFacts, accountNames: AccountNames): string {

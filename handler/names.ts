@@ -78,6 +78,13 @@ export function targetOf({ resource, account }: Pick<RecordFacts, "resource" | "
   return resource === `account ${account}` ? "" : shortTarget(resource);
 }
 
+/** Whether an act names a target, as in `Access key created for alice`; of a word like `web`, which may mean anything, only there. */
+export function isNamedIn(act: string, target: string): boolean {
+  const at = act.lastIndexOf(target);
+  const isWhole = at > 0 && !/^[\w.@-]/.test(act.slice(at + target.length));
+  return isWhole && /\b(?:for|of|on|to|from|user|role|group|bucket) $/i.test(act.slice(0, at));
+}
+
 /** Text from a record within a sentence: in quotation marks if it has a space, so that it can't continue the sentence. */
 export function named(text: string): string {
   const shown = inEmail(text);

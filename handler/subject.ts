@@ -2,7 +2,7 @@ import type { Alert } from "../engine/evaluate.ts";
 import type { RecordFacts } from "../engine/record.ts";
 import { onOneLine } from "../text/plain-text.ts";
 import { outcomeOf } from "./alert-words.ts";
-import { type AccountNames, accountNameOf, actorOf, targetOf } from "./names.ts";
+import { type AccountNames, accountNameOf, actorOf, isNamedIn, targetOf } from "./names.ts";
 
 /**
  * SNS takes subjects of fewer than 100 ASCII characters:
@@ -78,13 +78,6 @@ function partiesOf({ facts }: Alert, act: string): { target: string; actor: stri
 
 function withShortIds(text: string): string {
   return text.replace(/(?<![\w-])[0-9a-f-]{30,}(?![\w-])/gi, (id) => `${id.slice(0, 8)}...`);
-}
-
-/** Whether an act names a target, as in `Access key created for alice`; of a word like `web`, which may mean anything, only there. */
-function isNamedIn(act: string, target: string): boolean {
-  const at = act.lastIndexOf(target);
-  const isWhole = at > 0 && !/^[\w.@-]/.test(act.slice(at + target.length));
-  return isWhole && /\b(?:for|of|on|to|from|user|role|group|bucket) $/i.test(act.slice(0, at));
 }
 
 /** The target without a type that the act names, as in `KMS key disabled: 1234abcd`, and the first of many with their number. */

@@ -126,6 +126,15 @@ describe("messages", () => {
     expect(message?.metadata.relatedResources).toEqual(["admin"]);
   });
 
+  test("list as related resources nothing that clients make a link of", () => {
+    const names = ["https://example.com/x", "www.example.com", "example.com", "alice.backup", "example-bucket/a.csv"];
+    const messages = names.flatMap((name, index) => messagesOf([by("mallory", name, `${index}`)]));
+    expect(messages.flatMap(({ metadata }) => metadata.relatedResources)).toEqual([
+      "alice.backup",
+      "example-bucket/a.csv",
+    ]);
+  });
+
   test("are only about the rules and severities that the stack sends to chat", () => {
     const rules = [key, rule({ id: "low", severity: "low" }), rule({ id: "critical" })];
     const about = (options: object) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { accountNamed, actorOf, named, shortTarget, wordActor } from "../../handler/names.ts";
+import { accountNamed, actorOf, isNamedIn, named, shortTarget, wordActor } from "../../handler/names.ts";
 
 const account = "123456789012";
 const center = "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef";
@@ -65,4 +65,11 @@ test("a target goes by what follows Region and account", () => {
 test("a text with a space is quoted, so that it can't continue the sentence", () => {
   expect(named('x" from 192.0.2.1')).toBe(`"x' from 192.0.2.1"`);
   expect(named("")).toBe('""');
+});
+
+test("an act names a target after a word such as for, and not where the target is a word of it", () => {
+  expect(isNamedIn("Access key created for alice", "alice")).toBe(true);
+  expect(isNamedIn("Access key created for alice.backup", "alice")).toBe(false);
+  expect(isNamedIn("WAF web ACL deleted", "web")).toBe(false);
+  expect(isNamedIn("Access key created", "")).toBe(false);
 });

@@ -4,7 +4,7 @@ import { briefly, outcomeOf, sentenceOf, wordAlert } from "../../handler/alert-w
 import { sortFairly, targetsOf } from "../../handler/chosen-alerts.ts";
 import { maxAlertsDescribed } from "../../handler/email.ts";
 import { chooseGroups, groupsOf, wordCount, wordGroup } from "../../handler/groups.ts";
-import { actorOf, named, shortTarget, targetOf, wordActor } from "../../handler/names.ts";
+import { actorOf, isNamedIn, named, shortTarget, targetOf, wordActor } from "../../handler/names.ts";
 import type { LogObject } from "../../handler/notification.ts";
 import { inEmail, lineOf } from "../../text/plain-text.ts";
 
@@ -66,10 +66,12 @@ function overviewOf(group: RuleAlerts): string[] {
   if (count === 1) {
     const outcome = outcomeOf(facts) === "success" ? "" : ` (${outcomeOf(facts)})`;
     const target = targetOf(facts) === "" ? "" : `${briefly(targetOf(facts))}, `;
-    const line = (start: string) => lineOf(`${start}${outcome}: ${target}by ${wordActor(actorOf(facts), {})}`);
-    const worded = line(`▪ ${rule.severity.toUpperCase()}: ${inEmail(subject ?? "")}`);
+    const line = (start: string, shown = target) =>
+      lineOf(`${start}${outcome}: ${shown}by ${wordActor(actorOf(facts), {})}`);
+    const act = inEmail(subject ?? "");
+    const worded = line(`▪ ${rule.severity.toUpperCase()}: ${act}`, isNamedIn(act, targetOf(facts)) ? "" : target);
     const isShorter = Buffer.byteLength(JSON.stringify(worded)) <= Buffer.byteLength(JSON.stringify(line(title)));
-    return [inEmail(subject ?? "") !== "" && isShorter ? worded : line(title)];
+    return [act !== "" && isShorter ? worded : line(title)];
   }
   const { chosen } = chooseGroups(groupsOf(group, 1000).groups, 5);
   return [`${title}: ${many(count, "alert")}`, ...chosen.map((one) => `▪ ${wordGroup(one, {})}`)];
