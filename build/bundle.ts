@@ -20,7 +20,7 @@ import {
 export interface BundleOptions extends RulesetOptions, Features {
   /** A folder of rules; default: those that every command loads, or with `rules.folders`, these further ones. */
   rulesFolder?: string;
-  /** What the function is told about messages: handler/settings.ts. Default: nothing. */
+  /** Settings of messages: handler/settings.d.ts. Default: none. */
   settings?: { accountNames: Record<string, string>; chat: object };
 }
 

@@ -66,7 +66,7 @@ export function omitUnusedRe2(called: ReadonlySet<string>): Plugin {
   };
 }
 
-/** Leaves out the libraries of CEL functions of which no rule or suppression calls one (25 KiB for all). */
+/** Leaves out the extensions of CEL of which no rule or suppression calls a function (25 KiB for all). */
 export function omitUnusedExtensions(called: ReadonlySet<string>): Plugin {
   const files = unusedExtensions(called).join("|");
   return {

@@ -4,7 +4,7 @@ import { findInputs, readInput } from "./inputs.ts";
 import { recordsOf } from "./read-records.ts";
 
 /**
- * The records of all files that `paths` name, for a search that ends at the one that is wanted. A file that can't be
+ * The records of all files that `paths` name, for a search that ends at the wanted one. A file that can't be
  * read, or contains no records, is named on stderr once the others have been searched; if it is the only file, its
  * `UsageError` is thrown.
  */

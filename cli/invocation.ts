@@ -2,7 +2,7 @@ import type { Command, Option } from "commander";
 import { UsageError } from "./errors.ts";
 import { quote } from "./format.ts";
 
-/** How a command was called, as far as npm tells by its environment: https://docs.npmjs.com/cli/using-npm/scripts. */
+/** How a command was called, according to npm's environment variables: https://docs.npmjs.com/cli/using-npm/scripts. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Whether npm runs the script of this command, as in `npm run check`. */
@@ -11,7 +11,7 @@ function isNpmScript(command: string, env: Environment): boolean {
 }
 
 /**
- * Throws `UsageError` if npm kept an option of the command for itself, because `--` was missing in front of it: npm passes
+ * Throws `UsageError` if npm consumed an option of the command, because `--` was missing before it: npm passes
  * on the other arguments, and the command would silently do something else.
  */
 export function refuseSwallowedOptions(

@@ -34,7 +34,7 @@ const privateBlocks: Record<string, number> = { uniqueLocal: 7, linkLocal: 10 };
  */
 const broadest = { ipv4: 8, ipv6: 32 };
 
-/** Returns whether a range contains a great part of the internet: more than /8 of IPv4 or /32 of IPv6, and no private addresses. */
+/** Returns whether a range covers much of the internet: more than /8 of IPv4 or /32 of IPv6, and no private addresses. */
 export function isWideRange({ kind, prefix, isPrivate }: AddressRange): boolean {
   return prefix < broadest[kind] && !isPrivate;
 }

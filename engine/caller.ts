@@ -40,7 +40,7 @@ export function withoutSession(principal: string): string {
     .replace(/^(A[A-Z0-9]{15,}|\d{12}):.*$/s, "$1");
 }
 
-/** A field of a map in either form that the engine has them in; undefined if there is none. */
+/** A field of a map, in either form that the engine uses; undefined if there is none. */
 export function fieldOf(value: unknown, name: string): unknown {
   if (value instanceof Map) return value.get(name);
   return typeof value === "object" && value !== null && Object.hasOwn(value, name)

@@ -29,7 +29,7 @@ export const maxPrincipals = 1000;
 
 /**
  * Keeps at most `limit` alerts of a rule so that none hides another: when there is no room, the
- * principal with the most kept alerts gives one up for a principal with fewer, and within a principal
+ * principal with the most kept alerts loses one to a principal with fewer, and within a principal
  * the target with the most. Thousands of decoys leave room for the call that matters, whenever it comes.
  * Each addition takes constant time, and very little while there is room.
  */

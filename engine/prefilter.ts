@@ -169,7 +169,7 @@ function partialRule(tree: ASTNode, params: Rule["params"]): PartialRule {
 
 /**
  * Returns the event names for which an expression can be anything but false. If it only compares names
- * with `==`, `!=` and `in`, all names that it does not mention are alike to it.
+ * with `==`, `!=` and `in`, it has the same value for all names that it does not mention.
  */
 function eventNamesOf(whole: PartialExpression<"eventName">): ReadonlySet<string> | undefined {
   const names = new Set<string>();

@@ -119,7 +119,7 @@ function whoOf({ principal, delegate, onBehalfOf }: RecordFacts): string {
     .join(", ");
 }
 
-/** The role of a session, unless the session's ARN says it all: that leaves out the role's path. */
+/** The role of a session, unless the session's ARN, which lacks the role's path, already says it. */
 function roleOf({ principal, role }: RecordFacts): string {
   const [, account, name] = /^arn:[^:]*:sts::(\d*):assumed-role\/([^/]+)\//.exec(principal) ?? [];
   return name !== undefined && role.endsWith(`:${account}:role/${name}`) ? "" : inEmail(role);
@@ -131,7 +131,7 @@ function whereOf({ account, region }: RecordFacts, names: AccountNames): string 
   return `${name === undefined ? `account ${id}` : `${named(name)} (${id})`}, ${inEmail(region) || "unknown region"}`;
 }
 
-/** `2026-03-14 at 02:12:45 UTC`; "" for what is no time. */
+/** `2026-03-14 at 02:12:45 UTC`; "" for text that is not a time. */
 function timeOf(eventTime: string): string {
   const time = Date.parse(eventTime);
   if (Number.isNaN(time)) return "";

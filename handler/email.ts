@@ -26,7 +26,7 @@ export interface EmailContext {
 
 /**
  * Writes the email for people, most severe rule first, in at most `maxBytes` as `sizeOf` counts them.
- * It is for proportional type and for 80 columns alike: each fact is one line, which the mail client breaks.
+ * It reads well in a proportional font and at 80 columns: each fact is one line, which the mail client wraps.
  *
  * - a sentence that says who did what, on what, from where and when
  * - with several alerts, an overview: each rule, and of a rule with several alerts each principal with its count

@@ -18,7 +18,7 @@ export interface Publication {
   evaluation: Evaluation;
   /** Resolves when SNS has accepted it. */
   send(): Promise<unknown>;
-  /** The summary counts as being published while the invocation has time left, but for `maxInProgressMs` at most. */
+  /** The summary counts as being published while the invocation has time left, at most for `maxInProgressMs`. */
   context: InvocationContext;
 }
 

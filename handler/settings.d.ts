@@ -1,7 +1,7 @@
 import type { ChatOptions } from "./chat.ts";
 import type { AccountNames } from "./names.ts";
 
-/** What the function is told about messages when it is built: it may be too much for environment variables. */
+/** Settings of messages that are bundled into the function, because they may be too large for environment variables. */
 export interface Settings {
   accountNames: AccountNames;
   /** Which alerts go to chat. */

@@ -70,7 +70,7 @@ function partiesOf({ facts }: Alert, act: string): { target: string; actor: stri
       .split(/[^\w.@+=,-]+/)
       .includes(actor.toLowerCase());
   return {
-    // Quoted, what looks like an actor is none.
+    // In quotation marks, text can't pass for an actor.
     target: target === "" || isNamedIn(act, target) ? "" : `: ${/ by /i.test(target) ? `"${target}"` : target}`,
     actor: isNamed ? "" : ` by ${kind === "account" ? "account " : ""}${actor}`,
   };

@@ -308,7 +308,7 @@ function silentFor(minutes: number) {
 
 const every5Minutes = { statistic: "Sum", period: 300, evaluationPeriods: 1 };
 
-/** Of the daily check: the alarm is over an hour later, so that it rings anew on the next day. */
+/** Of the daily check: the alarm is over an hour later, so that it goes off again the next day. */
 const onceADay = { statistic: "Maximum", period: 3600, evaluationPeriods: 1 };
 
 function above(threshold: number) {

@@ -11,7 +11,7 @@ export interface TestAlertsArgs {
   schedule: string;
 }
 
-/** Makes the function publish a test alert on a schedule, so that somebody notices when they stop. */
+/** Makes the function publish test alerts on a schedule, so that somebody notices when they stop. */
 export class TestAlerts extends pulumi.ComponentResource {
   constructor(name: string, { stack, alerter, schedule }: TestAlertsArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloudtrail-alerts:infra:TestAlerts", name, {}, options);

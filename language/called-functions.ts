@@ -29,7 +29,7 @@ export function unusedExtensions(called: ReadonlySet<string>): ExtensionName[] {
   );
 }
 
-/** Whether a function is among `called` that needs re2js: `matches`, or one of the extension of regular expressions. */
+/** Whether any function in `called` needs re2js: `matches`, or one of the extension of regular expressions. */
 export function callsPatterns(called: ReadonlySet<string>): boolean {
   return ["matches", ...functionNames(extensions.regex)].some(isIn(called));
 }

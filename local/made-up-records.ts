@@ -170,7 +170,7 @@ function consoleHome(region = defaultRegion): string {
   return `https://${region}.console.aws.amazon.com/console/home`;
 }
 
-/** An id of 21 characters as IAM gives them, which says that it is none. */
+/** An id of 21 characters like IAM's, which shows that it is made up. */
 function exampleId(prefix: string, name: string): string {
   return `${prefix}EXAMPLE${name.replace(/[^a-z]/gi, "").toUpperCase()}`.padEnd(21, "0").slice(0, 21);
 }

@@ -29,7 +29,7 @@ export interface LocalStack {
   stop(): Promise<void>;
 }
 
-/** Builds the function as `pulumi up` deploys it, and starts it beside emulators of S3, SNS and SQS. */
+/** Builds the function as `pulumi up` deploys it, and starts it next to emulators of S3, SNS and SQS. */
 export async function startStack(): Promise<LocalStack> {
   const built = await bundle();
   const emulator = await startEmulator();

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 
 /**
- * What `npm test` runs: the tests and, beside them, the checks that take seconds, since tests also wait. A check that
+ * What `npm test` runs: the tests and, at the same time, the checks that take seconds, since tests also wait. A check that
  * fails ends the tests, so that its output is the last. Arguments are passed on to Vitest.
  */
 const checks: [command: string, program: string, ...args: string[]][] = [

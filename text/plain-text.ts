@@ -2,7 +2,7 @@ import topLevelDomains from "tlds" with { type: "json" };
 
 /**
  * Whatever hides, breaks lines or moves the cursor; and what is written from right to left, which would
- * reorder what stands beside it: terminals and mail clients disagree about isolating characters.
+ * reorder the text next to it: terminals and mail clients disagree about isolating characters.
  *
  * JavaScript's patterns know no Bidi_Class. These blocks are where Unicode puts all characters of the
  * classes R, AL and AN, and promises to put future ones:
@@ -11,7 +11,7 @@ import topLevelDomains from "tlds" with { type: "json" };
 const control = String.raw`\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}`;
 const rightToLeft = String.raw`\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFF\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}`;
 const unprintable = new RegExp(`[${control}${rightToLeft}]`, "gu");
-/** Braille's blank pattern looks like a space and is none. */
+/** Braille's blank pattern looks like a space but is not one. */
 const invisible = new RegExp(String.raw`[${control}${rightToLeft}\u2800]`, "gu");
 
 /**
@@ -59,7 +59,7 @@ function codeOf(character: string): string {
 
 /**
  * Every symbol that is not ASCII, such as signs of mathematics (`∎` is one) and of currencies, and marks
- * that enclose a character; but for the replacement character.
+ * that enclose a character; except for the replacement character.
  */
 const symbol = /(?![\0-\x7F\u{FFFD}])[\p{S}\p{Me}]/gu;
 

@@ -17,7 +17,7 @@ export interface Found {
   leftOut: LeftOut;
 }
 
-/** What is also around records, in JSON of a form that is not known: it is not worth a word. */
+/** What else surrounds records in JSON of an unknown form: not worth mentioning. */
 const plainKinds = new Set<Kind>(["object", "text", "number", "boolean", "null", "list", "broken"]);
 
 /** How many objects of notifications are named. */

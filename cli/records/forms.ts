@@ -58,9 +58,9 @@ const fieldsWithRecords = [
   "Body",
 ];
 
-/** What a wrapper contains, undefined for an object that is none. */
+/** What a wrapper contains; undefined for an object that is not a wrapper. */
 export function contentOf(object: Fields): unknown[] | undefined {
-  // Splunk and Logstash keep the record beside the fields that they read from it.
+  // Splunk and Logstash keep the record next to the fields that they extract from it.
   const whole = fieldsWithRecords.find((name) => isRecord(parsedIn(object[name])));
   if (whole !== undefined) return [object[whole]];
   if (isRecord(object)) return undefined;

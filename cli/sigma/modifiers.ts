@@ -74,7 +74,7 @@ export function readModifiers(names: string[]): Modifiers {
   };
 }
 
-/** The values that a value stands for: in other dashes, or encoded. Throws `SigmaError`. */
+/** The variants of a value: with other dashes, or encoded. Throws `SigmaError`. */
 export function expandValue(value: Scalar, names: readonly string[]): Scalar[] {
   if (names.length === 0) return [value];
   const texts = names.reduce<(string | Buffer)[]>(

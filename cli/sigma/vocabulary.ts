@@ -11,7 +11,7 @@ import { loadSamples } from "../../language/samples.ts";
  * - event names as the service's API does: those that the rules and samples of the library have are known,
  * - types from a short list.
  *
- * Undefined if any value has wildcards or is none of these: then case is ignored.
+ * Undefined if any value has wildcards or is not among these: then case is ignored.
  */
 export function ownSpelling(field: string, values: string[]): string[] | undefined {
   const spelled = values.map((value) => spellingOf(field, value));

@@ -35,7 +35,7 @@ export function chargeTo(budget: Budget): void {
 
 /**
  * Counts visits towards the budget of the current evaluation. Throws `BudgetError` once it is used up; `charge(0)`
- * stands before work whose amount is not known yet, since `||` may absorb the error of a budget that is used up.
+ * precedes work whose amount is not known yet, since `||` may absorb the error of a budget that is used up.
  */
 export function charge(visits: number): void {
   current.visits += visits;

@@ -12,7 +12,7 @@ import { UnsignedInt } from "./values.ts";
  * [operator, operand, …]             everything else, the operator as its index in `operators`
  *
  * Operators have the operands of cel-js's nodes, in the same order, with these exceptions: `&&` and `||` have all
- * operands of their chain, a map literal has keys and values by turns, and calls have their arguments last.
+ * operands of their chain, a map literal alternates keys and values, and calls have their arguments last.
  */
 
 /** Never reorder: an index is an operator. Those that are not cel-js's are literals, and `?` before an item or a key. */

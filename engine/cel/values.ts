@@ -129,7 +129,7 @@ export function entryOf(map: Record<string, unknown> | Map<unknown, unknown>, ke
   return undefined;
 }
 
-/** Whether two values are equal, as CEL has it: numbers across types, lists and maps part by part, and no two types alike otherwise. Throws once the budget is used up. */
+/** Whether two values are equal, as CEL has it: numbers across types, lists and maps part by part; otherwise values of different types differ. Throws once the budget is used up. */
 export function isEqual(left: unknown, right: unknown): boolean {
   const scalar = equalScalars(left, right);
   if (scalar !== undefined) return scalar;

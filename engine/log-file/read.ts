@@ -207,7 +207,7 @@ function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
 
-/** Evaluates a file that is JSON in another form than CloudTrail's own, such as with more keys beside Records. */
+/** Evaluates a file that is JSON in another form than CloudTrail's own, such as with other keys next to Records. */
 function evaluateWhole(bytes: Uint8Array, evaluation: LogFileEvaluation): Evaluation {
   const { Records: records } = parse(textOf(bytes, maxWholeBytes)) as { Records?: unknown };
   if (!Array.isArray(records)) throw new LogFileError("not a CloudTrail log file: it contains no list of Records");

@@ -162,7 +162,7 @@ const sharedIssuers = [
   "sts.windows.net",
   "api.pulumi.com",
 ];
-/** Claims that say whose a token is, beside `sub`. */
+/** Claims other than `sub` that say whose a token is. */
 const ownerClaims = [
   "repository",
   "repository_id",

@@ -20,7 +20,7 @@ export class Effort {
   }
 }
 
-/** Returns whether a pattern of IAM matches a text: `*` stands for any characters, `?` for one. */
+/** Returns whether a pattern of IAM matches a text: `*` matches any characters, `?` exactly one. */
 export function matchesPattern(pattern: string, text: string, effort: Effort): boolean {
   return match(pattern, text, () => true, effort);
 }

@@ -86,10 +86,10 @@ function instantiate(): Exports {
 /**
  * Finds the elements of a JSON array in its text, a piece of the text at a time: `read` takes a piece,
  * and `next` moves to each of its whole elements, which the other members describe. Keeps nothing
- * between pieces but the interned keys, so one scanner serves any number of files by turns.
+ * between pieces but the interned keys, so one scanner serves any number of files in turn.
  */
 export class Scanner {
-  /** Changes when the numbers of keys begin anew: what was looked up by them is stale. */
+  /** Changes when numbering of keys restarts, which makes everything looked up by the old numbers stale. */
   generation = 0;
   readonly #wasm = instantiate();
   readonly #layout = layoutOf(this.#wasm);

@@ -26,7 +26,7 @@ export function isFull(): bool {
   return entriesEnd - nextEntry <= 4 * maxEntryBytes || lastNumber >= maxEntries - 4;
 }
 
-/** Forgets every key. Numbers begin anew, so whatever was looked up by them is stale. */
+/** Forgets every key. Numbering restarts, so whatever was looked up by the old numbers is stale. */
 export function clearKeys(): void {
   memory.fill(keysAt, 0, slots * 4);
   nextEntry = entriesAt;

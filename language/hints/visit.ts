@@ -6,7 +6,7 @@ export interface Visit {
   node: ASTNode;
   /** Whether the rule is less likely to match if the node is true. */
   isNegated: boolean;
-  /** The variables of the loops around it, each with the field whose items it stands for, if it is a field. */
+  /** The variables of the loops around it, each with the field whose items it iterates over, if it is a field. */
   variables: ReadonlyMap<string, FieldPath | undefined>;
   /** Fields (`record.a.b`) that are known to exist here: without them, another operand decides and absorbs the error. */
   guarded: ReadonlySet<string>;

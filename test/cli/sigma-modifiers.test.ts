@@ -47,7 +47,7 @@ test("fieldref compares two fields without case; two absent fields are not equal
   expect(answers(nested, [params("x", "X"), params(5, 5), params(5, "5"), params(null, null)])).toBe("yynn");
 });
 
-test("neq is none of the values, and an absent field matches", () => {
+test("neq matches all other values, and absent fields", () => {
   const selection = { "errorCode|neq": ["AccessDenied", "Throttling"] };
   expect(answers(selection, [{ errorCode: "accessdenied" }, { errorCode: "Other" }, {}])).toBe("nyy");
 });

@@ -8,7 +8,7 @@ const text = readFileSync(new URL("../../docs/rules.md", import.meta.url), "utf8
 const section = text.slice(text.indexOf("\n## Functions\n"), text.indexOf("\n## Fields that may be missing\n"));
 const rows = [...section.matchAll(/^\| (.+) \| `(.+)` → `(.+)` \| .+ \|$/gm)];
 
-test("every example of the table of functions is accepted and has the value beside it", () => {
+test("every example in the table of functions is accepted and has the value shown", () => {
   expect(rows.length).toBeGreaterThan(50);
   const wrong = rows.flatMap(([, , example, value]) => {
     const comparison = `${example} == ${value}`;

@@ -61,7 +61,7 @@ test("every setting that the page tells to make is one that the program accepts"
       `cloudtrail-alerts:${key}`,
       typeof one === "string" ? one : JSON.stringify(one),
     ]);
-    // Each setting alone, but for the subscription that its endpoint completes.
+    // Each setting alone, except for the subscription that its endpoint completes.
     if (!path.startsWith("subscriptions"))
       all.splice(
         all.findIndex(([key]) => key?.endsWith(":subscriptions")),

@@ -237,7 +237,7 @@ describe("under AWS's own runtime client", () => {
     });
   });
 
-  test("an invocation that takes too long is killed, and the next starts anew", async () => {
+  test("an invocation that takes too long is killed, and the next one starts afresh", async () => {
     await put("late");
     proxy.inject("s3", "_late.json", silence);
     const first = { timeoutMs: 300 };

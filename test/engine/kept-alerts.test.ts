@@ -38,7 +38,7 @@ test("all are kept, in their order, where there is room", () => {
   });
 });
 
-test("the first are kept where all are alike, and the others are not even made", () => {
+test("the first are kept if all are the same, and the others are not even created", () => {
   let made = 0;
   const call = () => ({ principal: "eve", target: "a" });
   const keeper = new AlertKeeper<number>(2, call);

@@ -3,7 +3,7 @@ import { asRulesRead, callOf, clip, factsOf, isCloudTrailRecord, isInsightRecord
 import { cpuMilliseconds } from "../support/cpu-time.ts";
 import { record } from "../support/records.ts";
 
-test("the request is the parameters but for the target's name, bounded in length and depth", () => {
+test("the request consists of the parameters without the target's name, limited in length and depth", () => {
   const request = (requestParameters: unknown) =>
     factsOf({ ...(record() as object), resources: null, requestParameters } as never).request;
   expect(
@@ -97,7 +97,7 @@ test("parameters of any number and depth are searched in bounded time", () => {
   expect(milliseconds).toBeLessThan(100);
 });
 
-test("an event id that AWS would not write is none, since logs show it", () => {
+test("an event id that AWS would not write is left out, since logs show it", () => {
   expect(factsOf(record({ eventID: "a b" }) as never).eventID).toBe("");
   expect(factsOf(record({ eventID: "x".repeat(65) }) as never).eventID).toBe("");
 });

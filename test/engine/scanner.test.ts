@@ -19,7 +19,7 @@ test("equal values have equal keys, in one piece of text and the next", () => {
   expect(first?.map((key, index) => key === second?.[index])).toEqual([true, false, true, true]);
 });
 
-test("keys begin anew when there is no room for more, and the generation says so", () => {
+test("numbering of keys restarts when there is no room for more, and the generation changes", () => {
   const scanner = new Scanner();
   const records = Array.from({ length: 40_000 }, (_, index) => record({ userAgent: `agent ${index}` }));
   expect(keysOf(scanner, listOf(records))).toHaveLength(40_000);

@@ -241,7 +241,7 @@ test("several rules and alerts come gravest first, with a count in the subject",
   expect(summary.attributes.rules).toEqual(["trail-stopped", "access-key-created"]);
 });
 
-test("a threshold's alert says how many records it stands for", () => {
+test("a threshold's alert says how many records it counted", () => {
   const denied = rule({ id: "denied", threshold: { count: 2, per: "record.userIdentity.arn" } });
   const summary = summaryOf(
     [denied],

@@ -9,7 +9,7 @@ const contextWith = (ms: number) => {
   return { getRemainingTimeInMillis: () => end - performance.now() };
 };
 
-test("the time is shared equally, but for a second to report errors; what one leaves the others get", () => {
+test("the time is shared equally, except for a second to report errors; what one does not use goes to the others", () => {
   const nextShare = shareTime(4, contextWith(9000));
   const first = nextShare();
   expect([first?.leftMs(), first?.getRemainingTimeInMillis()]).toEqual([2000, 9000]);

@@ -6,7 +6,7 @@ import { type Deployment, deploy, inWords, leastConfig, refusalOf } from "./depl
 
 const project = "cloudtrail-alerts";
 
-/** Deploys with these keys beside the least. */
+/** Deploys with these keys in addition to the required ones. */
 const deployWith = (config: Record<string, unknown>) => deploy({ ...leastConfig, ...config });
 
 /** The error that stops a stack with these keys. */

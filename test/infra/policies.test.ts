@@ -155,7 +155,7 @@ describe("each policy, statement by statement", () => {
     `);
   });
 
-  test("a replay invokes the function, lists the bucket, and stores its reports beside the log files", () => {
+  test("a replay invokes the function, lists the bucket, and stores its reports next to the log files", () => {
     expect(inWords(replayPolicy(standard))).toMatchInlineSnapshot(`
       "InvokeTheFunction: Allow the role lambda:InvokeFunction
         on arn:aws:lambda:eu-central-1:123456789012:function:cloudtrail-alerts-dev

@@ -27,7 +27,7 @@ test.each([10, 50])(
   },
 );
 
-test("a reservation needs 100 unreserved invocations beside it, and keeps what it has", async () => {
+test("a reservation must leave 100 invocations unreserved, and an existing one is kept", async () => {
   expect(await reservation({ concurrency: 20 }, settings(1000, 120))).toEqual([20, "2500", []]);
   expect((await reservation({ concurrency: 21 }, settings(1000, 120)))[0]).toBe(-1);
   const asked = { ...settings(1000, 100), reservation: async () => 21 };

@@ -37,7 +37,7 @@ test("a schedule asks the function for a test alert", async () => {
   );
 });
 
-test("without a schedule there is none", async () => {
+test("without a schedule there are no test alerts", async () => {
   const { resources } = await deploy();
   expect(resources.filter(({ name }) => name === "test-alerts")).toEqual([]);
 });

@@ -82,7 +82,7 @@ test("the trail logs all Regions, with validation of log files", async () => {
   `);
 });
 
-test("data events exclude the stack's own resources, beside all management events", async () => {
+test("data events exclude the stack's own resources, in addition to all management events", async () => {
   const { find } = await deploy(configurations.dataEvents);
   expect(inputsAsYaml(find("aws:cloudtrail/trail:Trail").inputs.advancedEventSelectors)).toMatchInlineSnapshot(`
     "- fieldSelectors:

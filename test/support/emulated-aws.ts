@@ -2,7 +2,7 @@ import { type Emulator, startEmulator } from "../../local/emulator.ts";
 import { type LocalFunction, startFunction } from "../../local/function.ts";
 import { builtFunction } from "./built-function.ts";
 
-/** Emulated S3 and SNS, and the built function to run beside them as often as a test wants. */
+/** Emulated S3 and SNS, and the built function, to run with them as often as a test wants. */
 export interface EmulatedAws {
   emulator: Emulator;
   /** Starts the function in its own process; `environment` is added to what it needs. */

@@ -10,7 +10,7 @@ export class Html {
 /** What a template accepts: markup, text to be escaped, a list of either, or nothing. */
 export type Content = Html | string | number | false | null | undefined | readonly Content[];
 
-/** Markup from a template; every text put into it is escaped, for elements and quoted attributes alike. */
+/** Markup from a template; every text put into it is escaped, for both elements and quoted attributes. */
 export function html(strings: TemplateStringsArray, ...values: Content[]): Html {
   return new Html(String.raw({ raw: strings }, ...values.map(markupOf)));
 }

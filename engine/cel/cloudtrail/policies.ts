@@ -9,7 +9,7 @@ const comparisonsPerVisit = 1000;
 /**
  * Functions that judge policy documents, as JSON text or as the object that it describes:
  * `grantsAdministrator(document)`, `admitsPublic(document)` and `admitsForeign(document, known)`. And
- * `isWideRange(value)`: whether a text is a range of addresses with a great part of the internet.
+ * `isWideRange(value)`: whether a text is a range of addresses that covers much of the internet.
  */
 export const policies: CelLibrary = {
   functions: functionsOf({

@@ -68,7 +68,7 @@ const compileOperator: CompileNode = (node, locals) => {
     case "!_":
       return not(inner(node.args));
     case "-_":
-      // -9223372036854775808 is an int, 9223372036854775808 is none.
+      // -9223372036854775808 is an int, 9223372036854775808 is not.
       return isLiteral(node.args) && typeof node.args.args === "bigint"
         ? constant(-node.args.args)
         : negate(inner(node.args));

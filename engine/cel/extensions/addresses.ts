@@ -126,7 +126,7 @@ export function isRange(text: string): boolean {
   return rangeOf(text) !== undefined;
 }
 
-/** An IPv4-mapped IPv6 address is none in Kubernetes: it would be written in two ways. */
+/** Kubernetes rejects IPv4-mapped IPv6 addresses, because they could be written in two ways. */
 function addressOf(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
   const address = parseAddress(text);
   return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() ? undefined : address;

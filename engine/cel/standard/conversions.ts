@@ -31,7 +31,7 @@ export const conversions: Record<string, LibraryFunction["evaluate"]> = {
   "int(int): int": identity,
   "int(uint): int": (value: UnsignedInt) => int(value.valueOf()),
   "int(double): int": (value: number) => {
-    // The bounds are doubles that an int cannot take, as 2^63 - 1 is none.
+    // The bounds are doubles that an int cannot take, as 2^63 - 1 is not one.
     if (!(value > Number(minInt) && value < Number(maxInt))) throw new ExpressionError("integer overflow");
     return BigInt(Math.trunc(value));
   },

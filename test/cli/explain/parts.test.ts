@@ -7,7 +7,7 @@ function shown({ kind, text, evaluate, parts }: Part): unknown {
   return [`${kind}: ${text} → ${JSON.stringify(evaluate({ record, params: {} }, {}))}`, ...parts.map(shown)];
 }
 
-test("macros with two variables and of optionals are one part, beside the field that they read", () => {
+test("a macro with two variables, or of an optional, is one part, next to the field that it reads", () => {
   const expression = `record.tags.all(i, tag, i < 9 && tag.key != "")
     && record.?errorCode.optMap(code, code.startsWith("Access")).orValue(false)`;
   expect(partsOf(expression).parts.map(shown)).toMatchInlineSnapshot(`

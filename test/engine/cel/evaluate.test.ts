@@ -87,7 +87,7 @@ describe("matches", () => {
     const milliseconds = cpuMilliseconds(() =>
       expect(matches({ record: record({ userAgent }), params: {} })).toBe(false),
     );
-    // An engine that tries every start anew takes the square of the length.
+    // An engine that retries from every position takes quadratic time.
     expect(milliseconds).toBeLessThan(900);
   });
 
@@ -114,7 +114,7 @@ describe("a budget for each evaluation", () => {
     expect(all({ record: record({ resources }), params: {} })).toBe(true);
   });
 
-  test("each evaluation begins anew", () => {
+  test("each evaluation starts afresh", () => {
     const resources = Array.from({ length: maxVisits / 2 + 1 }, () => "a");
     const all = prepareExpression('record.resources.all(a, a == "a")');
     for (let run = 0; run < 3; run++) expect(all({ record: record({ resources }), params: {} })).toBe(true);
