@@ -7,6 +7,7 @@ import { dashboardUrl } from "./infra/dashboard.ts";
 import { checkDelivery, deadLetterSenders, eventRule } from "./infra/delivery.ts";
 import { buildFunctionArchive, countBySeverity } from "./infra/function-archive.ts";
 import { StackKey } from "./infra/key.ts";
+import { memorySecret as secretOf } from "./infra/memory.ts";
 import { Monitoring } from "./infra/monitoring.ts";
 import { preflight } from "./infra/preflight.ts";
 import {
@@ -32,7 +33,7 @@ refuseOtherAccount(previous, stack);
 refuseRename(previous, stack);
 checkDelivery(config, stack);
 const { concurrency } = await preflight(config, stack);
-const archive = await buildFunctionArchive(config, stack);
+const archive = await buildFunctionArchive(config, stack, previous);
 
 const existing =
   config.trail.notifications === "bucket"
@@ -78,6 +79,7 @@ const topic = new Topic("alerts", {
 
 const chat = hasChannels(config.chat) ? new Chat("chat", { stack, chat: config.chat, keyArn }) : undefined;
 
+const memory = archive.remembers ? secretOf(previous) : undefined;
 const alerter = new Alerter("alerter", {
   stack,
   files: keyArn.apply(archive.files),
@@ -85,6 +87,7 @@ const alerter = new Alerter("alerter", {
   topicArn: topic.arn,
   chatTopicArn: chat?.topicArn,
   keyArn,
+  memorySecret: memory,
   ...senders,
   ...config,
   concurrency,
@@ -157,3 +160,6 @@ export const pendingSubscriptions = pulumi.all(topics.map(({ pending }) => pendi
 /** For the next run of this program, as is `watches`: the buckets whose log objects the function hears of. */
 export const subscribers = pulumi.all(topics.map(({ subscribers }) => subscribers)).apply((lists) => lists.flat());
 export const watches = trigger.connected.apply(() => buckets);
+/** With this the function hashes and encrypts what its rules remember, and since when those that learn are deployed. */
+export const memorySecret = memory;
+export const deployedSince = memory && archive.deployedSince;

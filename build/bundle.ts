@@ -20,14 +20,16 @@ import {
 export interface BundleOptions extends RulesetOptions, Features {
   /** A folder of rules; default: those that every command loads, or with `rules.folders`, these further ones. */
   rulesFolder?: string;
-  /** Settings of messages: handler/settings.d.ts. Default: none. */
-  settings?: { accountNames: Record<string, string>; chat: object };
+  /** Settings of messages and of memory: handler/settings.d.ts. Default: none. */
+  settings?: { accountNames: Record<string, string>; chat: object; learnedUntil?: Record<string, number> };
 }
 
 /** Code that is left out of the archive unless a stack needs it. */
 export interface Features {
   /** Stores in a table what was published: 165 KiB more. */
   deduplicate?: boolean;
+  /** Stores in a table what rules remember. Without it, they remember while the function's process lasts. */
+  memory?: boolean;
   /** Sends messages to chat. */
   chat?: boolean;
   /** Puts events on an event bus. */
@@ -37,6 +39,7 @@ export interface Features {
 /** The environment variables by which the handler imports these parts. If one is known to be unset, esbuild leaves its part out. */
 const featureVariables: Record<keyof Features, string> = {
   deduplicate: "DEDUPLICATION_TABLE",
+  memory: "MEMORY_TABLE",
   chat: "CHAT_TOPIC_ARN",
   eventBus: "EVENT_BUS",
 };

@@ -14,6 +14,7 @@ const commands: Record<string, () => Promise<{ command(): Command }>> = {
   evaluate: () => import("./commands/evaluate.ts"),
   explain: () => import("./commands/explain.ts"),
   import: () => import("./commands/import.ts"),
+  learn: () => import("./commands/learn.ts"),
   new: () => import("./commands/new.ts"),
   preview: () => import("./commands/preview.ts"),
   redrive: () => import("./commands/redrive.ts"),

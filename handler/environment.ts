@@ -46,10 +46,10 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   };
 }
 
-/** Checks the name that DEDUPLICATION_TABLE gives a table; throws `EnvironmentError`. */
-export function checkTableName(tableName: string): string {
+/** Checks the name that an environment variable gives a table; throws `EnvironmentError`. */
+export function checkTableName(variable: string, tableName: string): string {
   // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_CreateTable.html
   if (/^[\w.-]{3,255}$/.test(tableName)) return tableName;
   const expected = "the name of a DynamoDB table: 3 to 255 letters, digits and _ . -";
-  throw new EnvironmentError(`DEDUPLICATION_TABLE is ${JSON.stringify(tableName)}; expected ${expected}.`);
+  throw new EnvironmentError(`${variable} is ${JSON.stringify(tableName)}; expected ${expected}.`);
 }

@@ -4,15 +4,27 @@ import ruleset from "#ruleset";
 import settings from "#settings";
 import { createEvaluator, type Evaluation, functionLimits } from "../engine/evaluate.ts";
 import { evaluateLogFile, LogFileError } from "../engine/log-file/read.ts";
+import type { MemoryDecision } from "../engine/memory/decide.ts";
+import { remembers } from "../engine/ruleset.ts";
 import { rememberAttempts, workOnEach } from "./attempts.ts";
 import { answerBatchJob, type BatchAnswer, isBatchJob } from "./batch-job.ts";
 import { checkDaily, type DailyFindings, readDailyCheck } from "./daily-check.ts";
 import { readEnvironment } from "./environment.ts";
 import { LogObjectError, readLogObject } from "./log-object.ts";
+import { createRemember } from "./memory.ts";
 import { type LogObject, readNotification, uriOf } from "./notification.ts";
 import { publish, retryThrottledKey, type Topic } from "./publish.ts";
 import { summarize } from "./summary.ts";
-import { countChat, countDaily, countEvaluation, countSkipped, countSummary, logger } from "./telemetry.ts";
+import {
+  countChat,
+  countDaily,
+  countDecision,
+  countEvaluation,
+  countMemoryError,
+  countSkipped,
+  countSummary,
+  logger,
+} from "./telemetry.ts";
 import { readTestAlert, summarizeTest, type TestAnswer } from "./test-alert.ts";
 import { type InvocationContext, shareTime, type TimeShare, TimeShareError } from "./time-share.ts";
 
@@ -32,6 +44,15 @@ const publishOnce =
   process.env.DEDUPLICATION_TABLE !== undefined
     ? (await import("./publish-once.ts")).createPublishOnce(process.env.DEDUPLICATION_TABLE)
     : undefined;
+
+// The bundler leaves the table out where no rule of the stack remembers.
+const memoryTable =
+  process.env.MEMORY_TABLE !== undefined
+    ? (await import("./memory-table.ts")).memoryTableOf(process.env.MEMORY_TABLE, process.env.MEMORY_SECRET)
+    : undefined;
+const remember = ruleset.rules.some(remembers)
+  ? createRemember({ ruleset, table: memoryTable, learnedUntil: settings.learnedUntil })
+  : undefined;
 
 // The bundler leaves these out where the stack has no such topic or bus.
 const sendToChat = process.env.CHAT_TOPIC_ARN !== undefined ? prepareChat(await import("./chat.ts")) : undefined;
@@ -120,8 +141,12 @@ function wordErrors(errors: readonly Error[]): string {
 
 async function alertOn(logObject: LogObject, time: TimeShare): Promise<void> {
   const bytes = await readLogObject(s3, logObject, time.forReading());
-  const { evaluation, damage } = await evaluate(bytes);
+  const { evaluation: evaluated, damage } = await evaluate(bytes);
+  const decision = await remember?.(evaluated, logObject, time.forReading());
+  const evaluation = decision?.evaluation ?? evaluated;
   countEvaluation(evaluation);
+  if (decision) countDecision(decision);
+  if (decision?.error) logger.warn(`What rules remember could not be read for ${uriOf(logObject)}`, decision.error);
   for (const ruleError of evaluation.ruleErrors.flatMap(({ errors }) => errors)) {
     logger.warn("A rule failed on a record", { ...ruleError, logObject: uriOf(logObject) });
   }
@@ -141,14 +166,27 @@ async function alertOn(logObject: LogObject, time: TimeShare): Promise<void> {
     }
     countSummary(evaluation, now);
   }
+  // Failing now would send everything again.
+  await decision?.commit().catch((error: unknown) => {
+    countMemoryError();
+    logger.warn(`What was sent could not be remembered for ${uriOf(logObject)}`, error as Error);
+  });
   logger.info("Evaluated a log object", {
     logObject: uriOf(logObject),
     recordsRead,
     ...(notEvaluated.insights + notEvaluated.others > 0 && { notEvaluated }),
     alerts: alertCount,
+    ...(decision && { heldBack: heldBackByRule(decision) }),
     ruleErrors: ruleErrorCount,
   });
   if (damage) throw new LogObjectError(logObject, "Reading", damage);
+  // Everything else is published. The retry decides about what is left.
+  if (decision?.isIncomplete) throw new LogObjectError(logObject, "Remembering matches of", decision.error);
+}
+
+/** How many matches of each rule were held back, by reason. */
+function heldBackByRule({ held }: MemoryDecision): Record<string, object> {
+  return Object.fromEntries(held.map(({ rule, reasons }) => [rule.id, reasons]));
 }
 
 /** Evaluates the rules on a log file; of a damaged one, on the records that could be read. */

@@ -42,7 +42,10 @@ export function createPublishOnce(tableName: string): (publication: Publication)
   // A table that does not answer costs an invocation 2 s, not all of its time.
   const requestHandler = { connectionTimeout: 1000, requestTimeout: 1000, throwOnRequestTimeout: true };
   const awsSdkV3Client = new DynamoDBClient({ requestHandler, maxAttempts: 2 });
-  const persistenceStore = new DynamoDBPersistenceLayer({ tableName: checkTableName(tableName), awsSdkV3Client });
+  const persistenceStore = new DynamoDBPersistenceLayer({
+    tableName: checkTableName("DEDUPLICATION_TABLE", tableName),
+    awsSdkV3Client,
+  });
 
   return async ({ logObject, evaluation, send, context }) => {
     let sending: Promise<unknown> | undefined;

@@ -6,4 +6,6 @@ export interface Settings {
   accountNames: AccountNames;
   /** Which alerts go to chat. */
   chat: Pick<ChatOptions, "minSeverity" | "rules">;
+  /** For each rule with `firstSeen`, by id: until when it learns, in seconds since 1970. */
+  learnedUntil?: Readonly<Record<string, number>>;
 }

@@ -1,6 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Evaluation } from "../engine/evaluate.ts";
+import type { MemoryDecision } from "../engine/memory/decide.ts";
 import { severities } from "../engine/ruleset.ts";
 
 /** JSON log lines; the level is that of the function's logging configuration, else POWERTOOLS_LOG_LEVEL. */
@@ -57,5 +58,19 @@ export function countChat(published: number, failed: number): void {
 export function countDaily(unconfirmed: number, silentAccounts: number): void {
   metrics.addMetric("SubscriptionsUnconfirmed", MetricUnit.Count, unconfirmed);
   metrics.addMetric("AccountsSilent", MetricUnit.Count, silentAccounts);
+  metrics.publishStoredMetrics();
+}
+
+/** Counts the matches that memory held back, and whether it could not be reached. */
+export function countDecision({ held, error }: MemoryDecision): void {
+  const count = held.flatMap(({ reasons }) => Object.values(reasons)).reduce((sum, one) => sum + one, 0);
+  if (count > 0) metrics.addMetric("MatchesHeldBack", MetricUnit.Count, count);
+  if (count > 0) metrics.publishStoredMetrics();
+  if (error) countMemoryError();
+}
+
+/** Counts a log object for which memory could not be read or written. */
+export function countMemoryError(): void {
+  metrics.addMetric("MemoryErrors", MetricUnit.Count, 1);
   metrics.publishStoredMetrics();
 }

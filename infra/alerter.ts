@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { logFileKeyPatterns } from "../engine/log-file/name.ts";
-import { deduplicationStatement, deduplicationTable } from "./deduplication.ts";
 import type { Sender } from "./delivery.ts";
 import { eventBusStatement } from "./event-bus.ts";
+import { memoryStatements, memoryTable } from "./memory.ts";
 import { assumedBy, denyPlainHttp, policy } from "./policy.ts";
 import { arn, type Stack } from "./stack.ts";
 import type { LogSource } from "./trail.ts";
@@ -26,8 +26,12 @@ export interface AlerterArgs {
   /** How many invocations may run at the same time; -1 reserves none. */
   concurrency: number;
   logLevel: string;
-  /** Whether the function gets a table in which it stores what it published. */
+  /** Whether the function stores in a table what it published. */
   deduplicate: boolean;
+  /** If a rule of the function remembers, which it does in the same table: with this it hashes and encrypts that. */
+  memorySecret?: pulumi.Input<string>;
+  /** Whether the table can be restored to any second of the last 35 days. */
+  memoryRecovery: boolean;
   tracing: boolean;
   /** How long CloudWatch Logs keeps the function's log. */
   logRetentionDays: number;
@@ -75,7 +79,7 @@ export class Alerter extends pulumi.ComponentResource {
       child,
     );
     const failures = failureQueue(this, name, args);
-    const table = args.deduplicate ? deduplicationTable(this, name, stack) : undefined;
+    const table = args.deduplicate || args.memorySecret ? memoryTable(this, name, args) : undefined;
     const role = new aws.iam.Role(
       name,
       {
@@ -94,7 +98,7 @@ export class Alerter extends pulumi.ComponentResource {
         policy: policy(
           ...(args.tracing ? [tracingStatement] : []),
           ...statements(args, logGroup.arn, failures.arn),
-          ...(table ? [deduplicationStatement(table)] : []),
+          ...(table ? memoryStatements(table, args) : []),
           ...(args.eventBus ? [eventBusStatement(stack, args.eventBus)] : []),
         ),
       },
@@ -128,7 +132,8 @@ export class Alerter extends pulumi.ComponentResource {
             POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
             MIN_PUBLISH_MS: String(minPublishMs(args.concurrency)),
             NODE_OPTIONS: "--enable-source-maps",
-            ...(table && { DEDUPLICATION_TABLE: table.name }),
+            ...(table && args.deduplicate && { DEDUPLICATION_TABLE: table.name }),
+            ...(table && args.memorySecret && { MEMORY_TABLE: table.name, MEMORY_SECRET: args.memorySecret }),
             ...(args.chatTopicArn && { CHAT_TOPIC_ARN: args.chatTopicArn }),
             ...(args.eventBus && { EVENT_BUS: args.eventBus }),
           },

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { type Severity, severities } from "../engine/ruleset.ts";
+import { durationSeconds } from "../text/duration.ts";
 
 const placeholder = "is a placeholder: nobody gets mail at a domain that is reserved for documentation";
 
@@ -16,6 +17,14 @@ const emails = z.array(email, { error: 'must be a list of email addresses, for e
 const severity = z.enum(severities, { error: `must be one of ${severities.join(", ")}` });
 const ruleIds = z.array(z.string({ error: "must be a rule's id, for example root-console-login" }), {
   error: "must be a list of rule ids, for example [root-console-login]",
+});
+
+/** A duration as rules write it; its value is in seconds. */
+const duration = z.string({ error: "must be a duration such as 15m, 1h or 1d" }).transform((literal, context) => {
+  const seconds = durationSeconds(literal);
+  if (seconds !== undefined && seconds > 0 && seconds <= 365 * 86_400) return seconds;
+  context.addIssue({ code: "custom", message: "must be a duration such as 15m, 1h or 1d, of at most 365d" });
+  return z.NEVER;
 });
 
 const subscription = strict({
@@ -254,6 +263,8 @@ export const configSchema = strict({
     })
     .default("INFO"),
   deduplicate: flag().default(false),
+  memoryRecovery: flag().default(false),
+  muteFor: strict(Object.fromEntries(severities.map((key) => [key, duration.optional()]))).default({}),
   testAlerts: matching(
     /^(|rate\(\d+ (minute|hour|day)s?\)|cron\(\S+( \S+){5}\))$/,
     "a schedule, for example rate(7 days) or cron(0 8 ? * MON *)",

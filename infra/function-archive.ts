@@ -2,15 +2,21 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { bundle } from "../build/bundle.ts";
-import { type Severity, severities } from "../engine/ruleset.ts";
+import { type Rule, remembers, type Severity, severities } from "../engine/ruleset.ts";
 import { hasChannels } from "./chat.ts";
 import type { Configuration } from "./config.ts";
+import { deployedSince, learnedUntil } from "./memory.ts";
+import type { Previous } from "./previous.ts";
 import { type Stack, watchedResources } from "./stack.ts";
 
 /** The archive that is deployed as the function's code, and the rules in it. */
 export interface FunctionArchive {
   /** The severity of each deployed rule, by rule id. */
   severities: Record<string, Severity>;
+  /** Whether one of the rules remembers. */
+  remembers: boolean;
+  /** For each rule that learns, by id: when it was first deployed, in seconds since 1970. */
+  deployedSince: Record<string, number>;
   /** The archive's files, text by name, with a rule that watches the stack's key. */
   files: (keyArn: string) => Promise<Record<string, string>>;
 }
@@ -21,17 +27,24 @@ export interface FunctionArchive {
  * @throws RunError for an invalid rule, and for a rule or parameter that does not exist, so that a
  * preview stops there.
  */
-export async function buildFunctionArchive(config: Configuration, stack: Stack): Promise<FunctionArchive> {
-  const build = (keyArn = "") =>
+export async function buildFunctionArchive(
+  config: Configuration,
+  stack: Stack,
+  previous: Previous,
+): Promise<FunctionArchive> {
+  const build = (keyArn = "", deployed: readonly Rule[] = []) =>
     bundle({
       rules: config.rules,
       params: { ...stackParams(config, stack, keyArn), ...config.params },
+      muteFor: config.muteFor,
       deduplicate: config.deduplicate,
+      memory: deployed.some(remembers),
       chat: hasChannels(config.chat),
       eventBus: config.eventBus !== "",
       settings: {
         accountNames: { ...stack.organization?.accountNames, ...config.accountNames },
         chat: { minSeverity: config.chat.minSeverity, rules: config.chat.rules },
+        learnedUntil: learnedUntil(deployed, previous),
       },
     }).catch(throwForPulumi);
 
@@ -39,7 +52,12 @@ export async function buildFunctionArchive(config: Configuration, stack: Stack):
   const { rules } = await build();
   const severities = Object.fromEntries(rules.map(({ id, severity }) => [id, severity]));
   checkSubscriptions(config, severities);
-  return { severities, files: async (keyArn) => (await build(keyArn)).files };
+  return {
+    severities,
+    remembers: rules.some(remembers),
+    deployedSince: deployedSince(rules, previous),
+    files: async (keyArn) => (await build(keyArn, rules)).files,
+  };
 }
 
 /** The number of rules, in words: "74 rules: 9 critical, 65 high". */

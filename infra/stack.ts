@@ -105,7 +105,7 @@ function namesOf(name: string, account: string) {
     logGroup: `/aws/lambda/${name}`,
     functionRole: `${name}-function`,
     failureQueue: `${name}-failures`,
-    published: `${name}-published`,
+    memory: `${name}-memory`,
     alarmTopic: `${name}-alarms`,
     eventRule: `${name}-log-objects`,
     eventBus: name,

@@ -228,7 +228,7 @@ function stackArnPrefixes(stack: Stack): Record<string, string[]> {
     "AWS::SNS::Topic": [arn(stack, "sns", stack.name)],
     "AWS::Lambda::Function": [arn(stack, "lambda", `function:${stack.name}`)],
     "AWS::SQS::Queue": [arn(stack, "sqs", stack.names.failureQueue)],
-    "AWS::DynamoDB::Table": [arn(stack, "dynamodb", `table/${stack.names.published}`)],
+    "AWS::DynamoDB::Table": [arn(stack, "dynamodb", `table/${stack.names.memory}`)],
   };
 }
 

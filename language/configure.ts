@@ -11,6 +11,11 @@ export interface RulesetOptions {
     /** Folders of further rules, relative to the project. */
     folders?: readonly string[];
   };
+  /**
+   * For rules without `mute`, by severity: for how many seconds further alerts about the same caller are held back after
+   * an alert of the rule. Severities that are not named are not muted.
+   */
+  muteFor?: Readonly<Partial<Record<Severity, number>>>;
   /** Values that replace the defaults of the rules' own `params`, by name. */
   params?: Readonly<Record<string, unknown>>;
 }
@@ -21,7 +26,7 @@ export class ConfigurationError extends Error {
 }
 
 /** Applies a stack's configuration to a ruleset, and keeps disabled rules in it. Throws `ConfigurationError`. */
-export function configure(ruleset: Ruleset, { rules = {}, params = {} }: RulesetOptions): Ruleset {
+export function configure(ruleset: Ruleset, { rules = {}, params = {}, muteFor = {} }: RulesetOptions): Ruleset {
   const { enable = [], disable = [], severity = {} } = rules;
   const ids = ruleset.rules.map(({ id }) => id);
   for (const [key, named] of Object.entries({ enable, disable, severity: Object.keys(severity) })) {
@@ -53,12 +58,15 @@ export function configure(ruleset: Ruleset, { rules = {}, params = {} }: Ruleset
     );
   }
   return {
-    rules: ruleset.rules.map((rule) => ({
-      ...rule,
-      enabled: isOn(rule),
-      severity: severity[rule.id] ?? rule.severity,
-      params: overlay(rule.params),
-    })),
+    rules: ruleset.rules.map((rule) => {
+      const level = severity[rule.id] ?? rule.severity;
+      const mute = rule.mute ?? (rule.silent ? undefined : muteByDefault(muteFor[level]));
+      return { ...rule, enabled: isOn(rule), severity: level, params: overlay(rule.params), ...(mute && { mute }) };
+    }),
     suppressions: ruleset.suppressions.map((suppression) => ({ ...suppression, params: overlay(suppression.params) })),
   };
+}
+
+function muteByDefault(seconds: number | undefined): Rule["mute"] {
+  return seconds === undefined ? undefined : { per: "callerOf(record)", for: seconds };
 }

@@ -19,6 +19,15 @@ export interface Sample {
 /** Thrown when a sample's file is not JSON. */
 export class SampleError extends Error {
   override name = "SampleError";
+  /** The file, as messages show it. */
+  readonly file: string;
+  readonly problem: string;
+
+  constructor(file: string, problem: string, cause: unknown) {
+    super(`${file}: ${problem}`, { cause });
+    this.file = file;
+    this.problem = problem;
+  }
 }
 
 /** Reads every sample of some folders of rules, sorted by path in each. Throws `SampleError`. Default: of the project's folders. */
@@ -37,7 +46,7 @@ function readSample(file: string, shown: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new SampleError(`${shown}: ${(error as Error).message}`, { cause: error });
+    throw new SampleError(shown, (error as Error).message, error);
   }
 }
 
@@ -50,11 +59,6 @@ export interface SampleProblem {
   problem: string;
   /** The sample on which the rule gives the wrong answer or fails. */
   sample?: Sample;
-}
-
-/** A problem on one line, which begins with its file. */
-export function problemLine({ file, problem }: SampleProblem): string {
-  return `${file}: ${problem}`;
 }
 
 /** The rules to check; without `files`, they are taken to be in `rules/`. */
@@ -165,13 +169,16 @@ export function resultsOn(rules: readonly Rule[], samples: readonly Sample[]): S
 }
 
 /** The JSON files among the samples of some folders that nothing reads, because of where they are, each with what to do. */
-export function straySamples(folders: readonly Pick<RuleFolder, "samples">[]): string[] {
+export function straySamples(
+  folders: readonly Pick<RuleFolder, "samples">[],
+): Pick<SampleProblem, "file" | "problem">[] {
   return folders.flatMap(({ samples: { path: folder, shown } }) =>
     globSync("**/*.json", { cwd: folder })
       .filter((path) => !/^[^/]+\/(alert|quiet)\/([^/]+\/)?[^/]+\.json$/.test(path))
       .sort()
-      .map(
-        (path) => `${shown}/${path}: nothing reads this file: samples belong in ${shown}/<rule id>/alert/ or quiet/`,
-      ),
+      .map((path) => ({
+        file: `${shown}/${path}`,
+        problem: `nothing reads this file: samples belong in ${shown}/<rule id>/alert/ or quiet/`,
+      })),
   );
 }

@@ -40,7 +40,7 @@ function readRecords(file: string, shown: string): unknown[] {
     const content = JSON.parse(readFileSync(file, "utf8"));
     return Array.isArray(content) ? content : (content?.Records ?? [content]);
   } catch (error) {
-    throw new SampleError(`${shown}: ${(error as Error).message}`, { cause: error });
+    throw new SampleError(shown, (error as Error).message, error);
   }
 }
 

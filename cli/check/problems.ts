@@ -114,14 +114,14 @@ function problemsWith(memo: Memo, { folders, only = [], hints = true, found: ear
     samples = loadSamples(folders);
   } catch (error) {
     if (!(error instanceof SampleError)) throw error;
-    const [file = "", message = ""] = error.message.split(/: (.*)/s);
-    return { problems: [{ kind: "sample", file, message, details: [] }], ruleset, samples: [] };
+    const { file, problem } = error;
+    return { problems: [{ kind: "sample", file, message: problem, details: [] }], ruleset, samples: [] };
   }
   const digest = hash("sha256", JSON.stringify(samples), "base64");
   const results = sampleResults(memo, digest, all.rules, samples);
   const found =
     names.length === 0
-      ? [...straySamples(folders).map(strayProblem), ...checkSamples(all, samples, results)]
+      ? [...straySamples(folders).map((stray) => ({ ...stray, rule: "" })), ...checkSamples(all, samples, results)]
       : checkSamples(
           ruleset,
           samples.filter(({ rule }) => isChosen(rule)),
@@ -160,11 +160,6 @@ function refuseUnknown(names: readonly string[], { files }: LoadedRuleset, error
 
 function asProblem({ file, place, problem, message }: AuthorError): Problem {
   return { kind: "mistake", file, ...place, message: problem, details: message.split("\n").slice(1) };
-}
-
-function strayProblem(line: string): SampleProblem {
-  const [file = "", problem = ""] = line.split(/: (.*)/s);
-  return { rule: "", file, problem };
 }
 
 /** Adds the line that `explain` gives for the sample, and its command. */

@@ -1,7 +1,10 @@
 import { createEnvironment, type FieldType } from "../../engine/cel/environment.ts";
+import { severities } from "../../engine/ruleset.ts";
 import { AuthorErrors } from "../../language/author-error.ts";
+import { fieldDocs } from "../../language/field-docs.ts";
 import { fieldValues } from "../../language/field-values.ts";
-import { declaredParams, ruleHeader, suppressionHeader } from "../../language/header.ts";
+import { declaredParams } from "../../language/header.ts";
+import { ruleHeaderDocs, suppressionHeaderDocs } from "../../language/header-docs.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
 import { readRule, readSuppression } from "../../language/read-policy.ts";
 import { recordSchema } from "../../language/record-schema.ts";
@@ -58,10 +61,20 @@ export function mistakesOf(path: string, text: string, { ids, today }: Surroundi
 }
 
 /** What is known of the word at a place, as Markdown; undefined if nothing is. */
-export function hoverOf(text: string, position: Position): string | undefined {
-  const line = text.split("\n")[position.line] ?? "";
+export function hoverOf(path: string, text: string, position: Position): string | undefined {
+  const lines = text.split("\n");
+  const line = lines[position.line] ?? "";
   const word = wordAt(line, position.character);
   if (!word) return undefined;
+  if (line.startsWith("//")) {
+    const key = headerKeyAt(lines, position.line, word);
+    const docs = key && headerDocs(path)[key];
+    return docs && `**${key}**: ${docs}`;
+  }
+  return hoverOfExpression(line, word);
+}
+
+function hoverOfExpression(line: string, word: { text: string; end: number }): string | undefined {
   const path = /record((?:\??\.\??\w+)+)$/
     .exec(line.slice(0, word.end))?.[1]
     ?.split(/\??\.\??/)
@@ -70,13 +83,34 @@ export function hoverOf(text: string, position: Position): string | undefined {
     const type = typeAt(path);
     if (type === undefined) return undefined;
     const values = fieldValues[path.join(".")];
+    const docs = fieldDocs[path.join(".")];
     return [
       `**record.${path.join(".")}**: ${nameOf(type)}`,
+      ...(docs ? [docs] : []),
       ...(values ? [`CloudTrail writes ${values.join(", ")}.`] : []),
     ].join("\n\n");
   }
   const signatures = functions().get(word.text);
   return signatures && `\`\`\`cel\n${signatures.join("\n")}\n\`\`\``;
+}
+
+/** The path of the header's key that a word is, such as `threshold.per`; undefined if it is none. */
+function headerKeyAt(lines: readonly string[], at: number, word: { text: string; end: number }): string | undefined {
+  const line = lines[at] ?? "";
+  if (!/^\s*:/.test(line.slice(word.end))) return undefined;
+  const before = line.slice(2, word.end - word.text.length);
+  if (before.trim() === "") {
+    if (before.length <= 1) return word.text;
+    const above = lines.slice(0, at).findLast((other) => /^\/\/ ?\w+:/.test(other));
+    return `${/\w+/.exec(above ?? "")?.[0]}.${word.text}`;
+  }
+  // In `threshold: {count: 3, per: …}`.
+  const outer = /^ ?(\w+):\s*\{[^{}]*$/.exec(before)?.[1];
+  return outer && `${outer}.${word.text}`;
+}
+
+function headerDocs(path: string): Readonly<Record<string, string>> {
+  return isSuppression(path) ? suppressionHeaderDocs : ruleHeaderDocs;
 }
 
 function wordAt(line: string, character: number): { text: string; end: number } | undefined {
@@ -112,7 +146,12 @@ export function suggestionsAt(
   if (field) {
     const type = typeAt((field[1] ?? "").split(/\??\.\??/).slice(1));
     if (typeof type !== "object") return [];
-    return Object.entries(type).map(([label, below]) => ({ label, kind: "field", detail: nameOf(below) }));
+    const above = (field[1] ?? "").split(/\??\.\??/).slice(1);
+    return Object.entries(type).map(([label, below]) => ({
+      label,
+      kind: "field",
+      detail: fieldDocs[[...above, label].join(".")] ?? nameOf(below),
+    }));
   }
   if (/params\.\w*$/.test(line)) {
     return declaredParams(splitPolicyFile(path, text)).map((label) => ({ label, kind: "param" }));
@@ -131,12 +170,31 @@ export function suggestionsAt(
 }
 
 function inHeader(path: string, lines: readonly string[], line: string, ids: readonly string[]): Suggestion[] {
-  if (isSuppression(path) && /^\/\/ rules:|^\/\/\s+-/.test(line)) return ids.map((label) => ({ label, kind: "key" }));
-  if (!/^\/\/ ?\w*$/.test(line)) return [];
-  const keys = Object.keys((isSuppression(path) ? suppressionHeader : ruleHeader).shape);
-  const present = lines.flatMap((other) => /^\/\/ (\w+):/.exec(other)?.[1] ?? []);
-  return keys.filter((key) => !present.includes(key)).map((label) => ({ label, kind: "key" }));
+  if (isSuppression(path) && /^\/\/ rules: *\[|^\/\/\s+-/.test(line))
+    return ids.map((label) => ({ label, kind: "key" }));
+  if (/^\/\/ ?after: *\{.*rule: *[\w-]*$/.test(line)) return ids.map((label) => ({ label, kind: "key" }));
+  const docs = headerDocs(path);
+  const values = /^\/\/ ?(\w+): *\w*$/.exec(line)?.[1];
+  if (values !== undefined) return (headerValues[values] ?? []).map((label) => ({ label, kind: "key" }));
+  const outer = /^\/\/ ?(\w+): *\{(?:[^{}]*, *)?\w*$/.exec(line)?.[1];
+  const prefix = outer === undefined ? "" : `${outer}.`;
+  if (outer === undefined && !/^\/\/ ?\w*$/.test(line)) return [];
+  const present = outer === undefined ? lines.flatMap((other) => /^\/\/ ?(\w+):/.exec(other)?.[1] ?? []) : [];
+  return Object.entries(docs).flatMap(([key, detail]) => {
+    const label = key.slice(prefix.length);
+    const isMeant = key.startsWith(prefix) && !label.includes(".") && !present.includes(label);
+    return isMeant ? [{ label, kind: "key", detail }] : [];
+  });
 }
+
+/** What the keys with few values may be. */
+const headerValues: Readonly<Record<string, readonly string[]>> = {
+  severity: severities,
+  enabled: ["false"],
+  overrides: ["true"],
+  silent: ["true"],
+  rules: ["all"],
+};
 
 /** Where the header declares the param at a place; undefined if there is none. */
 export function definitionOf(path: string, text: string, position: Position): Position | undefined {

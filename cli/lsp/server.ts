@@ -12,6 +12,7 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { readRuleset } from "../../language/load.ts";
 import { loadSamples, type Sample, SampleError } from "../../language/samples.ts";
+import { eventLists } from "../coverage/events.ts";
 import { definitionOf, hoverOf, mistakesOf, type Suggestion, type Surroundings, suggestionsAt } from "./answers.ts";
 
 const kinds: Record<Suggestion["kind"], CompletionItemKind> = {
@@ -60,7 +61,8 @@ export function serve(): void {
   });
   documents.onDidClose(({ document }) => void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] }));
   connection.onHover(({ textDocument, position }) => {
-    const value = hoverOf(documents.get(textDocument.uri)?.getText() ?? "", position);
+    const document = documents.get(textDocument.uri);
+    const value = document && hoverOf(pathOf(document), document.getText(), position);
     return value === undefined ? null : { contents: { kind: "markdown", value } };
   });
   connection.onCompletion(({ textDocument, position }) => {
@@ -100,6 +102,9 @@ function readSurroundings(): Surroundings {
     const { eventSource, eventName } = (record ?? {}) as { eventSource?: unknown; eventName?: unknown };
     if (typeof eventSource !== "string" || typeof eventName !== "string") continue;
     events.set(eventSource, [...(events.get(eventSource) ?? []), eventName]);
+  }
+  for (const { eventSource, eventName } of eventLists().flatMap((list) => list.events)) {
+    if (eventSource !== undefined) events.set(eventSource, [...(events.get(eventSource) ?? []), eventName]);
   }
   return { ids: [...files.rules.keys()], events, today: new Date() };
 }

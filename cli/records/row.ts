@@ -1,6 +1,7 @@
 import type { FieldType, FieldTypes } from "../../engine/cel/environment.ts";
 import { type CloudTrailRecord, isCloudTrailRecord } from "../../engine/record.ts";
 import { recordSchema } from "../../language/record-schema.ts";
+import { parseNotation } from "./athena-notation.ts";
 import { parse } from "./json-text.ts";
 
 /** Whether a value is a record of CloudTrail's, and no entry of a notification or stream (`aws:s3`, `aws:dynamodb`). */
@@ -203,61 +204,4 @@ function restoreTime(time: string): string {
 function parseObject(text: string): unknown {
   if (!/^\s*[{[]/.test(text)) return text;
   return parse(text) ?? parseNotation(text.trim()) ?? text;
-}
-
-/** `{type=IAMUser, sessioncontext={attributes={…}}}` and `[{arn=…}]`; undefined for a text that is neither. */
-function parseNotation(text: string): unknown {
-  const reader = { text, at: 0 };
-  const value = readValue(reader, 0);
-  return reader.at === text.length ? value : undefined;
-}
-
-interface Reader {
-  text: string;
-  at: number;
-}
-
-const maxNotationDepth = 20;
-
-function readValue(reader: Reader, depth: number): unknown {
-  const { text, at } = reader;
-  if (depth < maxNotationDepth && text[at] === "{") return readFields(reader, depth);
-  if (depth < maxNotationDepth && text[at] === "[") return readItems(reader, depth);
-  // Values are not quoted: one ends before the next name, or before the bracket.
-  const end = /(?:, [A-Za-z]\w*=|[}\]])/g;
-  end.lastIndex = at;
-  const index = end.exec(text)?.index ?? text.length;
-  reader.at = index;
-  const value = text.slice(at, index);
-  return value === "null" ? null : value;
-}
-
-function readFields(reader: Reader, depth: number): Fields | undefined {
-  const fields: [string, unknown][] = [];
-  const name = /([A-Za-z]\w*)=/y;
-  reader.at++;
-  while (reader.text[reader.at] !== "}") {
-    name.lastIndex = reader.at;
-    const match = name.exec(reader.text);
-    if (!match) return undefined;
-    reader.at = name.lastIndex;
-    fields.push([match[1] as string, readValue(reader, depth + 1)]);
-    if (reader.text.startsWith(", ", reader.at)) reader.at += 2;
-    else if (reader.text[reader.at] !== "}") return undefined;
-  }
-  reader.at++;
-  return Object.fromEntries(fields);
-}
-
-function readItems(reader: Reader, depth: number): unknown[] | undefined {
-  const items: unknown[] = [];
-  reader.at++;
-  while (reader.text[reader.at] !== "]") {
-    const before = reader.at;
-    items.push(readValue(reader, depth + 1));
-    if (reader.text.startsWith(", ", reader.at)) reader.at += 2;
-    if (reader.at === before) return undefined;
-  }
-  reader.at++;
-  return items;
 }

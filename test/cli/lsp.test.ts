@@ -84,6 +84,8 @@ test("an editor gets diagnostics, hover, completion and the definition of params
         "kind": "markdown",
         "value": "**record.userIdentity.type**: text
 
+    The kind of caller. MFA and long-lived keys mean something else for each.
+
     CloudTrail writes Root, IAMUser, AssumedRole, Role, FederatedUser, Directory, AWSAccount, AWSService, IdentityCenterUser, SAMLUser, WebIdentityUser, Unknown.",
       },
     }
@@ -108,9 +110,41 @@ test("an editor gets diagnostics, hover, completion and the definition of params
   const events = await labels(path, 6, column('record.eventName == "'));
   expect(events).toContain("CreateUser");
   expect(events).not.toContain("StopLogging");
+  expect(events).toContain("AddRoleToInstanceProfile");
   await edit(path, `// \n${valid}`, true);
   expect(await labels(path, 0, 3)).toContain("falsePositives");
   expect(await labels(path, 0, 3)).not.toContain("title");
+});
+
+test("an editor gets what each key of the header is for, and what may follow it", async () => {
+  const path = "/example/rules/custom/keys.cel";
+  const uri = pathToFileURL(path).href;
+  const header = ["// severity: ", "// threshold: {count: 3, ", "// mute:", "//   per: callerOf(record)", "// "];
+  await edit(path, [...header, 'record.eventName == "CreateUser"'].join("\n"));
+  const hover = async (line: number, word: string) => {
+    const character = (header[line] ?? "").indexOf(word) + 1;
+    const params = { textDocument: { uri }, position: { line, character } };
+    const found = (await client.sendRequest("textDocument/hover", params)) as { contents: { value: string } } | null;
+    return found?.contents.value;
+  };
+  const end = (line: number) => labels(path, line, (header[line] ?? "").length);
+  expect([
+    await hover(0, "severity"),
+    await hover(1, "count"),
+    await hover(3, "per"),
+    await hover(3, "callerOf"),
+  ]).toMatchInlineSnapshot(`
+    [
+      "**severity**: critical, high, medium, low or info. Subscriptions filter by it.",
+      "**threshold.count**: How many records, or with \`of\`, how many different values.",
+      "**mute.per**: CEL of type string: alerts are held back for each of its values.",
+      undefined,
+    ]
+  `);
+  expect(await end(0)).toEqual(["critical", "high", "medium", "low", "info"]);
+  expect(await end(1)).toEqual(["count", "per", "of", "within"]);
+  expect(await end(4)).toEqual(expect.arrayContaining(["title", "after", "silent"]));
+  expect(await end(4)).not.toContain("severity");
 });
 
 test("a keystroke in the largest rule of the library is answered within 50 ms", async () => {
@@ -118,7 +152,11 @@ test("a keystroke in the largest rule of the library is answered within 50 ms", 
   const [path = ""] = files.sort((a, b) => statSync(b).size - statSync(a).size);
   const text = readFileSync(path, "utf8");
   await edit(path, text);
-  const press = (key: number) => edit(path, `${text}// ${"x".repeat(key)}`, true);
+  const last = text.split("\n").length - 2;
+  const press = async (key: number) => {
+    await edit(path, `${text}// ${"x".repeat(key)}`, true);
+    await labels(path, last, 0);
+  };
   for (let key = 0; key < 5; key++) await press(key);
   const before = cpuMillisecondsOf(server);
   for (let key = 5; key < 25; key++) await press(key);

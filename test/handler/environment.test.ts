@@ -40,9 +40,11 @@ test.each([
 });
 
 test("the name of the table is checked", () => {
-  expect(checkTableName("cloudtrail-alerts-dev_published.1")).toBe("cloudtrail-alerts-dev_published.1");
+  expect(checkTableName("DEDUPLICATION_TABLE", "cloudtrail-alerts-dev_published.1")).toBe(
+    "cloudtrail-alerts-dev_published.1",
+  );
   for (const name of ["", "ab", "a table", "a".repeat(256)]) {
-    expect(() => checkTableName(name)).toThrow(
+    expect(() => checkTableName("DEDUPLICATION_TABLE", name)).toThrow(
       new EnvironmentError(
         `DEDUPLICATION_TABLE is ${JSON.stringify(name)}; expected the name of a DynamoDB table: 3 to 255 letters, digits and _ . -.`,
       ),

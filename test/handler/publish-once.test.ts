@@ -1,7 +1,3 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import dynalite from "dynalite";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Rule } from "../../engine/ruleset.ts";
 import { identityOf } from "../../handler/publish-once.ts";
@@ -11,50 +7,34 @@ import { builtFunction } from "../support/built-function.ts";
 import { evaluateRecords } from "../support/evaluate.ts";
 import { type FaultProxy, silence, snsError, startFaultProxy } from "../support/fault-proxy.ts";
 import { invokeWithRetries } from "../support/invoke-with-retries.ts";
+import { type LocalTable, startLocalTable } from "../support/local-table.ts";
 import { keyOf, logFile, objectsCreated } from "../support/log-objects.ts";
 import { record, rule } from "../support/records.ts";
 
-const table = "published";
 let emulator: Emulator;
-let database: ReturnType<typeof dynalite>;
+let table: LocalTable;
 let proxy: FaultProxy;
 let lambda: LocalFunction;
 let start: () => Promise<LocalFunction>;
 beforeAll(async () => {
   emulator = await startEmulator();
-  database = dynalite({ createTableMs: 0 });
-  await once(database.listen(0, "127.0.0.1"), "listening");
-  const endpoint = `http://127.0.0.1:${(database.address() as AddressInfo).port}`;
-  const client = new DynamoDBClient({
-    endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-  });
-  await client.send(
-    new CreateTableCommand({
-      TableName: table,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
-      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
-    }),
-  );
-  client.destroy();
+  table = await startLocalTable();
   proxy = await startFaultProxy(emulator.environment.AWS_ENDPOINT_URL as string);
   const built = await builtFunction({ deduplicate: true });
   start = () =>
     startFunction(built, {
       ...emulator.environment,
       AWS_ENDPOINT_URL: proxy.endpoint,
-      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
       TOPIC_ARN: emulator.topicArn,
-      DEDUPLICATION_TABLE: table,
+      DEDUPLICATION_TABLE: table.name,
     });
   lambda = await start();
 });
 afterAll(async () => {
   await lambda.stop();
   await proxy.stop();
-  database.close();
+  table.stop();
   await emulator.stop();
 });
 
@@ -124,7 +104,7 @@ test("a table that fails loses no alert, and the log says that there may be a se
     ...emulator.environment,
     AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:9",
     TOPIC_ARN: emulator.topicArn,
-    DEDUPLICATION_TABLE: table,
+    DEDUPLICATION_TABLE: table.name,
   });
   await put("without", "1");
   await failing.invoke(notificationOf("without"));

@@ -51,12 +51,14 @@ export const configurationChanges: Record<string, { to: unknown; calls: string[]
   logLevel: { to: "DEBUG", calls: [updateFunction] },
   deduplicate: {
     to: true,
-    calls: [
-      "create dynamodb/table:Table alerter-published",
-      "update iam/rolePolicy:RolePolicy alerter",
-      updateFunction,
-    ],
+    calls: ["create dynamodb/table:Table alerter-memory", "update iam/rolePolicy:RolePolicy alerter", updateFunction],
   },
+  muteFor: {
+    to: { high: "1h" },
+    calls: ["create dynamodb/table:Table alerter-memory", "update iam/rolePolicy:RolePolicy alerter", updateFunction],
+  },
+  // Without a table, it changes nothing.
+  memoryRecovery: { to: true, calls: [] },
   tracing: { to: true, calls: ["update iam/rolePolicy:RolePolicy alerter", updateFunction] },
   heartbeatMinutes: { to: 30, calls: ["update cloudwatch/metricAlarm:MetricAlarm monitoring-heartbeat"] },
   heartbeats: {

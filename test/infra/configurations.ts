@@ -40,5 +40,6 @@ export const configurations = {
     trail: { notifications: "eventbridge", bucketName: "example-trail", accountId: "444455556666" },
   },
   deduplicating: { ...leastConfig, deduplicate: true },
+  remembering: { ...leastConfig, muteFor: { high: "1h" } },
   unprotected: { ...leastConfig, protect: false },
 };

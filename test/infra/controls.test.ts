@@ -37,8 +37,8 @@ const inBucket = (bucket: string) =>
 const accepted: Record<string, string> = {
   "CloudTrailCloudWatchLogsEnabled Trail trail":
     "the function reads the log files, at a tenth of the price of CloudWatch Logs",
-  "DynamoDBInBackupPlan Table alerter-published": "it contains hashes that expire after a day",
-  "DynamoDBPITREnabled Table alerter-published": "it contains hashes that expire after a day",
+  "DynamoDBInBackupPlan Table alerter-memory": "it contains what rules remember, which they can learn again",
+  "DynamoDBPITREnabled Table alerter-memory": "off by default, as rules can learn again: memoryRecovery",
   "EventBusDLQ EventRule daily-check": "a check that is not delivered within a day comes again on the next",
   "IAMNoInlinePolicy RolePolicy alerter": "the policy is for this role alone, and is deleted with it",
   "IAMNoInlinePolicy RolePolicy replay": "the policy is for this role alone, and is deleted with it",

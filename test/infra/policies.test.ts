@@ -129,11 +129,14 @@ describe("each policy, statement by statement", () => {
     `);
   });
 
-  test("a function that deduplicates reads and writes its table", () => {
-    expect(inWords(functionPolicy(deployed.deduplicating)).split("\n").slice(-2)).toMatchInlineSnapshot(`
+  test("a function that remembers reads and writes its table", () => {
+    expect(inWords(functionPolicy(deployed.remembering)).split("\n").slice(-5)).toMatchInlineSnapshot(`
       [
-        "RememberWhatWasPublished: Allow the role dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem",
-        "  on arn:aws:dynamodb:eu-central-1:123456789012:table/cloudtrail-alerts-dev-published",
+        "Remember: Allow the role dynamodb:BatchGetItem, dynamodb:GetItem, dynamodb:PutItem, dynamodb:UpdateItem, dynamodb:DeleteItem",
+        "  on arn:aws:dynamodb:eu-central-1:123456789012:table/cloudtrail-alerts-dev-memory",
+        "EncryptWhatIsRemembered: Allow the role kms:Encrypt, kms:Decrypt, kms:ReEncryptFrom, kms:ReEncryptTo, kms:GenerateDataKey, kms:GenerateDataKeyWithoutPlaintext, kms:DescribeKey",
+        "  on arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        "  if kms:ViaService StringEquals dynamodb.eu-central-1.amazonaws.com",
       ]
     `);
   });
@@ -224,9 +227,9 @@ describe("the function's role", () => {
 
   test("allows exactly the AWS calls in the handler's code", () => {
     const calls = sdkCalls(join(import.meta.dirname, "../../handler"));
-    // Of a stack with an event bus: test/infra/chat.test.ts.
-    const [putEvents, ...always] = calls;
-    expect(putEvents).toBe("eventbridge:PutEvents");
+    // Of a stack with an event bus: test/infra/chat.test.ts. Of one that remembers: below.
+    const [batchGet, put, putEvents, ...always] = calls;
+    expect([batchGet, put, putEvents]).toEqual(["dynamodb:BatchGetItem", "dynamodb:PutItem", "eventbridge:PutEvents"]);
     expect(always).toEqual([
       "s3:GetObject",
       "s3:GetObjectVersion",
@@ -240,9 +243,9 @@ describe("the function's role", () => {
 
   test.each(names)("is the same in each configuration, except for the table: %s", (name) => {
     const actions = (policy: string) => statements(policy).map(({ Sid, Action }) => [Sid, Action]);
-    const ofTable = ([sid]: string[]) => sid === "RememberWhatWasPublished";
+    const ofTable = ([sid]: string[]) => ["Remember", "EncryptWhatIsRemembered"].includes(sid as string);
     const all = actions(functionPolicy(deployed[name]));
-    expect(all.some(ofTable)).toBe(name === "deduplicating");
+    expect(all.some(ofTable)).toBe(["deduplicating", "remembering"].includes(name));
     expect(all.filter((one) => !ofTable(one))).toEqual(actions(functionPolicy(standard)));
   });
 });

@@ -5,7 +5,7 @@ import type { queriesOf } from "../../infra/account.ts";
 /** What bundles the function in tests: of the rules, the program reads no more. */
 export type Bundler = (
   options: BundleOptions,
-) => Promise<{ files: Record<string, string>; rules: Pick<Rule, "id" | "severity">[] }>;
+) => Promise<{ files: Record<string, string>; rules: Pick<Rule, "id" | "severity" | "firstSeen" | "mute">[] }>;
 
 const unset = () => Promise.reject(new Error("only deploy() runs the program"));
 

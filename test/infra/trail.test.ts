@@ -137,7 +137,7 @@ test("data events exclude the stack's own resources, in addition to all manageme
           field: resources.type
         - field: resources.ARN
           notStartsWiths:
-            - arn:aws:dynamodb:eu-central-1:123456789012:table/cloudtrail-alerts-dev-published
+            - arn:aws:dynamodb:eu-central-1:123456789012:table/cloudtrail-alerts-dev-memory
       name: AWS::DynamoDB::Table data events"
   `);
 });

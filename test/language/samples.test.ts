@@ -1,14 +1,7 @@
 import { expect, test } from "vitest";
 import { loadRuleset } from "../../language/load.ts";
 import { foldersIn } from "../../language/rule-folders.ts";
-import {
-  checkSamples,
-  loadSamples,
-  problemLine,
-  type Sample,
-  SampleError,
-  straySamples,
-} from "../../language/samples.ts";
+import { checkSamples, loadSamples, type Sample, SampleError, straySamples } from "../../language/samples.ts";
 import { record, rule } from "../support/records.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 
@@ -23,7 +16,7 @@ const check = (fields: Parameters<typeof rule>[0], samples: Sample[]) =>
   checkSamples(
     { rules: [rule({ id: "trail-stopped", expression: 'record.eventName == "Stop"', ...fields })], suppressions: [] },
     samples,
-  ).map(problemLine);
+  ).map(({ file, problem }) => `${file}: ${problem}`);
 
 const good = [sample("alert", "Stop"), sample("quiet", "Start")];
 
@@ -98,8 +91,14 @@ test("a sample that nothing reads is a problem", () => {
   });
   expect(straySamples([{ samples: { path: folder, shown: "rules/custom/samples" } }])).toMatchInlineSnapshot(`
     [
-      "rules/custom/samples/a/alerts/1.json: nothing reads this file: samples belong in rules/custom/samples/<rule id>/alert/ or quiet/",
-      "rules/custom/samples/b.json: nothing reads this file: samples belong in rules/custom/samples/<rule id>/alert/ or quiet/",
+      {
+        "file": "rules/custom/samples/a/alerts/1.json",
+        "problem": "nothing reads this file: samples belong in rules/custom/samples/<rule id>/alert/ or quiet/",
+      },
+      {
+        "file": "rules/custom/samples/b.json",
+        "problem": "nothing reads this file: samples belong in rules/custom/samples/<rule id>/alert/ or quiet/",
+      },
     ]
   `);
 });
@@ -115,7 +114,9 @@ test("the samples of a rule say nothing about another one that overrides it", ()
   );
   const ruleset = loadRuleset({ folders });
   expect(ruleset.rules.map(({ expression }) => expression)).toEqual(['record.eventName == "B"']);
-  expect(checkSamples(ruleset, loadSamples(folders)).map(problemLine)).toMatchInlineSnapshot(`
+  expect(
+    checkSamples(ruleset, loadSamples(folders)).map(({ file, problem }) => `${file}: ${problem}`),
+  ).toMatchInlineSnapshot(`
     [
       "rules/custom/a.cel: has no alert sample; put a record in rules/custom/samples/a/alert/",
       "rules/custom/a.cel: has no quiet sample; put a record in rules/custom/samples/a/quiet/",

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { loadRuleset } from "../../language/load.ts";
 import { foldersIn } from "../../language/rule-folders.ts";
-import { problemLine, SampleError, straySamples } from "../../language/samples.ts";
+import { SampleError, straySamples } from "../../language/samples.ts";
 import { checkSequences, loadSequences } from "../../language/sequence-samples.ts";
 import { record } from "../support/records.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
@@ -47,7 +47,7 @@ test("a sequence that does not do what its folder says is a problem, and so is o
     "conted/alert/two/1.json": sample("1", 0),
   });
   const problems = await checkSequences(ruleset, loadSequences(folders));
-  expect(problems.map(problemLine)).toMatchInlineSnapshot(`
+  expect(problems.map(({ file, problem }) => `${file}: ${problem}`)).toMatchInlineSnapshot(`
     [
       "test/rules/conted/alert/two: no rule has the id "conted"; did you mean "counted"?",
       "test/rules/counted/alert/once: the sequence is quiet, and should alert",

@@ -1,13 +1,14 @@
-import { type Bundle, bundle } from "../../build/bundle.ts";
+import { type Bundle, bundle, type Features } from "../../build/bundle.ts";
 
-const bundles = new Map<boolean, Promise<Bundle>>();
+const bundles = new Map<string, Promise<Bundle>>();
 
 /** The function with the rules of the library, built once for all test files of a process. */
-export function builtFunction({ deduplicate = false } = {}): Promise<Bundle> {
-  let built = bundles.get(deduplicate);
+export function builtFunction(features: Pick<Features, "deduplicate" | "memory"> = {}): Promise<Bundle> {
+  const key = JSON.stringify(features);
+  let built = bundles.get(key);
   if (!built) {
-    built = bundle({ deduplicate });
-    bundles.set(deduplicate, built);
+    built = bundle(features);
+    bundles.set(key, built);
   }
   return built;
 }

@@ -13,7 +13,7 @@ export interface FaultProxy {
   stop(): Promise<void>;
 }
 
-export type Service = "s3" | "sns";
+export type Service = "s3" | "sns" | "dynamodb";
 
 interface Answer {
   status: number;
@@ -24,27 +24,29 @@ interface Answer {
 /** Handles one request; `pass` forwards it to the emulator and returns the answer. */
 export type Fault = (response: ServerResponse, pass: () => Promise<Answer>) => void | Promise<void>;
 
-/** Starts a proxy on a free port of 127.0.0.1. */
-export async function startFaultProxy(target: string): Promise<FaultProxy> {
+/** Starts a proxy on a free port of 127.0.0.1. `dynamodb` is the endpoint of a table's server, if there is one. */
+export async function startFaultProxy(target: string, dynamodb = target): Promise<FaultProxy> {
   const faults: { service: Service; subject: string; fault: Fault }[] = [];
   const seen: { service: Service; about: string }[] = [];
   const server = createServer(async (incoming, response) => {
     const { method, url = "/", headers } = incoming;
     const sent = await buffer(incoming);
-    // SNS requests are forms, posted to /.
-    const service: Service = url === "/" ? "sns" : "s3";
-    const about = decodeURIComponent(service === "s3" ? url : sent.toString().replaceAll("+", " "));
+    const service = serviceOf(url, headers);
+    const about = wordsOf(service, url, sent.toString());
     seen.push({ service, about });
 
     const pass = async (): Promise<Answer> => {
-      const outgoing: ClientRequest = request(new URL(url, target), { method, headers });
+      const outgoing: ClientRequest = request(new URL(url, service === "dynamodb" ? dynamodb : target), {
+        method,
+        headers,
+      });
       outgoing.end(sent);
       const [answer] = await once(outgoing, "response");
       return { status: answer.statusCode, headers: answer.headers, body: await buffer(answer) };
     };
     const index = faults.findIndex((one) => one.service === service && about.includes(one.subject));
     const [found] = index < 0 ? [] : faults.splice(index, 1);
-    await (found?.fault ?? passThrough)(response, pass);
+    await (found?.fault ?? passOn)(response, pass);
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   return {
@@ -60,7 +62,19 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   };
 }
 
-const passThrough: Fault = async (response, pass) => {
+function serviceOf(url: string, headers: IncomingHttpHeaders): Service {
+  if (String(headers["x-amz-target"]).startsWith("DynamoDB_")) return "dynamodb";
+  // SNS requests are forms, posted to /.
+  return url === "/" ? "sns" : "s3";
+}
+
+function wordsOf(service: Service, url: string, sent: string): string {
+  if (service === "dynamodb") return sent;
+  return decodeURIComponent(service === "s3" ? url : sent.replaceAll("+", " "));
+}
+
+/** Forwards the request, and the answer. */
+export const passOn: Fault = async (response, pass) => {
   const { status, headers, body } = await pass();
   response.writeHead(status, headers).end(body);
 };
@@ -80,6 +94,14 @@ export const snsError =
     const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>injected</Message></Error>`;
     const body = `<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">${error}</ErrorResponse>`;
     response.writeHead(status, { "content-type": "text/xml" }).end(body);
+  };
+
+/** An error response of DynamoDB: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
+export const dynamodbError =
+  (status: number, code: string): Fault =>
+  (response) => {
+    const body = JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${code}`, message: "injected" });
+    response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(body);
   };
 
 /** Closes the connection in the middle of the body. */

@@ -5,13 +5,19 @@ import { onTestFinished } from "vitest";
 
 /** Writes files into a temporary folder, which is removed after the test, and returns its path. */
 export function temporaryFolder(files: Record<string, string | Uint8Array>): string {
+  const { folder, remove } = writeFolder(files);
+  onTestFinished(remove);
+  return folder;
+}
+
+/** Writes files into a temporary folder, which the caller removes. */
+export function writeFolder(files: Record<string, string | Uint8Array>): { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-test-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
   }
-  return folder;
+  return { folder, remove: () => rmSync(folder, { recursive: true }) };
 }
 
 /** The text of a valid rule; `header` replaces or adds lines of its header. */

@@ -7,7 +7,7 @@ import { command } from "../../../cli/commands/import.ts";
 import { prepareExpression } from "../../../engine/cel/evaluate.ts";
 import { loadRuleset } from "../../../language/load.ts";
 import { foldersIn } from "../../../language/rule-folders.ts";
-import { checkSamples, loadSamples, problemLine } from "../../../language/samples.ts";
+import { checkSamples, loadSamples } from "../../../language/samples.ts";
 import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
 import { sigmaMatches } from "../../support/sigma-evaluator.ts";
 import { sigmaExamples } from "../../support/sigma-rules.ts";
@@ -43,7 +43,7 @@ describe("realistic rules", async () => {
     expect(rules).toHaveLength(sigmaExamples.length);
     // Each has samples made from its detection, so that check passes at once.
     const problems = checkSamples(ruleset, loadSamples(foldersIn(folder)));
-    expect(problems.map(problemLine)).toEqual([]);
+    expect(problems.map(({ file, problem }) => `${file}: ${problem}`)).toEqual([]);
     for (const { file, yaml, alert, quiet } of sigmaExamples) {
       const rule = rules.find(({ id }) => id === file.replace(".yml", "").replaceAll("_", "-"));
       const evaluate = prepareExpression(rule?.expression ?? "");

@@ -1,0 +1,149 @@
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  PutItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { type MemoryChange, type MemoryStore, MemoryStoreError, type StoredItem } from "../engine/memory/store.ts";
+import { checkTableName, EnvironmentError } from "./environment.ts";
+import type { MemoryTable } from "./memory.ts";
+
+/** Options of `createMemoryTable`. */
+export interface MemoryTableOptions {
+  /** The client decides how often a request is tried, and how long one may take. */
+  client: DynamoDBClient;
+  /** A table whose only key is the text `id`, and whose TTL is `expiration`; Powertools names them so. */
+  tableName: string;
+  /** Aborts all requests. */
+  signal?: AbortSignal;
+  /** Milliseconds since 1970; default: the clock. Decides what has expired, which DynamoDB deletes within days. */
+  now?: () => number;
+}
+
+/** The limits of one request: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const keysPerRequest = 100;
+
+const parallelRequests = 16;
+
+/** How often keys are requested again that DynamoDB left out of an answer because of their size or its load. */
+const maxPartialAnswers = 10;
+
+/** What memory keeps shares a table with what was published; by its prefix neither can be taken for the other. */
+const prefix = "memory#";
+
+/**
+ * Reads where a stack keeps what rules remember from the environment: the table's name, and the secret as base64.
+ * `region` is that of the environment by default.
+ *
+ * @throws EnvironmentError for a name that no table can have, and for a secret that is missing or too short.
+ */
+export function memoryTableOf(name: string, secret = "", region?: string): MemoryTable {
+  const tableName = checkTableName("MEMORY_TABLE", name);
+  const bytes = Buffer.from(secret, "base64");
+  if (bytes.length < 32) throw new EnvironmentError("MEMORY_SECRET is not set to 32 bytes or more, as base64.");
+  // A table that does not answer costs each request 6 s, and then the rest of the log object's requests are not made.
+  const requestHandler = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true };
+  const client = new DynamoDBClient({ region, requestHandler, maxAttempts: 3 });
+  return { open: (signal) => createMemoryTable({ client, tableName, signal }), secret: bytes };
+}
+
+/** Keeps what rules remember in a DynamoDB table, each item under a condition: see `MemoryStore`. */
+export function createMemoryTable({ client, tableName, signal, now = Date.now }: MemoryTableOptions): MemoryStore {
+  const seconds = () => Math.floor(now() / 1000);
+  const options = { abortSignal: signal };
+
+  async function read(keys: readonly string[]): Promise<[string, StoredItem][]> {
+    const found: [string, StoredItem][] = [];
+    let left: Record<string, { S: string }>[] = keys.map((key) => ({ id: { S: prefix + key } }));
+    for (let answers = 0; left.length > 0; answers++) {
+      if (answers === maxPartialAnswers)
+        throw new Error(`DynamoDB left ${left.length} items out of ${answers} answers`);
+      if (answers > 0) await pause(answers);
+      const request = new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: left, ConsistentRead: true } } });
+      const { Responses, UnprocessedKeys } = await client.send(request, options);
+      for (const { id, data, version, expiration } of Responses?.[tableName] ?? []) {
+        if (id?.S === undefined || data?.S === undefined || version?.S === undefined) continue;
+        if (Number(expiration?.N) <= seconds()) continue;
+        found.push([id.S.slice(prefix.length), { value: data.S, version: version.S }]);
+      }
+      left = (UnprocessedKeys?.[tableName]?.Keys as typeof left | undefined) ?? [];
+    }
+    return found;
+  }
+
+  /** Returns whether the condition was true. */
+  async function write({ key, value, version, expected, expiresAt }: MemoryChange): Promise<boolean> {
+    const isNew = expected === undefined;
+    const request = new PutItemCommand({
+      TableName: tableName,
+      Item: {
+        id: { S: prefix + key },
+        data: { S: value },
+        version: { S: version },
+        expiration: { N: String(expiresAt) },
+      },
+      // The last condition is for a request that was carried out although its answer was lost.
+      ConditionExpression: isNew
+        ? "attribute_not_exists(#id) OR #expiration <= :now OR #version = :version"
+        : "#version = :expected OR #version = :version",
+      ExpressionAttributeNames: { "#version": "version", ...(isNew && { "#id": "id", "#expiration": "expiration" }) },
+      ExpressionAttributeValues: {
+        ":version": { S: version },
+        ...(isNew ? { ":now": { N: String(seconds()) } } : { ":expected": { S: expected } }),
+      },
+    });
+    try {
+      await client.send(request, options);
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  return {
+    async get(keys) {
+      const batches = Array.from({ length: Math.ceil(keys.length / keysPerRequest) }, (_, at) =>
+        keys.slice(at * keysPerRequest, (at + 1) * keysPerRequest),
+      );
+      return new Map((await inParallel(batches, read, signal)).flat());
+    },
+    async put(changes) {
+      const written = await inParallel(changes, write, signal);
+      return new Set(changes.filter((_, at) => !written[at]).map(({ key }) => key));
+    },
+  };
+}
+
+/** Does the same for each input, a few at a time. After an error it begins with no further one, and throws. */
+async function inParallel<Input, Output>(
+  inputs: readonly Input[],
+  work: (input: Input) => Promise<Output>,
+  signal: AbortSignal | undefined,
+): Promise<Output[]> {
+  const outputs: Output[] = [];
+  let next = 0;
+  let failure: { error: unknown } | undefined;
+  const worker = async () => {
+    while (next < inputs.length && !failure) {
+      const at = next++;
+      try {
+        outputs[at] = await work(inputs[at] as Input);
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(parallelRequests, inputs.length) }, worker));
+  if (failure) {
+    const cause = signal?.aborted ? signal.reason : failure.error;
+    const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    throw new MemoryStoreError(`the table did not answer: ${reason}`, { cause });
+  }
+  return outputs;
+}
+
+/** Up to a second or so, longer each time. */
+function pause(attempt: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(1000, 50 * 2 ** attempt)));
+}

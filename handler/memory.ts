@@ -1,0 +1,52 @@
+import { randomBytes } from "node:crypto";
+import type { Evaluation } from "../engine/evaluate.ts";
+import { createMemory, type MemoryDecision } from "../engine/memory/decide.ts";
+import { createMemoryKeys } from "../engine/memory/keys.ts";
+import { createMapStore } from "../engine/memory/map-store.ts";
+import type { MemoryStore } from "../engine/memory/store.ts";
+import type { Ruleset } from "../engine/ruleset.ts";
+import type { LogObject } from "./notification.ts";
+
+/** A stack's table of what rules remember. */
+export interface MemoryTable {
+  /** Opens the table until `signal` aborts. */
+  open(signal: AbortSignal): MemoryStore;
+  /** The stack's secret. */
+  secret: Uint8Array;
+}
+
+/** Options of `createRemember`. */
+export interface RememberOptions {
+  ruleset: Ruleset;
+  /** Default: memory is in this process, and lasts as long. That is for `npm start` and tests. */
+  table?: MemoryTable;
+  /** For each rule with `firstSeen`, by id: until when it learns, in seconds since 1970. */
+  learnedUntil?: Readonly<Record<string, number>>;
+}
+
+/**
+ * Decides about what rules that remember matched in a log object, until `signal` aborts. Resolves with undefined, after
+ * no request, if there is nothing to decide.
+ */
+export type Remember = (
+  evaluation: Evaluation,
+  logObject: LogObject,
+  signal: AbortSignal,
+) => Promise<MemoryDecision | undefined>;
+
+/** Creates the memory of the function's rules. */
+export function createRemember({ ruleset, table, learnedUntil = {} }: RememberOptions): Remember {
+  const keys = createMemoryKeys(table?.secret ?? randomBytes(32));
+  const ownStore = createMapStore();
+  return async (evaluation, logObject, signal) => {
+    if (!evaluation.matches) return undefined;
+    const store = table?.open(signal) ?? ownStore;
+    const memory = createMemory(ruleset, { store, keys, learnedUntil: ({ id }) => learnedUntil[id] ?? 0 });
+    return memory.decide(evaluation, identityOf(logObject));
+  };
+}
+
+/** The same for every attempt at a version of a log object. */
+function identityOf({ bucket, key, versionId = "" }: LogObject): string {
+  return JSON.stringify([bucket, key, versionId]);
+}

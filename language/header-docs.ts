@@ -1,0 +1,43 @@
+/** What each key of a rule's header is for, by its path, for editors. */
+export const ruleHeaderDocs: Readonly<Record<string, string>> = {
+  title: "The email's subject where `subject` gives none: at most 70 ASCII characters.",
+  severity: "critical, high, medium, low or info. Subscriptions filter by it.",
+  enabled: "false ships the rule switched off; a stack can switch it on. Default: true.",
+  overrides: "true replaces the shipped rule of the same id by this one.",
+  description: "Why it matters; the email shows it.",
+  response: "What to do first; the email shows it.",
+  falsePositives: 'What is usually harmless; the email shows it under "When it\'s nothing".',
+  misses: "What the rule does not see, for its readers.",
+  references: "At least one URL.",
+  tags: "Techniques of MITRE ATT&CK, such as attack.t1078.004, and words of your own.",
+  params: "What a stack can set, with defaults. The expression reads `params.name`.",
+  threshold: "Alert only if several records share a value: {count, per}, and perhaps of and within.",
+  "threshold.count": "How many records, or with `of`, how many different values.",
+  "threshold.per": "CEL of type string: what the records share, such as callerOf(record).",
+  "threshold.of": "CEL of type string: count its different values instead of records.",
+  "threshold.within": "A duration such as 1h: count over all log objects. Without it, within one log object.",
+  firstSeen: "Alert only on a value that was not seen before: {of, within}, and perhaps per and learn.",
+  "firstSeen.of": "CEL of type string: the value.",
+  "firstSeen.per": "CEL of type string: values are remembered for each of its values.",
+  "firstSeen.within": "How long a value is remembered, such as 90d.",
+  "firstSeen.learn": "How long values are only noted after the rule is deployed. Default: 7d.",
+  after: "Alert only after another rule matched: {rule, per, within}.",
+  "after.rule": "The id of the rule before.",
+  "after.per": "CEL of type string: what both records share.",
+  "after.within": "How long before, at most, such as 1h.",
+  mute: "Hold back further alerts after one: {per, for}.",
+  "mute.per": "CEL of type string: alerts are held back for each of its values.",
+  "mute.for": "For how long, such as 1d.",
+  silent: "true: the rule sends nothing; other rules name it in `after`.",
+  summary: "CEL of type string: what happened, in words.",
+  subject: "CEL of type string: the email's subject, without severity, account and Region.",
+  target: "CEL of type string: what was acted on.",
+};
+
+/** The same of a suppression's header. */
+export const suppressionHeaderDocs: Readonly<Record<string, string>> = {
+  reason: "Why these alerts are harmless.",
+  rules: "A list of rule ids, or all.",
+  expires: "The last day on which it applies, such as 2030-12-31. After it, `check` fails.",
+  params: "What a stack can set, with defaults. The expression reads `params.name`.",
+};

@@ -1,0 +1,143 @@
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type MemoryChange, MemoryStoreError } from "../../engine/memory/store.ts";
+import { EnvironmentError } from "../../handler/environment.ts";
+import { createMemoryTable, memoryTableOf } from "../../handler/memory-table.ts";
+import { dynamodbError, type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
+import { type LocalTable, startLocalTable } from "../support/local-table.ts";
+
+let table: LocalTable;
+let proxy: FaultProxy;
+let client: DynamoDBClient;
+beforeAll(async () => {
+  table = await startLocalTable();
+  proxy = await startFaultProxy(table.endpoint);
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  client = new DynamoDBClient({ endpoint: proxy.endpoint, region: "us-east-1", credentials, maxAttempts: 2 });
+});
+afterAll(async () => {
+  client.destroy();
+  await proxy.stop();
+  table.stop();
+});
+
+const at = 1_800_000_000;
+const storeAt = (seconds: number) =>
+  createMemoryTable({ client, tableName: table.name, now: () => seconds * 1000, signal: undefined });
+const change = (key: string, fields: Partial<MemoryChange> = {}): MemoryChange => ({
+  key,
+  value: `{"of":"${key}"}`,
+  version: "first",
+  expected: undefined,
+  expiresAt: at + 100,
+  ...fields,
+});
+
+test("returns what was written, and nothing for other keys", async () => {
+  const store = storeAt(at);
+  expect(await store.put([change("a"), change("b")])).toEqual(new Set());
+  expect(await store.get(["a", "b", "c"])).toEqual(
+    new Map([
+      ["a", { value: '{"of":"a"}', version: "first" }],
+      ["b", { value: '{"of":"b"}', version: "first" }],
+    ]),
+  );
+});
+
+test("writes an item only if it has the version that was read", async () => {
+  const store = storeAt(at);
+  await store.put([change("version")]);
+  const changes = [
+    change("version", { version: "second", expected: "other" }),
+    change("version-new", { version: "second", expected: "first" }),
+  ];
+  expect(await store.put(changes)).toEqual(new Set(["version", "version-new"]));
+  expect(await store.put([change("version", { version: "second" })])).toEqual(new Set(["version"]));
+  expect(await store.put([change("version", { version: "second", expected: "first" })])).toEqual(new Set());
+  expect(await store.get(["version", "version-new"])).toEqual(
+    new Map([["version", { value: '{"of":"version"}', version: "second" }]]),
+  );
+});
+
+test("repeats a write whose answer was lost without calling it a conflict", async () => {
+  const store = storeAt(at);
+  proxy.inject("dynamodb", "memory#lost", async (response, pass) => {
+    await pass();
+    response.destroy();
+  });
+  expect(await store.put([change("lost")])).toEqual(new Set());
+  expect(proxy.count("dynamodb", "memory#lost")).toBe(2);
+});
+
+test("takes an expired item for an absent one before DynamoDB has deleted it", async () => {
+  await storeAt(at).put([change("expired")]);
+  const later = storeAt(at + 100);
+  expect(await later.get(["expired"])).toEqual(new Map());
+  expect(await later.put([change("expired", { version: "second", expiresAt: at + 200 })])).toEqual(new Set());
+});
+
+test("reads and writes hundreds of items, in requests of 100 where it reads", async () => {
+  const store = storeAt(at);
+  const keys = Array.from({ length: 234 }, (_, index) => `many-${index}`);
+  const before = proxy.count("dynamodb", "many-");
+  expect(await store.put(keys.map((key) => change(key)))).toEqual(new Set());
+  expect((await store.get(keys)).size).toBe(234);
+  expect(proxy.count("dynamodb", "many-") - before).toBe(234 + 3);
+});
+
+test("reads again what DynamoDB left out of an answer", async () => {
+  const store = storeAt(at);
+  const keys = ["left-1", "left-2"];
+  await store.put(keys.map((key) => change(key)));
+  proxy.inject("dynamodb", "left-1", (response) => {
+    const left = keys.map((key) => ({ id: { S: `memory#${key}` } }));
+    const answer = {
+      Responses: { [table.name]: [] },
+      UnprocessedKeys: { [table.name]: { Keys: left, ConsistentRead: true } },
+    };
+    response.writeHead(200, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify(answer));
+  });
+  expect([...(await store.get(keys)).keys()].sort()).toEqual(keys);
+});
+
+test.for([
+  ["is throttled", dynamodbError(400, "ThrottlingException")],
+  ["fails", dynamodbError(500, "InternalServerError")],
+  ["closes the connection", (response: { destroy(): void }) => response.destroy()],
+] as const)("throws MemoryStoreError without an item's key if the table %s, after trying twice", async ([, fault]) => {
+  const store = storeAt(at);
+  for (const request of [() => store.get(["broken"]), () => store.put([change("broken")])]) {
+    proxy.inject("dynamodb", "memory#broken", fault, fault);
+    const error = await request().catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(MemoryStoreError);
+    expect((error as Error).message).toMatch(/^the table did not answer: /);
+    expect((error as Error).message).not.toContain("broken");
+  }
+});
+
+test("makes no further request once it is aborted", async () => {
+  const controller = new AbortController();
+  const store = createMemoryTable({ client, tableName: table.name, signal: controller.signal });
+  controller.abort(new Error("its time is used up"));
+  await expect(store.get(["aborted"])).rejects.toThrow("the table did not answer: Error: its time is used up");
+  expect(proxy.count("dynamodb", "memory#aborted")).toBe(0);
+});
+
+test("stores an item as id, data, version and expiration", async () => {
+  await storeAt(at).put([change("shape")]);
+  const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
+  expect(Items.find(({ id }) => id?.S === "memory#shape")).toEqual({
+    id: { S: "memory#shape" },
+    data: { S: '{"of":"shape"}' },
+    version: { S: "first" },
+    expiration: { N: String(at + 100) },
+  });
+});
+
+test("refuses an environment without a secret of 32 bytes, or with a name that no table has", () => {
+  const secret = Buffer.alloc(32).toString("base64");
+  expect(memoryTableOf("memory", secret).secret.length).toBe(32);
+  expect(() => memoryTableOf("memory")).toThrow(EnvironmentError);
+  expect(() => memoryTableOf("memory", "c2hvcnQ=")).toThrow("MEMORY_SECRET is not set to 32 bytes or more, as base64.");
+  expect(() => memoryTableOf("a b", secret)).toThrow('MEMORY_TABLE is "a b"');
+});

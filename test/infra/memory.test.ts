@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import type { Rule } from "../../engine/ruleset.ts";
+import { deployedSince, learnedUntil } from "../../infra/memory.ts";
+import type { Previous } from "../../infra/previous.ts";
+import { configurations } from "./configurations.ts";
+import { type Deployment, deploy } from "./deploy.ts";
+import { inputsAsYaml } from "./inputs-as-yaml.ts";
+
+const tableType = "aws:dynamodb/table:Table";
+
+/** The function's environment, which Pulumi keeps as a secret because one variable is. */
+function variablesOf({ find }: Deployment): Record<string, unknown> {
+  const { environment } = find("aws:lambda/function:Function").inputs;
+  return (environment.value ?? environment).variables;
+}
+
+test("one table keeps what rules remember and what was published, encrypted with the stack's key", async () => {
+  const { find } = await deploy(configurations.remembering);
+  expect(inputsAsYaml(find(tableType).inputs)).toMatchInlineSnapshot(`
+    "attributes:
+      - name: id
+        type: S
+    billingMode: PAY_PER_REQUEST
+    hashKey: id
+    name: cloudtrail-alerts-dev-memory
+    pointInTimeRecovery:
+      enabled: false
+    serverSideEncryption:
+      enabled: true
+      kmsKeyArn: arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab
+    tags:
+      project: cloudtrail-alerts
+      stack: dev
+    ttl:
+      attributeName: expiration
+      enabled: true"
+  `);
+});
+
+test("a stack whose rules do not remember has no table", async () => {
+  const { resources, outputs } = await deploy();
+  expect(resources.filter(({ type }) => type === tableType)).toEqual([]);
+  expect([outputs.memorySecret, outputs.deployedSince]).toEqual([undefined, undefined]);
+});
+
+test("memoryRecovery makes the table restorable", async () => {
+  const { find } = await deploy({ ...configurations.remembering, memoryRecovery: true });
+  expect(find(tableType).inputs.pointInTimeRecovery).toEqual({ enabled: true });
+});
+
+test("the function keeps its secret from one deployment to the next", async () => {
+  const first = await deploy(configurations.remembering);
+  const secret = first.outputs.memorySecret as string;
+  expect(Buffer.from(secret, "base64").length).toBe(32);
+  expect(variablesOf(first)).toMatchObject({ MEMORY_TABLE: "cloudtrail-alerts-dev-memory", MEMORY_SECRET: secret });
+  const second = await deploy(configurations.remembering, { previous: first.outputs });
+  expect(variablesOf(second).MEMORY_SECRET).toBe(secret);
+});
+
+test("a stack that deduplicates and remembers has one table for both", async () => {
+  const deployment = await deploy({ ...configurations.remembering, deduplicate: true });
+  const { DEDUPLICATION_TABLE, MEMORY_TABLE } = variablesOf(deployment);
+  expect([DEDUPLICATION_TABLE, MEMORY_TABLE]).toEqual(Array(2).fill(deployment.find(tableType).inputs.name));
+});
+
+test("a rule learns from its first deployment on, and anew after it was switched off", async () => {
+  const learning = { id: "first", firstSeen: { of: "record.awsRegion", within: 86_400, learn: 3600 } } as Rule;
+  const [morning, evening] = [new Date("2026-03-14T08:00:00Z"), new Date("2026-03-14T20:00:00Z")];
+  const after = (hours: number) => ({ first: morning.getTime() / 1000 + hours * 3600 });
+  const previous = { deployedSince: deployedSince([learning], {} as Previous, morning) } as Previous;
+  expect(previous.deployedSince).toEqual(after(0));
+  expect(learnedUntil([learning], previous, evening)).toEqual(after(1));
+  const off = { deployedSince: deployedSince([], previous, evening) } as Previous;
+  expect(learnedUntil([learning], off, evening)).toEqual(after(13));
+
+  const deployment = await deploy({ ...configurations.standard, rules: { enable: ["region-first-use"] } });
+  const since = deployment.outputs.deployedSince as Record<string, number>;
+  expect(since["region-first-use"]).toBeGreaterThan(morning.getTime() / 1000);
+});
