@@ -1,5 +1,5 @@
-import { hash } from "node:crypto";
-import { globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { hash, randomUUID } from "node:crypto";
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Memo } from "../language/memo.ts";
@@ -80,6 +80,12 @@ function isFileError(error: unknown): boolean {
 /** Changes with everything that decides how a rule is read, checked and evaluated: our code, the packages, and Node. */
 function codeHash(): string {
   const files = globSync("{engine,language,text}/**/*.ts", { cwd: project }).sort();
-  const texts = ["package-lock.json", ...files].map((name) => readFileSync(join(project, name), "utf8"));
-  return hash("sha256", [process.version, ...texts].join("\0"), "base64");
+  const texts = files.map((name) => readFileSync(join(project, name), "utf8"));
+  return hash("sha256", [process.version, installedPackages(), ...texts].join("\0"), "base64");
+}
+
+/** What npm wrote about the packages that it installed. Without that, nothing that was remembered is used. */
+function installedPackages(): string {
+  const lockfile = join(project, "node_modules", ".package-lock.json");
+  return existsSync(lockfile) ? readFileSync(lockfile, "utf8") : randomUUID();
 }
