@@ -49,7 +49,7 @@ test("start sends records of any depth", async () => {
   expect(stdout.split("\n").at(-2)).toMatch(/^3 log objects, 3 records, 3 alerts, 3 emails in /);
 });
 
-test("new refuses a record that is too deep for a sample, and rewrites JSON in a text that is", async () => {
+test("new refuses a record that is too deep for a sample, and anonymizes JSON in text that is", async () => {
   const path = folder();
   const args = ["new", "made-up", "--rules", join(path, "new"), "--samples", join(path, "new/samples"), "--from"];
   for (const file of files) {
@@ -66,7 +66,7 @@ test("new refuses a record that is too deep for a sample, and rewrites JSON in a
   expect(await run([...args, inText])).toMatchObject({ code: 0, stderr: "" });
 });
 
-test("stringify and isDeeperThan do as JSON does, at any depth", () => {
+test("stringify and isDeeperThan agree with JSON, at any depth", () => {
   const values = [null, 1.5, "a\u0000\ud800", [], {}, [[], {}], { a: [1, { "": null, __proto__: 2 }], "b\n": true }];
   for (const value of values) expect(stringify(value)).toBe(JSON.stringify(value));
   expect(stringify(JSON.parse(objects))).toBe(objects);

@@ -19,14 +19,14 @@ function ask(key: string, result: unknown = { id: key }): { result: unknown; isM
   return { result: given, isMade: make.mock.calls.length > 0 };
 }
 
-test("a result is made once, and again for another key", () => {
+test("a result is computed once for each key", () => {
   expect(ask("a")).toEqual({ result: { id: "a" }, isMade: true });
   expect(ask("a")).toEqual({ result: { id: "a" }, isMade: false });
   expect(ask("b")).toEqual({ result: { id: "b" }, isMade: true });
   expect(ask("a").isMade).toBe(false);
 });
 
-test("a caller that changes its result does not change what is remembered", () => {
+test("a caller that changes its result does not change the cached one", () => {
   const memo = openMemo(folder);
   (memo.recall("a") as { id: string }).id = "changed";
   expect(memo.recall("a")).toEqual({ id: "a" });
@@ -44,7 +44,7 @@ test.each([
   expect(ask("a").isMade).toBe(false);
 });
 
-test("what throws is not remembered, and neither is what JSON can't say", () => {
+test("results that throw or that JSON can't represent are not cached", () => {
   const memo = openMemo(folder);
   const fail = () => {
     throw new Error("a mistake");
@@ -65,7 +65,7 @@ test("runs at the same time each leave a whole file", () => {
   expect(readdirSync(folder)).toEqual(["checked.json"]);
 });
 
-test("a folder that can't be written is no error", () => {
+test("a folder that can't be written to is not an error", () => {
   const memo = openMemo(join(file, "below a file"));
   memo.store("a", 1);
   expect(() => memo.save()).not.toThrow();

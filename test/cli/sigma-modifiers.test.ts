@@ -60,7 +60,7 @@ test("parts of the time are those of UTC, and months count from 1", () => {
   expect(answers({ "eventTime|minute|lt": 10 }, times)).toBe("ny");
 });
 
-test("an address alone is a range of one", () => {
+test("a single address is a range of one", () => {
   const from = (sourceIPAddress: string) => ({ sourceIPAddress });
   expect(answers({ "sourceIPAddress|cidr": "192.0.2.7" }, [from("192.0.2.7"), from("192.0.2.8")])).toBe("yn");
   expect(answers({ "sourceIPAddress|cidr": "2001:db8::1" }, [from("2001:db8::1"), from("2001:db8::2")])).toBe("yn");

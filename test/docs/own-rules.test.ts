@@ -50,7 +50,7 @@ const sharedFiles = {
   "shared/samples/theirs/quiet/a.json": sample("Mine"),
 };
 
-test("one's own rules, samples and suppressions pass every check, and upstream merges twice without a conflict", async () => {
+test("a user's own rules, samples and suppressions pass every check, and upstream merges twice without a conflict", async () => {
   const upstream = projectCopy();
   const git = gitIn(upstream);
   git("init", "--initial-branch=main");

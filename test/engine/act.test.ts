@@ -25,13 +25,13 @@ test.each([
   expect(actOf({ eventSource: `${service}.amazonaws.com`, eventName })).toBe(words);
 });
 
-test("anything but a record with a name has no words", () => {
+test("anything but a record with an event name results in no text", () => {
   expect([null, 1, "x", [], {}, { eventName: 5 }, { eventName: "" }, { eventName: "…" }].map(actOf)).toEqual(
     Array(8).fill(""),
   );
 });
 
-test("a name of any length and form gives short words", () => {
+test("a name of any length and form results in short text", () => {
   expect(actOf({ eventName: "A".repeat(100_000), eventSource: "x".repeat(100_000) }).length).toBeLessThan(500);
 });
 

@@ -45,7 +45,7 @@ test("a record without a caller, a name or a service must be parsed", () => {
   expect(candidatesOf(rules, records)).toEqual([undefined, undefined, undefined, undefined]);
 });
 
-test("a record without a rare field is known to lack it, and one with the field must be parsed", () => {
+test("a record without a rare field is known to lack it, and one that has it must be parsed", () => {
   const accountId = 'record.?userIdentity.?invokedByDelegate.?accountId.orValue("")';
   const rules = [
     rule({ id: "optional", expression: `${accountId} != "" && record.requestParameters.x == 1` }),

@@ -89,7 +89,7 @@ test("a call without parameters acts on what the response names, else on the acc
   expect(factsOf(record(signIn) as never).resource).toBe("");
 });
 
-test("parameters of any number and depth are searched in bounded time", () => {
+test("parameters of any number and depth are searched in limited time", () => {
   const wide = (depth: number): unknown =>
     Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`a${index}`, depth === 0 ? 1 : wide(depth - 1)]));
   const deep = record({ resources: undefined, requestParameters: wide(3) }) as never;

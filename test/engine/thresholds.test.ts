@@ -58,7 +58,7 @@ test("of a value of `per`, at most 1,000 different values are kept", () => {
   expect(counts.reached().map(({ count, different }) => [count, different?.length])).toEqual([[2_000, 1_000]]);
 });
 
-test("the calls are counted where there are several, the most frequent first, and bounded", () => {
+test("several calls are counted, the most frequent first, up to a limit", () => {
   const counts = new ThresholdCounts<number>(2, 10);
   for (const call of ["ListUsers", "ListRoles", "ListRoles"]) counts.add("a", call, "01", () => 0);
   for (const call of ["ListUsers", "ListUsers"]) counts.add("b", call, "01", () => 0);

@@ -34,7 +34,7 @@ describe("alerts are chosen", () => {
     expect(inFairOrder(alerts)).toEqual([3, 2, 4, 0, 1]);
   });
 
-  test("so that the call that matters comes first, before ten decoys", () => {
+  test("the call that matters comes first, before ten decoys", () => {
     const decoys = Array.from({ length: 10 }, (_, index) => call("Eve", `trainee${index}`));
     const { alerts } = alertsOf([...decoys, call("mallory", "break-glass-admin")]);
     expect(sortFairly(alerts).slice(0, 3).map(wordsOf)).toEqual([

@@ -29,7 +29,7 @@ const check = (event: DailyCheck, now = new Date()) =>
 describe("readDailyCheck", () => {
   const event = { topics: [{ arn: "arn", subscribers: ["a@example.com"] }], buckets: [{ name: "b", keyPrefix: "" }] };
 
-  test("reads what the schedule asks for, and takes no other event for it", () => {
+  test("reads the schedule's event, and ignores every other one", () => {
     expect(readDailyCheck({ dailyCheck: event })).toEqual(event);
     for (const other of [null, {}, { Records: [] }, { dailyCheck: event, Records: [] }, "dailyCheck"]) {
       expect(readDailyCheck(other)).toBeUndefined();
@@ -139,7 +139,7 @@ describe("accounts", () => {
   });
 });
 
-test("a part that fails does not keep the others, and a bucket that may not be listed is named", async () => {
+test("a check that fails does not stop the others, and a bucket that can't be listed is named", async () => {
   const denied = Object.assign(new Error("denied"), { name: "AccessDenied" });
   const refusing = {
     send: async () => Promise.reject(denied),

@@ -81,7 +81,7 @@ describe("decoys hide no alert", () => {
   });
 });
 
-test("a storm of 600 alerts of two rules reads on one screen", () => {
+test("a storm of 600 alerts of two rules fits on one screen", () => {
   const rules = [
     rule({
       id: "key",

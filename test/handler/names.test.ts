@@ -33,7 +33,7 @@ describe("an actor is", () => {
     expect(wordActor(actorOf({ principal, role, account }), {})).toBe(words);
   });
 
-  test("named with the session of a role apart, as its caller chooses the session's name", () => {
+  test("named without the role's session, since the caller chooses its name", () => {
     expect(actorOf({ principal: "arn:aws:sts::123456789012:assumed-role/deploy/root", account })).toEqual({
       kind: "role",
       name: "deploy",
@@ -42,14 +42,14 @@ describe("an actor is", () => {
   });
 });
 
-test("an account goes by its name where it has one", () => {
+test("an account is called by its name, if it has one", () => {
   expect(accountNamed(account, { [account]: "prod" })).toBe("prod");
   expect(accountNamed(account, {})).toBe("account 123456789012");
   expect(accountNamed("constructor", {})).toBe("account constructor");
   expect(accountNamed("", {})).toBe("an unknown account");
 });
 
-test("a target goes by what follows Region and account", () => {
+test("a target is named by what follows the Region and the account", () => {
   expect(shortTarget("https://sqs.eu-west-1.amazonaws.com/123456789012/orders")).toBe("orders");
   expect(shortTarget("https://sqs.example.com/123456789012/orders")).toBe(
     "https://sqs.example.com/123456789012/orders",

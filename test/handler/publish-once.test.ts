@@ -113,7 +113,7 @@ test("a table that fails loses no alert, and the log says that there may be a se
   await failing.stop();
 });
 
-test("a summary is the same one after its rule was reworded, and another with other alerts", () => {
+test("a summary stays the same when its rule is reworded, and differs when its alerts do", () => {
   const logObject = { bucket: "logs", key: keyOf("reworded") };
   const identity = (changed: Partial<Rule>, eventID = "1") =>
     identityOf(logObject, evaluateRecords([rule(changed)], [record({ eventID })]));

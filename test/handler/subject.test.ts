@@ -49,7 +49,7 @@ describe("a subject", () => {
     expect(subjects.filter(({ length }) => length > 99)).toEqual([]);
   });
 
-  test("names a target once, and leaves a word of what happened be a word", () => {
+  test("names a target once, and does not take a word of what happened for it", () => {
     const named = alertOf({ requestParameters: { userName: "web" } }, { subject: "WAF web ACL deleted for web" });
     expect(subjectOf(named, 1, place)).toBe(
       "[HIGH] WAF web ACL deleted for web by alice@example.com - 123456789012 us-east-1",

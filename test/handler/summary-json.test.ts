@@ -34,7 +34,7 @@ const records = [
 const machineOf = (evaluation: ReturnType<typeof evaluateRecords>, accountNames = {}) =>
   JSON.parse(JSON.parse(summarize(evaluation, logObject, now, accountNames).message).default);
 
-test("a version of the JSON never changes: whatever does has a new version, its own schema and golden file", () => {
+test("a version of the JSON never changes: a change needs a new version, with its own schema and golden file", () => {
   const golden = join(import.meta.dirname, `golden/summary-${schemaVersion}.json`);
   const machine = machineOf(evaluateRecords(rules, records), { "123456789012": "prod" });
   if (!existsSync(golden) && !process.env.CI) writeFileSync(golden, `${JSON.stringify(machine, null, 2)}\n`);

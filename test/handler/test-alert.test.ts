@@ -7,7 +7,7 @@ import { readTestAlert, summarizeTest } from "../../handler/test-alert.ts";
 const topicArn = "arn:aws:sns:eu-central-1:123456789012:cloudtrail-alerts-dev";
 
 describe("readTestAlert", () => {
-  test("reads what a test alert pretends to be", () => {
+  test("reads which rule and severity a test alert is to have", () => {
     expect(readTestAlert({ sendTest: {} })).toEqual({ severity: "critical", rule: "test" });
     expect(readTestAlert({ sendTest: { severity: "low", rule: "root-activity" } })).toEqual({
       severity: "low",

@@ -51,7 +51,7 @@ test("other errors are passed on", async () => {
   await expect(answering({ status: 400 }, () => ask.bucket("example-trail"))).rejects.toThrow();
 });
 
-test("a stack that is deployed by an assumed role is not asked about", async () => {
+test("the account is not asked about a stack that an assumed role deploys", async () => {
   pulumi.runtime.setAllConfig({ "aws:assumeRoles": '[{"roleArn":"arn:aws:iam::123456789012:role/deploy"}]' });
   expect(await queriesOf("eu-central-1")).toBeUndefined();
 });

@@ -36,7 +36,7 @@ describe("the move to an existing trail, in two deployments", () => {
     moved = await deploy({ ...first, ownTrail: "stopped" }, { previous: both.outputs });
   });
 
-  test("is refused in one, which would leave a time in which no trail is watched", async () => {
+  test("is refused in one step, which would leave a time in which no trail is watched", async () => {
     const message = await refusalOf(existingBySns, { previous: standard.outputs });
     expect(message).toMatchInlineSnapshot(
       `"this stack watches its own trail, and would now delete it: set cloudtrail-alerts:ownTrail to running, so that both trails are watched, and deploy. When alerts come from the existing trail, set it to stopped, which keeps the bucket with its log files (docs/operations.md, "Move to an existing trail")"`,
@@ -109,7 +109,7 @@ describe("the move to an existing trail, in two deployments", () => {
     expect(kept.filter(({ protect }) => !protect)).toEqual([]);
   });
 
-  test("can be followed by leaving the bucket with its log files in AWS", async () => {
+  test("may then leave the bucket with its log files in AWS", async () => {
     const retaining = await deploy({ ...existingBySns, ownTrail: "stopped", protect: false, retain: true });
     const retained = retaining.resources.filter(({ retainOnDelete }) => retainOnDelete).map(named);
     expect(retained).toEqual(list(retaining).filter((one) => /:s3\//.test(one) || one === "aws:kms/key:Key key"));

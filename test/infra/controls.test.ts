@@ -241,7 +241,7 @@ test("the keys for evidence and controls clear their findings", async () => {
   }
 });
 
-test("a stack without its protections would be found out", async () => {
+test("a stack without its protections fails the check", async () => {
   const deployment = await deploy();
   const without = deployment.resources.filter(({ type }) => !/bucketPolicy|queuePolicy/.test(type));
   const found = findings({ ...deployment, resources: without });

@@ -40,7 +40,7 @@ test.each([
   expect(find("aws:lambda/permission:Permission", "notification-sns").inputs.principal).toBe(principal);
 });
 
-test("a function in a Region that must be opted into hears of no topic in another Region", async () => {
+test("a function in an opt-in Region gets nothing from a topic in another Region", async () => {
   expect(await refusalOf(ofTopic("us-east-1"), { at: place("ap-east-1") })).toMatchInlineSnapshot(
     `"cloudtrail-alerts:trail.topicArn: us-east-1 can't deliver to a function in ap-east-1: SNS does not deliver from a Region enabled by default to one that must be opted into"`,
   );

@@ -216,7 +216,7 @@ test("several mistakes of one expression are reported together", () => {
   `);
 });
 
-test("what no advice is known for keeps the checker's own words", () => {
+test("a mistake without advice keeps the checker's own message", () => {
   expect(
     advice(`
       record.eventName == "A" &&

@@ -70,7 +70,7 @@ describe("an error in a rule's header names the file, line and column, with a ca
                       ^"
     `);
   });
-  test("false positives that are no text", () => {
+  test("false positives that are not text", () => {
     expect(ruleError(valid, { falsePositives: "[deployments]" })).toMatchInlineSnapshot(`
       "rules/x.cel:6:20: falsePositives must be text
         // falsePositives: [deployments]

@@ -103,7 +103,7 @@ test("a sample that nothing reads is a problem", () => {
   `);
 });
 
-test("the samples of a rule say nothing about another one that overrides it", () => {
+test("the samples of a rule are not those of a rule that overrides it", () => {
   const folders = foldersIn(
     temporaryFolder({
       "a.cel": ruleText('record.eventName == "A"'),

@@ -66,7 +66,7 @@ test("in a new account, which may run 10 invocations at a time, the function get
   expect(later.calls.map(inWords)).toEqual(["update lambda/function:Function alerter"]);
 });
 
-test("a trail too many stops before anything is made", async () => {
+test("one trail too many is refused before anything is created", async () => {
   for (const number of [1, 2, 3, 4, 5]) {
     const bucket = `example-trail-${number}`;
     await new S3Client({ forcePathStyle: true }).send(

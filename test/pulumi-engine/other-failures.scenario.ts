@@ -49,7 +49,7 @@ describe("an up in which a change fails", () => {
   });
 });
 
-test("a destroy that is interrupted again and again goes on where it stopped", async () => {
+test("a destroy that is interrupted again and again continues where it stopped", async () => {
   const stack = await newStack();
   const { calls: made } = await stack.up({ ...leastConfig, protect: false });
   provider.set({ allowed: 4 });
@@ -66,7 +66,7 @@ test("a destroy that is interrupted again and again goes on where it stopped", a
   expect(stack.state()).toEqual([]);
 });
 
-test("a first up whose credentials expire again and again goes on where it stopped", async () => {
+test("a first up whose credentials expire again and again continues where it stopped", async () => {
   const stack = await newStack();
   provider.set({ allowed: 6 });
   const created: string[] = [];

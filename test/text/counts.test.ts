@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { plural } from "../../text/counts.ts";
 
-test("a count has its thousands apart, and a noun in the plural unless it is one", () => {
+test("a count has thousands separators, and its noun is plural unless the count is one", () => {
   expect([0, 1, 2, 2900].map((count) => plural(count, "record"))).toEqual([
     "0 records",
     "1 record",

@@ -7,7 +7,7 @@ test("a duration is whole days, hours, minutes and seconds, in this order", () =
   ]);
 });
 
-test("any other text is no duration", () => {
+test("any other text is not a duration", () => {
   expect(["", "15", "m", "15 m", "1.5h", "-1h", "30m1h", "1w", "1H", "9999999999s"].map(durationSeconds)).toEqual(
     Array(10).fill(undefined),
   );

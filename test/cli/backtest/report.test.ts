@@ -63,7 +63,7 @@ function structureOf(report: string): string[] {
   return (body.match(/<[^>]*>/g) ?? []).map((tag) => tag.replaceAll(/="[^"]*"/g, "").replace(/\s+/g, " "));
 }
 
-test("an interrupted comparison says so, and the report warns before it suggests to quieten a grave rule", () => {
+test("an interrupted comparison says so, and the report warns before it suggests quietening a rule of high severity", () => {
   const { result } = interruptedBacktest("x");
   const notice = "Interrupted: 2 of the 2 files found so far not counted.";
   expect(comparisonText(result)).toContain(`\n${notice}\n`);
@@ -231,7 +231,7 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
     `);
   });
 
-  test("alerts of several accounts, Regions and years are filtered, dated, counted in full, and safe in a spreadsheet", async () => {
+  test("alerts of several accounts, Regions and years are filtered, dated, fully counted, and safe in a spreadsheet", async () => {
     const tally = emptyTally();
     const facts = (index: number) => ({
       ...factsOf(record({ eventTime: `${index % 2 === 0 ? 2024 : 2026}-03-14T02:12:45Z` }) as never),

@@ -31,7 +31,7 @@ function steps(...emails: [number, ...Cause[]][]) {
   );
 }
 
-test("a principal that causes most emails comes before a grave rule that causes fewer", () => {
+test("a principal that causes most emails comes before a high-severity rule that causes fewer", () => {
   const found = steps([16, ["grave", alice]], [100, ["loud", deploy]], [82, ["other", deploy], ["loud", deploy]]);
   expect(found).toMatchInlineSnapshot(`
     [
@@ -101,7 +101,7 @@ test("a step that concerns a rule of high severity comes with a warning", () => 
   expect(warnings).toEqual(["Alerts of critical or high severity are among them: look at these first.", undefined]);
 });
 
-test("many principals of one rule are quietened by the rule", () => {
+test("many principals of one rule are quietened by switching off the rule", () => {
   const emails = Array.from({ length: 50 }, (_, at): [number, Cause] => [1, ["other", `person-${at}`]]);
   expect(steps(...emails)[0]).toMatchObject({ kind: "rule", rules: ["other"], saves: 50, emailsLeft: 0 });
 });

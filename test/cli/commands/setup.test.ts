@@ -29,7 +29,7 @@ if [ "$1" = up ]; then exit ${upFails ? 255 : 0}; fi
 }
 
 describe("the CLI", () => {
-  test("is the user's own, even where npm hides it behind its own", () => {
+  test("is the user's own, even where npm puts its own first in the PATH", () => {
     const hidden = cli("project/node_modules/.bin", "3.265.0");
     const own = cli("own", "3.274.1");
     expect(findPulumi(join(folder, "project"), [hidden, own].join(delimiter))).toEqual({
@@ -144,7 +144,7 @@ describe("with an account", () => {
     expect(calls()).toEqual(planSetup(answers, { yes: true }).map(({ args }) => args.join(" ")));
   });
 
-  test("a step that fails is the last one, and setup says how to go on", async () => {
+  test("setup stops at a step that fails, and says how to continue", async () => {
     usePulumi(cli("own", "3.274.1", true));
     const { code, stderr } = await run(["setup", "--yes", ...given]);
     expect([code, stderr]).toEqual([
@@ -162,7 +162,7 @@ describe("with an account", () => {
   });
 });
 
-test("spaces around an answer that is typed are not part of it", async () => {
+test("spaces around a typed answer are ignored", async () => {
   const { isTTY } = process.stdin;
   vi.stubEnv("PATH", folder);
   vi.doMock("@inquirer/prompts", () => ({

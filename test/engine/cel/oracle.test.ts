@@ -45,7 +45,7 @@ test.each([
   expect(rows.map(([expression = ""]) => [expression, answer(expression)])).toEqual(rows);
 });
 
-test("what differs from cel-go is in differences.tsv, by the paragraphs of docs/rules.md", () => {
+test("what differs from cel-go is in differences.tsv, by paragraph of docs/rules.md", () => {
   const rows = rowsOf("differences.tsv");
   expect(rows.map(({ cells: [expression = ""] }) => [expression, answer(expression)])).toEqual(
     rows.map(({ cells }) => [cells[0], cells[2]]),

@@ -37,7 +37,7 @@ test.each<[string, Uint8Array, string | undefined, string | undefined]>([
   expect([formatOf(bytes), describeFormat(bytes)]).toEqual([format, description]);
 });
 
-test("the error of a file that is no log file says what it is", async () => {
+test("the error for a file that is not a log file says what it is", async () => {
   const evaluator = createEvaluator({ rules: [], suppressions: [] });
   const errorOf = (bytes: Uint8Array) => evaluateLogFile(bytes, evaluator).catch(String);
   const utf16 = Buffer.from(text, "utf16le");

@@ -235,7 +235,7 @@ test("twenty invocations at once count every record, and send one alert", async 
   expect(decisions.flatMap(ids)).toHaveLength(1);
 });
 
-test("more values than a log object may have are said, and not remembered", async () => {
+test("values beyond a log object's limit are reported, and not remembered", async () => {
   const records = Array.from({ length: 1_010 }, (_, index) => at(index, { userAgent: `agent ${index}` }));
   const [alert, ...others] = sent(await deliver(windowed, records));
   expect(others).toEqual([]);

@@ -162,7 +162,7 @@ describe.each(Object.entries(rulesets))("%s", (_name, rules) => {
     );
   });
 
-  test("shuffled, late and duplicated, in log objects of any size, the same alerts are said", async () => {
+  test("shuffled, late and duplicated records in log objects of any size give the same alerts", async () => {
     await fc.assert(
       fc.asyncProperty(stream, delivery, async (records, how) => {
         const alerts = (await deliver(rules, cut(shuffled(records, how), how.size))).filter(isRemembering);

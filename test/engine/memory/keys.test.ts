@@ -27,7 +27,7 @@ test("a secret that is too short is refused", () => {
   );
 });
 
-test("long values are bounded, and stay different from each other and from every short one", () => {
+test("long values are shortened, and stay different from each other and from every short one", () => {
   const long = "x".repeat(100_000);
   expect(boundedValue("alice")).toBe("alice");
   expect(boundedValue(long)).toHaveLength(273);

@@ -12,7 +12,7 @@ function outcome(expression: string, record: unknown = {}): unknown {
 const budget = "BudgetError: stopped after visiting 100000 items of the record's lists";
 const long = "a".repeat(200_000);
 
-test("a list that an expression makes is bounded", () => {
+test("the size of a list that an expression creates is limited", () => {
   expect(outcome("lists.range(100000).size()")).toBe(100_000n);
   expect(outcome("lists.range(1000000000000).size()")).toBe(budget);
   expect(outcome("lists.range(1000).transformList(i, x, lists.range(1000)).flatten().size()")).toBe(budget);
@@ -21,7 +21,7 @@ test("a list that an expression makes is bounded", () => {
   );
 });
 
-test("a text that a function makes is bounded", () => {
+test("the size of a text that a function creates is limited", () => {
   const tooLong = "ExpressionError: a text would be longer than 1048576 characters";
   expect(outcome('record.text.replace("a", "bbbbbbbbbb").size()', { text: long })).toBe(tooLong);
   expect(outcome('record.text.replace("", "bbbbbbbbbb").size()', { text: long })).toBe(tooLong);
