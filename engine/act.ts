@@ -38,7 +38,9 @@ function wordAct(eventName: string, eventSource: string): string {
   if (act === "") return "";
   const service = serviceOf(eventSource);
   const at = act.toLowerCase().indexOf(service.toLowerCase());
-  const spelled = at === -1 ? act : act.slice(0, at) + service + act.slice(at + service.length);
+  // Config and Backup are also words.
+  const isProperName = /.[A-Z]/.test(service);
+  const spelled = at === -1 || !isProperName ? act : act.slice(0, at) + service + act.slice(at + service.length);
   const isNamed = act.toLowerCase().includes(service.toLowerCase().replace(/s$/, ""));
   const named = isNamed ? spelled : `${service} ${act}`;
   return named.charAt(0).toUpperCase() + named.slice(1);
@@ -131,6 +133,7 @@ function serviceOf(eventSource: string): string {
 const services = new Map(
   Object.entries({
     "access-analyzer": "Access Analyzer",
+    "account-access": "Account Access",
     account: "account",
     "acm-pca": "Private CA",
     airflow: "Airflow",
@@ -150,6 +153,7 @@ const services = new Map(
     cloudfront: "CloudFront",
     cloudshell: "CloudShell",
     cloudtrail: "CloudTrail",
+    controltower: "Control Tower",
     codebuild: "CodeBuild",
     codecommit: "CodeCommit",
     codepipeline: "CodePipeline",
@@ -186,6 +190,8 @@ const services = new Map(
     macie2: "Macie",
     monitoring: "CloudWatch",
     "network-firewall": "Network Firewall",
+    "network-security-manager": "Network Security Manager",
+    oam: "CloudWatch",
     observabilityadmin: "CloudWatch",
     organizations: "Organizations",
     quicksight: "QuickSight",
@@ -213,6 +219,7 @@ const services = new Map(
     states: "Step Functions",
     storagegateway: "Storage Gateway",
     support: "Support",
+    supportauthz: "Support",
     transfer: "Transfer Family",
     wafv2: "WAF",
     "waf-regional": "WAF",

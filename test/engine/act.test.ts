@@ -15,6 +15,8 @@ test.each([
   ["securityhub", "DisableSecurityHubFeatureV2", "Security Hub feature disabled"],
   ["securityhub", "BatchUpdateFindings", "Security Hub findings changed"],
   ["organizations", "DescribeOrganization", "Organization read"],
+  ["config", "PutRetentionConfiguration", "Retention configuration set"],
+  ["backup", "DeleteRecoveryPoint", "Backup recovery point deleted"],
   ["inspector2", "Disable", "Inspector disabled"],
   ["ec2", "ModifyDBClusters", "DB clusters changed"],
   ["ec2", "DisableEbsEncryptionByDefault", "EBS encryption disabled by default"],
