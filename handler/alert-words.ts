@@ -1,7 +1,8 @@
 import type { Alert } from "../engine/evaluate.ts";
 import { clip, type RecordFacts } from "../engine/record.ts";
 import { number, plural } from "../text/counts.ts";
-import { duration, inEmail, quoted } from "../text/plain-text.ts";
+import { durationInWords } from "../text/duration.ts";
+import { inEmail, quoted } from "../text/plain-text.ts";
 import { callerLink, recordLink } from "./console-links.ts";
 import { type AccountNames, accountNamed, accountNameOf, actorOf, named, targetOf, wordActor } from "./names.ts";
 
@@ -143,7 +144,7 @@ function whenOf({ eventTime }: RecordFacts, now?: Date): string {
   const time = Date.parse(eventTime);
   if (Number.isNaN(time)) return inEmail(eventTime) || "unknown";
   const written = `${new Date(time).toISOString().slice(0, 19).replace("T", " ")} UTC`;
-  return now ? `${written}, ${duration(Math.max(0, now.getTime() - time))} before this email` : written;
+  return now ? `${written}, ${durationInWords(Math.max(0, now.getTime() - time))} before this email` : written;
 }
 
 function resultOf({ errorCode, errorMessage }: RecordFacts): string {

@@ -49,7 +49,7 @@ function readRecords(file: string, shown: string): unknown[] {
  * folder says, and one of an unknown rule. Memory begins empty, and `firstSeen` has learned. Ignores suppressions and
  * `enabled`.
  */
-export async function checkSequences(
+export async function checkSequenceSamples(
   { rules: all }: Pick<Ruleset, "rules">,
   sequences: readonly SampleSequence[],
 ): Promise<SampleProblem[]> {

@@ -23,3 +23,19 @@ export function durationLiteral(seconds: number): string {
   });
   return parts.join("") || "0s";
 }
+
+/** A duration in its two largest units, for people, such as `4 min 12 sec`. */
+export function durationInWords(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  const parts = {
+    days: Math.floor(seconds / 86_400),
+    hours: Math.floor(seconds / 3600) % 24,
+    minutes: Math.floor(seconds / 60) % 60,
+    seconds: seconds % 60,
+  };
+  const largest = Object.entries(parts)
+    .filter(([, value]) => value > 0)
+    .slice(0, 2);
+  if (largest.length === 0) return "0 sec";
+  return new Intl.DurationFormat("en", { style: "short" }).format(Object.fromEntries(largest)).replaceAll(",", "");
+}

@@ -1,6 +1,6 @@
 import cliProgress from "cli-progress";
 import { plural } from "../../text/counts.ts";
-import { duration } from "../../text/plain-text.ts";
+import { durationInWords } from "../../text/duration.ts";
 import type { Progress } from "./run.ts";
 
 /** Shows how far a run is, on stderr, since results may be piped. */
@@ -65,7 +65,7 @@ export function statusOf(progress: Progress, elapsedMilliseconds: number): strin
     `${files.toLocaleString("en")} of ${plural(filesFound, "file")}${isListed ? "" : " so far"}`,
     plural(records, "record"),
     `${perSecond.toLocaleString("en")}/s`,
-    isListed && left !== undefined ? `${duration(left)} left` : "",
+    isListed && left !== undefined ? `${durationInWords(left)} left` : "",
     unreadable > 0 ? `${unreadable.toLocaleString("en")} unreadable` : "",
   ]
     .filter(Boolean)

@@ -19,7 +19,7 @@ import {
   type SampleResults,
   straySamples,
 } from "../../language/samples.ts";
-import { checkSequences, loadSequences, type SampleSequence } from "../../language/sequence-samples.ts";
+import { checkSequenceSamples, loadSequences, type SampleSequence } from "../../language/sequence-samples.ts";
 import { suggest } from "../../language/suggest.ts";
 import { UsageError } from "../errors.ts";
 import { verdictLine } from "../explain/text.ts";
@@ -77,7 +77,7 @@ export function sequenceProblems({ folders, only = [] }: CheckScope): Promise<Sa
   if (sequences.length === 0) return undefined;
   const memo = openMemo();
   try {
-    return checkSequences(readRuleset({ folders, memo }).ruleset, sequences);
+    return checkSequenceSamples(readRuleset({ folders, memo }).ruleset, sequences);
   } finally {
     memo.save();
   }

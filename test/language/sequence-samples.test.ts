@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { loadRuleset } from "../../language/load.ts";
 import { foldersIn } from "../../language/rule-folders.ts";
 import { SampleError, straySamples } from "../../language/samples.ts";
-import { checkSequences, loadSequences } from "../../language/sequence-samples.ts";
+import { checkSequenceSamples, loadSequences } from "../../language/sequence-samples.ts";
 import { record } from "../support/records.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 
@@ -36,7 +36,7 @@ test("the files of a folder are log objects in the order of their names, and a r
     "followed/alert/late/2.json": [sample("1", 0), sample("2", 1)],
     "followed/quiet/before/1.json": [sample("1", 1), sample("2", 1), sample("3", 0, "B")],
   });
-  expect(await checkSequences(ruleset, loadSequences(folders))).toEqual([]);
+  expect(await checkSequenceSamples(ruleset, loadSequences(folders))).toEqual([]);
   expect(straySamples(folders)).toEqual([]);
 });
 
@@ -46,7 +46,7 @@ test("a sequence that does not do what its folder says is a problem, and so is o
     "counted/quiet/two/1.json": [sample("1", 0), sample("2", 0)],
     "conted/alert/two/1.json": sample("1", 0),
   });
-  const problems = await checkSequences(ruleset, loadSequences(folders));
+  const problems = await checkSequenceSamples(ruleset, loadSequences(folders));
   expect(problems.map(({ file, problem }) => `${file}: ${problem}`)).toMatchInlineSnapshot(`
     [
       "test/rules/conted/alert/two: no rule has the id "conted"; did you mean "counted"?",

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { loadRuleset } from "../../language/load.ts";
 import { projectFolders } from "../../language/rule-folders.ts";
 import { checkRule, checkSamples, loadSamples } from "../../language/samples.ts";
-import { checkSequences, loadSequences } from "../../language/sequence-samples.ts";
+import { checkSequenceSamples, loadSequences } from "../../language/sequence-samples.ts";
 
 // Finds all rules and samples by itself, those in rules/custom/ too: a new rule needs no change here.
 const folders = projectFolders();
@@ -20,5 +20,5 @@ test("every sample belongs to a rule, and every rule has samples of both kinds",
 });
 
 test("rules that remember do on sequences what their folders say", async () => {
-  expect(await checkSequences(ruleset, loadSequences(folders))).toEqual([]);
+  expect(await checkSequenceSamples(ruleset, loadSequences(folders))).toEqual([]);
 });

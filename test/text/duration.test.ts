@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { durationLiteral, durationSeconds } from "../../text/duration.ts";
+import { durationInWords, durationLiteral, durationSeconds } from "../../text/duration.ts";
 
 test("a duration is whole days, hours, minutes and seconds, in this order", () => {
   expect(["15m", "1h", "30d", "1h30m", "1d2h3m4s", "0s", "90m"].map(durationSeconds)).toEqual([
@@ -23,3 +23,11 @@ test("seconds are written in the largest units", () => {
     "0s",
   ]);
 });
+
+test.each([
+  [0, "0 sec"],
+  [-1, "0 sec"],
+  [252_400, "4 min 12 sec"],
+  [3_600_000, "1 hr"],
+  [90_061_000, "1 day 1 hr"],
+])("a span of %d ms is %s", (milliseconds, words) => expect(durationInWords(milliseconds)).toBe(words));

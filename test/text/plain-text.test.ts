@@ -1,15 +1,6 @@
 import bidiFactory from "bidi-js";
 import { describe, expect, test } from "vitest";
-import {
-  duration,
-  inEmail,
-  lineOf,
-  linesOf,
-  onOneLine,
-  printableJson,
-  quoted,
-  visible,
-} from "../../text/plain-text.ts";
+import { inEmail, lineOf, linesOf, onOneLine, printableJson, quoted, visible } from "../../text/plain-text.ts";
 
 /** Every character of the planes that Unicode uses, but surrogates. */
 function* characters(): Generator<string> {
@@ -105,11 +96,3 @@ describe("lines", () => {
     expect(linesOf("")).toEqual([""]);
   });
 });
-
-test.each([
-  [0, "0 sec"],
-  [-1, "0 sec"],
-  [252_400, "4 min 12 sec"],
-  [3_600_000, "1 hr"],
-  [90_061_000, "1 day 1 hr"],
-])("a span of %d ms is %s", (milliseconds, words) => expect(duration(milliseconds)).toBe(words));
