@@ -73,6 +73,8 @@ export interface RecordFacts {
   principal: string;
   /** The ARN of the role whose session the caller used. */
   role: string;
+  /** The account of a caller of whom the record has no ARN, if it is another one than `account`. */
+  callerAccount?: string;
   /** The account that acts by temporary delegation; absent where none does. */
   delegate?: string;
   /** The IAM Identity Center user for whom a session acts; absent where it acts for none. */
@@ -117,6 +119,9 @@ export function factsOf(record: CloudTrailRecord): RecordFacts {
     errorCode: text(record.errorCode),
     errorMessage: text(record.errorMessage),
   };
+  const callerAccount = text(identity.accountId);
+  const isForeign = /^\d{12}$/.test(callerAccount) && callerAccount !== facts.account;
+  if (isForeign && text(identity.arn) === "" && facts.principal !== callerAccount) facts.callerAccount = callerAccount;
   if (delegate !== "") facts.delegate = delegate;
   if (centerUser !== "" && text(identity.arn) !== "") facts.onBehalfOf = centerUser;
   if (isAccessKeyId(identity.accessKeyId)) facts.accessKeyId = identity.accessKeyId;

@@ -20,7 +20,7 @@ export interface Actor {
  * Returns the actor of a principal: an ARN, a service, an account or a name. `role` is the ARN of a session's
  * role. A session of IAM Identity Center goes by its user, whose name Identity Center sets; any other by its role.
  */
-export function actorOf({ principal, role = "", account = "" }: Partial<RecordFacts>): Actor {
+export function actorOf({ principal, role = "", account = "", callerAccount }: Partial<RecordFacts>): Actor {
   const [, ownAccount = "", resource = ""] = /^arn:[^:]*:(?:iam|sts)::(\d*):(.+)$/s.exec(principal ?? "") ?? [];
   const from = ownAccount !== "" && account !== "" && ownAccount !== account ? { account: ownAccount } : {};
   const [type = "", ...path] = resource.split("/");
@@ -44,7 +44,7 @@ export function actorOf({ principal, role = "", account = "" }: Partial<RecordFa
   if (centerUser !== "") return { kind: "Identity Center user", name: centerUser };
   if (/\.amazonaws\.com(\.cn)?$/.test(principal)) return { kind: "service", name: principal };
   if (/^\d{12}$/.test(principal)) return { kind: "account", name: principal };
-  return { kind: "", name: principal };
+  return { kind: "", name: principal, ...(callerAccount !== undefined && { account: callerAccount }) };
 }
 
 /** The permission set of a role that Identity Center made; any other role by its name. */

@@ -2,7 +2,7 @@ import type { Alert } from "../engine/evaluate.ts";
 import type { RecordFacts } from "../engine/record.ts";
 import { onOneLine } from "../text/plain-text.ts";
 import { outcomeOf } from "./alert-words.ts";
-import { type AccountNames, accountNameOf, actorOf, isNamedIn, targetOf } from "./names.ts";
+import { type AccountNames, type Actor, accountNameOf, actorOf, isNamedIn, targetOf } from "./names.ts";
 
 /**
  * SNS takes subjects of fewer than 100 ASCII characters:
@@ -61,7 +61,7 @@ function mannerOf({ facts, threshold }: Alert, act: string): string {
 function partiesOf({ facts }: Alert, act: string): { target: string; actor: string } {
   // The beginning of an id is enough to find it by, and leaves room for the actor.
   const target = clip(ascii(withShortIds(briefTarget(facts, act))), 60);
-  const { kind, name } = actorOf(facts);
+  const { kind, name } = subjectActorOf(facts);
   const actor = clip(ascii(name === "AWS Internal" ? "AWS" : withShortIds(name)).replace(/\s/g, "_"), 40);
   const isNamed =
     actor === "" ||
@@ -74,6 +74,14 @@ function partiesOf({ facts }: Alert, act: string): { target: string; actor: stri
     target: target === "" || isNamedIn(act, target) ? "" : `: ${/ by /i.test(target) ? `"${target}"` : target}`,
     actor: isNamed ? "" : ` by ${kind === "account" ? "account " : ""}${actor}`,
   };
+}
+
+/** The actor; by its account where only the id of a principal of another account is known. */
+function subjectActorOf(facts: RecordFacts): Pick<Actor, "kind" | "name"> {
+  const isPrincipalId = /^A[A-Z]{3}[A-Z0-9]{12,}(?::|$)/.test(facts.principal);
+  return facts.callerAccount !== undefined && isPrincipalId
+    ? { kind: "account", name: facts.callerAccount }
+    : actorOf(facts);
 }
 
 function withShortIds(text: string): string {

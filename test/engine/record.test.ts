@@ -142,3 +142,12 @@ test("rules read a record without the fields whose kind CloudTrail never writes"
   const usual = record({ requestParameters: { a: [1] }, errorCode: "AccessDenied" });
   expect(asRulesRead(usual as never)).toBe(usual);
 });
+
+test("a caller of another account, of whom there is no ARN, is known by that account too", () => {
+  const by = (userIdentity: object) => factsOf(record({ userIdentity }) as never).callerAccount;
+  const stranger = { type: "AWSAccount", principalId: "AIDAEXAMPLEEXAMPLE002", accountId: "444455556666" };
+  expect(by(stranger)).toBe("444455556666");
+  expect(by({ ...stranger, accountId: "123456789012" })).toBeUndefined();
+  expect(by({ ...stranger, principalId: undefined })).toBeUndefined();
+  expect(by({ ...stranger, accountId: "anonymous" })).toBeUndefined();
+});

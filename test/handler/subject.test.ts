@@ -104,6 +104,13 @@ describe("a subject", () => {
     `);
   });
 
+  test("names the account of a principal that is known by its id alone", () => {
+    const userIdentity = { type: "AWSAccount", principalId: "AIDAEXAMPLEEXAMPLE002", accountId: "444455556666" };
+    expect(subjectOf(alertOf({ ...byAgent, userIdentity }), 1, place)).toBe(
+      "[HIGH] Access key created: alice.backup by account 444455556666 - 123456789012 us-east-1",
+    );
+  });
+
   test("quotes a target that looks like an actor", () => {
     expect(subjectOf(alertOf({ ...byAgent, requestParameters: { key: "x", userName: "x by root" } }), 1, place)).toBe(
       '[HIGH] Access key created: "x by root" by build-agent - 123456789012 us-east-1',
