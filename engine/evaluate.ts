@@ -28,7 +28,7 @@ export interface Evaluation {
     /** Numbers, texts, lists, and objects without `eventSource` and `eventName`. */
     others: number;
   };
-  /** The rules that alerted, gravest first, then by id. */
+  /** The rules that alerted, most severe first, then by id. */
   alerts: RuleAlerts[];
   /** How many alerts there were in all. */
   alertCount: number;

@@ -106,8 +106,8 @@ function chosenAlerts({ alerts, count }: RuleAlerts): Alert[] {
 }
 
 /** The alert that an email is about in the first place. */
-export function leadOf([gravest]: RuleAlerts[]): Alert {
-  return sortFairly((gravest as RuleAlerts).alerts)[0] as Alert;
+export function leadOf([mostSevere]: RuleAlerts[]): Alert {
+  return sortFairly((mostSevere as RuleAlerts).alerts)[0] as Alert;
 }
 
 function openingOf(groups: RuleAlerts[], total: number, { accountNames }: EmailContext): string {

@@ -35,13 +35,13 @@ export function summarize(
   now: Date,
   accountNames: AccountNames = {},
 ): Summary {
-  const gravest = groups[0] as RuleAlerts;
+  const mostSevere = groups[0] as RuleAlerts;
   const lead = leadOf(groups);
   const account = identifier(lead.facts.account);
   const region = identifier(lead.facts.region);
 
   const attributes = {
-    severity: gravest.rule.severity,
+    severity: mostSevere.rule.severity,
     severities: severities.filter((severity) => groups.some(({ rule }) => rule.severity === severity)),
     rules: groups.map(({ rule }) => rule.id),
     account,

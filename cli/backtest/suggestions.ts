@@ -98,7 +98,7 @@ function bestOf(
     if (isOnePrincipal) {
       add({ kind: "principal", rules: causes.map(([other]) => other), principal }, `principal ${principal}`, count);
     }
-    if (isOneRule && !isGrave(rules.get(rule))) add({ kind: "rule", rules: [rule] }, `rule ${rule}`, count);
+    if (isOneRule && !isSevere(rules.get(rule))) add({ kind: "rule", rules: [rule] }, `rule ${rule}`, count);
   }
   return [...candidates.values()].sort(
     (a, b) =>
@@ -109,13 +109,13 @@ function bestOf(
   )[0];
 }
 
-function isGrave(rule: Pick<Rule, "severity"> | undefined): boolean {
+function isSevere(rule: Pick<Rule, "severity"> | undefined): boolean {
   return rule?.severity === "critical" || rule?.severity === "high";
 }
 
 /** A sentence to show before the remedy of a step that concerns rules of critical or high severity; undefined for others. */
 export function warningOf(step: Step, rules: readonly { rule: string; severity: Severity }[]): string | undefined {
-  return rules.some((rule) => step.rules.includes(rule.rule) && isGrave(rule))
+  return rules.some((rule) => step.rules.includes(rule.rule) && isSevere(rule))
     ? "Alerts of critical or high severity are among them: look at these first."
     : undefined;
 }

@@ -6,7 +6,7 @@ import { type Rule, type Ruleset, type Suppression, severities } from "../../eng
 
 /** What an evaluation of a log file found. */
 export interface Outcome {
-  /** By rule, gravest first, then by id; for one rule in the order of the records. */
+  /** By rule, most severe first, then by id; for one rule in the order of the records. */
   alerts: ({ rule: string; eventID: string; threshold: unknown } & Words)[];
   /** By rule, in the order of the ruleset. */
   ruleErrors: RuleError[];

@@ -149,7 +149,7 @@ test("one alert reads as a person woken at night needs it", () => {
   `);
 });
 
-test("several rules and alerts come gravest first, with a count in the subject", () => {
+test("several rules and alerts come most severe first, with a count in the subject", () => {
   const failed = {
     eventName: "CreateAccessKey",
     errorCode: "AccessDenied",
@@ -296,7 +296,7 @@ describe("SNS takes the message, however much there is to say", () => {
     expect(machine.alertCount).toBe(5000);
     expect(machine.omittedAlerts + machine.alerts.length).toBe(5000);
     expect(machine.rules).toHaveLength(100);
-    // The gravest stay.
+    // The most severe stay.
     expect(machine.alerts.every((alert: { severity: string }) => alert.severity === "high")).toBe(true);
   });
 

@@ -49,9 +49,9 @@ export function parseEmail(lines: readonly string[]): string[] {
 /** The items that the email about these alerts must consist of. */
 export function structureOf(groups: RuleAlerts[], logObject: LogObject, now: Date): string[] {
   const total = groups.reduce((sum, { count }) => sum + count, 0);
-  const [gravest] = groups as [RuleAlerts];
+  const [mostSevere] = groups as [RuleAlerts];
   const more = total > 1 ? ` ${many(total - 1, "more alert")} below.` : "";
-  const opening = `${lineOf(sentenceOf(sortFairly(gravest.alerts)[0] as Alert, {}), 800)}${more}`;
+  const opening = `${lineOf(sentenceOf(sortFairly(mostSevere.alerts)[0] as Alert, {}), 800)}${more}`;
   const overview = [`■ ${many(total, "alert")} of ${many(groups.length, "rule")}`, ...groups.flatMap(overviewOf)];
   const sections = groups.flatMap((group) => sectionOf(group, now, logObject));
   const address = `s3://${inEmail(logObject.bucket)}/${inEmail(logObject.key)}`;

@@ -13,7 +13,7 @@ export function evaluateRecords(
   return evaluation.finish();
 }
 
-/** The alerts of an evaluation, gravest rule first. */
+/** The alerts of an evaluation, most severe rule first. */
 export function alertsOf({ alerts }: Evaluation): Alert[] {
   return alerts.flatMap(({ alerts }) => alerts);
 }
