@@ -1,23 +1,26 @@
 import type { Alert } from "../engine/evaluate.ts";
 import { clip, type RecordFacts } from "../engine/record.ts";
 import { number, plural } from "../text/counts.ts";
-import { durationInWords } from "../text/duration.ts";
+import { durationInWords, durationLiteral } from "../text/duration.ts";
 import { inEmail, quoted } from "../text/plain-text.ts";
 import { callerLink, recordLink } from "./console-links.ts";
+import { memoryRows } from "./memory-words.ts";
 import { type AccountNames, accountNamed, accountNameOf, actorOf, named, targetOf, wordActor } from "./names.ts";
 
 /**
  * Who did what, on what, from where, when and in which account: one sentence, for an email. Names that take more than
  * two lines of a phone are cut; the facts below the sentence have them whole.
  */
-export function sentenceOf({ facts, threshold }: Omit<Alert, "rule">, names: AccountNames): string {
+export function sentenceOf({ facts, threshold, memory }: Omit<Alert, "rule">, names: AccountNames): string {
   const actor = actorOf(facts);
   const who = wordActor(actor, names);
   const session = actor.session === undefined ? "" : ` (session ${named(clip(actor.session, maxNameCharacters))})`;
   const [verb, call] = isSignIn(facts)
     ? [outcomeOf(facts) === "success" ? "signed in" : "failed to sign in", "to the console"]
     : [verbs[outcomeOf(facts)], callOf(facts)];
-  const times = threshold && threshold.count > 1 ? `, the first of ${number(threshold.count)} matching calls,` : "";
+  // Of a window, other log files may have earlier ones.
+  const place = memory?.window ? "one" : "the first";
+  const times = threshold && threshold.count > 1 ? `, ${place} of ${number(threshold.count)} matching calls,` : "";
   const target = targetOf(facts) === "" ? "" : ` on ${briefly(targetOf(facts))}`;
   const from = facts.sourceIPAddress === "" ? "" : ` from ${named(facts.sourceIPAddress)}`;
   const time = timeOf(facts.eventTime);
@@ -60,7 +63,7 @@ export interface WordedAlert {
 
 /** Returns the sentence and facts of an alert, safe to print; `now` is when its email is sent, if that is known. */
 export function wordAlert(
-  { facts, summary, threshold }: Omit<Alert, "rule">,
+  { facts, summary, threshold, memory }: Omit<Alert, "rule">,
   now?: Date,
   accountNames: AccountNames = {},
 ): WordedAlert {
@@ -69,10 +72,9 @@ export function wordAlert(
     ["Calls", threshold?.calls ? countsOf(threshold.calls) : ""],
     [
       "How often",
-      threshold
-        ? `${plural(threshold.count, "record")} of ${quoted(threshold.per)}${untilOf(threshold)}; the first:`
-        : "",
+      threshold ? `${plural(threshold.count, "record")} of ${quoted(threshold.per)}${spanOf(threshold, memory)}:` : "",
     ],
+    ...memoryRows(memory ?? {}),
     ["Who", whoOf(facts)],
     ["Role", roleOf(facts)],
     ["Access key", facts.accessKeyId ?? ""],
@@ -103,6 +105,12 @@ function countsOf(counts: [value: string, count: number][]): string {
   const shown = counts.slice(0, 20).map(([value, count]) => `${inEmail(value)} (${number(count)})`);
   const rest = counts.length - shown.length;
   return shown.join(", ") + (rest > 0 ? `, and ${number(rest)} more` : "");
+}
+
+/** `until 2026-03-14 at 02:12:45 UTC; the first`, or how long the window is. */
+function spanOf(threshold: { last: string }, memory: Alert["memory"]): string {
+  if (!memory?.window) return `${untilOf(threshold)}; the first`;
+  return `, counted over ${durationLiteral(memory.window.within)}; one of them`;
 }
 
 function untilOf({ last }: { last: string }): string {

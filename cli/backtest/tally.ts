@@ -10,6 +10,7 @@ export interface KeptAlert {
   facts: RecordFacts;
   summary?: string;
   threshold?: Alert["threshold"];
+  memory?: Alert["memory"];
   /** The path or URI of its log file. */
   source: string;
 }
@@ -235,9 +236,15 @@ function ruleTally(tally: Tally, id: string): RuleTally {
   return rule;
 }
 
-function keep(list: AlertTally, { facts, summary, threshold }: Alert, source: string): void {
+function keep(list: AlertTally, { facts, summary, threshold, memory }: Alert, source: string): void {
   list.count++;
-  list.kept.push({ facts, ...(summary !== undefined && { summary }), ...(threshold && { threshold }), source });
+  list.kept.push({
+    facts,
+    ...(summary !== undefined && { summary }),
+    ...(threshold && { threshold }),
+    ...(memory && { memory }),
+    source,
+  });
   // Sorting occasionally costs less than inserting each alert in its place.
   if (list.kept.length >= 4 * maxKeptAlerts) list.kept = earliest(list.kept);
 }

@@ -7,6 +7,7 @@ import type { Ruleset } from "../../engine/ruleset.ts";
 import { checkExpression } from "../../language/check.ts";
 import { configure } from "../../language/configure.ts";
 import { loadRuleset } from "../../language/load.ts";
+import { checkSequences } from "../../language/sequence-samples.ts";
 import { alertsOf, evaluateRecords } from "../support/evaluate.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 import { run } from "../support/run.ts";
@@ -42,6 +43,21 @@ const checks: Record<string, (snippet: Snippet) => void | Promise<void>> = {
   "json record": ({ text }) => expect(JSON.parse(text)).toHaveProperty("eventName"),
   "json alert": (snippet) => expect(alertsOn(snippet)).toHaveLength(1),
   "json quiet": (snippet) => expect(alertsOn(snippet)).toEqual([]),
+  "cel sequence": ({ text }) => expect(text).toContain("\n// title: "),
+  "json sequence alert": async ({ text, line }) => {
+    const rules = snippets.filter((snippet) => snippet.kind === "cel sequence" && snippet.line < line);
+    const files = rules.map(({ text }) => {
+      const [, id = "", rule = ""] = /^\/\/ id: (\S+)\n(.*)$/s.exec(text) ?? [];
+      return [`${id}.cel`, rule] as const;
+    });
+    const ruleset = loadRuleset({ folder: temporaryFolder(Object.fromEntries(files)) });
+    const records = JSON.parse(text) as unknown[];
+    const sequence = { rule: files.at(-1)?.[0].slice(0, -4) ?? "", path: "", expected: "alert" as const };
+    // Each record in a log object of its own; without the first one, nothing alerts.
+    const objects = records.map((record) => [record]);
+    expect(await checkSequences(ruleset, [{ ...sequence, objects }])).toEqual([]);
+    expect(await checkSequences(ruleset, [{ ...sequence, objects: objects.slice(1) }])).toHaveLength(1);
+  },
   yaml: ({ text }) => {
     const { config } = parse(text);
     configure(loadRuleset(), { rules: config["cloudtrail-alerts:rules"], params: config["cloudtrail-alerts:params"] });

@@ -1,0 +1,42 @@
+import type { AlertMemory } from "../engine/alert.ts";
+import { number, plural } from "../text/counts.ts";
+import { durationLiteral } from "../text/duration.ts";
+import { inEmail, quoted } from "../text/plain-text.ts";
+
+/** What memory adds to an alert, as rows of an email: label and value. */
+export function memoryRows({ window, firstSeen, after, heldBack, ...rest }: AlertMemory): [string, string][] {
+  const rows: [string, string | undefined][] = [
+    ["First record", window && recordAt(window.first)],
+    ["Last record", window && recordAt(window.last)],
+    ["Different values", window?.different && valuesOf(window.different)],
+    [
+      "New",
+      firstSeen &&
+        `${quoted(firstSeen.value)} was not seen${firstSeen.per === undefined ? "" : ` for ${quoted(firstSeen.per)}`} in the last ${durationLiteral(firstSeen.within)}`,
+    ],
+    ["After", after && `${inEmail(after.rule)}, which matched at ${inEmail(after.time)}`],
+    ["Held back", heldBack && heldBackWords(heldBack)],
+    ["Memory", withoutMemoryWords(rest)],
+  ];
+  return rows.flatMap(([label, value]) => (value === undefined ? [] : [[label, value]]));
+}
+
+/** `3 further alerts held back since 2026-03-14T02:00:00Z`. */
+export function heldBackWords({ count, since }: NonNullable<AlertMemory["heldBack"]>): string {
+  return `${plural(count, "further alert")} held back since ${inEmail(since)}`;
+}
+
+function withoutMemoryWords({ withoutMemory, unremembered = 0 }: AlertMemory): string | undefined {
+  if (withoutMemory === undefined) return undefined;
+  if (withoutMemory === "unreachable") return "could not be reached; this may be no first sight, or one of many alerts";
+  return `${plural(unremembered, "record")} had more different values than memory keeps of one log file; they count for nothing else`;
+}
+
+function recordAt({ time, eventID }: { time: string; eventID: string }): string {
+  return [inEmail(time), inEmail(eventID)].filter(Boolean).join(", ");
+}
+
+function valuesOf({ count, values }: { count: number; values: readonly string[] }): string {
+  const rest = count - values.length;
+  return values.map((value) => inEmail(value)).join(", ") + (rest > 0 ? `, and ${number(rest)} more` : "");
+}

@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import type { Alert } from "../../engine/alert.ts";
+import { sentenceOf, wordAlert } from "../../handler/alert-words.ts";
+import { memoryRows } from "../../handler/memory-words.ts";
+import { alertLine } from "../../handler/summary-json.ts";
+import { alertsOf, evaluateRecords } from "../support/evaluate.ts";
+import { record, rule } from "../support/records.ts";
+
+const [plain] = alertsOf(evaluateRecords([rule()], [record()])) as [Alert];
+const memory: NonNullable<Alert["memory"]> = {
+  window: {
+    count: 4,
+    within: 3600,
+    first: { time: "2026-03-14T02:00:00Z", eventID: "first-event" },
+    last: { time: "2026-03-14T02:12:45Z", eventID: "" },
+    different: { count: 3, values: ["alice", "see https://example.com\n* bob"] },
+  },
+  firstSeen: { value: "eu-south-2", per: "alice", within: 2_592_000 },
+  after: { rule: "console-login-failed", time: "2026-03-14T02:10:00Z" },
+  heldBack: { count: 2, since: "2026-03-14T01:00:00Z" },
+};
+
+test("an email names count, span, values, the rule before, and what was held back, safe to print", () => {
+  expect(memoryRows(memory)).toMatchInlineSnapshot(`
+    [
+      [
+        "First record",
+        "2026-03-14T02:00:00Z, first-event",
+      ],
+      [
+        "Last record",
+        "2026-03-14T02:12:45Z",
+      ],
+      [
+        "Different values",
+        "alice, see https[:]//example[.]com\\u{a}* bob, and 1 more",
+      ],
+      [
+        "New",
+        ""eu-south-2" was not seen for "alice" in the last 30d",
+      ],
+      [
+        "After",
+        "console-login-failed, which matched at 2026-03-14T02:10:00Z",
+      ],
+      [
+        "Held back",
+        "2 further alerts held back since 2026-03-14T01:00:00Z",
+      ],
+    ]
+  `);
+});
+
+test("an alert of a window is one of its records, and not called the first", () => {
+  const alert = { ...plain, threshold: { count: 4, per: "alice", last: "2026-03-14T02:12:45Z" }, memory };
+  expect(sentenceOf(alert, {})).toContain(", one of 4 matching calls, ");
+  expect(Object.fromEntries(wordAlert(alert).rows)).toMatchObject({
+    "How often": '4 records of "alice", counted over 1h; one of them:',
+  });
+});
+
+test("an alert that was sent without memory says why", () => {
+  expect(memoryRows({ withoutMemory: "unreachable" })).toMatchInlineSnapshot(`
+    [
+      [
+        "Memory",
+        "could not be reached; this may be no first sight, or one of many alerts",
+      ],
+    ]
+  `);
+  expect(memoryRows({ withoutMemory: "too many values", unremembered: 10 })).toMatchInlineSnapshot(`
+    [
+      [
+        "Memory",
+        "10 records had more different values than memory keeps of one log file; they count for nothing else",
+      ],
+    ]
+  `);
+});
+
+test("the JSON for machines says how many alerts were held back", () => {
+  expect(alertLine({ ...plain, memory }).summary).toBe("2 further alerts held back since 2026-03-14T01:00:00Z");
+});
