@@ -7,7 +7,7 @@ import type { Ruleset } from "../../engine/ruleset.ts";
 import { checkExpression } from "../../language/check.ts";
 import { configure } from "../../language/configure.ts";
 import { loadRuleset } from "../../language/load.ts";
-import { checkSequences } from "../../language/sequence-samples.ts";
+import { checkSequenceSamples } from "../../language/sequence-samples.ts";
 import { alertsOf, evaluateRecords } from "../support/evaluate.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 import { run } from "../support/run.ts";
@@ -55,8 +55,8 @@ const checks: Record<string, (snippet: Snippet) => void | Promise<void>> = {
     const sequence = { rule: files.at(-1)?.[0].slice(0, -4) ?? "", path: "", expected: "alert" as const };
     // Each record in a log object of its own; without the first one, nothing alerts.
     const objects = records.map((record) => [record]);
-    expect(await checkSequences(ruleset, [{ ...sequence, objects }])).toEqual([]);
-    expect(await checkSequences(ruleset, [{ ...sequence, objects: objects.slice(1) }])).toHaveLength(1);
+    expect(await checkSequenceSamples(ruleset, [{ ...sequence, objects }])).toEqual([]);
+    expect(await checkSequenceSamples(ruleset, [{ ...sequence, objects: objects.slice(1) }])).toHaveLength(1);
   },
   yaml: ({ text }) => {
     const { config } = parse(text);
