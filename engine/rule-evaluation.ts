@@ -135,7 +135,7 @@ interface Draft {
  * Without room for a record, its alert is drafted at once.
  */
 export class WaitingRecords {
-  #room = 1024 ** 2;
+  #room = 256 * 1024;
 
   /** Takes the room that a record of a length, in characters of JSON, needs; returns false if there is none. */
   take(textLength: number): boolean {
