@@ -86,7 +86,7 @@ function messageOf({ rule }: RuleAlerts, by: Group, accountNames: AccountNames, 
     ["Record", recordLink(facts)],
     ["What else they did", callerLink(facts)],
   ].flatMap(([label = "", url = ""]) => (url === "" ? [] : [linkInChat(label, url)]));
-  const steps = [...links, `What to do: ${proseInChat(rule.response)}`];
+  const steps = [`What to do: ${proseInChat(rule.response)}`, ...links];
   return {
     version: "1.0",
     source: "custom",

@@ -14,6 +14,7 @@ test("the request consists of the parameters without the target's name, limited 
   for (let level = 0; level < 5000; level++) deep = { deep };
   expect(request(deep)).toBe("deep=…");
   expect(request({ userName: "alice" })).toBeUndefined();
+  expect(request({ userName: "bob", policyArn: "arn:aws:iam::aws:policy/X", force: true })).toBe("force=true");
   expect(request("text")).toBeUndefined();
   const long = request(Object.fromEntries(Array.from({ length: 9999 }, (_, index) => [`k${index}`, "v".repeat(9999)])));
   expect(long?.length).toBe(300);

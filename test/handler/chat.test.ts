@@ -59,9 +59,9 @@ test("a message says what happened and what to do, with links", () => {
           "key",
         ],
         "nextSteps": [
+          "What to do: Start the trail again with aws cloudtrail start-logging, then find out who stopped it.",
           "Record: https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events/5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a",
           "What else they did: https://eu-west-1.console.aws.amazon.com/cloudtrailv2/home?region=eu-west-1#/events?Username=mallory",
-          "What to do: Start the trail again with aws cloudtrail start-logging, then find out who stopped it.",
         ],
         "textType": "client-markdown",
         "title": "[HIGH] Access key created",
