@@ -63,10 +63,11 @@ test("every package in the function has a permissive licence", async () => {
 
 /** The packages that the code in these files imports when it runs: types alone don't count. */
 async function importedPackages(...patterns: string[]): Promise<string[]> {
+  const files = globSync(patterns, { cwd: project, exclude: ["**/*.d.ts", "**/*.as.ts"] });
   const { metafile } = await build({
     absWorkingDir: project,
-    entryPoints: globSync(patterns, { cwd: project, exclude: ["**/*.d.ts", "**/*.as.ts"] }),
-    outdir: "dist",
+    // One bundle of all files: one for each would contain most of the others again, and take ten times as long.
+    stdin: { contents: files.map((file) => `import "./${file}";`).join("\n"), resolveDir: project },
     write: false,
     bundle: true,
     platform: "node",
