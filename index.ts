@@ -79,7 +79,7 @@ const topic = new Topic("alerts", {
 
 const chat = hasChannels(config.chat) ? new Chat("chat", { stack, chat: config.chat, keyArn }) : undefined;
 
-const memory = archive.remembers ? secretOf(previous) : undefined;
+const memory = secretOf(previous);
 const alerter = new Alerter("alerter", {
   stack,
   files: keyArn.apply(archive.files),
@@ -87,7 +87,7 @@ const alerter = new Alerter("alerter", {
   topicArn: topic.arn,
   chatTopicArn: chat?.topicArn,
   keyArn,
-  memorySecret: memory,
+  memorySecret: archive.remembers ? memory : undefined,
   ...senders,
   ...config,
   concurrency,
@@ -162,4 +162,4 @@ export const subscribers = pulumi.all(topics.map(({ subscribers }) => subscriber
 export const watches = trigger.connected.apply(() => buckets);
 /** With this the function hashes and encrypts what its rules remember, and since when those that learn are deployed. */
 export const memorySecret = memory;
-export const deployedSince = memory && archive.deployedSince;
+export const deployedSince = archive.deployedSince;

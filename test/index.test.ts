@@ -67,6 +67,7 @@ describe("pulumi up of a stack with one email", () => {
     expect([...new Set(parents)].sort()).toMatchInlineSnapshot(`
       [
         "cloudtrail-alerts:infra:Alerter",
+        "cloudtrail-alerts:infra:DailyCheck",
         "cloudtrail-alerts:infra:Monitoring",
         "cloudtrail-alerts:infra:Notification",
         "cloudtrail-alerts:infra:Replay",
@@ -84,9 +85,14 @@ describe("pulumi up of a stack with one email", () => {
       {
         "bucket": "cloudtrail-alerts-dev-123456789012",
         "dashboard": "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/cloudtrail-alerts-dev",
+        "deployedSince": {},
         "failureQueueUrl": "https://sqs.eu-central-1.amazonaws.com/123456789012/cloudtrail-alerts-dev-failures",
         "functionName": "cloudtrail-alerts-dev",
         "functionRoleArn": "arn:aws:iam::123456789012:role/cloudtrail-alerts-dev-function",
+        "memorySecret": {
+          "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+          "value": "Pdr4jNiJp3xzWnr4Zbpf13xt44YMtWa0P/rcJ5ZbXnw=",
+        },
         "pendingSubscriptions": [
           "security@example.test to cloudtrail-alerts-dev",
           "security@example.test to cloudtrail-alerts-dev-alarms",

@@ -26,7 +26,7 @@ test("a message that chat refuses holds back no email, fails no invocation and i
     ],
   });
   const [summary] = await emulator.receiveSummaries();
-  expect(summary?.subject).toMatch(/ - prod$/);
+  expect(summary?.subject).toMatch(/ - prod eu-west-1$/);
   const errors = lambda
     .logLines()
     .map((line) => JSON.parse(line))

@@ -140,11 +140,11 @@ test("the outputs name what operations need", async () => {
     {
       "bucket": "cloudtrail-alerts-dev-123456789012",
       "dashboard": "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/cloudtrail-alerts-dev",
-      "deployedSince": undefined,
+      "deployedSince": {},
       "failureQueueUrl": "https://sqs.eu-central-1.amazonaws.com/123456789012/cloudtrail-alerts-dev-failures",
       "functionName": "cloudtrail-alerts-dev",
       "functionRoleArn": "arn:aws:iam::123456789012:role/cloudtrail-alerts-dev-function",
-      "memorySecret": undefined,
+      "memorySecret": "yW+0aIYPuBG9Wg23rPte1cZjuRhVVsbv9i42m4LMdhA=",
       "pendingSubscriptions": [],
       "replayRoleArn": "arn:aws:iam::123456789012:role/cloudtrail-alerts-dev-replay",
       "rules": "2 rules: 1 critical, 1 high",
