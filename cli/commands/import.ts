@@ -1,6 +1,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { Command } from "commander";
+import type { Document } from "yaml";
 import { AuthorErrors } from "../../language/author-error.ts";
 import { readHeader, ruleHeader } from "../../language/header.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
@@ -8,8 +9,8 @@ import { customFolder, samplesFolderOf } from "../../language/rule-folders.ts";
 import { plural } from "../../text/counts.ts";
 import { asUsageError, complain, exitCodes, UsageError } from "../errors.ts";
 import { shortPath } from "../format.ts";
-import { convert } from "../sigma/convert.ts";
-import { baseRulesOf, readDocuments } from "../sigma/rule.ts";
+import { Collection, documentsOf } from "../sigma/collection.ts";
+import { convert, type ImportedRule } from "../sigma/convert.ts";
 import type { Samples } from "../sigma/sample.ts";
 import { SigmaError } from "../sigma/sigma-error.ts";
 
@@ -43,9 +44,11 @@ event sources, Regions, types, and event names that have a capital letter.
 Keywords, and contains on requestParameters and the like, search every text within, ten levels deep.
 A dot in a field's name leads to the field below; in the Sigma rule, a dot within a name is written \\.
 
-A rule sees one record at a time, so these are not supported: aggregations (| count() by …), near,
-timeframe and correlations. The rules that only feed a correlation are not imported either, as each would
-alert on every record. A count within one log file can be a threshold in the rule's header.
+Correlations, and the old | count() by … and near with a timeframe, become rules that remember records:
+event_count and value_count a threshold with within, temporal a count of different rules, and
+temporal_ordered of two rules a silent rule and one that comes after it. A rule that only feeds a
+correlation is not imported on its own, unless generate: true stands inside correlation. References are
+found in all files of the call, and so are the filters that narrow a rule.
 
 Exit code 1: a rule could not be expressed; the others were imported.
 
@@ -63,10 +66,11 @@ function importRules(paths: string[], { out = customFolder, ...rest }: Options):
   const titles = titlesIn(options.out);
   const withoutSamples: string[] = [];
   const files = paths.flatMap(sigmaFiles);
-  const bases = new Map(files.flatMap((path) => [...baseRulesIn(path)]));
+  const documents = new Map(files.map((path) => [path, documentsIn(path)]));
+  const collection = new Collection([...documents.values()].flatMap((some) => (some instanceof Error ? [] : some)));
   for (const path of files) {
     try {
-      counts.imported += importFile(path, options, { titles, bases, withoutSamples }, (reason) => {
+      counts.imported += importFile(path, options, { titles, documents, collection, withoutSamples }, (reason) => {
         counts.refused++;
         complain(`${path}: ${reason}`);
         process.exitCode ||= exitCodes.no;
@@ -93,7 +97,9 @@ function importRules(paths: string[], { out = customFolder, ...rest }: Options):
 /** What is known of all files. */
 interface Known {
   titles: Map<string, string>;
-  bases: ReadonlyMap<string, string>;
+  /** By file; an error for a file that can't be read. */
+  documents: ReadonlyMap<string, Document.Parsed[] | UsageError | SigmaError>;
+  collection: Collection;
   /** Gets the ids of rules for which no samples could be made. */
   withoutSamples: string[];
 }
@@ -102,29 +108,35 @@ interface Known {
 function importFile(
   path: string,
   options: Options & { out: string },
-  { titles, bases, withoutSamples }: Known,
+  { titles, documents, collection, withoutSamples }: Known,
   refuse: (reason: string) => void,
-) {
+): number {
   let imported = 0;
-  const documents = readDocuments(read(path));
-  if (documents.length === 0) refuse("contains no YAML document");
-  for (const [index, document] of documents.entries()) {
+  const found = documents.get(path) ?? [];
+  if (found instanceof UsageError) throw found;
+  if (found instanceof SigmaError) {
+    refuse(found.message);
+    return 0;
+  }
+  if (found.length === 0) refuse("contains no YAML document");
+  for (const [index, document] of found.entries()) {
+    const fed = collection.correlationFedBy(document);
+    if (fed !== undefined) {
+      console.log(`${path}: not a rule of its own, as it feeds the correlation "${fed}"`);
+      continue;
+    }
     const id = idOf(path) + (index === 0 ? "" : `-${index + 1}`);
-    const file = join(options.out, `${id}.cel`);
-    const place = documents.length > 1 ? `document ${index + 1}: ` : "";
+    const place = found.length > 1 ? `document ${index + 1}: ` : "";
     try {
-      const taken = new Set([...titles].filter(([, rule]) => rule !== id).map(([title]) => title));
-      const { title, text, samples } = convert(document, { collection: options.collection }, taken, bases);
-      if (!options.force && existsSync(file)) {
-        throw new UsageError(`${path}: ${shortPath(file)} already exists; --force overwrites it`);
+      if (collection.isFilter(document)) continue;
+      const own = new Set([id, `${id}-first`, `${id}-together`]);
+      const taken = new Set([...titles].filter(([, rule]) => !own.has(rule)).map(([title]) => title));
+      const rules = convert(document, { collection: options.collection }, { id, taken }, collection);
+      for (const rule of rules) {
+        writeRule(path, `${id}${rule.suffix}`, rule, options, withoutSamples);
+        titles.set(rule.title, `${id}${rule.suffix}`);
       }
-      mkdirSync(options.out, { recursive: true });
-      writeFileSync(file, text);
-      if (samples) writeSamples(join(samplesFolderOf(options.out), id), samples);
-      else withoutSamples.push(id);
-      titles.set(title, id);
       imported++;
-      console.log(`${shortPath(file)}  from ${path}`);
     } catch (error) {
       if (!(error instanceof SigmaError)) throw error;
       refuse(place + error.message);
@@ -133,12 +145,29 @@ function importFile(
   return imported;
 }
 
-/** The rules that the correlations of a file use, perhaps of other files. A file that can't be read is reported later. */
-function baseRulesIn(path: string): Map<string, string> {
+function writeRule(
+  path: string,
+  id: string,
+  { text, samples }: ImportedRule,
+  { out, force = false }: Options & { out: string },
+  withoutSamples: string[],
+): void {
+  const file = join(out, `${id}.cel`);
+  if (!force && existsSync(file))
+    throw new UsageError(`${path}: ${shortPath(file)} already exists; --force overwrites it`);
+  mkdirSync(out, { recursive: true });
+  writeFileSync(file, text);
+  if (samples) writeSamples(join(samplesFolderOf(out), id), samples);
+  else withoutSamples.push(id);
+  console.log(`${shortPath(file)}  from ${path}`);
+}
+
+/** The documents of a file; an error, to be reported in its turn, if it can't be read. */
+function documentsIn(path: string): Document.Parsed[] | UsageError | SigmaError {
   try {
-    return baseRulesOf(readDocuments(read(path)));
+    return documentsOf(read(path));
   } catch (error) {
-    if (error instanceof UsageError || error instanceof SigmaError) return new Map();
+    if (error instanceof UsageError || error instanceof SigmaError) return error;
     throw error;
   }
 }

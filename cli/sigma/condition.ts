@@ -4,17 +4,9 @@ import { SigmaError } from "./sigma-error.ts";
 
 /**
  * Reads a Sigma condition such as `selection and not 1 of filter_*`; `named` has the search identifiers. Throws
- * `SigmaError` for a condition that needs more than one record.
+ * `SigmaError`.
  */
 export function readCondition(text: string, named: ReadonlyMap<string, Cel>): Cel {
-  if (/\bnear\b/i.test(text)) throw new SigmaError('condition: "near" relates records, and a rule sees one at a time');
-  if (text.includes("|")) {
-    const aggregation = text.slice(text.indexOf("|")).trim();
-    throw new SigmaError(
-      `condition: the aggregation "${aggregation}" counts over records and time; ` +
-        "import the condition before it, and write a threshold into the rule's header",
-    );
-  }
   const tokens = text.match(/[()]|[^\s()]+/g) ?? [];
   const cel = readOr({ tokens, named });
   if (tokens.length > 0) throw new SigmaError(`condition: "${tokens[0]}" is not expected in "${text}"`);

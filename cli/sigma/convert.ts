@@ -1,48 +1,75 @@
 import type { Document } from "yaml";
-import { print } from "./cel.ts";
+import { type Cel, print } from "./cel.ts";
 import { checkRuleText } from "./checked.ts";
-import { readDetection } from "./detection.ts";
+import { type Collection, isCorrelation } from "./collection.ts";
+import { type CorrelationRule, rulesOf } from "./correlation.ts";
 import { headerOf, type Origin, titleOf } from "./header.ts";
-import { readSigmaRule } from "./rule.ts";
+import { readMetadata, readSigmaRule, type SigmaMetadata } from "./rule.ts";
 import { makeSamples, type Samples } from "./sample.ts";
-import { SigmaError } from "./sigma-error.ts";
 
 /** A rule made from a Sigma rule: its title and its whole text. */
 export interface ImportedRule {
+  /** What its id adds to that of the file: "" or such as `-first`. */
+  suffix: string;
   title: string;
   text: string;
   /** Undefined if the detection gives none. */
   samples: Samples | undefined;
 }
 
+/** Which rules a document becomes part of, and how they are called. */
+export interface Naming {
+  /** The id of the rule that the document becomes. */
+  id: string;
+  /** The titles of other rules: two with the same title would send the same subject. */
+  taken: ReadonlySet<string>;
+}
+
 /**
- * Turns a Sigma rule for CloudTrail into the text of a rule that passes the check. `taken` has the titles of other
- * rules, since two rules with the same title would send the same subject; `bases` has the rules that only feed
- * correlations (`baseRulesOf`). Throws `SigmaError`, whose message says what can't be expressed and where it is.
+ * Turns a Sigma rule or a correlation for CloudTrail into the text of rules that pass the check: one, or two for the
+ * correlations that need a rule for a first record. Throws `SigmaError`, whose message says what can't be expressed and
+ * where it is.
  */
 export function convert(
   document: Document.Parsed,
   origin: Origin,
-  taken: ReadonlySet<string>,
-  bases: ReadonlyMap<string, string> = new Map(),
-): ImportedRule {
-  const rule = readSigmaRule(document);
-  const correlation = bases.get(rule.id ?? "") ?? bases.get(rule.name ?? "");
-  if (correlation !== undefined) {
-    throw new SigmaError(
-      `it only feeds the correlation "${correlation}", which a rule can't express: alone, it would alert on every record ` +
-        "that it matches",
-    );
+  { id, taken }: Naming,
+  collection: Collection,
+): ImportedRule[] {
+  const titles = new Set(taken);
+  const written = (metadata: SigmaMetadata, rule: CorrelationRule): ImportedRule => {
+    const lead = { "": "", first: " (first)", together: " (together)" }[rule.role];
+    const title = unusedTitle((suffix) => titleOf(metadata, `${lead}${suffix}`), titles);
+    titles.add(title);
+    const { threshold, after, isSilent } = rule;
+    const header = headerOf(metadata, title, origin, {
+      ...(threshold && { threshold }),
+      ...(after && { after: { rule: `${id}-first`, ...after } }),
+      ...(isSilent && { silent: true }),
+    });
+    return { suffix: rule.role && `-${rule.role}`, title, ...withSamples(header, rule.cel, rule.detection) };
+  };
+
+  if (isCorrelation(document)) {
+    const metadata = readMetadata(document);
+    return rulesOf(...collection.correlationOf(document)).map((rule) => written(metadata, rule));
   }
-  const expression = print(readDetection(rule.detection));
-  const title = unusedTitle((suffix) => titleOf(rule, suffix), taken);
-  const text = `${headerOf(rule, title, origin)}\n${expression}\n`;
-  checkRuleText(text);
-  return { title, text, samples: makeSamples(expression, rule.detection) };
+  const rule = readSigmaRule(document);
+  const aggregation = collection.aggregationOf(document);
+  if (aggregation) return rulesOf(...aggregation).map((one) => written(rule, one));
+  const { detection } = rule;
+  return [written(rule, { role: "", cel: collection.expressionOf(document), detection, isSilent: false })];
 }
 
-function unusedTitle(make: (suffix?: string) => string, taken: ReadonlySet<string>): string {
-  let title = make();
+function withSamples(header: string, cel: Cel, detection: Readonly<Record<string, unknown>>) {
+  const expression = print(cel);
+  const text = `${header}\n${expression}\n`;
+  checkRuleText(text);
+  return { text, samples: makeSamples(expression, detection) };
+}
+
+function unusedTitle(make: (suffix: string) => string, taken: ReadonlySet<string>): string {
+  let title = make("");
   for (let number = 2; taken.has(title); number++) title = make(` (${number})`);
   return title;
 }

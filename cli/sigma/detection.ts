@@ -16,16 +16,16 @@ export interface Detection {
 }
 
 /** Turns a detection section into CEL; throws `SigmaError` for the first thing that CEL can't express. */
-export function readDetection({ condition, ...identifiers }: Detection): Cel {
-  // Without a count, a time frame has no meaning: the condition is about single records.
-  const { timeframe, ...searches } = identifiers;
-  if (timeframe !== undefined && [condition].flat().some((one) => /\||\bnear\b/i.test(String(one)))) {
-    throw new SigmaError("timeframe: a rule sees one record at a time, and its threshold counts within a log file");
-  }
-  const named = new Map(
+export function readDetection({ condition, timeframe: _timeframe, ...searches }: Detection): Cel {
+  const named = readSearches(searches);
+  return any([condition].flat().map((one) => readCondition(one, named)));
+}
+
+/** Turns each search of a detection section into CEL; throws `SigmaError`. */
+export function readSearches(searches: Readonly<Record<string, unknown>>): Map<string, Cel> {
+  return new Map(
     Object.entries(searches).map(([name, definition]) => [name, within(name, () => readSelection(definition))]),
   );
-  return any([condition].flat().map((one) => readCondition(one, named)));
 }
 
 /** Adds the place to an error. */

@@ -24,6 +24,8 @@ export interface Field {
   some(test: ValueTest): Cel;
   isPresent(): Cel;
   isNull(): Cel;
+  /** The field as an optional value, in CEL. */
+  value?: string;
   /** For an object of any content: a CEL list of that object, empty if it is missing. */
   contents?: string;
 }
@@ -122,6 +124,7 @@ function textField({ name, path }: Place): Field {
   return {
     name,
     type: "text",
+    value: field,
     some: (test) => (test.passes("") && !isAlwaysPresent ? all([present, test.ofText(value)]) : test.ofText(value)),
     isPresent: () => present,
     // CloudTrail leaves a field out where it has no value, but a copy of a record may have null there.
@@ -161,6 +164,7 @@ function freeField({ name, path, depth, variable }: Place): Field {
   return {
     name,
     type: "free",
+    value: read("record", path),
     some: ({ ofAny }) => some(ofAny),
     isPresent: () => {
       const last = below.at(-1);

@@ -1,6 +1,6 @@
 import { Scalar, stringify } from "yaml";
 import type { Severity } from "../../engine/ruleset.ts";
-import type { SigmaRule } from "./rule.ts";
+import type { SigmaMetadata } from "./rule.ts";
 
 const drl = "https://github.com/SigmaHQ/Detection-Rule-License";
 
@@ -10,8 +10,13 @@ export interface Origin {
   collection: string;
 }
 
-/** The header's lines of a rule, each with its `//`, from a Sigma rule's metadata. */
-export function headerOf(rule: SigmaRule, title: string, { collection }: Origin): string {
+/** The header's lines of a rule, each with its `//`, from a Sigma rule's metadata; `remembering` has keys such as `threshold`. */
+export function headerOf(
+  rule: SigmaMetadata,
+  title: string,
+  { collection }: Origin,
+  remembering: Readonly<Record<string, unknown>> = {},
+): string {
   const links = rule.references.filter(isLink);
   const license = licenseOf(rule, collection);
   const harmless = falsePositivesOf(rule);
@@ -23,6 +28,7 @@ export function headerOf(rule: SigmaRule, title: string, { collection }: Origin)
     ...(harmless === "" ? {} : { falsePositives: folded(harmless) }),
     references: [...new Set([...links, collection, ...(license?.link ? [license.link] : [])])],
     ...(rule.tags.length > 0 ? { tags: rule.tags } : {}),
+    ...remembering,
   };
   const yaml = stringify(header, { lineWidth: 112 });
   return yaml
@@ -33,7 +39,7 @@ export function headerOf(rule: SigmaRule, title: string, { collection }: Origin)
 }
 
 /** At most 70 ASCII characters, truncated between words: the title becomes an email's subject. */
-export function titleOf({ title }: SigmaRule, suffix = ""): string {
+export function titleOf({ title }: SigmaMetadata, suffix = ""): string {
   const ascii = title
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
@@ -48,7 +54,7 @@ export function titleOf({ title }: SigmaRule, suffix = ""): string {
   return `${cut.includes(" ") ? cut.slice(0, cut.lastIndexOf(" ")) : cut}...${suffix}`;
 }
 
-function severityOf({ level = "medium" }: SigmaRule): Severity {
+function severityOf({ level = "medium" }: SigmaMetadata): Severity {
   return level === "informational" ? "info" : level;
 }
 
@@ -58,13 +64,13 @@ interface License {
 }
 
 /** SigmaHQ's rules name no license, since the license of their repository applies to all; that of others is not known. */
-function licenseOf({ license }: SigmaRule, collection: string): License | undefined {
+function licenseOf({ license }: SigmaMetadata, collection: string): License | undefined {
   if (license !== undefined && !/^DRL\b/i.test(license)) return { name: license };
   const isSigmaHq = /^https:\/\/github\.com\/SigmaHQ\//i.test(collection);
   return license !== undefined || isSigmaHq ? { name: "the Detection Rule License (DRL) 1.1", link: drl } : undefined;
 }
 
-function descriptionOf(rule: SigmaRule, license: License | undefined): string {
+function descriptionOf(rule: SigmaMetadata, license: License | undefined): string {
   const others = rule.references.filter((reference) => !isLink(reference));
   return [
     sentence(rule.description ?? rule.title),
@@ -86,7 +92,7 @@ const firstSteps: Record<Severity, string> = {
 };
 
 /** Each as a sentence; "" if the rule knows none. */
-function falsePositivesOf({ falsepositives }: SigmaRule): string {
+function falsePositivesOf({ falsepositives }: SigmaMetadata): string {
   return falsepositives
     .filter((reason) => !/^(unknown|unlikely|none|n\/?a)\b/i.test(reason))
     .map((reason) => sentence(reason.charAt(0).toUpperCase() + reason.slice(1)))

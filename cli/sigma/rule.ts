@@ -42,35 +42,19 @@ const sigmaRule = z.object({
 /** A Sigma rule for CloudTrail, with its detection section unread. */
 export type SigmaRule = z.infer<typeof sigmaRule>;
 
+/** What a rule and a correlation have in common. */
+export type SigmaMetadata = Omit<SigmaRule, "detection">;
+
+/** Reads the metadata of a correlation; throws `SigmaError`. */
+export function readMetadata(document: Document.Parsed): SigmaMetadata {
+  return parsedAs(sigmaRule.omit({ detection: true }), toPlain(document));
+}
+
 /** The YAML documents of a file: usually one rule, sometimes several, or a rule and its correlation. */
 export function readDocuments(source: string): Document.Parsed[] {
   const documents = parseAllDocuments(source, { intAsBigInt: true, prettyErrors: false });
   return Array.isArray(documents) ? documents.filter((document) => document.contents !== null) : [];
 }
-
-/**
- * The rules that correlations of these documents use as their base, by id or name, with the title of the correlation. With
- * `generate: true` in a correlation, its base rules are rules of their own, too.
- */
-export function baseRulesOf(documents: readonly Document.Parsed[]): Map<string, string> {
-  const bases = new Map<string, string>();
-  for (const document of documents) {
-    if (document.errors.length > 0) continue;
-    const parsed = correlationRule.safeParse(toPlain(document));
-    if (!parsed.success || parsed.data.correlation.generate === true) continue;
-    const { title, correlation } = parsed.data;
-    for (const name of correlation.rules) bases.set(name, title ?? "without a title");
-  }
-  return bases;
-}
-
-const correlationRule = z.looseObject({
-  title: z.string().optional(),
-  correlation: z.looseObject({
-    generate: z.unknown().optional(),
-    rules: z.preprocess((value) => (typeof value === "string" ? [value] : value), z.array(z.string())),
-  }),
-});
 
 /** Reads one document as a Sigma rule for CloudTrail; throws `SigmaError`. */
 export function readSigmaRule(document: Document.Parsed): SigmaRule {
@@ -79,11 +63,8 @@ export function readSigmaRule(document: Document.Parsed): SigmaRule {
   refuseUnquotedZeros(document);
   const value: unknown = toPlain(document);
   if (typeof value !== "object" || value === null) throw new SigmaError("not a Sigma rule");
-  if ("correlation" in value) {
-    throw new SigmaError("a correlation relates several records over time, and a rule sees one at a time");
-  }
-  if ("filter" in value) throw new SigmaError("a Sigma filter is not a rule: write it as a suppression");
-  if ("action" in value) throw new SigmaError("rule collections (action: …) are Sigma's old form: split the rules");
+  if ("filter" in value) throw new SigmaError("a filter needs rules, and a condition over selections");
+  if ("action" in value) throw new SigmaError('only a collection with "action: global" before the rules can be merged');
 
   if (!forCloudTrail.safeParse(value).success && !forService.safeParse(value).success) {
     throw new SigmaError(
@@ -92,16 +73,18 @@ export function readSigmaRule(document: Document.Parsed): SigmaRule {
     );
   }
 
-  const parsed = sigmaRule.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues as [z.core.$ZodIssue];
-    throw new SigmaError(`not a Sigma rule: ${issue.path.join(".")} ${issue.message}`);
-  }
-  return parsed.data;
+  return parsedAs(sigmaRule, value);
 }
 
-/** YAML reads an account id without quotes as a number, which loses its leading zeros. */
-function refuseUnquotedZeros(document: Document.Parsed): void {
+function parsedAs<T>(schema: z.ZodType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues as [z.core.$ZodIssue];
+  throw new SigmaError(`not a Sigma rule: ${issue.path.join(".")} ${issue.message}`);
+}
+
+/** Throws `SigmaError` for a number that begins with 0. YAML reads an account id without quotes as a number, which loses its leading zeros. */
+export function refuseUnquotedZeros(document: Document.Parsed): void {
   visit(document, {
     Scalar(_key, node) {
       if (isScalar(node) && typeof node.value === "bigint" && /^0\d/.test(node.source ?? "")) {

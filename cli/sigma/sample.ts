@@ -1,5 +1,6 @@
-import { prepareExpression } from "../../engine/cel/evaluate.ts";
+import { createEvaluator } from "../../engine/evaluate.ts";
 import type { CloudTrailRecord } from "../../engine/record.ts";
+import type { Rule } from "../../engine/ruleset.ts";
 import { madeUpRecord } from "../new/scaffold.ts";
 import { expandValue, readModifiers, type Scalar } from "./modifiers.ts";
 import { SigmaError } from "./sigma-error.ts";
@@ -19,19 +20,30 @@ const maxTries = 300;
  * no such record makes the expression true, or none makes it false, as for some regular expressions.
  */
 export function makeSamples(expression: string, detection: Readonly<Record<string, unknown>>): Samples | undefined {
-  const evaluate = prepareExpression(expression);
+  // A record on which the rule fails is no sample.
   const matches = (record: CloudTrailRecord) => {
-    try {
-      return evaluate({ record, params: {} }) === true;
-    } catch {
-      return false; // a record on which the rule fails is no sample
-    }
+    const evaluation = evaluator.begin();
+    evaluation.add(record);
+    return evaluation.finish().alertCount > 0;
   };
+  const evaluator = createEvaluator({ rules: [{ ...ruleToTry, expression }], suppressions: [] });
   const alert = candidates(detection).find(matches);
   if (!alert) return undefined;
   const quiet = unlike(alert).find((record) => !matches(record));
   return quiet && { alert, quiet };
 }
+
+const ruleToTry: Omit<Rule, "expression"> = {
+  id: "imported",
+  title: "",
+  severity: "medium",
+  enabled: true,
+  description: "",
+  response: "",
+  references: [],
+  tags: [],
+  params: {},
+};
 
 /** Records that other calls, callers and services would leave. */
 function unlike(record: CloudTrailRecord): CloudTrailRecord[] {
@@ -153,19 +165,22 @@ function textOfExpression(pattern: string): string {
     .replace(/\{(\d+)[^}]*\}/g, "");
 }
 
-function assign(record: Record<string, unknown>, path: string[], value: unknown): void {
+function assign(record: Record<string, unknown>, path: string[], value: unknown, isTop = true): void {
   const [step = "", ...rest] = path;
   if (rest.length === 0 && value === undefined) {
     delete record[step];
     return;
   }
   if (rest.length === 0) {
-    record[step] = step === "resources" ? [{ ARN: value }] : value;
+    const isObject = ["requestParameters", "responseElements", "additionalEventData", "serviceEventDetails"].includes(
+      step,
+    );
+    record[step] = step === "resources" ? [{ ARN: value }] : isObject && isTop ? { example: value } : value;
     return;
   }
   const below = record[step];
   const inner = Array.isArray(below) ? below[0] : below;
   const object = (typeof inner === "object" && inner !== null ? inner : {}) as Record<string, unknown>;
   record[step] = step === "resources" ? [object] : object;
-  assign(object, rest, value);
+  assign(object, rest, value, false);
 }

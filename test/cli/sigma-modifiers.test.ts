@@ -1,7 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { stringify } from "yaml";
+import { Collection } from "../../cli/sigma/collection.ts";
 import { convert } from "../../cli/sigma/convert.ts";
-import { baseRulesOf, readDocuments } from "../../cli/sigma/rule.ts";
+import { readDocuments } from "../../cli/sigma/rule.ts";
 import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
 import { record } from "../support/records.ts";
@@ -18,7 +19,8 @@ function answers(selection: object, fields: Record<string, unknown>[], condition
     }),
   );
   if (!document) throw new Error("no document");
-  const text = convert(document, origin, new Set()).text;
+  const [imported] = convert(document, origin, { id: "a", taken: new Set() }, new Collection([document]));
+  const text = imported?.text ?? "";
   const matches = prepareExpression(splitPolicyFile("rule", text).expression.text.trim());
   return fields.map((one) => (matches({ record: record(one), params: {} }) ? "y" : "n")).join("");
 }
@@ -130,44 +132,4 @@ test("quantities leave out names that begin with an underscore", () => {
   const others = { _hidden: { eventName: "StopLogging" }, seen: { eventName: "Other" } };
   expect(answers({ eventName: "Other" }, [{}], "1 of *", others)).toBe("n");
   expect(answers({ eventName: "Other" }, [{}], "1 of _*", others)).toBe("y");
-});
-
-describe("correlations", () => {
-  const base = (name: string) =>
-    stringify({
-      title: name,
-      name,
-      logsource: { product: "aws", service: "cloudtrail" },
-      detection: { s: { eventName: name }, condition: "s" },
-    });
-  const correlation = (rules: string[], fields: object = {}) =>
-    stringify({
-      title: "Many",
-      correlation: { type: "event_count", rules, "group-by": ["x"], timespan: "1h", condition: { gte: 5 }, ...fields },
-    });
-  const titles = (source: string) => {
-    const documents = readDocuments(source);
-    const bases = baseRulesOf(documents);
-    return documents.map((document) => {
-      try {
-        return convert(document, origin, new Set(), bases).title;
-      } catch (error) {
-        return (error as Error).message;
-      }
-    });
-  };
-
-  test("a rule that only feeds one does not become an alert of its own", () => {
-    expect(titles([base("Fed"), correlation(["Fed"]), base("Own")].join("---\n"))).toMatchInlineSnapshot(`
-      [
-        "it only feeds the correlation "Many", which a rule can't express: alone, it would alert on every record that it matches",
-        "a correlation relates several records over time, and a rule sees one at a time",
-        "Own",
-      ]
-    `);
-  });
-
-  test("with generate: true, it does", () => {
-    expect(titles([base("Fed"), correlation(["Fed"], { generate: true })].join("---\n"))[0]).toBe("Fed");
-  });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { stringify } from "yaml";
+import { type Document, stringify } from "yaml";
+import { Collection } from "../../cli/sigma/collection.ts";
 import { convert } from "../../cli/sigma/convert.ts";
 import { readDocuments } from "../../cli/sigma/rule.ts";
 import { SigmaError } from "../../cli/sigma/sigma-error.ts";
@@ -13,11 +14,20 @@ import { detections, map, records } from "../support/sigma-generators.ts";
 const sigma = (detection: unknown, fields: Record<string, unknown> = {}) =>
   stringify({ title: "A rule", logsource: { product: "aws", service: "cloudtrail" }, detection, ...fields });
 
+const convertOne = (document: Document.Parsed) =>
+  convert(
+    document,
+    { collection: "https://example.com" },
+    { id: "a-rule", taken: new Set() },
+    new Collection([document]),
+  );
+
 /** The expression that the importer writes for a detection section. */
 function expressionOf(detection: object): string {
   const [document] = readDocuments(sigma(detection));
   if (!document) throw new Error("no document");
-  const { text } = convert(document, { collection: "https://example.com" }, new Set());
+  const [rule] = convertOne(document);
+  const text = rule?.text ?? "";
   return splitPolicyFile("rule", text).expression.text.trim();
 }
 
@@ -78,7 +88,7 @@ describe("an error says what can't be expressed, and where it is", () => {
     const [document] = readDocuments(yaml);
     if (!document) throw new Error("no document");
     try {
-      return convert(document, { collection: "https://example.com" }, new Set()).text;
+      return convertOne(document)[0]?.text ?? "nothing";
     } catch (error) {
       return (error as Error).message;
     }
@@ -157,9 +167,9 @@ describe("an error says what can't be expressed, and where it is", () => {
       5,
     ];
     expect(listed(conditions.map((one) => [String(one), ofCondition(one)]))).toMatchInlineSnapshot(`
-      "selection | count() by userIdentity.arn > 5 → condition: the aggregation "| count() by userIdentity.arn > 5" counts over records and time; import the condition before it, and write a threshold into the rule's header
-      selection | near other → condition: "near" relates records, and a rule sees one at a time
-      selection near other → condition: "near" relates records, and a rule sees one at a time
+      "selection | count() by userIdentity.arn > 5 → condition: "count() by userIdentity.arn > 5" needs a timeframe
+      selection | near other → condition: "near other" needs a timeframe
+      selection near other → condition: "selection near other" needs a timeframe
       selection and filter → condition: detection has no "filter"
       selektion → condition: detection has no "selektion"; did you mean "selection"?
       2 of selection* → condition: "2 of" is not known; Sigma has "1 of", "any of" and "all of"
@@ -201,9 +211,9 @@ describe("an error says what can't be expressed, and where it is", () => {
       //   - https://example.com
       record.eventName.lowerAscii() == "a"
 
-      a correlation → a correlation relates several records over time, and a rule sees one at a time
-      a filter → a Sigma filter is not a rule: write it as a suppression
-      a collection → rule collections (action: …) are Sigma's old form: split the rules
+      a correlation → correlation: timespan must be a time such as 90m
+      a filter → a filter needs rules, and a condition over selections
+      a collection → only a collection with "action: global" before the rules can be merged
       no YAML → YAML: Flow sequence in block collection must be sufficiently indented and end with a ]
       no map → not a Sigma rule
       a 0 in front → the number 012345678901 would lose its leading 0: put it in quotes"

@@ -97,7 +97,7 @@ describe("the command", () => {
   test("continues after a rule that it can't express, and ends with exit code 1", async () => {
     const { output, exitCode } = await importFiles({ "sigma/a.yml": bad, "sigma/b/1.yaml": good });
     expect(output).toMatchInlineSnapshot(`
-      "sigma/a.yml: condition: the aggregation "| count() > 5" counts over records and time; import the condition before it, and write a threshold into the rule's header
+      "sigma/a.yml: condition: "count() > 5" needs a timeframe
       rules/sigma-1.cel  from sigma/b/1.yaml
       1 rule imported, 1 could not be expressed.
       Each has samples made from its detection: replace them by real records, with npx cta new --from."
