@@ -54,6 +54,14 @@ export function remembers({ threshold, firstSeen, after, mute, silent }: Rule): 
   return threshold?.within !== undefined || !!firstSeen || !!after || !!mute || silent === true;
 }
 
+/** Returns a rule that alerts on every record that it matches, or, with a threshold, in the first log object that has `count` of them. */
+export function withoutMemory(rule: Rule): Rule {
+  const { firstSeen: _firstSeen, after: _after, mute: _mute, silent: _silent, threshold, ...rest } = rule;
+  if (!threshold) return rest;
+  const { within: _within, ...withinLogObject } = threshold;
+  return { ...rest, threshold: withinLogObject };
+}
+
 /** The expressions of a rule that word its alert. If one fails, the alert goes out without it. */
 export const wordings = ["summary", "subject", "target"] as const;
 export type Wording = (typeof wordings)[number];

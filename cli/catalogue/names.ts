@@ -57,6 +57,7 @@ export const techniques: Record<string, string> = {
   "T1098.003": "Account Manipulation: Additional Cloud Roles",
   "T1098.004": "Account Manipulation: SSH Authorized Keys",
   T1110: "Brute Force",
+  "T1110.003": "Brute Force: Password Spraying",
   T1133: "External Remote Services",
   "T1136.003": "Create Account: Cloud Account",
   T1190: "Exploit Public-Facing Application",

@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import { Command } from "commander";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import type { CloudTrailRecord } from "../../engine/record.ts";
+import { withoutMemory } from "../../engine/ruleset.ts";
 import { summarize } from "../../handler/summary.ts";
 import { defaultFolders, foldersIn } from "../../language/rule-folders.ts";
 import { loadSamples } from "../../language/samples.ts";
@@ -20,7 +21,7 @@ export function command(): Command {
     .addHelpText(
       "after",
       `
-The rule is switched on, its threshold counts one record, and suppressions don't apply.
+The rule is switched on, its threshold counts one record, it remembers nothing, and suppressions don't apply.
 npx cta start PATH… prints the emails of your own log files.
 
 Examples:
@@ -46,8 +47,9 @@ function preview(name: string, { rules: folder }: { rules?: string }): void {
   const samplesFolder = `${ruleset.files.rules.get(rule.id)?.samples.shown}/${rule.id}/alert/`;
   if (samples.length === 0) throw new UsageError(`${rule.id} has no alert sample: put a record in ${samplesFolder}`);
 
+  const forgetful = withoutMemory(rule);
   const evaluation = createEvaluator({
-    rules: [{ ...rule, enabled: true, threshold: rule.threshold && { ...rule.threshold, count: 1 } }],
+    rules: [{ ...forgetful, enabled: true, threshold: forgetful.threshold && { ...forgetful.threshold, count: 1 } }],
     suppressions: [],
   }).begin();
   for (const { record } of samples) evaluation.add(record);

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { callerOf } from "../../engine/caller.ts";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import { type CloudTrailRecord, factsOf } from "../../engine/record.ts";
+import { withoutMemory } from "../../engine/ruleset.ts";
 import { actorOf } from "../../handler/names.ts";
 import { suppressionHeader } from "../../language/header.ts";
 import { customFolder } from "../../language/rule-folders.ts";
@@ -66,7 +67,7 @@ async function suppress(name: string, eventID: string, paths: string[], options:
 
   // With a threshold, one record alone does not alert.
   const evaluation = createEvaluator({
-    rules: [{ ...rule, enabled: true, threshold: undefined }],
+    rules: [{ ...withoutMemory(rule), enabled: true, threshold: undefined }],
     suppressions: [],
   }).begin();
   evaluation.add(record);

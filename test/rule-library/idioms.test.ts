@@ -26,6 +26,8 @@ test("every threshold but that of failed sign-ins counts by callerOf(record)", (
   // Whoever fails to sign in is nobody yet.
   expect(thresholds.filter((threshold) => !threshold.endsWith(": callerOf(record)"))).toEqual([
     'console-login-failed: record.?sourceIPAddress.orValue("unknown")',
+    'console-login-failures: record.?recipientAccountId.orValue("") + " " + record.?userIdentity.?userName.orValue("")',
+    'password-spraying: record.?sourceIPAddress.orValue("")',
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { createEvaluator, type Evaluation } from "../../engine/evaluate.ts";
+import { withoutMemory } from "../../engine/ruleset.ts";
 import { configure, type RulesetOptions } from "../../language/configure.ts";
 import { loadRuleset } from "../../language/load.ts";
 
@@ -9,7 +10,7 @@ import { loadRuleset } from "../../language/load.ts";
 export function createAllRulesEvaluator(params?: RulesetOptions["params"]): (record: unknown) => Evaluation {
   const { rules } = configure(loadRuleset(), { params });
   const evaluator = createEvaluator({
-    rules: rules.map((rule) => ({
+    rules: rules.map(withoutMemory).map((rule) => ({
       ...rule,
       enabled: true,
       threshold: rule.threshold && { ...rule.threshold, count: 1 },
