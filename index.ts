@@ -5,7 +5,7 @@ import { readConfig } from "./infra/config.ts";
 import { DailyCheck } from "./infra/daily-check.ts";
 import { dashboardUrl } from "./infra/dashboard.ts";
 import { checkDelivery, deadLetterSenders, eventRule } from "./infra/delivery.ts";
-import { buildFunctionArchive, countBySeverity } from "./infra/function-archive.ts";
+import { buildFunctionArchive, countBySeverity, repeatUpload } from "./infra/function-archive.ts";
 import { StackKey } from "./infra/key.ts";
 import { memorySecret as secretOf } from "./infra/memory.ts";
 import { Monitoring } from "./infra/monitoring.ts";
@@ -80,9 +80,10 @@ const topic = new Topic("alerts", {
 const chat = hasChannels(config.chat) ? new Chat("chat", { stack, chat: config.chat, keyArn }) : undefined;
 
 const memory = secretOf(previous);
+const deployment = keyArn.apply(archive.files).apply((files) => repeatUpload(files, previous.code));
 const alerter = new Alerter("alerter", {
   stack,
-  files: keyArn.apply(archive.files),
+  files: deployment.files,
   sources,
   topicArn: topic.arn,
   chatTopicArn: chat?.topicArn,
@@ -157,8 +158,12 @@ export const dashboard = dashboardUrl(stack, monitoring.dashboardName);
 export const rules = countBySeverity(archive.severities);
 /** Who has to confirm a subscription. */
 export const pendingSubscriptions = pulumi.all(topics.map(({ pending }) => pending)).apply((lists) => lists.flat());
-/** For the next run of this program, as is `watches`: the buckets whose log objects the function hears of. */
+/**
+ * For the next run of this program, as are `code`, which the function has, and `watches`: the buckets whose log objects it
+ * hears of.
+ */
 export const subscribers = pulumi.all(topics.map(({ subscribers }) => subscribers)).apply((lists) => lists.flat());
+export const code = pulumi.all([deployment.code, alerter.functionArn]).apply(([deployed]) => deployed);
 export const watches = trigger.connected.apply(() => buckets);
 /** With this the function hashes and encrypts what its rules remember, and since when those that learn are deployed. */
 export const memorySecret = memory;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -6,7 +7,7 @@ import { type Rule, remembers, type Severity, severities } from "../engine/rules
 import { hasChannels } from "./chat.ts";
 import type { Configuration } from "./config.ts";
 import { deployedSince, learnedUntil } from "./memory.ts";
-import type { Previous } from "./previous.ts";
+import type { DeployedCode, Previous } from "./previous.ts";
 import { type Stack, watchedResources } from "./stack.ts";
 
 /** The archive that is deployed as the function's code, and the rules in it. */
@@ -58,6 +59,27 @@ export async function buildFunctionArchive(
     deployedSince: deployedSince(rules, previous),
     files: async (keyArn) => (await build(keyArn, rules)).files,
   };
+}
+
+/**
+ * Adds a file to the archive if the last successful deployment had other code. A deployment in between may have failed to
+ * upload this code, and AWS's provider then takes it for uploaded, also with `--refresh`:
+ * https://github.com/pulumi/pulumi-aws/issues/6062. With another file, the archive differs from whatever the state says.
+ *
+ * @param previous which code the last successful deployment had; undefined on the first
+ * @returns the archive's files, and what the program exports for its next run
+ */
+export function repeatUpload(
+  files: Record<string, string>,
+  previous: DeployedCode | undefined,
+  now = new Date(),
+): { files: Record<string, string>; code: DeployedCode } {
+  const hash = createHash("sha256")
+    .update(JSON.stringify(Object.entries(files).sort()))
+    .digest("hex");
+  const repeatedAt = previous?.hash === hash ? previous.repeatedAt : previous && now.toISOString();
+  if (repeatedAt === undefined) return { files, code: { hash } };
+  return { files: { ...files, "deployed.txt": `${repeatedAt}\n` }, code: { hash, repeatedAt } };
 }
 
 /** The number of rules, in words: "74 rules: 9 critical, 65 high". */

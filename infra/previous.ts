@@ -12,9 +12,17 @@ const subscriber = z.object({
   rules: z.array(z.string()).optional(),
 });
 
+const deployedCode = z.object({
+  /** Of the function's files. */
+  hash: z.string(),
+  /** When the same files were deployed again, if they were. */
+  repeatedAt: z.string().optional(),
+});
+
 const outputs = z.object({
   functionName: z.string().optional(),
   topicArn: z.string().optional(),
+  code: deployedCode.optional(),
   subscribers: z.array(subscriber).default([]),
   /** The buckets whose log objects the function heard of. */
   watches: z.array(z.string()).optional(),
@@ -26,6 +34,8 @@ const outputs = z.object({
 
 /** An address that is subscribed to a topic, as the program exports it for its own next run. */
 export type Subscriber = z.infer<typeof subscriber>;
+/** Which code the function got. */
+export type DeployedCode = z.infer<typeof deployedCode>;
 /** What this stack's last successful deployment exported. */
 export type Previous = z.infer<typeof outputs>;
 

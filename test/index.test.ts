@@ -79,7 +79,8 @@ describe("pulumi up of a stack with one email", () => {
   });
 
   test("outputs the names that operations need", () => {
-    const { rules, ...outputs } = standard.outputs;
+    const { rules, code, ...outputs } = standard.outputs;
+    expect(code).toEqual({ hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(rules).toMatch(/^\d+ rules: \d+ critical, \d+ high, \d+ medium, \d+ low/);
     expect(outputs).toMatchInlineSnapshot(`
       {

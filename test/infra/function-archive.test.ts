@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { repeatUpload } from "../../infra/function-archive.ts";
 import { deploy } from "./deploy.ts";
 
 /** The error of a deployment whose function can't be bundled. */
@@ -14,4 +15,30 @@ test("an invalid rule stops the program with the message of check", async () => 
 test("an unexpected error keeps its stack trace", async () => {
   const error = await errorAfter(new Error("esbuild is not installed"));
   expect([error.message, error.__pulumiRunError]).toEqual(["esbuild is not installed", undefined]);
+});
+
+test("code that the last successful deployment did not have is uploaded again, as a failed one may not have done so", async () => {
+  const standard = await deploy();
+  const { hash } = standard.outputs.code as { hash: string };
+  const filesOf = async (previous: object) => {
+    const { find, outputs } = await deploy(undefined, { previous: { ...standard.outputs, ...previous } });
+    const { assets } = find("aws:lambda/function:Function").inputs.code;
+    return { files: Object.keys(await assets).sort(), code: outputs.code };
+  };
+  const [own, again] = [
+    ["index.mjs", "index.mjs.map"],
+    ["deployed.txt", "index.mjs", "index.mjs.map"],
+  ];
+  expect(await filesOf({})).toEqual({ files: own, code: { hash } });
+  expect(await filesOf({ code: undefined })).toEqual({ files: own, code: { hash } });
+  const repeated = await filesOf({ code: { hash: "another" } });
+  expect(repeated).toEqual({ files: again, code: { hash, repeatedAt: expect.stringMatching(/^20/) } });
+  // Then it stays as it is.
+  expect(await filesOf(repeated)).toEqual(repeated);
+});
+
+test("the hash depends on names and contents of the files, not on their order", () => {
+  const hashOf = (files: Record<string, string>) => repeatUpload(files, undefined).code.hash;
+  expect(hashOf({ a: "1", b: "2" })).toBe(hashOf({ b: "2", a: "1" }));
+  expect(new Set([hashOf({ a: "1" }), hashOf({ a: "2" }), hashOf({ b: "1" })]).size).toBe(3);
 });

@@ -139,6 +139,9 @@ test("the outputs name what operations need", async () => {
   expect((await deploy()).outputs).toMatchInlineSnapshot(`
     {
       "bucket": "cloudtrail-alerts-dev-123456789012",
+      "code": {
+        "hash": "74d3ef6e7bf0329f71d110432ea8086b9fd57428962aac17a51727be1ad645e3",
+      },
       "dashboard": "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/cloudtrail-alerts-dev",
       "deployedSince": {},
       "failureQueueUrl": "https://sqs.eu-central-1.amazonaws.com/123456789012/cloudtrail-alerts-dev-failures",

@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
 import { expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { configurationChanges as changes } from "../infra/configuration-changes.ts";
 import type { Call } from "./provider-process.ts";
-import { inWords, leastConfig, startScenarios } from "./scenario.ts";
+import { createAccessLogBucket, inWords, leastConfig, startScenarios } from "./scenario.ts";
 import { gaps } from "./watched.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
@@ -20,21 +19,6 @@ const { config: declared } = parse(readFileSync(join(import.meta.dirname, "../..
 test("every key of the configuration is changed by a test", () => {
   expect(Object.keys(declared).filter((key) => !(key in changes) && !elsewhere.includes(key))).toEqual([]);
 });
-
-/** A bucket for access logs, whose owner lets S3 write there. */
-async function createAccessLogBucket() {
-  const where = { LocationConstraint: "eu-central-1" } as const;
-  const s3 = new S3Client({ forcePathStyle: true });
-  await s3.send(new CreateBucketCommand({ Bucket: "example-access-logs", CreateBucketConfiguration: where }));
-  const statement = {
-    Effect: "Allow",
-    Principal: { Service: "logging.s3.amazonaws.com" },
-    Action: "s3:PutObject",
-    Resource: "arn:aws:s3:::example-access-logs/*",
-  };
-  const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
-  await s3.send(new PutBucketPolicyCommand({ Bucket: "example-access-logs", Policy: policy }));
-}
 
 test("each key of the configuration can be changed on a running stack, and nothing is replaced", async () => {
   const stack = await newStack();

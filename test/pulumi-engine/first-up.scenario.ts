@@ -3,7 +3,7 @@ import { inWords, leastConfig, startScenarios } from "./scenario.ts";
 
 const { newStack } = await startScenarios();
 
-test("the first up makes a stack, and neither another up nor one with --refresh changes anything", async () => {
+test("the first up makes a stack, neither another up nor one with --refresh changes anything, and a destroy removes it", async () => {
   const stack = await newStack();
   const first = await stack.up(leastConfig);
   expect(first.ok, first.output).toBe(true);
@@ -24,4 +24,11 @@ test("the first up makes a stack, and neither another up nor one with --refresh 
   expect((await stack.up()).calls).toEqual([]);
   const refreshed = await stack.up(undefined, { refresh: true });
   expect([refreshed.ok, refreshed.calls]).toEqual([true, []]);
+
+  const unprotected = await stack.up({ ...leastConfig, protect: false });
+  expect(unprotected.ok, unprotected.output).toBe(true);
+  const destroyed = await stack.destroy();
+  expect(destroyed.ok, destroyed.output).toBe(true);
+  expect(destroyed.calls.length).toBe(first.calls.length);
+  expect(stack.state()).toEqual([]);
 });

@@ -1,4 +1,7 @@
+import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { describe, expect, test, vi } from "vitest";
+import type { EngineRun } from "./engine-stack.ts";
+import type { Call } from "./provider-process.ts";
 import { inWords, leastConfig, startScenarios } from "./scenario.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
@@ -25,60 +28,92 @@ describe("a first up in which a resource is made, but a later call for it fails"
   });
 });
 
-describe("an up in which a change fails", () => {
-  const changed = { ...leastConfig, memoryMb: 2048, timeoutSeconds: 60, retentionDays: 30, deduplicate: true };
+/** Runs `again` until it succeeds, and returns all calls of all runs. */
+async function untilDone(run: () => Promise<EngineRun>): Promise<Call[]> {
+  const calls: Call[] = [];
+  for (let runs = 1; ; runs++) {
+    const { ok, output, calls: some } = await run();
+    calls.push(...some);
+    if (ok) return calls;
+    expect(some.length, output).toBeGreaterThan(0);
+    expect(runs).toBeLessThan(60);
+  }
+}
 
-  test.each([
-    "aws:cloudwatch/dashboard:Dashboard monitoring",
-    "aws:cloudwatch/metricAlarm:MetricAlarm monitoring-function-duration",
-    "aws:iam/rolePolicy:RolePolicy alerter",
-    "aws:lambda/function:Function alerter",
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration trail-bucket",
-  ])("%s: up --refresh makes the change, though the state says that it has happened", async (resource) => {
+const succeeded = (calls: Call[]) => calls.filter(({ ok }) => ok).map(inWords);
+const failed = (calls: Call[]) => calls.filter(({ ok }) => !ok).map(({ error, ...call }) => inWords(call));
+
+describe("a destroy", () => {
+  test("in which every single call fails once continues where it stopped", async () => {
     const stack = await newStack();
-    await stack.up(leastConfig);
-    provider.set({ fail: { call: "update", resource } });
-    const failed = await stack.up(changed);
-    expect(failed.ok, failed.output).toBe(false);
+    const { calls: made } = await stack.up({ ...leastConfig, protect: false });
+    provider.set({ failFirst: "destroy" });
+    const calls = await untilDone(() => stack.destroy({ skipPreview: true }));
+    const all = made.map((call) => inWords({ ...call, call: "delete" })).sort();
+    expect(failed(calls).sort()).toEqual(all);
+    expect(succeeded(calls).sort()).toEqual(all);
+    expect(stack.state()).toEqual([]);
+  });
 
-    provider.set({});
-    const { ok, output, calls } = await stack.up(undefined, { refresh: true });
-    expect(ok, output).toBe(true);
-    expect(calls.map(inWords)).toContain(`update ${resource.replace("aws:", "")}`);
-    expect((await stack.up(undefined, { refresh: true })).calls).toEqual([]);
+  test("that is interrupted can be taken back by an up, after which nothing is left to do", async () => {
+    const stack = await newStack();
+    await stack.up({ ...leastConfig, protect: false });
+    for (const allowed of [3, 15, 30]) {
+      provider.set({ allowed });
+      const destroyed = await stack.destroy({ skipPreview: true });
+      expect([destroyed.ok, succeeded(destroyed.calls).length]).toEqual([false, allowed]);
+      provider.set({});
+      const restored = await stack.up(undefined, { refresh: true });
+      expect(restored.ok, restored.output).toBe(true);
+      const gone = succeeded(destroyed.calls).map((call) => call.replace("delete", "create"));
+      expect(restored.calls.map(inWords)).toEqual(expect.arrayContaining(gone));
+      expect((await stack.up()).calls).toEqual([]);
+    }
   });
 });
 
-test("a destroy that is interrupted again and again continues where it stopped", async () => {
-  const stack = await newStack();
-  const { calls: made } = await stack.up({ ...leastConfig, protect: false });
-  provider.set({ allowed: 4 });
-  const deleted: string[] = [];
-  let run = await stack.destroy({ skipPreview: true });
-  while (!run.ok) {
-    const ok = run.calls.filter((call) => call.ok).map(inWords);
-    expect(ok.length, run.output).toBeGreaterThan(0);
-    deleted.push(...ok);
-    run = await stack.destroy({ skipPreview: true });
-  }
-  deleted.push(...run.calls.map(inWords));
-  expect(deleted.sort()).toEqual(made.map((call) => inWords({ ...call, call: "delete" })).sort());
-  expect(stack.state()).toEqual([]);
+describe("a first up", () => {
+  test("in which every single call fails once continues where it stopped", async () => {
+    const stack = await newStack();
+    await stack.configure(leastConfig);
+    provider.set({ failFirst: "create" });
+    const calls = await untilDone(() => stack.up());
+    expect(failed(calls).sort()).toEqual(succeeded(calls).sort());
+    expect(succeeded(calls).filter((call) => !call.startsWith("create "))).toEqual([]);
+    expect(new Set(succeeded(calls)).size).toBeGreaterThan(35);
+    expect((await stack.up(undefined, { refresh: true })).calls).toEqual([]);
+  });
+
+  test("whose credentials expire again and again continues where it stopped", async () => {
+    const stack = await newStack();
+    await stack.configure(leastConfig);
+    provider.set({ allowed: 6 });
+    const created = succeeded(await untilDone(() => stack.up()));
+    expect(created.length).toBeGreaterThan(35);
+    expect(new Set(created).size).toBe(created.length);
+    expect(created.filter((call) => !call.startsWith("create "))).toEqual([]);
+  });
 });
 
-test("a first up whose credentials expire again and again continues where it stopped", async () => {
+test("code whose upload has failed is uploaded by the next up, though the state says that the function has it", async () => {
   const stack = await newStack();
-  provider.set({ allowed: 6 });
-  const created: string[] = [];
-  let run = await stack.up(leastConfig);
-  while (!run.ok) {
-    const ok = run.calls.filter((call) => call.ok).map(inWords);
-    expect(ok.length, run.output).toBeGreaterThan(0);
-    created.push(...ok);
-    run = await stack.up();
-  }
-  created.push(...run.calls.map(inWords));
-  expect(created.length).toBeGreaterThan(30);
-  expect(new Set(created).size).toBe(created.length);
-  expect(created.filter((call) => !call.startsWith("create "))).toEqual([]);
+  await stack.up(leastConfig);
+  const codeOf = async () => {
+    const { Configuration } = await new LambdaClient({}).send(
+      new GetFunctionCommand({ FunctionName: "cloudtrail-alerts-dev" }),
+    );
+    return Configuration?.CodeSha256;
+  };
+  const before = await codeOf();
+  provider.set({ fail: { call: "update", resource: "aws:lambda/function:Function alerter" } });
+  expect((await stack.up({ ...leastConfig, rules: { disable: ["root-console-login"] } })).ok).toBe(false);
+  // Twice: the second failure must not look like the first.
+  expect((await stack.up()).ok).toBe(false);
+  expect(await codeOf()).toBe(before);
+  provider.set({});
+  const { ok, output, calls } = await stack.up();
+  expect(ok, output).toBe(true);
+  expect(calls.map(inWords)).toEqual(["update lambda/function:Function alerter"]);
+  expect(await codeOf()).not.toBe(before);
+  expect((await stack.up(undefined, { refresh: true })).calls).toEqual([]);
 });

@@ -16,6 +16,7 @@ export interface Call {
 /** What provider/provider.py pretends about AWS; its head explains each. */
 export interface Settings {
   fail?: { call: Call["call"]; resource: string; partial?: boolean };
+  failFirst?: string;
   allowed?: number;
   concurrencyQuota?: number;
   confirmed?: string[];

@@ -1,3 +1,4 @@
+import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach } from "vitest";
 import { createStack, type EngineStack } from "./engine-stack.ts";
 import { type Call, type Provider, startProvider } from "./provider-process.ts";
@@ -33,4 +34,19 @@ export async function startScenarios(): Promise<{
 /** A call as a line: `create kms/key:Key key`, followed by the error if it failed. */
 export function inWords({ call, resource, error }: Call): string {
   return `${call} ${resource.replace(/^aws:/, "")}${error === undefined ? "" : `: ${error}`}`;
+}
+
+/** Creates a bucket for access logs, whose owner lets S3 write there. */
+export async function createAccessLogBucket() {
+  const where = { LocationConstraint: "eu-central-1" } as const;
+  const s3 = new S3Client({ forcePathStyle: true });
+  await s3.send(new CreateBucketCommand({ Bucket: "example-access-logs", CreateBucketConfiguration: where }));
+  const statement = {
+    Effect: "Allow",
+    Principal: { Service: "logging.s3.amazonaws.com" },
+    Action: "s3:PutObject",
+    Resource: "arn:aws:s3:::example-access-logs/*",
+  };
+  const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+  await s3.send(new PutBucketPolicyCommand({ Bucket: "example-access-logs", Policy: policy }));
 }

@@ -33,6 +33,9 @@ const variable = "ENGINE_TEST_TOOLS";
  * @throws ToolError if something is missing or takes too long.
  */
 export async function prepareTools(options: { log: (line: string) => void; buildWithinMs: number }): Promise<Tools> {
+  // Both, before either takes long.
+  need("python3", "Python runs the provider and the emulated AWS. Install Python 3.10 or later with its venv module");
+  if (!findPulumi()) need("go", "Go builds Pulumi's CLI. Install it, or set PULUMI_ROOT to a folder with bin/pulumi");
   return { python: await preparePython(options), pulumiRoot: await preparePulumi(options) };
 }
 
@@ -55,15 +58,21 @@ function cacheFolder(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "cloudtrail-alerts");
 }
 
-async function preparePulumi({ log, buildWithinMs }: Options): Promise<string> {
-  const built = join(cacheFolder(), `pulumi-${pulumiVersion}`);
+/** Where a build of the CLI is kept. */
+const builtPulumi = () => join(cacheFolder(), `pulumi-${pulumiVersion}`);
+
+function findPulumi(): string | undefined {
   const downloaded = join(process.env.PULUMI_HOME || join(homedir(), ".pulumi"), "versions", pulumiVersion);
-  const found = [process.env.PULUMI_ROOT, downloaded, built].find(
+  return [process.env.PULUMI_ROOT, downloaded, builtPulumi()].find(
     (root) => root && existsSync(join(root, "bin/pulumi")),
   );
-  if (found) return found;
-  need("go", "Go builds Pulumi's CLI. Install it, or set PULUMI_ROOT to a folder with bin/pulumi");
+}
 
+async function preparePulumi({ log, buildWithinMs }: Options): Promise<string> {
+  const found = findPulumi();
+  if (found) return found;
+
+  const built = builtPulumi();
   log(`Building Pulumi's CLI ${pulumiVersion} from its Go module. This takes about 7 minutes, once.`);
   const folder = join(cacheFolder(), `build-${process.pid}`);
   mkdirSync(join(folder, "bin"), { recursive: true });
@@ -84,7 +93,6 @@ async function preparePulumi({ log, buildWithinMs }: Options): Promise<string> {
 }
 
 async function preparePython({ log, buildWithinMs }: Options): Promise<string> {
-  need("python3", "Python runs the provider and the emulated AWS. Install Python 3.10 or later with its venv module");
   const { stdout: version } = spawnSync("python3", ["--version"], { encoding: "utf8" });
   const hash = createHash("sha256").update(readFileSync(requirements)).update(version).digest("hex").slice(0, 12);
   const folder = join(cacheFolder(), `python-${hash}`);

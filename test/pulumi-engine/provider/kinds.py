@@ -1,8 +1,10 @@
 """The kinds of resources: the calls to AWS that create, read, change and delete one.
 
 Each class is a resource type of the provider `aws`. What replaces a resource is meant to be the fields with `ForceNew`
-in the schemas of terraform-provider-aws, which `aws` is made from. Only those of TopicSubscription, Permission, Trail,
-Function, RolePolicy, Alias and EventTarget were compared with the schemas; the others were not.
+or `RequiresReplace` in the schemas of terraform-provider-aws, which `aws` is made from. Compared with the schemas were
+Key, Alias, Trail, LogGroup, LogMetricFilter, EventRule, EventTarget, EventBusPolicy, Topic, TopicSubscription, Function,
+Permission, RolePolicy, Policy, SlackChannelConfiguration, and of the bucket's settings OwnershipControls, Versioning,
+Encryption, Lifecycle, Notification, Logging and ObjectLock; the others were not.
 """
 
 import hashlib
@@ -58,7 +60,8 @@ class Kind:
 
 def kind(token: str, replaces: tuple[str, ...] = (), named: str | None = None):
     def register(cls):
-        cls.replaces, cls.named = frozenset(replaces), named
+        # A resource that names its Region can't move: terraform-provider-aws's guide to enhanced Region support.
+        cls.replaces, cls.named = frozenset((*replaces, "region")), named
         KINDS[f"aws:{token}"] = cls()
         return cls
 
@@ -245,7 +248,7 @@ class PublicAccessBlock(OfBucket):
         aws.client("s3").put_public_access_block(Bucket=i["bucket"], PublicAccessBlockConfiguration=block)
 
 
-@kind("s3/bucketVersioning:BucketVersioning", ("bucket",))
+@kind("s3/bucketVersioning:BucketVersioning", ("bucket", "expectedBucketOwner"))
 class Versioning(OfBucket):
     setting = "bucket_versioning"
     empty = {"VersioningConfiguration": {"Status": "Suspended"}}
@@ -295,7 +298,7 @@ class BucketPolicy(OfBucket):
         return policy and {"policy": same_json(policy["Policy"], i["policy"])}
 
 
-@kind("s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", ("bucket",))
+@kind("s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", ("bucket", "expectedBucketOwner"))
 class Lifecycle(OfBucket):
     setting = "bucket_lifecycle_configuration"
 
@@ -386,7 +389,10 @@ class Logging(OfBucket):
         aws.client("s3").put_bucket_logging(Bucket=i["bucket"], BucketLoggingStatus={"LoggingEnabled": enabled})
 
 
-@kind("s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration", ("bucket", "objectLockEnabled"))
+@kind(
+    "s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+    ("bucket", "expectedBucketOwner", "objectLockEnabled"),
+)
 class ObjectLock(OfBucket):
     setting = "object_lock_configuration"
 
@@ -420,10 +426,13 @@ class Role(Kind):
     def update(self, id, i, changed):
         if "assumeRolePolicy" in changed:
             aws.client("iam").update_assume_role_policy(RoleName=id, PolicyDocument=i["assumeRolePolicy"])
-        if "permissionsBoundary" in changed and i.get("permissionsBoundary"):
-            aws.client("iam").put_role_permissions_boundary(
-                RoleName=id, PermissionsBoundary=i["permissionsBoundary"]
-            )
+        if "permissionsBoundary" in changed:
+            if i.get("permissionsBoundary"):
+                aws.client("iam").put_role_permissions_boundary(
+                    RoleName=id, PermissionsBoundary=i["permissionsBoundary"]
+                )
+            else:
+                aws.client("iam").delete_role_permissions_boundary(RoleName=id)
         if "tags" in changed:
             aws.client("iam").tag_role(RoleName=id, Tags=tag_list(i))
 
@@ -1025,11 +1034,20 @@ class Table(Kind):
 # ---- All others
 
 
+REPLACES = {
+    "cloudwatch/eventBusPolicy:EventBusPolicy": ("eventBusName",),
+    "cloudwatch/logMetricFilter:LogMetricFilter": ("logGroupName", "name"),
+    "iam/policy:Policy": ("description", "name", "namePrefix", "path"),
+}
+"""What replaces resources of types without a class."""
+
+
 class Other(Kind):
     """A type that has no class of its own: this process remembers it, and calls no AWS."""
 
     def __init__(self, token: str):
         self.token = token
+        self.replaces = frozenset((*REPLACES.get(token.removeprefix("aws:"), ()), "region"))
         self.made: dict[str, dict] = {}
 
     def create(self, i):

@@ -8,6 +8,7 @@ It prints a line of JSON with the port of the provider and the emulator's endpoi
   LOG_FILE       gets a line of JSON for each call that changes something: {call, resource, ok, error}
   SETTINGS_FILE  JSON, read at each call:
     fail              {call, resource, partial}: this call fails; with `partial`, after AWS has done it
+    failFirst         a text: each call fails once for each text, before AWS has done it
     allowed           how many calls may succeed until LOG_FILE is emptied; then all fail
     concurrencyQuota  of the account, for all functions; default 1000
     confirmed         ARNs of email and HTTPS subscriptions that were confirmed
@@ -76,6 +77,23 @@ def log(call: str, urn: str, error: str | None = None):
 def calls_that_succeeded() -> int:
     with writing, open(os.environ["LOG_FILE"]) as file:
         return sum(json.loads(line)["ok"] for line in file)
+
+
+applied: dict[tuple[str, str], dict] = {}
+"""What AWS was last asked for with success, by type and id: a refresh finds what a failed update left undone."""
+
+input_names: dict[tuple[str, str], set[str]] = {}
+"""The inputs that a resource has ever had, by type and id."""
+
+failed_once: set[tuple[str, str, str]] = set()
+
+
+def fails_first(text: str | None, call: str, urn: str) -> bool:
+    """Whether this is the first attempt at a call since the test has set `failFirst` to this text."""
+    if text is None or (text, call, urn) in failed_once:
+        return False
+    failed_once.add((text, call, urn))
+    return True
 
 
 class Asked(Exception):
@@ -162,6 +180,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         try:
             if calls_that_succeeded() >= settings.get("allowed", float("inf")):
                 raise Asked("every call fails from now on, as the test has asked")
+            if fails_first(settings.get("failFirst"), call, urn):
+                raise Asked(f"{call} of {resource_of(urn)} fails the first time, as the test has asked")
             if asked and not fail.get("partial"):
                 raise Asked(f"{call} of {resource_of(urn)} fails, as the test has asked")
             id = act()
@@ -201,6 +221,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             # As in Terraform, the state then has what was asked for, not what AWS has.
             lambda id: id and (id, {**raw, **(kind.read(id, inputs) or {}), **raw}, raw),
         )
+        applied[token_of(request.urn), id] = raw
+        input_names[token_of(request.urn), id] = set(raw)
         return pb.CreateResponse(id=id, properties=struct({**raw, **(kind.read(id, inputs) or {})}))
 
     def Update(self, request, context):
@@ -209,6 +231,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             return pb.UpdateResponse(properties=struct({**old, **new}))
         kind, inputs = kind_of(token_of(request.urn)), values(request.news)
         changed = changed_inputs(kind, values(request.olds), values(request.old_inputs), inputs)
+        input_names.setdefault((token_of(request.urn), request.id), set()).update(new)
         state = lambda: {**new, **(kind.read(request.id, inputs) or {})}
         self.carry_out(
             "update",
@@ -218,6 +241,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
             # Terraform believes that the change has happened: terraform-provider-aws issue 25886.
             lambda _: (request.id, {**state(), **new}, new),
         )
+        applied[token_of(request.urn), request.id] = new
         return pb.UpdateResponse(properties=struct(state()))
 
     def Delete(self, request, context):
@@ -238,6 +262,11 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         read = kind.read(request.id, values(request.inputs))
         if read is None:
             return pb.ReadResponse()
+        asked = applied.get((token_of(request.urn), request.id))
+        if asked is not None:
+            # AWS does not say which code a function has in a form that could be compared.
+            names = {*inputs, *input_names.get((token_of(request.urn), request.id), ())} - {"code"}
+            read = {name: asked.get(name) for name in names} | read
         state = json_format.MessageToDict(request.properties) | read
         return pb.ReadResponse(
             id=request.id,
