@@ -1,4 +1,4 @@
-import { bundle } from "../build/bundle.ts";
+import { type Bundle, bundle } from "../build/bundle.ts";
 import type { TestAlert, TestAnswer } from "../handler/test-alert.ts";
 import { type ReceivedSummary, startEmulator } from "./emulator.ts";
 import { InvocationError, startFunction } from "./function.ts";
@@ -29,9 +29,22 @@ export interface LocalStack {
   stop(): Promise<void>;
 }
 
+let built: Promise<Bundle> | undefined;
+
+/** The function as `pulumi up` deploys it, which is built once in a process. Throws what `bundle` throws. */
+export async function builtOnce(): Promise<Bundle> {
+  built ??= bundle();
+  try {
+    return await built;
+  } catch (error) {
+    built = undefined;
+    throw error;
+  }
+}
+
 /** Builds the function as `pulumi up` deploys it, and starts it next to emulators of S3, SNS and SQS. */
 export async function startStack(): Promise<LocalStack> {
-  const built = await bundle();
+  const built = await builtOnce();
   const emulator = await startEmulator();
   const lambda = await startFunction(built, { ...emulator.environment, TOPIC_ARN: emulator.topicArn });
   return {
