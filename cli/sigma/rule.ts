@@ -18,8 +18,17 @@ const forCloudTrail = z.looseObject({
 /** Some collections name AWS's service instead, and the event source in the detection. */
 const forService = z.looseObject({
   logsource: z.looseObject({ product: z.literal("aws"), service: z.string() }),
-  detection: z.looseObject({}).refine((detection) => JSON.stringify(detection).includes('"eventSource')),
+  detection: z
+    .looseObject({})
+    .refine((detection) => Object.values(detection).some((search) => namesEventSource(search))),
 });
+
+/** Whether a search has a field `eventSource`, with or without modifiers. */
+function namesEventSource(search: unknown): boolean {
+  if (Array.isArray(search)) return search.some((item) => !Array.isArray(item) && namesEventSource(item));
+  if (typeof search !== "object" || search === null) return false;
+  return Object.keys(search).some((key) => key.split("|")[0] === "eventSource");
+}
 
 const sigmaRule = z.object({
   title: text,

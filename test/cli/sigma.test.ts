@@ -188,6 +188,17 @@ describe("an error says what can't be expressed, and where it is", () => {
       ["no title", sigma({ condition: "s" }, { title: undefined })],
       ["another level", sigma({ condition: "s" }, { level: "urgent" })],
       ["no detection", sigma(undefined)],
+      [
+        "another service, with numbers",
+        sigma({ s: { EventID: 4624 }, condition: "s" }, { logsource: { product: "aws", service: "windows" } }),
+      ],
+      [
+        "another service that names the event source",
+        sigma(
+          { s: { "eventSource|contains": "s3", "requestParameters.size": 5 }, condition: "s" },
+          { logsource: { product: "aws", service: "s3" } },
+        ),
+      ],
       ["a time frame", sigma({ s: { eventName: "A" }, timeframe: "5m", condition: "s" })],
       ["a correlation", stringify({ title: "A", correlation: { type: "event_count" } })],
       ["a filter", stringify({ title: "A", filter: {} })],
@@ -201,6 +212,19 @@ describe("an error says what can't be expressed, and where it is", () => {
       no title → not a Sigma rule: title must be text
       another level → not a Sigma rule: level must be one of informational, low, medium, high, critical
       no detection → not a Sigma rule: detection must be selections and a condition
+      another service, with numbers → logsource: not for CloudTrail, which is product: aws, service: cloudtrail; or another service of aws, if the detection names the eventSource
+      another service that names the event source → // title: A rule
+      // severity: medium
+      // description: >-
+      //   A rule. Imported, and changed into CEL, from the Sigma rule "A rule", by an author it does not name.
+      // response: >-
+      //   Ask the caller what the call was for. If nobody planned it, look at what else those credentials did.
+      // references:
+      //   - https://example.com
+      record.eventSource.lowerAscii().contains("s3")
+        && asList(record.?requestParameters.?size.orValue(null)).exists(v,
+          type(v) in [string, bool, double] && string(v) == "5")
+
       a time frame → // title: A rule
       // severity: medium
       // description: >-
