@@ -113,7 +113,7 @@ class Decision {
   readonly #held = new Map<Rule, HeldBack["reasons"]>();
   /** By the id of the rule that comes after: the matches of the rule before. */
   readonly #hits = new Map<string, Map<string, Hit[]>>();
-  readonly #alerts = new Map<Rule, { alerts: Alert[]; more: number }>();
+  readonly #alerts = new Map<Rule, { alerts: Alert[]; more: number; wordless?: Passing }>();
   readonly #context: StageContext;
   #error: MemoryStoreError | undefined;
   #isIncomplete = false;
@@ -185,6 +185,7 @@ class Decision {
         else if (remembers(rule)) this.#sendPassing(rule, one);
       }
     }
+    for (const { rule, found } of rules) this.#wordOne(rule, found?.matches ?? []);
   }
 
   /** Runs one key of the rules that have it. If memory can't be reached, `firstSeen` and `mute` let everything pass. */
@@ -286,21 +287,43 @@ class Decision {
       detail: detailOf(one.memory),
     });
     const { alert, memory, more } = one;
-    if (!alert) this.#count(rule, 1 + more);
+    if (!alert) this.#count(rule, one);
     else this.#send(rule, Object.keys(memory).length > 0 ? { ...alert, memory } : alert, isOverTime(rule) ? 0 : more);
   }
 
   #send(rule: Rule, alert: Alert, more: number): void {
-    const alerts = this.#alerts.get(rule) ?? { alerts: [], more: 0 };
-    this.#alerts.set(rule, alerts);
+    const alerts = this.#alertsOf(rule);
     alerts.alerts.push(alert);
     alerts.more += more;
   }
 
-  #count(rule: Rule, more: number): void {
+  #count(rule: Rule, wordless: Passing): void {
+    const alerts = this.#alertsOf(rule);
+    alerts.more += 1 + wordless.more;
+    alerts.wordless ??= wordless;
+  }
+
+  #alertsOf(rule: Rule) {
     const alerts = this.#alerts.get(rule) ?? { alerts: [], more: 0 };
     this.#alerts.set(rule, alerts);
-    alerts.more += more;
+    return alerts;
+  }
+
+  /** If none of a rule's alerts has words, one gets those of the nearest match that has them, preferably of the same values. */
+  #wordOne(rule: Rule, matches: readonly Match[]): void {
+    const alerts = this.#alerts.get(rule);
+    if (!alerts?.wordless || alerts.alerts.length > 0) return;
+    const { time, after, mute, memory } = alerts.wordless;
+    const { keys } = this.#options;
+    const isSame = (text: string | undefined, hash: string | undefined) =>
+      text === undefined ? hash === undefined : keys.item("value", text) === hash;
+    const worded = matches.filter(({ alert }) => alert);
+    const same = worded.filter((match) => isSame(match.after, after) && isSame(match.mute, mute));
+    const distance = (match: Match) => Math.abs(match.time - time);
+    const [nearest] = (same.length > 0 ? same : worded).sort((a, b) => distance(a) - distance(b));
+    if (!nearest?.alert) return;
+    alerts.alerts.push(Object.keys(memory).length > 0 ? { ...nearest.alert, memory } : nearest.alert);
+    alerts.more--;
   }
 
   #merge(evaluation: Evaluation): Evaluation {
@@ -316,7 +339,13 @@ class Decision {
       const { kept, count, principals } = keeper.result();
       return { rule, count: count + more, alerts: kept, ...(principals && { principals }) };
     });
-    const alerts = [...rest.alerts, ...added].sort(
+    // A rule whose alerts memory does not decide has one here only to say that the rules after it don't know of all matches.
+    const merged = rest.alerts.map((one) => {
+      const marked = added.find(({ rule }) => rule === one.rule)?.alerts ?? [];
+      return marked.length > 0 ? { ...one, alerts: [...marked, ...one.alerts] } : one;
+    });
+    const others = added.filter(({ rule }) => !merged.some((one) => one.rule === rule));
+    const alerts = [...merged, ...others].sort(
       (a, b) =>
         severities.indexOf(a.rule.severity) - severities.indexOf(b.rule.severity) || (a.rule.id < b.rule.id ? -1 : 1),
     );

@@ -84,6 +84,8 @@ interface Group {
   matches: Match[];
   more: number;
   earliest: number;
+  /** The latest of those after the first `draftsPerGroup`, which have an alert's words. */
+  latest: Match[];
 }
 
 /** Collects the matches of one rule in one log file, bounded for each of its values and in all. */
@@ -138,7 +140,7 @@ export class MatchCollector {
       ...(mute !== undefined && { mute }),
       ...(feeds.length > 0 && { feeds: fed }),
     };
-    this.#keep(match, this.#memory.decidesAlerts ? draft : undefined);
+    this.#keep(match, draft);
   }
 
   /** Takes an alert of a threshold that counts within the log file. */
@@ -178,30 +180,48 @@ export class MatchCollector {
     };
   }
 
-  #keep(match: Match, draft: (() => Alert) | undefined): void {
+  #keep(match: Match, draft: () => Alert): void {
     const key = this.#groupKey(match);
     let group = this.#groups.get(key);
     if (!group) {
       if (this.#groups.size >= maxGroups || this.#kept >= maxMatches) {
-        if (!draft) return;
         this.#overflow ??= { count: 0, alert: draft() };
         this.#overflow.count++;
         return;
       }
-      group = { matches: [], more: 0, earliest: Number.POSITIVE_INFINITY };
+      group = { matches: [], more: 0, earliest: Number.POSITIVE_INFINITY, latest: [] };
       this.#groups.set(key, group);
     }
     const isEarliest = !(match.time >= group.earliest);
     if (isEarliest) group.earliest = match.time;
     const hasRoom = group.matches.length < draftsPerGroup && this.#alerts < this.#maxAlerts;
-    if (draft && (isEarliest || hasRoom)) {
-      match.alert = draft();
-      this.#alerts++;
+    if (this.#memory.decidesAlerts) {
+      if (isEarliest || hasRoom) {
+        match.alert = draft();
+        this.#alerts++;
+      } else this.#draftIfLatest(group, match, draft);
     }
     group.matches.push(match);
     this.#kept++;
     const room = this.#room();
     if (group.matches.length >= 4 * room + 8) this.#trim(group, room);
+  }
+
+  /**
+   * Gives the latest matches of a group the words of an alert, taken from earlier ones: they come after what `after`
+   * and `mute` wait for, and whoever floods a group must not leave the match that counts without words.
+   */
+  #draftIfLatest({ latest }: Group, match: Match, draft: () => Alert): void {
+    if (latest.length === 0 || (latest.length < draftsPerGroup && this.#alerts < this.#maxAlerts)) {
+      this.#alerts++;
+    } else {
+      const earliest = latest.reduce((a, b) => (b.time < a.time ? b : a));
+      if (match.time < earliest.time) return;
+      delete earliest.alert;
+      latest.splice(latest.indexOf(earliest), 1);
+    }
+    match.alert = draft();
+    latest.push(match);
   }
 
   /** Matches of equal values that are less than a window apart are in one group. */
@@ -238,7 +258,7 @@ export class MatchCollector {
   }
 }
 
-/** How many matches of a group get an alert's words. */
+/** How many matches of a group get an alert's words: as many of the first ones, and of the latest. */
 const draftsPerGroup = 20;
 
 export function byTime(a: Pick<Match, "time" | "id">, b: Pick<Match, "time" | "id">): number {

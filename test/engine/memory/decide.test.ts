@@ -242,6 +242,38 @@ test("values beyond a log object's limit are reported, and not remembered", asyn
   expect(alert?.memory).toEqual({ withoutMemory: "too many values", unremembered: 10 });
 });
 
+test("matches beyond the limit that other rules come after are reported, although the rule itself alerts without memory", async () => {
+  const [before, behind] = sequence as [Rule, Rule];
+  const records = Array.from({ length: 1_010 }, (_, index) =>
+    at(index, { eventName: "A", userAgent: `agent ${index}` }),
+  );
+  const decision = await deliver([{ ...before, silent: false }, behind], records);
+  expect(decision.evaluation.alerts.map(({ rule, count }) => [rule.id, count])).toEqual([["before", 1_010]]);
+  expect(sent(decision).flatMap(({ memory }) => memory ?? [])).toEqual([
+    { withoutMemory: "too many values", unremembered: 10 },
+  ]);
+});
+
+describe("a match behind many others of the same values", () => {
+  const many = Array.from({ length: 60 }, (_, index) => at(index * 10, { eventName: "B", eventID: `many-${index}` }));
+
+  test("is alerted with its own words, when the rule before matched between them", async () => {
+    const before = at(585, { eventName: "A", eventID: "before" });
+    expect(ids(await deliver(sequence, [...many, before]))).toEqual(["many-59"]);
+    store = createMapStore(() => now);
+    await deliver(sequence, many);
+    expect(ids(await deliver(sequence, [before]))).toEqual(["many-59"]);
+  });
+
+  test("is alerted with the words of one near it, when a mute ends between them", async () => {
+    await deliver(muted, [at(-301, { eventID: "first" })]);
+    const decision = await deliver(muted, many);
+    expect(decision.evaluation.alertCount).toBe(1);
+    expect(ids(decision)).toEqual(["many-40"]);
+    expect(sent(decision)[0]?.memory?.heldBack?.count).toBe(30);
+  });
+});
+
 test("nothing readable of a record is in the store", async () => {
   const written: MemoryChange[] = [];
   const watching: MemoryStore = {
