@@ -91,12 +91,27 @@ export class Items {
   }
 }
 
-/** An item that is not JSON was not written by this code: it counts as absent, and is overwritten. */
-function parse(value: string): unknown {
+/** The lists that the states of items consist of. */
+const lists = ["entries", "seen", "hits", "waiting", "sent", "held"];
+
+/** An item that is not a state as JSON was not written by this code: it counts as absent, and is overwritten. */
+function parse(text: string): unknown {
   try {
-    return JSON.parse(value);
+    const state = JSON.parse(text) as unknown;
+    return isState(state) ? state : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+function isState(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const found = lists.flatMap((name) => (name in value ? [(value as Record<string, unknown>)[name]] : []));
+  return (
+    found.length > 0 &&
+    found.every((list) => Array.isArray(list) && list.every((one) => typeof one === "object" && one !== null)) &&
+    "hits" in value === "waiting" in value &&
+    "sent" in value === "held" in value
+  );
 }

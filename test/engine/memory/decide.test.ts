@@ -254,6 +254,36 @@ test("matches beyond the limit that other rules come after are reported, althoug
   ]);
 });
 
+test.each([
+  "no JSON",
+  "null",
+  "5",
+  "{}",
+  '{"entries":5,"seen":5,"hits":5,"waiting":5,"sent":5,"held":5}',
+  '{"entries":[null],"seen":[null],"hits":[null],"waiting":[null],"sent":[null],"held":[null]}',
+])("an item that is not a state counts as absent, and is overwritten: %s", async (value) => {
+  for (const each of [rule({ threshold: { count: 1, per, within: 600 } }), first, sequence, muted]) {
+    store = createMapStore(() => now);
+    const records = [at(0, { eventName: "A" }), at(1, { eventName: "B" })];
+    const whole = await deliver(each, records);
+    const overwritten = new Set<string>();
+    store = createMapStore(() => now);
+    const { get, put } = store;
+    store.get = async (wanted) => {
+      const items = await get(wanted);
+      for (const key of wanted) if (!overwritten.has(key)) items.set(key, { value, version: "garbage" });
+      return items;
+    };
+    store.put = (changes) => {
+      for (const { key } of changes) overwritten.add(key);
+      return put(
+        changes.map((change) => (change.expected === "garbage" ? { ...change, expected: undefined } : change)),
+      );
+    };
+    expect(ids(await deliver(each, records))).toEqual(ids(whole));
+  }
+});
+
 describe("a match behind many others of the same values", () => {
   const many = Array.from({ length: 60 }, (_, index) => at(index * 10, { eventName: "B", eventID: `many-${index}` }));
 
