@@ -140,7 +140,7 @@ export async function decideAfter(some: PassingByRule, context: StageContext): P
     }
     for (const [bucket, ids] of settled) {
       context.settle(keyOf(group, bucket), expiryOf(group, bucket), (before: SequenceState | undefined) =>
-        settleWaiting(before, ids),
+        settleWaiting(before, new Set([...ids].filter((id) => !context.isLeftToOthers(rule, id)))),
       );
     }
   }

@@ -111,6 +111,7 @@ class Decision {
   readonly #nowSeconds: number;
   readonly #settlements: ItemEdit<unknown>[] = [];
   readonly #held = new Map<Rule, HeldBack["reasons"]>();
+  readonly #leftToOthers = new Set<string>();
   /** By the id of the rule that comes after: the matches of the rule before. */
   readonly #hits = new Map<string, Map<string, Hit[]>>();
   readonly #alerts = new Map<Rule, { alerts: Alert[]; more: number; wordless?: Passing }>();
@@ -133,6 +134,7 @@ class Decision {
       hitsFor: (rule) => this.#hits.get(rule.id) ?? new Map(),
       feed: (feeds, matches) => this.#feed(feeds, matches),
       hold: (rule, match, reason, detail = "") => this.#hold(rule, match, reason, detail),
+      isLeftToOthers: (rule, id) => this.#leftToOthers.has(`${rule.id} ${id}`),
       settle: (key, expiresAt, edit) => {
         this.#settlements.push({ key, expiresAt, edit: edit as ItemEdit<unknown>["edit"] });
       },
@@ -266,7 +268,13 @@ class Decision {
     }
   }
 
-  #hold(rule: Rule, match: Pick<HashedMatch, "eventID" | "time" | "more">, reason: HeldReason, detail: string): void {
+  #hold(
+    rule: Rule,
+    match: Pick<HashedMatch, "id" | "eventID" | "time" | "more">,
+    reason: HeldReason,
+    detail: string,
+  ): void {
+    if (reason === "another invocation sends it") this.#leftToOthers.add(`${rule.id} ${match.id}`);
     const reasons = this.#held.get(rule) ?? {};
     this.#held.set(rule, reasons);
     reasons[reason] = (reasons[reason] ?? 0) + 1 + match.more;

@@ -3,6 +3,7 @@ import type { ItemEdit } from "./items.ts";
 import { byTime } from "./matches.ts";
 import { heldBefore, judgeMute, type MuteState, muteAlerts, settleMute } from "./mute.ts";
 import {
+  type HeldReason,
   isoTime,
   nothingPassed,
   type Passing,
@@ -10,6 +11,12 @@ import {
   type RuleToDecide,
   type StageContext,
 } from "./stage.ts";
+
+const heldReasons = {
+  held: "muted",
+  sent: "already sent",
+  claimed: "another invocation sends it",
+} satisfies Record<string, HeldReason>;
 
 /** Passes the alerts of rules with `mute` that are not held back, with how many were before. */
 export async function decideMutes(some: PassingByRule, context: StageContext): Promise<PassingByRule> {
@@ -43,7 +50,7 @@ export async function decideMutes(some: PassingByRule, context: StageContext): P
     for (const match of matches) {
       const result = judgeMute(state, match.id, context.claimant);
       if (result !== "send") {
-        context.hold(one.rule, match, result === "held" ? "muted" : "already sent");
+        context.hold(one.rule, match, heldReasons[result]);
         continue;
       }
       if (match.more > 0) context.hold(one.rule, { ...match, more: match.more - 1 }, "muted");

@@ -62,10 +62,14 @@ export function muteAlerts(
   };
 }
 
-/** What memory says of an alert after `muteAlerts`: to send, held back, or sent by an earlier attempt or delivery. */
-export function judgeMute(state: MuteState | undefined, id: string, claimant: Claimant): "send" | "held" | "sent" {
+/** What memory says of an alert after `muteAlerts`: to send, held back, sent by an earlier attempt or delivery, or about to be. */
+export function judgeMute(
+  state: MuteState | undefined,
+  id: string,
+  claimant: Claimant,
+): "send" | "held" | "sent" | "claimed" {
   const sent = state?.sent.find((alert) => alert.id === id);
-  if (sent) return isClaimedBy(sent.claim, claimant) ? "send" : "sent";
+  if (sent) return isClaimedBy(sent.claim, claimant) ? "send" : sent.claim ? "claimed" : "sent";
   return state?.held.some((alert) => alert.id === id) ? "held" : "send";
 }
 

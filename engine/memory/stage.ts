@@ -69,7 +69,14 @@ export interface StageContext {
   /** Tells the rules that come after one of its matches. */
   feed(feeds: readonly Rule[], matches: readonly Pick<HashedMatch, "time" | "id" | "feeds">[]): void;
   /** Notes that a match is not sent, and why; `detail` is for people. */
-  hold(rule: Rule, match: Pick<HashedMatch, "eventID" | "time" | "more">, reason: HeldReason, detail?: string): void;
+  hold(
+    rule: Rule,
+    match: Pick<HashedMatch, "id" | "eventID" | "time" | "more">,
+    reason: HeldReason,
+    detail?: string,
+  ): void;
+  /** Whether a match was held back because another invocation sends its alert, which must find it again if it retries. */
+  isLeftToOthers(rule: Rule, id: string): boolean;
   /** Edits an item when the alerts are published. */
   settle<State>(key: string, expiresAt: number, edit: (before: State | undefined) => State | undefined): void;
 }

@@ -6,7 +6,7 @@ import { createEvaluator } from "../../../engine/evaluate.ts";
 import { createMemory, type MemoryDecision } from "../../../engine/memory/decide.ts";
 import { createMemoryKeys } from "../../../engine/memory/keys.ts";
 import { createMapStore } from "../../../engine/memory/map-store.ts";
-import { MemoryStoreError } from "../../../engine/memory/store.ts";
+import { type MemoryStore, MemoryStoreError } from "../../../engine/memory/store.ts";
 import type { Rule } from "../../../engine/ruleset.ts";
 import { alertsByReference, type ReferenceAlert, type SeenRecord } from "../../data/reference-memory.ts";
 import { fuzz } from "../../support/fuzz.ts";
@@ -88,7 +88,7 @@ function recordOf({ id, time, matches, values }: SeenRecord) {
 }
 
 /** A stack that gets log objects, one after the other. */
-function stack(rules: Rule[], store = createMapStore(() => start * 1000)) {
+function stack(rules: Rule[], store: MemoryStore = createMapStore(() => start * 1000)) {
   const evaluator = createEvaluator({ rules, suppressions: [] });
   const memory = createMemory({ rules }, { store, keys, now: () => start * 1000, pause: async () => undefined });
   return {
@@ -158,7 +158,7 @@ describe.each(Object.entries(rulesets))("%s", (_name, rules) => {
         }
         expect(alerts.length).toBe(expected.length);
       }),
-      fuzz(12),
+      fuzz(8),
     );
   });
 
@@ -176,9 +176,103 @@ describe.each(Object.entries(rulesets))("%s", (_name, rules) => {
           expect({ about, expected: expected.some((one) => isSame(alert, one)) }).toEqual({ about, expected: true });
         }
       }),
-      fuzz(12),
+      fuzz(8),
     );
   });
+});
+
+const quiet: Record<string, Rule[]> = {
+  mute: [remembering("a", { mute: { per: user, for: 9 } })],
+  "mute after a rule": [
+    remembering("a", {}),
+    remembering("b", { after: { rule: "a", per: user, within: 8 }, mute: { per: address, for: 6 } }),
+  ],
+  "mute of a threshold": [
+    remembering("a", { threshold: { count: 2, per: user, within: 7 }, mute: { per: user, for: 5 } }),
+  ],
+};
+
+test.each(Object.entries(quiet))(
+  "%s: whatever is held back is close to an alert that was sent, and no two of those are close",
+  async (_name, rules) => {
+    const muted = rules.at(-1) as Rule;
+    const { per, for: seconds } = muted.mute as NonNullable<Rule["mute"]>;
+    await fc.assert(
+      fc.asyncProperty(stream, delivery, async (records, how) => {
+        const byId = new Map(records.map((each) => [each.id, each]));
+        const alerts = await deliver(rules, cut(shuffled(records, how), how.size));
+        const sent = alerts
+          .filter(({ rule }) => rule.id === muted.id)
+          .map(({ facts, threshold }) => ({
+            value: byId.get(facts.eventID)?.values[per] ?? "",
+            time: Date.parse(threshold?.last ?? facts.eventTime) / 1000,
+          }))
+          .filter(({ value }) => value !== "");
+        const expected = sentBy(rules, records).filter(({ rule }) => rule === muted.id);
+        for (const { ids, from } of expected) {
+          const value = byId.get(ids[0] as string)?.values[per];
+          if (value === "") continue;
+          const isSaid = sent.some((one) => one.value === value && Math.abs(one.time - from) <= seconds);
+          expect({ ids, isSaid }).toEqual({ ids, isSaid: true });
+        }
+        for (const [index, one] of sent.entries()) {
+          const near = sent.slice(index + 1).filter((other) => other.value === one.value);
+          expect(near.filter(({ time }) => Math.abs(time - one.time) <= seconds)).toEqual([]);
+        }
+      }),
+      fuzz(8),
+    );
+  },
+);
+
+test.each(Object.entries(rulesets))("%s: a crash at any step loses no alert", async (_name, rules) => {
+  await fc.assert(
+    fc.asyncProperty(
+      stream,
+      delivery,
+      fc.array(fc.nat({ max: 9 }), { minLength: 90, maxLength: 90 }),
+      async (records, how, crashes) => {
+        const store = createMapStore(() => start * 1000);
+        let writesLeft = Number.POSITIVE_INFINITY;
+        const crashing: MemoryStore = {
+          get: (wanted) => store.get(wanted),
+          async put(changes) {
+            const conflicts = await store.put(changes.slice(0, Math.max(0, writesLeft)));
+            writesLeft -= changes.length;
+            if (writesLeft < 0) throw new Error("the process ended");
+            return conflicts;
+          },
+        };
+        const { decide } = stack(rules, crashing);
+        const published: Alert[] = [];
+        const waiting = cut(shuffled(records, how), how.size).map((object, index) => ({
+          object,
+          by: String(index),
+          crash: crashes[index] ?? 9,
+        }));
+        for (let next = waiting.shift(); next; next = waiting.shift()) {
+          const { object, by, crash } = next;
+          // 0 to 3: after so many writes; 4: before publishing; 5: before the commit; 6 to 9: not at all.
+          writesLeft = crash <= 3 ? crash : Number.POSITIVE_INFINITY;
+          try {
+            const decision = await decide(object, by);
+            if (crash === 4) throw new Error("the process ended");
+            published.push(...decision.evaluation.alerts.flatMap(({ alerts }) => alerts));
+            if (crash === 5) throw new Error("the process ended");
+            await decision.commit();
+          } catch (error) {
+            expect((error as Error).message).toBe("the process ended");
+            waiting.push({ object, by, crash: 9 });
+          }
+        }
+        for (const one of sentBy(rules, records)) {
+          const found = published.filter((alert) => isSame(alert, one)).length;
+          expect({ one, isSaid: found > 0 }).toEqual({ one, isSaid: true });
+        }
+      },
+    ),
+    fuzz(8),
+  );
 });
 
 test("nothing is requested for a log object without a match", async () => {
