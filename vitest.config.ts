@@ -24,8 +24,8 @@ export default defineConfig({
     // and test/rule-library/samples.test.ts test them.
     env: { ONLY_SHIPPED_RULES: "yes" },
     // The bundle is built and run in processes of its own by some tests, on two cores.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // The files of a project share a process for each core, which imports each module once instead of a hundred times.
     isolate: false,
     projects: [
