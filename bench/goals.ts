@@ -87,11 +87,18 @@ export async function* measureGoals(workspace: Workspace, scale: Scale): AsyncGe
         goal,
         bound,
         workspace,
-        rules(workspace, "library", data),
+        rules(workspace, "shipped", data),
         { way: "baseline", folder: data },
         rounds,
       );
     }
+  }
+  const [first] = scale.sizes;
+  for (const mix of Object.keys(mixes) as Mix[]) {
+    const folder = dataFolder(mix, first?.recordsPerFile ?? 0);
+    const goal = `the same with every rule on, ${first?.recordsPerFile.toLocaleString("en")} records a file, ${mix}`;
+    const every = rules(workspace, "library", folder);
+    yield compare(goal, first?.bound ?? 1, workspace, every, { way: "baseline", folder }, first?.rounds ?? once);
   }
   const busy = dataFolder("busy", scale.sizes[0]?.recordsPerFile ?? 0);
   const [by500, by100] = [rules(workspace, "500 rules", busy), rules(workspace, "100 rules", busy)];
@@ -118,7 +125,7 @@ export async function* measureData(workspace: Workspace, folder: string): AsyncG
     goal,
     bound,
     workspace,
-    { ...rules(workspace, "library", folder), times },
+    { ...rules(workspace, "shipped", folder), times },
     { way: "baseline", folder, times },
     short,
   );
@@ -154,7 +161,7 @@ async function* memoryGoals(workspace: Workspace, scale: Scale): AsyncGenerator<
       createGzip(),
       createWriteStream(join(data, "0.json.gz")),
     );
-    const task = JSON.stringify(rules(workspace, "library", data));
+    const task = JSON.stringify(rules(workspace, "shipped", data));
     const peaks = Array.from({ length: scale.memoryRuns }, () =>
       Number(execFileSync(process.execPath, [workspace.program, task], { encoding: "utf8" })),
     );

@@ -16,6 +16,8 @@ test("npm run bench measures every goal of docs/performance.md", { timeout: 120_
     [
       "bytes → alerts, 10 records a file, quiet",
       "bytes → alerts, 10 records a file, busy",
+      "the same with every rule on, 10 records a file, quiet",
+      "the same with every rule on, 10 records a file, busy",
       "500 rules to 100",
       "20 always rules added",
       "peak memory in MB, file of 1 MB",
