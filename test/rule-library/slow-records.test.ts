@@ -52,7 +52,9 @@ function worstOf(rule: Rule): { milliseconds: number; at: string; stopped: strin
   const evaluator = createEvaluator({ rules: [{ ...rule, enabled: true, threshold }], suppressions: [] });
   const folder = join(samplesFolder, rule.id, "alert");
   const worst = { milliseconds: 0, at: "", stopped: [] as string[] };
-  for (const file of readdirSync(folder).slice(0, isLongRun ? undefined : 1)) {
+  // A rule that remembers has folders of records, in the order of their delivery.
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
+  for (const file of files.slice(0, isLongRun ? undefined : 1)) {
     const sample: unknown = JSON.parse(readFileSync(join(folder, file), "utf8"));
     for (const [path, part] of partsOf(sample)) {
       for (const value of enlarged(part)) {
