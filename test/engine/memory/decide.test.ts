@@ -284,6 +284,23 @@ test.each([
   }
 });
 
+test("hashes a value once for a log object, however many matches share it", async () => {
+  const before = rule({ id: "before", mute: { per, for: 600 } });
+  const region = "record.awsRegion";
+  const behind = rule({ id: "behind", expression: "false", after: { rule: "before", per: region, within: 600 } });
+  const records = Array.from({ length: 100 }, (_, index) => at(index, { userAgent: `agent ${index % 5}` }));
+  const hashed: unknown[] = [];
+  const counting = {
+    ...keys,
+    item(...parts: (string | number)[]) {
+      if (parts[0] === "value") hashed.push(parts[1]);
+      return keys.item(...parts);
+    },
+  };
+  await decide([before, behind], records, { keys: counting });
+  expect(hashed.sort()).toEqual(["agent 0", "agent 1", "agent 2", "agent 3", "agent 4", "eu-west-1"]);
+});
+
 describe("a match behind many others of the same values", () => {
   const many = Array.from({ length: 60 }, (_, index) => at(index * 10, { eventName: "B", eventID: `many-${index}` }));
 
