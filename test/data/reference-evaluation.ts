@@ -20,6 +20,16 @@ interface RuleError {
   message: string;
 }
 
+/**
+ * Switches a rule on without what it remembers of other log files, which this reference knows nothing of: its threshold
+ * counts within a file. `reference-memory.ts` is the reference for the rest.
+ */
+export function withoutMemory(rule: Rule): Rule {
+  const { firstSeen: _firstSeen, after: _after, mute: _mute, silent: _silent, threshold, ...rest } = rule;
+  const { within: _within, ...counted } = threshold ?? { count: 0, per: "" };
+  return { ...rest, enabled: true, ...(threshold && { threshold: counted }) };
+}
+
 type Parsed = Record<string, unknown>;
 
 /** The records of one value of a threshold's `per`, and the alert for the earliest. */

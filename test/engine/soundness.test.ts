@@ -8,7 +8,7 @@ import { type IndexedField, keyFields, rareFields, Scanner } from "../../engine/
 import { loadRuleset } from "../../language/load.ts";
 import { loadSamples } from "../../language/samples.ts";
 import { generatedLogFile, gzipped } from "../data/hostile-log-file.ts";
-import { evaluateByReference, type Outcome } from "../data/reference-evaluation.ts";
+import { evaluateByReference, type Outcome, withoutMemory } from "../data/reference-evaluation.ts";
 import { alertsOf, ruleErrorsOf } from "../support/evaluate.ts";
 import { generatedRuleset } from "../support/generated-rules.ts";
 import { mutations } from "../support/mutated-samples.ts";
@@ -63,7 +63,7 @@ describe("an evaluation has the alerts and the rule errors of the reference", ()
   });
 
   const library = loadRuleset();
-  const rules = library.rules.map((rule) => ({ ...rule, enabled: true }));
+  const rules = library.rules.map(withoutMemory);
   const samples = loadSamples().map(({ record }) => record as Record<string, unknown>);
 
   // Several records a file, so that what is cached for one serves the next.
