@@ -3,7 +3,7 @@ import type { Evaluation } from "../engine/evaluate.ts";
 import { createMemory, type MemoryDecision } from "../engine/memory/decide.ts";
 import { createMemoryKeys } from "../engine/memory/keys.ts";
 import { createMapStore } from "../engine/memory/map-store.ts";
-import type { MemoryStore } from "../engine/memory/store.ts";
+import { type MemoryStore, MemoryStoreError } from "../engine/memory/store.ts";
 import type { Ruleset } from "../engine/ruleset.ts";
 import type { LogObject } from "./notification.ts";
 
@@ -42,8 +42,19 @@ export function createRemember({ ruleset, table, learnedUntil = {} }: RememberOp
     if (!evaluation.matches) return undefined;
     const store = table?.open(signal) ?? ownStore;
     const memory = createMemory(ruleset, { store, keys, learnedUntil: ({ id }) => learnedUntil[id] ?? 0 });
-    return memory.decide(evaluation, identityOf(logObject));
+    try {
+      return await memory.decide(evaluation, identityOf(logObject));
+    } catch (cause) {
+      return undecided(evaluation, cause);
+    }
   };
+}
+
+/** After a mistake in this program: the alerts that need no memory are published, then the log object is tried again. */
+function undecided({ matches: _matches, ...evaluation }: Evaluation, cause: unknown): MemoryDecision {
+  const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+  const error = new MemoryStoreError(`no decision: ${reason}`, { cause });
+  return { evaluation, held: [], error, isIncomplete: true, commit: async () => undefined };
 }
 
 /** The same for every attempt at a version of a log object. */

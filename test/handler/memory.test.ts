@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Bundle, bundle } from "../../build/bundle.ts";
+import { createEvaluator } from "../../engine/evaluate.ts";
+import { createRemember } from "../../handler/memory.ts";
 import { type Emulator, startEmulator } from "../../local/emulator.ts";
 import { type LocalFunction, startFunction } from "../../local/function.ts";
 import { logFileBytes } from "../../local/made-up-records.ts";
@@ -16,7 +18,7 @@ import {
 import { invokeWithRetries } from "../support/invoke-with-retries.ts";
 import { type LocalTable, startLocalTable } from "../support/local-table.ts";
 import { keyOf, objectsCreated } from "../support/log-objects.ts";
-import { record } from "../support/records.ts";
+import { record, rule } from "../support/records.ts";
 import { ruleText, writeFolder } from "../support/rules-folder.ts";
 
 const caller = "callerOf(record)";
@@ -268,4 +270,22 @@ test("a function without a table remembers while its process lasts", async () =>
   for (const minute of [0, 1, 2]) await local.invoke(await delivered(`here-${minute}`, ["GetObject", minute]));
   expect(await sent()).toEqual(["many-denied"]);
   await local.stop();
+});
+
+test("an unexpected error of memory leaves the alerts of other rules, and the log object to a retry", async () => {
+  const broken = async () => {
+    throw new TypeError("broken");
+  };
+  const ruleset = {
+    rules: [rule({ id: "muted", mute: { per: '"x"', for: 60 } }), rule({ id: "plain" })],
+    suppressions: [],
+  };
+  const evaluation = createEvaluator(ruleset).begin();
+  evaluation.add(record());
+  const table = { secret: Buffer.alloc(32, 1), open: () => ({ get: broken, put: broken }) };
+  const logObject = { bucket: "example", key: "log.json.gz" };
+  const remember = createRemember({ ruleset, table });
+  const decision = await remember(evaluation.finish(), logObject, AbortSignal.timeout(1000));
+  expect(decision?.evaluation.alerts.map(({ rule: { id } }) => id)).toEqual(["plain"]);
+  expect(decision).toMatchObject({ isIncomplete: true, error: { message: "no decision: TypeError: broken" } });
 });
