@@ -168,7 +168,7 @@ export class MatchCollector {
   /** Returns what was collected; undefined if that is nothing. */
   finish(): RuleMatches | undefined {
     const matches = [...this.#groups.values()].flatMap(({ matches, more }) => {
-      const sorted = matches.sort(byTime);
+      const sorted = withoutCopies(matches.sort(byTime));
       if (more > 0 && sorted[0]) sorted[0].more = more;
       return sorted;
     });
@@ -263,6 +263,12 @@ const draftsPerGroup = 20;
 
 export function byTime(a: Pick<Match, "time" | "id">, b: Pick<Match, "time" | "id">): number {
   return a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+/** Leaves out copies of an event in several accounts, which share a `sharedEventID`; a log file as exported may have them. */
+function withoutCopies(matches: readonly Match[]): Match[] {
+  const known = new Set<string>();
+  return matches.filter(({ id, of }) => known.size < known.add(JSON.stringify([id, of])).size);
 }
 
 function ask(

@@ -48,7 +48,7 @@ export async function decideMutes(some: PassingByRule, context: StageContext): P
   for (const { one, key, seconds, matches } of groups) {
     const state = context.items.state<MuteState>(key);
     for (const match of matches) {
-      const result = judgeMute(state, match.id, context.claimant);
+      const result = judgeMute(state, match, seconds, context.claimant);
       if (result !== "send") {
         context.hold(one.rule, match, heldReasons[result]);
         continue;

@@ -62,15 +62,20 @@ export function muteAlerts(
   };
 }
 
-/** What memory says of an alert after `muteAlerts`: to send, held back, sent by an earlier attempt or delivery, or about to be. */
+/**
+ * What memory says of an alert after `muteAlerts`: to send, held back, or sent by an earlier attempt or delivery. One that
+ * `held` has no room for is held back, too, so that a flood does not end the mute.
+ */
 export function judgeMute(
   state: MuteState | undefined,
-  id: string,
+  { time, id }: { time: number; id: string },
+  seconds: number,
   claimant: Claimant,
-): "send" | "held" | "sent" | "claimed" {
+): "send" | "held" | "sent" {
   const sent = state?.sent.find((alert) => alert.id === id);
-  if (sent) return isClaimedBy(sent.claim, claimant) ? "send" : sent.claim ? "claimed" : "sent";
-  return state?.held.some((alert) => alert.id === id) ? "held" : "send";
+  if (sent) return isClaimedBy(sent.claim, claimant) ? "send" : "sent";
+  if (state?.held.some((alert) => alert.id === id)) return "held";
+  return state?.sent.some((alert) => Math.abs(alert.time - time) <= seconds) ? "held" : "send";
 }
 
 /** Alerts that were held back before one that is sent. */

@@ -199,6 +199,22 @@ describe.each([
   });
 });
 
+describe("events", () => {
+  test("in several accounts count once, also within one log object", async () => {
+    const copies = ["1", "2"].map((eventID) => at(1, { eventID, sharedEventID: "shared", eventName: "B" }));
+    expect(ids(await deliver(muted, copies))).toHaveLength(1);
+    store = createMapStore(() => now);
+    expect(ids(await deliver(sequence, [at(0, { eventName: "A" }), ...copies]))).toHaveLength(1);
+  });
+
+  test("are held back by a mute, however many there are", async () => {
+    const flood = (name: string) =>
+      Array.from({ length: 700 }, (_, index) => at(index % 500, { eventID: `${name}-${index}` }));
+    expect(ids(await deliver(muted, [at(0), ...flood("first")]))).toHaveLength(1);
+    for (const name of ["second", "third"]) expect((await deliver(muted, flood(name))).evaluation.alertCount).toBe(0);
+  });
+});
+
 describe("a store that can't be reached", () => {
   const error = new MemoryStoreError("the table does not answer");
   const gone: MemoryStore = { get: () => Promise.reject(error), put: () => Promise.reject(error) };
