@@ -152,7 +152,10 @@ function whenOf({ eventTime }: RecordFacts, now?: Date): string {
   const time = Date.parse(eventTime);
   if (Number.isNaN(time)) return inEmail(eventTime) || "unknown";
   const written = `${new Date(time).toISOString().slice(0, 19).replace("T", " ")} UTC`;
-  return now ? `${written}, ${durationInWords(Math.max(0, now.getTime() - time))} before this email` : written;
+  if (!now) return written;
+  const age = now.getTime() - time;
+  if (age < -60_000) return `${written}, which is after this email`;
+  return `${written}, ${durationInWords(Math.max(0, age))} before this email`;
 }
 
 function resultOf({ errorCode, errorMessage }: RecordFacts): string {

@@ -102,3 +102,12 @@ test("a threshold's alert says that its record is the first of many, and which v
   expect(sentenceOf(alert as NonNullable<typeof alert>, {})).toContain(", the first of 3 matching calls, from ");
   expect(Object.fromEntries(rows)["Different values"]).toBe("iam.amazonaws.com (2), ec2.amazonaws.com (1)");
 });
+
+test.each([
+  ["2026-03-14T02:12:45Z", "2026-03-14 02:12:45 UTC, 4 min 12 sec before this email"],
+  ["2026-03-14T02:17:10Z", "2026-03-14 02:17:10 UTC, 0 sec before this email"],
+  ["9999-12-31T23:59:59Z", "9999-12-31 23:59:59 UTC, which is after this email"],
+])("says how old a record of %s is, and if its time is still to come", (eventTime, when) => {
+  const [alert] = alertsOf(evaluateRecords([rule()], [record({ eventTime })]));
+  expect(Object.fromEntries(wordAlert(alert as NonNullable<typeof alert>, now).rows).When).toBe(when);
+});
