@@ -75,15 +75,25 @@ export const moduleOptions = {
  * @throws ConfigurationError for options that name a rule or parameter that does not exist.
  */
 export async function bundle(options: BundleOptions = {}): Promise<Bundle> {
-  const { rulesFolder, settings } = options;
-  const configured = configure(
-    loadRuleset(
-      rulesFolder === undefined ? { folders: defaultFolders(options.rules?.folders) } : { folder: rulesFolder },
-    ),
-    options,
-  );
-  const ruleset = { ...configured, rules: configured.rules.filter(({ enabled }) => enabled) };
-  return { files: await bundleFunction(ruleset, options, settings), rules: ruleset.rules };
+  const ruleset = deployedRuleset(options);
+  return { files: await bundleFunction(ruleset, options, options.settings), rules: ruleset.rules };
+}
+
+/**
+ * Resolves with the rules that `bundle` would build into the function with the same options, after checking them.
+ *
+ * @throws AuthorErrors and ConfigurationError as `bundle` does.
+ */
+export async function deployedRules(options: BundleOptions): Promise<Rule[]> {
+  return deployedRuleset(options).rules;
+}
+
+function deployedRuleset(options: BundleOptions): Ruleset {
+  const { rulesFolder } = options;
+  const folders =
+    rulesFolder === undefined ? { folders: defaultFolders(options.rules?.folders) } : { folder: rulesFolder };
+  const configured = configure(loadRuleset(folders), options);
+  return { ...configured, rules: configured.rules.filter(({ enabled }) => enabled) };
 }
 
 /** Builds the function with a ruleset that is loaded and configured already; see `bundle`. */

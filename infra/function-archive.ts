@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { bundle } from "../build/bundle.ts";
-import { type Rule, remembers, type Severity, severities } from "../engine/ruleset.ts";
+import { bundle, deployedRules } from "../build/bundle.ts";
+import { remembers, type Severity, severities } from "../engine/ruleset.ts";
 import { hasChannels } from "./chat.ts";
 import type { Configuration } from "./config.ts";
 import { deployedSince, learnedUntil } from "./memory.ts";
@@ -33,31 +33,33 @@ export async function buildFunctionArchive(
   stack: Stack,
   previous: Previous,
 ): Promise<FunctionArchive> {
-  const build = (keyArn = "", deployed: readonly Rule[] = []) =>
+  const selection = (keyArn: string) => ({
+    rules: config.rules,
+    params: { ...stackParams(config, stack, keyArn), ...config.params },
+    muteFor: config.muteFor,
+  });
+  // Checks the rules before any resource is registered; files() builds once the key exists.
+  const rules = await deployedRules(selection("")).catch(throwForPulumi);
+  const build = (keyArn: string) =>
     bundle({
-      rules: config.rules,
-      params: { ...stackParams(config, stack, keyArn), ...config.params },
-      muteFor: config.muteFor,
+      ...selection(keyArn),
       deduplicate: config.deduplicate,
-      memory: deployed.some(remembers),
+      memory: rules.some(remembers),
       chat: hasChannels(config.chat),
       eventBus: config.eventBus !== "",
       settings: {
         accountNames: { ...stack.organization?.accountNames, ...config.accountNames },
         chat: { minSeverity: config.chat.minSeverity, rules: config.chat.rules },
-        learnedUntil: learnedUntil(deployed, previous),
+        learnedUntil: learnedUntil(rules, previous),
       },
     }).catch(throwForPulumi);
-
-  // The first build checks the rules before any resource is registered; files() builds again once the key exists.
-  const { rules } = await build();
   const severities = Object.fromEntries(rules.map(({ id, severity }) => [id, severity]));
   checkSubscriptions(config, severities);
   return {
     severities,
     remembers: rules.some(remembers),
     deployedSince: deployedSince(rules, previous),
-    files: async (keyArn) => (await build(keyArn, rules)).files,
+    files: async (keyArn) => (await build(keyArn)).files,
   };
 }
 

@@ -252,7 +252,7 @@ describe("when the function's process ends", () => {
       const twice = all.filter((rule) => got.filter((one) => one === rule).length > 1);
       return { role, lost, twice };
     };
-    const step = process.env.LONG ? 1 : Math.ceil(requests / 3);
+    const step = process.env.LONG ? 1 : Math.ceil(requests / 2);
     const outcomes = [await crash("sns", 1, false)];
     for (let request = 1; request <= requests; request += step) {
       outcomes.push(await crash("dynamodb", request, request % 2 === 0));
