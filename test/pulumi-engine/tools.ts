@@ -72,6 +72,7 @@ async function preparePulumi({ log, buildWithinMs }: Options): Promise<string> {
   const found = findPulumi();
   if (found) return found;
 
+  if (buildWithinMs === 0) throw new ToolError("Pulumi's CLI is not built yet: npm run test:engine builds it once");
   const built = builtPulumi();
   log(`Building Pulumi's CLI ${pulumiVersion} from its Go module. This takes about 7 minutes, once.`);
   const folder = join(cacheFolder(), `build-${process.pid}`);
@@ -100,6 +101,7 @@ async function preparePython({ log, buildWithinMs }: Options): Promise<string> {
   const complete = join(folder, "complete");
   if (existsSync(complete)) return python;
 
+  if (buildWithinMs === 0) throw new ToolError("the emulator of AWS is not installed yet: npm run test:engine does");
   log("Installing the emulator of AWS and Pulumi's Python package.");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
