@@ -82,14 +82,19 @@ export function createMemoryTable({ client, tableName, signal, now = Date.now }:
         version: { S: version },
         expiration: { N: String(expiresAt) },
       },
-      // The last condition is for a request that was carried out although its answer was lost.
+      // The version itself is for a request that was carried out although its answer was lost; the types are for an item
+      // that somebody else wrote, which `get` takes for absent.
       ConditionExpression: isNew
-        ? "attribute_not_exists(#id) OR #expiration <= :now OR #version = :version"
+        ? "attribute_not_exists(#id) OR #expiration <= :now OR #version = :version " +
+          "OR NOT attribute_type(#version, :text) OR NOT attribute_type(#data, :text)"
         : "#version = :expected OR #version = :version",
-      ExpressionAttributeNames: { "#version": "version", ...(isNew && { "#id": "id", "#expiration": "expiration" }) },
+      ExpressionAttributeNames: {
+        "#version": "version",
+        ...(isNew && { "#id": "id", "#expiration": "expiration", "#data": "data" }),
+      },
       ExpressionAttributeValues: {
         ":version": { S: version },
-        ...(isNew ? { ":now": { N: String(seconds()) } } : { ":expected": { S: expected } }),
+        ...(isNew ? { ":now": { N: String(seconds()) }, ":text": { S: "S" } } : { ":expected": { S: expected } }),
       },
     });
     try {

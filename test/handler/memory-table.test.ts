@@ -1,4 +1,4 @@
-import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type MemoryChange, MemoryStoreError } from "../../engine/memory/store.ts";
 import { EnvironmentError } from "../../handler/environment.ts";
@@ -74,6 +74,20 @@ test("takes an expired item for an absent one before DynamoDB has deleted it", a
   const later = storeAt(at + 100);
   expect(await later.get(["expired"])).toEqual(new Map());
   expect(await later.put([change("expired", { version: "second", expiresAt: at + 200 })])).toEqual(new Set());
+});
+
+test.for([
+  ["no version", { data: { S: "{}" } }],
+  ["a number as its version", { data: { S: "{}" }, version: { N: "1" } }],
+  ["a list as its data", { data: { L: [] }, version: { S: "first" } }],
+] as const)("overwrites an item that has %s, as one that is absent", async ([name, attributes]) => {
+  const key = `foreign-${name}`;
+  const Item = { id: { S: `memory#${key}` }, expiration: { N: String(at + 1000) }, ...attributes };
+  await table.client.send(new PutItemCommand({ TableName: table.name, Item: Item as never }));
+  const store = storeAt(at);
+  expect(await store.get([key])).toEqual(new Map());
+  expect(await store.put([change(key, { version: "second" })])).toEqual(new Set());
+  expect((await store.get([key])).get(key)?.version).toBe("second");
 });
 
 test("reads and writes hundreds of items, in requests of 100 where it reads", async () => {
