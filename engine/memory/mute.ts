@@ -50,30 +50,33 @@ export function muteAlerts(
     else sent.push({ time, id, claim: claimFor(claimant) });
   }
   if (!changed) return state;
-  const latest = (a: { time: number }, b: { time: number }) => a.time - b.time;
+  const earliestFirst = (a: { time: number }, b: { time: number }) => a.time - b.time;
   const dropped = held.length - maxHeld;
   // Those that an email has counted go first.
   const kept = dropped > 0 ? held.sort((a, b) => (b.said ?? 0) - (a.said ?? 0) || a.time - b.time) : held;
   const uncounted = kept.slice(0, Math.max(0, dropped)).filter(({ said }) => !said).length;
   return {
-    sent: sent.sort(latest).slice(-maxSent),
-    held: kept.slice(Math.max(0, dropped)).sort(latest),
+    sent: sent.sort(earliestFirst).slice(-maxSent),
+    held: kept.slice(Math.max(0, dropped)).sort(earliestFirst),
     more: more + uncounted,
   };
 }
 
 /**
- * What memory says of an alert after `muteAlerts`: to send, held back, or sent by an earlier attempt or delivery. One that
- * `held` has no room for is held back, too, so that a flood does not end the mute.
+ * What memory says of an alert after `muteAlerts`: to send, held back, sent by an earlier attempt or delivery, or claimed by
+ * another invocation. One that `held` has no room for is held back, too, so that a flood does not end the mute.
  */
 export function judgeMute(
   state: MuteState | undefined,
   { time, id }: { time: number; id: string },
   seconds: number,
   claimant: Claimant,
-): "send" | "held" | "sent" {
+): "send" | "held" | "sent" | "claimed" {
   const sent = state?.sent.find((alert) => alert.id === id);
-  if (sent) return isClaimedBy(sent.claim, claimant) ? "send" : "sent";
+  if (sent) {
+    if (!sent.claim) return "sent";
+    return isClaimedBy(sent.claim, claimant) ? "send" : "claimed";
+  }
   if (state?.held.some((alert) => alert.id === id)) return "held";
   return state?.sent.some((alert) => Math.abs(alert.time - time) <= seconds) ? "held" : "send";
 }

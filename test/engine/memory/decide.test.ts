@@ -199,6 +199,17 @@ describe.each([
   });
 });
 
+test("a waiting match whose mute another invocation has claimed is sent by that invocation's retry", async () => {
+  const [before, behind] = sequence as [Rule, Rule];
+  const rules = [before, { ...behind, mute: { per, for: 600 } }];
+  await deliver(rules, [at(60, { eventName: "B" })]);
+  const hit = at(0, { eventName: "A" });
+  expect(ids(await decide(rules, [hit], { by: "crashes before it publishes" }))).toEqual(["event-60"]);
+  const other = await deliver(rules, [at(30, { eventName: "A" })], { by: "another" });
+  expect([ids(other), held(other)]).toEqual([[], { silent: 1, "another invocation sends it": 1 }]);
+  expect(ids(await deliver(rules, [hit], { by: "crashes before it publishes" }))).toEqual(["event-60"]);
+});
+
 describe("events", () => {
   test("in several accounts count once, also within one log object", async () => {
     const copies = ["1", "2"].map((eventID) => at(1, { eventID, sharedEventID: "shared", eventName: "B" }));
