@@ -12,7 +12,7 @@ import {
   type SharedByRules,
   WaitingRecords,
 } from "./rule-evaluation.ts";
-import { type Rule, type Ruleset, severities } from "./ruleset.ts";
+import { bySeverity, type Ruleset } from "./ruleset.ts";
 
 export type { Alert } from "./alert.ts";
 export type { Limits, RuleAlerts, RuleError, RuleErrors } from "./rule-evaluation.ts";
@@ -140,7 +140,7 @@ export class LogFileEvaluation {
     return {
       recordsRead: this.recordsRead,
       notEvaluated: this.#notEvaluated,
-      alerts: alerts.sort((a, b) => rank(a.rule) - rank(b.rule) || (a.rule.id < b.rule.id ? -1 : 1)),
+      alerts: alerts.sort((a, b) => bySeverity(a.rule, b.rule)),
       alertCount: alerts.reduce((sum, { count }) => sum + count, 0),
       ruleErrors,
       ruleErrorCount: ruleErrors.reduce((sum, { count }) => sum + count, 0),
@@ -156,8 +156,4 @@ export class LogFileEvaluation {
     }
     return evaluation;
   }
-}
-
-function rank({ severity }: Rule): number {
-  return severities.indexOf(severity);
 }

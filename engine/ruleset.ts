@@ -2,6 +2,11 @@
 export const severities = ["critical", "high", "medium", "low", "info"] as const;
 export type Severity = (typeof severities)[number];
 
+/** Orders rules by severity, most severe first, then by id. */
+export function bySeverity(a: Pick<Rule, "severity" | "id">, b: Pick<Rule, "severity" | "id">): number {
+  return severities.indexOf(a.severity) - severities.indexOf(b.severity) || (a.id < b.id ? -1 : 1);
+}
+
 /** A rule as the engine evaluates it: plain data, checked by `language/`. */
 export interface Rule {
   /** The name of the rule's file without `.cel`, in kebab-case. */

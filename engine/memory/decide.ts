@@ -2,7 +2,7 @@ import type { Alert, AlertMemory } from "../alert.ts";
 import type { Evaluation, RuleAlerts } from "../evaluate.ts";
 import { AlertKeeper } from "../kept-alerts.ts";
 import { callOfFacts, clip, maxFactCharacters } from "../record.ts";
-import { type Rule, type Ruleset, remembers, severities } from "../ruleset.ts";
+import { bySeverity, type Rule, type Ruleset, remembers } from "../ruleset.ts";
 import { decideAfter } from "./after-stage.ts";
 import type { Claimant } from "./claims.ts";
 import { decideFirstSeen } from "./first-seen-stage.ts";
@@ -363,10 +363,7 @@ class Decision {
       return marked.length > 0 ? { ...one, alerts: [...marked, ...one.alerts] } : one;
     });
     const others = added.filter(({ rule }) => !merged.some((one) => one.rule === rule));
-    const alerts = [...merged, ...others].sort(
-      (a, b) =>
-        severities.indexOf(a.rule.severity) - severities.indexOf(b.rule.severity) || (a.rule.id < b.rule.id ? -1 : 1),
-    );
+    const alerts = [...merged, ...others].sort((a, b) => bySeverity(a.rule, b.rule));
     return { ...rest, alerts, alertCount: alerts.reduce((sum, { count }) => sum + count, 0) };
   }
 }
