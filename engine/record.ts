@@ -204,8 +204,11 @@ function mfaOf(record: CloudTrailRecord, identity: Record<string, unknown>): boo
   return isOwnUser && (MFAUsed === "No" || mfaAuthenticated === "false") ? false : undefined;
 }
 
-/** Ids appear where a record's content must not, as in logs, so only what AWS writes as an id is one. */
-function isIdentifier(value: unknown): value is string {
+/**
+ * Whether a value is an event's id: at most 64 letters, digits, `-` and `_`. Ids appear where a record's content must not,
+ * as in logs, so only what AWS writes as an id is one.
+ */
+export function isIdentifier(value: unknown): value is string {
   return typeof value === "string" && /^[\w-]{1,64}$/.test(value);
 }
 

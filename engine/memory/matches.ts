@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Alert } from "../alert.ts";
 import { type Expression, prepareExpression } from "../cel/evaluate.ts";
 import { ExpressionError } from "../cel/expression-error.ts";
-import type { CloudTrailRecord } from "../record.ts";
+import { type CloudTrailRecord, eventIDOf, isIdentifier } from "../record.ts";
 import { type Rule, remembers } from "../ruleset.ts";
 import { boundedValue } from "./keys.ts";
 
@@ -74,7 +74,7 @@ export function prepareMemory(rule: Rule, rules: readonly Rule[]): PreparedMemor
 }
 
 /** How many values (of `per`, and of `of` with `firstSeen`) of a rule are remembered for a log object. */
-export const maxGroups = 1_000;
+const maxGroups = 1_000;
 
 /** How many matches of a rule are kept for a log object, before those of further values are not remembered. */
 const maxMatches = 50_000;
@@ -261,6 +261,7 @@ export class MatchCollector {
 /** How many matches of a group get an alert's words: as many of the first ones, and of the latest. */
 const draftsPerGroup = 20;
 
+/** Orders by time, then by id, so that the order is the same at every attempt. */
 export function byTime(a: Pick<Match, "time" | "id">, b: Pick<Match, "time" | "id">): number {
   return a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
@@ -284,15 +285,10 @@ function ask(
 }
 
 function identityOf(record: CloudTrailRecord): { id: string; eventID: string } {
-  const { eventID, sharedEventID } = record;
-  const own = isId(eventID) ? eventID : "";
-  if (isId(sharedEventID)) return { id: sharedEventID, eventID: own };
-  return { id: own || createHash("sha256").update(JSON.stringify(record)).digest("base64url"), eventID: own };
-}
-
-/** As `RecordFacts` has it. */
-function isId(value: unknown): value is string {
-  return typeof value === "string" && /^[\w-]{1,64}$/.test(value);
+  const { sharedEventID } = record;
+  const eventID = eventIDOf(record);
+  if (isIdentifier(sharedEventID)) return { id: sharedEventID, eventID };
+  return { id: eventID || createHash("sha256").update(JSON.stringify(record)).digest("base64url"), eventID };
 }
 
 function timeOf(eventTime: unknown): number {

@@ -1,4 +1,5 @@
-import { type Claim, type Claimant, claimFor, isClaimedByOther } from "./claims.ts";
+import { type Claim, type Claimant, claimFor, isClaimedBy, isClaimedByOther } from "./claims.ts";
+import { byTime } from "./matches.ts";
 
 /** A match of the rule before: its time in seconds, and its event. */
 export type Hit = [time: number, id: string];
@@ -25,9 +26,6 @@ const maxWaiting = 20;
 
 /** How many matches that were alerted are remembered, so that a replay does not alert again. */
 const maxDone = 1_000;
-
-const byTime = (a: { time: number; id: string }, b: { time: number; id: string }) =>
-  a.time - b.time || (a.id < b.id ? -1 : 1);
 
 /** Returns the earliest hit that a match comes after: at most `within` before it or at the same time, and another event. */
 export function hitBefore(
@@ -74,7 +72,7 @@ export function claimWaiting(
   claimant: Claimant,
 ): SequenceState | undefined {
   return change(state, ids, (waiting) =>
-    waiting.done || waiting.claim?.[0] === claimant.by || isClaimedByOther(waiting.claim, claimant)
+    waiting.done || isClaimedBy(waiting.claim, claimant) || isClaimedByOther(waiting.claim, claimant)
       ? waiting
       : { ...waiting, claim: claimFor(claimant) },
   );

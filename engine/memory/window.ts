@@ -1,4 +1,5 @@
 import type { Claim } from "./claims.ts";
+import { byTime } from "./matches.ts";
 
 /** What counts once in a window, a record or, with `threshold.of`, a value; and when it first and last occurred. */
 export interface Entry {
@@ -64,7 +65,7 @@ export function addRecords(
   const others = added.filter(({ id }) => !known.has(id));
   if (others.length === 0) return records;
   const all = [...records, ...others.map(({ value: _value, ...record }) => record)];
-  all.sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
+  all.sort(byTime);
   return all.length <= maxRecords ? all : [...all.slice(0, maxRecords / 2), ...all.slice(-maxRecords / 2)];
 }
 
