@@ -47,7 +47,7 @@ export async function decideWindows(some: PassingByRule, context: StageContext):
     else episodes.push(...group.episodes());
   }
   await context.items.read(episodes.flatMap(({ group, buckets }) => group.keysAround(buckets)));
-  const judged = episodes.map((episode) => ({ ...episode, ...episode.group.judge(episode.buckets) }));
+  const judged = episodes.map((episode) => ({ ...episode, judgement: episode.group.judge(episode.buckets) }));
   await context.items.update(judged.flatMap(({ group, buckets, judgement }) => group.claiming(buckets, judgement)));
   for (const { group, buckets, judgement } of judged) {
     const after = group.isTaken(buckets) ?? judgement;
@@ -178,7 +178,7 @@ class WindowGroup {
   }
 
   /** Whether the alert for buckets was sent, or is claimed, in these or in a neighbour that their windows join. */
-  judge(buckets: readonly number[]): { judgement: Judgement } {
+  judge(buckets: readonly number[]): Judgement {
     const first = buckets[0] as number;
     const last = buckets.at(-1) as number;
     const before = this.#state(first - 1);
@@ -188,8 +188,8 @@ class WindowGroup {
       ...(areJoined(before, this.#reached(first), this.#within) ? [before] : []),
       ...(areJoined(this.#reached(last), after, this.#within) ? [after] : []),
     ];
-    if (near.some((state) => state?.done)) return { judgement: "sent" };
-    return { judgement: near.some((state) => this.#isClaimedByOther(state)) ? "claimed" : "send" };
+    if (near.some((state) => state?.done)) return "sent";
+    return near.some((state) => this.#isClaimedByOther(state)) ? "claimed" : "send";
   }
 
   /** The edits that claim the alert of buckets, or note that it was sent. */
