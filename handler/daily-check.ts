@@ -1,6 +1,12 @@
 import { createHash } from "node:crypto";
-import { ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
+import {
+  ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
+  type ListObjectsV2CommandOutput,
+  type S3Client,
+} from "@aws-sdk/client-s3";
 import { ListSubscriptionsByTopicCommand, type SNSClient } from "@aws-sdk/client-sns";
+import { inParallel } from "./in-parallel.ts";
 
 /** What an invocation asks to check; infra/daily-check.ts writes it. */
 export interface DailyCheck {
@@ -59,7 +65,7 @@ export interface Surroundings {
 
 /**
  * Compares the subscriptions with those that are configured, as an unsubscribe link in an email leaves no trace in
- * CloudTrail, and looks for accounts whose trail has stopped delivering. A part that fails does not keep the others.
+ * CloudTrail, and looks for accounts whose trail has stopped delivering. A failing part does not affect the others.
  */
 export async function checkDaily({ topics, buckets }: DailyCheck, surroundings: Surroundings): Promise<DailyFindings> {
   const findings: DailyFindings = { unconfirmed: [], silentAccounts: [], unlisted: [], errors: [] };
@@ -115,7 +121,7 @@ const hour = 60 * 60 * 1000;
 const silentAfterMs = 12 * hour;
 /** An account that has been silent for longer was closed, or has left the organization. */
 const lookBackMs = 72 * hour;
-const concurrentRequests = 20;
+const parallelRequests = 20;
 
 /**
  * The accounts in whose folder digest files have come, but none for 12 hours: those of the stack's Region, as a trail of all
@@ -127,9 +133,13 @@ async function silentAccountsIn(bucket: DailyCheck["buckets"][number], surroundi
   const root = `${bucket.keyPrefix}AWSLogs/`;
   const top = await foldersIn(bucket.name, root, surroundings);
   const organizations = top.filter((folder) => /\/o-[a-z0-9]+\/$/.test(folder));
-  const nested = await eachOf(organizations, (folder) => foldersIn(bucket.name, folder, surroundings));
+  const nested = await inParallel(organizations, parallelRequests, (folder) =>
+    foldersIn(bucket.name, folder, surroundings),
+  );
   const accounts = [...top, ...nested.flat()].filter((folder) => /\/\d{12}\/$/.test(folder));
-  const newest = await eachOf(accounts, (folder) => newestDigest(bucket.name, folder, surroundings));
+  const newest = await inParallel(accounts, parallelRequests, (folder) =>
+    newestDigest(bucket.name, folder, surroundings),
+  );
   return accounts.flatMap((folder, at) => {
     const last = newest[at];
     const isSilent = last !== undefined && now.getTime() - last > silentAfterMs;
@@ -137,44 +147,35 @@ async function silentAccountsIn(bucket: DailyCheck["buckets"][number], surroundi
   });
 }
 
-async function foldersIn(Bucket: string, Prefix: string, { s3, signal }: Surroundings): Promise<string[]> {
+async function foldersIn(Bucket: string, Prefix: string, surroundings: Surroundings): Promise<string[]> {
   const folders: string[] = [];
-  let ContinuationToken: string | undefined;
-  do {
-    const command = new ListObjectsV2Command({ Bucket, Prefix, Delimiter: "/", ContinuationToken });
-    const page = await s3.send(command, { abortSignal: signal });
-    folders.push(...(page.CommonPrefixes ?? []).flatMap((one) => one.Prefix ?? []));
-    ContinuationToken = page.NextContinuationToken;
-  } while (ContinuationToken);
+  for await (const { CommonPrefixes } of listed({ Bucket, Prefix, Delimiter: "/" }, surroundings)) {
+    folders.push(...(CommonPrefixes ?? []).flatMap((one) => one.Prefix ?? []));
+  }
   return folders;
 }
 
-/** When the account's newest digest file of the last days was written; undefined: there is none. */
+/** When the account's newest digest file of the last days was written, in milliseconds; undefined if there is none. */
 async function newestDigest(Bucket: string, folder: string, surroundings: Surroundings): Promise<number | undefined> {
-  const { s3, now, signal } = surroundings;
-  const region = await s3.config.region();
-  const Prefix = `${folder}CloudTrail-Digest/${region}/`;
+  const { s3, now } = surroundings;
+  const Prefix = `${folder}CloudTrail-Digest/${await s3.config.region()}/`;
   const day = new Date(now.getTime() - lookBackMs).toISOString().slice(0, 10).replaceAll("-", "/");
   let newest: number | undefined;
-  let ContinuationToken: string | undefined;
-  do {
-    const command = new ListObjectsV2Command({ Bucket, Prefix, StartAfter: `${Prefix}${day}`, ContinuationToken });
-    const page = await s3.send(command, { abortSignal: signal });
-    for (const { LastModified } of page.Contents ?? []) {
-      newest = Math.max(newest ?? 0, LastModified?.getTime() ?? 0);
-    }
-    ContinuationToken = page.NextContinuationToken;
-  } while (ContinuationToken);
+  for await (const { Contents } of listed({ Bucket, Prefix, StartAfter: `${Prefix}${day}` }, surroundings)) {
+    for (const { LastModified } of Contents ?? []) newest = Math.max(newest ?? 0, LastModified?.getTime() ?? 0);
+  }
   return newest;
 }
 
-/** The results of a request for each item, some at a time, in the order of the items. */
-async function eachOf<Item, Result>(items: Item[], request: (item: Item) => Promise<Result>): Promise<Result[]> {
-  const results = new Array<Result>(items.length);
-  const rest = items.entries();
-  const worker = async () => {
-    for (const [at, item] of rest) results[at] = await request(item);
-  };
-  await Promise.all(Array.from({ length: concurrentRequests }, worker));
-  return results;
+/** The pages of a listing. */
+async function* listed(
+  input: ListObjectsV2CommandInput,
+  { s3, signal }: Surroundings,
+): AsyncGenerator<ListObjectsV2CommandOutput> {
+  let ContinuationToken: string | undefined;
+  do {
+    const page = await s3.send(new ListObjectsV2Command({ ...input, ContinuationToken }), { abortSignal: signal });
+    yield page;
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken);
 }

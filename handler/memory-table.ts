@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { type MemoryChange, type MemoryStore, MemoryStoreError, type StoredItem } from "../engine/memory/store.ts";
 import { checkTableName, EnvironmentError } from "./environment.ts";
+import { inParallel } from "./in-parallel.ts";
 import type { MemoryTable } from "./memory.ts";
 
 /** Options of `createMemoryTable`. */
@@ -111,41 +112,28 @@ export function createMemoryTable({ client, tableName, signal, now = Date.now }:
       const batches = Array.from({ length: Math.ceil(keys.length / keysPerRequest) }, (_, at) =>
         keys.slice(at * keysPerRequest, (at + 1) * keysPerRequest),
       );
-      return new Map((await inParallel(batches, read, signal)).flat());
+      return new Map((await requestEach(batches, read, signal)).flat());
     },
     async put(changes) {
-      const written = await inParallel(changes, write, signal);
+      const written = await requestEach(changes, write, signal);
       return new Set(changes.filter((_, at) => !written[at]).map(({ key }) => key));
     },
   };
 }
 
-/** Does the same for each input, a few at a time. After an error it begins with no further one, and throws. */
-async function inParallel<Input, Output>(
+/** Makes requests, a few at a time. Rejects with `MemoryStoreError`. */
+async function requestEach<Input, Output>(
   inputs: readonly Input[],
   work: (input: Input) => Promise<Output>,
   signal: AbortSignal | undefined,
 ): Promise<Output[]> {
-  const outputs: Output[] = [];
-  let next = 0;
-  let failure: { error: unknown } | undefined;
-  const worker = async () => {
-    while (next < inputs.length && !failure) {
-      const at = next++;
-      try {
-        outputs[at] = await work(inputs[at] as Input);
-      } catch (error) {
-        failure ??= { error };
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(parallelRequests, inputs.length) }, worker));
-  if (failure) {
-    const cause = signal?.aborted ? signal.reason : failure.error;
+  try {
+    return await inParallel(inputs, parallelRequests, work);
+  } catch (error) {
+    const cause = signal?.aborted ? signal.reason : error;
     const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
     throw new MemoryStoreError(`the table did not answer: ${reason}`, { cause });
   }
-  return outputs;
 }
 
 /** Up to a second or so, longer each time. */
