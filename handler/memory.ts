@@ -37,13 +37,15 @@ export type Remember = (
 /** Creates the memory of the function's rules. */
 export function createRemember({ ruleset, table, learnedUntil = {} }: RememberOptions): Remember {
   const keys = createMemoryKeys(table?.secret ?? randomBytes(32));
-  const ownStore = createMapStore();
+  const memory = createMemory(ruleset, {
+    store: createMapStore(),
+    keys,
+    learnedUntil: ({ id }) => learnedUntil[id] ?? 0,
+  });
   return async (evaluation, logObject, signal) => {
     if (!evaluation.matches) return undefined;
-    const store = table?.open(signal) ?? ownStore;
-    const memory = createMemory(ruleset, { store, keys, learnedUntil: ({ id }) => learnedUntil[id] ?? 0 });
     try {
-      return await memory.decide(evaluation, identityOf(logObject));
+      return await memory.decide(evaluation, identityOf(logObject), table?.open(signal));
     } catch (cause) {
       return undecided(evaluation, cause);
     }

@@ -80,20 +80,21 @@ export interface TracedDecision {
 export interface Memory {
   /**
    * Decides about the matches of one log object (`Evaluation.matches`). Without matches it makes no request. `by`
-   * identifies the log object: a retry of the same one sends what an earlier attempt claimed and did not finish.
+   * identifies the log object: a retry of the same one sends what an earlier attempt claimed and did not finish. `store`
+   * is for this log object alone, such as one with a time limit; default: that of the options.
    */
-  decide(evaluation: Evaluation, by: string): Promise<MemoryDecision>;
+  decide(evaluation: Evaluation, by: string, store?: MemoryStore): Promise<MemoryDecision>;
 }
 
 /** Creates the memory of rules over a store. engine/memory/README.md explains the order of reads, writes and publishing. */
 export function createMemory({ rules }: Pick<Ruleset, "rules">, options: MemoryOptions): Memory {
   const levels = levelsOf(rules.filter(({ enabled }) => enabled));
   return {
-    async decide(evaluation, by) {
+    async decide(evaluation, by, store = options.store) {
       if (!evaluation.matches) {
         return { evaluation, held: [], isIncomplete: false, commit: async () => undefined };
       }
-      return new Decision(options, by).run(evaluation, evaluation.matches, levels);
+      return new Decision({ ...options, store }, by).run(evaluation, evaluation.matches, levels);
     },
   };
 }
