@@ -16,7 +16,7 @@ export type PartialExpression<Field extends string> =
   | { op: "unknown" };
 
 /** A part of an expression that reads nothing of a record but knowable fields. */
-export interface KnownPart<Field extends string> {
+interface KnownPart<Field extends string> {
   op: "known";
   reads: ReadonlySet<Field>;
   node: ASTNode;
@@ -49,7 +49,7 @@ export function partialExpression<Field extends string>(
 }
 
 /** Returns the fields that an expression reads, or undefined if it reads anything but `knowable` of the record, and fields of what is `absent`. */
-export function fieldsRead<Field extends string>(
+function fieldsRead<Field extends string>(
   node: ASTNode,
   knowable: readonly Field[],
   absent: readonly string[] = [],
