@@ -92,7 +92,7 @@ export async function decideAfter(some: PassingByRule, context: StageContext): P
       for (const match of here) {
         const hit = find(group, match);
         if (hit) satisfied.push({ match, hit, bucket, stored: waiting.get(match.id) });
-        else context.hold(group.one.rule, match, "no match before", `no match of ${group.one.rule.after?.rule}`);
+        else context.holdBack(group.one.rule, match, "no match before", `no match of ${group.one.rule.after?.rule}`);
       }
       for (const stored of waiting.values()) {
         if (own.has(stored.id) || stored.done || stored.sealed === undefined) continue;
@@ -129,10 +129,10 @@ export async function decideAfter(some: PassingByRule, context: StageContext): P
       const hasFurtherKeys = isOverTime(rule) || rule.firstSeen || rule.mute;
       if (!hasFurtherKeys && stored?.done) {
         context.feed(feeds, [passing]);
-        context.hold(rule, match, "already sent");
+        context.holdBack(rule, match, "already sent");
       } else if (!hasFurtherKeys && isClaimedByOther(stored?.claim, context.claimant)) {
         context.feed(feeds, [passing]);
-        context.hold(rule, match, "another invocation sends it");
+        context.holdBack(rule, match, "another invocation sends it");
       } else {
         passed.get(group.one)?.push(passing);
         if (stored) settled.set(bucket, (settled.get(bucket) ?? new Set()).add(match.id));

@@ -136,7 +136,7 @@ class Decision {
       expiry: (neededUntil) => this.#expiry(neededUntil),
       hitsFor: (rule) => this.#hits.get(rule.id) ?? new Map(),
       feed: (feeds, matches) => this.#feed(feeds, matches),
-      hold: (rule, match, reason, detail = "") => this.#hold(rule, match, reason, detail),
+      holdBack: (rule, match, reason, detail = "") => this.#holdBack(rule, match, reason, detail),
       isLeftToOthers: (rule, id) => this.#leftToOthers.has(`${rule.id} ${id}`),
       settle: (key, expiresAt, edit) => {
         this.#settlements.push({ key, expiresAt, edit: edit as ItemEdit<unknown>["edit"] });
@@ -186,7 +186,7 @@ class Decision {
     passing = await this.#stage(passing, ({ mute, silent }) => !!mute && !silent, "mute", decideMutes);
     for (const [{ rule }, some] of passing) {
       for (const one of some) {
-        if (rule.silent) this.#hold(rule, one, "silent", "");
+        if (rule.silent) this.#holdBack(rule, one, "silent", "");
         else if (remembers(rule)) this.#sendPassing(rule, one);
       }
     }
@@ -279,7 +279,7 @@ class Decision {
     }
   }
 
-  #hold(
+  #holdBack(
     rule: Rule,
     match: Pick<HashedMatch, "id" | "eventID" | "time" | "more">,
     reason: HeldReason,

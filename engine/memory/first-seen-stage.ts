@@ -40,7 +40,7 @@ export async function decideFirstSeen(some: PassingByRule, context: StageContext
       const stretch = state?.seen.find(({ from, to }) => match.time >= from && match.time <= to)?.from ?? match.time;
       if (result !== "first" || sent.includes(stretch)) {
         const reason = result === "first" ? "seen before" : heldReasons[result];
-        context.hold(rule, match, reason, `seen since ${isoTime(stretch)}`);
+        context.holdBack(rule, match, reason, `seen since ${isoTime(stretch)}`);
         continue;
       }
       sent.push(stretch);

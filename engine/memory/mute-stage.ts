@@ -50,10 +50,10 @@ export async function decideMutes(some: PassingByRule, context: StageContext): P
     for (const match of matches) {
       const result = judgeMute(state, match, seconds, context.claimant);
       if (result !== "send") {
-        context.hold(one.rule, match, heldReasons[result]);
+        context.holdBack(one.rule, match, heldReasons[result]);
         continue;
       }
-      if (match.more > 0) context.hold(one.rule, { ...match, more: match.more - 1 }, "muted");
+      if (match.more > 0) context.holdBack(one.rule, { ...match, more: match.more - 1 }, "muted");
       // What comes after this alert in the same log object is for the next one to tell.
       const later = matches.filter(({ time }) => time >= match.time).reduce((sum, { more }) => sum + more, 0);
       const held = heldBefore(state, match.time, later);

@@ -69,7 +69,7 @@ export interface StageContext {
   /** Tells the rules that come after one of its matches. */
   feed(feeds: readonly Rule[], matches: readonly Pick<HashedMatch, "time" | "id" | "feeds">[]): void;
   /** Notes that a match is not sent, and why; `detail` is for people. */
-  hold(
+  holdBack(
     rule: Rule,
     match: Pick<HashedMatch, "id" | "eventID" | "time" | "more">,
     reason: HeldReason,

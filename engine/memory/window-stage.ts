@@ -41,7 +41,7 @@ export async function decideWindows(some: PassingByRule, context: StageContext):
     const { one } = group;
     const reached = group.reachedRecords();
     context.feed(one.feeds, reached);
-    if (reached.length === 0) group.holdAll("below the count");
+    if (reached.length === 0) group.holdBackAll("below the count");
     else if (one.rule.mute)
       for (const record of reached) passed.get(one)?.push(group.alertOf(record, [group.bucketOf(record)]));
     else episodes.push(...group.episodes());
@@ -52,7 +52,7 @@ export async function decideWindows(some: PassingByRule, context: StageContext):
   for (const { group, buckets, judgement } of judged) {
     const after = group.isTaken(buckets) ?? judgement;
     if (after !== "send") {
-      group.holdAll(after === "sent" ? "already sent" : "another invocation sends it", buckets);
+      group.holdBackAll(after === "sent" ? "already sent" : "another invocation sends it", buckets);
       continue;
     }
     passed.get(group.one)?.push(group.alertOf({ time: group.firstReached(buckets), id: String(buckets[0]) }, buckets));
@@ -224,13 +224,13 @@ class WindowGroup {
     }
   }
 
-  holdAll(
+  holdBackAll(
     reason: "below the count" | "already sent" | "another invocation sends it",
     buckets?: readonly number[],
   ): void {
     for (const match of this.#matches) {
       if (buckets && !buckets.includes(this.bucketOf(match))) continue;
-      this.#context.hold(this.one.rule, match, reason, reason === "below the count" ? this.#progress(match) : "");
+      this.#context.holdBack(this.one.rule, match, reason, reason === "below the count" ? this.#progress(match) : "");
     }
   }
 
