@@ -16,8 +16,7 @@ export async function writeModules(
   const shipped = join(folder, "shipped.mjs");
   const many = join(folder, "many.mjs");
   const clients = join(folder, "clients.mjs");
-  const { rules, suppressions } = rulesets.shipped();
-  const text = (await bundleFunction({ rules: rules.filter(({ enabled }) => enabled), suppressions }))["index.mjs"];
+  const text = (await bundleFunction(rulesets.shipped()))["index.mjs"];
   writeFileSync(shipped, text);
   writeFileSync(many, (await bundleFunction(rulesets["500 rules"]()))["index.mjs"]);
   await build({

@@ -18,7 +18,7 @@ export interface DailyCheckArgs {
 
 /**
  * Makes the function check every day whether all subscriptions are confirmed, and whether the trail still delivers for
- * every account. Alarms ring for what it finds.
+ * every account. Alarms go off for what it finds.
  */
 export class DailyCheck extends pulumi.ComponentResource {
   constructor(name: string, args: DailyCheckArgs, options?: pulumi.ComponentResourceOptions) {
@@ -57,8 +57,8 @@ function eventOf({ stack, topics, buckets }: DailyCheckArgs): string {
 }
 
 /**
- * Names a subscriber as handler/daily-check.ts does: its endpoint in lower case; of a webhook a hash, as its URL often contains
- * a token.
+ * Names a subscriber as handler/daily-check.ts does: its endpoint in lower case, or a hash of a webhook, whose URL often
+ * contains a token.
  */
 function subscriberName(protocol: string, endpoint: string): string {
   if (protocol !== "https") return endpoint.toLowerCase();

@@ -106,6 +106,11 @@ export function regionOf(arn: string): string {
   return partsOf(arn).region;
 }
 
+/** The account of an ARN. */
+export function accountOf(arn: string): string {
+  return partsOf(arn).account;
+}
+
 /** Whether a bucket's events come from another account; those of this one arrive on its default bus. */
 export function isOtherAccount(stack: Stack, owner?: string): owner is string {
   return owner !== undefined && owner !== stack.account;

@@ -40,6 +40,8 @@ export async function buildFunctionArchive(
   });
   // Checks the rules before any resource is registered; files() builds once the key exists.
   const rules = await deployedRules(selection("")).catch(throwForPulumi);
+  // Read once: from another time, the next deployment's code would differ although nothing has changed.
+  const since = deployedSince(rules, previous);
   const build = (keyArn: string) =>
     bundle({
       ...selection(keyArn),
@@ -50,7 +52,7 @@ export async function buildFunctionArchive(
       settings: {
         accountNames: { ...stack.organization?.accountNames, ...config.accountNames },
         chat: { minSeverity: config.chat.minSeverity, rules: config.chat.rules },
-        learnedUntil: learnedUntil(rules, previous),
+        learnedUntil: learnedUntil(rules, since),
       },
     }).catch(throwForPulumi);
   const severities = Object.fromEntries(rules.map(({ id, severity }) => [id, severity]));
@@ -58,7 +60,7 @@ export async function buildFunctionArchive(
   return {
     severities,
     remembers: rules.some(remembers),
-    deployedSince: deployedSince(rules, previous),
+    deployedSince: since,
     files: async (keyArn) => (await build(keyArn)).files,
   };
 }

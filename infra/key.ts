@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { Sender } from "./delivery.ts";
+import { accountOf, type Sender } from "./delivery.ts";
 import { logsPrincipal, policy } from "./policy.ts";
 import { arn, iamArn, type Stack } from "./stack.ts";
 
@@ -105,7 +105,7 @@ function trailStatements(stack: Stack): aws.iam.PolicyStatement[] {
       Condition: {
         StringEquals: fromThisTrail,
         StringLike: {
-          "kms:EncryptionContext:aws:cloudtrail:arn": `arn:${stack.partition}:cloudtrail:*:${stack.trailArn.split(":")[4]}:trail/*`,
+          "kms:EncryptionContext:aws:cloudtrail:arn": `arn:${stack.partition}:cloudtrail:*:${accountOf(stack.trailArn)}:trail/*`,
         },
       },
     },

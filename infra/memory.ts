@@ -26,9 +26,8 @@ export function deployedSince(
   return Object.fromEntries(learning.map(({ id }) => [id, deployedSince[id] ?? Math.floor(now.getTime() / 1000)]));
 }
 
-/** For each rule that learns, by id: until when, in seconds since 1970. */
-export function learnedUntil(rules: readonly Rule[], previous: Previous, now?: Date): Record<string, number> {
-  const since = deployedSince(rules, previous, now);
+/** For each rule that learns, by id: until when, in seconds since 1970. `since` is from `deployedSince`. */
+export function learnedUntil(rules: readonly Rule[], since: Record<string, number>): Record<string, number> {
   return Object.fromEntries(
     rules.flatMap(({ id, firstSeen }) => (firstSeen ? [[id, (since[id] ?? 0) + firstSeen.learn]] : [])),
   );

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type AccountQueries, queriesOf } from "./account.ts";
 import type { Configuration } from "./config.ts";
+import { accountOf } from "./delivery.ts";
 import type { Stack } from "./stack.ts";
 
 /** What the account lets the stack do. */
@@ -61,7 +62,7 @@ const trailsInARegion = 5;
 async function checkTrails(ask: AccountQueries, stack: Stack, problems: string[]) {
   const arns = await unlessUnanswered("the number of trails", () => ask.trailArns());
   // An organization's trail is the management account's, also where its members see it.
-  const others = arns?.filter((arn) => arn.split(":")[4] === stack.account && !arn.endsWith(`:trail/${stack.name}`));
+  const others = arns?.filter((arn) => accountOf(arn) === stack.account && !arn.endsWith(`:trail/${stack.name}`));
   if (!others || others.length < trailsInARegion) return;
   const names = others.map((arn) => arn.split("/").at(-1)).join(", ");
   problems.push(

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { regionOf } from "./delivery.ts";
+import { accountOf, regionOf } from "./delivery.ts";
 import type { Stack } from "./stack.ts";
 
 const subscriber = z.object({
@@ -95,7 +95,7 @@ function configuredRegion(): string | undefined {
  * @throws RunError with what to do instead.
  */
 export function refuseOtherAccount({ topicArn }: Previous, { account }: Stack): void {
-  const owner = topicArn?.split(":")[4];
+  const owner = topicArn && accountOf(topicArn);
   if (!owner || owner === account) return;
   throw new pulumi.RunError(
     `this stack is deployed in account ${owner}, and the credentials are for account ${account}: use credentials for ` +

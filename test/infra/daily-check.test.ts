@@ -4,15 +4,14 @@ import { expect, test } from "vitest";
 import { checkDaily, readDailyCheck } from "../../handler/daily-check.ts";
 import { configurations } from "./configurations.ts";
 import { deploy, leastConfig } from "./deploy.ts";
-import { inputsAsYaml } from "./inputs-as-yaml.ts";
+import { resourcesAsYaml } from "./inputs-as-yaml.ts";
 
 const target = "aws:cloudwatch/eventTarget:EventTarget";
 const eventOf = ({ find }: Awaited<ReturnType<typeof deploy>>) => JSON.parse(find(target, "daily-check").inputs.input);
 
 test("a schedule asks the function every day for a check, and may do nothing else", async () => {
   const { resources } = await deploy();
-  const own = resources.filter(({ name, type }) => name === "daily-check" && type.startsWith("aws:"));
-  expect(own.map(({ type, inputs }) => `${type}\n${inputsAsYaml(inputs)}`).join("\n\n")).toMatchInlineSnapshot(`
+  expect(resourcesAsYaml(resources, "daily-check")).toMatchInlineSnapshot(`
     "aws:cloudwatch/eventRule:EventRule
     description: Asks for a check of subscriptions and accounts
     name: cloudtrail-alerts-dev-daily-check
@@ -30,7 +29,10 @@ test("a schedule asks the function every day for a check, and may do nothing els
     action: lambda:InvokeFunction
     function: cloudtrail-alerts-dev
     principal: events.amazonaws.com
-    sourceArn: arn:aws:events:eu-central-1:123456789012:rule/cloudtrail-alerts-dev-daily-check"
+    sourceArn: arn:aws:events:eu-central-1:123456789012:rule/cloudtrail-alerts-dev-daily-check
+
+    cloudtrail-alerts:infra:DailyCheck
+    {}"
   `);
 });
 
@@ -62,7 +64,7 @@ test("only trails that should deliver are checked: both in a move, and the old o
   const { existingBySns } = configurations;
   const own = { name: "cloudtrail-alerts-dev-123456789012", keyPrefix: "" };
   const existing = { name: "example-trail", keyPrefix: "audit/" };
-  const bucketsOf = async (config: object) => eventOf(await deploy({ ...config })).dailyCheck.buckets;
+  const bucketsOf = async (config: Record<string, unknown>) => eventOf(await deploy(config)).dailyCheck.buckets;
   expect(await bucketsOf(leastConfig)).toEqual([own]);
   expect(await bucketsOf({ ...existingBySns, ownTrail: "running" })).toEqual([own, existing]);
   expect(await bucketsOf({ ...existingBySns, ownTrail: "stopped" })).toEqual([existing]);

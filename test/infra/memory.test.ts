@@ -1,10 +1,16 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import type { BundleOptions } from "../../build/bundle.ts";
 import type { Rule } from "../../engine/ruleset.ts";
+import { configSchema } from "../../infra/config.ts";
+import { buildFunctionArchive } from "../../infra/function-archive.ts";
 import { deployedSince, learnedUntil } from "../../infra/memory.ts";
 import type { Previous } from "../../infra/previous.ts";
+import type { Stack } from "../../infra/stack.ts";
 import { configurations } from "./configurations.ts";
 import { type Deployment, deploy } from "./deploy.ts";
+import { fakeBundle } from "./fake-bundle.ts";
 import { inputsAsYaml } from "./inputs-as-yaml.ts";
+import { replaced } from "./replaced.ts";
 
 const tableType = "aws:dynamodb/table:Table";
 
@@ -68,11 +74,32 @@ test("a rule learns from its first deployment on, and anew after it was switched
   const after = (hours: number) => ({ first: morning.getTime() / 1000 + hours * 3600 });
   const previous = { deployedSince: deployedSince([learning], {} as Previous, morning) } as Previous;
   expect(previous.deployedSince).toEqual(after(0));
-  expect(learnedUntil([learning], previous, evening)).toEqual(after(1));
+  const since = (previous: Previous) => deployedSince([learning], previous, evening);
+  expect(learnedUntil([learning], since(previous))).toEqual(after(1));
   const off = { deployedSince: deployedSince([], previous, evening) } as Previous;
-  expect(learnedUntil([learning], off, evening)).toEqual(after(13));
+  expect(learnedUntil([learning], since(off))).toEqual(after(13));
 
   const deployment = await deploy({ ...configurations.standard, rules: { enable: ["region-first-use"] } });
-  const since = deployment.outputs.deployedSince as Record<string, number>;
-  expect(since["region-first-use"]).toBeGreaterThan(morning.getTime() / 1000);
+  const deployed = deployment.outputs.deployedSince as Record<string, number>;
+  expect(deployed["region-first-use"]).toBeGreaterThan(morning.getTime() / 1000);
+});
+
+test("the next deployment has the same code, however long the first one took to create the key", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-03-14T08:00:00Z") });
+  onTestFinished(() => void vi.useRealTimers());
+  const built: BundleOptions["settings"][] = [];
+  replaced.bundle = (options) => {
+    built.push(options.settings);
+    return fakeBundle(options);
+  };
+  const stack = { name: "cloudtrail-alerts-dev", names: {} } as Stack;
+  const config = configSchema.parse({ emails: ["security@example.test"], rules: { enable: ["region-first-use"] } });
+  const first = await buildFunctionArchive(config, stack, {} as Previous);
+  vi.setSystemTime(new Date("2026-03-14T08:01:00Z"));
+  await first.files("key");
+  const second = await buildFunctionArchive(config, stack, { deployedSince: first.deployedSince } as Previous);
+  await second.files("key");
+  const [before, after] = built.filter((settings) => settings !== undefined);
+  expect(before?.learnedUntil).toEqual({ "region-first-use": Date.parse("2026-03-21T08:00:00Z") / 1000 });
+  expect(after).toEqual(before);
 });

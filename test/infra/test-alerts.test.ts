@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
 import { readTestAlert } from "../../handler/test-alert.ts";
 import { deploy, leastConfig } from "./deploy.ts";
-import { inputsAsYaml } from "./inputs-as-yaml.ts";
+import { resourcesAsYaml } from "./inputs-as-yaml.ts";
 
 test("a schedule asks the function for a test alert", async () => {
   const { resources, find } = await deploy({ ...leastConfig, testAlerts: "cron(0 8 ? * MON *)" });
-  const own = resources.filter(({ name }) => name === "test-alerts");
-  expect(own.map(({ type, inputs }) => `${type}\n${inputsAsYaml(inputs)}`).join("\n\n")).toMatchInlineSnapshot(`
+  expect(resourcesAsYaml(resources, "test-alerts")).toMatchInlineSnapshot(`
     "aws:cloudwatch/eventRule:EventRule
     description: Asks for a test alert
     name: cloudtrail-alerts-dev-test-alerts
