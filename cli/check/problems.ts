@@ -71,7 +71,7 @@ export function sequenceProblems({ folders, only = [] }: CheckScope): Promise<Sa
     sequences = loadSequences(folders).filter(({ rule }) => names.length === 0 || names.includes(rule));
   } catch (error) {
     if (!(error instanceof SampleError)) throw error;
-    const [file = "", problem = ""] = error.message.split(/: (.*)/s);
+    const { file, problem } = error;
     return Promise.resolve([{ rule: "", file, problem }]);
   }
   if (sequences.length === 0) return undefined;
