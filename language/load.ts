@@ -110,8 +110,9 @@ export function readRuleset({ folder, folders, today = new Date(), memo = noMemo
   const sequences = rules.map(({ file, value }) => ({ rule: value, header: () => headerOf(file) }));
   errors.push(...checkSequences(sequences, ids));
 
+  const faulty = new Set(errors.map(({ file }) => file));
   const ruleset = {
-    rules: rules.map(({ value }) => value),
+    rules: rules.flatMap(({ file, value }) => (faulty.has(file.path) ? [] : [value])),
     suppressions: suppressions.map(({ value }) => value),
     files: { rules: loadedFiles(ruleFiles), suppressions: loadedFiles(suppressionFiles) },
   };
