@@ -3,7 +3,7 @@ import type { Evaluation } from "../engine/evaluate.ts";
 import { createMemory, type HeldReason, type TracedDecision } from "../engine/memory/decide.ts";
 import { createMemoryKeys } from "../engine/memory/keys.ts";
 import { createMapStore } from "../engine/memory/map-store.ts";
-import { type Rule, type Ruleset, remembers } from "../engine/ruleset.ts";
+import { type Ruleset, remembers } from "../engine/ruleset.ts";
 import { number } from "../text/counts.ts";
 
 /** How many matches of a rule were not sent, by reason. */
@@ -80,15 +80,4 @@ export function heldWords(counts: HeldCounts): string {
 /** Whether any enabled rule remembers something. */
 export function hasMemory({ rules }: Pick<Ruleset, "rules">): boolean {
   return rules.some((rule) => rule.enabled && remembers(rule));
-}
-
-/** Returns chosen rules, and of `all` those that they come after, directly or not, which are silent if they were not chosen. */
-export function withRulesBefore(chosen: readonly Rule[], all: readonly Rule[]): Rule[] {
-  const rules = new Map(chosen.map((rule) => [rule.id, rule]));
-  // Map iteration goes on with what is added.
-  for (const { after } of rules.values()) {
-    const before = after && !rules.has(after.rule) ? all.find(({ id }) => id === after.rule) : undefined;
-    if (before) rules.set(before.id, { ...before, enabled: true, silent: true });
-  }
-  return [...rules.values()];
 }

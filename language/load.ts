@@ -2,9 +2,9 @@ import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Rule, Ruleset } from "../engine/ruleset.ts";
 import { AuthorError, AuthorErrors } from "./author-error.ts";
+import { type CheckCache, cached, noCache } from "./check-cache.ts";
 import { ConfigurationError } from "./configure.ts";
 import { type Header, readHeader, ruleHeader } from "./header.ts";
-import { type Memo, noMemo, remember } from "./memo.ts";
 import { type PolicyFile, splitPolicyFile } from "./policy-file.ts";
 import { readRule, readSuppression } from "./read-policy.ts";
 import { defaultFolders, foldersIn, type RuleFolder, type ShownFolder } from "./rule-folders.ts";
@@ -18,8 +18,8 @@ export interface LoadOptions {
   folders?: readonly RuleFolder[];
   /** The date on which suppressions are checked for expiry. Default: now. */
   today?: Date;
-  /** Remembers the rules that are known to be valid. Default: none, so that everything is checked. */
-  memo?: Memo;
+  /** Caches the rules that are known to be valid. Default: none, so that everything is checked. */
+  cache?: CheckCache;
 }
 
 /** The file of a rule or suppression. */
@@ -59,7 +59,7 @@ export function loadRuleset(options: LoadOptions = {}): LoadedRuleset {
 }
 
 /** The same, but returns the mistakes, and a ruleset without the files that contain them. */
-export function readRuleset({ folder, folders, today = new Date(), memo = noMemo }: LoadOptions = {}): {
+export function readRuleset({ folder, folders, today = new Date(), cache = noCache }: LoadOptions = {}): {
   ruleset: LoadedRuleset;
   errors: AuthorError[];
 } {
@@ -90,7 +90,7 @@ export function readRuleset({ folder, folders, today = new Date(), memo = noMemo
   // Ids of rules with mistakes count too, so that a suppression that names one is not reported as well.
   const ids = [...ruleFiles.keys()];
   const rules = readEach(ruleFiles.values(), (file) =>
-    remember(memo, `rule ${file.path}\n${file.text}`, () => readRuleOnce(file)),
+    cached(cache, `rule ${file.path}\n${file.text}`, () => readRuleOnce(file)),
   );
   const suppressionFiles = byId(
     all.flatMap((each) => policyFiles(each, "suppressions")),
@@ -110,8 +110,9 @@ export function readRuleset({ folder, folders, today = new Date(), memo = noMemo
   const sequences = rules.map(({ file, value }) => ({ rule: value, header: () => headerOf(file) }));
   errors.push(...checkSequences(sequences, ids));
 
+  const faulty = new Set(errors.map(({ file }) => file));
   const ruleset = {
-    rules: rules.map(({ value }) => value),
+    rules: rules.flatMap(({ file, value }) => (faulty.has(file.path) ? [] : [value])),
     suppressions: suppressions.map(({ value }) => value),
     files: { rules: loadedFiles(ruleFiles), suppressions: loadedFiles(suppressionFiles) },
   };

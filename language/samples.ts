@@ -16,14 +16,14 @@ export interface Sample {
   record: unknown;
 }
 
-/** Thrown when a sample's file is not JSON. */
+/** Thrown when a sample's file is not JSON, or a sequence's file contains no records. */
 export class SampleError extends Error {
   override name = "SampleError";
   /** The file, as messages show it. */
   readonly file: string;
   readonly problem: string;
 
-  constructor(file: string, problem: string, cause: unknown) {
+  constructor(file: string, problem: string, cause?: unknown) {
     super(`${file}: ${problem}`, { cause });
     this.file = file;
     this.problem = problem;
@@ -42,7 +42,8 @@ export function loadSamples(folders: readonly Pick<RuleFolder, "samples">[] = de
   );
 }
 
-function readSample(file: string, shown: string): unknown {
+/** Reads a sample's file; `shown` is its name in messages. Throws `SampleError` if it is not JSON. */
+export function readSample(file: string, shown: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from "node:fs";
+import { globSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createEvaluator } from "../engine/evaluate.ts";
 import { createMemory } from "../engine/memory/decide.ts";
@@ -6,7 +6,8 @@ import { createMemoryKeys } from "../engine/memory/keys.ts";
 import { createMapStore } from "../engine/memory/map-store.ts";
 import type { Ruleset } from "../engine/ruleset.ts";
 import { defaultFolders, type RuleFolder } from "./rule-folders.ts";
-import { SampleError, type SampleProblem } from "./samples.ts";
+import { readSample, SampleError, type SampleProblem } from "./samples.ts";
+import { withRulesBefore } from "./sequences.ts";
 import { suggest } from "./suggest.ts";
 
 /** Records in several files, on which a rule that remembers must alert, or must stay quiet. */
@@ -36,37 +37,31 @@ export function loadSequences(folders: readonly Pick<RuleFolder, "samples">[] = 
 }
 
 function readRecords(file: string, shown: string): unknown[] {
-  try {
-    const content = JSON.parse(readFileSync(file, "utf8"));
-    return Array.isArray(content) ? content : (content?.Records ?? [content]);
-  } catch (error) {
-    throw new SampleError(shown, (error as Error).message, error);
-  }
+  const content = readSample(file, shown);
+  if (Array.isArray(content)) return content;
+  const records = (content as { Records?: unknown } | null)?.Records ?? [content];
+  if (!Array.isArray(records)) throw new SampleError(shown, "Records is not a list");
+  return records;
 }
 
 /**
- * Checks rules against sequences, and returns each problem: one without an alert of its rule, and one with any, as its
- * folder says, and one of an unknown rule. Memory begins empty, and `firstSeen` has learned. Ignores suppressions and
- * `enabled`.
+ * Checks rules against sequences, and returns each problem: a sequence in `alert/` on which its rule does not alert, one in
+ * `quiet/` on which it does, and one of an unknown rule. Memory begins empty, and `firstSeen` has learned. Ignores
+ * suppressions, `enabled` and `silent`.
  */
 export async function checkSequenceSamples(
-  { rules: all }: Pick<Ruleset, "rules">,
+  { rules }: Pick<Ruleset, "rules">,
   sequences: readonly SampleSequence[],
 ): Promise<SampleProblem[]> {
-  const rules = all.map((rule) => ({ ...rule, enabled: true }));
   const problems: SampleProblem[] = [];
   for (const { rule: id, expected, path, objects } of sequences) {
-    const concerned: Ruleset["rules"] = [];
-    for (let rule = rules.find((one) => one.id === id); rule; ) {
-      concerned.push(concerned.length === 0 ? { ...rule, silent: false } : rule);
-      const before: string | undefined = rule.after?.rule;
-      rule = rules.find((one) => one.id === before);
-    }
-    if (concerned.length === 0) {
-      const ids = rules.map((rule) => rule.id);
+    const rule = rules.find((one) => one.id === id);
+    if (!rule) {
+      const ids = rules.map((one) => one.id);
       problems.push({ rule: id, file: path, problem: `no rule has the id "${id}"${suggest(id, ids)}` });
       continue;
     }
+    const concerned = withRulesBefore([{ ...rule, enabled: true, silent: false }], rules);
     const count = await alertCount(id, { rules: concerned, suppressions: [] }, objects);
     if (expected === "alert" ? count > 0 : count === 0) continue;
     const problem = count === 0 ? "is quiet, and should alert" : "alerts, and should be quiet";

@@ -50,3 +50,17 @@ function problemOf({ id, after, enabled }: Rule, byId: ReadonlyMap<string, Rule>
   if (enabled && !first.enabled) return `"${first.id}" is off, so this rule, which is on, could never match`;
   return undefined;
 }
+
+/**
+ * Returns chosen rules, and the rules of `all` that they come after, directly or through others. Those are silent unless
+ * they were chosen too.
+ */
+export function withRulesBefore(chosen: readonly Rule[], all: readonly Rule[]): Rule[] {
+  const rules = new Map(chosen.map((rule) => [rule.id, rule]));
+  // Map iteration goes on with what is added.
+  for (const { after } of rules.values()) {
+    const before = after && !rules.has(after.rule) ? all.find(({ id }) => id === after.rule) : undefined;
+    if (before) rules.set(before.id, { ...before, enabled: true, silent: true });
+  }
+  return [...rules.values()];
+}

@@ -6,10 +6,10 @@ import { type Rule, type Ruleset, type Severity, severities } from "../../engine
 import { AuthorError, AuthorErrors, placeAt } from "../../language/author-error.ts";
 import { checkExpression } from "../../language/check.ts";
 import { defaultFolders, foldersIn, type RuleFolder } from "../../language/rule-folders.ts";
+import { withRulesBefore } from "../../language/sequences.ts";
 import { suggest } from "../../language/suggest.ts";
 import { UsageError } from "../errors.ts";
 import { loadRules } from "../load-rules.ts";
-import { withRulesBefore } from "../memory.ts";
 
 /** Which rules a backtest runs. */
 export interface RulesetChoice {

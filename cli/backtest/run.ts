@@ -56,7 +56,7 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
     batches: 0,
     files: 0,
   }));
-  const decideFile = prepareDecisions(rulesets);
+  const { decideFile, held } = prepareDecisions(rulesets);
   const batches: Batch[] = [];
   const waiting = new Map<number, BatchTally>();
   const tally = emptyTally();
@@ -69,6 +69,11 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
   const finishIfDone = () => {
     isComplete = progress.isListed && progress.files === progress.filesFound;
     if (isComplete) finish();
+  };
+
+  const take = ({ tally: part, undecided }: BatchTally) => {
+    merge(tally, part);
+    for (const file of undecided) decisions = decisions.then(() => decideFile(file, tally));
   };
 
   const assign = () => {
@@ -97,10 +102,8 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
       progress.unreadable += unreadable.count;
       waiting.set(result.index, result);
       for (let next = waiting.get(merged); next; next = waiting.get(merged)) {
-        const { tally: part, undecided } = next;
-        merge(tally, part);
         waiting.delete(merged++);
-        for (const file of undecided) decisions = decisions.then(() => decideFile(file, tally));
+        take(next);
       }
       decisions.catch(fail);
       assign();
@@ -118,9 +121,8 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
       batch = { index: ++index, sources: [] };
       assign();
     };
-    for await (const source of hasMemory(rulesets.after) || (rulesets.before && hasMemory(rulesets.before))
-      ? inOrder(sources)
-      : sources) {
+    const isOrdered = [rulesets.after, rulesets.before].some((ruleset) => ruleset && hasMemory(ruleset));
+    for await (const source of isOrdered ? inOrder(sources) : sources) {
       if (signal.aborted) return;
       progress.filesFound++;
       if (batch.sources.push(source) >= (index < singleFiles ? 1 : filesPerBatch)) send();
@@ -139,16 +141,13 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
     await Promise.all(threads.map(({ worker }) => worker.terminate()));
   }
   // After an interruption: results of batches behind one that is missing.
-  for (const [, { tally: part, undecided }] of [...waiting].sort(([a], [b]) => a - b)) {
-    merge(tally, part);
-    for (const file of undecided) decisions = decisions.then(() => decideFile(file, tally));
-  }
+  for (const result of [...waiting.values()].sort((a, b) => a.index - b.index)) take(result);
   await decisions;
-  noteHeld(tally, decideFile.held);
+  noteHeld(tally, held);
   return { tally, filesFound: progress.filesFound, isComplete };
 }
 
-/** Returns what decides about the matches of rules with memory, file by file, and counts the file then. */
+/** Decides about the matches of rules with memory, file by file, and counts each file. `held`: what was not sent so far. */
 function prepareDecisions({ after, before, changed }: Rulesets) {
   // As if the rules were deployed when the log files begin.
   let begin: number | undefined;
@@ -156,14 +155,14 @@ function prepareDecisions({ after, before, changed }: Rulesets) {
   const memory = createRunMemory(after, { learnsFrom });
   const memoryBefore = before && createRunMemory(before, { learnsFrom });
   const changedIds = new Set(changed);
-  const decide = async (file: UndecidedFile, tally: Tally): Promise<void> => {
+  const decideFile = async (file: UndecidedFile, tally: Tally): Promise<void> => {
     const { source } = file;
     begin ??= beginOf(file);
     const decided = await memory.decide(file.after, source);
     const decidedBefore = file.before && (await memoryBefore?.decide(file.before, source));
     countFile(tally, source, decided, decidedBefore && alertsBefore(decided, decidedBefore, changedIds));
   };
-  return Object.assign(decide, { held: memory.held });
+  return { decideFile, held: memory.held };
 }
 
 /** When a file begins, by its first match that memory decides on. Seconds since 1970. */

@@ -4,9 +4,9 @@ import { basename } from "node:path";
 import type { CloudTrailRecord } from "../../engine/record.ts";
 import type { Rule } from "../../engine/ruleset.ts";
 import { type AuthorError, placeAt } from "../../language/author-error.ts";
+import { type CheckCache, cached } from "../../language/check-cache.ts";
 import { findHints, type Hint, hintsPage, placeOf } from "../../language/hints/index.ts";
 import { type LoadedFile, type LoadedRuleset, readRuleset } from "../../language/load.ts";
-import { type Memo, remember } from "../../language/memo.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
 import type { RuleFolder } from "../../language/rule-folders.ts";
 import {
@@ -21,10 +21,10 @@ import {
 } from "../../language/samples.ts";
 import { checkSequenceSamples, loadSequences, type SampleSequence } from "../../language/sequence-samples.ts";
 import { suggest } from "../../language/suggest.ts";
+import { openCheckCache } from "../check-cache.ts";
 import { UsageError } from "../errors.ts";
 import { verdictLine } from "../explain/text.ts";
 import { judge } from "../explain/verdict.ts";
-import { openMemo } from "../memo.ts";
 import { sampleResults } from "./sample-results.ts";
 
 /** What `check` found: a mistake, or a hint at a likely one. */
@@ -71,15 +71,15 @@ export function sequenceProblems({ folders, only = [] }: CheckScope): Promise<Sa
     sequences = loadSequences(folders).filter(({ rule }) => names.length === 0 || names.includes(rule));
   } catch (error) {
     if (!(error instanceof SampleError)) throw error;
-    const [file = "", problem = ""] = error.message.split(/: (.*)/s);
+    const { file, problem } = error;
     return Promise.resolve([{ rule: "", file, problem }]);
   }
   if (sequences.length === 0) return undefined;
-  const memo = openMemo();
+  const cache = openCheckCache();
   try {
-    return checkSequenceSamples(readRuleset({ folders, memo }).ruleset, sequences);
+    return checkSequenceSamples(readRuleset({ folders, cache }).ruleset, sequences);
   } finally {
-    memo.save();
+    cache.save();
   }
 }
 
@@ -88,16 +88,19 @@ export function sequenceProblems({ folders, only = [] }: CheckScope): Promise<Sa
  * `only` names a rule that does not exist.
  */
 export function findProblems(scope: CheckScope): CheckResult {
-  const memo = openMemo();
+  const cache = openCheckCache();
   try {
-    return problemsWith(memo, scope);
+    return problemsWith(cache, scope);
   } finally {
-    memo.save();
+    cache.save();
   }
 }
 
-function problemsWith(memo: Memo, { folders, only = [], hints = true, found: earlier = [] }: CheckScope): CheckResult {
-  const { ruleset: all, errors } = readRuleset({ folders, memo });
+function problemsWith(
+  cache: CheckCache,
+  { folders, only = [], hints = true, found: earlier = [] }: CheckScope,
+): CheckResult {
+  const { ruleset: all, errors } = readRuleset({ folders, cache });
   const names = only.map((name) => basename(name, ".cel"));
   refuseUnknown(names, all, errors);
   const isChosen = (name: string) => names.length === 0 || names.includes(name);
@@ -118,7 +121,7 @@ function problemsWith(memo: Memo, { folders, only = [], hints = true, found: ear
     return { problems: [{ kind: "sample", file, message: problem, details: [] }], ruleset, samples: [] };
   }
   const digest = hash("sha256", JSON.stringify(samples), "base64");
-  const results = sampleResults(memo, digest, all.rules, samples);
+  const results = sampleResults(cache, digest, all.rules, samples);
   const found =
     names.length === 0
       ? [...straySamples(folders).map((stray) => ({ ...stray, rule: "" })), ...checkSamples(all, samples, results)]
@@ -143,7 +146,7 @@ function problemsWith(memo: Memo, { folders, only = [], hints = true, found: ear
   const files = [...all.files.rules, ...all.files.suppressions]
     .filter(([name]) => isChosen(name))
     .map(([, file]) => file);
-  const hinted = hints ? hintsOf(all, samples, files, { memo, digest, results }) : [];
+  const hinted = hints ? hintsOf(all, samples, files, { cache, digest, results }) : [];
   return { problems: [...hinted, ...files.flatMap(unfinished)], ruleset, samples: chosenSamples };
 }
 
@@ -179,11 +182,11 @@ function hintsOf(
   ruleset: LoadedRuleset,
   samples: readonly Sample[],
   files: readonly LoadedFile[],
-  { memo, digest, results }: { memo: Memo; digest: string; results: SampleResults },
+  { cache, digest, results }: { cache: CheckCache; digest: string; results: SampleResults },
 ): Problem[] {
-  const remembered = (rule: Rule, find: () => Hint[]) =>
-    remember(memo, `hints ${digest} ${JSON.stringify([rule, ruleset.files.rules.get(rule.id)])}`, find);
-  return findHints(ruleset, samples, { results, remembered }).flatMap((hint): Problem[] => {
+  const cachedHints = (rule: Rule, find: () => Hint[]) =>
+    cached(cache, `hints ${digest} ${JSON.stringify([rule, ruleset.files.rules.get(rule.id)])}`, find);
+  return findHints(ruleset, samples, { results, cached: cachedHints }).flatMap((hint): Problem[] => {
     const file = files.find(({ shown }) => shown === hint.file);
     if (!file) return [];
     const place = placeOf(hint, splitPolicyFile(hint.file, readFileSync(file.path, "utf8")));

@@ -1,15 +1,15 @@
 import type { Rule } from "../../engine/ruleset.ts";
-import type { Memo } from "../../language/memo.ts";
+import type { CheckCache } from "../../language/check-cache.ts";
 import { resultsOn, type Sample, type SampleResult, type SampleResults } from "../../language/samples.ts";
 
-/** A rule's result as the memo has it: samples by their paths. */
+/** A rule's result as the cache has it: samples by their paths. */
 type Stored = [alerts: string[], errors: [path: string, message: string][]];
 
 const noResult: SampleResult = { alerts: new Set(), errors: new Map() };
 
-/** What the rules do on the samples, from the memo for the rules that an earlier run evaluated on the same samples; `digest` is of these. */
+/** What the rules do on the samples, from the cache for the rules that an earlier run evaluated on the same samples; `digest` is of these. */
 export function sampleResults(
-  memo: Memo,
+  cache: CheckCache,
   digest: string,
   rules: readonly Rule[],
   samples: readonly Sample[],
@@ -17,7 +17,7 @@ export function sampleResults(
   const byPath = new Map(samples.map((sample) => [sample.path, sample]));
   const keyOf = ({ expression, params, threshold }: Rule) =>
     `results ${digest} ${JSON.stringify([expression, params, threshold])}`;
-  const known = new Map(rules.map((rule) => [rule, memo.recall(keyOf(rule)) as Stored | undefined]));
+  const known = new Map(rules.map((rule) => [rule, cache.get(keyOf(rule)) as Stored | undefined]));
   const fresh = resultsOn(
     rules.filter((rule) => !known.get(rule)),
     samples,
@@ -28,7 +28,7 @@ export function sampleResults(
       if (!stored) {
         const { alerts, errors } = fresh.get(rule.id) ?? noResult;
         const errorsByPath = [...errors].map(([sample, message]) => [sample.path, message]);
-        memo.store(keyOf(rule), [[...alerts].map(({ path }) => path), errorsByPath]);
+        cache.set(keyOf(rule), [[...alerts].map(({ path }) => path), errorsByPath]);
         return [rule.id, { alerts, errors }];
       }
       const [alerts, errors] = stored;

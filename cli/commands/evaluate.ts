@@ -3,6 +3,7 @@ import { Command, Option } from "commander";
 import { type Alert, createEvaluator, type Evaluation } from "../../engine/evaluate.ts";
 import { type Severity, severities } from "../../engine/ruleset.ts";
 import { alertLine } from "../../handler/summary-json.ts";
+import { withRulesBefore } from "../../language/sequences.ts";
 import { plural } from "../../text/counts.ts";
 import { onOneLine, printableJson } from "../../text/plain-text.ts";
 import { complain, exitCodes, UsageError } from "../errors.ts";
@@ -10,7 +11,7 @@ import { evaluateInput } from "../evaluate-input.ts";
 import { severityColors } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
 import { loadRules } from "../load-rules.ts";
-import { createRunMemory, type HeldCounts, heldWords, withRulesBefore } from "../memory.ts";
+import { createRunMemory, type HeldCounts, heldWords } from "../memory.ts";
 import { complainOfLeftOut, noRecordsMessage } from "../read-records.ts";
 
 interface Options {

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import { type Rule, type Ruleset, remembers } from "../../engine/ruleset.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
+import { withRulesBefore } from "../../language/sequences.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { complain, exitCodes, UsageError } from "../errors.ts";
 import { evaluateInput } from "../evaluate-input.ts";
@@ -14,7 +15,7 @@ import { hasMatched, judge, type Verdict, withMemory } from "../explain/verdict.
 import { findRule } from "../find-rule.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
 import { loadRules } from "../load-rules.ts";
-import { createRunMemory, withRulesBefore } from "../memory.ts";
+import { createRunMemory } from "../memory.ts";
 import { complainOfLeftOut, recordsOf } from "../read-records.ts";
 import type { Found } from "../records/index.ts";
 

@@ -2,12 +2,12 @@ import { Command } from "commander";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import { createMemory } from "../../engine/memory/decide.ts";
 import { createMemoryKeys } from "../../engine/memory/keys.ts";
-import type { MemoryStore } from "../../engine/memory/store.ts";
-import { MemoryStoreError } from "../../engine/memory/store.ts";
+import { type MemoryStore, MemoryStoreError } from "../../engine/memory/store.ts";
 import type { Rule, Ruleset } from "../../engine/ruleset.ts";
 import { EnvironmentError } from "../../handler/environment.ts";
 import type { MemoryTable } from "../../handler/memory.ts";
 import { plural } from "../../text/counts.ts";
+import { visible } from "../../text/plain-text.ts";
 import { showProgress } from "../backtest/progress.ts";
 import { complain, describeAwsError, exitCodes, inputError, isAwsError, UsageError } from "../errors.ts";
 import { evaluateInput } from "../evaluate-input.ts";
@@ -24,8 +24,10 @@ interface Options {
 
 /** What `learn` has read and noted. */
 export interface Learned {
+  /** Files that were read or found unreadable. */
   files: number;
   records: number;
+  unreadable: number;
   /** How many records had a value to note, by rule id. */
   noted: Record<string, number>;
 }
@@ -35,7 +37,7 @@ export function command(): Command {
   return new Command("learn")
     .usage("[options] --function NAME PATH…")
     .description(
-      "Note what stored log files contain, so that rules with firstSeen are quiet about it from the first day.",
+      "Let rules with firstSeen learn from stored log files, so that they are useful and quiet from the first day.",
     )
     .argument("<path...>", pathsHelp)
     .requiredOption("--function <name>", 'the function\'s name or ARN: "$(npx pulumi stack output functionName)"')
@@ -47,10 +49,11 @@ export function command(): Command {
 ${formsHelp}
 
 Sends nothing. Files may be read twice: a value is noted once. Rules must have the params that the stack gives them.
-Needs lambda:GetFunctionConfiguration on the function, dynamodb:BatchGetItem and dynamodb:PutItem on its table, and the
-use of the stack's key.
+Needs lambda:GetFunctionConfiguration on the function, dynamodb:BatchGetItem and dynamodb:PutItem on its table, and
+permission to use the stack's key.
 
-Exit code 2: a file could not be read or contains no records, no record was evaluated, or the table did not answer.
+Exit code 2: a file could not be read or contains no records, no record was evaluated, a rule failed on a record, or the
+table did not answer.
 
 Examples:
   npx cta learn --function my-stack s3://example-bucket/AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/
@@ -65,21 +68,18 @@ async function run(paths: string[], { function: name, rule: ids, rules: folder }
   const stop = new AbortController();
   const progress = showProgress();
   const sources: string[] = [];
-  const shown = { files: 0, filesFound: 0, isListed: false, records: 0, unreadable: 0 };
+  let isListed = false;
   let learned: Learned;
   try {
-    learned = await learn(
-      rules,
-      { store: table.open(stop.signal), secret: table.secret },
-      listed(),
-      (files, records) => {
-        progress.update(Object.assign(shown, { files, records }));
-      },
-    );
+    const memory = { store: table.open(stop.signal), secret: table.secret };
+    learned = await learn(rules, memory, listed(), ({ files, records, unreadable }) => {
+      progress.update({ files, filesFound: sources.length, isListed, records, unreadable });
+    });
   } catch (error) {
     if (!(error instanceof MemoryStoreError)) throw error;
     throw new UsageError(`${name}: ${error.message}; run the command again, nothing is noted twice`, { cause: error });
   } finally {
+    stop.abort(); // after an error, other files are still being noted
     progress.stop();
   }
   for (const { id } of rules) console.log(`${id}: ${plural(learned.noted[id] ?? 0, "record")} noted`);
@@ -92,10 +92,9 @@ async function run(paths: string[], { function: name, rule: ids, rules: folder }
   async function* listed() {
     for await (const source of findInputs(paths)) {
       sources.push(source);
-      shown.filesFound++;
       yield source;
     }
-    shown.isListed = true;
+    isListed = true;
   }
 }
 
@@ -104,17 +103,18 @@ function gather(value: string, values: string[]): string[] {
 }
 
 /**
- * The rules that learn, each reduced to its `firstSeen`.
+ * Returns the rules that can learn, each reduced to its `firstSeen`: those that `ids` names, or all.
  *
- * @throws UsageError for a rule without, and for one that comes after another: it sees only what followed that.
+ * @throws UsageError if there are none, and if `ids` names an unknown rule, one without `firstSeen`, or one with `after`,
+ * which only sees what followed another rule.
  */
 export function learningRules({ rules }: Ruleset, ids: readonly string[]): Rule[] {
   const chosen = ids.length > 0 ? ids.map((id) => findRule(id, rules)) : rules.filter(canLearn);
   for (const rule of chosen) {
-    if (!rule.firstSeen) throw new UsageError(`${rule.id} has no firstSeen, and so nothing to learn`);
+    if (!rule.firstSeen) throw new UsageError(`${rule.id} has no firstSeen, so it has nothing to learn`);
     if (rule.after) throw new UsageError(`${rule.id} has \`after\`: it only sees what follows ${rule.after.rule}`);
   }
-  if (chosen.length === 0) throw new UsageError("no rule has firstSeen, and so there is nothing to learn");
+  if (chosen.length === 0) throw new UsageError("no rule has firstSeen, so there is nothing to learn");
   return chosen.map(({ threshold: _threshold, mute: _mute, silent: _silent, ...rule }) => ({ ...rule, enabled: true }));
 }
 
@@ -141,28 +141,32 @@ async function tableOf(name: string): Promise<MemoryTable> {
   }
 }
 
-/** How many files are read and noted at a time: the table takes most of the time. */
+/** How many files are read and noted at the same time. */
 const parallelFiles = 8;
 
 /**
- * Notes what files contain. What is wrong with a file is said on stderr, and the others are still read.
+ * Notes what files contain, and sends nothing. A file that can't be read, and a record on which a rule fails, are named on
+ * stderr and set the exit code; the others are still noted.
  *
- * @throws MemoryStoreError if the table does not answer.
+ * @throws MemoryStoreError if the store can't be reached. What was noted stays noted.
  */
 export async function learn(
   rules: readonly Rule[],
   { store, secret }: { store: MemoryStore; secret: Uint8Array },
   sources: AsyncGenerator<string>,
-  onProgress: (files: number, records: number) => void = () => {},
+  onProgress: (learned: Readonly<Learned>) => void = () => {},
 ): Promise<Learned> {
   const evaluator = createEvaluator({ rules: [...rules], suppressions: [] });
   const learnedUntil = () => Number.POSITIVE_INFINITY;
   const memory = createMemory({ rules: [...rules] }, { store, keys: createMemoryKeys(secret), learnedUntil });
-  const learned: Learned = { files: 0, records: 0, noted: {} };
+  const learned: Learned = { files: 0, records: 0, unreadable: 0, noted: {} };
   const note = async (source: string) => {
     const { evaluation, leftOut, damage } = await evaluateInput(await readInput(source), source, evaluator);
     const { held, error } = await memory.decide(evaluation, source);
     if (error) throw error;
+    for (const { rule, eventID, message } of evaluation.ruleErrors.flatMap(({ errors }) => errors)) {
+      fail(`${visible(source)}: ${rule} failed on ${visible(eventID)}: ${message}`);
+    }
     for (const { rule, reasons } of held) {
       const count = Object.values(reasons).reduce((sum, one) => sum + one, 0);
       learned.noted[rule.id] = (learned.noted[rule.id] ?? 0) + count;
@@ -178,9 +182,11 @@ export async function learn(
         await note(source);
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
+        learned.unreadable++;
         fail(error.message);
       }
-      onProgress(++learned.files, learned.records);
+      learned.files++;
+      onProgress(learned);
     }
   };
   await Promise.all(Array.from({ length: parallelFiles }, worker));

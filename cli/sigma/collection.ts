@@ -1,13 +1,12 @@
-import { type Document, parseAllDocuments, stringify } from "yaml";
+import { type Document, stringify } from "yaml";
 import { z } from "zod";
 import { all, type Cel } from "./cel.ts";
 import { readCondition } from "./condition.ts";
-import { type Base, type Correlation, readAggregation, readCorrelation, rulesOf } from "./correlation.ts";
+import { type Base, type Correlation, readAggregation, readCorrelation, rulesOf, texts } from "./correlation.ts";
 import { type Detection, readDetection, readSearches } from "./detection.ts";
 import { readDocuments, readSigmaRule, refuseUnquotedZeros } from "./rule.ts";
 import { SigmaError } from "./sigma-error.ts";
 
-const texts = z.preprocess((value) => (typeof value === "string" ? [value] : (value ?? [])), z.array(z.string()));
 const named = z.looseObject({ title: z.string().optional(), id: z.string().optional(), name: z.string().optional() });
 const filterDocument = z.looseObject({ filter: z.looseObject({ rules: texts, condition: z.string() }) });
 
@@ -59,7 +58,7 @@ export class Collection {
     return this.#filtered(document, readDetection(readSigmaRule(document).detection));
   }
 
-  /** What a correlation relates, and how. Throws `SigmaError` for a rule that it names and that there is not, and for rings. */
+  /** What a correlation relates, and how. Throws `SigmaError` if a rule that it names is missing, and if it names itself. */
   correlationOf(document: Document.Parsed, above: readonly Document.Parsed[] = []): [Correlation, Base[]] {
     if (above.includes(document)) throw new SigmaError("correlation: it names itself, perhaps by way of others");
     const { correlation, rules } = readCorrelation(document);
@@ -108,13 +107,8 @@ export class Collection {
     if (isCorrelation(document)) {
       const [rule, other] = rulesOf(...this.correlationOf(document, above));
       if (!rule || other) throw new SigmaError(`correlation: "${title}" is a correlation of several rules itself`);
-      return {
-        names,
-        title,
-        cel: rule.cel,
-        detection: rule.detection,
-        remembers: { ...(rule.threshold && { threshold: rule.threshold }) },
-      };
+      const { cel, detection, threshold } = rule;
+      return { names, title, cel, detection, ...(threshold && { threshold }) };
     }
     const { detection } = readSigmaRule(document);
     return { names, title, cel: this.expressionOf(document), detection };
@@ -132,7 +126,7 @@ export class Collection {
 /** Whether a document is a correlation. */
 export function isCorrelation(document: Document.Parsed): boolean {
   const value = plainOf(document);
-  return typeof value === "object" && value !== null && "correlation" in value;
+  return isFields(value) && "correlation" in value;
 }
 
 /**
@@ -141,18 +135,12 @@ export function isCorrelation(document: Document.Parsed): boolean {
  */
 export function documentsOf(source: string): Document.Parsed[] {
   const documents = readDocuments(source);
-  if (
-    !documents.some(
-      (document) =>
-        document.errors.length === 0 && isFields(plainOf(document)) && "action" in (plainOf(document) as object),
-    )
-  ) {
-    return documents;
-  }
+  const isCollection = documents.map(plainOf).some((value) => isFields(value) && "action" in value);
+  if (!isCollection) return documents;
   let global: Record<string, unknown> = {};
   let previous: Record<string, unknown> = {};
   return documents.flatMap((document) => {
-    const value = document.errors.length === 0 ? plainOf(document) : undefined;
+    const value = plainOf(document);
     if (!isFields(value)) return [document];
     refuseUnquotedZeros(document);
     const { action, ...own } = value;
@@ -160,11 +148,7 @@ export function documentsOf(source: string): Document.Parsed[] {
     if (action === "global") global = merged(global, own);
     if (action === "global" || action === "reset") return [];
     previous = merged(action === "repeat" ? previous : global, own);
-    const [whole] = parseAllDocuments(stringify(previous), {
-      intAsBigInt: true,
-      prettyErrors: false,
-    }) as Document.Parsed[];
-    return whole ? [whole] : [];
+    return readDocuments(stringify(previous));
   });
 }
 

@@ -16,13 +16,21 @@ export interface Base {
   title: string;
   cel: Cel;
   detection: Readonly<Record<string, unknown>>;
-  /** If it is a correlation itself. */
-  remembers?: Remembering;
+  /** If it is a correlation itself: what it counts. */
+  threshold?: Threshold;
+}
+
+/** `threshold` of a rule's header; `of`: count distinct values instead of records. */
+interface Threshold {
+  count: number;
+  per: string;
+  of?: string;
+  within: string;
 }
 
 /** What a rule remembers, as keys of its header. */
 export interface Remembering {
-  threshold?: { count: number; per: string; of?: string; within: string };
+  threshold?: Threshold;
   after?: { per: string; within: string };
 }
 
@@ -42,14 +50,18 @@ export interface Correlation {
   groupBy: readonly string[];
   aliases: Readonly<Record<string, Readonly<Record<string, string>>>>;
   timespan: string;
-  condition: Readonly<Record<string, unknown>> | string | undefined;
+  condition?: Readonly<Record<string, unknown>> | string | undefined;
 }
 
-const names = z.preprocess((value) => (typeof value === "string" ? [value] : (value ?? [])), z.array(z.string()));
+/** A text or a list of texts; none if it is absent. */
+export const texts = z.preprocess(
+  (value) => (typeof value === "string" ? [value] : (value ?? [])),
+  z.array(z.string()),
+);
 const correlationSection = z.object({
   type: z.string(),
-  rules: names,
-  "group-by": names,
+  rules: texts,
+  "group-by": texts,
   aliases: z.record(z.string(), z.record(z.string(), z.string())).default({}),
   timespan: z.string({ error: "must be a time such as 90m" }),
   condition: z.union([z.record(z.string(), z.unknown()), z.string()]).optional(),
@@ -65,7 +77,7 @@ export function readCorrelation(document: Document.Parsed): { correlation: Corre
   }
   const { rules, "group-by": groupBy, ...rest } = parsed.data;
   if (rules.length === 0) throw new SigmaError("correlation: rules must name at least one rule");
-  return { correlation: { ...rest, groupBy, condition: rest.condition }, rules };
+  return { correlation: { ...rest, groupBy }, rules };
 }
 
 /**
@@ -132,8 +144,7 @@ function together(correlation: Correlation, bases: readonly Base[]): Correlation
   }
   const last = bases.length - 1;
   const of = bases.reduceRight(
-    (rest, base, index) =>
-      index === last ? String(JSON.stringify(String(index + 1))) : `${inline(base.cel)} ? "${index + 1}" : ${rest}`,
+    (rest, base, index) => (index === last ? `"${index + 1}"` : `${inline(base.cel)} ? "${index + 1}" : ${rest}`),
     "",
   );
   const rule: CorrelationRule = { role: "", cel, detection, isSilent: false, threshold: { count, per, of, within } };
@@ -156,17 +167,16 @@ function ordered(correlation: Correlation, bases: readonly Base[]): CorrelationR
         "together can't be said",
     );
   }
-  if (second.remembers) throw new SigmaError(`correlation: "${second.title}", the last rule, is a correlation itself`);
-  if (first.remembers?.after) throw new SigmaError(`correlation: "${first.title}" is an order of rules itself`);
+  if (second.threshold) throw new SigmaError(`correlation: "${second.title}", the last rule, is a correlation itself`);
   const { per, presenceOf } = grouped(correlation, bases);
   const within = durationOf(correlation.timespan);
   return [
     {
       role: "first",
-      cel: all([first.cel, ...(first.remembers ? [] : presenceOf(first))]),
+      cel: all([first.cel, ...(first.threshold ? [] : presenceOf(first))]),
       detection: detectionOf([first], correlation),
       isSilent: true,
-      ...first.remembers,
+      ...(first.threshold && { threshold: first.threshold }),
     },
     {
       role: "",
@@ -179,7 +189,7 @@ function ordered(correlation: Correlation, bases: readonly Base[]): CorrelationR
 }
 
 function refuseCorrelations(bases: readonly Base[], what: string): void {
-  const base = bases.find(({ remembers }) => remembers);
+  const base = bases.find(({ threshold }) => threshold);
   if (base) throw new SigmaError(`correlation: ${what}, and "${base.title}" is a correlation itself`);
 }
 
@@ -354,7 +364,7 @@ export function readAggregation(condition: string, timeframe: unknown): Aggregat
   const text = condition.slice(at + 1).trim();
   const search = condition.slice(0, at).trim();
   if (typeof timeframe !== "string") throw new SigmaError(`condition: "${text}" needs a timeframe`);
-  const correlation = { aliases: {}, groupBy: [], timespan: timeframe, condition: undefined };
+  const correlation = { aliases: {}, groupBy: [], timespan: timeframe };
   if (isNear) {
     const [, list = ""] = /^near\s+(.+)$/is.exec(text) ?? [];
     const near = list.split(/\s+and\s+/i);

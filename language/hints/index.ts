@@ -29,12 +29,12 @@ export function findHints(
   samples: readonly Sample[],
   {
     results = resultsOn(ruleset.rules, samples),
-    remembered = (_rule, find) => find(),
+    cached = (_rule, find) => find(),
   }: {
     /** What the rules do on the samples. */
     results?: SampleResults;
     /** Returns the hints of a rule that an earlier run found, or calls `find`. */
-    remembered?: (rule: Rule, find: () => Hint[]) => Hint[];
+    cached?: (rule: Rule, find: () => Hint[]) => Hint[];
   } = {},
 ): Hint[] {
   const fileOf = (id: string) => ruleset.files?.rules.get(id)?.shown ?? `rules/${id}.cel`;
@@ -43,7 +43,7 @@ export function findHints(
   const twins = sameRecords(ruleset.rules, results, fileOf);
   return [
     ...rules.flatMap(({ rule, file }) => [
-      ...remembered(rule, () => [
+      ...cached(rule, () => [
         ...hintsOf(
           {
             id: rule.id,

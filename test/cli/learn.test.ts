@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { learn, learningRules } from "../../cli/commands/learn.ts";
 import { UsageError } from "../../cli/errors.ts";
 import { createEvaluator } from "../../engine/evaluate.ts";
@@ -6,6 +6,7 @@ import { createMemory } from "../../engine/memory/decide.ts";
 import { createMemoryKeys } from "../../engine/memory/keys.ts";
 import { createMapStore } from "../../engine/memory/map-store.ts";
 import { MemoryStoreError } from "../../engine/memory/store.ts";
+import type { Rule } from "../../engine/ruleset.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { logFileBytes } from "../../local/made-up-records.ts";
 import { record } from "../support/records.ts";
@@ -33,6 +34,10 @@ beforeAll(() => {
     "logs/broken.json": "{",
   }));
 });
+afterEach(() => {
+  process.exitCode = undefined;
+  vi.restoreAllMocks();
+});
 afterAll(() => remove());
 
 async function* files(...names: string[]) {
@@ -46,7 +51,7 @@ test("what log files contain is not new to the deployed rule, and nothing was se
   const at = Date.parse("2026-03-04T00:00:00Z");
   const store = createMapStore(() => at);
   const learned = await learn(learningRules(ruleset(), []), { store, secret }, files("a.json.gz", "b.json"));
-  expect(learned).toEqual({ files: 2, records: 3, noted: { "first-region": 3 } });
+  expect(learned).toEqual({ files: 2, records: 3, unreadable: 0, noted: { "first-region": 3 } });
 
   const deployed = ruleset();
   const memory = createMemory(deployed, { store, keys: createMemoryKeys(secret), now: () => at });
@@ -73,8 +78,19 @@ test("a file that is broken is named, and the others are read", async () => {
     { store: createMapStore(), secret },
     files("broken.json", "b.json"),
   );
-  expect([learned.files, learned.records, process.exitCode]).toEqual([2, 1, 2]);
-  process.exitCode = undefined;
+  expect([learned.files, learned.records, learned.unreadable, process.exitCode]).toEqual([2, 1, 1, 2]);
+});
+
+test("a record on which a rule fails is named, and the others are noted", async () => {
+  const complaints = vi.spyOn(console, "error").mockImplementation(() => {});
+  const [rule] = learningRules(ruleset(), ["first-region"]) as [Rule];
+  const failing = { ...rule, expression: 'record.eventID == "1" ? record.absent : true' };
+  const learned = await learn([failing], { store: createMapStore(), secret }, files("a.json.gz"));
+  expect([learned, process.exitCode]).toEqual([
+    { files: 1, records: 2, unreadable: 0, noted: { "first-region": 1 } },
+    2,
+  ]);
+  expect(complaints.mock.calls.flat().join("\n")).toContain("a.json.gz: first-region failed on 1: ");
 });
 
 test("a table that does not answer ends the command", async () => {
@@ -88,12 +104,12 @@ test("a table that does not answer ends the command", async () => {
 test("only rules with firstSeen learn, and of those only what no other rule decides", () => {
   expect(learningRules(ruleset(), []).map(({ id, mute }) => [id, mute])).toEqual([["first-region", undefined]]);
   expect(() => learningRules(ruleset(), ["key-made"])).toThrow(
-    new UsageError("key-made has no firstSeen, and so nothing to learn"),
+    new UsageError("key-made has no firstSeen, so it has nothing to learn"),
   );
   expect(() => learningRules(ruleset(), ["sequence"])).toThrow(
     "sequence has `after`: it only sees what follows key-made",
   );
   expect(() => learningRules({ rules: [], suppressions: [] }, [])).toThrow(
-    "no rule has firstSeen, and so there is nothing to learn",
+    "no rule has firstSeen, so there is nothing to learn",
   );
 });

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadRuleset } from "../../language/load.ts";
+import { loadRuleset, readRuleset } from "../../language/load.ts";
 import { foldersIn } from "../../language/rule-folders.ts";
 import { SampleError, straySamples } from "../../language/samples.ts";
 import { checkSequenceSamples, loadSequences } from "../../language/sequence-samples.ts";
@@ -61,4 +61,27 @@ test("a file that is not JSON is an error that names it", () => {
   const load = () => loadSequences([{ samples: { path: folder, shown: "test/rules" } }]);
   expect(load).toThrow(SampleError);
   expect(load).toThrow(/^test\/rules\/a\/alert\/b\/1\.json: /);
+});
+
+test("a log file whose Records is not a list is an error that names it", () => {
+  const folder = temporaryFolder({ "a/alert/b/1.json": '{"Records": 5}' });
+  expect(() => loadSequences([{ samples: { path: folder, shown: "test/rules" } }])).toThrow(
+    new SampleError("test/rules/a/alert/b/1.json", "Records is not a list"),
+  );
+});
+
+test("rules that come after each other are left out, and checking their sequences ends", async () => {
+  const after = (rule: string, title: string) =>
+    ruleText("true", { title, after: `{rule: ${rule}, per: ${per}, within: 10m}` });
+  const folder = temporaryFolder({
+    "a.cel": after("b", "One"),
+    "b.cel": after("a", "Two"),
+    "samples/a/quiet/once/1.json": JSON.stringify(sample("1", 0)),
+  });
+  const folders = foldersIn(folder, join(folder, "samples"));
+  const { ruleset, errors } = readRuleset({ folders });
+  expect([ruleset.rules, errors.length]).toEqual([[], 2]);
+  expect((await checkSequenceSamples(ruleset, loadSequences(folders))).map(({ problem }) => problem)).toEqual([
+    'no rule has the id "a"',
+  ]);
 });

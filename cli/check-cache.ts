@@ -2,11 +2,11 @@ import { hash, randomUUID } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { Memo } from "../language/memo.ts";
+import type { CheckCache } from "../language/check-cache.ts";
 
-/** A memo in a file. */
-export interface StoredMemo extends Memo {
-  /** Writes what was remembered, if anything is new. */
+/** A cache in a file. */
+export interface StoredCheckCache extends CheckCache {
+  /** Writes what was cached, if anything is new. */
   save(): void;
 }
 
@@ -17,24 +17,24 @@ const defaultFolder = join(project, "node_modules", ".cache", "cloudtrail-alerts
 const maxEntries = 1500;
 
 /**
- * Opens the memo of checked rules. A file that is missing, damaged or of other code is ignored, and so is a folder that
+ * Opens the cache of checked rules. A file that is missing, damaged or of other code is ignored, and so is a folder that
  * can't be written. Runs at the same time don't disturb each other: each replaces the file whole, and the last one wins.
  */
-export function openMemo(folder: string = defaultFolder): StoredMemo {
+export function openCheckCache(folder: string = defaultFolder): StoredCheckCache {
   const file = join(folder, "checked.json");
   const code = codeHash();
   const known = readEntries(file, code);
   const used = new Map<string, string>();
   let isNew = false;
   return {
-    recall(key) {
+    get(key) {
       const id = hash("sha256", key, "base64");
       const stored = known.get(id);
       if (stored === undefined) return undefined;
       used.set(id, stored);
       return JSON.parse(stored);
     },
-    store(key, result) {
+    set(key, result) {
       const text = JSON.stringify(result);
       // JSON has no NaN, which YAML can write.
       if (text === undefined || !isDeepStrictEqual(JSON.parse(text), result)) return;
@@ -52,7 +52,7 @@ export function openMemo(folder: string = defaultFolder): StoredMemo {
         writeFileSync(part, `${hash("sha256", text, "base64")}\n${text}`);
         renameSync(part, file);
       } catch (error) {
-        if (!isFileError(error)) throw error; // without a memo, the next run takes longer
+        if (!isFileError(error)) throw error; // without a cache, the next run takes longer
       }
     },
   };
@@ -84,7 +84,7 @@ function codeHash(): string {
   return hash("sha256", [process.version, installedPackages(), ...texts].join("\0"), "base64");
 }
 
-/** What npm wrote about the packages that it installed. Without that, nothing that was remembered is used. */
+/** What npm wrote about the packages that it installed. Without that, nothing that was cached is used. */
 function installedPackages(): string {
   const lockfile = join(project, "node_modules", ".package-lock.json");
   return existsSync(lockfile) ? readFileSync(lockfile, "utf8") : randomUUID();

@@ -1,21 +1,21 @@
-// Also tests language/memo.ts, cli/load-rules.ts.
+// Also tests language/check-cache.ts, cli/load-rules.ts.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
-import { openMemo } from "../../cli/memo.ts";
-import { remember } from "../../language/memo.ts";
+import { openCheckCache } from "../../cli/check-cache.ts";
+import { cached } from "../../language/check-cache.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-memo-"));
+const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-check-cache-"));
 const file = join(folder, "checked.json");
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What a run gets for a key, and whether it had to make it. */
 function ask(key: string, result: unknown = { id: key }): { result: unknown; isMade: boolean } {
-  const memo = openMemo(folder);
+  const cache = openCheckCache(folder);
   const make = vi.fn(() => result);
-  const given = remember(memo, key, make);
-  memo.save();
+  const given = cached(cache, key, make);
+  cache.save();
   return { result: given, isMade: make.mock.calls.length > 0 };
 }
 
@@ -27,9 +27,9 @@ test("a result is computed once for each key", () => {
 });
 
 test("a caller that changes its result does not change the cached one", () => {
-  const memo = openMemo(folder);
-  (memo.recall("a") as { id: string }).id = "changed";
-  expect(memo.recall("a")).toEqual({ id: "a" });
+  const cache = openCheckCache(folder);
+  (cache.get("a") as { id: string }).id = "changed";
+  expect(cache.get("a")).toEqual({ id: "a" });
 });
 
 test.each([
@@ -37,7 +37,7 @@ test.each([
   ["empty", () => ""],
   ["changed by hand", (text: string) => text.replace("id", "ID")],
   ["of other code", () => `wPNxTY7+5fuWDCJ7KOSB3kLbKNXW8MMqqOpBXT8Jykg=\n["other code",[]]`],
-])("a memo that is %s is ignored and replaced", (_what, damage) => {
+])("a cache that is %s is ignored and replaced", (_what, damage) => {
   ask("a");
   writeFileSync(file, damage(readFileSync(file, "utf8")));
   expect(ask("a")).toEqual({ result: { id: "a" }, isMade: true });
@@ -45,28 +45,28 @@ test.each([
 });
 
 test("results that throw or that JSON can't represent are not cached", () => {
-  const memo = openMemo(folder);
+  const cache = openCheckCache(folder);
   const fail = () => {
     throw new Error("a mistake");
   };
-  expect(() => remember(memo, "wrong", fail)).toThrow("a mistake");
+  expect(() => cached(cache, "wrong", fail)).toThrow("a mistake");
   expect(ask("wrong", 1).isMade).toBe(true);
   expect(ask("not a number", { limit: Number.NaN }).isMade).toBe(true);
   expect(ask("not a number", { limit: Number.NaN })).toEqual({ result: { limit: Number.NaN }, isMade: true });
 });
 
 test("runs at the same time each leave a whole file", () => {
-  const [first, second] = [openMemo(folder), openMemo(folder)];
-  first.store("first", 1);
-  second.store("second", 2);
+  const [first, second] = [openCheckCache(folder), openCheckCache(folder)];
+  first.set("first", 1);
+  second.set("second", 2);
   first.save();
   second.save();
-  expect(openMemo(folder).recall("second")).toBe(2);
+  expect(openCheckCache(folder).get("second")).toBe(2);
   expect(readdirSync(folder)).toEqual(["checked.json"]);
 });
 
 test("a folder that can't be written to is not an error", () => {
-  const memo = openMemo(join(file, "below a file"));
-  memo.store("a", 1);
-  expect(() => memo.save()).not.toThrow();
+  const cache = openCheckCache(join(file, "below a file"));
+  cache.set("a", 1);
+  expect(() => cache.save()).not.toThrow();
 });
