@@ -81,7 +81,7 @@ const trust =
   '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ecs-tasks.amazonaws.com"},"Action":"sts:AssumeRole"}]}';
 const ownKeyPolicy = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::${account}:root"},"Action":"kms:*","Resource":"*"}]}`;
 
-/** What an apply changes; the reads around it are `terraformReads`. */
+/** What an apply changes; the reads before it are `reads`. */
 const terraformWrites: Step[] = [
   ["iam:CreateRole", { roleName: "orders-task", assumeRolePolicyDocument: trust }],
   [
