@@ -54,7 +54,7 @@ function textOf(record: unknown, name: string): string {
 /** The words of an event's name, without the version of an API that some services append. */
 function wordsIn(eventName: string): string[] {
   const name = eventName.replace(/_?(?:\d{4}_\d{2}_\d{2}|\d{8}(?:v\d+)?)$|V\d$/, "");
-  return name.match(/O[Aa]uth2|OpenIDConnect|IdP|FSx|[A-Z]{2,}s?(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+/g) ?? [];
+  return name.match(/O[Aa]uth2|OpenIDConnect|TimeToLive|IdP|FSx|[A-Z]{2,}s?(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+/g) ?? [];
 }
 
 /** A word as sentences have it: an abbreviation in capitals, any other in lower case. */
@@ -69,7 +69,10 @@ const spellings = new Map(
   )
     .split(" ")
     .map((spelling): [string, string] => [spelling.toLowerCase(), spelling])
-    .concat([["openidconnect", "OIDC"]]),
+    .concat([
+      ["openidconnect", "OIDC"],
+      ["timetolive", "time to live"],
+    ]),
 );
 
 const prepositions = new Set("to from for with without by in into on at as through".split(" "));
@@ -137,9 +140,11 @@ const services = new Map(
     account: "account",
     "acm-pca": "Private CA",
     airflow: "Airflow",
+    amplify: "Amplify",
     apigateway: "API Gateway",
     appconfig: "AppConfig",
     apprunner: "App Runner",
+    appstream2: "AppStream",
     appsync: "AppSync",
     athena: "Athena",
     auditmanager: "Audit Manager",
@@ -148,18 +153,24 @@ const services = new Map(
     batch: "Batch",
     bedrock: "Bedrock",
     "bedrock-agentcore": "AgentCore",
+    billingconsole: "Billing",
+    ce: "Cost Explorer",
     cloud9: "Cloud9",
     cloudformation: "CloudFormation",
     cloudfront: "CloudFront",
+    cloudhsm: "CloudHSM",
     cloudshell: "CloudShell",
     cloudtrail: "CloudTrail",
     controltower: "Control Tower",
     codebuild: "CodeBuild",
     codecommit: "CodeCommit",
+    codedeploy: "CodeDeploy",
     codepipeline: "CodePipeline",
+    codestar: "CodeStar",
     "cognito-identity": "Cognito",
     "cognito-idp": "Cognito",
     config: "Config",
+    datapipeline: "Data Pipeline",
     datasync: "DataSync",
     detective: "Detective",
     ds: "Directory Service",
@@ -168,13 +179,17 @@ const services = new Map(
     ec2: "",
     "ec2-instance-connect": "Instance Connect",
     elasticache: "ElastiCache",
+    elasticbeanstalk: "Elastic Beanstalk",
     elasticfilesystem: "EFS",
     elasticloadbalancing: "ELB",
     elasticmapreduce: "EMR",
+    "emr-containers": "EMR",
+    "emr-serverless": "EMR Serverless",
     es: "OpenSearch",
     events: "EventBridge",
     firehose: "Firehose",
     fsx: "FSx",
+    gamelift: "GameLift",
     glacier: "Glacier",
     glue: "Glue",
     guardduty: "GuardDuty",
@@ -188,6 +203,7 @@ const services = new Map(
     lightsail: "Lightsail",
     logs: "CloudWatch",
     macie2: "Macie",
+    mediaconvert: "MediaConvert",
     monitoring: "CloudWatch",
     "network-firewall": "Network Firewall",
     "network-security-manager": "Network Security Manager",
@@ -223,5 +239,6 @@ const services = new Map(
     transfer: "Transfer Family",
     wafv2: "WAF",
     "waf-regional": "WAF",
+    workspaces: "WorkSpaces",
   }),
 );

@@ -15,7 +15,8 @@ export function catalogueOf(rules: Rule[]): string {
     "# Catalogue of the rules",
     "<!-- Written by `npx cta catalogue` from rules/*.cel; a test checks that it is current. -->",
     `${rules.length} rules: ${on} ship switched on, ${rules.length - on} off (\`rules.enable\` in the stack's ` +
-      "configuration switches them on). With a number, a rule alerts from that many records of one principal in a log object.",
+      "configuration switches them on). With a number, a rule alerts from that many records, or from records with that many " +
+      "different values, of one principal, user or address: in one log object, or within the time that the rule gives.",
     ...Object.entries(groups).map(([group, heading]) =>
       section(
         heading,

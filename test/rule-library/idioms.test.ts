@@ -20,7 +20,7 @@ test("no rule lets a caller avoid alerts by choosing a user agent", () => {
   expect(hiding.map(({ id }) => id)).toEqual([]);
 });
 
-test("every threshold but that of failed sign-ins counts by callerOf(record)", () => {
+test("every threshold but those of failed sign-ins counts by callerOf(record)", () => {
   const thresholds = rules.flatMap(({ id, threshold }) => (threshold ? [`${id}: ${threshold.per}`] : []));
   expect(thresholds.length).toBeGreaterThan(3);
   // Whoever fails to sign in is nobody yet.

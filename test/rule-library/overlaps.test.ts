@@ -21,7 +21,7 @@ const aboutTheCaller = {
 const aboutReads = {
   "discovery-of-inventory": "many services were asked for all they have, whatever each call was",
   "discovery-across-services": "many services were asked, whatever they were asked",
-  "reconnaissance-call": "any call that reconnaissance begins with, whoever makes it and however it ends",
+  "reconnaissance-call": "any call that reconnaissance begins with, whoever makes it",
 };
 
 /** Other pairs of rules that may alert on the same record, with the reason of each. */
