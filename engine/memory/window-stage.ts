@@ -229,9 +229,14 @@ class WindowGroup {
     buckets?: readonly number[],
   ): void {
     for (const match of this.#matches) {
-      if (buckets && !buckets.includes(this.bucketOf(match))) continue;
+      if (buckets && !this.#contributesTo(buckets, this.bucketOf(match))) continue;
       this.#context.holdBack(this.one.rule, match, reason, reason === "below the count" ? this.#progress(match) : "");
     }
+  }
+
+  /** Whether matches of a bucket are in windows that reached the count in `buckets`. They may begin in the one before. */
+  #contributesTo(buckets: readonly number[], bucket: number): boolean {
+    return buckets.includes(bucket) || (bucket + 1 === buckets[0] && !this.#reached(bucket)?.reached);
   }
 
   /** The alert of a record that reached the count, with what all log objects have of its window. */
