@@ -184,12 +184,24 @@ class WindowGroup {
     const before = this.#state(first - 1);
     const after = this.#state(last + 1);
     const near = [
-      ...buckets.map((bucket) => this.#state(bucket)),
       ...(areJoined(before, this.#reached(first), this.#within) ? [before] : []),
+      ...buckets.map((bucket) => this.#state(bucket)),
       ...(areJoined(this.#reached(last), after, this.#within) ? [after] : []),
     ];
-    if (near.some((state) => state?.done)) return "sent";
-    return near.some((state) => this.#isClaimedByOther(state)) ? "claimed" : "send";
+    return this.#judgeStates(near) ?? "send";
+  }
+
+  /**
+   * What states of neighbouring buckets, the earliest first, say of the alert for all of them. Windows that were claimed by
+   * several may turn out to be joined: the earliest claim counts, so that they do not all leave the alert to each other.
+   */
+  #judgeStates(states: readonly (WindowState | undefined)[]): Judgement | undefined {
+    if (states.some((state) => state?.done)) return "sent";
+    const { claimant } = this.#context;
+    const claimed = states.find(
+      (state) => isClaimedBy(state?.claim, claimant) || isClaimedByOther(state?.claim, claimant),
+    );
+    return isClaimedByOther(claimed?.claim, claimant) ? "claimed" : undefined;
   }
 
   /** The edits that claim the alert of buckets, or note that it was sent. */
@@ -210,9 +222,7 @@ class WindowGroup {
 
   /** Whether others sent or claimed the alert of buckets meanwhile. */
   isTaken(buckets: readonly number[]): Judgement | undefined {
-    const states = buckets.map((bucket) => this.#state(bucket));
-    if (states.some((state) => state?.done)) return "sent";
-    return states.some((state) => this.#isClaimedByOther(state)) ? "claimed" : undefined;
+    return this.#judgeStates(buckets.map((bucket) => this.#state(bucket)));
   }
 
   /** Notes, once it is published, that the alert of buckets was sent. */
