@@ -143,10 +143,17 @@ const sentBy = (rules: Rule[], records: SeenRecord[]) => {
   return alertsByReference(rules, records).filter((alert) => !silent.has(alert.rule));
 };
 
+/** Of tests that once lost an alert, by their rules: the streams with which they did. */
+const seedsOfFaults: Record<string, number> = {
+  "a threshold after a rule": 155911373,
+  "after a threshold of distinct values": 80226804,
+  "mute of a threshold": 18298344,
+};
+
 /** The same streams in every `npm test`, since shrinking one that fails takes minutes; `npm run fuzz` tries others. */
-function tries<T>(runs: number): fc.Parameters<T> {
+function tries<T>(runs: number, name = ""): fc.Parameters<T> {
   const isFuzzing = process.env.FUZZ_RUNS !== undefined || process.env.FUZZ_SEED !== undefined;
-  return { ...fuzz<T>(runs), endOnFailure: true, ...(!isFuzzing && { seed: 1 }) };
+  return { ...fuzz<T>(runs), endOnFailure: true, ...(!isFuzzing && { seed: seedsOfFaults[name] ?? 1 }) };
 }
 
 describe.each(Object.entries(rulesets))("%s", (_name, rules) => {
@@ -200,7 +207,7 @@ const quiet: Record<string, Rule[]> = {
 
 test.each(Object.entries(quiet))(
   "%s: whatever is held back is close to an alert that was sent, and no two of those are close",
-  async (_name, rules) => {
+  async (name, rules) => {
     const muted = rules.at(-1) as Rule;
     const { per, for: seconds } = muted.mute as NonNullable<Rule["mute"]>;
     await fc.assert(
@@ -226,12 +233,12 @@ test.each(Object.entries(quiet))(
           expect(near.filter(({ time }) => Math.abs(time - one.time) <= seconds)).toEqual([]);
         }
       }),
-      tries(8),
+      tries(8, name),
     );
   },
 );
 
-test.each(Object.entries(rulesets))("%s: a crash at any step loses no alert", async (_name, rules) => {
+test.each(Object.entries(rulesets))("%s: a crash at any step loses no alert", async (name, rules) => {
   await fc.assert(
     fc.asyncProperty(
       stream,
@@ -277,7 +284,7 @@ test.each(Object.entries(rulesets))("%s: a crash at any step loses no alert", as
         }
       },
     ),
-    tries(8),
+    tries(8, name),
   );
 });
 
