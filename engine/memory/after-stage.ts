@@ -66,10 +66,10 @@ export async function decideAfter(some: PassingByRule, context: StageContext): P
           const previous = state(group, bucket - 1);
           const waiting = (matches.get(bucket) ?? []).map((match): Waiting => {
             const isSatisfied = hitBefore(match, withHits, previous, group.within) !== undefined;
-            const { time, id } = match;
+            const { time, id, feeds } = match;
             return isSatisfied
-              ? { time, id, claim: claimFor(context.claimant) }
-              : { time, id, sealed: seal(match, context.keys) };
+              ? { time, id, feeds, claim: claimFor(context.claimant) }
+              : { time, id, feeds, sealed: seal(match, context.keys) };
           });
           return addWaiting(withHits, waiting);
         },
@@ -95,10 +95,15 @@ export async function decideAfter(some: PassingByRule, context: StageContext): P
         else context.holdBack(group.one.rule, match, "no match before", `no match of ${group.one.rule.after?.rule}`);
       }
       for (const stored of waiting.values()) {
-        if (own.has(stored.id) || stored.done || stored.sealed === undefined) continue;
-        const hit = find(group, stored);
-        const match = hit && unseal(group.one.rule, stored, context.keys);
-        if (hit && match) satisfied.push({ match, hit, bucket, stored });
+        const hit = own.has(stored.id) ? undefined : find(group, stored);
+        if (!hit) continue;
+        if (stored.done || stored.sealed === undefined) {
+          // An earlier attempt may have told of it when it was not alerted yet, and have claimed what came after.
+          context.feed(group.one.feeds, [stored]);
+          continue;
+        }
+        const match = unseal(group.one.rule, stored, context.keys);
+        if (match) satisfied.push({ match, hit, bucket, stored });
       }
     }
     found.set(group, satisfied);

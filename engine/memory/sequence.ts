@@ -11,6 +11,8 @@ export interface Waiting {
   /** Whether it was alerted. */
   done?: 1;
   claim?: Claim;
+  /** What rules that come after this one are told of it: `HashedMatch.feeds`. */
+  feeds?: (string | null)[];
   /** What is needed to alert when the rule before turns out to have matched, sealed. */
   sealed?: string;
 }
@@ -80,7 +82,10 @@ export function claimWaiting(
 
 /** Notes that matches were alerted, and forgets their words. */
 export function settleWaiting(state: SequenceState | undefined, ids: ReadonlySet<string>): SequenceState | undefined {
-  return change(state, ids, (waiting) => (waiting.done ? waiting : { time: waiting.time, id: waiting.id, done: 1 }));
+  return change(state, ids, (waiting) => {
+    const { claim: _claim, sealed: _sealed, ...known } = waiting;
+    return waiting.done ? waiting : { ...known, done: 1 };
+  });
 }
 
 function change(

@@ -147,6 +147,7 @@ const sentBy = (rules: Rule[], records: SeenRecord[]) => {
 const seedsOfFaults: Record<string, number> = {
   "a threshold after a rule": 155911373,
   "after a threshold of distinct values": 80226804,
+  "a sequence of three": 1266531890,
   "mute of a threshold": 18298344,
 };
 
