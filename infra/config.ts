@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { type Severity, severities } from "../engine/ruleset.ts";
-import { durationSeconds } from "../text/duration.ts";
+import { duration, flag, list, matching, record, strict, text, whole } from "./config-schemas.ts";
 
 const placeholder = "is a placeholder: nobody gets mail at a domain that is reserved for documentation";
 
@@ -17,14 +17,6 @@ const emails = z.array(email, { error: 'must be a list of email addresses, for e
 const severity = z.enum(severities, { error: `must be one of ${severities.join(", ")}` });
 const ruleIds = z.array(z.string({ error: "must be a rule's id, for example root-console-login" }), {
   error: "must be a list of rule ids, for example [root-console-login]",
-});
-
-/** A duration as rules write it; its value is in seconds. */
-const duration = z.string({ error: "must be a duration such as 15m, 1h or 1d" }).transform((literal, context) => {
-  const seconds = durationSeconds(literal);
-  if (seconds !== undefined && seconds > 0 && seconds <= 365 * 86_400) return seconds;
-  context.addIssue({ code: "custom", message: "must be a duration such as 15m, 1h or 1d, of at most 365d" });
-  return z.NEVER;
 });
 
 const subscription = strict({
@@ -264,7 +256,7 @@ export const configSchema = strict({
     .default("INFO"),
   deduplicate: flag().default(false),
   memoryRecovery: flag().default(false),
-  muteFor: strict(Object.fromEntries(severities.map((key) => [key, duration.optional()]))).default({}),
+  muteFor: strict(Object.fromEntries(severities.map((key) => [key, duration().optional()]))).default({}),
   testAlerts: matching(
     /^(|rate\(\d+ (minute|hour|day)s?\)|cron\(\S+( \S+){5}\))$/,
     "a schedule, for example rate(7 days) or cron(0 8 ? * MON *)",
@@ -349,40 +341,4 @@ function pathOf({ path }: z.core.$ZodIssue): string {
     (all, step) => (typeof step === "number" ? `${all}[${step}]` : `${all}${all && "."}${String(step)}`),
     "",
   );
-}
-
-function text(what: string) {
-  return z.string({ error: `must be ${what}` }).min(1, { error: `must be ${what}` });
-}
-
-function matching(pattern: RegExp, what: string) {
-  return z.string({ error: `must be ${what}` }).regex(pattern, { error: `must be ${what}` });
-}
-
-function flag() {
-  return z.boolean({ error: "must be true or false" });
-}
-
-function whole(min: number, max: number, unit: string, note = "") {
-  const error = `must be a whole number of ${unit} from ${min} to ${max}${note}`;
-  return z.int({ error }).min(min, { error }).max(max, { error });
-}
-
-function list<T extends z.ZodType>(item: T, of: string) {
-  return z.array(item, { error: `must be a list of ${of}` }).default([]);
-}
-
-function record<T extends z.ZodType>(value: T, of: string) {
-  return z.record(z.string(), value, { error: `must be an object of ${of}` }).default({});
-}
-
-/** An object with these keys only; the message for other keys lists these, or is `otherwise`. */
-function strict<T extends z.core.$ZodLooseShape>(shape: T, otherwise?: string) {
-  const keys = Object.keys(shape).join(", ");
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === "unrecognized_keys"
-        ? (otherwise ?? `has no ${issue.keys.join(", ")}; it has ${keys}`)
-        : `must be an object with ${keys}`,
-  });
 }

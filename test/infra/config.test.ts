@@ -1,3 +1,4 @@
+// Also tests infra/config-schemas.ts.
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 import { configSchema, readConfig } from "../../infra/config.ts";

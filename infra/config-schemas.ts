@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { durationSeconds } from "../text/duration.ts";
+
+/** A text that is not empty. `what` completes the sentence "must be …". */
+export function text(what: string) {
+  return z.string({ error: `must be ${what}` }).min(1, { error: `must be ${what}` });
+}
+
+/** A text that matches a pattern. `what` completes the sentence "must be …". */
+export function matching(pattern: RegExp, what: string) {
+  return z.string({ error: `must be ${what}` }).regex(pattern, { error: `must be ${what}` });
+}
+
+/** true or false. */
+export function flag() {
+  return z.boolean({ error: "must be true or false" });
+}
+
+/** A whole number from `min` to `max`, both included. `note` follows the message. */
+export function whole(min: number, max: number, unit: string, note = "") {
+  const error = `must be a whole number of ${unit} from ${min} to ${max}${note}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+}
+
+/** A duration of at most 365 days, written as in rules (`15m`). The parsed value is in seconds. */
+export function duration() {
+  return z.string({ error: "must be a duration such as 15m, 1h or 1d" }).transform((literal, context) => {
+    const seconds = durationSeconds(literal);
+    if (seconds !== undefined && seconds > 0 && seconds <= 365 * 86_400) return seconds;
+    context.addIssue({ code: "custom", message: "must be a duration such as 15m, 1h or 1d, of at most 365d" });
+    return z.NEVER;
+  });
+}
+
+/** A list, by default empty. `of` completes the sentence "must be a list of …". */
+export function list<T extends z.ZodType>(item: T, of: string) {
+  return z.array(item, { error: `must be a list of ${of}` }).default([]);
+}
+
+/** An object with any keys, by default empty. `of` completes the sentence "must be an object of …". */
+export function record<T extends z.ZodType>(value: T, of: string) {
+  return z.record(z.string(), value, { error: `must be an object of ${of}` }).default({});
+}
+
+/** An object with only these keys. The message about other keys lists these, or is `otherwise`. */
+export function strict<T extends z.core.$ZodLooseShape>(shape: T, otherwise?: string) {
+  const keys = Object.keys(shape).join(", ");
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? (otherwise ?? `has no ${issue.keys.join(", ")}; it has ${keys}`)
+        : `must be an object with ${keys}`,
+  });
+}
