@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey, randomBytes } from "node:crypto";
 
 /** Hides what memory keeps of records, with a key of the stack. */
 export interface MemoryKeys {
@@ -16,7 +16,8 @@ export interface MemoryKeys {
 export function createMemoryKeys(secret: Uint8Array): MemoryKeys {
   if (secret.length < 32) throw new RangeError("the memory's secret must have at least 32 bytes");
   const derive = (purpose: string) => createHmac("sha256", secret).update(purpose).digest();
-  const hashing = derive("hash");
+  // A key object, as with the bytes each hash takes four times as long: `npm run bench` has 10,000 matches of one object.
+  const hashing = createSecretKey(derive("hash"));
   const sealing = derive("seal");
   const hash = (text: string, bytes: number) =>
     createHmac("sha256", hashing).update(text).digest().subarray(0, bytes).toString("base64url");
