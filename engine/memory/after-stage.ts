@@ -1,5 +1,5 @@
 import type { Rule } from "../ruleset.ts";
-import { claimFor, isClaimedBy, isClaimedByOther } from "./claims.ts";
+import { claimFor, isClaimedByOther, isOwnClaim } from "./claims.ts";
 import type { ItemEdit } from "./items.ts";
 import type { MemoryKeys } from "./keys.ts";
 import {
@@ -9,7 +9,7 @@ import {
   type Hit,
   hitBefore,
   type SequenceState,
-  settleWaiting,
+  settleMatch,
   type Waiting,
 } from "./sequence.ts";
 import {
@@ -108,7 +108,7 @@ export async function decideAfter(some: PassingByRule, context: StageContext): P
     }
     found.set(group, satisfied);
     const unclaimed = Map.groupBy(
-      satisfied.filter(({ stored }) => stored && !stored.done && !isClaimedBy(stored.claim, context.claimant)),
+      satisfied.filter(({ stored }) => stored && !stored.done && !isOwnClaim(stored.claim, context.claimant)),
       ({ bucket }) => bucket,
     );
     for (const [bucket, some] of unclaimed) {
@@ -125,7 +125,6 @@ export async function decideAfter(some: PassingByRule, context: StageContext): P
   const passed = nothingPassed(some);
   for (const [group, satisfied] of found) {
     const { rule, feeds } = group.one;
-    const settled = new Map<number, Set<string>>();
     for (const { match, hit, bucket } of satisfied) {
       const stored = state(group, bucket)?.waiting.find(({ id }) => id === match.id);
       const memory = { ...match.memory, after: { rule: rule.after?.rule ?? "", time: isoTime(hit[0]) } };
@@ -140,13 +139,15 @@ export async function decideAfter(some: PassingByRule, context: StageContext): P
         context.holdBack(rule, match, "another invocation sends it");
       } else {
         passed.get(group.one)?.push(passing);
-        if (stored) settled.set(bucket, (settled.get(bucket) ?? new Set()).add(match.id));
+        if (!stored || stored.done) continue;
+        context.settle({
+          key: keyOf(group, bucket),
+          expiresAt: expiryOf(group, bucket),
+          claim: stored.claim,
+          edit: (before: SequenceState | undefined) => settleMatch(before, match.id),
+          isLeft: () => context.isLeftToOthers(rule, match.id),
+        });
       }
-    }
-    for (const [bucket, ids] of settled) {
-      context.settle(keyOf(group, bucket), expiryOf(group, bucket), (before: SequenceState | undefined) =>
-        settleWaiting(before, new Set([...ids].filter((id) => !context.isLeftToOthers(rule, id)))),
-      );
     }
   }
   return passed;

@@ -1,12 +1,19 @@
-/** Who is about to send an alert, and until when others leave it to them: an id, and milliseconds since 1970. */
-export type Claim = [by: string, until: number];
+/**
+ * Who is about to send an alert, and until when others leave it to them: the log object's id, milliseconds since 1970, and
+ * the place of the claim in the receipt of its decision: see receipts.ts.
+ */
+export type Claim = [by: string, until: number, decision: string, number: number];
 
 /** Who decides, and when. */
 export interface Claimant {
   /** The same for every attempt at the same log object, so that a retry goes on with its own claims. */
   by: string;
+  /** Of this attempt alone. */
+  decision: string;
   /** Milliseconds since 1970. */
   now: number;
+  /** How many claims the decision has made. `claimFor` counts them. */
+  claims: number;
 }
 
 /**
@@ -16,8 +23,8 @@ export interface Claimant {
 const claimMs = 50 * 60 * 1000;
 
 /** A new claim. */
-export function claimFor({ by, now }: Claimant): Claim {
-  return [by, now + claimMs];
+export function claimFor(claimant: Claimant): Claim {
+  return [claimant.by, claimant.now + claimMs, claimant.decision, claimant.claims++];
 }
 
 /** Whether somebody else is about to send the alert. */
@@ -25,7 +32,21 @@ export function isClaimedByOther(claim: Claim | undefined, { by, now }: Claimant
   return claim !== undefined && claim[0] !== by && claim[1] > now;
 }
 
-/** Whether the alert is this claimant's to send. */
+/** Whether the alert is this claimant's to send, which an earlier attempt may have claimed. */
 export function isClaimedBy(claim: Claim | undefined, { by }: Claimant): boolean {
   return claim?.[0] === by;
 }
+
+/** Whether this very decision made the claim, so that its receipt can settle it. */
+export function isOwnClaim(claim: Claim | undefined, { decision }: Pick<Claimant, "decision">): claim is Claim {
+  return claim?.[2] === decision;
+}
+
+/** What the receipt of a decision says of a claim whose alert was published. */
+export interface Published {
+  /** Of an alert of `mute`: how many of those that are only counted its email said were held back. */
+  counted?: number;
+}
+
+/** Returns what is known of a claim; undefined if its alert was not published. */
+export type PublishedOf = (claim: Claim | undefined) => Published | undefined;

@@ -1,17 +1,20 @@
+import { randomBytes } from "node:crypto";
 import type { Alert, AlertMemory } from "../alert.ts";
 import type { Evaluation, RuleAlerts } from "../evaluate.ts";
 import { AlertKeeper } from "../kept-alerts.ts";
 import { callOfFacts, clip, maxFactCharacters } from "../record.ts";
 import { bySeverity, type Rule, type Ruleset, remembers } from "../ruleset.ts";
 import { decideAfter } from "./after-stage.ts";
-import type { Claimant } from "./claims.ts";
+import { type Claimant, isOwnClaim } from "./claims.ts";
 import { decideFirstSeen } from "./first-seen-stage.ts";
 import { type ItemEdit, Items } from "./items.ts";
 import type { MemoryKeys } from "./keys.ts";
 import type { Match, RuleMatches } from "./matches.ts";
 import { decideMutes } from "./mute-stage.ts";
+import { Receipts, type Settlement } from "./receipts.ts";
 import type { Hit } from "./sequence.ts";
 import {
+  type AlertToSettle,
   type HashedMatch,
   type HeldReason,
   isOverTime,
@@ -108,9 +111,10 @@ const keptLongerSeconds = 14 * 24 * 60 * 60;
 class Decision {
   readonly #options: MemoryOptions;
   readonly #items: Items;
+  readonly #receipts: Receipts;
   readonly #claimant: Claimant;
   readonly #nowSeconds: number;
-  readonly #settlements: ItemEdit<unknown>[] = [];
+  readonly #toSettle: AlertToSettle<unknown>[] = [];
   readonly #held = new Map<Rule, HeldBack["reasons"]>();
   readonly #leftToOthers = new Set<string>();
   /** By the id of the rule that comes after: the matches of the rule before. */
@@ -125,8 +129,9 @@ class Decision {
   constructor(options: MemoryOptions, by: string) {
     const now = (options.now ?? Date.now)();
     this.#options = options;
-    this.#items = new Items(options.store, options.pause ?? randomPause);
-    this.#claimant = { by: options.keys.entry(by), now };
+    this.#claimant = { by: options.keys.entry(by), decision: randomBytes(8).toString("base64url"), now, claims: 0 };
+    this.#receipts = new Receipts(options.store, options.keys, this.#claimant);
+    this.#items = new Items(options.store, this.#receipts, options.pause ?? randomPause);
     this.#nowSeconds = Math.floor(now / 1000);
     this.#context = {
       items: this.#items,
@@ -138,8 +143,8 @@ class Decision {
       feed: (feeds, matches) => this.#feed(feeds, matches),
       holdBack: (rule, match, reason, detail = "") => this.#holdBack(rule, match, reason, detail),
       isLeftToOthers: (rule, id) => this.#leftToOthers.has(`${rule.id} ${id}`),
-      settle: (key, expiresAt, edit) => {
-        this.#settlements.push({ key, expiresAt, edit: edit as ItemEdit<unknown>["edit"] });
+      settle: (alert) => {
+        this.#toSettle.push(alert as AlertToSettle<unknown>);
       },
     };
   }
@@ -165,10 +170,20 @@ class Decision {
       held: [...this.#held].map(([rule, reasons]) => ({ rule, reasons })),
       ...(this.#error && { error: this.#error }),
       isIncomplete: this.#isIncomplete,
-      commit: async () => {
-        if (this.#settlements.length > 0) await this.#items.update(this.#settlements);
-      },
+      commit: () => this.#commit(),
     };
+  }
+
+  async #commit(): Promise<void> {
+    const settlements: Settlement[] = [];
+    const edits: ItemEdit<unknown>[] = [];
+    for (const { key, expiresAt, claim, counted, edit, isLeft } of this.#toSettle) {
+      if (isLeft?.()) continue;
+      if (!isOwnClaim(claim, this.#claimant)) edits.push({ key, expiresAt, edit });
+      else settlements.push({ claim, expiresAt, ...(counted !== undefined && { counted }) });
+    }
+    await this.#receipts.write(settlements);
+    if (edits.length > 0) await this.#items.update(edits);
   }
 
   /** Decides about rules none of which comes after another of them. */

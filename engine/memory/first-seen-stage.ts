@@ -47,9 +47,12 @@ export async function decideFirstSeen(some: PassingByRule, context: StageContext
       const { first = "", firstPer } = match.shown;
       const seen = { value: first, within, ...(firstPer && { per: firstPer }) };
       passed.get(one)?.push({ ...match, memory: { ...match.memory, firstSeen: seen } });
-      context.settle(key, context.expiry(match.time + within), (before: FirstSeenState | undefined) =>
-        settleSighting(before, match.time),
-      );
+      context.settle({
+        key,
+        expiresAt: context.expiry(Math.max(...matches.map(({ time }) => time)) + within),
+        claim: state?.seen.find(({ from }) => from === stretch)?.claim,
+        edit: (before: FirstSeenState | undefined) => settleSighting(before, match.time),
+      });
     }
   }
   return passed;

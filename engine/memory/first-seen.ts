@@ -1,4 +1,12 @@
-import { type Claim, type Claimant, claimFor, isClaimedBy, isClaimedByOther } from "./claims.ts";
+import {
+  type Claim,
+  type Claimant,
+  claimFor,
+  isClaimedBy,
+  isClaimedByOther,
+  isOwnClaim,
+  type PublishedOf,
+} from "./claims.ts";
 
 /** A stretch of time in which a value was seen, with no gap longer than `within`. */
 interface Stretch {
@@ -51,7 +59,7 @@ export function noteSightings(
   const settled = seen.map((stretch) => {
     if (stretch.done) return stretch;
     if (stretch.from < learnedUntil) return { from: stretch.from, to: stretch.to, done: 1 as const };
-    if (isClaimedByOther(stretch.claim, claimant) || isClaimedBy(stretch.claim, claimant)) return stretch;
+    if (isClaimedByOther(stretch.claim, claimant) || isOwnClaim(stretch.claim, claimant)) return stretch;
     // Only for what this log object saw: others are about to be sent again by those who saw them.
     if (!times.some((time) => time >= stretch.from && time <= stretch.to)) return stretch;
     return { ...stretch, claim: claimFor(claimant) };
@@ -81,4 +89,14 @@ export function settleSighting(state: FirstSeenState | undefined, time: number):
   if (!state || !stretch || stretch.done) return state;
   const done: Stretch = { from: stretch.from, to: stretch.to, done: 1 };
   return { seen: state.seen.with(index, done) };
+}
+
+/** Marks the first sights whose claims were published. */
+export function settleSightings(state: FirstSeenState, publishedOf: PublishedOf): FirstSeenState {
+  if (!state.seen.some(({ claim }) => claim && publishedOf(claim))) return state;
+  return {
+    seen: state.seen.map(
+      (stretch): Stretch => (publishedOf(stretch.claim) ? { from: stretch.from, to: stretch.to, done: 1 } : stretch),
+    ),
+  };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Receipts } from "./receipts.ts";
 import { type MemoryChange, type MemoryStore, MemoryStoreError } from "./store.ts";
 
 /** Given an item's state, returns its new state, or the same one if nothing changes. May be called several times. */
@@ -17,12 +18,14 @@ const maxAttempts = 40;
 /** The items that one decision reads and writes. Keeps what it has read, so that nothing is read twice needlessly. */
 export class Items {
   readonly #store: MemoryStore;
+  readonly #receipts: Receipts;
   readonly #pause: (attempt: number) => Promise<void>;
   readonly #read = new Map<string, { state: unknown; version: string | undefined }>();
 
   /** `pause` waits before an item is read again after a conflict. */
-  constructor(store: MemoryStore, pause: (attempt: number) => Promise<void>) {
+  constructor(store: MemoryStore, receipts: Receipts, pause: (attempt: number) => Promise<void>) {
     this.#store = store;
+    this.#receipts = receipts;
     this.#pause = pause;
   }
 
@@ -36,10 +39,9 @@ export class Items {
     const wanted = [...new Set(keys)].filter((key) => again || !this.#read.has(key));
     if (wanted.length === 0) return;
     const found = await this.#store.get(wanted);
-    for (const key of wanted) {
-      const item = found.get(key);
-      this.#read.set(key, { state: item && parse(item.value), version: item?.version });
-    }
+    const stored = [...found].map(([key, { value }]): [string, unknown] => [key, parse(value)]);
+    const states = await this.#receipts.settle(new Map(stored));
+    for (const key of wanted) this.#read.set(key, { state: states.get(key), version: found.get(key)?.version });
   }
 
   /**

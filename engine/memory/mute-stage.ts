@@ -59,9 +59,13 @@ export async function decideMutes(some: PassingByRule, context: StageContext): P
       const held = heldBefore(state, match.time, later);
       const heldBack = held && { count: held.count, since: isoTime(held.since) };
       passed.get(one)?.push({ ...match, more: 0, memory: { ...match.memory, ...(heldBack && { heldBack }) } });
-      context.settle(key, expiryOf([match], seconds), (before: MuteState | undefined) =>
-        settleMute(before, match, held),
-      );
+      context.settle({
+        key,
+        expiresAt: expiryOf(matches, seconds),
+        claim: state?.sent.find(({ id }) => id === match.id)?.claim,
+        counted: held?.more,
+        edit: (before: MuteState | undefined) => settleMute(before, match, held),
+      });
     }
   }
   return passed;

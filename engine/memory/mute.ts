@@ -1,4 +1,12 @@
-import { type Claim, type Claimant, claimFor, isClaimedBy, isClaimedByOther } from "./claims.ts";
+import {
+  type Claim,
+  type Claimant,
+  claimFor,
+  isClaimedBy,
+  isClaimedByOther,
+  isOwnClaim,
+  type PublishedOf,
+} from "./claims.ts";
 
 /** What memory has of the alerts of a rule for a value of `mute.per`. Times are event times in seconds. */
 export interface MuteState {
@@ -41,7 +49,15 @@ export function muteAlerts(
   const known = new Set([...sent, ...held].map(({ id }) => id));
   let changed = sent.length !== (state?.sent.length ?? 0);
   for (const alert of alerts) {
-    if (known.has(alert.id)) continue;
+    if (known.has(alert.id)) {
+      const index = sent.findIndex(({ id }) => id === alert.id);
+      const { claim } = sent[index] ?? {};
+      if (!isClaimedBy(claim, claimant) || isOwnClaim(claim, claimant)) continue;
+      // An earlier attempt claimed it.
+      changed = true;
+      sent[index] = { time: alert.time, id: alert.id, claim: claimFor(claimant) };
+      continue;
+    }
     changed = true;
     known.add(alert.id);
     more += alert.more;
@@ -105,7 +121,7 @@ export function heldBefore(state: MuteState | undefined, time: number, later = 0
 export function settleMute(
   state: MuteState | undefined,
   { time, id }: { time: number; id: string },
-  counted: HeldBefore | undefined,
+  counted: Pick<HeldBefore, "more"> | undefined,
 ): MuteState | undefined {
   if (!state) return state;
   return {
@@ -115,4 +131,14 @@ export function settleMute(
       : state.held,
     more: counted ? Math.max(0, state.more - counted.more) : state.more,
   };
+}
+
+/** Marks the alerts whose claims were published. */
+export function settleMutes(state: MuteState, publishedOf: PublishedOf): MuteState {
+  return state.sent.reduce((before, { time, id, claim }) => {
+    const published = claim && publishedOf(claim);
+    if (!published) return before;
+    const { counted } = published;
+    return settleMute(before, { time, id }, counted === undefined ? undefined : { more: counted }) ?? before;
+  }, state);
 }

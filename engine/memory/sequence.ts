@@ -1,4 +1,4 @@
-import { type Claim, type Claimant, claimFor, isClaimedBy, isClaimedByOther } from "./claims.ts";
+import { type Claim, type Claimant, claimFor, isClaimedByOther, isOwnClaim, type PublishedOf } from "./claims.ts";
 import { byTime } from "./matches.ts";
 
 /** A match of the rule before: its time in seconds, and its event. */
@@ -74,18 +74,26 @@ export function claimWaiting(
   claimant: Claimant,
 ): SequenceState | undefined {
   return change(state, ids, (waiting) =>
-    waiting.done || isClaimedBy(waiting.claim, claimant) || isClaimedByOther(waiting.claim, claimant)
+    waiting.done || isOwnClaim(waiting.claim, claimant) || isClaimedByOther(waiting.claim, claimant)
       ? waiting
       : { ...waiting, claim: claimFor(claimant) },
   );
 }
 
-/** Notes that matches were alerted, and forgets their words. */
-export function settleWaiting(state: SequenceState | undefined, ids: ReadonlySet<string>): SequenceState | undefined {
-  return change(state, ids, (waiting) => {
-    const { claim: _claim, sealed: _sealed, ...known } = waiting;
-    return waiting.done ? waiting : { ...known, done: 1 };
-  });
+/** Marks a match as alerted, and forgets its words. */
+export function settleMatch(state: SequenceState | undefined, id: string): SequenceState | undefined {
+  return change(state, new Set([id]), doneWaiting);
+}
+
+/** Marks the matches as alerted whose claims were published. */
+export function settleWaiting(state: SequenceState, publishedOf: PublishedOf): SequenceState {
+  const ids = new Set(state.waiting.flatMap(({ id, claim }) => (claim && publishedOf(claim) ? [id] : [])));
+  return ids.size === 0 ? state : (change(state, ids, doneWaiting) ?? state);
+}
+
+function doneWaiting(waiting: Waiting): Waiting {
+  const { claim: _claim, sealed: _sealed, ...known } = waiting;
+  return waiting.done ? waiting : { ...known, done: 1 };
 }
 
 function change(

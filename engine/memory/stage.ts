@@ -1,7 +1,7 @@
 import type { Alert, AlertMemory } from "../alert.ts";
 import type { Rule } from "../ruleset.ts";
-import type { Claimant } from "./claims.ts";
-import type { Items } from "./items.ts";
+import type { Claim, Claimant } from "./claims.ts";
+import type { Edit, Items } from "./items.ts";
 import type { MemoryKeys } from "./keys.ts";
 import type { RuleMatches } from "./matches.ts";
 import type { Hit } from "./sequence.ts";
@@ -77,8 +77,22 @@ export interface StageContext {
   ): void;
   /** Whether a match was held back because another invocation sends its alert, which must find it again if it retries. */
   isLeftToOthers(rule: Rule, id: string): boolean;
-  /** Edits an item when the alerts are published. */
-  settle<State>(key: string, expiresAt: number, edit: (before: State | undefined) => State | undefined): void;
+  /** Marks an alert as sent when all alerts are published. */
+  settle<State>(alert: AlertToSettle<State>): void;
+}
+
+/** An alert that is about to be published, and the item that says so. */
+export interface AlertToSettle<State> {
+  key: string;
+  expiresAt: number;
+  /** The claim as it is in the item. */
+  claim: Claim | undefined;
+  /** `Published.counted`. */
+  counted?: number | undefined;
+  /** Marks the alert in the item itself, where the claim is not this decision's. */
+  edit: Edit<State>;
+  /** Whether it was not sent after all. */
+  isLeft?: () => boolean;
 }
 
 /** Rules without matches, to which a stage adds those that pass. */

@@ -1,6 +1,6 @@
 import { clip, maxFactCharacters } from "../record.ts";
 import type { Rule } from "../ruleset.ts";
-import { claimFor, isClaimedBy, isClaimedByOther } from "./claims.ts";
+import { claimFor, isClaimedBy, isClaimedByOther, isOwnClaim } from "./claims.ts";
 import type { ItemEdit } from "./items.ts";
 import type { MemoryKeys } from "./keys.ts";
 import { byTime } from "./matches.ts";
@@ -18,6 +18,7 @@ import {
   areJoined,
   boundedEntries,
   type Counted,
+  doneState,
   type Entry,
   extendReached,
   isReached,
@@ -96,7 +97,7 @@ class WindowGroup {
     return Math.floor(time / this.#within);
   }
 
-  /** The edits that count the matches. */
+  /** The edits that count the matches, and claim the alert where they reach the count. */
   counting(): ItemEdit<WindowState>[] {
     return [...this.#byBucket].map(([bucket, matches]) => {
       const counted = matches.map(countedOf);
@@ -104,7 +105,6 @@ class WindowGroup {
         const entries = addCounted(before?.entries ?? [], counted);
         this.#entries.set(bucket, entries);
         const records = this.#keepsRecords() ? addRecords(before?.records ?? [], counted) : undefined;
-        const previous = this.#state(bucket - 1);
         const reached = extendReached(before?.reached, this.#times(bucket));
         const kept = boundedEntries(entries, this.#count, this.#needsEarliest());
         if (before && reached === before.reached && records === before.records && isSame(kept, before.entries)) {
@@ -117,9 +117,16 @@ class WindowGroup {
           ...(reached && { reached }),
           ...(before?.claim && { claim: before.claim }),
         };
-        if (!before?.done && !(previous?.done && areJoined(previous, next, this.#within))) return next;
-        const { claim: _claim, ...rest } = next;
-        return { ...rest, done: 1 };
+        if (before?.done) return doneState(next);
+        const [previous, following] = [this.#state(bucket - 1), this.#state(bucket + 1)];
+        return this.#claimed(
+          next,
+          this.#judgeStates([
+            ...(areJoined(previous, next, this.#within) ? [previous] : []),
+            next,
+            ...(areJoined(next, following, this.#within) ? [following] : []),
+          ]) ?? "send",
+        );
       });
     });
   }
@@ -212,12 +219,18 @@ class WindowGroup {
         if (!before || !reached) return before;
         const next =
           reached.reached === before.reached ? before : { ...before, reached: reached.reached as [number, number] };
-        if (next.done || this.#isClaimedByOther(next)) return next;
-        if (judgement === "sent") return doneState(next);
-        if (judgement === "claimed" || isClaimedBy(next.claim, this.#context.claimant)) return next;
-        return { ...next, claim: claimFor(this.#context.claimant) };
+        return this.#claimed(next, judgement);
       }),
     );
+  }
+
+  /** A state that reached the count, with a claim of its alert, or marked as sent. */
+  #claimed(state: WindowState, judgement: Judgement): WindowState {
+    if (!state.reached || state.done || this.#isClaimedByOther(state)) return state;
+    if (judgement === "sent") return doneState(state);
+    // With `mute`, single records are claimed.
+    if (this.one.rule.mute || judgement === "claimed" || isOwnClaim(state.claim, this.#context.claimant)) return state;
+    return { ...state, claim: claimFor(this.#context.claimant) };
   }
 
   /** Whether others sent or claimed the alert of buckets meanwhile. */
@@ -228,9 +241,12 @@ class WindowGroup {
   /** Notes, once it is published, that the alert of buckets was sent. */
   settle(buckets: readonly number[]): void {
     for (const bucket of buckets) {
-      this.#context.settle(this.#key(bucket), this.#expiry(bucket), (before: WindowState | undefined) =>
-        !before || before.done ? before : doneState(before),
-      );
+      this.#context.settle({
+        key: this.#key(bucket),
+        expiresAt: this.#expiry(bucket),
+        claim: this.#state(bucket)?.claim,
+        edit: (before: WindowState | undefined) => (!before || before.done ? before : doneState(before)),
+      });
     }
   }
 
@@ -366,10 +382,6 @@ class WindowGroup {
 
 function countedOf({ id, of, time, feeds }: Passing): Counted {
   return { value: of ?? id, time, id, ...(feeds && { feeds }) };
-}
-
-function doneState({ claim: _claim, ...state }: WindowState): WindowState {
-  return { ...state, done: 1 };
 }
 
 function isSame(entries: readonly Entry[], others: readonly Entry[]): boolean {

@@ -1,4 +1,4 @@
-import type { Claim } from "./claims.ts";
+import type { Claim, PublishedOf } from "./claims.ts";
 import { byTime } from "./matches.ts";
 
 /** What counts once in a window, a record or, with `threshold.of`, a value; and when it first and last occurred. */
@@ -139,4 +139,14 @@ export function extendReached(reached: WindowState["reached"], times: readonly n
   const from = Math.min(first, reached?.[0] ?? first);
   const to = Math.max(last, reached?.[1] ?? last);
   return reached && reached[0] === from && reached[1] === to ? reached : [from, to];
+}
+
+/** Marks the alert of a bucket as sent. */
+export function doneState({ claim: _claim, ...state }: WindowState): WindowState {
+  return { ...state, done: 1 };
+}
+
+/** Marks the alert of a bucket as sent if its claim was published. */
+export function settleWindow(state: WindowState, publishedOf: PublishedOf): WindowState {
+  return state.claim && publishedOf(state.claim) ? doneState(state) : state;
 }
