@@ -1,5 +1,6 @@
 import { reasonToSkipObject } from "../engine/log-file/name.ts";
 import { LogFileError } from "../engine/log-file/read.ts";
+import { readCountingKey } from "./count-alerts.ts";
 import type { LogObject } from "./notification.ts";
 
 /**
@@ -46,27 +47,41 @@ export function isBatchJob(event: unknown): event is BatchJob {
   return typeof job?.invocationSchemaVersion === "string" && Array.isArray(job.tasks);
 }
 
+/** How a task's log object is processed: its alerts are sent, or only counted. */
+export interface BatchWork {
+  send(logObject: LogObject): Promise<void>;
+  /** Resolves with the task's result. */
+  count(logObject: LogObject): Promise<string>;
+}
+
 /**
- * Processes the log object of each task with `work`, and returns the result of each. A failure that may pass is
+ * Processes the log object of each task, and returns the result of each. A failure that may pass is
  * temporary, so that S3 Batch Operations tries the task again.
  */
 export async function answerBatchJob(
   { invocationSchemaVersion, invocationId, tasks }: BatchJob,
-  work: (logObject: LogObject) => Promise<void>,
+  work: BatchWork,
 ): Promise<BatchAnswer> {
   const results: BatchAnswer["results"] = [];
   for (const task of tasks) {
     try {
-      const logObject = logObjectOf(task);
-      const skipped = reasonToSkipObject(logObject.key);
-      if (skipped === undefined) await work(logObject);
-      results.push({ taskId: task.taskId, resultCode: "Succeeded", resultString: skipped ?? "" });
+      results.push({ taskId: task.taskId, resultCode: "Succeeded", resultString: await process(task, work) });
     } catch (error) {
       const resultCode = isPermanent(error) ? "PermanentFailure" : "TemporaryFailure";
       results.push({ taskId: task.taskId, resultCode, resultString: (error as Error).message });
     }
   }
   return { invocationSchemaVersion, invocationId, treatMissingKeysAs: "PermanentFailure", results };
+}
+
+async function process(task: BatchTask, { send, count }: BatchWork): Promise<string> {
+  const logObject = logObjectOf(task);
+  const counted = readCountingKey(logObject.key);
+  const skipped = reasonToSkipObject(counted ?? logObject.key);
+  if (skipped !== undefined) return skipped;
+  if (counted !== undefined) return count({ ...logObject, key: counted });
+  await send(logObject);
+  return "";
 }
 
 function logObjectOf({ s3Key, s3VersionId, s3BucketArn = "", s3Bucket }: BatchTask): LogObject {
@@ -86,9 +101,13 @@ function decode(key: string): string {
 
 const permanent = new Set(["NoSuchKey", "NoSuchVersion", "NoSuchBucket", "AccessDenied"]);
 
-/** Whether another attempt would fail the same: the object is broken, gone or forbidden. */
+/** Whether another attempt would fail the same: the object is broken, too large, gone or forbidden. */
 function isPermanent(error: unknown): boolean {
   if (error instanceof BatchTaskError) return true;
   const cause = (error as Error).cause;
-  return cause instanceof LogFileError || (cause instanceof Error && permanent.has(cause.name));
+  return (
+    cause instanceof LogFileError ||
+    cause instanceof RangeError ||
+    (cause instanceof Error && permanent.has(cause.name))
+  );
 }

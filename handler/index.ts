@@ -2,12 +2,21 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import ruleset from "#ruleset";
 import settings from "#settings";
-import { createEvaluator, type Evaluation, functionLimits } from "../engine/evaluate.ts";
+import { createEvaluator, type Evaluation, type Evaluator, functionLimits } from "../engine/evaluate.ts";
 import { evaluateLogFile, LogFileError } from "../engine/log-file/read.ts";
 import type { MemoryDecision } from "../engine/memory/decide.ts";
 import { remembers } from "../engine/ruleset.ts";
 import { rememberAttempts, workOnEach } from "./attempts.ts";
 import { answerBatchJob, type BatchAnswer, isBatchJob } from "./batch-job.ts";
+import {
+  type CountAnswer,
+  countAlerts,
+  deployedRules,
+  encodeCounts,
+  encodeDetails,
+  maxAlertsCounted,
+  readCountRequest,
+} from "./count-alerts.ts";
 import { checkDaily, type DailyFindings, readDailyCheck } from "./daily-check.ts";
 import { readEnvironment } from "./environment.ts";
 import { LogObjectError, readLogObject } from "./log-object.ts";
@@ -62,6 +71,7 @@ const putOnEventBus =
     : undefined;
 
 const evaluator = createEvaluator(ruleset, { limits: functionLimits });
+let countingEvaluator: Evaluator | undefined;
 const attempts = rememberAttempts();
 
 /**
@@ -70,12 +80,12 @@ const attempts = rememberAttempts();
  * throws, after having worked on the others, so that Lambda retries and then puts the notification
  * into the failure queue.
  * An invocation by S3 Batch Operations is answered task by task instead, one that asks for a test alert publishes
- * that, and the daily one checks subscriptions and accounts.
+ * that, one that asks for counts publishes nothing, and the daily one checks subscriptions and accounts.
  */
 export async function handler(
   event: unknown,
   context?: InvocationContext,
-): Promise<BatchAnswer | TestAnswer | undefined> {
+): Promise<BatchAnswer | TestAnswer | CountAnswer | undefined> {
   const test = readTestAlert(event);
   if (test) {
     const summary = summarizeTest(test, topicArn);
@@ -88,12 +98,13 @@ export async function handler(
     reportDaily(await checkDaily(check, { s3, sns: topic.sns, now: new Date(), signal: wholeTime(context) }));
     return undefined;
   }
+  const counted = readCountRequest(event);
+  if (counted) return answerCountRequest(counted, context);
   if (isBatchJob(event)) {
-    const nextShare = shareTime(event.tasks.length, context);
-    return answerBatchJob(event, async (logObject) => {
-      const share = nextShare();
-      if (!share) throw new TimeShareError("not begun: the invocation's time is used up");
-      await alertOn(logObject, share);
+    const nextShare = timeShares(event.tasks.length, context);
+    return answerBatchJob(event, {
+      send: (logObject) => alertOn(logObject, nextShare()),
+      count: async (logObject) => encodeCounts(await count(logObject, nextShare(), countAlerts)),
     });
   }
   const { logObjects, skippedObjects, skippedMessages, malformed } = readNotification(event);
@@ -115,6 +126,58 @@ export async function handler(
   if (errors.length === 1) throw errors[0];
   if (errors.length > 1) throw new AggregateError(errors, wordErrors(errors));
   return undefined;
+}
+
+/** As `shareTime`, but throws once the time is used up. */
+function timeShares(logObjects: number, context?: InvocationContext): () => TimeShare {
+  const nextShare = shareTime(logObjects, context);
+  return () => {
+    const share = nextShare();
+    if (!share) throw new TimeShareError("not begun: the invocation's time is used up");
+    return share;
+  };
+}
+
+const maxAlertsInDetails = 200;
+/** Lambda's limit of an answer is 6 MB. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const maxDetailsLength = 4_000_000;
+
+/** Evaluates log objects, and answers with details of their alerts. Publishes, remembers and measures nothing. */
+async function answerCountRequest(logObjects: LogObject[], context?: InvocationContext): Promise<CountAnswer> {
+  const nextShare = timeShares(logObjects.length, context);
+  const start = performance.now();
+  const details: CountAnswer["details"] = [];
+  let length = 0;
+  for (const logObject of logObjects) {
+    try {
+      if (length > maxDetailsLength) throw new RangeError("not begun: the answer is full");
+      const gzip = await count(logObject, nextShare(), (evaluation, damage) =>
+        encodeDetails(evaluation, damage, maxAlertsInDetails),
+      );
+      length += gzip.length;
+      details.push({ gzip });
+    } catch (error) {
+      details.push({ error: (error as Error).message });
+    }
+  }
+  return { rules: deployedRules(ruleset), details, milliseconds: Math.round(performance.now() - start) };
+}
+
+/** Counts the alerts of a log object, without any effect. Of a damaged one, those of the records that could be read. */
+async function count<Result>(
+  logObject: LogObject,
+  time: TimeShare,
+  countThem: (evaluation: Evaluation, damage?: string) => Result,
+): Promise<Result> {
+  const bytes = await readLogObject(s3, logObject, time.forReading());
+  const limits = { alerts: maxAlertsCounted, ruleErrors: functionLimits.ruleErrors };
+  countingEvaluator ??= createEvaluator(ruleset, { limits });
+  const { evaluation, damage } = await evaluate(bytes, countingEvaluator);
+  try {
+    return countThem(evaluation, damage?.message);
+  } catch (error) {
+    throw new LogObjectError(logObject, "Counting the alerts of", error);
+  }
 }
 
 const wholeTime = (context?: InvocationContext) => (shareTime(1, context)() as TimeShare).forPublishing();
@@ -141,7 +204,7 @@ function wordErrors(errors: readonly Error[]): string {
 
 async function alertOn(logObject: LogObject, time: TimeShare): Promise<void> {
   const bytes = await readLogObject(s3, logObject, time.forReading());
-  const { evaluation: evaluated, damage } = await evaluate(bytes);
+  const { evaluation: evaluated, damage } = await evaluate(bytes, evaluator);
   const decision = await remember?.(evaluated, logObject, time.forReading());
   const evaluation = decision?.evaluation ?? evaluated;
   countEvaluation(evaluation);
@@ -190,7 +253,10 @@ function heldBackByRule({ held }: MemoryDecision): Record<string, object> {
 }
 
 /** Evaluates the rules on a log file; of a damaged one, on the records that could be read. */
-async function evaluate(bytes: Uint8Array): Promise<{ evaluation: Evaluation; damage?: LogFileError }> {
+async function evaluate(
+  bytes: Uint8Array,
+  evaluator: Evaluator,
+): Promise<{ evaluation: Evaluation; damage?: LogFileError }> {
   try {
     return { evaluation: await evaluateLogFile(bytes, evaluator) };
   } catch (error) {

@@ -34,6 +34,8 @@ export interface Backtest {
   unreadable: NamedFiles;
   /** Files that also contain other things than records, such as numbers or notifications. */
   leftOut: NamedFiles;
+  /** With --on-aws: rules that remember, which are not decided, with the records that they matched. */
+  undecided?: { rule: string; matches: number }[];
 }
 
 /** The effect of a change to the rules. */

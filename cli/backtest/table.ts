@@ -94,6 +94,8 @@ export function closingLines(backtest: Backtest): string {
   lines.push(...stepLines(backtest));
   const held = rules.flatMap(({ rule, held }) => (held ? [`  ${rule}: ${heldWords(held)}`] : []));
   if (held.length > 0) lines.push("Matches that rules with memory did not send:", ...held);
+  const undecided = undecidedText(backtest);
+  if (undecided !== undefined) lines.push(undecided);
   if (quietRules.length > 0) lines.push(`${plural(quietRules.length, "rule")} stayed quiet.`);
   if (ruleErrors > 0) {
     const failed = rules.flatMap(({ rule, firstRuleError }) =>
@@ -104,6 +106,15 @@ export function closingLines(backtest: Backtest): string {
     );
   }
   return lines.join("\n");
+}
+
+/** Names the rules whose alerts a backtest on AWS can't count; undefined if there are none. */
+export function undecidedText({ undecided = [] }: Backtest): string | undefined {
+  if (undecided.length === 0) return undefined;
+  const rules = undecided.map(
+    ({ rule, matches }) => `${rule} ${plural(matches, "match").replace(/matchs$/, "matches")}`,
+  );
+  return `Not decided on AWS, as these rules remember what other log files have: ${rules.join(", ")}.`;
 }
 
 /** Says how many files an interrupted run did not count; undefined if it was not interrupted. */

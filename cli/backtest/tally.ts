@@ -1,5 +1,6 @@
 import type { Alert, Evaluation, RuleError } from "../../engine/evaluate.ts";
 import type { RecordFacts } from "../../engine/record.ts";
+import { dayOf, principalOf } from "../../handler/count-alerts.ts";
 import { compare } from "../format.ts";
 import { parseLogFileName } from "../log-file-name.ts";
 import type { HeldCounts } from "../memory.ts";
@@ -111,13 +112,13 @@ export function countFile(tally: Tally, source: string, after: Evaluation, befor
     ofRule.emails++;
     if (rules === 1) ofRule.emailsAlone++;
   }
-  if (rules > 0) increment(tally.causes, causesKey(alerts.map((alert) => [alert.rule.id, principalOf(alert)])));
+  if (rules > 0) increment(tally.causes, causesKey(alerts.map(({ rule, facts }) => [rule.id, principalOf(facts)])));
   for (const alert of alerts) {
     const { days, principals, alerts } = ruleTally(tally, alert.rule.id);
     const day = dayOf(alert.facts.eventTime);
     increment(days, day);
     extend(tally.period, day);
-    increment(principals, principalOf(alert));
+    increment(principals, principalOf(alert.facts));
     keep(alerts, alert, source);
   }
   if (before) {
@@ -130,11 +131,6 @@ export function countFile(tally: Tally, source: string, after: Evaluation, befor
     const [{ eventID, message }] = errors as [RuleError];
     ofRule.firstRuleError ??= { eventID, message, source };
   }
-}
-
-/** The role of the caller, or the caller itself if it has none. */
-function principalOf({ facts }: Alert): string {
-  return facts.role || facts.principal || "unknown";
 }
 
 /** Every alert of an evaluation without limits. */
@@ -273,13 +269,6 @@ function without(alerts: Alert[], others: Alert[]): Alert[] {
 function identity({ rule, facts, threshold }: Alert): string {
   // An alert of a threshold is the same if its value is, whichever record came first and however many there are.
   return JSON.stringify(threshold ? [rule.id, threshold.per] : [rule.id, facts.eventID, facts.eventTime]);
-}
-
-/** CloudTrail began in 2013; an earlier time or one far ahead was made up, and would stretch every chart. */
-function dayOf(eventTime: string): string {
-  const time = Date.parse(eventTime);
-  if (!/^20\d\d-\d\d-\d\dT/.test(eventTime) || Number.isNaN(time)) return "";
-  return eventTime.slice(0, 10) < "2013-11-13" ? "" : eventTime.slice(0, 10);
 }
 
 function extend(period: Tally["period"], day: string): void {

@@ -15,6 +15,7 @@ import type { NamedFiles } from "../backtest/tally.ts";
 import { asUsageError, complain, exitCodes, UsageError } from "../errors.ts";
 import { quote } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp } from "../inputs.ts";
+import type { LogFileFilter } from "../log-file-name.ts";
 import { noRecordsMessage } from "../read-records.ts";
 
 interface Options {
@@ -33,6 +34,11 @@ interface Options {
   level?: Severity;
   /** False with `--no-report`. */
   report: string | false;
+  onAws?: string;
+  jobRole?: string;
+  results?: string;
+  job?: string;
+  yes?: boolean;
 }
 
 /** The exit code that shells give a process that Ctrl-C ended. */
@@ -45,7 +51,7 @@ export function command(): Command {
     .description(
       "Run the rules over stored log files; show alerts per rule and day, and write a report to open in a browser.",
     )
-    .argument("<path...>", pathsHelp)
+    .argument("[path...]", pathsHelp)
     .option("--from <day>", "only files delivered on this day (YYYY-MM-DD, UTC) or later, by their names", day)
     .option("--to <day>", "only files delivered on this day or earlier", day)
     .addOption(repeated("--account <id>", "only files of this account; may be repeated"))
@@ -67,6 +73,11 @@ export function command(): Command {
         .argParser(count)
         .default(availableParallelism(), "one for each core"),
     )
+    .option("--on-aws <function>", "have the deployed function count the alerts, by S3 Batch Operations, and send none")
+    .option("--job-role <arn>", "with --on-aws: the stack's output replayRoleArn")
+    .option("--results <uri>", "with --on-aws: where the job's list and report go; default: replay/ in the same bucket")
+    .option("--job <id>", "with --on-aws: collect the result of a job that was started before")
+    .option("--yes", "with --on-aws: start the job without asking")
     .addHelpText(
       "after",
       `
@@ -76,6 +87,9 @@ The rules are in the order of the emails that would not be sent without them. A 
 one email. --from, --to, --account and --region go by the names that CloudTrail gives its files.
 Ctrl-C ends the run and prints the result so far; a second one ends it at once.
 
+--on-aws runs the deployed rules where the log objects are. It first says how many objects there are, how long it
+will take and what it costs. Rules that remember are not decided. docs/operations.md#backtest-on-aws has the permissions.
+
 Exit code 2: a file could not be read or contains no records, or no record was evaluated; 130: interrupted.
 
 Examples:
@@ -84,25 +98,23 @@ Examples:
   npx cta backtest --compare main logs/
   npx cta backtest --compare main --format markdown logs/ | gh pr comment --body-file -
   npx cta backtest --only iam-policy-changed \\
-    --suppress 'record.?userIdentity.?sessionContext.?sessionIssuer.?userName.orValue("") == "deploy"' logs/`,
+    --suppress 'record.?userIdentity.?sessionContext.?sessionIssuer.?userName.orValue("") == "deploy"' logs/
+  npx cta backtest --on-aws "$(npx pulumi stack output functionName)" \\
+    --job-role "$(npx pulumi stack output replayRoleArn)" s3://example-bucket/AWSLogs/`,
     )
     .action(backtest);
 }
 
 async function backtest(paths: string[], options: Options): Promise<void> {
-  const { compare, suppress, report, account: accounts, region: regions, json = false, all = false } = options;
-  if (options.from !== undefined && options.to !== undefined && options.from > options.to) {
-    throw new UsageError(`--from ${options.from} is later than --to ${options.to}`);
-  }
-  if (options.format !== undefined && compare === undefined) throw new UsageError("--format markdown needs --compare");
-  if (paths.includes("-")) throw new UsageError("backtest reads files and objects; evaluate reads standard input");
+  checkOptions(paths, options);
+  if (options.onAws !== undefined) return backtestOnAws(options.onAws, paths, options);
+  const { compare, suppress, report, json = false, all = false } = options;
   const rulesets = chooseRulesets({ ...options, folder: options.rules, all });
   const stop = new AbortController();
   // Once: without a listener, a second Ctrl-C ends the process.
   const interrupt = () => stop.abort();
   process.once("SIGINT", interrupt);
-  const filter = { from: options.from, to: options.to, accounts, regions };
-  const sources = findInputs(paths, { filter, signal: stop.signal });
+  const sources = findInputs(paths, { filter: filterOf(options), signal: stop.signal });
   const progress = showProgress();
   const run = await runBacktest(sources, {
     rulesets,
@@ -131,6 +143,77 @@ async function backtest(paths: string[], options: Options): Promise<void> {
   }
   complainOfFiles(result, paths);
   if (!run.isComplete) process.exitCode = interrupted;
+}
+
+function checkOptions(paths: readonly string[], options: Options): void {
+  if (options.from !== undefined && options.to !== undefined && options.from > options.to) {
+    throw new UsageError(`--from ${options.from} is later than --to ${options.to}`);
+  }
+  if (options.format !== undefined && options.compare === undefined)
+    throw new UsageError("--format markdown needs --compare");
+  if (paths.includes("-")) throw new UsageError("backtest reads files and objects; evaluate reads standard input");
+  if (options.onAws === undefined) {
+    const only = (["jobRole", "results", "job", "yes"] as const).find((name) => options[name] !== undefined);
+    if (only !== undefined) throw new UsageError(`${flagOf(only)} needs --on-aws`);
+    if (paths.length === 0) throw new UsageError("name a file, a folder or s3://bucket/prefix/");
+    return;
+  }
+  const other = (["rules", "all", "suppress", "compare", "level"] as const).find((name) => options[name] !== undefined);
+  if (other !== undefined || options.only.length > 0) {
+    throw new UsageError(`--on-aws runs the deployed rules, so ${flagOf(other ?? "only")} can't be used with it`);
+  }
+  if (options.job === undefined && (paths.length === 0 || !paths.every((path) => path.startsWith("s3://")))) {
+    throw new UsageError("--on-aws needs log objects: s3://bucket/prefix/");
+  }
+}
+
+function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function filterOf({ from, to, account: accounts, region: regions }: Options): LogFileFilter {
+  return { from, to, accounts, regions };
+}
+
+async function backtestOnAws(functionName: string, paths: string[], options: Options): Promise<void> {
+  const { json = false, report } = options;
+  const { runOnAws } = await import("../backtest/on-aws/index.ts");
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  process.once("SIGINT", interrupt);
+  const run = await runOnAws(paths, {
+    functionName,
+    roleArn: options.jobRole,
+    results: options.results,
+    jobId: options.job,
+    filter: filterOf(options),
+    withAlerts: report !== false,
+    signal: stop.signal,
+    confirm: (estimate) => confirmJob(estimate, options.yes === true),
+  }).finally(() => process.off("SIGINT", interrupt));
+  if (!run) {
+    process.exitCode = stop.signal.aborted ? interrupted : exitCodes.no;
+    return;
+  }
+  const { rulesets, undecided } = run;
+  const result: Backtest = {
+    ...resultOf(run, rulesets, null),
+    undecided: [...undecided].map(([rule, matches]) => ({ rule, matches })).sort((a, b) => b.matches - a.matches),
+  };
+  print(result, json);
+  if (report !== false) {
+    save(report, writeReport(result, run.tally, rulesets, paths.map(quote).join(" ")));
+    if (!json) console.log(`Report: ${visible(report)}`);
+  }
+  complainOfFiles(result, paths);
+}
+
+async function confirmJob(estimate: string, isConfirmed: boolean): Promise<boolean> {
+  console.error(estimate);
+  if (isConfirmed) return true;
+  if (!process.stdin.isTTY) throw new UsageError("nobody is there to confirm the job: add --yes");
+  const { confirm } = await import("@inquirer/prompts");
+  return confirm({ message: "Start the job?", default: false }, { output: process.stderr });
 }
 
 function print(result: Backtest, json: boolean): void {

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { reasonToSkipObject } from "../../engine/log-file/name.ts";
 import { LogFileError } from "../../engine/log-file/read.ts";
 import { answerBatchJob, isBatchJob } from "../../handler/batch-job.ts";
+import { countingKey } from "../../handler/count-alerts.ts";
 import { LogObjectError } from "../../handler/log-object.ts";
 import type { LogObject } from "../../handler/notification.ts";
 
@@ -13,6 +15,8 @@ const job = (...tasks: ReturnType<typeof task>[]) => ({
   job: { id: "f3cc4f60-61f6-4a2b-8a21-d07600c373ce", userArguments: {} },
   tasks,
 });
+
+const fail = () => Promise.reject(new Error("not to be called"));
 
 test("an invocation by S3 Batch Operations is recognized", () => {
   expect(isBatchJob(job(task(keyOf("a.json.gz"))))).toBe(true);
@@ -35,7 +39,7 @@ test("each task is answered: done, to be tried again, or failed for good", async
     ...Object.keys(failing),
     "AWSLogs/123456789012/CloudTrail-Digest/d.json.gz",
   ].map((key) => task(key));
-  expect(await answerBatchJob(job(...tasks), work)).toMatchInlineSnapshot(`
+  expect(await answerBatchJob(job(...tasks), { send: work, count: fail })).toMatchInlineSnapshot(`
     {
       "invocationId": "YXNkbGZqYWRmaiBhc2RmdW9hZHNmZGpmaGFzbGtkaGZza2RmaAo",
       "invocationSchemaVersion": "2.0",
@@ -73,7 +77,7 @@ test("each task is answered: done, to be tried again, or failed for good", async
 
 test("keys are decoded and buckets named as each version of the schema has them", async () => {
   const seen: LogObject[] = [];
-  const work = async (logObject: LogObject) => void seen.push(logObject);
+  const work = { send: async (logObject: LogObject) => void seen.push(logObject), count: fail };
   await answerBatchJob(job(task(keyOf("a%20b+c.json.gz")), task(keyOf("100%.json.gz"))), work);
   const first = { taskId: "1", s3Key: keyOf("d.json.gz"), s3VersionId: null, s3BucketArn: "arn:aws:s3:::old-logs" };
   await answerBatchJob({ invocationSchemaVersion: "1.0", invocationId: "x", tasks: [first] }, work);
@@ -82,4 +86,23 @@ test("keys are decoded and buckets named as each version of the schema has them"
     { bucket: "logs", key: keyOf("100%.json.gz"), versionId: "1" },
     { bucket: "old-logs", key: keyOf("d.json.gz") },
   ]);
+});
+
+test("the alerts of a log object whose key says so are counted, and not sent", async () => {
+  const tasks = [keyOf("a+b.json.gz"), "AWSLogs/123456789012/CloudTrail-Digest/d.json.gz"].map((key) =>
+    task(encodeURIComponent(countingKey(key))),
+  );
+  const { results } = await answerBatchJob(job(...tasks), {
+    send: fail,
+    count: async ({ bucket, key, versionId }) => `counted ${bucket} ${key} ${versionId}`,
+  });
+  expect(results.map(({ resultString }) => resultString)).toEqual([
+    `counted logs ${keyOf("a+b.json.gz")} 1`,
+    "a digest file: it signs log files and contains no records",
+  ]);
+});
+
+test("a function that does not count skips such a key, so that it sends nothing", () => {
+  const key = countingKey(`prefix/${keyOf("a.json.gz")}`);
+  expect(reasonToSkipObject(key)).toBe("not a log file: its name ends neither in .json.gz nor in .json");
 });

@@ -7,7 +7,7 @@ import { onOneLine } from "../../../text/plain-text.ts";
 import type { Backtest } from "../result.ts";
 import { definitionsOf, type Rulesets } from "../rulesets.ts";
 import { type Step, stepText, warningOf } from "../suggestions.ts";
-import { shortName } from "../table.ts";
+import { shortName, undecidedText } from "../table.ts";
 import type { NamedFiles, Tally } from "../tally.ts";
 import { ruleSection } from "./alerts.ts";
 import { badge, bar, heatMap, severityChart } from "./charts.ts";
@@ -168,8 +168,10 @@ ${change && html`<label>Change <select name="change"><option value="">all</optio
 </form>`;
 }
 
-function footer({ unreadable, leftOut, quietRules }: Backtest): Html {
-  return html`<footer>
+function footer(result: Backtest): Html {
+  const { unreadable, leftOut, quietRules } = result;
+  const undecided = undecidedText(result);
+  return html`<footer>${undecided !== undefined && html`<p>${undecided}</p>`}
 ${unreadable.count > 0 && namedFiles(unreadable, "could not be read, or only in part")}
 ${leftOut.count > 0 && namedFiles(leftOut, leftOut.count === 1 ? "also contains other things than records" : "also contain other things than records")}
 ${quietRules.length > 0 && html`<details><summary>${plural(quietRules.length, "rule")} stayed quiet</summary><p>${quietRules.join(", ")}</p></details>`}
