@@ -1,28 +1,16 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { globSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, expect, test } from "vitest";
+import { parse } from "yaml";
 import { readConfig } from "../../infra/config.ts";
+import { isRunByScenario, typedCommands } from "../support/typed-commands.ts";
 
 const root = join(import.meta.dirname, "../..");
 const page = readFileSync(join(root, "docs/operations.md"), "utf8");
-const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-/** Everything that the page tells somebody to type, of blocks and of sentences, on one line each. */
-function commands(): string[] {
-  const blocks = [...page.matchAll(/^ *```sh\n(.*?)^ *```/gms)].flatMap(([, block = ""]) =>
-    block.replaceAll(/\\\n\s*/g, "").split("\n"),
-  );
-  const inline = [...page.replaceAll(/^ *```.*?^ *```/gms, "").matchAll(/`([^`]+)`/g)].map(([, code = ""]) =>
-    code.replaceAll(/\s+/g, " "),
-  );
-  return [...blocks, ...inline]
-    .map((line) => line.trim().replace(/\s+# .*$/, ""))
-    .filter((line) => /^(npm|npx|pulumi|aws|node|git|gh) \S/.test(line));
-}
-
-const settings = commands().flatMap((line) => {
-  const found = /^(?:npx )?pulumi config set (?:--(?:path|secret) )*(\S+|'[^']+') (\S+)$/.exec(line);
+const settings = typedCommands("docs/operations.md").flatMap(({ line }) => {
+  const found = /^npx pulumi config set (?:--(?:path|secret) )*(\S+|'[^']+') (\S+)$/.exec(line);
   return found ? [{ line, path: (found[1] as string).replaceAll("'", ""), value: found[2] as string }] : [];
 });
 
@@ -72,17 +60,37 @@ test("every setting that the page tells to make is one that the program accepts"
   }
 });
 
-test("every script that the page names exists", () => {
-  const named = commands().flatMap((line) => /^npm run ([\w:-]+)/.exec(line)?.[1] ?? []);
-  expect(named.filter((name) => !(name in scripts))).toEqual([]);
-});
+/** What a clean checkout runs in CI. */
+const ci = readFileSync(join(root, ".ci/run"), "utf8");
+/** The commands of `npx cta` that have a test of their own, are run by others, or by the walk-through of docs/rules.md. */
+const tested = [...globSync("test/{cli,docs}/**/*.test.ts", { cwd: root }), "docs/rules.md"].flatMap((path) => [
+  basename(path, ".test.ts"),
+  ...[...readFileSync(join(root, path), "utf8").matchAll(/\[\s*"([a-z-]+)"[\],]|^\$ npx cta ([a-z-]+)/gm)].map(
+    ([, word, shown]) => word ?? shown,
+  ),
+]);
 
-test("everything else that the page tells to type needs AWS, a backend or GitHub, as the page says", () => {
-  const tested = new Set(settings.map(({ line }) => line));
-  const others = commands().filter((line) => !tested.has(line) && !/^(npm (run|ci|test)|npx cta)\b/.test(line));
-  const programs = new Set(others.map((line) => line.replace(/^npx /, "").split(" ")[0]));
-  expect([...programs].sort().filter((program) => !["aws", "gh", "git", "pulumi"].includes(program as string))).toEqual(
-    [],
-  );
-  expect(page).toContain("Commands that begin with `aws`, and all of `pulumi` but `config set`, need AWS or a backend");
+/** Whether a test, or CI, runs a command, maybe with other arguments. */
+function isRun(line: string): boolean {
+  const [, command] = /^(?:npx cta|npm run) ([\w:-]+)/.exec(line) ?? [];
+  return isRunByScenario(line) || (command ? tested.includes(command) : false) || ci.includes(`\n${line}`);
+}
+
+test.each(["docs/operations.md", "docs/integrations.md", "README.md"])(
+  "whatever %s tells to type is run by a test, or marked as needing an account",
+  (path) => {
+    const left = typedCommands(path).filter(({ line, needsAccount }) => !needsAccount && !isRun(line));
+    expect(left.map(({ line }) => line)).toEqual([]);
+  },
+);
+
+test("every policy and setting that docs/operations.md shows is marked as needing an account, or tried here", () => {
+  const blocks = [...page.matchAll(/^([^\n]*)\n\n? *```(?:json|yaml)\n(.*?)^ *```/gms)];
+  const untried = blocks.filter(([, before = ""]) => !before.includes("☁"));
+  expect(untried.map(([, , block = ""]) => Object.keys(parse(block)))).toEqual([["cloudtrail-alerts:chat"]]);
+  for (const [, , block = ""] of untried) {
+    const all = Object.entries(parse(block) as object).map(([key, value]) => [key, JSON.stringify(value)]);
+    pulumi.runtime.setAllConfig({ "cloudtrail-alerts:emails": '["a@example.test"]', ...Object.fromEntries(all) });
+    expect(readConfig().chat.teams).toHaveLength(1);
+  }
 });

@@ -16,8 +16,8 @@ test("the URL of a webhook is encrypted in everything that Pulumi stores, and is
   const endpoint = "https://example.com/hook?token=t0ps3cret";
   const set = ["config", "set", "--stack", "dev", "--secret", "--path", "subscriptions[0].endpoint", endpoint];
   await stack.configure(leastConfig);
-  expect((await stack.cli(...set)).ok).toBe(true);
-  await stack.cli("config", "set", "--stack", "dev", "--path", "subscriptions[0].protocol", "https");
+  expect((await stack.cli(set)).ok).toBe(true);
+  await stack.cli(["config", "set", "--stack", "dev", "--path", "subscriptions[0].protocol", "https"]);
   const { ok, output, calls } = await stack.up();
   expect(ok, output).toBe(true);
   expect(calls.map(inWords).filter((call) => call.includes("alerts-https-"))).toHaveLength(1);

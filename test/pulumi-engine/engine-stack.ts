@@ -39,8 +39,8 @@ export interface EngineStack {
   preview(config?: Record<string, unknown>, options?: PreviewOptions): Promise<EngineRun>;
   /** `pulumi destroy --yes`, which shows a preview first unless `skipPreview` is set. */
   destroy(options?: { skipPreview?: boolean }): Promise<EngineRun>;
-  /** `pulumi` with any other arguments. */
-  cli(...args: string[]): Promise<EngineRun>;
+  /** `pulumi` with any other arguments, and with these changes to the environment. */
+  cli(args: string[], env?: NodeJS.ProcessEnv): Promise<EngineRun>;
   /** Replaces the configuration, without a run. */
   configure(config: Record<string, unknown>): void;
   /** The folder with all that the CLI reads and writes. */
@@ -118,11 +118,11 @@ export async function createStack(
     }
   }
 
-  const cli: EngineStack["cli"] = (...args) =>
+  const cli: EngineStack["cli"] = (args, changes = {}) =>
     record(
       (onOutput) =>
         new Promise((resolve, reject) => {
-          const env = { ...process.env, PULUMI_HOME: join(folder, "home") };
+          const env = { ...process.env, PULUMI_HOME: join(folder, "home"), ...changes };
           const child = spawn(pulumiCommand.command, args, { cwd: folder, env });
           child.stdout.setEncoding("utf8").on("data", onOutput);
           child.stderr.setEncoding("utf8").on("data", onOutput);
@@ -144,7 +144,7 @@ export async function createStack(
       return record((onOutput) => stack.preview({ onOutput, onError: onOutput, suppressProgress: true, ...options }));
     },
     destroy({ skipPreview = false } = {}) {
-      return cli("destroy", "--yes", "--stack", current, ...(skipPreview ? ["--skip-preview"] : []));
+      return cli(["destroy", "--yes", "--stack", current, ...(skipPreview ? ["--skip-preview"] : [])]);
     },
     state() {
       const path = join(backend, `.pulumi/stacks/cloudtrail-alerts/${current}.json`);

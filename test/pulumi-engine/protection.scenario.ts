@@ -52,7 +52,7 @@ describe("a renamed stack", () => {
     return stack;
   }
   async function rename(stack: EngineStack) {
-    expect((await stack.cli("stack", "rename", "prod", "--stack", "dev")).ok).toBe(true);
+    expect((await stack.cli(["stack", "rename", "prod", "--stack", "dev"])).ok).toBe(true);
     await stack.renamed("prod");
   }
 
