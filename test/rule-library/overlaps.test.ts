@@ -44,6 +44,7 @@ const pairs: [rules: string, reasons: string][] = [
     "iam-admin-policy-attached + identity-center-permissions-changed",
     "administrators are made; any change of a permission set",
   ],
+  ["compute-in-other-services + ec2-mining-instances", "any node group; one that is big, or of graphics processors"],
   ["ec2-instances-ended-in-numbers + ec2-instances-stopped", "each stop; many by one principal"],
   ["eventbridge-rule-changed + logs-sent-outside", "any change of a rule; events go to another account"],
   ["ec2-storage-deleted + ec2-storage-deleted-in-numbers", "each deletion; many by one principal"],
