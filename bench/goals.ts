@@ -5,9 +5,11 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip, gunzipSync } from "node:zlib";
 import { generateRecords, type Mix, writeMixedLogFiles } from "../test/data/mixes.ts";
+import { number } from "../text/counts.ts";
 import { commandTime, timedCommands } from "./command-time.ts";
 import { importTime, writeModules } from "./import-time.ts";
 import { measureRatio, medianAndSpread, type Ratio, type Rounds } from "./ratio.ts";
+import { backtestRatio, manyMatches, requestsWithoutMatch, writeUnmatched } from "./remembering.ts";
 import type { RulesetName } from "./rulesets.ts";
 import type { Task } from "./subject.ts";
 import type { Workspace } from "./workspace.ts";
@@ -22,7 +24,7 @@ export interface Result {
   ok: boolean;
   /** The first and the third quartile of the rounds. */
   spread: [number, number];
-  /** The ratio of processor time, which other work on the machine disturbs less. */
+  /** The ratio of processor time, which other work on the machine disturbs less; where the goal is in seconds, those. */
   cpu?: number;
   /** Of the subject and of what it is compared with. */
   microsecondsPerRecord?: [number, number];
@@ -41,6 +43,8 @@ export interface Scale {
   memory: { megabytes: number; bound: number }[];
   memoryRuns: number;
   imports: number;
+  /** What rules that remember cost: the matches of a log object and their different values, and the records of a backtest. */
+  remembering: { matches: number; values: number[]; rounds: Rounds; backtest: { records: number; rounds: number } };
 }
 
 const short: Rounds = { rounds: 41, warmUp: 20 };
@@ -66,6 +70,12 @@ export const scales: Record<"full" | "smoke", Scale> = {
     ],
     memoryRuns: 3,
     imports: 15,
+    remembering: {
+      matches: 10_000,
+      values: [100, 1_000],
+      rounds: { rounds: 7, warmUp: 3 },
+      backtest: { records: 1_000_000, rounds: 3 },
+    },
   },
   smoke: {
     recordsCompared: 100,
@@ -75,6 +85,7 @@ export const scales: Record<"full" | "smoke", Scale> = {
     memory: [{ megabytes: 1, bound: 100 }],
     memoryRuns: 1,
     imports: 1,
+    remembering: { matches: 12, values: [2], rounds: once, backtest: { records: 100, rounds: 1 } },
   },
 };
 
@@ -86,7 +97,7 @@ export async function* measureGoals(workspace: Workspace, scale: Scale): AsyncGe
     for (const mix of scale.mixes) {
       const data = dataFolder(mix, recordsPerFile);
       writeMixedLogFiles(data, { mix, files, recordsPerFile });
-      const goal = `bytes → alerts, ${recordsPerFile.toLocaleString("en")} records a file, ${mix}`;
+      const goal = `bytes → alerts, ${number(recordsPerFile)} records a file, ${mix}`;
       yield compare(
         goal,
         bound,
@@ -100,7 +111,7 @@ export async function* measureGoals(workspace: Workspace, scale: Scale): AsyncGe
   const [first] = scale.sizes;
   for (const mix of scale.mixes) {
     const folder = dataFolder(mix, first?.recordsPerFile ?? 0);
-    const goal = `the same with every rule on, ${first?.recordsPerFile.toLocaleString("en")} records a file, ${mix}`;
+    const goal = `the same with every rule on, ${number(first?.recordsPerFile ?? 0)} records a file, ${mix}`;
     const every = rules(workspace, "library", folder);
     yield compare(goal, first?.bound ?? 1, workspace, every, { way: "baseline", folder }, first?.rounds ?? once);
   }
@@ -109,6 +120,7 @@ export async function* measureGoals(workspace: Workspace, scale: Scale): AsyncGe
   yield compare("500 rules to 100", 1.1, workspace, by500, by100, scale.rulesets);
   const [more, library] = [rules(workspace, "20 always rules", busy), rules(workspace, "library", busy)];
   yield compare("20 always rules added", 1.1, workspace, more, library, scale.rulesets);
+  yield* rememberingGoals(workspace, scale);
   yield* memoryGoals(workspace, scale);
   yield* startGoals(workspace, scale);
   yield* commandGoals(scale);
@@ -124,7 +136,7 @@ export async function* measureData(workspace: Workspace, folder: string): AsyncG
   const times = Math.ceil(20_000 / records);
   const smaller = scales.full.sizes.filter((size) => size.recordsPerFile <= recordsPerFile);
   const bound = smaller.toSorted((a, b) => a.recordsPerFile - b.recordsPerFile).at(-1)?.bound ?? 1;
-  const goal = `bytes → alerts, ${folder}, ${recordsPerFile.toLocaleString("en")} records a file`;
+  const goal = `bytes → alerts, ${folder}, ${number(recordsPerFile)} records a file`;
   yield compare(
     goal,
     bound,
@@ -154,6 +166,33 @@ async function compare(
 function resultOf(goal: string, bound: number, { median, spread }: Pick<Ratio, "median" | "spread">): Result {
   const round = (value: number) => Math.round(value * 1000) / 1000;
   return { goal, ratio: round(median), bound, ok: median <= bound, spread: [round(spread[0]), round(spread[1])] };
+}
+
+async function* rememberingGoals(workspace: Workspace, scale: Scale): AsyncGenerator<Result> {
+  const { matches, values, rounds, backtest } = scale.remembering;
+  const [size] = scale.sizes;
+  const data = join(workspace.folder, "unmatched");
+  writeUnmatched(data, "quiet", size?.files ?? 1, size?.recordsPerFile ?? 10);
+  yield compare(
+    "20 rules with memory that match nothing, to without",
+    1.02,
+    workspace,
+    rules(workspace, "20 remembering rules", data),
+    rules(workspace, "the same without memory", data),
+    scale.rulesets,
+  );
+  yield resultOf(
+    "requests to the table where they match nothing",
+    0,
+    medianAndSpread([await requestsWithoutMatch(data)]),
+  );
+  for await (const many of manyMatches(matches, values, rounds)) {
+    const goal = `${number(matches)} matches in a log object, ${number(many.values)} values`;
+    yield resultOf(`${goal}: requests a value`, 2, many.requestsPerValue);
+    yield { ...resultOf(`${goal}: seconds`, 1, many.seconds), cpu: many.cpuSeconds };
+  }
+  const ratio = await backtestRatio(join(workspace.folder, "backtest"), backtest.records, backtest.rounds);
+  yield resultOf(`backtest of ${number(backtest.records)} records, 20 rules with memory to without`, 1.15, ratio);
 }
 
 async function* memoryGoals(workspace: Workspace, scale: Scale): AsyncGenerator<Result> {

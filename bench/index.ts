@@ -36,6 +36,6 @@ function lineOf({ goal, ratio, bound, ok, spread, cpu, microsecondsPerRecord }: 
     ratio.toFixed(digits).padStart(6),
     `≤ ${bound}`.padEnd(7),
     ok ? "met   " : "missed",
-    `(${low}–${high})${cpu ? `  processor time ${cpu.toFixed(2)}, ${times} µs a record` : ""}`,
+    `(${low}–${high})${cpu ? `  processor time ${cpu.toFixed(2)}` : ""}${times ? `, ${times} µs a record` : ""}`,
   ].join("  ");
 }

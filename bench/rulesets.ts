@@ -1,4 +1,4 @@
-import type { Rule, Ruleset } from "../engine/ruleset.ts";
+import { type Rule, type Ruleset, remembers } from "../engine/ruleset.ts";
 import { loadRuleset } from "../language/load.ts";
 
 /** Makes the rulesets that are measured. */
@@ -10,6 +10,8 @@ export const rulesets = {
   "100 rules": () => varied(100),
   "500 rules": () => varied(500),
   "20 always rules": () => withRules(alwaysRules),
+  "20 remembering rules": () => remembering(),
+  "the same without memory": () => shippedRules(),
 };
 export type RulesetName = keyof typeof rulesets;
 
@@ -21,7 +23,32 @@ const aboutMostRecords = ["discovery-across-services", "unused-region-write", "r
 
 function shippedRules(): Ruleset {
   const { rules, suppressions } = loadRuleset();
-  return { rules: rules.filter(({ enabled }) => enabled), suppressions };
+  return { rules: rules.filter((rule) => rule.enabled && !remembers(rule)), suppressions };
+}
+
+const [caller, hour, day] = ["callerOf(record)", 3_600, 86_400];
+
+/** Every key with which a rule remembers. `after` gets the rule that is chosen before. */
+const keysOfMemory: ((before: Rule | undefined) => Partial<Rule>)[] = [
+  () => ({ threshold: { count: 5, per: caller, within: hour } }),
+  () => ({ firstSeen: { of: "record.awsRegion", per: caller, within: 30 * day, learn: 7 * day } }),
+  () => ({ mute: { per: caller, for: 6 * hour } }),
+  () => ({
+    threshold: { count: 3, per: caller, of: "record.eventName", within: hour },
+    mute: { per: caller, for: day },
+  }),
+  (before) => (before ? { after: { rule: before.id, per: caller, within: hour } } : {}),
+];
+
+/** The rules that are deployed by default, 20 of them with memory: four with each of `keysOfMemory`. */
+function remembering(): Ruleset {
+  const { rules, suppressions } = shippedRules();
+  const plain = rules.filter(({ threshold }) => !threshold);
+  const chosen = Array.from({ length: 20 }, (_, index) => plain[Math.floor((index * plain.length) / 20)] as Rule);
+  const changed = new Map(
+    chosen.map((rule, index) => [rule, { ...rule, ...keysOfMemory[index % 5]?.(chosen[index - 1]) }]),
+  );
+  return { rules: rules.map((rule) => changed.get(rule) ?? rule), suppressions };
 }
 
 function allRules(): Ruleset {
