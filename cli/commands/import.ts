@@ -41,7 +41,7 @@ references, tags and false positives. The response is a general text for the lev
 
 Sigma ignores case, and so do the rules, except for values that CloudTrail always spells the same way:
 event sources, Regions, types, and event names that have a capital letter.
-Keywords, and contains on requestParameters and the like, search every text within, ten levels deep.
+Keywords search every text and field's name of the record, and contains those of an object.
 A dot in a field's name leads to the field below; in the Sigma rule, a dot within a name is written \\.
 
 Correlations, and the old | count() by … and near with a timeframe, become rules that remember records:

@@ -4,7 +4,7 @@ import { all, type Cel } from "./cel.ts";
 import { readCondition } from "./condition.ts";
 import { type Base, type Correlation, readAggregation, readCorrelation, rulesOf, texts } from "./correlation.ts";
 import { type Detection, readDetection, readSearches } from "./detection.ts";
-import { readDocuments, readSigmaRule, refuseUnquotedZeros } from "./rule.ts";
+import { readableContentOf, readDocuments, readSigmaRule, refuseUnquotedZeros } from "./rule.ts";
 import { SigmaError } from "./sigma-error.ts";
 
 const named = z.looseObject({ title: z.string().optional(), id: z.string().optional(), name: z.string().optional() });
@@ -26,7 +26,7 @@ export class Collection {
       for (const reference of [id, name]) {
         if (reference !== undefined && !this.#byReference.has(reference)) this.#byReference.set(reference, document);
       }
-      const filter = filterDocument.safeParse(plainOf(document));
+      const filter = filterDocument.safeParse(readableContentOf(document));
       if (filter.success) {
         const { rules, ...detection } = filter.data.filter;
         this.#filters.push({ rules, detection });
@@ -34,7 +34,8 @@ export class Collection {
     }
     for (const document of documents) {
       for (const base of feedsOnly(document)) {
-        const fed = this.#byReference.get(base);
+        // A title is no reference, but shows what the rule is for: alone, it would be as noisy.
+        const fed = this.#byReference.get(base) ?? documents.find((other) => namesOf(other).title === base);
         if (fed) this.#fed.set(fed, namesOf(document).title ?? "without a title");
       }
     }
@@ -47,7 +48,7 @@ export class Collection {
 
   /** Whether a document is a filter of others. Throws `SigmaError` for one that can't be read. */
   isFilter(document: Document.Parsed): boolean {
-    const value = plainOf(document);
+    const value = readableContentOf(document);
     if (!isFields(value) || !("filter" in value)) return false;
     if (filterDocument.safeParse(value).success) return true;
     throw new SigmaError("a filter needs rules, and a condition over selections");
@@ -125,7 +126,7 @@ export class Collection {
 
 /** Whether a document is a correlation. */
 export function isCorrelation(document: Document.Parsed): boolean {
-  const value = plainOf(document);
+  const value = readableContentOf(document);
   return isFields(value) && "correlation" in value;
 }
 
@@ -135,12 +136,12 @@ export function isCorrelation(document: Document.Parsed): boolean {
  */
 export function documentsOf(source: string): Document.Parsed[] {
   const documents = readDocuments(source);
-  const isCollection = documents.map(plainOf).some((value) => isFields(value) && "action" in value);
+  const isCollection = documents.map(readableContentOf).some((value) => isFields(value) && "action" in value);
   if (!isCollection) return documents;
   let global: Record<string, unknown> = {};
   let previous: Record<string, unknown> = {};
   return documents.flatMap((document) => {
-    const value = plainOf(document);
+    const value = readableContentOf(document);
     if (!isFields(value)) return [document];
     refuseUnquotedZeros(document);
     const { action, ...own } = value;
@@ -167,7 +168,7 @@ function isFields(value: unknown): value is Record<string, unknown> {
 
 /** The rules that a correlation names; none if it also generates them. */
 function feedsOnly(document: Document.Parsed): string[] {
-  const value = plainOf(document) as { correlation?: { rules?: unknown; generate?: unknown } } | undefined;
+  const value = readableContentOf(document) as { correlation?: { rules?: unknown; generate?: unknown } } | undefined;
   if (!isFields(value?.correlation) || value.correlation.generate === true) return [];
   const rules = texts.safeParse(value.correlation.rules);
   return rules.success ? rules.data : [];
@@ -178,15 +179,6 @@ function namesOf(document: Document.Parsed): {
   id?: string | undefined;
   name?: string | undefined;
 } {
-  const parsed = named.safeParse(plainOf(document));
+  const parsed = named.safeParse(readableContentOf(document));
   return parsed.success ? { title: parsed.data.title, id: parsed.data.id, name: parsed.data.name } : {};
-}
-
-function plainOf(document: Document.Parsed): unknown {
-  if (document.errors.length > 0) return undefined;
-  try {
-    return document.toJS();
-  } catch {
-    return undefined; // too many aliases, which readSigmaRule reports
-  }
 }

@@ -2,7 +2,7 @@ import type { Document } from "yaml";
 import { type Cel, print } from "./cel.ts";
 import { checkRuleText } from "./checked.ts";
 import { type Collection, isCorrelation } from "./collection.ts";
-import { type CorrelationRule, rulesOf } from "./correlation.ts";
+import { type CorrelationRule, refuseContradiction, rulesOf } from "./correlation.ts";
 import { headerOf, type Origin, titleOf } from "./header.ts";
 import { readMetadata, readSigmaRule, type SigmaMetadata } from "./rule.ts";
 import { makeSamples, type Samples } from "./sample.ts";
@@ -65,6 +65,7 @@ function withSamples(header: string, cel: Cel, detection: Readonly<Record<string
   const expression = print(cel);
   const text = `${header}\n${expression}\n`;
   checkRuleText(text);
+  refuseContradiction(expression);
   return { text, samples: makeSamples(expression, detection) };
 }
 

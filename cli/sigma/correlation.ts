@@ -334,17 +334,34 @@ function areExclusive(a: Base, b: Base): boolean {
   });
 }
 
+/** Throws `SigmaError` for an expression that wants two event names or sources of one record, and so can match none. */
+export function refuseContradiction(expression: string): void {
+  const node = parseAst(expression);
+  for (const field of ["eventName", "eventSource"]) {
+    const [first, ...others] = allLiteralsOf(node, field);
+    const contrary = others.find((texts) => !texts.some((text) => first?.includes(text)));
+    if (!first || !contrary) continue;
+    throw new SigmaError(
+      `condition: no record has both ${field} "${first[0]}" and "${contrary[0]}"; what relates two records is a correlation`,
+    );
+  }
+}
+
 /** The texts that a field must have one of; undefined if the expression demands none. */
 function literalsOf(node: ASTNode, field: string): string[] | undefined {
-  for (const operand of operandsOf(node, "&&")) {
-    if (operand.op !== "==" && operand.op !== "in") continue;
+  return allLiteralsOf(node, field)[0];
+}
+
+/** The texts that a field must have one of, for each part of the expression that demands some. */
+function allLiteralsOf(node: ASTNode, field: string): string[][] {
+  return operandsOf(node, "&&").flatMap((operand) => {
+    if (operand.op !== "==" && operand.op !== "in") return [];
     const [read, literals] = operand.args as [ASTNode, ASTNode];
     const path = fieldPath(read);
-    if (path?.variable !== "record" || path.fields.join(".") !== field) continue;
+    if (path?.variable !== "record" || path.fields.join(".") !== field) return [];
     const items = literals.op === "list" ? (literals.args as ASTNode[]) : [literals];
-    if (items.every((item) => isLiteral(item))) return items.map(({ args }) => String(args));
-  }
-  return undefined;
+    return items.every((item) => isLiteral(item)) ? [items.map(({ args }) => String(args))] : [];
+  });
 }
 
 /** For a search, its condition in Sigma's old form: `selection | count() by field > 5`, `a | near b and c`. */

@@ -1,12 +1,12 @@
 import { isIP } from "node:net";
-import { all, any, type Cel, comparison, exists, not } from "./cel.ts";
+import { all, any, type Cel, comparison, not } from "./cel.ts";
 import { checked } from "./checked.ts";
 import { readCondition } from "./condition.ts";
 import { type Field, findField, type ValueTest } from "./field.ts";
 import { expandValue, type Modifiers, type Operator, readModifiers, type Scalar, timeParts } from "./modifiers.ts";
 import { type Pattern, parsePattern, widen } from "./pattern.ts";
 import { SigmaError } from "./sigma-error.ts";
-import { compares, isWithin, matchesAny, matchesExpression } from "./value-test.ts";
+import { anyTextIn, compares, isWithin, matchesAny, matchesExpression, withinObjects } from "./value-test.ts";
 import { ownSpelling } from "./vocabulary.ts";
 
 /** Sigma's detection section: search identifiers, and the condition over them. */
@@ -175,11 +175,14 @@ function testOf(values: Scalar[], { operator, cased, flags }: Modifiers, field: 
     case "gte":
       if (field.type !== "free") throw new SigmaError(`"${field.name}" is not a number in CloudTrail's records`);
       return compares(comparisonSigns[operator], values.map(numberLiteral));
-    default:
-      return matchesAny(
+    default: {
+      const test = matchesAny(
         values.map((value) => patternOf(value, operator)),
         cased ? "sensitive" : "insensitive",
       );
+      // What a service writes may be an object, as a bucket's policy is, which SIEMs store as one text.
+      return operator === "contains" && field.type === "free" ? withinObjects(test) : test;
+    }
   }
 }
 
@@ -216,14 +219,8 @@ function readKeywordItem(values: Scalar[], { operator, all: every }: Modifiers):
   return readKeywords(values, every ? "all" : "any");
 }
 
-// Deeper than the deepest request that a service logs: ten levels reach a condition's values in a bucket's policy.
-const keywordDepth = 10;
-
-/**
- * Keywords may be in any text and in any field's name of the record, or of the objects in the CEL list `within`. CEL has
- * no function that walks them, so the expression does.
- */
-function readKeywords(values: Scalar[], how: "any" | "all", within = "[dyn(record)]"): Cel {
+/** Keywords may be in any text and in any field's name of the record, or of the value `within`, an expression in CEL. */
+function readKeywords(values: Scalar[], how: "any" | "all", within = "record"): Cel {
   for (const value of values) {
     // Across values, a search in the record as one text would find the punctuation of JSON.
     if (/["{}[\]]/.test(unquoted(value))) {
@@ -236,16 +233,5 @@ function readKeywords(values: Scalar[], how: "any" | "all", within = "[dyn(recor
   const patterns = values.map((value) =>
     unquoted(value) === String(value) ? patternOf(value, "contains") : parsePattern(unquoted(value)),
   );
-  const names = "abcdefghijklmnop".slice(0, keywordDepth);
-  return [...names].reduceRight<Cel>(
-    (body, name, level) => {
-      const above = names[level - 1];
-      // A value that is neither an object nor a list is passed down as it is.
-      const list = above
-        ? `(type(${above}) == map ? ${above}.map(k, dyn(${above}[k])) + ${above}.map(k, dyn(k)) : asList(${above}))`
-        : within;
-      return exists(list, name, body);
-    },
-    matchesAny(patterns).ofAny(names.at(-1) as string),
-  );
+  return anyTextIn(within, matchesAny(patterns));
 }

@@ -26,7 +26,7 @@ export interface Field {
   isNull(): Cel;
   /** The field as an optional value, in CEL. */
   value?: string;
-  /** For an object of any content: a CEL list of that object, empty if it is missing. */
+  /** For an object of any content: its value in CEL, null if it is missing. */
   contents?: string;
 }
 
@@ -93,7 +93,7 @@ export function findField(original: string, variable = "v"): Field {
   const field = freeField(typed);
   if (typeof type === "object") return { ...field, type: "object" };
   const isContainer = depth === path.length && (depth === 1 || isClaims(path));
-  return isContainer ? { ...field, type: "object", contents: `asList(${read("record", path)}.orValue(null))` } : field;
+  return isContainer ? { ...field, type: "object", contents: `${read("record", path)}.orValue(null)` } : field;
 }
 
 function pathOf(name: string): string[] {

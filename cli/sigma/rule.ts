@@ -56,7 +56,7 @@ export type SigmaMetadata = Omit<SigmaRule, "detection">;
 
 /** Reads the metadata of a correlation; throws `SigmaError`. */
 export function readMetadata(document: Document.Parsed): SigmaMetadata {
-  return parsedAs(sigmaRule.omit({ detection: true }), toPlain(document));
+  return parsedAs(sigmaRule.omit({ detection: true }), contentOf(document));
 }
 
 /** The YAML documents of a file: usually one rule, sometimes several, or a rule and its correlation. */
@@ -70,7 +70,7 @@ export function readSigmaRule(document: Document.Parsed): SigmaRule {
   const [mistake] = document.errors;
   if (mistake) throw new SigmaError(`YAML: ${mistake.message}`);
   refuseUnquotedZeros(document);
-  const value: unknown = toPlain(document);
+  const value: unknown = contentOf(document);
   if (typeof value !== "object" || value === null) throw new SigmaError("not a Sigma rule");
   if ("filter" in value) throw new SigmaError("a filter needs rules, and a condition over selections");
   if ("action" in value) throw new SigmaError('only a collection with "action: global" before the rules can be merged');
@@ -103,11 +103,22 @@ export function refuseUnquotedZeros(document: Document.Parsed): void {
   });
 }
 
-function toPlain(document: Document.Parsed): unknown {
+/** The content of a document. Throws `SigmaError` for one with too many aliases, as in a "billion laughs" attack. */
+export function contentOf(document: Document.Parsed): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    // Too many aliases, as in a "billion laughs" attack.
     throw new SigmaError(`YAML: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** The same, but undefined for a document that can't be read, which `readSigmaRule` reports. */
+export function readableContentOf(document: Document.Parsed): unknown {
+  if (document.errors.length > 0) return undefined;
+  try {
+    return contentOf(document);
+  } catch (error) {
+    if (error instanceof SigmaError) return undefined;
+    throw error;
   }
 }

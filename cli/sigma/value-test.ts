@@ -35,6 +35,16 @@ export function matchesAny(patterns: Pattern[], letters: Case = "insensitive"): 
   };
 }
 
+/** Whether any text or field's name within a value, given as a CEL expression, passes a test. */
+export function anyTextIn(value: string, test: ValueTest): Cel {
+  return exists(`textsIn(${value})`, "t", test.ofText("t"));
+}
+
+/** The same test, which a value also passes if a text or a field's name within it does. */
+export function withinObjects(test: ValueTest): ValueTest {
+  return { ...test, ofAny: (value) => (test.passes("") ? test.ofAny(value) : anyTextIn(value, test)) };
+}
+
 /** Tests whether a text matches any of the regular expressions, in RE2's syntax and with its flags (`i`, `m`, `s`). */
 export function matchesExpression(expressions: string[], flags: string): ValueTest {
   const wanted = expressions.map((expression) => (flags === "" ? expression : `(?${flags})${expression}`));

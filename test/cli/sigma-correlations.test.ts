@@ -326,6 +326,13 @@ describe("of the known traps", () => {
         imported(sigma("x", { s: { eventName: "A" }, condition: "s | count() > 5" })).at(-1),
         imported(sigma("x", { s: { eventName: "A" }, timeframe: "5m", condition: "s | sum(x) > 5" })).at(-1),
         imported({ title: "F", filter: { rules: ["x"] } }).at(-1),
+        imported(
+          sigma("x", {
+            s: { eventName: "CreateUser" },
+            t: { eventName: ["DeleteUser", "StopLogging"] },
+            condition: "s and t",
+          }),
+        ).at(-1),
       ].join("\n"),
     ).toMatchInlineSnapshot(`
       "correlation: no rule of these files has the id or name "CreateUser"
@@ -350,7 +357,8 @@ describe("of the known traps", () => {
       correlation: it names itself, perhaps by way of others
       condition: "count() > 5" needs a timeframe
       condition: the aggregation "sum(x) > 5" is no count, and a rule only counts
-      a filter needs rules, and a condition over selections"
+      a filter needs rules, and a condition over selections
+      condition: no record has both eventName "CreateUser" and "DeleteUser"; what relates two records is a correlation"
     `);
   });
 });
@@ -401,4 +409,28 @@ test("import writes a correlation's rules with samples, and check accepts them",
   `);
   const ruleset = loadRuleset({ folder: out });
   expect(checkSamples(ruleset, loadSamples(foldersIn(out)))).toEqual([]);
+});
+
+test("a rule that a correlation names by its title is not imported alone, although the correlation is refused", async () => {
+  const { name: _name, ...untitled } = base("CreateUser") as { name: string; title: string };
+  const folder = temporaryFolder({
+    "many.yml": [correlation({ rules: [untitled.title], condition: { gte: 2 } }), untitled]
+      .map((one) => stringify(one))
+      .join("---\n"),
+  });
+  const { code, stdout, stderr } = await run(["import", "--out", join(folder, "rules"), join(folder, "many.yml")]);
+  expect({
+    code,
+    stdout: stdout.replaceAll(folder, ""),
+    stderr: stderr.replaceAll(folder, ""),
+  }).toMatchInlineSnapshot(`
+    {
+      "code": 1,
+      "stderr": "/many.yml: document 1: correlation: no rule of these files has the id or name "createuser"; it is a title, which is no reference
+    ",
+      "stdout": "/many.yml: not a rule of its own, as it feeds the correlation "Many"
+    0 rules imported, 1 could not be expressed.
+    ",
+    }
+  `);
 });

@@ -73,7 +73,7 @@ test.each([
   [{ s: { userAgent: "" }, condition: "s" }, 'has(record.userAgent) && record.?userAgent.orValue("") == ""'],
   [
     { s: { "requestParameters.userName|contains": "ADMIN" }, condition: "s" },
-    'asList(record.?requestParameters.?userName.orValue(null)).exists(v, type(v) == string && v.lowerAscii().contains("admin"))',
+    'asList(record.?requestParameters.?userName.orValue(null)).exists(v, textsIn(v).exists(t, t.lowerAscii().contains("admin")))',
   ],
   [
     { s: { "requestParameters.x-amz-acl": "1" }, condition: "s" },

@@ -52,13 +52,16 @@ function selects(search: unknown, record: Json): boolean {
 }
 
 function keyword(value: unknown, record: Json): boolean {
-  const everything = (json: Json): Json[] =>
-    typeof json === "object" && json !== null
-      ? [...(Array.isArray(json) ? [] : Object.keys(json)), ...Object.values(json).flatMap(everything)]
-      : [json];
   const quoted = /^"(.+)"$/s.exec(String(value))?.[1];
   const pattern = quoted === undefined ? [ANY, ...signs(String(value)), ANY] : signs(quoted);
-  return everything(record).some((json) => json !== null && globMatches(pattern, String(json)));
+  return leavesOf(record).some((json) => json !== null && globMatches(pattern, String(json)));
+}
+
+/** All values without parts within a value, and the names of fields. */
+function leavesOf(json: Json): (boolean | number | string | null)[] {
+  return typeof json === "object" && json !== null
+    ? [...(Array.isArray(json) ? [] : Object.keys(json)), ...Object.values(json).flatMap(leavesOf)]
+    : [json];
 }
 
 function itemMatches(key: string, wanted: unknown, record: Json): boolean {
@@ -79,6 +82,9 @@ function itemMatches(key: string, wanted: unknown, record: Json): boolean {
       return found.some((json) => json !== null);
     }
     if (path.length === 1 && modifiers.includes("contains") && found.some(isMap)) return keyword(value, found);
+    if (modifiers.includes("contains")) {
+      return found.flatMap(leavesOf).some((json) => json !== null && compares(json, value, modifiers));
+    }
     if (value === null) return found.every((json) => json === null);
     return found.some((json) => json !== null && typeof json !== "object" && compares(json, value, modifiers));
   };

@@ -256,7 +256,23 @@ export const sigmaExamples: SigmaExample[] = [
     alert: [event("s3", "GetObject", { awsRegion: "us-east-1" }), event("s3", "PutObject", { awsRegion: "us-east-1" })],
     quiet: [event("s3", "PutObject"), event("s3", "GetObject")],
   },
+  {
+    file: "aws_bucket_policy_names_account.yml",
+    yaml: `${header("A bucket's policy names another account")}detection:
+  selection:
+    eventName: PutBucketPolicy
+    requestParameters.bucketPolicy|contains: '999988887777:ROOT'
+  condition: selection
+`,
+    alert: [bucketPolicy({ AWS: ["arn:aws:iam::999988887777:root"] }), bucketPolicy("arn:aws:iam::999988887777:root")],
+    quiet: [bucketPolicy({ AWS: "arn:aws:iam::123456789012:root" }), event("s3", "PutBucketPolicy")],
+  },
 ];
+
+function bucketPolicy(Principal: unknown) {
+  const policy = { Statement: [{ Effect: "Allow", Principal, Action: "s3:GetObject" }] };
+  return event("s3", "PutBucketPolicy", { requestParameters: { bucketPolicy: policy } });
+}
 
 function deployRole(sourceIPAddress: string) {
   const sessionIssuer = { type: "Role", arn: "arn:aws:iam::123456789012:role/Deploy" };

@@ -6,7 +6,7 @@ import { type CelLibrary, functionsOf } from "../library.ts";
 
 /**
  * Functions for what is in records: `parseJson(text)`, `asList(value)` (a list as it is, null as no item,
- * anything else as one item: how IAM policies may be read), `callerOf(record)` (the durable identity of the
+ * anything else as one item: how IAM policies may be read), `textsIn(value)` (every text within), `callerOf(record)` (the durable identity of the
  * caller), and two for the words of alerts: `actOf(record)` (what was done, in a few words) and `targetOf(record)`
  * (what was acted on, as alerts show it without a `target` of the rule; "" if the record does not say).
  */
@@ -14,6 +14,7 @@ export const documents: CelLibrary = {
   functions: functionsOf({
     "parseJson(string): dyn": parseJson,
     "asList(dyn): list<dyn>": asList,
+    "textsIn(dyn): list<string>": textsIn,
     "callerOf(dyn): string": callerOf,
     "actOf(dyn): string": actOf,
     "targetOf(dyn): string": targetOf,
@@ -23,6 +24,30 @@ export const documents: CelLibrary = {
 function asList(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
   return value === null ? [] : [value];
+}
+
+/** The texts of a value and of all that is within it, with the names of fields, and numbers and booleans as texts. */
+function textsIn(value: unknown): string[] {
+  const texts: string[] = [];
+  // A list of what is still to read, because a record may be nested deeper than calls can be.
+  const unread = [value];
+  while (unread.length > 0) {
+    const next = unread.pop();
+    if (typeof next === "string") texts.push(next);
+    else if (typeof next === "number" || typeof next === "bigint" || typeof next === "boolean")
+      texts.push(String(next));
+    else if (Array.isArray(next)) for (const item of next) unread.push(item);
+    else if (next instanceof Map) for (const [key, item] of next) unread.push(key, item);
+    else if (isObject(next)) for (const [key, item] of Object.entries(next)) unread.push(key, item);
+  }
+  return texts;
+}
+
+/** Whether a value is a JSON object, and not one of CEL's own values, such as a timestamp. */
+function isObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 function targetOf(record: unknown): string {

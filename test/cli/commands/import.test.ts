@@ -84,7 +84,7 @@ describe("realistic rules", async () => {
         && record.eventName in ["RegisterTaskDefinition", "RunTask"]
         && asList(record.?requestParameters.?containerDefinitions.orValue(null)).exists(a,
           asList(a.?command.orValue(null)).exists(v,
-            type(v) == string && v.lowerAscii().contains("$aws_container_credentials")))
+            textsIn(v).exists(t, t.lowerAscii().contains("$aws_container_credentials"))))
       "
     `);
   });

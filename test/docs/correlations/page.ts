@@ -15,7 +15,8 @@ which must alert on a made-up sequence of records and stay quiet on others that 
 identifies callers by a session's name, \`callerOf(record)\` is used: a session's name can be chosen by whoever assumes the role.
 
 *Shipped* names the rules of this project that alert on the same sequence; those in brackets ship switched off.
-\`npx cta import\` translates Sigma's correlations itself.
+\`npx cta import\` translates Sigma's correlations itself. Those of suzaku-rules refer to other rules by title, which Sigma's
+specification does not allow: give these rules a \`name\` first.
 
 ${libraries
   .map(

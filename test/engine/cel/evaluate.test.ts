@@ -46,6 +46,23 @@ test("asList makes a list of one value, of many and of none", () => {
   expect(evaluate(asList, { requestParameters: null })).toEqual([]);
 });
 
+test("textsIn returns every text within a value, with the names of fields, however deep", () => {
+  const textsIn = "textsIn(record.?requestParameters.orValue(null))";
+  const policy = {
+    Statement: [{ Effect: "Allow", Principal: { AWS: ["a", "b"] } }],
+    size: 5,
+    public: true,
+    none: null,
+  };
+  expect((evaluate(textsIn, { requestParameters: policy }) as string[]).sort()).toEqual(
+    ["Statement", "Effect", "Allow", "Principal", "AWS", "a", "b", "size", "5", "public", "true", "none"].sort(),
+  );
+  expect(evaluate(textsIn, { requestParameters: null })).toEqual([]);
+  expect(evaluate('textsIn([dyn("a"), dyn(timestamp("2026-03-14T02:12:45Z"))])', {})).toEqual(["a"]);
+  const deep = JSON.parse(`${'{"a":'.repeat(100_000)}"end"${"}".repeat(100_000)}`);
+  expect((evaluate(textsIn, { requestParameters: deep }) as string[]).includes("end")).toBe(true);
+});
+
 test("policy documents are judged as text and as objects", () => {
   const open = { Statement: { Effect: "Allow", Principal: "*", Action: "*", Resource: "*" } };
   for (const policy of [open, JSON.stringify(open)]) {
