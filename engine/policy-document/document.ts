@@ -45,8 +45,16 @@ export interface PolicyDocument {
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
-export function readPolicyDocument(value: unknown): PolicyDocument[] {
-  const documents = typeof value === "string" ? parse(value) : [value];
+export function readPolicyDocument(value: unknown): readonly PolicyDocument[] {
+  if (typeof value !== "string") return readDocuments([value]);
+  if (last?.text !== value) last = { text: value, documents: readDocuments(parse(value)) };
+  return last.documents;
+}
+
+/** What was read last: several rules judge the same document of a record, one after the other. */
+let last: { text: string; documents: readonly PolicyDocument[] } | undefined;
+
+function readDocuments(documents: unknown[]): PolicyDocument[] {
   return documents.filter(isObject).map((document) => ({
     statements: listOf(document.Statement).flatMap((statement) => {
       const read = isObject(statement) ? readStatement(statement) : undefined;
