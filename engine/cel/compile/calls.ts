@@ -2,9 +2,9 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import { isLiteral } from "../ast.ts";
 import { chargeOperand } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
-import type { Callee, Overload } from "../functions.ts";
+import { type Callee, isText, type Overload } from "../functions.ts";
 import { compilePattern, type Pattern } from "../regular-expression.ts";
-import { type Closure, failed, isError, noOverload } from "./closure.ts";
+import { type Closure, constantOf, failed, isError, noOverload } from "./closure.ts";
 
 /** Calls the overload that takes the operands' values. */
 export function callFunction({ name, overloads, operands }: Callee, closures: Closure[]): Closure {
@@ -28,6 +28,11 @@ export function callFunction({ name, overloads, operands }: Callee, closures: Cl
     };
   }
   if (closures.length === 2 && first && second) {
+    const [only, ...others] = overloads;
+    const text = constantOf(second);
+    if (only && others.length === 0 && typeof text === "string" && only.accepts.every((accept) => accept === isText)) {
+      return callWithText(name, only, first, text);
+    }
     return (scope) => {
       const a = first(scope);
       const b = second(scope);
@@ -52,6 +57,21 @@ export function callFunction({ name, overloads, operands }: Callee, closures: Cl
     try {
       values.forEach(chargeOperand);
       return overload.evaluate(...values);
+    } catch (error) {
+      return failed(name, error);
+    }
+  };
+}
+
+/** `a.startsWith("text")` and the like, which most rules are full of. */
+function callWithText(name: string, { evaluate }: Overload, operand: Closure, text: string): Closure {
+  return (scope) => {
+    const value = operand(scope);
+    if (typeof value !== "string") return noOverload(name, value, text);
+    try {
+      chargeOperand(value);
+      chargeOperand(text);
+      return evaluate(value, text);
     } catch (error) {
       return failed(name, error);
     }

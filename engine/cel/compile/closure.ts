@@ -29,3 +29,17 @@ export function noOverload(name: string, ...values: unknown[]): ExpressionError 
 export function failed(name: string, error: unknown): ExpressionError {
   return isError(error) ? error : new ExpressionError(`${name} failed`, { cause: error });
 }
+
+const constants = new WeakMap<Closure, unknown>();
+
+/** Compiles a value that is the same for every record. */
+export function constant(value: unknown): Closure {
+  const closure = () => value;
+  constants.set(closure, value);
+  return closure;
+}
+
+/** Returns what a closure of `constant` returns; undefined for any other closure. */
+export function constantOf(closure: Closure): unknown {
+  return constants.get(closure);
+}

@@ -2,6 +2,7 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import { ExpressionError } from "../expression-error.ts";
 import { entryOf, isMap, isObject, maxInt, numberOf, Optional } from "../values.ts";
 import { type Closure, isError, noOverload } from "./closure.ts";
+import { readStart, type Start } from "./variable.ts";
 
 /** An optional without a value, in closures of optionals: there, an optional with a value is that value. */
 export const none = Symbol("none");
@@ -21,14 +22,16 @@ function own(map: Record<string, unknown>, { name, isPlain }: Key): unknown {
 
 const noIndex = new ExpressionError("unsupported index type: a list has no fields");
 
-/** `a.b` */
-export function field(receiver: Closure, name: string): Closure {
-  const key = keyOf(name);
-  const missing = new ExpressionError(`No such key: ${name}`);
+/** `a.b.c`, a chain of any length. */
+export function fields(start: Start, names: readonly string[]): Closure {
+  const steps = names.map((name) => ({ key: keyOf(name), missing: new ExpressionError(`No such key: ${name}`) }));
   return (scope) => {
-    const map = receiver(scope);
-    const value = isObject(map) ? own(map, key) : otherField(map, name);
-    return value === undefined ? missing : value;
+    let value = readStart(start, scope);
+    for (const { key, missing } of steps) {
+      value = isObject(value) ? own(value, key) : otherField(value, key.name);
+      if (value === undefined) return missing;
+    }
+    return value;
   };
 }
 
@@ -103,20 +106,15 @@ export function wrap(value: unknown): unknown {
   return value === none ? Optional.none : new Optional(value);
 }
 
-/** `a.?b.?c`, a chain of any length whose names are literals. */
-export function optionalPath(receiver: Closure, names: readonly string[]): Closure {
+/** `a.?b.?c`, a chain of any length whose names are literals; `absent` is what it has for an optional without a value. */
+export function optionalPath(start: Start, names: readonly string[], absent: unknown = none): Closure {
   const keys = names.map(keyOf);
   return (scope) => {
-    let value = receiver(scope);
+    let value = unwrap(readStart(start, scope));
     for (const key of keys) {
-      if (isObject(value)) {
-        const next = own(value, key);
-        if (next === undefined) return none;
-        value = next;
-      } else {
-        value = fieldOfOptional(value, key.name);
-        if (value === none || isError(value)) return value;
-      }
+      const next = isObject(value) ? own(value, key) : fieldOfOptional(value, key.name);
+      if (next === undefined || next === none) return absent;
+      value = next;
     }
     return value;
   };
@@ -133,9 +131,10 @@ function fieldOfOptional(value: unknown, name: string): unknown {
 }
 
 /** `a[?b]`: where `a` has no value, `b` is not evaluated. */
-export function optionalIndex(receiver: Closure, key: Closure): Closure {
+export function optionalIndex(receiver: Closure, key: Closure, absent: unknown = none): Closure {
   return (scope) => {
     const value = receiver(scope);
-    return value === none ? none : elementOf(value, key(scope));
+    const element = value === none ? none : elementOf(value, key(scope));
+    return element === none ? absent : element;
   };
 }

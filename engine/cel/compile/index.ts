@@ -1,22 +1,21 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { fieldName, fieldPath, isLiteral, isOptionalElement, loopOf, nodesOf, operandsOf } from "../ast.ts";
 import { chargeTo } from "../budget.ts";
-import { ExpressionError } from "../expression-error.ts";
 import { calleeOf } from "../functions.ts";
 import { Optional, TypeName, typeNames, typeOf } from "../values.ts";
 import type { Variables } from "../variables.ts";
 import { callFunction } from "./calls.ts";
-import { type Closure, type CompileNode, isError, noOverload, type Scope } from "./closure.ts";
-import { field, index, isOptional, none, optionalIndex, optionalPath, presence, unwrap, wrap } from "./fields.ts";
+import { type Closure, type CompileNode, constant, constantOf, isError, noOverload, type Scope } from "./closure.ts";
+import { fields, index, isOptional, none, optionalIndex, optionalPath, presence, unwrap, wrap } from "./fields.ts";
 import { loops, mapWhere } from "./loops.ts";
 import {
   and,
   arithmetic,
   conditional,
-  constant,
   type Element,
   equality,
   list,
+  literal,
   map,
   membership,
   negate,
@@ -24,6 +23,7 @@ import {
   or,
   order,
 } from "./operators.ts";
+import { bind, named, type Start, variableOf } from "./variable.ts";
 
 /**
  * Compiles a type-checked expression to a tree of closures. The compiled expression returns its value, or an
@@ -58,9 +58,9 @@ const compileOperator: CompileNode = (node, locals) => {
   const inner = (child: ASTNode) => compileNode(child, locals);
   switch (node.op) {
     case "value":
-      return constant(node.args);
+      return literal(node.args);
     case "id":
-      return variable(node.args, locals);
+      return named(node.args, locals);
     case "&&":
       return and(operandsOf(node, node.op).map(inner));
     case "||":
@@ -70,13 +70,13 @@ const compileOperator: CompileNode = (node, locals) => {
     case "-_":
       // -9223372036854775808 is an int, 9223372036854775808 is not.
       return isLiteral(node.args) && typeof node.args.args === "bigint"
-        ? constant(-node.args.args)
+        ? literal(-node.args.args)
         : negate(inner(node.args));
     case "?:":
       return conditional(inner(node.args[0]), inner(node.args[1]), inner(node.args[2]));
     case "==":
     case "!=":
-      return equality(inner(node.args[0]), inner(node.args[1]), node.op === "==");
+      return compileTypeTest(node, locals) ?? equality(inner(node.args[0]), inner(node.args[1]), node.op === "==");
     case "<":
     case "<=":
     case ">":
@@ -95,7 +95,7 @@ const compileOperator: CompileNode = (node, locals) => {
     case "map":
       return map(node.args.map(([key, value]) => compileElement(value, key, locals)));
     case ".":
-      return namedType(node, locals) ?? field(inner(node.args[0]), node.args[1]);
+      return namedType(node, locals) ?? compileFields(node, locals);
     case "[]":
       return index(inner(node.args[0]), inner(node.args[1]));
     case "call":
@@ -116,14 +116,15 @@ function compileElement(value: ASTNode, key: ASTNode | undefined, locals: readon
     : { value: compileNode(unmarked, locals), isOptional };
 }
 
-/** Compiles a node whose value is read as an optional: to a closure of the optional's value, or of `none`. */
-const compileOptional: CompileNode = (node, locals) => {
+/** Compiles a node whose value is read as an optional: to a closure of the optional's value, or of `absent`. */
+function compileOptional(node: ASTNode, locals: readonly string[], absent: unknown = none): Closure {
   if (!isOptional(node)) {
     const closure = compileNode(node, locals);
     return (scope) => unwrap(closure(scope));
   }
   if (node.op === "rcall") {
-    return compileOr("or", node.args[1], compileOnlyOptional("or", node.args[2][0] as ASTNode, locals), locals);
+    const fallback = compileOnlyOptional("or", node.args[2][0] as ASTNode, locals);
+    return compileOr("or", node.args[1], fallback, locals);
   }
   const names: string[] = [];
   let receiver: ASTNode = node;
@@ -133,10 +134,13 @@ const compileOptional: CompileNode = (node, locals) => {
     names.unshift(name);
     receiver = (receiver.args as [ASTNode])[0];
   }
-  if (names.length > 0) return optionalPath(compileOptional(receiver, locals), names);
+  if (names.length > 0) {
+    const start = isOptional(receiver) ? compileOptional(receiver, locals) : compileStart(receiver, locals);
+    return optionalPath(start, names, absent);
+  }
   const [collection, key] = node.args as [ASTNode, ASTNode];
-  return optionalIndex(compileOptional(collection, locals), compileNode(key, locals));
-};
+  return optionalIndex(compileOptional(collection, locals), compileNode(key, locals), absent);
+}
 
 /** Does the same for a function that takes nothing but optionals. */
 function compileOnlyOptional(name: string, node: ASTNode, locals: readonly string[]): Closure {
@@ -172,27 +176,41 @@ function memoizeByParams(closure: Closure): Closure {
   };
 }
 
-function variable(name: string, locals: readonly string[]): Closure {
-  const index = locals.lastIndexOf(name);
-  if (index >= 0) {
-    return (scope) => {
-      const value = scope.locals[index];
-      return value instanceof Binding ? value.read(scope) : value;
-    };
-  }
-  if (name === "record") return ({ record }) => record;
-  if (name === "params") return ({ params }) => params;
-  const type = typeNames.get(name);
-  const unknown = new ExpressionError(`unknown variable: ${name}`);
-  return () => type ?? unknown;
-}
-
 /** A type whose name has dots, such as google.protobuf.Timestamp. */
 function namedType(node: ASTNode, locals: readonly string[]): Closure | undefined {
   const path = fieldPath(node);
   if (!path || locals.includes(path.variable)) return undefined;
   const type = typeNames.get([path.variable, ...path.fields].join("."));
-  return type && (() => type);
+  return type && constant(type);
+}
+
+/** `a.b.c`, from the first name after anything but a field. */
+function compileFields(node: ASTNode, locals: readonly string[]): Closure {
+  const names: string[] = [];
+  let receiver = node;
+  while (receiver.op === ".") {
+    names.unshift(receiver.args[1]);
+    receiver = receiver.args[0];
+  }
+  return fields(compileStart(receiver, locals), names);
+}
+
+function compileStart(node: ASTNode, locals: readonly string[]): Start {
+  return (node.op === "id" ? variableOf(node.args, locals) : undefined) ?? compileNode(node, locals);
+}
+
+/** `type(a) == string` and `type(a) != string`, without a value for the type. */
+function compileTypeTest(node: ASTNode & { op: "==" | "!=" }, locals: readonly string[]): Closure | undefined {
+  const [left, right] = node.args;
+  const type = right.op === "id" ? constantOf(named(right.args, locals)) : undefined;
+  if (left.op !== "call" || left.args[0] !== "type" || left.args[1].length !== 1) return undefined;
+  if (!(type instanceof TypeName)) return undefined;
+  const closure = compileNode(left.args[1][0] as ASTNode, locals);
+  const expected = node.op === "==";
+  return (scope) => {
+    const value = closure(scope);
+    return isError(value) ? value : (typeOf(value) === type.name) === expected;
+  };
 }
 
 function compileCall(node: ASTNode & { op: "call" | "rcall" }, locals: readonly string[]): Closure {
@@ -258,41 +276,13 @@ function hasValue(optional: Closure): Closure {
 
 /** `optional.orValue(value)` and `optional.or(optional)`, which evaluate their argument only if it is needed. */
 function compileOr(name: string, receiver: ASTNode, fallback: Closure, locals: readonly string[]): Closure {
+  const value = constantOf(fallback);
+  if (value !== undefined && isOptional(receiver) && receiver.op !== "rcall") {
+    return compileOptional(receiver, locals, value);
+  }
   const optional = compileOnlyOptional(name, receiver, locals);
   return (scope) => {
     const value = optional(scope);
     return value === none ? fallback(scope) : value;
   };
-}
-
-/** `cel.bind(variable, value, body)`, which evaluates the value when the body first reads it. */
-function bind(value: Closure, body: Closure, index: number): Closure {
-  return (scope) => {
-    scope.locals[index] = new Binding(value, index);
-    return body(scope);
-  };
-}
-
-/** The value of a variable of `cel.bind`, once it has been read. */
-class Binding {
-  readonly #evaluate: Closure;
-  readonly #index: number;
-  #value: unknown;
-  #isRead = false;
-
-  constructor(evaluate: Closure, index: number) {
-    this.#evaluate = evaluate;
-    this.#index = index;
-  }
-
-  read(scope: Scope): unknown {
-    if (this.#isRead) return this.#value;
-    // Loops in the value have their variables where those of the body are that reads it.
-    const { locals } = scope;
-    scope.locals = locals.slice(0, this.#index);
-    this.#value = this.#evaluate(scope);
-    scope.locals = locals;
-    this.#isRead = true;
-    return this.#value;
-  }
 }

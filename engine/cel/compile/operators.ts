@@ -17,16 +17,14 @@ import {
   UnsignedInt,
   uint,
 } from "../values.ts";
-import { type Closure, failed, isError, noOverload } from "./closure.ts";
+import { type Closure, constant, constantOf, failed, isError, noOverload } from "./closure.ts";
 
 /** A literal. */
-export function constant(value: unknown): Closure {
+export function literal(value: unknown): Closure {
   if (typeof value === "bigint" && (value < minInt || value > maxInt)) {
-    const error = new ExpressionError("integer overflow");
-    return () => error;
+    return constant(new ExpressionError("integer overflow"));
   }
-  const literal = isForeignUint(value) ? new UnsignedInt(value.valueOf()) : value;
-  return () => literal;
+  return constant(isForeignUint(value) ? new UnsignedInt(value.valueOf()) : value);
 }
 
 /** A uint as cel-js's parser has it. */
@@ -86,6 +84,13 @@ export function conditional(condition: Closure, whenTrue: Closure, whenFalse: Cl
 
 /** `a == b`, or `a != b` where `expected` is false. */
 export function equality(left: Closure, right: Closure, expected: boolean): Closure {
+  const text = constantOf(right);
+  if (typeof text === "string") {
+    return (scope) => {
+      const value = left(scope);
+      return isError(value) ? value : (value === text) === expected;
+    };
+  }
   return (scope) => {
     const a = left(scope);
     const b = right(scope);
