@@ -44,7 +44,11 @@ export function eventLists(): EventList[] {
       title: "Shared by other libraries",
       source:
         "Events that at least two public libraries of detections alert on, and that no rule named when the list was made.",
-      events: rowsOf("shared-detections.tsv").map(([eventName = ""]) => ({ name: eventName, eventName })),
+      events: rowsOf("shared-detections.tsv").map(([eventName = ""]) => ({
+        name: eventName,
+        eventName,
+        ...(sharedEvents[eventName] !== undefined && { eventSource: `${sharedEvents[eventName]}.amazonaws.com` }),
+      })),
     },
   ];
 }
@@ -55,6 +59,37 @@ const sources: Record<string, string> = {
   "aws-marketplace": "marketplace",
   "s3-object-lambda": "s3",
   memorydb: "memory-db",
+};
+
+/** The service whose event the libraries mean, which the list leaves out. */
+const sharedEvents: Record<string, string> = {
+  CreateGroup: "iam",
+  DeleteLogGroup: "logs",
+  AssociateVPCWithHostedZone: "route53",
+  CreateDataSource: "bedrock",
+  CreateDistribution: "cloudfront",
+  CreateFunction: "lambda",
+  CreateService: "ecs",
+  CreateVirtualMFADevice: "iam",
+  DeleteAccountPasswordPolicy: "iam",
+  DeleteAlarms: "monitoring",
+  DeleteGroup: "iam",
+  DeleteKnowledgeBase: "bedrock",
+  DeleteLogStream: "logs",
+  DeleteRule: "events",
+  DisableRule: "events",
+  EnableMFADevice: "iam",
+  GetCallerIdentity: "sts",
+  GetObject: "s3",
+  ListBuckets: "s3",
+  ListFoundationModels: "bedrock",
+  ListSecrets: "secretsmanager",
+  PutFoundationModelEntitlement: "bedrock",
+  RunInstances: "ec2",
+  RunTask: "ecs",
+  StartTask: "ecs",
+  UpdateDataSource: "bedrock",
+  UpdateDistribution: "cloudfront",
 };
 
 function linesOf(file: string): string[] {
