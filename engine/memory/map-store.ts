@@ -12,8 +12,8 @@ interface Item extends StoredItem {
   expiresAt: number;
 }
 
-/** Creates a store in this process. `now` is in milliseconds, and decides what has expired. */
-export function createMapStore(now: () => number = Date.now): MapStore {
+/** Creates a store in this process. `now` is in milliseconds, and decides what has expired. Default: the clock, read each time. */
+export function createMapStore(now: () => number = () => Date.now()): MapStore {
   const items = new Map<string, Item>();
   const read = (key: string): Item | undefined => {
     const item = items.get(key);

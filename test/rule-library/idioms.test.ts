@@ -25,7 +25,7 @@ test("every threshold but those of failed sign-ins counts by callerOf(record)", 
   expect(thresholds.length).toBeGreaterThan(3);
   // Whoever fails to sign in is nobody yet.
   expect(thresholds.filter((threshold) => !threshold.endsWith(": callerOf(record)"))).toEqual([
-    'console-login-failed: record.?sourceIPAddress.orValue("unknown")',
+    'console-login-failed: record.?sourceIPAddress.orValue("unknown") + " " + record.?recipientAccountId.orValue("") + " " + record.?userIdentity.?userName.orValue("")',
     'console-login-failures: record.?recipientAccountId.orValue("") + " " + record.?userIdentity.?userName.orValue("")',
     'password-spraying: record.?sourceIPAddress.orValue("")',
   ]);

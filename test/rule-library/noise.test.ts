@@ -2,6 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createEvaluator } from "../../engine/evaluate.ts";
+import { createMemory } from "../../engine/memory/decide.ts";
+import { createMemoryKeys } from "../../engine/memory/keys.ts";
+import { createMapStore } from "../../engine/memory/map-store.ts";
 import { configure } from "../../language/configure.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { type DayLogObject, ordinaryDay, organizations, trustedRoles } from "../data/ordinary-day.ts";
@@ -9,29 +12,40 @@ import { type DayLogObject, ordinaryDay, organizations, trustedRoles } from "../
 const ruleset = loadRuleset();
 
 /** How many log objects of a day cause an email, and how many alerts each rule has. */
-function emailsOf(day: DayLogObject[], params: Record<string, unknown>) {
-  const evaluator = createEvaluator(configure(ruleset, { params }));
+async function emailsOf(day: DayLogObject[], params: Record<string, unknown>) {
+  const configured = configure(ruleset, { params });
+  const evaluator = createEvaluator(configured);
+  const now = () => Date.UTC(2026, 2, 17);
+  const memory = createMemory(configured, {
+    store: createMapStore(now),
+    keys: createMemoryKeys(new Uint8Array(32)),
+    now,
+  });
   const alerts = new Map<string, number>();
   let emails = 0;
-  for (const { records } of day) {
+  for (const [index, { records }] of day.entries()) {
     const evaluation = evaluator.begin();
     for (const record of records) evaluation.add(record);
-    const { alerts: groups, alertCount } = evaluation.finish();
+    const decision = await memory.decide(evaluation.finish(), String(index));
+    await decision.commit();
+    const { alerts: groups, alertCount } = decision.evaluation;
     if (alertCount > 0) emails++;
     for (const { rule, count } of groups) alerts.set(rule.id, (alerts.get(rule.id) ?? 0) + count);
   }
   return { emails, alerts: Object.fromEntries([...alerts].sort(([, a], [, b]) => b - a)) };
 }
 
-const sizes = Object.entries(organizations).map(([name, organization]) => {
-  const day = ordinaryDay(organization);
-  return {
-    name,
-    records: day.reduce((sum, { records }) => sum + records.length, 0),
-    before: emailsOf(day, {}),
-    after: emailsOf(day, { trustedRoles }),
-  };
-});
+const sizes = await Promise.all(
+  Object.entries(organizations).map(async ([name, organization]) => {
+    const day = ordinaryDay(organization);
+    return {
+      name,
+      records: day.reduce((sum, { records }) => sum + records.length, 0),
+      before: await emailsOf(day, {}),
+      after: await emailsOf(day, { trustedRoles }),
+    };
+  }),
+);
 
 test("an ordinary day causes at most 1, 3 and 10 emails once trusted roles are set", () => {
   const most = { small: 1, medium: 3, large: 10 } as Record<string, number>;

@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { remembers } from "../../engine/ruleset.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { loadSamples } from "../../language/samples.ts";
 import { createAllRulesEvaluator } from "../support/all-rules.ts";
@@ -26,6 +25,9 @@ const aboutReads = {
 
 /** Other pairs of rules that may alert on the same record, with the reason of each. */
 const pairs: [rules: string, reasons: string][] = [
+  ["console-login-failed + password-spraying", "several failures from one address; several users from one"],
+  ["console-login-mfa-failed + password-spraying", "the user's password is known; several users' were tried"],
+  ["password-spraying + root-console-login-failed", "root's password was tried; several users' were tried"],
   ["console-login-without-mfa + root-console-login", "a password was enough; root signed in"],
   ["apigateway-changed + resource-policy-opened", "any change of an API; one that lets outsiders in"],
   ["bedrock-model-invoked + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
@@ -68,11 +70,9 @@ const ownNames = {
   trailArn: "arn:aws:cloudtrail:eu-central-1:123456789012:trail/cloudtrail-alerts-dev",
 };
 
-/** Rules that alert on a record because of other ones, which no rule about one record does. */
-const remembering = new Set(
-  loadRuleset()
-    .rules.filter(remembers)
-    .map(({ id }) => id),
+/** Rules that alert because of what was there before, which no rule about one record does; and those that never alert. */
+const aboutOtherRecords = new Set(
+  loadRuleset().rules.flatMap(({ id, after, firstSeen, silent }) => (after || firstSeen || silent ? id : [])),
 );
 
 /** The pairs of rules that alert on the same sample, with the paths of those samples. */
@@ -80,7 +80,7 @@ function findOverlaps(): Map<string, string[]> {
   const evaluate = createAllRulesEvaluator(ownNames);
   const overlaps = new Map<string, string[]>();
   for (const { path, record } of loadSamples()) {
-    const ids = evaluate(record).alerts.flatMap(({ rule }) => (remembering.has(rule.id) ? [] : rule.id));
+    const ids = evaluate(record).alerts.flatMap(({ rule }) => (aboutOtherRecords.has(rule.id) ? [] : rule.id));
     for (const [index, first] of ids.sort().entries()) {
       for (const second of ids.slice(index + 1)) {
         const pair = `${first} + ${second}`;
