@@ -2,7 +2,8 @@ import { styleText } from "node:util";
 import { Command, Option } from "commander";
 import { hintsPage } from "../../language/hints/index.ts";
 import { defaultFolders, foldersIn, type RuleFolder } from "../../language/rule-folders.ts";
-import { type CoveredPart, coveredParts, totalCoverage } from "../check/coverage.ts";
+import { coverageOf } from "../check/coverage.ts";
+import { loadExcuses } from "../check/excuses.ts";
 import {
   countsOf,
   type Format,
@@ -115,7 +116,8 @@ export function check(options: CheckOptions): number {
     if (failures.length > 0) complain(`${format === "text" ? "\n" : ""}${totalOf(failures)}`);
     else console.log(countsOf(result));
     if (format === "text") for (const problem of hints) console.log(hintText(problem));
-    if (options.coverage && failures.length === 0) for (const line of coverageLines(result)) console.log(line);
+    if (options.coverage && failures.length === 0)
+      for (const line of coverageLines(result, foldersOf(options))) console.log(line);
   }
   return failures.length > 0 ? exitCodes.no : exitCodes.done;
 }
@@ -124,21 +126,23 @@ function foldersOf({ rules, samples }: CheckOptions): RuleFolder[] {
   return rules === undefined ? defaultFolders() : foldersIn(rules, samples);
 }
 
-function coverageLines({ ruleset: { rules, files }, samples }: CheckResult): string[] {
-  const covered = rules.map((rule) => ({ rule, parts: coveredParts(rule, samples) }));
-  const lines = covered.flatMap(({ rule, parts }) => {
-    const missing = parts.filter(({ neededFalse, neededTrue }) => !(neededFalse && neededTrue));
-    if (missing.length === 0) return [];
-    return [styleText("bold", files.rules.get(rule.id)?.shown ?? rule.id), ...missing.map(missingLine)];
-  });
-  const { noticed, changes } = totalCoverage(covered.flatMap(({ parts }) => parts));
-  const percent = changes === 0 ? 100 : Math.floor((noticed / changes) * 1000) / 10;
-  return ["", ...lines, `${noticed} of ${changes} changes of conditions are noticed by a sample: ${percent}%`];
-}
-
-function missingLine({ source, neededFalse, neededTrue }: CoveredPart): string {
-  const what = [...(neededFalse ? [] : ["false"]), ...(neededTrue ? [] : ["true"])].join(" or ");
-  return `  no sample needs this to be ${what}: ${source.replace(/\s+/g, " ")}`;
+function coverageLines({ ruleset: { rules, files }, samples }: CheckResult, folders: readonly RuleFolder[]): string[] {
+  const { changes, noticed, excused, gaps, unneeded } = coverageOf(rules, samples, loadExcuses(folders));
+  const lines = [...Map.groupBy(gaps, ({ rule }) => rule)].flatMap(([id, gaps]) => [
+    styleText("bold", files.rules.get(id)?.shown ?? id),
+    ...gaps.map(({ text, reason }) =>
+      reason === undefined
+        ? `  no sample needs this to be ${text}`
+        : styleText("dim", `  excused: ${text} (${reason})`),
+    ),
+  ]);
+  const percent = changes === 0 ? 100 : Math.floor(((noticed + excused) / changes) * 1000) / 10;
+  return [
+    "",
+    ...lines,
+    ...unneeded.map(({ file, rule, condition }) => `${file}: ${rule}: nothing to excuse: ${condition}`),
+    `${noticed} of ${changes} changes of conditions are noticed by a sample${excused > 0 ? `, ${excused} ${excused === 1 ? "is" : "are"} excused` : ""}: ${percent}%`,
+  ];
 }
 
 /** Checks now and whenever a rule or a sample is saved, until Ctrl-C or `signal`. */

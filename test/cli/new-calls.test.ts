@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { newCalls, readCalls, unansweredCalls } from "../../cli/coverage/new-calls.ts";
+import { sharedNames } from "../../cli/coverage/shared-names.ts";
 import { temporaryFolder } from "../support/rules-folder.ts";
 
 const model = (signingName: string, operations: string[]) =>
@@ -48,4 +49,17 @@ test("a folder without models is an error", () => {
   const folder = folderOf({ "README.md": "" });
   expect(() => readCalls(folder)).toThrow("has no models of AWS's SDK; name botocore's data or node_modules/@aws-sdk");
   expect(() => readCalls(join(folder, "missing"))).toThrow("has no models");
+});
+
+test("names that several services have are listed, each with at most ten of them", () => {
+  const services = (count: number) => Array.from({ length: count }, (_, index) => `service${index}`);
+  const calls = new Map([
+    ["iam", new Set(["CreateUser", "CreateRole"])],
+    ["cognito-idp", new Set(["CreateUser"])],
+    ...services(12).map((service) => [service, new Set(["TagResource"])] as const),
+  ]);
+  expect(sharedNames(calls)).toEqual([
+    "CreateUser\tcognito-idp iam",
+    `TagResource\t${services(12).sort().slice(0, 10).join(" ")}`,
+  ]);
 });

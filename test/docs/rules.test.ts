@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { readExcuses } from "../../cli/check/excuses.ts";
 import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import type { Ruleset } from "../../engine/ruleset.ts";
 import { checkExpression } from "../../language/check.ts";
@@ -35,6 +36,7 @@ const checks: Record<string, (snippet: Snippet) => void | Promise<void>> = {
   "text tree": ({ text }) => expect(text).toContain("rules/custom/"),
   // test/docs/own-rules.test.ts runs these.
   "sh upgrade": ({ text }) => expect(text).toContain("git merge"),
+  "yaml uncovered": ({ text }) => expect(readExcuses(text, "uncovered.yaml")).toHaveLength(1),
   "cel wrong": ({ text }) => expect(() => load(text)).toThrow(),
   text: ({ text, line }) => {
     const message = text.trimEnd();

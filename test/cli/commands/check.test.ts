@@ -260,6 +260,79 @@ test("--coverage names the conditions that no sample needs", () => {
   `);
 });
 
+describe("--coverage", () => {
+  const linesOf = (expression: string, files?: Record<string, string>) => {
+    expect(check({ ...project(expression, files), coverage: true, hints: false })).toBe(0);
+    return printed.join("\n").split("\n").slice(2);
+  };
+
+  test("does not count an event source that the names of the events imply", () => {
+    const trail = 'record.eventSource == "cloudtrail.amazonaws.com"';
+    expect(linesOf(`${trail} && record.eventName == "StopLogging"`)).toEqual([
+      "3 of 3 changes of conditions are noticed by a sample: 100%",
+    ]);
+    printed = [];
+    // API Gateway has a DeleteChannel, too, and nobody knows what begins with Stop.
+    expect(linesOf(`${trail} && (record.eventName == "StopLogging" || record.eventName == "DeleteChannel")`)).toEqual([
+      "rules/trail-stopped.cel",
+      '  no sample needs this to be false: record.eventSource == "cloudtrail.amazonaws.com"',
+      '  no sample needs this to be true: record.eventName == "DeleteChannel"',
+      "4 of 6 changes of conditions are noticed by a sample: 66.6%",
+    ]);
+    printed = [];
+    expect(linesOf(`${trail} && record.eventName.startsWith("Stop")`)).toEqual([
+      "rules/trail-stopped.cel",
+      '  no sample needs this to be false: record.eventSource == "cloudtrail.amazonaws.com"',
+      "3 of 4 changes of conditions are noticed by a sample: 75%",
+    ]);
+  });
+
+  test("does not count what a stack's params decide", () => {
+    const rule = ruleText(
+      'record.eventName == "StopLogging" && !(params.name != "" && record.awsRegion == params.name) && record.awsRegion != params.region',
+    ).replace(/^\/\/ title/m, '// params:\n//   name: ""\n//   region: moon\n// title');
+    expect(linesOf("", { "rules/trail-stopped.cel": rule })).toEqual([
+      "rules/trail-stopped.cel",
+      "  no sample needs this to be false: record.awsRegion != params.region",
+      "2 of 3 changes of conditions are noticed by a sample: 66.6%",
+    ]);
+  });
+
+  test("accepts the reasons of uncovered.yaml, and names those that are no longer needed", () => {
+    const uncovered = `
+- reason: Nobody has been to x.
+  rules:
+    trail-stopped: ['false: record.awsRegion…', 'true: record.eventName == "StopLogging"']
+    of-another-folder: ['true: record.x']
+`;
+    const files = { "samples/uncovered.yaml": uncovered };
+    expect(linesOf('record.eventName == "StopLogging" && record.awsRegion != "x"', files)).toEqual([
+      "rules/trail-stopped.cel",
+      '  excused: false: record.awsRegion != "x" (Nobody has been to x.)',
+      'test/rules/uncovered.yaml: trail-stopped: nothing to excuse: true: record.eventName == "StopLogging"',
+      "3 of 4 changes of conditions are noticed by a sample, 1 is excused: 100%",
+    ]);
+  });
+
+  test("refuses an uncovered.yaml of another form", () => {
+    const coverageWith = (text: string) => () =>
+      check({ ...project(hinted, { "samples/uncovered.yaml": text }), coverage: true });
+    expect(coverageWith("- rules: { trail-stopped: x }")).toThrowErrorMatchingInlineSnapshot(`
+      [UsageError: test/rules/uncovered.yaml: ✖ Invalid input: expected string, received undefined
+        → at [0].reason
+      ✖ Invalid input: expected array, received string
+        → at [0].rules["trail-stopped"]]
+    `);
+    expect(coverageWith("- [")).toThrowErrorMatchingInlineSnapshot(`
+      [UsageError: test/rules/uncovered.yaml: Flow sequence in block collection must be sufficiently indented and end with a ] at line 1, column 4:
+
+      - [
+         ^
+      ]
+    `);
+  });
+});
+
 test("--watch survives every way in which editors and Git save, again and again", async () => {
   const { folder, rules, samples } = project(hinted);
   const file = join(rules, "trail-stopped.cel");
