@@ -17,6 +17,7 @@ import {
   refuseOtherRegion,
   refuseRename,
 } from "./infra/previous.ts";
+import { checkReferences } from "./infra/references.ts";
 import { Replay } from "./infra/replay.ts";
 import { describeStack } from "./infra/stack.ts";
 import { TestAlerts } from "./infra/test-alerts.ts";
@@ -31,6 +32,7 @@ const stack = await describeStack(config);
 refuseOtherRegion(previous, stack.region);
 refuseOtherAccount(previous, stack);
 refuseRename(previous, stack);
+checkReferences(config, stack);
 checkDelivery(config, stack);
 const { concurrency } = await preflight(config, stack);
 const archive = await buildFunctionArchive(config, stack, previous);

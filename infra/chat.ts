@@ -85,10 +85,10 @@ export class Chat extends pulumi.ComponentResource {
         child,
       );
     }
-    for (const [at, { tenantId, teamId, channelId }] of chat.teams.entries()) {
+    for (const { tenantId, teamId, channelId } of chat.teams) {
       new aws.chatbot.TeamsChannelConfiguration(
-        `${name}-teams-${teamId}-${at}`,
-        { ...common, configurationName: `${stack.name}-teams-${at}`, tenantId, teamId, channelId },
+        `${name}-teams-${teamId}`,
+        { ...common, configurationName: `${stack.name}-teams-${teamId}`, tenantId, teamId, channelId },
         child,
       );
     }

@@ -53,7 +53,11 @@ export function severitiesFrom(minSeverity?: Severity): readonly Severity[] | un
 const endpointForms = {
   email: { pattern: /^[^\s@]+@[^\s@]+$/, example: 'an email address, for example "a@example.com"' },
   https: { pattern: /^https:\/\/\S+$/, example: "a URL that starts with https://" },
-  sqs: { pattern: /^arn:[\w-]+:sqs:[\w-]+:\d{12}:\S+$/, example: "the ARN of a queue" },
+  // https://docs.aws.amazon.com/sns/latest/dg/fifo-topic-message-delivery.html
+  sqs: {
+    pattern: /^arn:[\w-]+:sqs:[\w-]+:\d{12}:(?!\S*\.fifo$)\S+$/,
+    example: "the ARN of a queue that is not FIFO",
+  },
   lambda: { pattern: /^arn:[\w-]+:lambda:[\w-]+:\d{12}:\S+$/, example: "the ARN of a function" },
 };
 
@@ -63,7 +67,11 @@ const existingBucket = {
     /^(?=.{3,63}$)[a-z0-9]([a-z0-9-]|\.(?!\.))*[a-z0-9]$/,
     "the name of the bucket that the trail writes to: 3 to 63 lower-case letters, digits, dots and hyphens",
   ),
-  keyArn: matching(/^arn:[\w-]+:kms:/, "the ARN of the KMS key that encrypts the log files").optional(),
+  // A policy that names an alias allows nothing on its key.
+  keyArn: matching(
+    /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/\S+$/,
+    "the ARN of the KMS key that encrypts the log files (…:key/…, not an alias)",
+  ).optional(),
   keyPrefix: matching(
     /^[^/].*\/$/,
     'what precedes AWSLogs/ in every key, with the final slash, for example "audit/"',
@@ -82,8 +90,9 @@ const trail = z.discriminatedUnion(
       notifications: z.literal("sns"),
       ...existingBucket,
       topicArn: matching(
-        /^arn:[\w-]+:sns:[\w-]+:\d{12}:\S+$/,
-        "the ARN of the topic to which the bucket sends its notifications",
+        // A FIFO topic delivers to queues only.
+        /^arn:[\w-]+:sns:[\w-]+:\d{12}:(?!\S*\.fifo$)\S+$/,
+        "the ARN of the topic to which the bucket sends its notifications, which is not FIFO",
       ),
     }),
     strict({
@@ -110,6 +119,10 @@ const dataEvents = strict({
     .optional(),
   readOnly: z.boolean({ error: "must be true (reads), false (writes), or left out for both" }).optional(),
 });
+
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html */
+const schedule =
+  /^(|rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\)|cron\(\S+ \S+ (\? \S+ [^\s?]+|[^\s?]+ \S+ \?) \S+\))$/;
 
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 const maxMetricFilters = 100;
@@ -242,6 +255,7 @@ export const configSchema = strict({
   rolePath: z
     .string({ error: 'must begin and end with a slash, for example "/alerting/"' })
     .regex(/^\/([\w+=,.@-]+\/)*$/, { error: 'must begin and end with a slash, for example "/alerting/"' })
+    .max(512, { error: "must be at most 512 characters" })
     .default("/"),
   // Lambda allows 128. docs/architecture.md has the measurements behind 256.
   memoryMb: whole(256, 10_240, "MiB", "; with less, a large log file exhausts the function's memory").default(1024),
@@ -258,8 +272,8 @@ export const configSchema = strict({
   memoryRecovery: flag().default(false),
   muteFor: strict(Object.fromEntries(severities.map((key) => [key, duration().optional()]))).default({}),
   testAlerts: matching(
-    /^(|rate\(\d+ (minute|hour|day)s?\)|cron\(\S+( \S+){5}\))$/,
-    "a schedule, for example rate(7 days) or cron(0 8 ? * MON *)",
+    schedule,
+    "a schedule, for example rate(1 day), rate(7 days) or cron(0 8 ? * MON *); in cron, one of the two days must be ?",
   ).default(""),
   protect: flag().default(true),
   retain: flag().default(false),
@@ -305,6 +319,21 @@ const checked = configSchema.superRefine((config, context) => {
   const alarms = config.alarmEmails.map((endpoint, at) => ({ endpoint, path: ["alarmEmails", at] }));
   for (const { path } of [...repeated(summaries), ...repeated(alarms)]) {
     report(path, "must not be repeated: SNS keeps one subscription for an endpoint");
+  }
+  const slack = config.chat.slack.map(({ channelId }, at) => ({ endpoint: channelId, path: ["chat", "slack", at] }));
+  for (const { path } of repeated(slack)) report(path, "must not be repeated: a channel gets each message once");
+  const teams = config.chat.teams.map(({ teamId }, at) => ({ endpoint: teamId, path: ["chat", "teams", at] }));
+  for (const { path } of repeated(teams)) {
+    // It looks for the only channel of a team: aws_chatbot_teams_channel_configuration of terraform-provider-aws.
+    report(path, "must be a channel of another team: Pulumi's provider for AWS can't manage two of one team");
+  }
+  const silences = config.heartbeats.map(({ account, region }, at) => ({
+    endpoint: `${account} ${region}`,
+    path: ["heartbeats", at],
+  }));
+  for (const { path } of repeated(silences)) report(path, "must not be repeated");
+  for (const [at, id] of config.rules.disable.entries()) {
+    if (config.rules.enable.includes(id)) report(["rules", "disable", at], `must not name ${id}, which enable names`);
   }
   if (config.trail.notifications !== "bucket") {
     const needsOwnTrail = "is only for a trail that this stack creates; trail names an existing one";

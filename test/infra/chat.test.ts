@@ -35,7 +35,7 @@ describe("chat", () => {
       inputsAsYaml(find("aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration").inputs),
     ).toMatchInlineSnapshot(`
       "channelId: 19%3ab6ef35dc342d56ba5654e6fc6d25a071%40thread.tacv2
-      configurationName: cloudtrail-alerts-dev-teams-0
+      configurationName: cloudtrail-alerts-dev-teams-7c1e5f0a-3d2b-4c6a-9e8f-0000000000aa
       guardrailPolicyArns:
         - null
       iamRoleArn: arn:aws:iam::123456789012:role/cloudtrail-alerts-dev-chat

@@ -122,7 +122,7 @@ describe("subscriptions", () => {
       `"cloudtrail-alerts:subscriptions[0].protocol must be email, https, sqs or lambda"`,
     );
     expect(await errorOf({ subscriptions: [{ protocol: "sqs", endpoint: "alerts" }] })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:subscriptions[0].endpoint must be the ARN of a queue, because protocol is sqs"`,
+      `"cloudtrail-alerts:subscriptions[0].endpoint must be the ARN of a queue that is not FIFO, because protocol is sqs"`,
     );
     const hook = { protocol: "https", endpoint: "https://example.com/hook" };
     expect(
@@ -206,7 +206,7 @@ describe("trail", () => {
       `"cloudtrail-alerts:trail with notifications: bucket creates a bucket; for an existing one (bucketName) choose sns or eventbridge, because this stack does not change its notifications"`,
     );
     expect(await errorOf({ trail: { notifications: "sns", bucketName: "example-trail" } })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:trail.topicArn must be the ARN of the topic to which the bucket sends its notifications"`,
+      `"cloudtrail-alerts:trail.topicArn must be the ARN of the topic to which the bucket sends its notifications, which is not FIFO"`,
     );
     expect(
       await errorOf({
@@ -214,7 +214,7 @@ describe("trail", () => {
       }),
     ).toMatchInlineSnapshot(`
       "cloudtrail-alerts:trail.bucketName must be the name of the bucket that the trail writes to: 3 to 63 lower-case letters, digits, dots and hyphens
-      cloudtrail-alerts:trail.keyArn must be the ARN of the KMS key that encrypts the log files
+      cloudtrail-alerts:trail.keyArn must be the ARN of the KMS key that encrypts the log files (…:key/…, not an alias)
       cloudtrail-alerts:trail.keyPrefix must be what precedes AWSLogs/ in every key, with the final slash, for example "audit/"
       cloudtrail-alerts:trail.accountId must be the 12 digits of the account that owns the bucket, in quotes: "123456789012""
     `);
@@ -396,13 +396,53 @@ describe("keys for evidence and controls", () => {
       cloudtrail-alerts:permissionsBoundary must be the ARN of a policy
       cloudtrail-alerts:rolePath must begin and end with a slash, for example "/alerting/""
     `);
-    const heartbeats = Array.from({ length: 101 }, () => ({ account: "444455556666", region: "us-east-1" }));
+    const heartbeats = Array.from({ length: 101 }, (_, at) => ({
+      account: String(444_455_556_666 + at),
+      region: "us-east-1",
+    }));
     expect(await errorOf({ heartbeats })).toMatchInlineSnapshot(
       `"cloudtrail-alerts:heartbeats must be at most 100: CloudWatch Logs allows no more metric filters for a log group. A daily check covers all accounts without being listed here"`,
     );
     expect(await errorOf({ objectLockDays: 30, retentionDays: 29 })).toMatchInlineSnapshot(
       `"cloudtrail-alerts:objectLockDays must not exceed retentionDays: a locked log file can't expire"`,
     );
+  });
+
+  test("must not be repeated where each makes a resource, nor contradict each other", async () => {
+    const heartbeat = { account: "444455556666", region: "us-east-1" };
+    const config = {
+      heartbeats: [heartbeat, { ...heartbeat, region: "us-east-2" }, heartbeat],
+      chat: {
+        slack: [...chat.slack, ...chat.slack],
+        teams: [...chat.teams, { ...chat.teams[0], channelId: "19%3aother%40thread.tacv2" }],
+      },
+      rules: { enable: ["security-group-changed"], disable: ["root-console-login", "security-group-changed"] },
+    };
+    expect(await errorOf(config)).toMatchInlineSnapshot(`
+      "cloudtrail-alerts:chat.slack[1] must not be repeated: a channel gets each message once
+      cloudtrail-alerts:chat.teams[1] must be a channel of another team: Pulumi's provider for AWS can't manage two of one team
+      cloudtrail-alerts:heartbeats[2] must not be repeated
+      cloudtrail-alerts:rules.disable[1] must not name security-group-changed, which enable names"
+    `);
+  });
+
+  test("must name what AWS can use", async () => {
+    const config = {
+      subscriptions: [{ protocol: "sqs", endpoint: "arn:aws:sqs:eu-central-1:123456789012:alerts.fifo" }],
+      trail: {
+        notifications: "sns",
+        bucketName: "example-trail",
+        topicArn: "arn:aws:sns:eu-central-1:123456789012:example-trail.fifo",
+        keyArn: "arn:aws:kms:eu-central-1:123456789012:alias/example-trail",
+      },
+      rolePath: `/${"a".repeat(511)}/`,
+    };
+    expect(await errorOf(config)).toMatchInlineSnapshot(`
+      "cloudtrail-alerts:subscriptions[0].endpoint must be the ARN of a queue that is not FIFO, because protocol is sqs
+      cloudtrail-alerts:trail.keyArn must be the ARN of the KMS key that encrypts the log files (…:key/…, not an alias)
+      cloudtrail-alerts:trail.topicArn must be the ARN of the topic to which the bucket sends its notifications, which is not FIFO
+      cloudtrail-alerts:rolePath must be at most 512 characters"
+    `);
   });
 
   test("lock log files, and log access to them", async () => {

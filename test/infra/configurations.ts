@@ -30,7 +30,7 @@ export const configurations = {
     trail: {
       notifications: "sns",
       bucketName: "example-trail",
-      keyArn: "arn:aws:kms:us-east-1:444455556666:key/1111abcd-12ab-34cd-56ef-1234567890ab",
+      keyArn: "arn:aws:kms:eu-central-1:444455556666:key/1111abcd-12ab-34cd-56ef-1234567890ab",
       keyPrefix: "audit/",
       topicArn: "arn:aws:sns:us-east-1:444455556666:example-trail",
     },

@@ -26,6 +26,7 @@ const ofTopic = (region: string) => ({
   ...leastConfig,
   trail: {
     ...configurations.existingBySns.trail,
+    keyArn: undefined,
     topicArn: `arn:aws:sns:${region}:444455556666:example-trail`,
   },
 });

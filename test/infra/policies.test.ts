@@ -154,7 +154,7 @@ describe("each policy, statement by statement", () => {
         on arn:aws:sns:eu-central-1:123456789012:cloudtrail-alerts-dev-alarms
       DecryptLogObjects: Allow the role kms:Decrypt
         on arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab
-        on arn:aws:kms:us-east-1:444455556666:key/1111abcd-12ab-34cd-56ef-1234567890ab"
+        on arn:aws:kms:eu-central-1:444455556666:key/1111abcd-12ab-34cd-56ef-1234567890ab"
     `);
   });
 

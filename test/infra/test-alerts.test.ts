@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { readTestAlert } from "../../handler/test-alert.ts";
-import { deploy, leastConfig } from "./deploy.ts";
+import { configSchema } from "../../infra/config.ts";
+import { deploy, leastConfig, refusalOf } from "./deploy.ts";
 import { resourcesAsYaml } from "./inputs-as-yaml.ts";
 
 test("a schedule asks the function for a test alert", async () => {
@@ -41,8 +42,25 @@ test("without a schedule there are no test alerts", async () => {
   expect(resources.filter(({ name }) => name === "test-alerts")).toEqual([]);
 });
 
-test.each(["weekly", "cron()", "rate(7)"])("the schedule %s is refused", async (testAlerts) => {
-  await expect(deploy({ ...leastConfig, testAlerts })).rejects.toThrow(
-    "testAlerts must be a schedule, for example rate(7 days) or cron(0 8 ? * MON *)",
+test.each([
+  "weekly",
+  "cron()",
+  "rate(7)",
+  "rate(1 days)",
+  "rate(0 days)",
+  "rate(7 day)",
+  "cron(0 8 1 * MON *)",
+  "cron(0 8 ? * ? *)",
+])("the schedule %s is refused, as EventBridge would", async (testAlerts) => {
+  expect(await refusalOf({ ...leastConfig, testAlerts })).toBe(
+    "cloudtrail-alerts:testAlerts must be a schedule, for example rate(1 day), rate(7 days) or cron(0 8 ? * MON *); in " +
+      "cron, one of the two days must be ?",
   );
 });
+
+test.each(["rate(1 day)", "rate(10 minutes)", "cron(0 8 1 * ? *)", "cron(15 10 ? * 6L 2026-2030)"])(
+  "the schedule %s is accepted",
+  async (testAlerts) => {
+    expect(configSchema.shape.testAlerts.parse(testAlerts)).toBe(testAlerts);
+  },
+);

@@ -1,0 +1,60 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Configuration } from "./config.ts";
+import { accountOf, regionOf } from "./delivery.ts";
+import { arn, type Stack } from "./stack.ts";
+
+/**
+ * Refuses what the configuration names if it can't be used with this stack: resources of another partition, account or
+ * Region, and the stack's own where they would feed the function its own messages.
+ *
+ * @throws RunError with a sentence for each.
+ */
+export function checkReferences(config: Configuration, stack: Stack): void {
+  const problems: string[] = [];
+  const report = (key: string, problem: string) => problems.push(`${pulumi.getProject()}:${key} ${problem}`);
+  const { trail, permissionsBoundary: boundary } = config;
+
+  const named: [key: string, value?: string][] = [
+    ["eventBus", config.eventBus],
+    ["permissionsBoundary", boundary],
+    ...config.subscriptions.map(({ endpoint }, at): [string, string] => [`subscriptions[${at}].endpoint`, endpoint]),
+    ["trail.topicArn", trail.notifications === "sns" ? trail.topicArn : undefined],
+    ["trail.keyArn", trail.notifications === "bucket" ? undefined : trail.keyArn],
+  ];
+  const arns = named.flatMap(([key, value]) => (value?.startsWith("arn:") ? [{ key, value }] : []));
+  for (const { key, value } of arns) {
+    const [, partition] = value.split(":");
+    if (partition !== stack.partition) {
+      report(key, `is in the partition ${partition}, and this stack in ${stack.partition}`);
+    }
+  }
+
+  const own = [
+    arn(stack, "sns", stack.name),
+    arn(stack, "sns", stack.names.alarmTopic),
+    arn(stack, "lambda", `function:${stack.name}`),
+    arn(stack, "sqs", stack.names.failureQueue),
+  ];
+  for (const { key, value } of arns) {
+    if (own.includes(value)) report(key, "is this stack's own: its messages would come back to it");
+  }
+
+  const owner = accountOf(boundary);
+  if (boundary && owner !== stack.account && owner !== "aws") {
+    report(
+      "permissionsBoundary",
+      `is a policy of account ${owner}: a role needs one of its own account, ${stack.account}`,
+    );
+  }
+  // S3 encrypts with keys of the bucket's Region, which is the stack's.
+  if (trail.notifications !== "bucket" && trail.keyArn && regionOf(trail.keyArn) !== stack.region) {
+    report(
+      "trail.keyArn",
+      `is in ${regionOf(trail.keyArn)}, and the bucket's key is in the bucket's Region, ${stack.region}`,
+    );
+  }
+  if (config.accessLogBucket === stack.names.bucket) {
+    report("accessLogBucket", "is this stack's own bucket: name another, which lets S3 write its access logs");
+  }
+  if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
+}
