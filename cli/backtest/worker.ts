@@ -5,7 +5,16 @@ import { evaluateInput } from "../evaluate-input.ts";
 import { readInput } from "../inputs.ts";
 import { leftOutMessage } from "../read-records.ts";
 import type { Rulesets } from "./rulesets.ts";
-import { alertsBefore, countFile, countLeftOut, countUnreadable, earliest, emptyTally, type Tally } from "./tally.ts";
+import {
+  alertsBefore,
+  countFile,
+  countLeftOut,
+  countUnreadable,
+  earliest,
+  emptyTally,
+  KeptBounds,
+  type Tally,
+} from "./tally.ts";
 
 /** The data that a worker starts with. */
 export interface WorkerSettings {
@@ -44,6 +53,7 @@ const evaluatorAfter = createEvaluator(rulesets.after, options);
 const evaluatorBefore = rulesets.before && createEvaluator(rulesets.before, options);
 const isChanged = new Set(rulesets.changed);
 
+const bounds = new KeptBounds();
 let queue = Promise.resolve();
 parentPort?.on("message", ({ index, sources }: Batch) => {
   // Objects are fetched while earlier ones are evaluated; files are read fast enough when their turn comes.
@@ -55,8 +65,10 @@ parentPort?.on("message", ({ index, sources }: Batch) => {
       await evaluateFile(source, () => fetched[at] ?? readInput(source), result);
       fetched[at] = undefined;
     }
-    for (const { alerts, added, removed } of result.tally.rules.values()) {
-      for (const list of [alerts, added, removed]) list.kept = earliest(list.kept);
+    for (const [id, ofRule] of result.tally.rules) {
+      for (const name of ["alerts", "added", "removed"] as const) {
+        ofRule[name].kept = bounds.keep(`${name} ${id}`, earliest(ofRule[name].kept));
+      }
     }
     parentPort?.postMessage(result);
   });
