@@ -9,51 +9,60 @@ import { findInputs } from "../cli/inputs.ts";
 import { createEvaluator, type Evaluator } from "../engine/evaluate.ts";
 import { generateLogFiles } from "../test/data/history.ts";
 
-/**
- * `node bench/backtest.ts [MILLIONS] [WORKERS]` measures how fast a backtest is, as a ratio to the engine alone on one
- * core, and how much memory it takes. Each log file of up to four weeks is linked under as many names as needed for so many
- * millions of records. Default: 1 million records, a worker for each core.
- */
-const millions = Number(process.argv[2] ?? 1);
-const workers = Number(process.argv[3] ?? availableParallelism());
-const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-bench-"));
-
-try {
-  const generated = writeCopies();
-  console.log(`${generated.files.toLocaleString("en")} files, ${generated.records.toLocaleString("en")} records`);
-  const rulesets = chooseRulesets({ folder: undefined, all: false, only: [] });
-
-  const engine = await timeEngine(createEvaluator(rulesets.after), generated.originals);
-  console.log(`engine alone: ${Math.round(engine).toLocaleString("en")} records/s on one core`);
-
-  let peakBytes = 0;
-  const watch = setInterval(() => (peakBytes = Math.max(peakBytes, process.memoryUsage.rss())), 100);
-  const start = performance.now();
-  const startCpu = process.cpuUsage();
-  const { tally } = await runBacktest(findInputs([folder]), {
-    rulesets,
-    workers,
-    signal: new AbortController().signal,
-    onProgress() {},
-  });
-  clearInterval(watch);
-  const seconds = (performance.now() - start) / 1000;
-  const speed = tally.records / seconds;
-  const perCpuSecond = tally.records / cpuSecondsSince(startCpu);
-  console.log(
-    [
-      `backtest, ${workers} workers: ${tally.records.toLocaleString("en")} records in ${seconds.toFixed(1)} s`,
-      `${Math.round(speed).toLocaleString("en")} records/s`,
-      `${(speed / engine).toFixed(2)} times the engine (${((100 * speed) / engine / workers).toFixed(0)}% of ${workers} cores)`,
-      `${Math.round(perCpuSecond).toLocaleString("en")} records per second of CPU (${((100 * perCpuSecond) / engine).toFixed(0)}% of the engine's)`,
-      `at most ${Math.round(peakBytes / 2 ** 20)} MiB of memory`,
-    ].join("; "),
-  );
-} finally {
-  rmSync(folder, { recursive: true });
+/** How much is measured. */
+interface Measure {
+  millions: number;
+  workers: number;
+  /** How often the engine alone reads all files, after a round that warms it up. */
+  engineRounds: number;
 }
 
-function writeCopies(): { files: number; records: number; originals: string[] } {
+/** Tiny data, once: its figures mean nothing. */
+export const smokeBacktest: Measure = { millions: 0.001, workers: 1, engineRounds: 1 };
+
+/**
+ * Measures how fast a backtest is, as a ratio to the engine alone on one core, and how much memory it takes; returns a line
+ * for each figure. Each log file of up to four weeks is linked under as many names as needed for so many millions of records.
+ */
+export async function measureBacktest({ millions, workers, engineRounds }: Measure): Promise<string[]> {
+  const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-bench-"));
+  let peakBytes = 0;
+  const watch = setInterval(() => (peakBytes = Math.max(peakBytes, process.memoryUsage.rss())), 100);
+  try {
+    const generated = writeCopies(folder, millions);
+    const rulesets = chooseRulesets({ folder: undefined, all: false, only: [] });
+    const engine = await timeEngine(createEvaluator(rulesets.after), generated.originals, engineRounds);
+
+    peakBytes = process.memoryUsage.rss();
+    const start = performance.now();
+    const startCpu = process.cpuUsage();
+    const { tally } = await runBacktest(findInputs([folder]), {
+      rulesets,
+      workers,
+      signal: new AbortController().signal,
+      onProgress() {},
+    });
+    const seconds = (performance.now() - start) / 1000;
+    const speed = tally.records / seconds;
+    const perCpuSecond = tally.records / cpuSecondsSince(startCpu);
+    return [
+      `${generated.files.toLocaleString("en")} files, ${generated.records.toLocaleString("en")} records`,
+      `engine alone: ${Math.round(engine).toLocaleString("en")} records/s on one core`,
+      [
+        `backtest, ${workers} workers: ${tally.records.toLocaleString("en")} records in ${seconds.toFixed(1)} s`,
+        `${Math.round(speed).toLocaleString("en")} records/s`,
+        `${(speed / engine).toFixed(2)} times the engine (${((100 * speed) / engine / workers).toFixed(0)}% of ${workers} cores)`,
+        `${Math.round(perCpuSecond).toLocaleString("en")} records per second of CPU (${((100 * perCpuSecond) / engine).toFixed(0)}% of the engine's)`,
+        `at most ${Math.round(peakBytes / 2 ** 20)} MiB of memory`,
+      ].join("; "),
+    ];
+  } finally {
+    clearInterval(watch);
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function writeCopies(folder: string, millions: number): { files: number; records: number; originals: string[] } {
   const [filesPerDay, recordsPerFile] = [12, 200];
   const days = Math.min(28, Math.ceil((millions * 1e6) / filesPerDay / recordsPerFile));
   const originals: string[] = [];
@@ -74,10 +83,10 @@ function writeCopies(): { files: number; records: number; originals: string[] } 
 }
 
 /** Records per second of processor time, which other processes disturb less; includes reading and parsing. */
-async function timeEngine(evaluator: Evaluator, files: string[]): Promise<number> {
+async function timeEngine(evaluator: Evaluator, files: string[], rounds: number): Promise<number> {
   let [records, seconds] = [0, 0];
   // The first round is a warm-up.
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round <= rounds; round++) {
     const start = process.cpuUsage();
     for (const file of files) {
       const { evaluation } = await evaluateInput(readFileSync(file), file, evaluator);
@@ -91,4 +100,10 @@ async function timeEngine(evaluator: Evaluator, files: string[]): Promise<number
 function cpuSecondsSince(start: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1e6;
+}
+
+// `node bench/backtest.ts [MILLIONS] [WORKERS]`. Default: 1 million records, a worker for each core.
+if (import.meta.main) {
+  const [millions = 1, workers = availableParallelism()] = process.argv.slice(2).map(Number);
+  for (const line of await measureBacktest({ millions, workers, engineRounds: 3 })) console.log(line);
 }

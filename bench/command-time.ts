@@ -20,11 +20,17 @@ const reporter = `data:text/javascript,${encodeURIComponent(`
   });
 `)}`;
 
-/** The processor time of a command, in times of that of a Node process that does nothing. */
+/** The processor time of a command, in microseconds. */
 export function commandTime(args: readonly string[]): number {
-  const timed = (...args: string[]) => {
-    const { stderr } = spawnSync(process.execPath, args, { cwd: project, encoding: "utf8" });
-    return Number(stderr.split("\0").at(-1));
-  };
-  return timed("--import", reporter, join(project, "cli/index.mjs"), ...args) / timed("--import", reporter, "-e", "0");
+  return timed(join(project, "cli/index.mjs"), ...args);
+}
+
+/** The processor time of a Node process that does nothing, in microseconds. */
+export function nodeTime(): number {
+  return timed("-e", "0");
+}
+
+function timed(...args: string[]): number {
+  const { stderr } = spawnSync(process.execPath, ["--import", reporter, ...args], { cwd: project, encoding: "utf8" });
+  return Number(stderr.split("\0").at(-1));
 }

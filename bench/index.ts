@@ -1,12 +1,14 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { checkAgreement } from "./agreement.ts";
+import { measureBacktest, smokeBacktest } from "./backtest.ts";
 import { measureData, measureGoals, type Result, scales } from "./goals.ts";
+import { measureSteps, smokeSteps } from "./steps.ts";
 import { createWorkspace } from "./workspace.ts";
 
 // `npm run bench` measures the goals of docs/performance.md on this machine. `-- --json` prints a line of JSON for each,
-// `-- --data DIR` measures on log files of your own (*.json.gz, in any subfolder), and `-- --smoke` runs everything once
-// on tiny data, to see that it works: its figures mean nothing, so no goal is missed.
+// `-- --data DIR` measures on log files of your own (*.json.gz, in any subfolder), and `-- --smoke` runs every benchmark
+// once on tiny data, to see that it works: its figures mean nothing, so no goal is missed.
 const { values } = parseArgs({
   options: { json: { type: "boolean" }, data: { type: "string" }, smoke: { type: "boolean" } },
 });
@@ -21,6 +23,11 @@ try {
   for await (const result of results) {
     met &&= result.ok;
     console.log(values.json ? JSON.stringify(result) : lineOf(result));
+  }
+  if (values.smoke) {
+    for (const line of [...(await measureSteps(smokeSteps)), ...(await measureBacktest(smokeBacktest))]) {
+      console.log(values.json ? JSON.stringify({ line }) : line);
+    }
   }
   process.exitCode = met || values.smoke ? 0 : 1;
 } finally {

@@ -11,32 +11,18 @@ import { type Mix, mixes, writeMixedLogFiles } from "../test/data/mixes.ts";
 import { medianAndSpread } from "./ratio.ts";
 import { rulesets } from "./rulesets.ts";
 
-/**
- * `node bench/steps.ts` measures how much processor time each step from bytes to alerts costs a record, in files of 100
- * records or of `--records N`; with `--smoke`, it runs once on tiny data, and its figures mean nothing.
- */
-const { values } = parseArgs({
-  options: { smoke: { type: "boolean" }, records: { type: "string", default: "100" } },
-});
-const recordsPerFile = Number(values.records);
-const files = values.smoke ? 2 : Math.ceil(20_000 / recordsPerFile);
-const rounds = values.smoke ? { warmUp: 0, measured: 1 } : { warmUp: 20, measured: 40 };
+/** How much is measured. */
+interface Measure {
+  recordsPerFile: number;
+  files: number;
+  warmUp: number;
+  rounds: number;
+}
 
-const ruleset = rulesets.shipped();
-const evaluator = createEvaluator(ruleset);
-// One of its own: prefilters cache by the keys of one scanner, and evaluateLogFile has its own scanner.
-const prefilter = createPrefilter(ruleset.rules);
+/** Tiny data, once: its figures mean nothing. */
+export const smokeSteps: Measure = { recordsPerFile: 100, files: 2, warmUp: 0, rounds: 1 };
+
 const scanner = new Scanner();
-
-/** Each does what the one before it does, and one step more. */
-const ways: Record<string, (bytes: Uint8Array) => unknown> = {
-  gunzip: (bytes) => readText(bytes, () => {}),
-  "scan, and intern keys": (bytes) => readElements(bytes, () => {}),
-  "look up candidate rules": (bytes) => readElements(bytes, () => prefilter(scanner)),
-  "parse records with candidates": (bytes) =>
-    readElements(bytes, () => prefilter(scanner)?.length !== 0 && JSON.parse(scanner.text())),
-  "evaluate candidates, word alerts": (bytes) => evaluateLogFile(bytes, evaluator),
-};
 
 function readElements(bytes: Uint8Array, onElement: () => void): void {
   readText(bytes, (list) => {
@@ -51,29 +37,57 @@ function readText(bytes: Uint8Array, read: (list: Uint8Array) => void): void {
   free(text);
 }
 
-const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-bench-"));
-try {
-  for (const mix of Object.keys(mixes) as Mix[]) {
-    const data = join(folder, mix);
-    writeMixedLogFiles(data, { mix, files, recordsPerFile });
-    const logFiles = readdirSync(data).map((name) => readFileSync(join(data, name)));
-    const times = Object.fromEntries(Object.keys(ways).map((name) => [name, [] as number[]]));
-    for (let round = 0; round < rounds.warmUp + rounds.measured; round++) {
-      for (const [name, way] of Object.entries(ways)) {
-        const start = process.cpuUsage();
-        for (const bytes of logFiles) await way(bytes);
-        const { user, system } = process.cpuUsage(start);
-        if (round >= rounds.warmUp) times[name]?.push((user + system) / (files * recordsPerFile));
+/** Measures how much processor time each step from bytes to alerts costs a record; returns a line for each. */
+export async function measureSteps({ recordsPerFile, files, warmUp, rounds }: Measure): Promise<string[]> {
+  const ruleset = rulesets.shipped();
+  const evaluator = createEvaluator(ruleset);
+  // One of its own: prefilters cache by the keys of one scanner, and evaluateLogFile has its own scanner.
+  const prefilter = createPrefilter(ruleset.rules);
+  /** Each does what the one before it does, and one step more. */
+  const ways: Record<string, (bytes: Uint8Array) => unknown> = {
+    gunzip: (bytes) => readText(bytes, () => {}),
+    "scan, and intern keys": (bytes) => readElements(bytes, () => {}),
+    "look up candidate rules": (bytes) => readElements(bytes, () => prefilter(scanner)),
+    "parse records with candidates": (bytes) =>
+      readElements(bytes, () => prefilter(scanner)?.length !== 0 && JSON.parse(scanner.text())),
+    "evaluate candidates, word alerts": (bytes) => evaluateLogFile(bytes, evaluator),
+  };
+  const lines: string[] = [];
+  const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-bench-"));
+  try {
+    for (const mix of Object.keys(mixes) as Mix[]) {
+      const data = join(folder, mix);
+      writeMixedLogFiles(data, { mix, files, recordsPerFile });
+      const logFiles = readdirSync(data).map((name) => readFileSync(join(data, name)));
+      const times = Object.fromEntries(Object.keys(ways).map((name) => [name, [] as number[]]));
+      for (let round = 0; round < warmUp + rounds; round++) {
+        for (const [name, way] of Object.entries(ways)) {
+          const start = process.cpuUsage();
+          for (const bytes of logFiles) await way(bytes);
+          const { user, system } = process.cpuUsage(start);
+          if (round >= warmUp) times[name]?.push((user + system) / (files * recordsPerFile));
+        }
       }
+      let before = 0;
+      const line = (name: string, value: number) =>
+        `${mix.padEnd(6)} ${name.padEnd(34)} ${value.toFixed(2).padStart(5)} µs`;
+      for (const [name, measured] of Object.entries(times)) {
+        const { median } = medianAndSpread(measured);
+        lines.push(line(name, median - before));
+        before = median;
+      }
+      lines.push(line("in all", before));
     }
-    let before = 0;
-    for (const [name, measured] of Object.entries(times)) {
-      const { median } = medianAndSpread(measured);
-      console.log(`${mix.padEnd(6)} ${name.padEnd(34)} ${(median - before).toFixed(2).padStart(5)} µs`);
-      before = median;
-    }
-    console.log(`${mix.padEnd(6)} ${"in all".padEnd(34)} ${before.toFixed(2).padStart(5)} µs`);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-} finally {
-  rmSync(folder, { recursive: true });
+  return lines;
+}
+
+// `node bench/steps.ts` measures files of 100 records, or of `--records N`.
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { records: { type: "string", default: "100" } } });
+  const recordsPerFile = Number(values.records);
+  const files = Math.ceil(20_000 / recordsPerFile);
+  for (const line of await measureSteps({ recordsPerFile, files, warmUp: 20, rounds: 40 })) console.log(line);
 }

@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { statusOf } from "../../../cli/backtest/progress.ts";
-import { countFile, emptyTally, maxPrincipals, merge } from "../../../cli/backtest/tally.ts";
+import {
+  countFile,
+  emptyTally,
+  type KeptAlert,
+  KeptBounds,
+  maxKeptAlerts,
+  maxPrincipals,
+  merge,
+} from "../../../cli/backtest/tally.ts";
 import { evaluationOf } from "../../support/evaluate.ts";
 import { rule } from "../../support/records.ts";
 
@@ -29,4 +37,22 @@ test("the status shows the progress, speed, time left and unreadable files", () 
   expect(statusOf({ ...progress, isListed: false, unreadable: 0 }, 2000)).toBe(
     "20 of 100 files so far, 4,000 records, 2,000/s",
   );
+});
+
+test("a worker leaves out the alerts that are later than as many as the report keeps, which it has sent before", () => {
+  const bounds = new KeptBounds();
+  const at = (...minutes: number[]) =>
+    minutes.map(
+      (minute) =>
+        ({
+          facts: { eventTime: new Date(Date.parse("2026-03-14T00:00:00Z") + minute * 60_000).toISOString() },
+        }) as unknown as KeptAlert,
+    );
+  const many = at(...Array.from({ length: maxKeptAlerts }, (_, minute) => minute));
+  expect(bounds.keep("alerts a", many)).toEqual(many);
+  const [first, last, later] = at(0, maxKeptAlerts - 1, maxKeptAlerts) as [KeptAlert, KeptAlert, KeptAlert];
+  expect(bounds.keep("alerts a", [first, last, later])).toEqual([first, last]);
+  // The one before has moved the bound.
+  expect(bounds.keep("alerts a", [last])).toEqual([]);
+  expect(bounds.keep("alerts b", [later])).toEqual([later]);
 });
