@@ -2,7 +2,7 @@ import type { Rule } from "../ruleset.ts";
 import { type FirstSeenState, judgeSighting, noteSightings, settleSighting } from "./first-seen.ts";
 import type { ItemEdit } from "./items.ts";
 import { byTime } from "./matches.ts";
-import { type HeldReason, isoTime, nothingPassed, type PassingByRule, type StageContext } from "./stage.ts";
+import { type HeldReason, isOverTime, isoTime, nothingPassed, type PassingByRule, type StageContext } from "./stage.ts";
 
 const heldReasons = {
   seen: "seen before",
@@ -40,6 +40,8 @@ export async function decideFirstSeen(some: PassingByRule, context: StageContext
       const stretch = state?.seen.find(({ from, to }) => match.time >= from && match.time <= to)?.from ?? match.time;
       if (result !== "first" || sent.includes(stretch)) {
         const reason = result === "first" ? "seen before" : heldReasons[result];
+        // Delivered late, or at the same time: the alert was about another record, but the rules after this one go by times.
+        if (match.time === stretch && result !== "learned" && !isOverTime(rule)) context.feed(one.feeds, [match]);
         context.holdBack(rule, match, reason, `seen since ${isoTime(stretch)}`);
         continue;
       }

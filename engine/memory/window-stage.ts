@@ -106,7 +106,7 @@ class WindowGroup {
         this.#entries.set(bucket, entries);
         const records = this.#keepsRecords() ? addRecords(before?.records ?? [], counted) : undefined;
         const reached = extendReached(before?.reached, this.#times(bucket));
-        const kept = boundedEntries(entries, this.#count, this.#needsEarliest());
+        const kept = boundedEntries(entries, this.#count);
         if (before && reached === before.reached && records === before.records && isSame(kept, before.entries)) {
           return before;
         }
@@ -326,11 +326,6 @@ class WindowGroup {
   /** The buckets of the matches, and those after them, whose windows begin there. */
   #touched(): number[] {
     return [...new Set([...this.#byBucket.keys()].flatMap((bucket) => [bucket, bucket + 1]))].sort((a, b) => a - b);
-  }
-
-  /** Whether more is decided about single records that reached the count than when that was: by other rules, or by a mute. */
-  #needsEarliest(): boolean {
-    return this.one.feeds.length > 0 || this.one.rule.mute !== undefined;
   }
 
   /** Whether single records must be known, besides the first and last time of each value. */

@@ -21,13 +21,13 @@ export interface Counted {
 
 /**
  * What memory has of a threshold for a value of `per` and a bucket: a stretch of time as long as `within`. A window
- * touches two buckets at most, and records of one bucket are less than `within` apart. So `count` entries of a bucket
- * are enough: when there are more, the count was reached in the bucket, and only its latest ones matter for windows
- * that end in the next one. Of a value, its first and last time are enough: a window that contains any other
+ * touches two buckets at most, and records of one bucket are less than `within` apart. So when a bucket has more than
+ * `count` entries, the count was reached in it, its earliest ones say when that was first, and only its latest ones
+ * matter for windows that end in the next bucket. Of a value, its first and last time are enough: a window that contains any other
  * contains one of them. Times are in seconds.
  */
 export interface WindowState {
-  /** At most `count` of them, the latest; of a rule that others come after, also as many of the earliest. */
+  /** At most `count` of the earliest, and as many of the latest. */
   entries: Entry[];
   /** The first and last time in the bucket at which a record reached the count. */
   reached?: [from: number, to: number];
@@ -70,12 +70,12 @@ export function addRecords(
 }
 
 /**
- * Keeps the `count` latest entries, which decide about windows that end in the next bucket; with `keepsEarliest` also
- * the `count` earliest, which decide when the count was first reached in this one.
+ * Keeps the `count` latest entries, which decide about windows that end in the next bucket, and the `count` earliest, which
+ * decide when the count was first reached in this one.
  */
-export function boundedEntries(entries: readonly Entry[], count: number, keepsEarliest: boolean): Entry[] {
+export function boundedEntries(entries: readonly Entry[], count: number): Entry[] {
   const latest = entries.slice(-count);
-  if (!keepsEarliest || entries.length === latest.length) return latest;
+  if (entries.length === latest.length) return latest;
   const earliest = entries.toSorted((a, b) => a.from - b.from).slice(0, count);
   const kept = new Set([...earliest, ...latest]);
   return entries.filter((entry) => kept.has(entry));

@@ -84,7 +84,11 @@ function ofRule(
       const ids = seen.map((other) => other.id);
       return { rule: rule.id, subject: textOf(first, firstSeen.of), from: time, to: seen.at(-1)?.time ?? time, ids };
     });
-    return { alerts, matches: found };
+    // Of several first sights at the same time, one is alerted, and all are matches.
+    const matches = sightings.filter((record) =>
+      found.some((first) => keyOf(first) === keyOf(record) && first.time === record.time),
+    );
+    return { alerts, matches: firstSeen ? matches : found };
   }
   const { within, count, per, of } = threshold;
   const reached = found.filter((record) => {
