@@ -36,13 +36,13 @@ export function coveredParts(rule: Rule, samples: readonly Sample[]): CoveredPar
     });
   };
   const expected = resultsOf(expression);
-  return conditionsOf(parseAst(expression)).map(({ node, beside }) => {
+  return conditionsOf(parseAst(expression), params).map(({ node, beside }) => {
     const { start, end } = node;
     const isNeeded = (instead: string) => {
       const results = resultsOf(`${expression.slice(0, start)}${instead}${expression.slice(end)}`);
       return results.some((result, index) => result !== expected[index]);
     };
-    const isOfStack = dependsOnStack(node, params);
+    const isOfStack = dependsOnStack(node, params) || beside.some((other) => readsEmptyList(other, params));
     return {
       offset: start,
       source: expression.slice(start, end),
@@ -59,18 +59,19 @@ interface Condition {
   beside: readonly ASTNode[];
 }
 
-/** The smallest conditions that `&&`, `||`, `!`, `?:` and loops combine. */
-function conditionsOf(node: ASTNode, beside: readonly ASTNode[] = []): Condition[] {
+/** The smallest conditions that `&&`, `||`, `!`, `?:` and loops combine, but for those in loops over params that are empty. */
+function conditionsOf(node: ASTNode, params: Rule["params"], beside: readonly ASTNode[] = []): Condition[] {
+  const within = (inner: ASTNode, beside: readonly ASTNode[] = []) => conditionsOf(inner, params, beside);
   if (node.op === "&&") {
     const operands = operandsOf(node, "&&");
-    return operands.flatMap((operand) =>
-      conditionsOf(operand, [...beside, ...operands.filter((it) => it !== operand)]),
-    );
+    return operands.flatMap((operand) => within(operand, [...beside, ...operands.filter((it) => it !== operand)]));
   }
-  if (node.op === "||") return operandsOf(node, "||").flatMap((operand) => conditionsOf(operand, beside));
-  if (node.op === "!_" || node.op === "?:") return childrenOf(node).flatMap((child) => conditionsOf(child));
+  if (node.op === "||") return operandsOf(node, "||").flatMap((operand) => within(operand, beside));
+  if (node.op === "!_" || node.op === "?:") return childrenOf(node).flatMap((child) => within(child));
   const loop = loopOf(node);
-  if (loop && loop.macro !== "map" && loop.macro !== "filter") return loop.bodies.flatMap((body) => conditionsOf(body));
+  if (loop && loop.macro !== "map" && loop.macro !== "filter") {
+    return readsEmptyParam(loop.list, params) ? [] : loop.bodies.flatMap((body) => within(body));
+  }
   return node.op === "value" ? [] : [{ node, beside }];
 }
 
@@ -112,6 +113,22 @@ function dependsOnStack(node: ASTNode, params: Rule["params"]): boolean {
   if (names.length === 0) return false;
   const variables = [...nodesOf(node)].filter(({ op, args }) => op === "id" && args !== "params");
   return variables.length === 0 || names.some((name) => params[name] === "");
+}
+
+/** Whether a condition is that something is in a list of params, which is empty by default: then what is beside it doesn't matter. */
+function readsEmptyList(node: ASTNode, params: Rule["params"]): boolean {
+  return node.op === "in" && readsEmptyParam(node.args[1], params);
+}
+
+/** Whether an expression reads nothing but params that are empty by default. */
+function readsEmptyParam(node: ASTNode, params: Rule["params"]): boolean {
+  const names = paramsIn(node);
+  const readsRecord = [...nodesOf(node)].some(({ op, args }) => op === "id" && args === "record");
+  return names.length > 0 && !readsRecord && names.every((name) => params[name] === "" || isEmptyList(params[name]));
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function paramsIn(node: ASTNode): string[] {
