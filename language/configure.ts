@@ -13,7 +13,8 @@ export interface RulesetOptions {
   };
   /**
    * For rules without `mute`, by severity: for how many seconds further alerts about the same caller are held back after
-   * an alert of the rule. Severities that are not named are not muted.
+   * an alert of the rule; of rules that count over time, about the same `threshold.per`. Severities that are not named are
+   * not muted.
    */
   muteFor?: Readonly<Partial<Record<Severity, number>>>;
   /** Values that replace the defaults of the rules' own `params`, by name. */
@@ -60,13 +61,16 @@ export function configure(ruleset: Ruleset, { rules = {}, params = {}, muteFor =
   return {
     rules: ruleset.rules.map((rule) => {
       const level = severity[rule.id] ?? rule.severity;
-      const mute = rule.mute ?? (rule.silent ? undefined : muteByDefault(muteFor[level]));
+      const mute = rule.mute ?? (rule.silent ? undefined : muteByDefault(rule, muteFor[level]));
       return { ...rule, enabled: isOn(rule), severity: level, params: overlay(rule.params), ...(mute && { mute }) };
     }),
     suppressions: ruleset.suppressions.map((suppression) => ({ ...suppression, params: overlay(suppression.params) })),
   };
 }
 
-function muteByDefault(seconds: number | undefined): Rule["mute"] {
-  return seconds === undefined ? undefined : { per: "callerOf(record)", for: seconds };
+function muteByDefault({ threshold }: Rule, seconds: number | undefined): Rule["mute"] {
+  if (seconds === undefined) return undefined;
+  // Of a window, each record beyond the count would be an alert, and the users that one address tries are callers of their own.
+  const per = threshold?.within === undefined ? "callerOf(record)" : threshold.per;
+  return { per, for: seconds };
 }

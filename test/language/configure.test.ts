@@ -45,3 +45,24 @@ test.each<[RulesetOptions, string]>([
 ])("%j is refused", (options, message) => {
   expect(() => configure(ruleset, options)).toThrow(new ConfigurationError(message));
 });
+
+test("muteFor mutes by caller, and by the threshold's own value where a rule counts over time", () => {
+  const counted = { count: 5, per: "record.sourceIPAddress" };
+  const rules = [
+    rule({ id: "plain", severity: "medium" }),
+    rule({ id: "counts", severity: "medium", threshold: counted }),
+    rule({ id: "counts-over-time", severity: "medium", threshold: { ...counted, within: 3_600 } }),
+    rule({ id: "own", severity: "medium", mute: { per: "record.awsRegion", for: 60 } }),
+    rule({ id: "silent", severity: "medium", silent: true }),
+    rule({ id: "grave", severity: "critical" }),
+  ];
+  const { rules: configured } = configure({ rules, suppressions: [] }, { muteFor: { medium: 86_400 } });
+  expect(Object.fromEntries(configured.map(({ id, mute }) => [id, mute]))).toEqual({
+    plain: { per: "callerOf(record)", for: 86_400 },
+    counts: { per: "callerOf(record)", for: 86_400 },
+    "counts-over-time": { per: "record.sourceIPAddress", for: 86_400 },
+    own: { per: "record.awsRegion", for: 60 },
+    silent: undefined,
+    grave: undefined,
+  });
+});
