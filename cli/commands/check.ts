@@ -45,6 +45,7 @@ export interface CheckOptions {
 }
 
 interface Options {
+  rules?: string;
   watch?: boolean;
   lsp?: boolean;
   hints: boolean;
@@ -59,6 +60,7 @@ export function command(): Command {
     .usage("[options] [RULE…]")
     .description("Check the rules and suppressions, and that every sample alerts or stays quiet as its folder says.")
     .argument("[rule...]", "ids or files of the rules and suppressions to check; default: all")
+    .option("--rules <folder>", "check the rules in another folder, and the samples in its subfolder samples")
     .option("--watch", "check again whenever a rule or a sample is saved")
     .option("--lsp", "answer an editor by the Language Server Protocol, on standard input and output")
     .option("--no-hints", "leave out the hints about likely mistakes")
@@ -83,6 +85,7 @@ all samples of the rule have the same result as before: a mistake there would go
 Examples:
   npx cta check --watch
   npx cta check root-activity
+  npx cta check --rules ../shared-rules
   npx cta check --format sarif > check.sarif`,
     )
     .action(async (only: string[], { watch = false, lsp = false, ...options }: Options) => {

@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { type CheckOptions, check, checkOnSave } from "../../../cli/commands/check.ts";
 import { record } from "../../support/records.ts";
 import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
+import { run } from "../../support/run.ts";
 
 let printed: string[] = [];
 beforeEach(() => {
@@ -148,6 +149,21 @@ describe("with names of rules, only these are checked", () => {
     expect(() => check({ ...two(), only: ["trail-stoped"] })).toThrow(
       'no rule or suppression has the id "trail-stoped"; did you mean "trail-stopped"?',
     );
+  });
+});
+
+test("--rules checks a folder of its own, with the samples in it", async () => {
+  const { folder } = project(hinted);
+  renameSync(join(folder, "samples"), join(folder, "rules/samples"));
+  expect(await run(["check", "--no-hints", "--rules", join(folder, "rules")])).toEqual({
+    code: 0,
+    stdout: "1 rule (1 on, 0 off), 0 suppressions and 2 samples are in order.\n",
+    stderr: "",
+  });
+  const { code, stderr } = await run(["check", "--rules", join(folder, "nowhere")]);
+  expect({ code, stderr: stderr.replaceAll(folder, "") }).toEqual({
+    code: 2,
+    stderr: "/nowhere: there is no such folder of rules\n",
   });
 });
 
@@ -333,6 +349,9 @@ describe("--coverage", () => {
   });
 });
 
+// Every save takes a tenth of a second; `npm run test:long` has ten of each kind in a row.
+const rounds = process.env.LONG ? 10 : 3;
+
 test("--watch survives every way in which editors and Git save, again and again", async () => {
   const { folder, rules, samples } = project(hinted);
   const file = join(rules, "trail-stopped.cel");
@@ -344,7 +363,7 @@ test("--watch survives every way in which editors and Git save, again and again"
   };
   await waitFor(/waiting/);
   const valid = ruleText('record.eventName == "StopLogging"');
-  for (const round of [1, 2, 3]) {
+  for (let round = 1; round <= rounds; round++) {
     const broken = ruleText(`record.x${round} == 5`);
     writeFileSync(join(folder, "new"), broken);
     renameSync(join(folder, "new"), file);
