@@ -8,6 +8,7 @@ import { ruleHeaderDocs, suppressionHeaderDocs } from "../../language/header-doc
 import { splitPolicyFile } from "../../language/policy-file.ts";
 import { readRule, readSuppression } from "../../language/read-policy.ts";
 import { recordSchema } from "../../language/record-schema.ts";
+import { functionDocs } from "./function-docs.ts";
 
 /** A place in a file, as editors count: from 0, in UTF-16 code units. */
 export interface Position {
@@ -75,11 +76,12 @@ export function hoverOf(path: string, text: string, position: Position): string 
 }
 
 function hoverOfExpression(line: string, word: { text: string; end: number }): string | undefined {
+  const isCall = line.slice(word.end).startsWith("(");
   const path = /record((?:\??\.\??\w+)+)$/
     .exec(line.slice(0, word.end))?.[1]
     ?.split(/\??\.\??/)
     .slice(1);
-  if (path) {
+  if (path && !isCall) {
     const type = typeAt(path);
     if (type === undefined) return undefined;
     const values = fieldValues[path.join(".")];
@@ -91,8 +93,12 @@ function hoverOfExpression(line: string, word: { text: string; end: number }): s
     ].join("\n\n");
   }
   const signatures = functions().get(word.text);
-  return signatures && `\`\`\`cel\n${signatures.join("\n")}\n\`\`\``;
+  if (!signatures) return undefined;
+  const docs = functionDocs(word.text).flatMap(({ description, example }) => [description, celBlock([example])]);
+  return [...docs, celBlock(signatures)].join("\n\n");
 }
+
+const celBlock = (lines: readonly string[]) => `\`\`\`cel\n${lines.join("\n")}\n\`\`\``;
 
 /** The path of the header's key that a word is, such as `threshold.per`; undefined if it is none. */
 function headerKeyAt(lines: readonly string[], at: number, word: { text: string; end: number }): string | undefined {
@@ -216,7 +222,12 @@ function functions(): ReadonlyMap<string, string[]> {
   if (signatures) return signatures;
   signatures = new Map();
   for (const { name, signature } of createEnvironment().getDefinitions().functions) {
-    signatures.set(name, [...(signatures.get(name) ?? []), signature]);
+    // `math.greatest`, as rules write it.
+    const written = signature.replace(
+      /^(\w+)Namespace\./,
+      (_match, namespace: string) => `${namespace.toLowerCase()}.`,
+    );
+    signatures.set(name, [...(signatures.get(name) ?? []), written]);
   }
   return signatures;
 }

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
+import { hoverOf } from "../../cli/lsp/answers.ts";
+import { libraries } from "../../engine/cel/functions.ts";
 import { cpuMillisecondsOf } from "../support/cpu-time.ts";
 import { ruleText } from "../support/rules-folder.ts";
 
@@ -145,6 +147,57 @@ test("an editor gets what each key of the header is for, and what may follow it"
   expect(await end(1)).toEqual(["count", "per", "of", "within"]);
   expect(await end(4)).toEqual(expect.arrayContaining(["title", "after", "silent"]));
   expect(await end(4)).not.toContain("severity");
+});
+
+test("an editor gets what a function returns, with an example and its signatures", () => {
+  const hover = (expression: string, word: string) =>
+    hoverOf("rules/a.cel", expression, { line: 0, character: expression.indexOf(word) });
+  expect(hover("callerOf(record)", "callerOf")).toMatchInlineSnapshot(`
+    "\`callerOf(record)\`: who called, whatever the session's name
+
+    \`\`\`cel
+    callerOf({"userIdentity": {"arn": "arn:aws:iam::123456789012:user/alice"}}) → "arn:aws:iam::123456789012:user/alice"
+    \`\`\`
+
+    \`\`\`cel
+    callerOf(dyn): string
+    \`\`\`"
+  `);
+  expect(hover("math.sign(1.0)", "sign")).toMatchInlineSnapshot(`
+    "\`math.abs(x)\`, \`math.sign(x)\`
+
+    \`\`\`cel
+    math.abs(-3) → 3
+    \`\`\`
+
+    \`\`\`cel
+    math.sign(ast): dyn
+    \`\`\`"
+  `);
+  expect(hover("record.eventName.indexOf('a')", "indexOf")).toMatchInlineSnapshot(`
+    "\`text.indexOf(part)\`, \`(part, from)\`, \`lastIndexOf\`
+
+    \`\`\`cel
+    "a.b.c".indexOf(".", 2) → 3
+    \`\`\`
+
+    \`list.indexOf(item)\`, \`lastIndexOf(item)\`
+
+    \`\`\`cel
+    [1, 2, 1].lastIndexOf(1) → 2
+    \`\`\`
+
+    \`\`\`cel
+    string.indexOf(string): int
+    string.indexOf(string, int): int
+    list<dyn>.indexOf(dyn): int
+    \`\`\`"
+  `);
+  expect(hover("nothing(record)", "nothing")).toBeUndefined();
+  const all = libraries.flatMap(({ functions = [], macros = [] }) => [...functions, ...macros]);
+  const names = [...new Set(all.map(({ signature }) => /(\w+)\(/.exec(signature)?.[1] ?? signature))];
+  expect(names.length).toBeGreaterThan(100);
+  expect(names.filter((name) => !hover(`${name}(`, name)?.includes("→"))).toEqual([]);
 });
 
 test("a keystroke in the largest rule of the library is answered within 50 ms", async () => {
