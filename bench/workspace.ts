@@ -2,10 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { decodeSyntaxTrees } from "../build/plugins.ts";
-import type { Rule, Ruleset, Suppression } from "../engine/ruleset.ts";
-import { encodedExpression } from "../language/encoded-expression.ts";
-import { replaceExpressions } from "../language/expressions.ts";
+import { asDeployed, decodeSyntaxTrees } from "../build/plugins.ts";
 import { type RulesetName, rulesets } from "./rulesets.ts";
 
 /** A temporary folder with what the subjects' processes need. */
@@ -46,9 +43,4 @@ export async function createWorkspace(): Promise<Workspace> {
     remove();
     throw error;
   }
-}
-
-function asDeployed({ rules, suppressions }: Ruleset): Ruleset {
-  const encoded = <Policy extends Rule | Suppression>(policy: Policy) => replaceExpressions(policy, encodedExpression);
-  return { rules: rules.map(encoded), suppressions: suppressions.map(encoded) };
 }

@@ -12,7 +12,7 @@ import {
   type SharedByRules,
   WaitingRecords,
 } from "./rule-evaluation.ts";
-import { bySeverity, type Ruleset } from "./ruleset.ts";
+import { bySeverity, type Rule, type Ruleset } from "./ruleset.ts";
 
 export type { Alert } from "./alert.ts";
 export type { Limits, RuleAlerts, RuleError, RuleErrors } from "./rule-evaluation.ts";
@@ -68,22 +68,23 @@ export function createEvaluator(
   }: EvaluatorOptions = {},
 ): Evaluator {
   const enabled = ruleset.rules.filter((rule) => rule.enabled);
-  const rules = enabled.map((rule) => prepareRule(rule, ruleset.suppressions, enabled));
+  const prepared: PreparedRule[] = [];
+  const preparedRule = (index: number): PreparedRule => {
+    prepared[index] ??= prepareRule(enabled[index] as Rule, ruleset.suppressions, enabled);
+    return prepared[index];
+  };
   let events: EventIndex | undefined;
   const eventIndex = () => {
-    events ??= new EventIndex(rules.map(({ rule }) => rule));
+    events ??= new EventIndex(enabled);
     return events;
   };
   let prefilter: Prefilter | undefined;
   return {
     get prefilter() {
-      prefilter ??= createPrefilter(
-        rules.map(({ rule }) => rule),
-        eventIndex(),
-      );
+      prefilter ??= createPrefilter(enabled, eventIndex());
       return prefilter;
     },
-    begin: () => new LogFileEvaluation(rules, (eventName) => eventIndex().candidates(eventName), now, limits),
+    begin: () => new LogFileEvaluation(preparedRule, (eventName) => eventIndex().candidates(eventName), now, limits),
   };
 }
 
@@ -91,20 +92,20 @@ export function createEvaluator(
 export class LogFileEvaluation {
   recordsRead = 0;
   readonly #notEvaluated = { insights: 0, others: 0 };
-  readonly #rules: readonly PreparedRule[];
+  readonly #preparedRule: (index: number) => PreparedRule;
   readonly #candidatesOf: (eventName: string) => readonly Candidate[];
   /** By the index of the rule; created when the rule first has something to evaluate. */
   readonly #evaluations = new Map<number, RuleEvaluation>();
   readonly #shared: SharedByRules;
 
-  /** `candidatesOf` returns the rules that may match or fail on a record of an event name. */
+  /** `candidatesOf` returns the rules that may match or fail on a record of an event name, whose indexes `preparedRule` takes. */
   constructor(
-    rules: readonly PreparedRule[],
+    preparedRule: (index: number) => PreparedRule,
     candidatesOf: (eventName: string) => readonly Candidate[],
     now: () => Date,
     limits: Limits,
   ) {
-    this.#rules = rules;
+    this.#preparedRule = preparedRule;
     this.#candidatesOf = candidatesOf;
     this.#shared = { now, limits, matched: new MatchedEvents(), waiting: new WaitingRecords() };
   }
@@ -151,7 +152,7 @@ export class LogFileEvaluation {
   #evaluation(index: number): RuleEvaluation {
     let evaluation = this.#evaluations.get(index);
     if (!evaluation) {
-      evaluation = new RuleEvaluation(this.#rules[index] as PreparedRule, this.#shared);
+      evaluation = new RuleEvaluation(this.#preparedRule(index), this.#shared);
       this.#evaluations.set(index, evaluation);
     }
     return evaluation;

@@ -2,13 +2,7 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import { operandsOf } from "./cel/ast.ts";
 import { operandBit } from "./cel/compile/index.ts";
 import { parseAst } from "./cel/environment.ts";
-import {
-  evaluatePartially,
-  knownParts,
-  type PartialExpression,
-  partialExpression,
-  textsComparedWith,
-} from "./cel/partial.ts";
+import { evaluatePartially, knownParts, partialExpression, textsComparedWith } from "./cel/partial.ts";
 import type { Rule } from "./ruleset.ts";
 import { type IndexedField, keyFields, rareFields, type Scanner } from "./scanner/index.ts";
 
@@ -44,20 +38,26 @@ interface Decision {
 
 /** The rules by the event names for which they can be anything but false. */
 export class EventIndex {
-  /** The syntax trees of the rules' expressions, in the order of the rules. */
-  readonly trees: readonly ASTNode[];
+  readonly #rules: readonly Rule[];
+  readonly #trees: ASTNode[] = [];
   readonly #byEventName = new Map<string, number[]>();
   readonly #ofAnyEvent: number[] = [];
   /** By event name; "" is for all names that no rule mentions. */
   readonly #candidates = new Map<string, readonly Candidate[]>();
 
   constructor(rules: readonly Rule[]) {
-    this.trees = rules.map(({ expression }) => parseAst(expression));
-    for (const [index, { params }] of rules.entries()) {
-      const names = eventNamesOf(partialExpression(this.trees[index] as ASTNode, params, ["eventName"]));
-      if (!names) this.#ofAnyEvent.push(index);
-      for (const name of names ?? []) this.#byEventName.set(name, [...(this.#byEventName.get(name) ?? []), index]);
+    this.#rules = rules;
+    for (const [index, rule] of rules.entries()) {
+      const names = rule.eventNames ?? namesOf(this.tree(index), rule.params);
+      if (names === "any") this.#ofAnyEvent.push(index);
+      else for (const name of names) this.#byEventName.set(name, [...(this.#byEventName.get(name) ?? []), index]);
     }
+  }
+
+  /** Returns the syntax tree of a rule's expression; it is parsed when it is first asked for. */
+  tree(index: number): ASTNode {
+    this.#trees[index] ??= parseAst((this.#rules[index] as Rule).expression);
+    return this.#trees[index];
   }
 
   /** Given a record's event name, returns the rules that may match or fail on it, in their order. */
@@ -75,8 +75,12 @@ export class EventIndex {
 
 /** Prepares rules for their prefilter; `events` is their index, if there is one already. */
 export function createPrefilter(rules: readonly Rule[], events = new EventIndex(rules)): Prefilter {
-  const partialRules = rules.map(({ params }, index) => partialRule(events.trees[index] as ASTNode, params));
-  const partialRuleOf = ({ index }: Candidate) => partialRules[index] as PartialRule;
+  const partialRules: PartialRule[] = [];
+  // Log files mention few of the calls that rules are about.
+  const partialRuleOf = ({ index }: Candidate): PartialRule => {
+    partialRules[index] ??= partialRule(events.tree(index), (rules[index] as Rule).params);
+    return partialRules[index];
+  };
 
   const decisions = new Map<string, Decision>();
   const decisionFor = (candidates: readonly Candidate[]): Decision => {
@@ -168,17 +172,22 @@ function partialRule(tree: ASTNode, params: Rule["params"]): PartialRule {
 }
 
 /**
- * Returns the event names for which an expression can be anything but false. If it only compares names
+ * Returns the event names for which a rule can be anything but false, or "any". If its expression only compares names
  * with `==`, `!=` and `in`, it has the same value for all names that it does not mention.
  */
-function eventNamesOf(whole: PartialExpression<"eventName">): ReadonlySet<string> | undefined {
+export function eventNamesOf({ expression, params }: Rule): readonly string[] | "any" {
+  return namesOf(parseAst(expression), params);
+}
+
+function namesOf(tree: ASTNode, params: Rule["params"]): readonly string[] | "any" {
+  const whole = partialExpression(tree, params, ["eventName"]);
   const names = new Set<string>();
   for (const { reads, node } of knownParts(whole)) {
     if (!reads.has("eventName")) continue;
     const compared = textsComparedWith(node, "eventName");
-    if (!compared) return undefined;
+    if (!compared) return "any";
     for (const name of compared) names.add(name);
   }
   const anyOther = { eventName: "\0" };
-  return evaluatePartially(whole, anyOther, new Set(["eventName"] as const)) === false ? names : undefined;
+  return evaluatePartially(whole, anyOther, new Set(["eventName"] as const)) === false ? [...names] : "any";
 }

@@ -26,6 +26,8 @@ export interface Rule {
   params: Record<string, unknown>;
   /** CEL of type bool. */
   expression: string;
+  /** `eventNamesOf` (prefilter.ts), which the bundler adds so that the function need not read every expression when it starts. */
+  eventNames?: readonly string[] | "any";
   /** CEL of type string: what happened, in words. */
   summary?: string;
   /** CEL of type string: the email's subject, without severity, account and Region. */
