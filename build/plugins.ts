@@ -3,7 +3,7 @@ import { basename, dirname } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import type { Plugin } from "esbuild";
 import { eventNamesOf } from "../engine/prefilter.ts";
-import type { Rule, Ruleset, Suppression } from "../engine/ruleset.ts";
+import { type Rule, type Ruleset, remembers, type Suppression } from "../engine/ruleset.ts";
 import { callsPatterns, unusedExtensions } from "../language/called-functions.ts";
 import { encodedExpression } from "../language/encoded-expression.ts";
 import { replaceExpressions } from "../language/expressions.ts";
@@ -84,6 +84,22 @@ export function omitUnusedExtensions(called: ReadonlySet<string>): Plugin {
           contents: `export const ${basename(path, ".ts")} = {};`,
         }),
       );
+    },
+  };
+}
+
+/** Leaves out what makes rules remember (29 KiB) if none does. */
+export function omitUnusedMemory({ rules }: Ruleset): Plugin {
+  return {
+    name: "memory",
+    setup({ onLoad }) {
+      if (rules.some(remembers)) return;
+      onLoad({ filter: /[/\\]handler[/\\]memory\.ts$/ }, () => ({
+        contents: "export const createRemember = undefined;",
+      }));
+      onLoad({ filter: /[/\\]engine[/\\]memory[/\\]matches\.ts$/ }, () => ({
+        contents: "export const MatchCollector = undefined; export const prepareMemory = () => undefined;",
+      }));
     },
   };
 }

@@ -64,6 +64,12 @@ test("a library of functions is in the bundle only if a rule calls one of them",
   expect(files["index.mjs.map"]).toContain("node_modules/re2js/");
 });
 
+test("what makes rules remember is in the bundle only if a rule remembers", async () => {
+  const remembering = temporaryFolder({ "a.cel": ruleText("true", { mute: '{per: "record.eventName", for: 1h}' }) });
+  const bundles = await Promise.all([builtFunction(), bundle({ rulesFolder: remembering })]);
+  expect(bundles.map(({ files }) => files["index.mjs.map"].includes("engine/memory/decide.ts"))).toEqual([false, true]);
+});
+
 test("an invalid rule stops the bundler with its position and the reason", async () => {
   const rulesFolder = temporaryFolder({ "x.cel": ruleText("record.eventNam == 'a'") });
   await expect(bundle({ rulesFolder })).rejects.toThrow(
