@@ -2,7 +2,13 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import { operandsOf } from "./cel/ast.ts";
 import { operandBit } from "./cel/compile/index.ts";
 import { parseAst } from "./cel/environment.ts";
-import { evaluatePartially, knownParts, partialExpression, textsComparedWith } from "./cel/partial.ts";
+import {
+  evaluatePartially,
+  knownParts,
+  type PartialExpression,
+  partialExpression,
+  textsComparedWith,
+} from "./cel/partial.ts";
 import type { Rule } from "./ruleset.ts";
 import { type IndexedField, keyFields, rareFields, type Scanner } from "./scanner/index.ts";
 
@@ -155,14 +161,27 @@ interface PartialRule {
 }
 
 function partialRule(tree: ASTNode, params: Rule["params"]): PartialRule {
-  const operands = operandsOf(tree, "&&").map((operand) =>
-    partialExpression(operand, params, indexedFields, rareFields),
-  );
+  const operands = operandsOf(tree, "&&");
+  // Nearly always the first operands decide.
+  const prepared: PartialExpression<IndexedField>[] = [];
+  const prepare = (operand: ASTNode, at: number) => {
+    prepared[at] ??= partialExpression(operand, params, indexedFields, rareFields);
+    return prepared[at];
+  };
+  let reads: ReadonlySet<IndexedField> | undefined;
   return {
-    reads: new Set(operands.flatMap(knownParts).flatMap(({ reads }) => [...reads])),
+    get reads() {
+      reads ??= new Set(
+        operands
+          .map(prepare)
+          .flatMap(knownParts)
+          .flatMap(({ reads }) => [...reads]),
+      );
+      return reads;
+    },
     decide({ index, trueOperands }, record, known) {
       for (const [at, operand] of operands.entries()) {
-        const value = evaluatePartially(operand, record, known);
+        const value = evaluatePartially(prepare(operand, at), record, known);
         if (value === false) return undefined;
         if (value) trueOperands |= operandBit(at);
       }

@@ -1,6 +1,7 @@
 /** A number as people write it: `3,001`. */
 export function number(value: number): string {
-  return value.toLocaleString("en");
+  // ICU's tables take the function's first summary 12 ms.
+  return Number.isInteger(value) && Math.abs(value) < 1000 ? `${value}` : value.toLocaleString("en");
 }
 
 /** A count with its noun: `1 file`, `2,900 records`. */

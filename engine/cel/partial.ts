@@ -41,9 +41,14 @@ export function partialExpression<Field extends string>(
       return { op: "!", operand: partialExpression(node.args, params, knowable, absent) };
     default: {
       const reads = fieldsRead(node, knowable, absent);
-      const compiled = reads && compile(node);
-      if (!compiled) return { op: "unknown" };
-      return { op: "known", reads, node, evaluate: (record) => compiled({ record, params }) };
+      if (!reads) return { op: "unknown" };
+      let compiled: ReturnType<typeof compile> | undefined;
+      const evaluate = (record: Variables["record"]) => {
+        // Most parts are never evaluated, as another one decides.
+        compiled ??= compile(node);
+        return compiled({ record, params });
+      };
+      return { op: "known", reads, node, evaluate };
     }
   }
 }
