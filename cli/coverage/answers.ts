@@ -29,14 +29,17 @@ export function answerer(rules: readonly Rule[]): (event: ListedEvent) => Answer
 
   return (event) => {
     const { eventSource, eventName } = event;
-    const named = (candidates: typeof specific) =>
-      candidates
+    const named = (candidates: typeof specific, names = formsOf(event)): Rule[] => {
+      const found = candidates
         .filter(({ withSource, withName }) =>
-          formsOf(eventName).some((name) =>
+          names.some((name) =>
             eventSource === undefined ? canMatch(withName, undefined, name) : canMatch(withSource, eventSource, name),
           ),
         )
         .map(({ rule }) => rule);
+      // Newer calls of Lambda and CloudFront have another version, or none.
+      return found.length > 0 || names.includes(eventName) ? found : named(candidates, [eventName]);
+    };
     const found = named(specific.filter((candidate) => !counting.includes(candidate)));
     const answers = found.length > 0 ? found : named(counting);
     const reason = answers.length === 0 ? reasonOf(event) : undefined;
@@ -45,8 +48,10 @@ export function answerer(rules: readonly Rule[]): (event: ListedEvent) => Answer
 }
 
 /** CloudTrail adds the API's version to the names of Lambda's and CloudFront's events. */
-function formsOf(eventName: string): string[] {
-  return [eventName, `${eventName}20150331`, `${eventName}2020_05_31`];
+function formsOf({ eventSource, eventName }: ListedEvent): string[] {
+  if (eventSource === "lambda.amazonaws.com") return [`${eventName}20150331`, `${eventName}20150331v2`];
+  if (eventSource === "cloudfront.amazonaws.com") return [`${eventName}2020_05_31`];
+  return [eventName];
 }
 
 function canMatch(
