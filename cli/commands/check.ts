@@ -1,48 +1,8 @@
-import { styleText } from "node:util";
 import { Command, Option } from "commander";
-import { hintsPage } from "../../language/hints/index.ts";
-import { defaultFolders, foldersIn, type RuleFolder } from "../../language/rule-folders.ts";
-import { coverageOf } from "../check/coverage.ts";
-import { loadExcuses } from "../check/excuses.ts";
-import {
-  countsOf,
-  type Format,
-  formats,
-  githubLine,
-  hintText,
-  junitOf,
-  ruleLines,
-  sarifOf,
-  sortProblems,
-  textOf,
-  totalOf,
-} from "../check/format.ts";
-import { type CheckResult, type CheckScope, findProblems, sequenceProblems } from "../check/problems.ts";
-import { rerunOnSave } from "../check/watch.ts";
-import { complain, exitCodes } from "../errors.ts";
-import { shortPath } from "../format.ts";
-
-/** What to check, and how to print the result. */
-export interface CheckOptions {
-  /** A folder of rules; default: those that every command loads. */
-  rules?: string;
-  /** The samples of `rules`; default: its subfolder `samples`. */
-  samples?: string;
-  /** Ids of rules, names of suppressions, or their files; default: all. */
-  only?: readonly string[];
-  /** Whether to point out likely mistakes; default: true. */
-  hints?: boolean;
-  /** Default: github in a workflow of GitHub, text elsewhere. */
-  format?: Format;
-  /** Whether to print a line for each rule. */
-  verbose?: boolean;
-  /** Whether to print the conditions that no sample needs. */
-  coverage?: boolean;
-  /** What `sequenceProblems` found. */
-  found?: CheckScope["found"];
-  /** Default: the environment of the process. */
-  env?: Readonly<Record<string, string | undefined>>;
-}
+import { type Format, formats } from "../check/format.ts";
+import { passedBefore } from "../check/passed.ts";
+import type { CheckOptions } from "../check/run.ts";
+import { exitCodes } from "../errors.ts";
 
 interface Options {
   rules?: string;
@@ -76,7 +36,7 @@ export function command(): Command {
       "after",
       `
 Exit code 1: something is wrong; each mistake is shown with its file, line and column.
-Hints do not change the exit code; ${hintsPage} explains each. A rule whose header still says TODO
+Hints do not change the exit code; docs/rules.md explains each. A rule whose header still says TODO
 is a hint here, and fails under CI.
 
 --coverage replaces each condition of a rule by true, and then by false, and prints those for which
@@ -94,92 +54,23 @@ Examples:
         serve();
         return;
       }
-      const found = watch ? [] : await sequenceProblems({ only, ...options, folders: foldersOf(options) });
-      if (!watch) process.exitCode = check({ only, ...options, ...(found && { found }) });
-      else await checkOnSave({ only, ...options });
+      if (watch) {
+        const { checkOnSave } = await import("../check/run.ts");
+        await checkOnSave({ only, ...options });
+      } else process.exitCode = await checkAll({ only, ...options });
     });
 }
 
-/** Checks, prints the result, and returns the exit code. Throws `UsageError` if `only` names an unknown rule. */
-export function check(options: CheckOptions): number {
-  const { env = process.env, format = env.GITHUB_ACTIONS === "true" ? "github" : "text" } = options;
-  const result = findProblems({ ...options, folders: foldersOf(options) });
-  const isCi = env.CI !== undefined && !["", "0", "false"].includes(env.CI);
-  const { failures, hints } = sortProblems(result.problems, isCi);
-  if (format === "sarif") console.log(sarifOf({ failures, hints }));
-  else if (format === "junit") console.log(junitOf(result, { failures, hints }));
-  else {
-    if (options.verbose) for (const line of ruleLines(result)) console.log(line);
-    if (format === "github") {
-      for (const problem of failures) console.log(githubLine(problem, false));
-      for (const problem of hints) console.log(githubLine(problem, true));
-    } else if (failures.length > 0) {
-      complain(failures.map((problem) => textOf(problem, false)).join("\n\n"));
-    }
-    if (failures.length > 0) complain(`${format === "text" ? "\n" : ""}${totalOf(failures)}`);
-    else console.log(countsOf(result));
-    if (format === "text") for (const problem of hints) console.log(hintText(problem));
-    if (options.coverage && failures.length === 0)
-      for (const line of coverageLines(result, foldersOf(options))) console.log(line);
+/** Checks, unless everything is as it was when a check passed; returns the exit code. */
+async function checkAll(options: CheckOptions): Promise<number> {
+  const { only = [], hints, format, verbose, coverage } = options;
+  const { GITHUB_ACTIONS, CI } = process.env;
+  const isPlain = only.length === 0 && hints && (format ?? "text") === "text" && !verbose && !coverage;
+  const passed = isPlain && !GITHUB_ACTIONS && !CI ? passedBefore() : undefined;
+  if (passed?.printed !== undefined) {
+    console.log(passed.printed);
+    return exitCodes.done;
   }
-  return failures.length > 0 ? exitCodes.no : exitCodes.done;
-}
-
-function foldersOf({ rules, samples }: CheckOptions): RuleFolder[] {
-  return rules === undefined ? defaultFolders() : foldersIn(rules, samples);
-}
-
-function coverageLines({ ruleset: { rules, files }, samples }: CheckResult, folders: readonly RuleFolder[]): string[] {
-  const { changes, noticed, excused, gaps, unneeded } = coverageOf(rules, samples, loadExcuses(folders));
-  const lines = [...Map.groupBy(gaps, ({ rule }) => rule)].flatMap(([id, gaps]) => [
-    styleText("bold", files.rules.get(id)?.shown ?? id),
-    ...gaps.map(({ text, reason }) =>
-      reason === undefined
-        ? `  no sample needs this to be ${text}`
-        : styleText("dim", `  excused: ${text} (${reason})`),
-    ),
-  ]);
-  const percent = changes === 0 ? 100 : Math.floor(((noticed + excused) / changes) * 1000) / 10;
-  return [
-    "",
-    ...lines,
-    ...unneeded.map(({ file, rule, condition }) => `${file}: ${rule}: nothing to excuse: ${condition}`),
-    `${noticed} of ${changes} changes of conditions are noticed by a sample${excused > 0 ? `, ${excused} ${excused === 1 ? "is" : "are"} excused` : ""}: ${percent}%`,
-  ];
-}
-
-/** Checks now and whenever a rule or a sample is saved, until Ctrl-C or `signal`. */
-export async function checkOnSave(options: CheckOptions & { signal?: AbortSignal }): Promise<void> {
-  const watched = foldersOf(options).flatMap(({ path, samples }) => [path, samples.path]);
-  await rerunOnSave(watched, options.signal, (changed) => {
-    console.clear(); // does nothing unless stdout is a terminal
-    if (changed.length > 0) console.log(styleText("dim", changedLine(changed)));
-    const checkWith = (found: CheckScope["found"] = []) => {
-      check({ ...options, found });
-    };
-    const fail = (error: unknown) => complain(error instanceof Error ? error.message : String(error));
-    const wait = () =>
-      console.log(
-        styleText("dim", `${new Date().toLocaleTimeString("en-GB")}  waiting for a rule or a sample to be saved`),
-      );
-    try {
-      const sequences = sequenceProblems({ ...options, folders: foldersOf(options) });
-      if (sequences) {
-        sequences.then(checkWith).catch(fail).finally(wait);
-        return;
-      }
-      checkWith();
-    } catch (error) {
-      fail(error);
-    }
-    wait();
-  });
-}
-
-const maxNamed = 3;
-
-function changedLine(changed: readonly string[]): string {
-  const named = changed.slice(0, maxNamed).map(shortPath).join(", ");
-  const more = changed.length - maxNamed;
-  return `changed: ${named}${more > 0 ? ` and ${more} more` : ""}`;
+  const { checkOnce } = await import("../check/run.ts");
+  return checkOnce({ ...options, ...(passed && { onPassed: passed.note }) });
 }

@@ -4,7 +4,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { type CheckOptions, check, checkOnSave } from "../../../cli/commands/check.ts";
+import { type CheckOptions, check, checkOnSave } from "../../../cli/check/run.ts";
 import { record } from "../../support/records.ts";
 import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
 import { run } from "../../support/run.ts";

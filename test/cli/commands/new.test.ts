@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { check } from "../../../cli/commands/check.ts";
+import { check } from "../../../cli/check/run.ts";
 import { command } from "../../../cli/commands/new.ts";
 import { record } from "../../support/records.ts";
 import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
