@@ -167,7 +167,8 @@ async function compare(
   return { ...resultOf(goal, bound, { median, spread }), cpu, microsecondsPerRecord: microseconds };
 }
 
-function resultOf(goal: string, bound: number, { median, spread }: Pick<Ratio, "median" | "spread">): Result {
+/** A line of the table for a measured value with its bound. */
+export function resultOf(goal: string, bound: number, { median, spread }: Pick<Ratio, "median" | "spread">): Result {
   const round = (value: number) => Math.round(value * 1000) / 1000;
   return { goal, ratio: round(median), bound, ok: median <= bound, spread: [round(spread[0]), round(spread[1])] };
 }

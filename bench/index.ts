@@ -3,24 +3,36 @@ import { parseArgs } from "node:util";
 import { checkAgreement } from "./agreement.ts";
 import { measureBacktest, smokeBacktest } from "./backtest.ts";
 import { measureData, measureGoals, type Result, scales } from "./goals.ts";
+import { histories, measurePeers } from "./peers.ts";
 import { measureSteps, smokeSteps } from "./steps.ts";
 import { createWorkspace } from "./workspace.ts";
 
 // `npm run bench` measures the goals of docs/performance.md on this machine. `-- --json` prints a line of JSON for each,
+// `-- --peers` compares a backtest of history with zcat and with DuckDB, which it installs from PyPI into a temporary folder,
 // `-- --data DIR` measures on log files of your own (*.json.gz, in any subfolder), and `-- --smoke` runs every benchmark
 // once on tiny data, to see that it works: its figures mean nothing, so no goal is missed.
 const { values } = parseArgs({
-  options: { json: { type: "boolean" }, data: { type: "string" }, smoke: { type: "boolean" } },
+  options: {
+    json: { type: "boolean" },
+    data: { type: "string" },
+    smoke: { type: "boolean" },
+    peers: { type: "boolean" },
+  },
 });
 const scale = values.smoke ? scales.smoke : scales.full;
 const workspace = await createWorkspace();
 try {
   console.error(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}`);
   console.error(await checkAgreement({ folder: values.data, recordsPerMix: scale.recordsCompared }));
-  const results = values.data ? measureData(workspace, values.data) : measureGoals(workspace, scale);
+  const peers = () => measurePeers(workspace.folder, histories[values.smoke ? "smoke" : "full"]);
+  const goals = () => (values.data ? measureData(workspace, values.data) : measureGoals(workspace, scale));
+  const results = async function* () {
+    if (!values.peers) yield* goals();
+    if (values.peers || values.smoke) yield* peers();
+  };
   if (values.smoke) console.error("A smoke run: the figures mean nothing.");
   let met = true;
-  for await (const result of results) {
+  for await (const result of results()) {
     met &&= result.ok;
     console.log(values.json ? JSON.stringify(result) : lineOf(result));
   }

@@ -37,6 +37,8 @@ test("npm run bench measures every goal of docs/performance.md", () => {
       "npx cta explain: processor time to that of starting Node",
       "npx cta preview: processor time to that of starting Node",
       "npx cta check: processor time to that of starting Node",
+      "backtest of 40 records to zcat, two files at a time",
+      "backtest of 40 records in MB of memory",
     ]
   `);
   for (const { ratio } of results) expect(ratio).toEqual(expect.any(Number));
