@@ -85,6 +85,7 @@ ${formsHelp}
 
 The rules are in the order of the emails that would not be sent without them. A log file with alerts is
 one email. --from, --to, --account and --region go by the names that CloudTrail gives its files.
+From S3, each thread requests 16 to 32 objects at a time: more --workers help where the network has room.
 Ctrl-C ends the run and prints the result so far; a second one ends it at once.
 
 --on-aws runs the deployed rules where the log objects are. It first says how many objects there are, how long it

@@ -320,6 +320,38 @@ describe("on a terminal", () => {
   });
 });
 
+test("a thread requests 16 to 32 objects of S3 at a time", async () => {
+  const [objects, atATime] = [100, 16];
+  let [requested, most] = [0, 0];
+  let waiting: (() => void)[] = [];
+  const bytes = logFileBytes([record()]);
+  const server = createServer(({ url = "" }, response) => {
+    if (url.includes("list-type")) {
+      const contents = Array.from(
+        { length: objects },
+        (_, index) => `<Contents><Key>${index}.json.gz</Key></Contents>`,
+      );
+      response.end(`<ListBucketResult>${contents.join("")}</ListBucketResult>`);
+      return;
+    }
+    requested++;
+    waiting.push(() => response.end(bytes));
+    most = Math.max(most, waiting.length);
+    // Nothing is answered before as many wait: with fewer at a time, the run would not end.
+    if (waiting.length < atATime && requested < objects) return;
+    const answers = waiting;
+    waiting = [];
+    setTimeout(() => answers.forEach((answer) => void answer()), 5);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close().closeAllConnections());
+  vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${(server.address() as { port: number }).port}`);
+  for (const name of ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, "local");
+  const { files } = await asJson(temporaryFolder({ "a.cel": ruleText("true") }), "--workers", "1", "s3://logs/");
+  expect(files).toBe(objects);
+  expect(most).toBeLessThanOrEqual(2 * atATime);
+});
+
 test("a backtest that has ended listens to no Ctrl-C", async () => {
   const listeners = process.listenerCount("SIGINT");
   const logs = temporaryFolder({ "log.json": JSON.stringify({ Records: [record()] }) });
