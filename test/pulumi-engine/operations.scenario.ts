@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateBucketCommand, DeleteBucketPolicyCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { DeleteBucketPolicyCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -12,7 +12,7 @@ import { record } from "../support/records.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 import { run } from "../support/run.ts";
 import { isRunByScenario, shellWords, typedCommands } from "../support/typed-commands.ts";
-import { startScenarios } from "./scenario.ts";
+import { createBucket, startScenarios } from "./scenario.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
@@ -104,9 +104,7 @@ const preparations: Record<string, (pulumi: RunPulumi) => Promise<unknown>> = {
   "npx pulumi config set --secret": (pulumi) =>
     pulumi(["config", "set", "--path", "subscriptions[0].protocol", "https"]),
   "npx pulumi config set ownTrail running": async (pulumi) => {
-    const where = { LocationConstraint: "eu-central-1" } as const;
-    const bucket = new CreateBucketCommand({ Bucket: "example-trail", CreateBucketConfiguration: where });
-    await new S3Client({ forcePathStyle: true }).send(bucket);
+    await createBucket("example-trail");
     const { TopicArn = "" } = await new SNSClient({}).send(new CreateTopicCommand({ Name: "example-trail" }));
     const trail = { notifications: "sns", bucketName: "example-trail", topicArn: TopicArn };
     for (const [key, value] of Object.entries(trail)) await pulumi(["config", "set", "--path", `trail.${key}`, value]);

@@ -47,7 +47,7 @@ describe("a destroy", () => {
   test("in which every single call fails once continues where it stopped", async () => {
     const stack = await newStack();
     const { calls: made } = await stack.up({ ...leastConfig, protect: false });
-    provider.set({ failFirst: "destroy" });
+    provider.set({ failFirst: stack.folder });
     const calls = await untilDone(() => stack.destroy({ skipPreview: true }));
     const all = made.map((call) => inWords({ ...call, call: "delete" })).sort();
     expect(failed(calls).sort()).toEqual(all);
@@ -78,7 +78,7 @@ describe("a first up", () => {
   test("in which every single call fails once continues where it stopped", async () => {
     const stack = await newStack();
     await stack.configure(leastConfig);
-    provider.set({ failFirst: "create" });
+    provider.set({ failFirst: stack.folder });
     const calls = await untilDone(() => stack.up());
     expect(failed(calls).sort()).toEqual(succeeded(calls).sort());
     expect(succeeded(calls).filter((call) => !call.startsWith("create "))).toEqual([]);

@@ -1,9 +1,8 @@
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { describe, expect, test, vi } from "vitest";
 import type { EngineStack } from "./engine-stack.ts";
 import type { Call } from "./provider-process.ts";
-import { inWords, leastConfig, startScenarios } from "./scenario.ts";
+import { createBucket, inWords, leastConfig, startScenarios } from "./scenario.ts";
 import { gaps } from "./watched.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
@@ -176,9 +175,3 @@ describe("a move to an existing trail", () => {
     expect(repaired.calls.filter(({ call }) => call === "delete")).toEqual([]);
   });
 });
-
-async function createBucket(name: string) {
-  const where = { LocationConstraint: "eu-central-1" } as const;
-  const bucket = new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration: where });
-  await new S3Client({ forcePathStyle: true }).send(bucket);
-}

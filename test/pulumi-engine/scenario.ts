@@ -36,11 +36,16 @@ export function inWords({ call, resource, error }: Call): string {
   return `${call} ${resource.replace(/^aws:/, "")}${error === undefined ? "" : `: ${error}`}`;
 }
 
+/** Creates a bucket, such as one that an existing trail writes to. */
+export async function createBucket(name: string) {
+  const where = { LocationConstraint: "eu-central-1" } as const;
+  const bucket = new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration: where });
+  await new S3Client({ forcePathStyle: true }).send(bucket);
+}
+
 /** Creates a bucket for access logs, whose owner lets S3 write there. */
 export async function createAccessLogBucket() {
-  const where = { LocationConstraint: "eu-central-1" } as const;
-  const s3 = new S3Client({ forcePathStyle: true });
-  await s3.send(new CreateBucketCommand({ Bucket: "example-access-logs", CreateBucketConfiguration: where }));
+  await createBucket("example-access-logs");
   const statement = {
     Effect: "Allow",
     Principal: { Service: "logging.s3.amazonaws.com" },
@@ -48,5 +53,6 @@ export async function createAccessLogBucket() {
     Resource: "arn:aws:s3:::example-access-logs/*",
   };
   const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+  const s3 = new S3Client({ forcePathStyle: true });
   await s3.send(new PutBucketPolicyCommand({ Bucket: "example-access-logs", Policy: policy }));
 }

@@ -33,13 +33,14 @@ const ways = {
  * moment in which one is, there must be none, whatever fails.
  */
 export function gaps(calls: Call[]): string[] {
-  const exists = new Set<string>();
+  // A resource that is replaced exists twice for a while.
+  const existing = new Map<string, number>();
   let wasWatched = false;
   return calls.flatMap((call) => {
     const resource = call.resource.replace(/^aws:/, "");
-    if (call.ok && call.call === "create") exists.add(resource);
-    if (call.ok && call.call === "delete") exists.delete(resource);
-    const has = (all: string[]) => all.every((one) => exists.has(one));
+    const change = { create: 1, update: 0, delete: -1 }[call.call];
+    if (call.ok) existing.set(resource, (existing.get(resource) ?? 0) + change);
+    const has = (all: string[]) => all.every((one) => (existing.get(one) ?? 0) > 0);
     const isWatched = has(function_) && Object.values(ways).some(has);
     if (isWatched) wasWatched = true;
     return wasWatched && !isWatched ? [inWords(call)] : [];
