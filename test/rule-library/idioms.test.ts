@@ -25,9 +25,11 @@ test("every threshold but those of failed sign-ins counts by callerOf(record)", 
   expect(thresholds.length).toBeGreaterThan(3);
   // Whoever fails to sign in is nobody yet.
   expect(thresholds.filter((threshold) => !threshold.endsWith(": callerOf(record)"))).toEqual([
+    'access-key-two-new-networks: record.?recipientAccountId.orValue("") + " " + string(record.?responseElements.?accessKey.?userName.or(record.?userIdentity.?userName).orValue(""))',
     'console-login-failed: record.?sourceIPAddress.orValue("unknown") + " " + record.?recipientAccountId.orValue("") + " " + record.?userIdentity.?userName.orValue("")',
     'console-login-failures: record.?recipientAccountId.orValue("") + " " + record.?userIdentity.?userName.orValue("")',
     'password-spraying: record.?sourceIPAddress.orValue("")',
+    'sts-roles-chained: record.?userIdentity.?sessionContext.?sourceIdentity.or(record.?sourceIPAddress).orValue("")',
   ]);
 });
 
