@@ -51,7 +51,7 @@ export function answerer(rules: readonly Rule[]): (event: ListedEvent) => Answer
 function formsOf({ eventSource, eventName }: ListedEvent): string[] {
   if (eventSource === "lambda.amazonaws.com") return [`${eventName}20150331`, `${eventName}20150331v2`];
   if (eventSource === "cloudfront.amazonaws.com") return [`${eventName}2020_05_31`];
-  return [eventName];
+  return [eventName, `${eventName}20150331`, `${eventName}2020_05_31`];
 }
 
 function canMatch(

@@ -38,9 +38,12 @@ test("the rules that can alert on an event are its answer; those about any call 
     rule({ id: "any", expression: 'record.?userIdentity.?type.orValue("") == "Root"' }),
     rule({ id: "reads", expression: 'record.eventName.startsWith("List") || record.eventName.startsWith("Get")' }),
     rule({ id: "versioned", expression: 'record.eventName.startsWith("GetFunction2015")' }),
+    rule({ id: "other", expression: 'record.eventName == "AddPermission"' }),
+    rule({ id: "lambda", expression: 'record.eventName.startsWith("AddPermission2015")' }),
   ]);
-  const ids = (eventName: string) =>
-    answer({ name: eventName, eventSource: "example.amazonaws.com", eventName }).rules.map(({ id }) => id);
+  const ids = (eventName: string, service = "example") =>
+    answer({ name: eventName, eventSource: `${service}.amazonaws.com`, eventName }).rules.map(({ id }) => id);
+  expect(ids("AddPermission", "lambda")).toEqual(["lambda"]);
   expect([ids("StopLogging"), ids("ListTrails"), ids("GetFunction"), ids("StartLogging")]).toEqual([
     ["named"],
     ["reads"],
