@@ -11,7 +11,7 @@ export const rulesets = {
   "500 rules": () => varied(500),
   "20 always rules": () => withRules(alwaysRules),
   "20 remembering rules": () => remembering(),
-  "the same without memory": () => shippedRules(),
+  "the same without memory": () => forgetful(),
 };
 export type RulesetName = keyof typeof rulesets;
 
@@ -23,7 +23,14 @@ const aboutMostRecords = ["discovery-across-services", "unused-region-write", "r
 
 function shippedRules(): Ruleset {
   const { rules, suppressions } = loadRuleset();
-  return { rules: rules.filter((rule) => rule.enabled && !remembers(rule)), suppressions };
+  return { rules: rules.filter(({ enabled }) => enabled), suppressions };
+}
+
+/** The rules that are deployed by default, without those that remember or are remembered. */
+function forgetful(): Ruleset {
+  const { rules, suppressions } = shippedRules();
+  const before = new Set(rules.map(({ after }) => after?.rule));
+  return { rules: rules.filter((rule) => !remembers(rule) && !before.has(rule.id)), suppressions };
 }
 
 const [caller, hour, day] = ["callerOf(record)", 3_600, 86_400];
@@ -40,9 +47,9 @@ const keysOfMemory: ((before: Rule | undefined) => Partial<Rule>)[] = [
   (before) => (before ? { after: { rule: before.id, per: caller, within: hour } } : {}),
 ];
 
-/** The rules that are deployed by default, 20 of them with memory: four with each of `keysOfMemory`. */
+/** The same rules, 20 of them with memory: four with each of `keysOfMemory`. */
 function remembering(): Ruleset {
-  const { rules, suppressions } = shippedRules();
+  const { rules, suppressions } = forgetful();
   const plain = rules.filter(({ threshold }) => !threshold);
   const chosen = Array.from({ length: 20 }, (_, index) => plain[Math.floor((index * plain.length) / 20)] as Rule);
   const changed = new Map(
