@@ -79,6 +79,7 @@ class WindowGroup {
   readonly #within: number;
   readonly #count: number;
   readonly #byBucket: Map<number, Passing[]>;
+  readonly #keys = new Map<number, string>();
   /** By bucket: the entries that this log object added to, before they were cut to `count`. */
   readonly #entries = new Map<number, readonly Entry[]>();
 
@@ -362,8 +363,14 @@ class WindowGroup {
     return { key: this.#key(bucket), expiresAt: this.#expiry(bucket), edit };
   }
 
+  /** Each is a hash, and asked for many times. */
   #key(bucket: number): string {
-    return this.#context.keys.item("window", this.one.rule.id, this.#within, this.#per, bucket);
+    let key = this.#keys.get(bucket);
+    if (key === undefined) {
+      key = this.#context.keys.item("window", this.one.rule.id, this.#within, this.#per, bucket);
+      this.#keys.set(bucket, key);
+    }
+    return key;
   }
 
   #state(bucket: number): WindowState | undefined {
