@@ -68,6 +68,8 @@ const folders = {
       "text/",
       "local/",
       "cli/",
+      "bench/report.ts",
+      "bench/simulation.ts",
     ],
   },
   // Code to copy: it may take types only.

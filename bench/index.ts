@@ -1,28 +1,36 @@
+import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkAgreement } from "./agreement.ts";
 import { measureBacktest, smokeBacktest } from "./backtest.ts";
 import { measureData, measureGoals, type Result, scales } from "./goals.ts";
 import { histories, measurePeers } from "./peers.ts";
+import { reportOf, writeReport } from "./report.ts";
 import { measureSteps, smokeSteps } from "./steps.ts";
 import { createWorkspace } from "./workspace.ts";
 
 // `npm run bench` measures the goals of docs/performance.md on this machine. `-- --json` prints a line of JSON for each,
-// `-- --peers` compares a backtest of history with zcat and with DuckDB, which it installs from PyPI into a temporary folder,
-// `-- --data DIR` measures on log files of your own (*.json.gz, in any subfolder), and `-- --smoke` runs every benchmark
+// `-- --write` puts them into docs/performance.md, `-- --peers` compares a backtest of history with zcat and with DuckDB, which
+// it installs from PyPI into a temporary folder, `-- --data DIR` measures on log files of your own (*.json.gz, in any
+// subfolder), and `-- --smoke` runs every benchmark
 // once on tiny data, to see that it works: its figures mean nothing, so no goal is missed.
 const { values } = parseArgs({
   options: {
     json: { type: "boolean" },
+    write: { type: "boolean" },
     data: { type: "string" },
     smoke: { type: "boolean" },
     peers: { type: "boolean" },
   },
 });
+if (values.write && (values.smoke || values.data || values.peers))
+  throw new Error("--write is for the goals of docs/performance.md alone");
 const scale = values.smoke ? scales.smoke : scales.full;
 const workspace = await createWorkspace();
 try {
-  console.error(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}`);
+  const machine = `${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}`;
+  console.error(machine);
   console.error(await checkAgreement({ folder: values.data, recordsPerMix: scale.recordsCompared }));
   const peers = () => measurePeers(workspace.folder, histories[values.smoke ? "smoke" : "full"]);
   const goals = () => (values.data ? measureData(workspace, values.data) : measureGoals(workspace, scale));
@@ -31,9 +39,9 @@ try {
     if (values.peers || values.smoke) yield* peers();
   };
   if (values.smoke) console.error("A smoke run: the figures mean nothing.");
-  let met = true;
+  const measured: Result[] = [];
   for await (const result of results()) {
-    met &&= result.ok;
+    measured.push(result);
     console.log(values.json ? JSON.stringify(result) : lineOf(result));
   }
   if (values.smoke) {
@@ -41,7 +49,12 @@ try {
       console.log(values.json ? JSON.stringify({ line }) : line);
     }
   }
-  process.exitCode = met || values.smoke ? 0 : 1;
+  if (values.write) {
+    const commit = execFileSync("git", ["rev-parse", "--short=8", "HEAD"], { encoding: "utf8" }).trim();
+    const date = new Date().toISOString().slice(0, 10);
+    writeReport(join(import.meta.dirname, "../docs/performance.md"), reportOf(measured, { date, commit, machine }));
+  }
+  process.exitCode = values.smoke || measured.every(({ ok }) => ok) ? 0 : 1;
 } finally {
   workspace.remove();
 }

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { asDeployed, decodeSyntaxTrees } from "../build/plugins.ts";
+import { decodeSyntaxTrees } from "../build/plugins.ts";
+import { asDeployed } from "../language/deployed-ruleset.ts";
 import { type RulesetName, rulesets } from "./rulesets.ts";
 
 /** A temporary folder with what the subjects' processes need. */

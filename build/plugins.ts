@@ -2,23 +2,9 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import type { Plugin } from "esbuild";
-import { eventNamesOf } from "../engine/prefilter.ts";
-import { type Rule, type Ruleset, remembers, type Suppression } from "../engine/ruleset.ts";
+import type { Ruleset } from "../engine/ruleset.ts";
 import { callsPatterns, unusedExtensions } from "../language/called-functions.ts";
-import { encodedExpression } from "../language/encoded-expression.ts";
-import { replaceExpressions } from "../language/expressions.ts";
-
-/**
- * Returns a ruleset as the function has it: without what it does not read, with expressions as encoded syntax trees, and
- * with the event names of each rule.
- */
-export function asDeployed({ rules, suppressions }: Ruleset): Ruleset {
-  const encoded = <Policy extends Rule | Suppression>(policy: Policy) => replaceExpressions(policy, encodedExpression);
-  return {
-    rules: rules.map(({ misses: _misses, ...rule }) => ({ ...encoded(rule), eventNames: eventNamesOf(rule) })),
-    suppressions: suppressions.map((suppression) => ({ ...encoded(suppression), reason: "" })),
-  };
-}
+import { asDeployed, hasMemory } from "../language/deployed-ruleset.ts";
 
 /** Resolves the handler's import of `#ruleset` to the rules as compressed JSON (a quarter of the size, and no slower to import). */
 export function inlineRuleset(ruleset: Ruleset): Plugin {
@@ -89,11 +75,11 @@ export function omitUnusedExtensions(called: ReadonlySet<string>): Plugin {
 }
 
 /** Leaves out what makes rules remember (29 KiB) if none does. */
-export function omitUnusedMemory({ rules }: Ruleset): Plugin {
+export function omitUnusedMemory(ruleset: Ruleset): Plugin {
   return {
     name: "memory",
     setup({ onLoad }) {
-      if (rules.some(remembers)) return;
+      if (hasMemory(ruleset)) return;
       onLoad({ filter: /[/\\]handler[/\\]memory\.ts$/ }, () => ({
         contents: "export const createRemember = undefined;",
       }));

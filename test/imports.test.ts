@@ -66,7 +66,7 @@ test("an import against the arrows is refused with what its folder may import", 
       "infra/a.ts → handler/x.ts: infra/ may import, besides itself: build/, language/, text/, engine/ruleset.ts, engine/log-file/name.ts",
       "language/a.ts → cli/x.ts: language/ may import, besides itself: engine/, text/",
       "local/a.ts → cli/x.ts: local/ may import, besides itself: build/, handler/, language/, engine/, text/",
-      "test/a.test.ts → bench/x.ts: test/ may import, besides itself: index.mjs, index.ts, docs/, infra/, build/, handler/, language/, engine/, text/, local/, cli/",
+      "test/a.test.ts → bench/x.ts: test/ may import, besides itself: index.mjs, index.ts, docs/, infra/, build/, handler/, language/, engine/, text/, local/, cli/, bench/report.ts, bench/simulation.ts",
       "test/data/a.ts → test/support/x.ts: test/data/ may import, besides itself: local/, language/, engine/, text/",
       "text/a.ts → engine/x.ts: text/ may import, besides itself: nothing",
     ]

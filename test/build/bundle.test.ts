@@ -1,4 +1,4 @@
-// Also tests build/plugins.ts.
+// Also tests build/plugins.ts, language/deployed-ruleset.ts.
 import { execFileSync } from "node:child_process";
 import { cpSync, readFileSync, symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";

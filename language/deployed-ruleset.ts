@@ -1,0 +1,21 @@
+import { eventNamesOf } from "../engine/prefilter.ts";
+import { type Rule, type Ruleset, remembers, type Suppression } from "../engine/ruleset.ts";
+import { encodedExpression } from "./encoded-expression.ts";
+import { replaceExpressions } from "./expressions.ts";
+
+/**
+ * Returns a ruleset as the function has it: without what it does not read, with expressions as encoded syntax trees, and
+ * with the event names of each rule.
+ */
+export function asDeployed({ rules, suppressions }: Ruleset): Ruleset {
+  const encoded = <Policy extends Rule | Suppression>(policy: Policy) => replaceExpressions(policy, encodedExpression);
+  return {
+    rules: rules.map(({ misses: _misses, ...rule }) => ({ ...encoded(rule), eventNames: eventNamesOf(rule) })),
+    suppressions: suppressions.map((suppression) => ({ ...encoded(suppression), reason: "" })),
+  };
+}
+
+/** Whether any rule of a ruleset remembers. */
+export function hasMemory({ rules }: Ruleset): boolean {
+  return rules.some(remembers);
+}
