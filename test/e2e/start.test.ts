@@ -21,7 +21,7 @@ describe("npm start without arguments", () => {
         "Subject: [HIGH] Console sign-in without MFA by alice.backup (+1) - 123456789012 eu-west-1",
         "Subject: [HIGH] S3 bucket made public: example-invoices by alice.backup (+1) - 123456789012 us-east-1",
         "Subject: [CRITICAL] CloudTrail logging stopped: management-events by alice.backup - 123456789012 us-east-1",
-        "Subject: [HIGH] KMS key deletion scheduled: 1234abcd... by alice.backup - 123456789012 us-east-1",
+        "Subject: [CRITICAL] KMS key deletion scheduled after log...: 1234abcd... by alice.backup (+1) - 123456789012",
       ]
     `);
     expect(
@@ -30,7 +30,7 @@ describe("npm start without arguments", () => {
         .split("\n")
         .at(-1)
         ?.replace(/[\d.]+ s$/, "0.0 s"),
-    ).toMatchInlineSnapshot(`"13 log objects, 176 records, 11 alerts, 6 emails in 0.0 s"`);
+    ).toMatchInlineSnapshot(`"13 log objects, 176 records, 12 alerts, 6 emails in 0.0 s"`);
   });
 
   test("sends the alerts that evaluate finds in the same log files", async () => {
