@@ -1,10 +1,12 @@
 import { getCompileCacheDir } from "node:module";
 import { Worker } from "node:worker_threads";
+import type { Ruleset } from "../../engine/ruleset.ts";
 import { compare } from "../format.ts";
 import { parseLogFileName } from "../log-file-name.ts";
 import { createRunMemory, hasMemory } from "../memory.ts";
 import type { Rulesets } from "./rulesets.ts";
 import { alertsBefore, countFile, emptyTally, merge, noteHeld, type Tally } from "./tally.ts";
+import { withRules } from "./transfer.ts";
 import type { Batch, BatchTally, UndecidedFile, WorkerSettings } from "./worker.ts";
 
 /** Options of `runBacktest`. */
@@ -40,8 +42,10 @@ export interface Run {
 /** The first files are sent one by one, so that a few large ones keep every worker busy. */
 const singleFiles = 64;
 const filesPerBatch = 16;
-/** How far a worker may be ahead of the slowest one; limits how many results wait for it. */
-const maxBatchesAhead = 256;
+/** How far a worker may be ahead of the slowest one, in batches for each worker; limits how many results wait for it. */
+const maxBatchesAhead = 32;
+/** How many files may wait for a decision of memory, before no more are evaluated. */
+const maxFilesUndecided = 128;
 
 /**
  * Evaluates log files on several threads. Batches are formed and their tallies merged in the order of
@@ -63,6 +67,7 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
   const tally = emptyTally();
   const progress: Progress = { files: 0, filesFound: 0, isListed: false, records: 0, unreadable: 0 };
   let merged = 0;
+  let undecidedFiles = 0;
   let decisions = Promise.resolve();
   let isComplete = false;
 
@@ -74,7 +79,13 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
 
   const take = ({ tally: part, undecided }: BatchTally) => {
     merge(tally, part);
-    for (const file of undecided) decisions = decisions.then(() => decideFile(file, tally));
+    undecidedFiles += undecided.length;
+    for (const file of undecided) {
+      decisions = decisions.then(async () => {
+        await decideFile(file, tally);
+        if (undecidedFiles-- === maxFilesUndecided) assign();
+      });
+    }
   };
 
   const assign = () => {
@@ -82,7 +93,8 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
       isAssigned = false;
       for (const thread of threads) {
         const [batch] = batches;
-        if (!batch || batch.index > merged + maxBatchesAhead || !hasRoom(thread, batch)) continue;
+        if (undecidedFiles >= maxFilesUndecided) return;
+        if (!batch || batch.index > merged + maxBatchesAhead * workers || !hasRoom(thread, batch)) continue;
         batches.shift();
         thread.batches++;
         thread.files += batch.sources.length;
@@ -169,11 +181,15 @@ function prepareDecisions({ after, before, changed }: Rulesets) {
   const memory = createRunMemory(after, { learnsFrom });
   const memoryBefore = before && createRunMemory(before, { learnsFrom });
   const changedIds = new Set(changed);
+  const byId = (ruleset: Ruleset) => new Map(ruleset.rules.map((rule) => [rule.id, rule]));
+  const rulesAfter = byId(after);
+  const rulesBefore = before && byId(before);
   const decideFile = async (file: UndecidedFile, tally: Tally): Promise<void> => {
     const { source } = file;
     begin ??= beginOf(file);
-    const decided = await memory.decide(file.after, source);
-    const decidedBefore = file.before && (await memoryBefore?.decide(file.before, source));
+    const decided = await memory.decide(withRules(file.after, rulesAfter), source);
+    const decidedBefore =
+      file.before && rulesBefore && (await memoryBefore?.decide(withRules(file.before, rulesBefore), source));
     countFile(tally, source, decided, decidedBefore && alertsBefore(decided, decidedBefore, changedIds));
   };
   return { decideFile, held: memory.held };

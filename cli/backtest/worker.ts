@@ -15,6 +15,7 @@ import {
   KeptBounds,
   type Tally,
 } from "./tally.ts";
+import { withoutRules } from "./transfer.ts";
 
 /** The data that a worker starts with. */
 export interface WorkerSettings {
@@ -39,7 +40,7 @@ export interface BatchTally {
   undecided: UndecidedFile[];
 }
 
-/** A file whose alerts depend on what rules remember of the files before it. */
+/** A file whose alerts depend on what rules remember of the files before it; `withRules` puts its rules back. */
 export interface UndecidedFile {
   source: string;
   after: Evaluation;
@@ -82,8 +83,9 @@ async function evaluateFile(source: string, read: () => Promise<Uint8Array>, res
     result.bytes += bytes.length;
     const { evaluation: after, leftOut, damage } = await evaluateInput(bytes, source, evaluatorAfter);
     const before = evaluatorBefore && (await evaluateInput(bytes, source, evaluatorBefore)).evaluation;
-    if (after.matches || before?.matches) result.undecided.push({ source, after, ...(before && { before }) });
-    else countFile(tally, source, after, before && alertsBefore(after, before, isChanged));
+    if (after.matches || before?.matches) {
+      result.undecided.push({ source, after: withoutRules(after), ...(before && { before: withoutRules(before) }) });
+    } else countFile(tally, source, after, before && alertsBefore(after, before, isChanged));
     countLeftOut(tally, source, leftOutMessage(source, leftOut));
     if (damage !== undefined) countUnreadable(tally, source, damage);
   } catch (error) {

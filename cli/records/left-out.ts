@@ -51,5 +51,6 @@ export function describeLeftOut({ counts }: LeftOut): string {
   const parts = (Object.entries(counts) as [Kind, number][]).map(
     ([kind, count]) => `${count.toLocaleString("en")} ${kinds[kind][count === 1 ? 0 : 1]}`,
   );
-  return new Intl.ListFormat("en").format(parts);
+  // ICU's list format takes 20 ms to load.
+  return parts.length === 0 ? "" : new Intl.ListFormat("en").format(parts);
 }

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { withoutRules, withRules } from "../../../cli/backtest/transfer.ts";
+import { createEvaluator } from "../../../engine/evaluate.ts";
+import { record, rule } from "../../support/records.ts";
+
+const rules = [
+  rule({ id: "stopped" }),
+  rule({ id: "failing", expression: "record.requestParameters.none == 1" }),
+  rule({ id: "muted", mute: { per: "record.eventName", for: 60 } }),
+];
+
+function evaluate() {
+  const evaluation = createEvaluator({ rules, suppressions: [] }).begin();
+  evaluation.add(record());
+  return evaluation.finish();
+}
+
+test("an evaluation is the same after its rules were left out and put back", () => {
+  const sent = structuredClone(withoutRules(evaluate()));
+  expect(JSON.stringify(sent)).not.toContain(rules[0]?.title);
+  expect(withRules(sent, new Map(rules.map((rule) => [rule.id, rule])))).toEqual(evaluate());
+});
+
+test("a rule that the other thread does not have is an error", () => {
+  expect(() => withRules(withoutRules(evaluate()), new Map())).toThrow("no rule has the id stopped");
+});
