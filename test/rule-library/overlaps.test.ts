@@ -25,10 +25,6 @@ const aboutReads = {
 
 /** Other pairs of rules that may alert on the same record, with the reason of each. */
 const pairs: [rules: string, reasons: string][] = [
-  [
-    "alerting-stack-tampered + resource-permissions-changed",
-    "S3 may no longer invoke the alerter; any permission removed",
-  ],
   ["console-login-failed + password-spraying", "several failures from one address; several users from one"],
   ["console-login-mfa-failed + password-spraying", "the user's password is known; several users' were tried"],
   ["password-spraying + root-console-login-failed", "root's password was tried; several users' were tried"],
