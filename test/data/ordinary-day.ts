@@ -115,6 +115,42 @@ export function ordinaryDay(organization: Organization, seed = 1): DayLogObject[
   return [...objects].map(([slot, records]) => ({ account: slot.split(" ")[0] as string, records }));
 }
 
+/** An organization of so many accounts, as busy for each account as the large one. */
+export function organizationOf(accounts: number): Organization {
+  return { accounts, engineers: accounts * 4, deployments: accounts * 3, audits: 2, instances: accounts * 25 };
+}
+
+/**
+ * Makes the log objects of such a day one after the other, in the order of their times, for organizations whose records do
+ * not all fit in memory. Unlike `ordinaryDay`, every account has an id of its own, so that its roles are others than those
+ * of the same name elsewhere.
+ */
+export function* ordinaryDayInOrder(
+  organization: Organization,
+  seed = 1,
+): Generator<DayLogObject & { minutes: number }> {
+  const random = createRandom(seed);
+  const slots = Map.groupBy(
+    burstsOf(organization, random).map((burst) => ({
+      ...burst,
+      home: Math.floor(random.number() * organization.accounts) + 1,
+      minutes: Math.floor(random.number() * 24 * 12) * 5,
+    })),
+    ({ minutes, home }) => minutes * 1_000_000 + home,
+  );
+  for (const slot of [...slots.keys()].sort((a, b) => a - b)) {
+    const bursts = slots.get(slot) ?? [];
+    const minutes = Math.floor(slot / 1_000_000);
+    const home = String(slot % 1_000_000).padStart(12, "0");
+    const records = bursts.flatMap(({ caller, steps }) =>
+      steps.map(([action, request, fields]) =>
+        recordOf(call(caller, action, request, fields), occurrence(minutes, random)),
+      ),
+    );
+    yield { account: home, minutes, records: JSON.parse(JSON.stringify(records).replaceAll(account, home)) };
+  }
+}
+
 function occurrence(minutes: number, random: Random) {
   const time = new Date(Date.UTC(2026, 2, 16, 0, minutes, Math.floor(random.number() * 60)));
   return { eventTime: `${time.toISOString().slice(0, 19)}Z`, eventID: random.uuid(), requestID: random.uuid() };
@@ -149,7 +185,8 @@ function burstsOf({ accounts, engineers, deployments, audits, instances }: Organ
       steps: scaling,
     })),
     ...times(instances, (index) => ({
-      caller: job("eks-node", `i-${index.toString(16).padStart(17, "0")}`),
+      // Through an endpoint of the VPC.
+      caller: { ...job("eks-node", `i-${index.toString(16).padStart(17, "0")}`), address: "10.0.4.17" },
       steps: nodes,
     })),
     ...times(accounts * 2, () => ({ caller: serviceLinked("backup", "AWSServiceRoleForBackup"), steps: backups })),
