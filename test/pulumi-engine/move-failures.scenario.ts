@@ -52,13 +52,15 @@ describe.each([
     const both = { ...leastConfig, trail, ownTrail: "running" };
 
     test("in the first step", { timeout: 10 * 60_000 }, async () => {
+      const stack = await newStack();
       await createExistingTrail();
-      await failEachCall(await newStack(), leastConfig, both);
+      await failEachCall(stack, leastConfig, both);
     });
 
     test("in the second step", { timeout: 10 * 60_000 }, async () => {
+      const stack = await newStack();
       await createExistingTrail();
-      await failEachCall(await newStack(), both, { ...both, ownTrail: "stopped" });
+      await failEachCall(stack, both, { ...both, ownTrail: "stopped" });
     });
   },
 );
