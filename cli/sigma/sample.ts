@@ -1,6 +1,7 @@
 import { createEvaluator } from "../../engine/evaluate.ts";
 import type { CloudTrailRecord } from "../../engine/record.ts";
 import type { Rule } from "../../engine/ruleset.ts";
+import { recordSchema } from "../../language/record-schema.ts";
 import { madeUpRecord } from "../new/scaffold.ts";
 import { expandValue, readModifiers, type Scalar } from "./modifiers.ts";
 import { SigmaError } from "./sigma-error.ts";
@@ -27,9 +28,11 @@ export function makeSamples(expression: string, detection: Readonly<Record<strin
     return evaluation.finish().alertCount > 0;
   };
   const evaluator = createEvaluator({ rules: [{ ...ruleToTry, expression }], suppressions: [] });
-  const alert = candidates(detection).find(matches);
+  const records = candidates(detection);
+  const alert = records.find(matches);
   if (!alert) return undefined;
-  const quiet = unlike(alert).find((record) => !matches(record));
+  // What a rule only excludes is in none of the first.
+  const quiet = [...unlike(alert), ...records].find((record) => !matches(record));
   return quiet && { alert, quiet };
 }
 
@@ -64,20 +67,54 @@ function candidates(detection: Readonly<Record<string, unknown>>): CloudTrailRec
   const subsets = Array.from({ length: Math.min(maxTries, 2 ** versions.length - 1) }, (_, bits) =>
     versions.filter((_version, index) => (bits + 1) & (1 << index)),
   ).sort((a, b) => a.length - b.length);
+  const present = Object.values(searches).flatMap(absentFields);
   return [versions, [], ...subsets]
     .flatMap((chosen) => [0, 1, 2].map((at) => chosen.map((version) => version[at] ?? version[0] ?? [])))
     .slice(0, maxTries)
     .flatMap((assignments) =>
-      // A rule may exclude the made-up record's own Region.
-      [{}, { awsRegion: "us-east-2" }].map((fields) => {
-        const record = { ...structuredClone(madeUpRecord), ...fields };
-        for (const [path, value] of assignments.flat()) assign(record as Record<string, unknown>, path, value);
-        return record;
-      }),
+      bases.flatMap((base) =>
+        (present.length > 0 ? [[], present] : [[]]).map((before) => {
+          const record = structuredClone(base);
+          for (const [path, value] of [...before, ...assignments.flat()]) {
+            assign(record as Record<string, unknown>, path, value);
+          }
+          return record;
+        }),
+      ),
     );
 }
 
+/** A rule may exclude the made-up record's own Region, caller, address or user agent. */
+const bases: CloudTrailRecord[] = [
+  madeUpRecord,
+  { ...madeUpRecord, awsRegion: "us-east-2" },
+  {
+    ...madeUpRecord,
+    awsRegion: "us-east-2",
+    userIdentity: {
+      type: "IAMUser",
+      principalId: "AIDAEXAMPLE0000000001",
+      arn: "arn:aws:iam::123456789012:user/example-user-1",
+      accountId: "123456789012",
+      accessKeyId: "AKIAEXAMPLE000000001",
+      userName: "example-user-1",
+    },
+    sourceIPAddress: "2001:db8::1",
+    userAgent: "Mozilla/5.0",
+  },
+];
+
+/** The value of a field; a function makes it from the one that the record has. */
 type Assignment = [path: string[], value: unknown];
+
+/** The fields that a search wants to be absent, with a value: for a condition that negates the search. */
+function absentFields(search: unknown): Assignment[] {
+  if (Array.isArray(search)) return search.flatMap(absentFields);
+  if (typeof search !== "object" || search === null) return [];
+  return Object.entries(search)
+    .flatMap(([key, value]) => assignmentsOf(key, value))
+    .flatMap(([path, value]): Assignment[] => (value === undefined ? [[path, "example"]] : []));
+}
 
 /** The ways to satisfy a search: one for each item of a list of maps or keywords. */
 function versionsOf(search: unknown): Assignment[][] {
@@ -86,8 +123,10 @@ function versionsOf(search: unknown): Assignment[][] {
     return [[[["requestParameters", "example"], plainText(String(search))]]];
   }
   const assignments = new Map<string, Assignment>();
-  for (const [path, value] of Object.entries(search).flatMap(([key, value]) => assignmentsOf(key, value))) {
-    const key = path.join(".");
+  const found = Object.entries(search).flatMap(([key, value]) => assignmentsOf(key, value));
+  for (const [index, [path, value]] of found.entries()) {
+    // Each part of a time is set on its own.
+    const key = typeof value === "function" ? String(index) : path.join(".");
     const other = assignments.get(key)?.[1];
     // Of `x|startswith` and `x|endswith`, both.
     assignments.set(key, [path, typeof other === "string" && typeof value === "string" ? other + value : value]);
@@ -105,18 +144,22 @@ function assignmentsOf(key: string, value: unknown): Assignment[] {
   const values = [value].flat().filter((one) => one !== null) as Scalar[];
   const [first] = values;
   if (first === undefined) return value === null ? [[path, undefined]] : [];
-  if (modifiers.timePart !== undefined) return [];
+  const { operator, timePart } = modifiers;
+  const number = Number(first) + (operator === "gt" || modifiers.neq ? 1 : operator === "lt" ? -1 : 0);
+  if (timePart !== undefined) return [[path, (time: unknown) => withPart(String(time), timePart, number)]];
   const spelled = ownSpelling(name, [String(first)])?.[0];
-  if (spelled !== undefined && modifiers.operator === "equals" && !modifiers.neq) {
+  if (spelled !== undefined && operator === "equals" && !modifiers.neq) {
     return [[path, typeof first === "string" ? spelled : first]];
   }
   if (modifiers.neq) return [[path, "other"]];
-  if (name === "") return [[["requestParameters", "example"], plainText(String(first))]];
   const texts = () =>
     (modifiers.all ? values : [first]).map((one) => plainText(String(expandedOf(one, modifiers.encodings))));
-  switch (modifiers.operator) {
+  if (name === "") return [[["requestParameters", "example"], texts().join(" ")]];
+  const [top = ""] = path;
+  if (path.length === 1 && recordSchema[top] === "bool") return [[path, /^true$/i.test(String(first))]];
+  switch (operator) {
     case "exists":
-      return first === true ? [[path, "example"]] : [];
+      return [[path, first === true ? "example" : undefined]];
     case "fieldref":
       return [
         [path, "example"],
@@ -128,7 +171,7 @@ function assignmentsOf(key: string, value: unknown): Assignment[] {
     case "gte":
     case "lt":
     case "lte":
-      return [[path, Number(first) + (modifiers.operator === "gt" ? 1 : modifiers.operator === "lt" ? -1 : 0)]];
+      return [[path, number]];
     case "re":
       return [[path, textOfExpression(String(first))]];
     default:
@@ -147,28 +190,60 @@ function expandedOf(value: Scalar, encodings: readonly string[]): Scalar {
   }
 }
 
+/** A time with another hour, month or other part of `timeParts`; unchanged if there is no such time. */
+function withPart(time: string, part: string, number: number): string {
+  const date = new Date(time);
+  if (part === "minute") date.setUTCMinutes(number);
+  else if (part === "hour") date.setUTCHours(number);
+  else if (part === "day") date.setUTCDate(number);
+  else if (part === "month") date.setUTCMonth(number - 1);
+  else date.setUTCFullYear(number);
+  return Number.isNaN(date.getTime()) ? time : date.toISOString().replace(".000Z", "Z");
+}
+
 /** A text that matches a value with wildcards. */
 function plainText(value: string): string {
   const text = value.replace(/\\([\\*?])|\*|\?/g, (found, escaped) => escaped ?? (found === "?" ? "x" : ""));
-  return text === "" ? "example" : text;
+  return text === "" && value !== "" ? "example" : text;
 }
+
+/** How often one part of a regular expression is repeated at most. */
+const maxRepetitions = 100;
 
 /** A text that matches a simple regular expression; for others it may not, and is then not used. */
 function textOfExpression(pattern: string): string {
-  return pattern
-    .replace(/^\^|\$$/g, "")
-    .replace(/\((?:\?:)?([^|()]*)[^()]*\)/g, "$1")
-    .replace(/\[([^\]\\^])[^\]]*\]/g, "$1")
-    .replace(/\\[wd]/g, "1")
-    .replace(/\\([.\\*+?()[\]{}|/-])/g, "$1")
-    .replace(/\.[*+]?|[*+?]/g, (found) => (found.startsWith(".") ? "x" : ""))
-    .replace(/\{(\d+)[^}]*\}/g, "");
+  const bare = pattern.replace(/^\(\?[a-z]+\)/, "").replace(/^\^|(?<!\\)\$$/g, "");
+  return withoutGroups(bare)
+    .replace(/(?<!\\)\|.*/s, "")
+    .replace(/(\\.|\[(?:\\.|[^\]\\])+\]|[^\\[])(?:\{(\d+)[^}]*\}|[*+?]\??)?/gs, (_, part: string, count = "1") =>
+      textOfPart(part).repeat(Math.min(Number(count), maxRepetitions)),
+    );
+}
+
+/** With the first alternative of each group in its place. */
+function withoutGroups(pattern: string): string {
+  const inner = pattern.replace(/(?<!\\)\((?:\?:)?((?:\\.|[^|()\\])*)(?:\\.|[^()\\])*\)/g, "$1");
+  return inner === pattern ? inner : withoutGroups(inner);
+}
+
+/** A character that matches one part: `.`, `\d`, `[a-z]` or a character. */
+function textOfPart(part: string): string {
+  if (part === ".") return "x";
+  if (/^\\[bBAzZ]$/.test(part)) return "";
+  if (/^\[?\\[wdSW]/.test(part)) return part.includes("W") ? "-" : "1";
+  if (/^\[?\\s/.test(part)) return " ";
+  if (part.startsWith("[^") || part === "\\D") return "x";
+  return part.replace(/^\[/, "").replace(/^\\/, "").charAt(0);
 }
 
 function assign(record: Record<string, unknown>, path: string[], value: unknown, isTop = true): void {
   const [step = "", ...rest] = path;
   if (rest.length === 0 && value === undefined) {
     delete record[step];
+    return;
+  }
+  if (rest.length === 0 && typeof value === "function") {
+    record[step] = value(record[step]);
     return;
   }
   if (rest.length === 0) {

@@ -59,6 +59,51 @@ describe("realistic rules", async () => {
     }
   });
 
+  test("get samples whatever their conditions ask for, or exclude", async () => {
+    const detections = {
+      "all-keywords": { k: { "|all": ["Foo", "Bar"] }, condition: "k" },
+      "excluded-absence": { s: { eventName: "A" }, f: { "requestParameters.x": null }, condition: "s and not f" },
+      "excluded-absence-2": {
+        s: { eventName: "A" },
+        f: { "requestParameters.x|exists": false },
+        condition: "s and not f",
+      },
+      "excluded-address": {
+        s: { eventName: "A" },
+        f: { "sourceIPAddress|cidr": "203.0.113.0/24" },
+        condition: "s and not f",
+      },
+      "excluded-agent": { s: { eventName: "A" }, f: { "userAgent|contains": "aws" }, condition: "s and not f" },
+      "excluded-caller": {
+        s: { eventName: "ConsoleLogin", "additionalEventData.MFAUsed": "No" },
+        f1: { "userIdentity.type": "AssumedRole" },
+        f2: { "errorMessage|contains": "failed" },
+        condition: "s and not 1 of f*",
+      },
+      "excluded-only": {
+        s: [{ eventName: "A", eventSource: "iam.amazonaws.com" }, { eventName: "B" }],
+        condition: "not s",
+      },
+      "empty-text": { s: { eventName: "A", "requestParameters.name": "" }, condition: "s" },
+      expression: {
+        s: { "userIdentity.arn|re": "(?i)^arn:(aws|aws-cn):iam::\\d{12}:[a-z]+/(?:x|y).*admin$" },
+        condition: "s",
+      },
+      "expression-2": { s: { "userAgent|re": "Boto3/\\d+\\.\\d+|curl" }, condition: "s" },
+      flags: { s: { eventName: "A", managementEvent: true, readOnly: "true" }, condition: "s" },
+      time: { s: { "eventTime|hour|gte": 20, "eventTime|month|lt": 3 }, condition: "s" },
+    };
+    const files = Object.entries(detections).map(([name, detection]) => [
+      `sigma/${name}.yml`,
+      sigma(detection, { title: `Rule ${name}` }),
+    ]);
+    const { folder, output } = await importFiles(Object.fromEntries(files));
+    expect(output).not.toContain("No samples");
+    const samples = loadSamples(foldersIn(folder));
+    expect(samples).toHaveLength(2 * files.length);
+    expect(checkSamples(loadRuleset({ folder }), samples)).toEqual([]);
+  });
+
   test("keep their metadata, author and license", async () => {
     const file = "aws_container_command.yml";
     const { folder } = await importFiles({ [`sigma/${file}`]: files[`sigma/${file}`] as string });
