@@ -298,6 +298,28 @@ describe("of the known traps", () => {
     expect(durationOf(timespan)).toBe(duration);
   });
 
+  test("event names that are compared without case are as exclusive as others", () => {
+    const rules = rulesFrom(
+      sigma("x", {
+        s: { eventName: "NewCall" },
+        t: { eventName: "OtherCall" },
+        timeframe: "5m",
+        condition: "s | near t",
+      }),
+    );
+    expect(rules.map(({ expression }) => expression.trim())).toMatchInlineSnapshot(`
+      [
+        "record.eventName.lowerAscii() == "newcall"
+        || record.eventName.lowerAscii() == "othercall"",
+      ]
+    `);
+    expect(
+      imported(sigma("x", { s: { eventName: "NewCall" }, t: { eventName: "OtherCall" }, condition: "s and t" })),
+    ).toEqual([
+      'condition: no record has both eventName "newcall" and "othercall"; what relates two records is a correlation',
+    ]);
+  });
+
   test("what a rule can't say is refused with its reason", () => {
     const of = (fields: object, ...others: object[]) =>
       imported(a, b, any, ...others, correlation({ rules: ["createuser"], condition: { gte: 2 }, ...fields })).at(-1);
