@@ -16,7 +16,7 @@ export interface FunctionArchive {
   severities: Record<string, Severity>;
   /** Whether one of the rules remembers. */
   remembers: boolean;
-  /** For each rule that learns, by id: when it was first deployed, in seconds since 1970. */
+  /** What `deployedSince` of memory.ts returns. */
   deployedSince: Record<string, number>;
   /** The archive's files, text by name, with a rule that watches the stack's key. */
   files: (keyArn: string) => Promise<Record<string, string>>;

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Rule } from "../engine/ruleset.ts";
@@ -14,8 +14,9 @@ export function memorySecret({ memorySecret }: Previous): pulumi.Output<string> 
 }
 
 /**
- * For each rule that learns, by id: when it was first deployed, in seconds since 1970. A rule that was switched off is
- * forgotten: when it is switched on again, it learns anew.
+ * For each rule that learns: when it was first deployed, in seconds since 1970, by its id and a hash of what it notes. A rule
+ * that was switched off is forgotten: when it is switched on again, it learns anew. So does a rule whose `of`, `per` or
+ * `within` was changed, since the table has nothing of what it notes now, and every value would alert.
  */
 export function deployedSince(
   rules: readonly Rule[],
@@ -23,14 +24,23 @@ export function deployedSince(
   now = new Date(),
 ): Record<string, number> {
   const learning = rules.filter(({ firstSeen }) => firstSeen);
-  return Object.fromEntries(learning.map(({ id }) => [id, deployedSince[id] ?? Math.floor(now.getTime() / 1000)]));
+  return Object.fromEntries(
+    learning.map((rule) => [noted(rule), deployedSince[noted(rule)] ?? Math.floor(now.getTime() / 1000)]),
+  );
 }
 
 /** For each rule that learns, by id: until when, in seconds since 1970. `since` is from `deployedSince`. */
 export function learnedUntil(rules: readonly Rule[], since: Record<string, number>): Record<string, number> {
   return Object.fromEntries(
-    rules.flatMap(({ id, firstSeen }) => (firstSeen ? [[id, (since[id] ?? 0) + firstSeen.learn]] : [])),
+    rules.flatMap((rule) => (rule.firstSeen ? [[rule.id, (since[noted(rule)] ?? 0) + rule.firstSeen.learn]] : [])),
   );
+}
+
+/** A rule's id, and a hash of what it notes: without `learn`, which may be changed while it learns. */
+function noted({ id, firstSeen }: Rule): string {
+  const { of, per, within } = firstSeen ?? {};
+  const hash = createHash("sha256").update(JSON.stringify([of, per, within]));
+  return `${id} ${hash.digest("hex").slice(0, 12)}`;
 }
 
 /** What `memoryTable` needs. */

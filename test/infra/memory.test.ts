@@ -68,20 +68,33 @@ test("a stack that deduplicates and remembers has one table for both", async () 
   expect([DEDUPLICATION_TABLE, MEMORY_TABLE]).toEqual(Array(2).fill(deployment.find(tableType).inputs.name));
 });
 
+const firstSeen = { of: "record.awsRegion", within: 86_400, learn: 3600 };
+const learning = { id: "first", firstSeen } as Rule;
+const [morning, evening] = [new Date("2026-03-14T08:00:00Z"), new Date("2026-03-14T20:00:00Z")];
+const sinceMorning = (hours: number) => ({ first: morning.getTime() / 1000 + hours * 3600 });
+const inTheMorning = () => ({ deployedSince: deployedSince([learning], {} as Previous, morning) }) as Previous;
+
 test("a rule learns from its first deployment on, and anew after it was switched off", async () => {
-  const learning = { id: "first", firstSeen: { of: "record.awsRegion", within: 86_400, learn: 3600 } } as Rule;
-  const [morning, evening] = [new Date("2026-03-14T08:00:00Z"), new Date("2026-03-14T20:00:00Z")];
-  const after = (hours: number) => ({ first: morning.getTime() / 1000 + hours * 3600 });
-  const previous = { deployedSince: deployedSince([learning], {} as Previous, morning) } as Previous;
-  expect(previous.deployedSince).toEqual(after(0));
   const since = (previous: Previous) => deployedSince([learning], previous, evening);
-  expect(learnedUntil([learning], since(previous))).toEqual(after(1));
-  const off = { deployedSince: deployedSince([], previous, evening) } as Previous;
-  expect(learnedUntil([learning], since(off))).toEqual(after(13));
+  expect(learnedUntil([learning], since(inTheMorning()))).toEqual(sinceMorning(1));
+  const off = { deployedSince: deployedSince([], inTheMorning(), evening) } as Previous;
+  expect(learnedUntil([learning], since(off))).toEqual(sinceMorning(13));
 
   const deployment = await deploy({ ...configurations.standard, rules: { enable: ["region-first-use"] } });
-  const deployed = deployment.outputs.deployedSince as Record<string, number>;
-  expect(deployed["region-first-use"]).toBeGreaterThan(morning.getTime() / 1000);
+  const [[deployed, time] = ["", 0]] = Object.entries(deployment.outputs.deployedSince as Record<string, number>);
+  expect(deployed).toMatch(/^region-first-use [0-9a-f]{12}$/);
+  expect(time).toBeGreaterThan(morning.getTime() / 1000);
+});
+
+test("a rule learns anew when what it notes has changed, but not when only learn has", () => {
+  const untilWith = (change: Partial<NonNullable<Rule["firstSeen"]>>) => {
+    const changed = [{ ...learning, firstSeen: { ...firstSeen, ...change } } as Rule];
+    return learnedUntil(changed, deployedSince(changed, inTheMorning(), evening));
+  };
+  expect(untilWith({ within: 172_800 })).toEqual(sinceMorning(13));
+  expect(untilWith({ of: "record.eventSource" })).toEqual(sinceMorning(13));
+  expect(untilWith({ per: "record.recipientAccountId" })).toEqual(sinceMorning(13));
+  expect(untilWith({ learn: 7200 })).toEqual(sinceMorning(2));
 });
 
 test("the next deployment has the same code, however long the first one took to create the key", async () => {
