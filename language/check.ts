@@ -96,16 +96,28 @@ function findIn(text: string, type: "bool" | "string", params: readonly string[]
 
 function reportSyntax(text: string, error: ParseError, report: ErrorAt): void {
   const offset = error.range?.start ?? 0;
-  const advice = adviseOnSyntax(text, offset);
+  const advice = adviseOnSyntax(text, offset, syntaxErrorIn);
   const problem = error.summary.replace(/\b[A-Z]{2,}\b/g, (name) => tokens[name] ?? name.toLowerCase());
   report(advice?.problem ?? problem, advice?.offset ?? offset);
+}
+
+/** The offset of a text's first mistake in the syntax; undefined if it has none that has a place. */
+function syntaxErrorIn(text: string): number | undefined {
+  try {
+    parse(environment, text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ParseError) return error.range?.start ?? 0;
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function reportTypes(ast: ASTNode, error: CelTypeError | Error, report: ErrorAt): void {
   if (!(error instanceof CelTypeError || error instanceof ParseError)) throw error;
   const { code, node, summary } = error as CelTypeError & { code?: string; node?: ASTNode };
   const advice = summary.startsWith("has()")
-    ? adviseOnSyntax(ast.input, error.range?.start ?? 0)
+    ? adviseOnSyntax(ast.input, error.range?.start ?? 0, syntaxErrorIn)
     : adviseOnTypes(ast, { code, node, summary }, functionNames);
   const name =
     node?.op === "rcall" ? node.args[1].end + node.input.slice(node.args[1].end).indexOf(node.args[0]) : undefined;

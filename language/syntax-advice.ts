@@ -1,4 +1,4 @@
-import { type Advice, optional, replaced, written } from "./advice.ts";
+import { type Advice, optional, written } from "./advice.ts";
 
 /** What people type from other languages, with what CEL has instead. */
 interface Foreign {
@@ -11,7 +11,7 @@ interface Foreign {
 }
 
 /** What can stand on the left of an operator: a field, a call or a literal. */
-const operand = String.raw`(?:[\w.?]+(?:\([^()]*\)|\[[^\]]*\])*(?:\.[\w.?]+(?:\([^()]*\))?)*|"[^"]*"|'[^']*')`;
+const operand = String.raw`(?:[\w.?]+(?:(?:\([^()]*\)|\[[^\]]*\])[\w.?]*)*|"[^"]*"|'[^']*')`;
 const methods: Record<string, string> = {
   like: "contains",
   contains: "contains",
@@ -20,6 +20,19 @@ const methods: Record<string, string> = {
   endswith: "endsWith",
   matches: "matches",
   regex: "matches",
+};
+
+const comparisons: Record<string, string> = {
+  eq: "==",
+  equals: "==",
+  ne: "!=",
+  neq: "!=",
+  gt: ">",
+  ge: ">=",
+  gte: ">=",
+  lt: "<",
+  le: "<=",
+  lte: "<=",
 };
 
 const foreign: Foreign[] = [
@@ -44,6 +57,21 @@ const foreign: Foreign[] = [
       return `${left}.${isLike ? likeMethod(right) : methods[name.toLowerCase()]}(${isLike ? right.replace(/[%*]/g, "") : right})`;
     },
   },
+  {
+    pattern: new RegExp(
+      `\\bin\\s*(?:\\(\\s*(${operand}(?:\\s*,\\s*${operand})+)\\s*\\)|\\{\\s*(${operand}(?:\\s*,\\s*${operand})*)\\s*\\})`,
+      "g",
+    ),
+    problem: "a list is in [ ]",
+    fix: ([, inParentheses, inBraces]) => `in [${inParentheses || inBraces}]`,
+  },
+  {
+    pattern: new RegExp(`(${operand})\\s+(eq|equals|ne|neq|gt|ge|gte|lt|le|lte)\\s+(${operand})`, "gi"),
+    problem: "comparisons are ==, !=, <, <=, > and >=",
+    fix: ([, left, name = "", right]) => `${left} ${comparisons[name.toLowerCase()]} ${right}`,
+  },
+  { pattern: /#/g, problem: "a comment begins with //", fix: () => "//" },
+  { pattern: /\/\*.*?\*\/|\/\*.*$/gs, problem: "a comment begins with //, and ends with its line" },
   { pattern: /\band\b/gi, problem: '"and" is &&', fix: () => "&&" },
   { pattern: /\bor\b/gi, problem: '"or" is ||', fix: () => "||" },
   {
@@ -121,8 +149,51 @@ function asPattern(text: string): string {
   return `r"${prefix}${pattern.replaceAll("\\/", "/")}"`;
 }
 
-/** Advice on an expression that can't be parsed, for what is foreign to CEL at `offset`. */
-export function adviseOnSyntax(text: string, offset: number): Advice | undefined {
+/** How many mistakes of a text are corrected at most. */
+const maxCorrections = 20;
+
+/**
+ * Advice on an expression that can't be parsed, for what is foreign to CEL at `offset`. The corrected line is without
+ * further mistakes of this kind, which `findError` finds: the offset of a text's first mistake, undefined if it has none.
+ */
+export function adviseOnSyntax(
+  text: string,
+  offset: number,
+  findError: (text: string) => number | undefined,
+): Advice | undefined {
+  const found = findForeign(text, offset);
+  if (!found) return undefined;
+  const { problem, from, culprit, right } = found;
+  if (right === undefined) return { problem, offset: culprit };
+  let corrected = replacedIn(text, found);
+  const start = text.lastIndexOf("\n", from - 1) + 1;
+  const shown = () => corrected.slice(start).split("\n").slice(0, right.split("\n").length).join("\n");
+  for (let count = 1; count < maxCorrections; count++) {
+    const next = findError(corrected);
+    if (next === undefined || next > start + shown().length) break;
+    const other = findForeign(corrected, next);
+    if (other?.right === undefined) break;
+    corrected = replacedIn(corrected, other);
+  }
+  return { problem: `${problem}${written(shown())}`, offset: culprit };
+}
+
+interface Found {
+  problem: string;
+  /** What is replaced by `right`; offsets. */
+  from: number;
+  to: number;
+  /** Undefined if it is not certain what is meant. */
+  right: string | undefined;
+  /** The offset of what is wrong. */
+  culprit: number;
+}
+
+function replacedIn(text: string, { from, to, right = "" }: Found): string {
+  return text.slice(0, from) + right + text.slice(to);
+}
+
+function findForeign(text: string, offset: number): Found | undefined {
   const blank = blanked(text);
   for (const { pattern, problem, fix } of foreign) {
     for (const match of blank.matchAll(new RegExp(pattern.source, `${pattern.flags}d`))) {
@@ -131,8 +202,7 @@ export function adviseOnSyntax(text: string, offset: number): Advice | undefined
       // The groups of the author's text, with what strings contain.
       const groups = match.indices?.map((range) => (range ? text.slice(...range) : "")) ?? [];
       const right = fix?.(groups);
-      const corrected = right === undefined ? "" : written(replaced(text, from, to, right));
-      return { problem: `${problem}${corrected}`, offset: from + (fix ? culpritIn(match[0]) : 0) };
+      return { problem, from, to, right, culprit: from + (fix ? culpritIn(match[0]) : 0) };
     }
   }
   return undefined;

@@ -32,7 +32,7 @@ export function adviseOnTypes(
   if (!node) return undefined;
   const text = root.input;
   const at = (problem: string, offset = node.start, fix?: [ASTNode, string]): Advice => ({
-    problem: `${problem}${fix ? written(replaced(text, fix[0].start, fix[0].end, fix[1])) : ""}`,
+    problem: `${problem}${fix ? written(replaced(text, fix[0].start, endOf(fix[0]), fix[1])) : ""}`,
     offset,
   });
   if (code === "unknown_variable" && node.op === "id") return adviseOnVariable(root, node, at);
@@ -43,6 +43,20 @@ export function adviseOnTypes(
       const fixed = `timestamp(${sourceOf(receiver)})${node.input.slice(receiver.end, node.end)}`;
       return at(`${sourceOf(receiver)} is text`, receiver.start, [node, fixed]);
     }
+    if (node.op === "rcall" && name === "contains") {
+      const [, receiver, [part]] = node.args;
+      const place = receiver.end + node.input.slice(receiver.end).indexOf(name);
+      if (part && summary.includes("'list")) {
+        return at("contains looks in a text; a list's items are in", place, [
+          node,
+          `${sourceOf(part)} in ${sourceOf(receiver)}`,
+        ]);
+      }
+      if (part?.op === "list") {
+        const fixed = `${sourceOf(part)}.exists(part, ${sourceOf(receiver)}.contains(part))`;
+        return at("contains looks for one text; for one of several, exists", place, [node, fixed]);
+      }
+    }
     return adviseOnFunction(node, functions);
   }
   if (code === "cannot_index_type" && node.op === ".") {
@@ -52,6 +66,23 @@ export function adviseOnTypes(
     }
     return at(`${sourceOf(receiver)} is text, and has no field "${field}"`, node.pos);
   }
+  if (node.op === "||" || node.op === "&&") {
+    const [left, right] = node.args;
+    if (node.op !== "||" || !isComparison(left) || left.op !== "==" || !isText(right)) return undefined;
+    const [field, value] = left.args.map(sourceOf);
+    // Of a == "b" || "c" || "d", all.
+    const values = [value, sourceOf(right)];
+    let whole: ASTNode = node;
+    for (const parent of [...nodesOf(root)].reverse()) {
+      if (parent.op !== "||" || parent.args[0] !== whole || !isText(parent.args[1])) continue;
+      values.push(sourceOf(parent.args[1]));
+      whole = parent;
+    }
+    return at("each side of || is a condition; one of several values is in", right.start, [
+      whole,
+      `${field} in [${values.join(", ")}]`,
+    ]);
+  }
   if (node.op === "!_" && summary.includes("!string")) {
     const field = node.args;
     return at(`${sourceOf(field)} is text, not a bool, and absent where it does not apply`, node.start, [
@@ -60,6 +91,18 @@ export function adviseOnTypes(
     ]);
   }
   return isComparison(node) ? adviseOnComparison(node, summary, at) : undefined;
+}
+
+function isText(node: ASTNode): boolean {
+  return isLiteral(node) && typeof node.args === "string";
+}
+
+/** Where a node ends, with the parenthesis around its last operand, which cel-js leaves out. */
+function endOf({ input, start, end }: ASTNode): number {
+  const text = input.slice(start, end).replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, "");
+  const isOpen = text.split("(").length > text.split(")").length;
+  const close = /^\s*\)/.exec(input.slice(end))?.[0].length ?? 0;
+  return isOpen ? end + close : end;
 }
 
 type MakeAdvice = (problem: string, offset?: number, fix?: [ASTNode, string]) => Advice;
@@ -130,16 +173,29 @@ function adviseOnVariable(root: ASTNode, node: ASTNode & { op: "id" }, at: MakeA
   if (recordNames.includes(name.toLowerCase())) {
     return at("the CloudTrail record is called record", node.start, [node, "record"]);
   }
+  if (comparison && /^[A-Z]/.test(name)) {
+    return at("a text is in quotation marks", node.start, [node, JSON.stringify(name)]);
+  }
   for (const call of nodesOf(root)) {
+    const method = call.op === "rcall" ? loopNames[call.args[0]] : undefined;
+    if (call.op === "rcall" && method && method !== call.args[0] && isWithin(node, call.args[2])) {
+      const [receiver, args] = [call.args[1], call.args[2].map(sourceOf).join(", ")];
+      const place = receiver.end + call.input.slice(receiver.end).indexOf(call.args[0]);
+      return at(`CEL has no ${call.args[0]}()`, place, [call, `${sourceOf(receiver)}.${method}(${args})`]);
+    }
     const macro = call.op === "call" ? loopNames[call.args[0]] : undefined;
     if (call.op !== "call" || !macro || call.args[1].length < 2) continue;
     const [list, ...rest] = call.args[1].map(sourceOf);
-    if (call.args[1].some((arg) => arg.start <= node.start && node.end <= arg.end)) {
+    if (isWithin(node, call.args[1])) {
       const body = rest.length === 1 ? `x, ${rest[0]}` : rest.join(", ");
       return at(`a loop is a method of its list`, call.start, [call, `${list}.${macro}(${body})`]);
     }
   }
   return at(`unknown variable "${name}": an expression reads record and params${suggest(name, ["record", "params"])}`);
+}
+
+function isWithin(node: ASTNode, args: readonly ASTNode[]): boolean {
+  return args.some((arg) => arg.start <= node.start && node.end <= arg.end);
 }
 
 const loopNames: Record<string, string> = {
@@ -158,6 +214,8 @@ const aliases: Record<string, string> = {
   contain: "contains",
   has: "contains",
   startwith: "startsWith",
+  starts_with: "startsWith",
+  ends_with: "endsWith",
   beginswith: "startsWith",
   endwith: "endsWith",
   tolowercase: "lowerAscii",
@@ -181,7 +239,6 @@ const aliases: Record<string, string> = {
   count: "size(",
   str: "string(",
   tostring: "string(",
-  isempty: "size(",
 };
 
 /** Advice on a call of a function that CEL does not have; undefined if it has one of this name. */
@@ -196,14 +253,22 @@ export function adviseOnFunction(
   const offset = receiver ? receiver.end + node.input.slice(receiver.end).indexOf(name) : node.start;
   const alias = aliases[name.toLowerCase()] ?? functions.find((known) => known.toLowerCase() === name.toLowerCase());
   const inside = args.map(sourceOf).join(", ");
+  const [first, ...rest] = args;
   const problem = `CEL has no ${name}()`;
   const fix = (text: string): Advice => ({
     problem: `${problem}${written(replaced(node.input, node.start, node.end, text))}`,
     offset,
   });
+  if (receiver && first) {
+    const path = sourceOf(receiver);
+    if (/^equals?(ignorecase)?$/i.test(name)) return fix(`${path} == ${sourceOf(first)}`);
+    if (name === "get" && isLiteral(first) && /^[a-z_]\w*$/i.test(String(first.args))) {
+      return fix(`${optional(path)}.?${first.args}.orValue(${args[1] ? sourceOf(args[1]) : '""'})`);
+    }
+  }
+  if (/^is_?empty$/i.test(name)) return fix(`size(${receiver ? sourceOf(receiver) : inside}) == 0`);
   if (alias === undefined) return { problem: `${problem}${suggest(name, functions)}`, offset };
   if (alias.endsWith("(")) return fix(`${alias}${receiver ? sourceOf(receiver) : inside})`);
-  const [first, ...rest] = args;
   // lower(x) is x.lowerAscii().
   if (!receiver && first) return fix(`${sourceOf(first)}.${alias}(${rest.map(sourceOf).join(", ")})`);
   return receiver ? fix(`${sourceOf(receiver)}.${alias}(${inside})`) : undefined;

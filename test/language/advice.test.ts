@@ -19,6 +19,70 @@ function advice(expressions: string): string {
     .join("\n");
 }
 
+test("a line is corrected with all that is foreign to CEL in it", () => {
+  expect(
+    advice(`
+      record.eventName = "A" && record.eventSource = "B" and not record.awsRegion == 'C'
+      record.eventName == "A" & record.eventSource == "B" & true
+      record.eventName == “A” && record.eventSource == “B”
+      record.eventName in ("A", "B")
+      record.eventName in {"A", "B"}
+      record.eventName in ("A")
+      record.eventName eq "A" and record.awsRegion ne "B"
+      record.eventName == "a#b" # a comment
+      record.eventName == "A" /* a comment */
+      record.eventName == "A" || "B" || "C" || record.awsRegion == "D"
+      record.eventName == CreateUser && record.awsRegion == "A"
+      ["A", "B"].contains(record.eventName)
+      record.userAgent.contains(["A", "B"])
+      record.requestParameters.items.any(x, x == 1)
+      record.requestParameters.get("name", "none") == "A"
+      record.eventName.equals("A")
+      record.requestParameters.isEmpty()
+    `),
+  ).toMatchInlineSnapshot(`
+    "record.eventName = "A" && record.eventSource = "B" and not record.awsRegion == 'C'
+                     ^ equality is ==; write record.eventName == "A" && record.eventSource == "B" && !(record.awsRegion == 'C')
+    record.eventName == "A" & record.eventSource == "B" & true
+                            ^ both conditions is &&; write record.eventName == "A" && record.eventSource == "B" && true
+    record.eventName == “A” && record.eventSource == “B”
+                        ^ these are typographic quotation marks: a string is in "; write record.eventName == "A" && record.eventSource == "B"
+    record.eventName in ("A", "B")
+                        ^ a list is in [ ]; write record.eventName in ["A", "B"]
+    record.eventName in {"A", "B"}
+                        ^ a list is in [ ]; write record.eventName in ["A", "B"]
+    record.eventName in ("A")
+                     ^ in looks in a list; write record.eventName in ["A"]
+    record.eventName eq "A" and record.awsRegion ne "B"
+                     ^ comparisons are ==, !=, <, <=, > and >=; write record.eventName == "A" && record.awsRegion != "B"
+    record.eventName == "a#b" # a comment
+                              ^ a comment begins with //; write record.eventName == "a#b" // a comment
+    record.eventName == "A" /* a comment */
+                            ^ a comment begins with //, and ends with its line
+    record.eventName == "A" || "B" || "C" || record.awsRegion == "D"
+                               ^ each side of || is a condition; one of several values is in; write record.eventName in ["A", "B", "C"] || record.awsRegion == "D"
+    record.eventName == CreateUser && record.awsRegion == "A"
+                        ^ a text is in quotation marks; write record.eventName == "CreateUser" && record.awsRegion == "A"
+    ["A", "B"].contains(record.eventName)
+               ^ contains looks in a text; a list's items are in; write record.eventName in ["A", "B"]
+    record.userAgent.contains(["A", "B"])
+                     ^ contains looks for one text; for one of several, exists; write ["A", "B"].exists(part, record.userAgent.contains(part))
+    record.requestParameters.items.any(x, x == 1)
+                                   ^ CEL has no any(); write record.requestParameters.items.exists(x, x == 1)
+    record.requestParameters.get("name", "none") == "A"
+                             ^ CEL has no get(); write record.?requestParameters.?name.orValue("none") == "A"
+    record.eventName.equals("A")
+                     ^ CEL has no equals(); write record.eventName == "A"
+    record.requestParameters.isEmpty()
+                             ^ CEL has no isEmpty(); write size(record.requestParameters) == 0"
+  `);
+});
+
+test("a long chain of fields in a line that can't be parsed takes no longer than a short one", () => {
+  const chain = Array.from({ length: 40 }, (_, index) => `f${index}`).join(".");
+  expect(advice(`record.requestParameters.${chain} iz "A"`)).toContain("Unexpected character");
+});
+
 test("operators of other languages are named, with the corrected text", () => {
   expect(
     advice(`
