@@ -1,5 +1,5 @@
 import { globSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { createEvaluator } from "../engine/evaluate.ts";
 import { createMemory } from "../engine/memory/decide.ts";
 import { createMemoryKeys } from "../engine/memory/keys.ts";
@@ -19,7 +19,12 @@ export interface SampleSequence {
   path: string;
   /** The records of each file, in the order of the files' names: each is delivered as a log object. */
   objects: unknown[][];
+  /** How many of `objects` are from files whose names end with `learned.json`: they come first, while `firstSeen` learns. Default: 0. */
+  learned?: number;
 }
+
+/** Orders names with numbers as people do: `10.json` after `2.json`. */
+const byName = new Intl.Collator("en", { numeric: true });
 
 /**
  * Reads the sequences among the samples of some folders of rules: each folder `<rule id>/{alert,quiet}/<name>/` is one. A
@@ -27,11 +32,14 @@ export interface SampleSequence {
  */
 export function loadSequences(folders: readonly Pick<RuleFolder, "samples">[] = defaultFolders()): SampleSequence[] {
   return folders.flatMap(({ samples: { path: folder, shown } }) => {
-    const files = globSync("*/{alert,quiet}/*/*.json", { cwd: folder }).sort();
+    const files = globSync("*/{alert,quiet}/*/*.json", { cwd: folder }).sort(byName.compare);
     return [...Map.groupBy(files, (file) => dirname(file))].map(([path, files]) => {
       const [rule, expected] = path.split("/") as [string, SampleSequence["expected"]];
-      const objects = files.map((file) => readRecords(join(folder, file), `${shown}/${file}`));
-      return { rule, expected, path: `${shown}/${path}`, objects };
+      const { learned = [], others = [] } = Object.groupBy(files, (file) =>
+        basename(file).endsWith("learned.json") ? "learned" : "others",
+      );
+      const objects = [...learned, ...others].map((file) => readRecords(join(folder, file), `${shown}/${file}`));
+      return { rule, expected, path: `${shown}/${path}`, objects, learned: learned.length };
     });
   });
 }
@@ -46,15 +54,16 @@ function readRecords(file: string, shown: string): unknown[] {
 
 /**
  * Checks rules against sequences, and returns each problem: a sequence in `alert/` on which its rule does not alert, one in
- * `quiet/` on which it does, and one of an unknown rule. Memory begins empty, and `firstSeen` has learned. Ignores
- * suppressions, `enabled` and `silent`.
+ * `quiet/` on which it does, and one of an unknown rule. Memory begins empty, and `firstSeen` learns from files named
+ * `0-learned.json` or the like only. Ignores suppressions, `enabled` and `silent`.
  */
 export async function checkSequenceSamples(
   { rules }: Pick<Ruleset, "rules">,
   sequences: readonly SampleSequence[],
 ): Promise<SampleProblem[]> {
   const problems: SampleProblem[] = [];
-  for (const { rule: id, expected, path, objects } of sequences) {
+  for (const sequence of sequences) {
+    const { rule: id, expected, path } = sequence;
     const rule = rules.find((one) => one.id === id);
     if (!rule) {
       const ids = rules.map((one) => one.id);
@@ -62,7 +71,7 @@ export async function checkSequenceSamples(
       continue;
     }
     const concerned = withRulesBefore([{ ...rule, enabled: true, silent: false }], rules);
-    const count = await alertCount(id, { rules: concerned, suppressions: [] }, objects);
+    const count = await alertCount(id, { rules: concerned, suppressions: [] }, sequence);
     if (expected === "alert" ? count > 0 : count === 0) continue;
     const problem = count === 0 ? "is quiet, and should alert" : "alerts, and should be quiet";
     problems.push({ rule: id, file: path, problem: `the sequence ${problem}` });
@@ -70,14 +79,17 @@ export async function checkSequenceSamples(
   return problems;
 }
 
-async function alertCount(id: string, ruleset: Ruleset, objects: readonly unknown[][]): Promise<number> {
+async function alertCount(id: string, ruleset: Ruleset, { objects, learned = 0 }: SampleSequence): Promise<number> {
   const evaluator = createEvaluator(ruleset);
   // A clock that stands still: nothing expires.
   const now = () => 0;
   const store = createMapStore(now);
-  const memory = createMemory(ruleset, { store, keys: createMemoryKeys(new Uint8Array(32)), now });
+  let learnedUntil = Number.POSITIVE_INFINITY;
+  const keys = createMemoryKeys(new Uint8Array(32));
+  const memory = createMemory(ruleset, { store, keys, now, learnedUntil: () => learnedUntil });
   let count = 0;
   for (const [index, records] of objects.entries()) {
+    if (index === learned) learnedUntil = 0;
     const evaluation = evaluator.begin();
     for (const record of records) evaluation.add(record);
     const decision = await memory.decide(evaluation.finish(), String(index));

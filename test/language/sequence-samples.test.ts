@@ -40,6 +40,36 @@ test("the files of a folder are log objects in the order of their names, and a r
   expect(straySamples(folders)).toEqual([]);
 });
 
+test("firstSeen learns from the files named learned, so that samples show what is not new", async () => {
+  const rule = ruleText('record.eventName == "A"', { firstSeen: "{of: record.awsRegion, within: 30d}" });
+  const at = (eventID: string, minute: number, awsRegion: string) =>
+    JSON.stringify({ ...sample(eventID, minute), awsRegion });
+  const folder = temporaryFolder({
+    "new.cel": rule,
+    "samples/new/alert/another/1.json": at("2", 1, "eu-west-2"),
+    "samples/new/alert/another/0-learned.json": at("1", 0, "eu-west-1"),
+    "samples/new/quiet/the-same/1.json": at("2", 1, "eu-west-1"),
+    "samples/new/quiet/the-same/learned.json": at("1", 0, "eu-west-1"),
+    "samples/new/quiet/only-learned/0-learned.json": at("1", 0, "eu-west-1"),
+    "samples/new/quiet/nothing-learned/1.json": at("1", 0, "eu-west-1"),
+  });
+  const sequences = loadSequences(foldersIn(folder, join(folder, "samples")));
+  expect(await checkSequenceSamples(loadRuleset({ folder }), sequences)).toEqual([
+    {
+      rule: "new",
+      file: "test/rules/new/quiet/nothing-learned",
+      problem: "the sequence alerts, and should be quiet",
+    },
+  ]);
+});
+
+test("numbers in the names of files are in their order", () => {
+  const files = ["10", "2", "1"].map((name) => [`a/alert/b/${name}.json`, JSON.stringify({ name })]);
+  const folder = temporaryFolder(Object.fromEntries(files));
+  const [sequence] = loadSequences([{ samples: { path: folder, shown: "test/rules" } }]);
+  expect(sequence?.objects).toEqual([[{ name: "1" }], [{ name: "2" }], [{ name: "10" }]]);
+});
+
 test("a sequence that does not do what its folder says is a problem, and so is one of an unknown rule", async () => {
   const { folders, ruleset } = project({
     "counted/alert/once/1.json": sample("1", 0),
