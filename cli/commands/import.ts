@@ -1,5 +1,5 @@
 import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import type { Document } from "yaml";
 import { AuthorErrors } from "../../language/author-error.ts";
@@ -11,14 +11,17 @@ import { asUsageError, complain, exitCodes, UsageError } from "../errors.ts";
 import { shortPath } from "../format.ts";
 import { Collection, documentsOf } from "../sigma/collection.ts";
 import { convert, type ImportedRule } from "../sigma/convert.ts";
+import { type Origin, sigmaHq } from "../sigma/header.ts";
 import type { Samples } from "../sigma/sample.ts";
 import { SigmaError } from "../sigma/sigma-error.ts";
 
 interface Options {
   out?: string;
   force?: boolean;
-  collection: string;
+  collection?: string;
 }
+
+const licenseNames = ["LICENSE", "LICENSE.md", "LICENSE.txt"];
 
 /** `npx cta import`: turns Sigma rules for CloudTrail into rules of this project. */
 export function command(): Command {
@@ -30,8 +33,7 @@ export function command(): Command {
     .option("--force", "overwrite rules that already exist")
     .option(
       "--collection <url>",
-      "where the Sigma rules were published; each rule's references name it, as their license requires",
-      "https://github.com/SigmaHQ/sigma",
+      "where the Sigma rules were published; each rule's references name it, as SigmaHQ's license requires. Default: SigmaHQ, if a LICENSE file above the rules says so",
     )
     .addHelpText(
       "after",
@@ -61,7 +63,8 @@ Examples:
 
 function importRules(paths: string[], { out = customFolder, ...rest }: Options): void {
   const options = { out, ...rest };
-  if (!URL.canParse(options.collection)) throw new UsageError(`--collection: "${options.collection}" is not a URL`);
+  if (options.collection !== undefined && !URL.canParse(options.collection))
+    throw new UsageError(`--collection: "${options.collection}" is not a URL`);
   const counts = { imported: 0, refused: 0 };
   const titles = titlesIn(options.out);
   const withoutSamples: string[] = [];
@@ -119,6 +122,7 @@ function importFile(
     return 0;
   }
   if (found.length === 0) refuse("contains no YAML document");
+  const origin = originOf(path, options.collection);
   for (const [index, document] of found.entries()) {
     const fed = collection.correlationFedBy(document);
     if (fed !== undefined) {
@@ -131,7 +135,7 @@ function importFile(
       if (collection.isFilter(document)) continue;
       const own = new Set([id, `${id}-first`, `${id}-together`]);
       const taken = new Set([...titles].filter(([, rule]) => !own.has(rule)).map(([title]) => title));
-      const rules = convert(document, { collection: options.collection }, { id, taken }, collection);
+      const rules = convert(document, origin, { id, taken }, collection);
       for (const rule of rules) {
         writeRule(path, `${id}${rule.suffix}`, rule, options, withoutSamples);
         titles.set(rule.title, `${id}${rule.suffix}`);
@@ -143,6 +147,25 @@ function importFile(
     }
   }
   return imported;
+}
+
+/** Where a file's rules come from: what the caller says, else what the nearest LICENSE file above the file says. */
+function originOf(path: string, collection: string | undefined): Origin {
+  if (collection !== undefined) return { collection };
+  const text = licenseAbove(dirname(resolve(path)));
+  const isDetectionRuleLicense = text.includes("Detection Rule License");
+  return {
+    collection: isDetectionRuleLicense && text.includes("SigmaHQ") ? sigmaHq : undefined,
+    isDetectionRuleLicense,
+  };
+}
+
+/** The text of the LICENSE file of the nearest folder that has one, from `folder` upwards; "" if there is none. */
+function licenseAbove(folder: string): string {
+  const file = licenseNames.map((name) => join(folder, name)).find((path) => existsSync(path));
+  if (file) return read(file);
+  const parent = dirname(folder);
+  return parent === folder ? "" : licenseAbove(parent);
 }
 
 function writeRule(

@@ -6,19 +6,27 @@ const drl = "https://github.com/SigmaHQ/Detection-Rule-License";
 
 /** What the importer adds to a Sigma rule's own metadata. */
 export interface Origin {
-  /** Where the Sigma rules were published; the Detection Rule License requires it. */
-  collection: string;
+  /** Where the Sigma rules were published; undefined if nobody said it. The Detection Rule License requires it. */
+  collection?: string | undefined;
+  /** Whether the folder of the rules says that the Detection Rule License applies. */
+  isDetectionRuleLicense?: boolean;
 }
+
+/** SigmaHQ's own collection. */
+export const sigmaHq = "https://github.com/SigmaHQ/sigma";
+/** What a rule refers to that names no reference, of a collection that nobody named. */
+const sigmaFormat = "https://sigmahq.io/docs/basics/rules.html";
 
 /** The header's lines of a rule, each with its `//`, from a Sigma rule's metadata; `remembering` has keys such as `threshold`. */
 export function headerOf(
   rule: SigmaMetadata,
   title: string,
-  { collection }: Origin,
+  origin: Origin,
   remembering: Readonly<Record<string, unknown>> = {},
 ): string {
   const links = rule.references.filter(isLink);
-  const license = licenseOf(rule, collection);
+  const license = licenseOf(rule, origin);
+  const published = [...links, ...(origin.collection ? [origin.collection] : [])];
   const harmless = falsePositivesOf(rule);
   const header = {
     title,
@@ -26,7 +34,9 @@ export function headerOf(
     description: folded(descriptionOf(rule, license)),
     response: folded(firstSteps[severityOf(rule)]),
     ...(harmless === "" ? {} : { falsePositives: folded(harmless) }),
-    references: [...new Set([...links, collection, ...(license?.link ? [license.link] : [])])],
+    references: [
+      ...new Set([...(published.length > 0 ? published : [sigmaFormat]), ...(license?.link ? [license.link] : [])]),
+    ],
     ...(rule.tags.length > 0 ? { tags: rule.tags } : {}),
     ...remembering,
   };
@@ -64,10 +74,12 @@ interface License {
 }
 
 /** SigmaHQ's rules name no license, since the license of their repository applies to all; that of others is not known. */
-function licenseOf({ license }: SigmaMetadata, collection: string): License | undefined {
+function licenseOf({ license }: SigmaMetadata, { collection, isDetectionRuleLicense }: Origin): License | undefined {
   if (license !== undefined && !/^DRL\b/i.test(license)) return { name: license };
-  const isSigmaHq = /^https:\/\/github\.com\/SigmaHQ\//i.test(collection);
-  return license !== undefined || isSigmaHq ? { name: "the Detection Rule License (DRL) 1.1", link: drl } : undefined;
+  const isSigmaHq = /^https:\/\/github\.com\/SigmaHQ\//i.test(collection ?? "");
+  return license !== undefined || isSigmaHq || isDetectionRuleLicense
+    ? { name: "the Detection Rule License (DRL) 1.1", link: drl }
+    : undefined;
 }
 
 function descriptionOf(rule: SigmaMetadata, license: License | undefined): string {

@@ -414,13 +414,11 @@ test("import writes a correlation's rules with samples, and check accepts them",
     "// title: Many
     // severity: high
     // description: >-
-    //   Many. Imported, and changed into CEL, from the Sigma rule "Many", by an author it does not name, under the
-    //   Detection Rule License (DRL) 1.1.
+    //   Many. Imported, and changed into CEL, from the Sigma rule "Many", by an author it does not name.
     // response: >-
     //   Find out now who made the call and from where. If nobody planned it, contain those credentials and undo it.
     // references:
-    //   - https://github.com/SigmaHQ/sigma
-    //   - https://github.com/SigmaHQ/Detection-Rule-License
+    //   - https://sigmahq.io/docs/basics/rules.html
     // after:
     //   rule: brute-force-first
     //   per: record.?sourceIPAddress.orValue("")

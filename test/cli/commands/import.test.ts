@@ -106,7 +106,9 @@ describe("realistic rules", async () => {
 
   test("keep their metadata, author and license", async () => {
     const file = "aws_container_command.yml";
-    const { folder } = await importFiles({ [`sigma/${file}`]: files[`sigma/${file}`] as string });
+    const text = files[`sigma/${file}`] as string;
+    const license = "The rules of SigmaHQ are released under the Detection Rule License (DRL) 1.1.\n";
+    const { folder } = await importFiles({ [`sigma/rules/${file}`]: text, "sigma/LICENSE": license });
     expect(readFileSync(join(folder, "aws-container-command.cel"), "utf8")).toMatchInlineSnapshot(`
       "// title: Container command asks for credentials
       // severity: high
@@ -132,6 +134,32 @@ describe("realistic rules", async () => {
             textsIn(v).exists(t, t.lowerAscii().contains("$aws_container_credentials"))))
       "
     `);
+  });
+
+  test.each([
+    ["with no word about its license", {}, [], ["https://sigmahq.io/docs/basics/rules.html"], ""],
+    [
+      "below a LICENSE file of the DRL that is not SigmaHQ's",
+      { "sigma/LICENSE.md": "Detection Rule License 1.1" },
+      [],
+      ["https://sigmahq.io/docs/basics/rules.html", "https://github.com/SigmaHQ/Detection-Rule-License"],
+      "the Detection Rule License (DRL) 1.1",
+    ],
+    [
+      "of a collection that the caller names",
+      {},
+      ["--collection=https://example.com/rules"],
+      ["https://example.com/rules"],
+      "",
+    ],
+  ])("a rule %s names no license or publisher that is not known", async (_case, beside, args, references, license) => {
+    const rule = sigma({ s: { eventName: "CreateUser" }, condition: "s" });
+    const { folder } = await importFiles({ "sigma/own.yml": rule, ...beside }, [...args, "sigma"]);
+    const { references: written, description } = parse(
+      readFileSync(join(folder, "own.cel"), "utf8").replaceAll(/^\/\/ ?|^record.*\n/gm, ""),
+    );
+    expect(written).toEqual(references);
+    expect(/, under (.*)\.$/.exec(description)?.[1] ?? "").toBe(license);
   });
 });
 
