@@ -46,7 +46,7 @@ export interface AlertMemory {
   heldBack?: { count: number; since: string };
   /**
    * Why the alert was sent without asking memory: it could not be reached, or one log object had too many different
-   * values. In that case it counts `unremembered` matches.
+   * values. In that case it counts `unremembered` matches; without them, the rule that it comes after had too many.
    */
   withoutMemory?: "unreachable" | "too many values";
   unremembered?: number;

@@ -26,9 +26,12 @@ export function heldBackWords({ count, since }: NonNullable<AlertMemory["heldBac
   return `${plural(count, "further alert")} held back since ${inEmail(since)}`;
 }
 
-function withoutMemoryWords({ withoutMemory, unremembered = 0 }: AlertMemory): string | undefined {
+function withoutMemoryWords({ withoutMemory, unremembered }: AlertMemory): string | undefined {
   if (withoutMemory === undefined) return undefined;
   if (withoutMemory === "unreachable") return "could not be reached; this may be no first sight, or one of many alerts";
+  if (unremembered === undefined) {
+    return "the rule before it matched more different values in one log file than memory keeps; this may have come after none of them";
+  }
   return `${plural(unremembered, "record")} had more different values than memory keeps of one log file; they count for nothing else`;
 }
 

@@ -123,6 +123,8 @@ class Decision {
   readonly #hashes = new Map<string, string>();
   readonly #alerts = new Map<Rule, { alerts: Alert[]; more: number; wordless?: Passing }>();
   readonly #context: StageContext;
+  /** The rules with more values in this log object than memory can take. */
+  #overflowed: ReadonlySet<string> = new Set();
   #error: MemoryStoreError | undefined;
   #isIncomplete = false;
 
@@ -155,6 +157,7 @@ class Decision {
     levels: readonly (readonly RuleAndNext[])[],
   ): Promise<MemoryDecision> {
     const found = new Map(matches.map((one) => [one.rule.id, one]));
+    this.#overflowed = new Set(matches.filter(({ overflow }) => overflow).map(({ rule }) => rule.id));
     for (const level of levels) {
       const concerned = level.filter(({ rule }) => found.has(rule.id) || this.#hits.has(rule.id));
       if (concerned.length === 0) continue;
@@ -191,7 +194,11 @@ class Decision {
     let passing: PassingByRule = new Map(
       rules.map((one) => [one, (one.found?.matches ?? []).map((match) => this.#hash(match, one.feeds))]),
     );
+    const all = passing;
     passing = await this.#stage(passing, ({ after }) => !!after, "after", decideAfter);
+    passing = new Map(
+      [...passing].map(([one, some]) => [one, this.#withUndecided(one.rule, some, all.get(one) ?? [])]),
+    );
     passing = await this.#stage(passing, ({ firstSeen }) => !!firstSeen, "firstSeen", decideFirstSeen);
     passing = await this.#stage(passing, isOverTime, "threshold", decideWindows);
     for (const [{ rule, feeds }, some] of passing) {
@@ -206,6 +213,18 @@ class Decision {
       }
     }
     for (const { rule, found } of rules) this.#wordOne(rule, found?.matches ?? []);
+  }
+
+  /**
+   * Passes what comes after a rule with too many values in this log object: nobody remembers which of them the match would
+   * have come after, so it alerts without memory.
+   */
+  #withUndecided({ after }: Rule, passing: readonly Passing[], all: readonly Passing[]): Passing[] {
+    if (!after || !this.#overflowed.has(after.rule)) return [...passing];
+    const passed = new Set(passing.map(({ id }) => id));
+    const undecided = all.filter(({ id, after: per }) => per !== undefined && !passed.has(id));
+    const memory = { withoutMemory: "too many values" } as const;
+    return [...passing, ...undecided.map((match) => ({ ...match, memory }))];
   }
 
   /** Runs one key of the rules that have it. If memory can't be reached, `firstSeen` and `mute` let everything pass. */

@@ -68,6 +68,14 @@ test("an alert that was sent without memory says why", () => {
       ],
     ]
   `);
+  expect(memoryRows({ withoutMemory: "too many values" })).toMatchInlineSnapshot(`
+    [
+      [
+        "Memory",
+        "the rule before it matched more different values in one log file than memory keeps; this may have come after none of them",
+      ],
+    ]
+  `);
   expect(memoryRows({ withoutMemory: "too many values", unremembered: 10 })).toMatchInlineSnapshot(`
     [
       [

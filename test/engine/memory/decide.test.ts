@@ -281,6 +281,20 @@ test("matches beyond the limit that other rules come after are reported, althoug
   ]);
 });
 
+test("a flood of values under the rule before does not silence what comes after it", async () => {
+  const flood = Array.from({ length: 1_010 }, (_, index) =>
+    at(0, { eventName: "A", userAgent: `agent ${index}`, eventID: `flood ${index}` }),
+  );
+  const behind = ["agent 5", "agent 1005"].map((userAgent) =>
+    at(60, { eventName: "B", userAgent, eventID: userAgent.replace(" ", "-") }),
+  );
+  const alerts = sent(await deliver(sequence, [...flood, ...behind])).filter(({ rule: { id } }) => id === "behind");
+  expect(alerts.map(({ facts, memory }) => [facts.eventID, memory])).toEqual([
+    ["agent-5", { after: { rule: "before", time: "2026-03-14T02:00:00Z" } }],
+    ["agent-1005", { withoutMemory: "too many values" }],
+  ]);
+});
+
 test.each([
   "no JSON",
   "null",
