@@ -63,9 +63,10 @@ Examples:
 
 /** Checks, unless everything is as it was when a check passed; returns the exit code. */
 async function checkAll(options: CheckOptions): Promise<number> {
-  const { only = [], hints, format, verbose, coverage } = options;
+  const { rules, only = [], hints, format, verbose, coverage } = options;
   const { GITHUB_ACTIONS, CI } = process.env;
-  const isPlain = only.length === 0 && hints && (format ?? "text") === "text" && !verbose && !coverage;
+  const isPlain =
+    rules === undefined && only.length === 0 && hints && (format ?? "text") === "text" && !verbose && !coverage;
   const passed = isPlain && !GITHUB_ACTIONS && !CI ? passedBefore() : undefined;
   if (passed?.printed !== undefined) {
     console.log(passed.printed);
