@@ -301,30 +301,26 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
     );
   });
 
-  describe.each(["light", "dark"] as const)("on a %s screen", (colorScheme) => {
-    test.each([
-      ["phone", 390, 844],
-      ["desktop", 1280, 900],
-    ])(
-      "of a %s the page is not wider than the screen and has no accessibility violations",
-      async (_name, width, height) => {
-        const page = await open(plainReport, { viewport: { width, height }, colorScheme });
-        await page.getByRole("button", { name: "Unfold all" }).click();
-        expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
-        // The alerts of a rule are alike, and axe takes time for each element.
-        await page.evaluate(
-          "for (const alert of document.querySelectorAll('.alert:nth-of-type(n + 4)')) alert.remove()",
-        );
-        expect(await page.locator(".alert[open]").count()).toBe(6);
-        await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8"));
-        // What is in order is most of the result, and takes long to transfer.
-        const violations = await page.evaluate(
-          "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3) })))",
-        );
-        expect(violations).toEqual([]);
-      },
-    );
-  });
+  test.each<["light" | "dark", string, number, number]>([
+    ["light", "phone", 390, 844],
+    ["dark", "desktop", 1280, 900],
+  ])(
+    "on a %s screen of a %s the page is not wider than the screen and has no accessibility violations",
+    async (colorScheme, _name, width, height) => {
+      const page = await open(plainReport, { viewport: { width, height }, colorScheme });
+      await page.getByRole("button", { name: "Unfold all" }).click();
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+      // The alerts of a rule are alike, and axe takes time for each element.
+      await page.evaluate("for (const alert of document.querySelectorAll('.alert:nth-of-type(n + 4)')) alert.remove()");
+      expect(await page.locator(".alert[open]").count()).toBe(6);
+      await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8"));
+      // What is in order is most of the result, and takes long to transfer.
+      const violations = await page.evaluate(
+        "axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3) })))",
+      );
+      expect(violations).toEqual([]);
+    },
+  );
 
   test.runIf(process.env.UPDATE_SCREENSHOTS === "1")("the screenshots in docs/images are updated", async () => {
     const logs = join(folder, "month");
