@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Command, Option } from "commander";
 import { UsageError } from "./errors.ts";
 import { quote } from "./format.ts";
@@ -28,8 +29,12 @@ export function refuseSwallowedOptions(
   if (swallowed.length === 0) return;
   const names = swallowed.map(({ option }) => option.long).join(" and ");
   const call = [...swallowed.map(({ option, value }) => spelled(option, value)), ...args].map(quote);
-  // npm passes the value of an option on as an argument of its own. With several it is unknown which belongs to which.
-  const isCertain = swallowed.filter(({ option, value }) => option.required && value === "true").length <= 1;
+  // npm passes the value of an option on as an argument of its own, in its place among the others. It is known to be the first if
+  // it is the only one, or if files follow and the first is none.
+  const values = swallowed.filter(({ option, value }) => option.required && value === "true").length;
+  const takesFiles = command.registeredArguments.some(({ variadic }) => variadic);
+  const isFirst = args.length === 1 || (takesFiles && !existsSync(args[0] ?? ""));
+  const isCertain = values === 0 || (values === 1 && isFirst);
   const advice = isCertain
     ? `  npm run ${name} -- ${call.join(" ")}\n  npx cta ${name} ${call.join(" ")}`
     : general(name);

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { command as backtest } from "../../cli/commands/backtest.ts";
 import { command as check } from "../../cli/commands/check.ts";
+import { command as evaluate } from "../../cli/commands/evaluate.ts";
+import { command as newRule } from "../../cli/commands/new.ts";
 import { refuseSwallowedOptions } from "../../cli/invocation.ts";
 
 /** npm's environment for `npm run NAME …`. */
@@ -59,6 +61,13 @@ test("where npm has mixed up several values, the call is shown in general", () =
       npm run backtest -- [your options] [your arguments]
       npx cta backtest [your options] [your arguments]"
   `);
+});
+
+test.each([
+  ["new", newRule(), ["my-rule", "package.json"], { npm_config_from: "true" }],
+  ["evaluate", evaluate(), ["package.json", "high"], { npm_config_level: "true" }],
+])("where an argument of %s may be the option's value, the call is shown in general", (name, command, args, env) => {
+  expect(answer(command, args, npmRun(name, env))).toContain(`npx cta ${name} [your options] [your arguments]`);
 });
 
 test("a right call is not refused", () => {
