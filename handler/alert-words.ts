@@ -70,11 +70,11 @@ export function wordAlert(
   const rows: [string, string][] = [
     ["Different values", threshold?.different ? countsOf(threshold.different) : ""],
     ["Calls", threshold?.calls ? countsOf(threshold.calls) : ""],
+    ...memoryRows(memory ?? {}),
     [
       "How often",
       threshold ? `${plural(threshold.count, "record")} of ${quoted(threshold.per)}${spanOf(threshold, memory)}:` : "",
     ],
-    ...memoryRows(memory ?? {}),
     ["Who", whoOf(facts)],
     ["Role", roleOf(facts)],
     ["Access key", facts.accessKeyId ?? ""],

@@ -51,6 +51,15 @@ test("an email names count, span, values, the rule before, and what was held bac
   `);
 });
 
+test("what a window counted stands before its one record", () => {
+  const threshold = { count: 4, per: "alice", last: "2026-03-14T02:12:45Z" };
+  const labels = wordAlert({ ...plain, threshold, memory }).rows.map(([label]) => label);
+  expect(labels.slice(0, 8)).toEqual([
+    ...["First record", "Last record", "Different values", "New", "After", "Held back"],
+    ...["How often", "Who"],
+  ]);
+});
+
 test("an alert of a window is one of its records, and not called the first", () => {
   const alert = { ...plain, threshold: { count: 4, per: "alice", last: "2026-03-14T02:12:45Z" }, memory };
   expect(sentenceOf(alert, {})).toContain(", one of 4 matching calls, ");
