@@ -23,7 +23,10 @@ import {
   type StageContext,
 } from "./stage.ts";
 
-/** Passes the matches of rules with `after` for which the rule before has matched, also earlier ones that waited for it. */
+/**
+ * Passes the matches of rules with `after` for which the rule before has matched, also earlier ones that waited for it. If
+ * the rule before has too many values in this log object, passes all others that were not sent yet, without memory.
+ */
 export async function decideAfter(some: PassingByRule, context: StageContext): Promise<PassingByRule> {
   const groups: SequenceGroup[] = [];
   for (const [one, matches] of some) {
@@ -80,7 +83,9 @@ export async function decideAfter(some: PassingByRule, context: StageContext): P
 
   const found = new Map<SequenceGroup, { match: Passing; hit: Hit; bucket: number; stored: Waiting | undefined }[]>();
   const claims: ItemEdit<SequenceState>[] = [];
+  const undecided: [RuleToDecide, Passing][] = [];
   for (const group of groups) {
+    const before = group.one.rule.after?.rule ?? "";
     const own = new Map(group.matches.map((match) => [match.id, match]));
     const buckets = new Set<number>();
     for (const { time } of group.matches) buckets.add(bucketOf(time, group));
@@ -92,7 +97,8 @@ export async function decideAfter(some: PassingByRule, context: StageContext): P
       for (const match of here) {
         const hit = find(group, match);
         if (hit) satisfied.push({ match, hit, bucket, stored: waiting.get(match.id) });
-        else context.holdBack(group.one.rule, match, "no match before", `no match of ${group.one.rule.after?.rule}`);
+        else if (match.after !== undefined && context.hasOverflowed(before)) undecided.push([group.one, match]);
+        else context.holdBack(group.one.rule, match, "no match before", `no match of ${before}`);
       }
       for (const stored of waiting.values()) {
         const hit = own.has(stored.id) ? undefined : find(group, stored);
@@ -149,6 +155,10 @@ export async function decideAfter(some: PassingByRule, context: StageContext): P
         });
       }
     }
+  }
+  // The match before may be one that memory did not take.
+  for (const [one, match] of undecided) {
+    passed.get(one)?.push({ ...match, memory: { withoutMemory: "too many values" } });
   }
   return passed;
 }

@@ -123,7 +123,7 @@ class Decision {
   readonly #hashes = new Map<string, string>();
   readonly #alerts = new Map<Rule, { alerts: Alert[]; more: number; wordless?: Passing }>();
   readonly #context: StageContext;
-  /** The rules with more values in this log object than memory can take. */
+  /** The ids of the rules with more values in this log object than memory takes. */
   #overflowed: ReadonlySet<string> = new Set();
   #error: MemoryStoreError | undefined;
   #isIncomplete = false;
@@ -142,6 +142,7 @@ class Decision {
       learnedUntil: (rule) => options.learnedUntil?.(rule) ?? 0,
       expiry: (neededUntil) => this.#expiry(neededUntil),
       hitsFor: (rule) => this.#hits.get(rule.id) ?? new Map(),
+      hasOverflowed: (id) => this.#overflowed.has(id),
       feed: (feeds, matches) => this.#feed(feeds, matches),
       holdBack: (rule, match, reason, detail = "") => this.#holdBack(rule, match, reason, detail),
       isLeftToOthers: (rule, id) => this.#leftToOthers.has(`${rule.id} ${id}`),
@@ -194,11 +195,7 @@ class Decision {
     let passing: PassingByRule = new Map(
       rules.map((one) => [one, (one.found?.matches ?? []).map((match) => this.#hash(match, one.feeds))]),
     );
-    const all = passing;
     passing = await this.#stage(passing, ({ after }) => !!after, "after", decideAfter);
-    passing = new Map(
-      [...passing].map(([one, some]) => [one, this.#withUndecided(one.rule, some, all.get(one) ?? [])]),
-    );
     passing = await this.#stage(passing, ({ firstSeen }) => !!firstSeen, "firstSeen", decideFirstSeen);
     passing = await this.#stage(passing, isOverTime, "threshold", decideWindows);
     for (const [{ rule, feeds }, some] of passing) {
@@ -213,18 +210,6 @@ class Decision {
       }
     }
     for (const { rule, found } of rules) this.#wordOne(rule, found?.matches ?? []);
-  }
-
-  /**
-   * Passes what comes after a rule with too many values in this log object: nobody remembers which of them the match would
-   * have come after, so it alerts without memory.
-   */
-  #withUndecided({ after }: Rule, passing: readonly Passing[], all: readonly Passing[]): Passing[] {
-    if (!after || !this.#overflowed.has(after.rule)) return [...passing];
-    const passed = new Set(passing.map(({ id }) => id));
-    const undecided = all.filter(({ id, after: per }) => per !== undefined && !passed.has(id));
-    const memory = { withoutMemory: "too many values" } as const;
-    return [...passing, ...undecided.map((match) => ({ ...match, memory }))];
   }
 
   /** Runs one key of the rules that have it. If memory can't be reached, `firstSeen` and `mute` let everything pass. */

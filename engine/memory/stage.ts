@@ -66,6 +66,8 @@ export interface StageContext {
   expiry(neededUntil: number): number;
   /** The matches of the rule before, for a rule with `after`, by the value of `per`. */
   hitsFor(rule: Rule): ReadonlyMap<string, Hit[]>;
+  /** Whether a rule, by its id, has more values in this log object than memory takes, so that not all of its matches are known. */
+  hasOverflowed(id: string): boolean;
   /** Tells the rules that come after one of its matches. */
   feed(feeds: readonly Rule[], matches: readonly Pick<HashedMatch, "time" | "id" | "feeds">[]): void;
   /** Notes that a match is not sent, and why; `detail` is for people. */

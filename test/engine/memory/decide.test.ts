@@ -288,11 +288,23 @@ test("a flood of values under the rule before does not silence what comes after 
   const behind = ["agent 5", "agent 1005"].map((userAgent) =>
     at(60, { eventName: "B", userAgent, eventID: userAgent.replace(" ", "-") }),
   );
-  const alerts = sent(await deliver(sequence, [...flood, ...behind])).filter(({ rule: { id } }) => id === "behind");
-  expect(alerts.map(({ facts, memory }) => [facts.eventID, memory])).toEqual([
+  const behindIn = (decision: MemoryDecision) =>
+    sent(decision)
+      .filter(({ rule: { id } }) => id === "behind")
+      .map(({ facts, memory }) => [facts.eventID, memory]);
+  const undecided = ["agent-1005", { withoutMemory: "too many values" }];
+  const decision = await deliver(sequence, [...flood, ...behind]);
+  expect(behindIn(decision)).toEqual([
     ["agent-5", { after: { rule: "before", time: "2026-03-14T02:00:00Z" } }],
-    ["agent-1005", { withoutMemory: "too many values" }],
+    undecided,
   ]);
+  expect(decision.held.find(({ rule: { id } }) => id === "behind")).toBeUndefined();
+
+  // What memory knows to be sent is not sent again, and what it can't tell is left to the next attempt.
+  expect(behindIn(await deliver(sequence, [...flood, ...behind]))).toEqual([undecided]);
+  const unreachable = { ...store, get: () => Promise.reject(new MemoryStoreError("unreachable")) };
+  const failed = await decide(sequence, [...flood, ...behind], { store: unreachable });
+  expect([behindIn(failed), failed.isIncomplete]).toEqual([[], true]);
 });
 
 test.each([
