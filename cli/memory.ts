@@ -3,7 +3,7 @@ import type { Evaluation } from "../engine/evaluate.ts";
 import { createMemory, type HeldReason, type TracedDecision } from "../engine/memory/decide.ts";
 import { createMemoryKeys } from "../engine/memory/keys.ts";
 import { createMapStore } from "../engine/memory/map-store.ts";
-import { type Ruleset, remembers } from "../engine/ruleset.ts";
+import type { Ruleset } from "../engine/ruleset.ts";
 import { number } from "../text/counts.ts";
 
 /** How many matches of a rule were not sent, by reason. */
@@ -75,9 +75,4 @@ export function heldWords(counts: HeldCounts): string {
   return Object.entries(counts)
     .map(([reason, count]) => `${number(count)} ${reason}`)
     .join(", ");
-}
-
-/** Whether any enabled rule remembers something. */
-export function hasMemory({ rules }: Pick<Ruleset, "rules">): boolean {
-  return rules.some((rule) => rule.enabled && remembers(rule));
 }

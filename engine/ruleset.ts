@@ -61,6 +61,11 @@ export function remembers({ threshold, firstSeen, after, mute, silent }: Rule): 
   return threshold?.within !== undefined || !!firstSeen || !!after || !!mute || silent === true;
 }
 
+/** Whether any enabled rule of a ruleset remembers. */
+export function hasMemory({ rules }: Pick<Ruleset, "rules">): boolean {
+  return rules.some((rule) => rule.enabled && remembers(rule));
+}
+
 /** Returns a rule that alerts on every record that it matches, or, with a threshold, in the first log object that has `count` of them. */
 export function withoutMemory(rule: Rule): Rule {
   const { firstSeen: _firstSeen, after: _after, mute: _mute, silent: _silent, threshold, ...rest } = rule;

@@ -1,5 +1,5 @@
 import { eventNamesOf } from "../engine/prefilter.ts";
-import { type Rule, type Ruleset, remembers, type Suppression } from "../engine/ruleset.ts";
+import type { Rule, Ruleset, Suppression } from "../engine/ruleset.ts";
 import { encodedExpression } from "./encoded-expression.ts";
 import { replaceExpressions } from "./expressions.ts";
 
@@ -13,9 +13,4 @@ export function asDeployed({ rules, suppressions }: Ruleset): Ruleset {
     rules: rules.map(({ misses: _misses, ...rule }) => ({ ...encoded(rule), eventNames: eventNamesOf(rule) })),
     suppressions: suppressions.map((suppression) => ({ ...encoded(suppression), reason: "" })),
   };
-}
-
-/** Whether any rule of a ruleset remembers. */
-export function hasMemory({ rules }: Ruleset): boolean {
-  return rules.some(remembers);
 }

@@ -1,9 +1,9 @@
 import { getCompileCacheDir } from "node:module";
 import { Worker } from "node:worker_threads";
-import type { Ruleset } from "../../engine/ruleset.ts";
+import { hasMemory, type Ruleset } from "../../engine/ruleset.ts";
 import { compare } from "../format.ts";
 import { parseLogFileName } from "../log-file-name.ts";
-import { createRunMemory, hasMemory } from "../memory.ts";
+import { createRunMemory } from "../memory.ts";
 import type { Rulesets } from "./rulesets.ts";
 import { alertsBefore, countFile, emptyTally, merge, noteHeld, type Tally } from "./tally.ts";
 import { withRules } from "./transfer.ts";
