@@ -8,7 +8,7 @@ export type Claim = [by: string, until: number, decision: string, number: number
 export interface Claimant {
   /** The same for every attempt at the same log object, so that a retry goes on with its own claims. */
   by: string;
-  /** Of this attempt alone. */
+  /** Identifies this attempt alone; random. */
   decision: string;
   /** Milliseconds since 1970. */
   now: number;
@@ -37,6 +37,16 @@ export function isClaimedBy(claim: Claim | undefined, { by }: Claimant): boolean
   return claim?.[0] === by;
 }
 
+/** Whether a claim counts: it is this claimant's, also of an earlier attempt, or another's that has not ended. */
+export function isInForce(claim: Claim | undefined, claimant: Claimant): boolean {
+  return isClaimedBy(claim, claimant) || isClaimedByOther(claim, claimant);
+}
+
+/** Whether a decision has to claim an alert before it sends it: it has not yet, and nobody else is about to send it. */
+export function needsClaim(claim: Claim | undefined, claimant: Claimant): boolean {
+  return !isOwnClaim(claim, claimant) && !isClaimedByOther(claim, claimant);
+}
+
 /** Whether this very decision made the claim, so that its receipt can settle it. */
 export function isOwnClaim(claim: Claim | undefined, { decision }: Pick<Claimant, "decision">): claim is Claim {
   return claim?.[2] === decision;
@@ -44,7 +54,7 @@ export function isOwnClaim(claim: Claim | undefined, { decision }: Pick<Claimant
 
 /** What the receipt of a decision says of a claim whose alert was published. */
 export interface Published {
-  /** Of an alert of `mute`: how many of those that are only counted its email said were held back. */
+  /** For an alert of `mute`: by how many of `MuteState.more` its email raised the number of those held back. */
   counted?: number;
 }
 

@@ -1,12 +1,4 @@
-import {
-  type Claim,
-  type Claimant,
-  claimFor,
-  isClaimedBy,
-  isClaimedByOther,
-  isOwnClaim,
-  type PublishedOf,
-} from "./claims.ts";
+import { type Claim, type Claimant, claimFor, isClaimedBy, needsClaim, type PublishedOf } from "./claims.ts";
 
 /** A stretch of time in which a value was seen, with no gap longer than `within`. */
 interface Stretch {
@@ -59,7 +51,7 @@ export function noteSightings(
   const settled = seen.map((stretch) => {
     if (stretch.done) return stretch;
     if (stretch.from < learnedUntil) return { from: stretch.from, to: stretch.to, done: 1 as const };
-    if (isClaimedByOther(stretch.claim, claimant) || isOwnClaim(stretch.claim, claimant)) return stretch;
+    if (!needsClaim(stretch.claim, claimant)) return stretch;
     // Only for what this log object saw: others are about to be sent again by those who saw them.
     if (!times.some((time) => time >= stretch.from && time <= stretch.to)) return stretch;
     return { ...stretch, claim: claimFor(claimant) };

@@ -1,12 +1,4 @@
-import {
-  type Claim,
-  type Claimant,
-  claimFor,
-  isClaimedBy,
-  isClaimedByOther,
-  isOwnClaim,
-  type PublishedOf,
-} from "./claims.ts";
+import { type Claim, type Claimant, claimFor, isClaimedBy, isInForce, isOwnClaim, type PublishedOf } from "./claims.ts";
 
 /** What memory has of the alerts of a rule for a value of `mute.per`. Times are event times in seconds. */
 export interface MuteState {
@@ -41,9 +33,7 @@ export function muteAlerts(
   claimant: Claimant,
 ): MuteState | undefined {
   // A claim whose claimant never came back: others may send.
-  const sent = (state?.sent ?? []).filter(
-    ({ claim }) => !claim || isClaimedBy(claim, claimant) || isClaimedByOther(claim, claimant),
-  );
+  const sent = (state?.sent ?? []).filter(({ claim }) => !claim || isInForce(claim, claimant));
   const held = [...(state?.held ?? [])];
   let more = state?.more ?? 0;
   const known = new Set([...sent, ...held].map(({ id }) => id));

@@ -1,4 +1,4 @@
-import { type Claim, type Claimant, claimFor, isClaimedByOther, isOwnClaim, type PublishedOf } from "./claims.ts";
+import { type Claim, type Claimant, claimFor, needsClaim, type PublishedOf } from "./claims.ts";
 import { byTime } from "./matches.ts";
 
 /** A match of the rule before: its time in seconds, and its event. */
@@ -74,9 +74,7 @@ export function claimWaiting(
   claimant: Claimant,
 ): SequenceState | undefined {
   return change(state, ids, (waiting) =>
-    waiting.done || isOwnClaim(waiting.claim, claimant) || isClaimedByOther(waiting.claim, claimant)
-      ? waiting
-      : { ...waiting, claim: claimFor(claimant) },
+    !waiting.done && needsClaim(waiting.claim, claimant) ? { ...waiting, claim: claimFor(claimant) } : waiting,
   );
 }
 

@@ -1,6 +1,6 @@
 import { clip, maxFactCharacters } from "../record.ts";
 import type { Rule } from "../ruleset.ts";
-import { claimFor, isClaimedBy, isClaimedByOther, isOwnClaim } from "./claims.ts";
+import { claimFor, isClaimedByOther, isInForce, isOwnClaim } from "./claims.ts";
 import type { ItemEdit } from "./items.ts";
 import type { MemoryKeys } from "./keys.ts";
 import { byTime } from "./matches.ts";
@@ -206,9 +206,7 @@ class WindowGroup {
   #judgeStates(states: readonly (WindowState | undefined)[]): Judgement | undefined {
     if (states.some((state) => state?.done)) return "sent";
     const { claimant } = this.#context;
-    const claimed = states.find(
-      (state) => isClaimedBy(state?.claim, claimant) || isClaimedByOther(state?.claim, claimant),
-    );
+    const claimed = states.find((state) => isInForce(state?.claim, claimant));
     return isClaimedByOther(claimed?.claim, claimant) ? "claimed" : undefined;
   }
 
