@@ -46,7 +46,7 @@ export interface AlertMemory {
   heldBack?: { count: number; since: string };
   /**
    * Why the alert was sent without asking memory: it could not be reached, or one log object had too many different
-   * values. In that case it counts `unremembered` matches; without them, the rule that it comes after had too many.
+   * values. It then stands for `unremembered` matches; if that is absent, the rule that it comes after had too many values.
    */
   withoutMemory?: "unreachable" | "too many values";
   unremembered?: number;

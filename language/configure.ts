@@ -13,7 +13,7 @@ export interface RulesetOptions {
   };
   /**
    * For rules without `mute`, by severity: for how many seconds further alerts about the same caller are held back after
-   * an alert of the rule; of rules that count over time, about the same `threshold.per`. Severities that are not named are
+   * an alert of the rule; for rules that count over time, about the same `threshold.per`. Severities that are not named are
    * not muted.
    */
   muteFor?: Readonly<Partial<Record<Severity, number>>>;
@@ -70,7 +70,7 @@ export function configure(ruleset: Ruleset, { rules = {}, params = {}, muteFor =
 
 function muteByDefault({ threshold }: Rule, seconds: number | undefined): Rule["mute"] {
   if (seconds === undefined) return undefined;
-  // Of a window, each record beyond the count would be an alert, and the users that one address tries are callers of their own.
+  // By caller, each record beyond the count could alert again: the users that one address tries are different callers.
   const per = threshold?.within === undefined ? "callerOf(record)" : threshold.per;
   return { per, for: seconds };
 }

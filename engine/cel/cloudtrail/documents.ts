@@ -6,9 +6,10 @@ import { type CelLibrary, functionsOf } from "../library.ts";
 
 /**
  * Functions for what is in records: `parseJson(text)`, `asList(value)` (a list as it is, null as no item,
- * anything else as one item: how IAM policies may be read), `textsIn(value)` (every text within), `callerOf(record)` (the durable identity of the
- * caller), and two for the words of alerts: `actOf(record)` (what was done, in a few words) and `targetOf(record)`
- * (what was acted on, as alerts show it without a `target` of the rule; "" if the record does not say).
+ * anything else as one item: how IAM policies may be read), `textsIn(value)` (every text in a value, however deep),
+ * `callerOf(record)` (the durable identity of the caller), and two for the words of alerts: `actOf(record)` (what was
+ * done, in a few words) and `targetOf(record)` (what was acted on, as alerts show it without a `target` of the rule; ""
+ * if the record does not say).
  */
 export const documents: CelLibrary = {
   functions: functionsOf({
@@ -26,10 +27,10 @@ function asList(value: unknown): unknown[] {
   return value === null ? [] : [value];
 }
 
-/** The texts of a value and of all that is within it, with the names of fields, and numbers and booleans as texts. */
+/** Returns the texts in a value in no particular order: strings, names of fields, and numbers and booleans as texts. */
 function textsIn(value: unknown): string[] {
   const texts: string[] = [];
-  // A list of what is still to read, because a record may be nested deeper than calls can be.
+  // Not recursive: a record may be nested deeper than calls can be.
   const unread = [value];
   while (unread.length > 0) {
     const next = unread.pop();

@@ -63,7 +63,7 @@ export function callFunction({ name, overloads, operands }: Callee, closures: Cl
   };
 }
 
-/** `a.startsWith("text")` and the like, which most rules are full of. */
+/** Compiles `a.startsWith("text")` and the like, most of the calls in rules, without a search for the overload. */
 function callWithText(name: string, { evaluate }: Overload, operand: Closure, text: string): Closure {
   return (scope) => {
     const value = operand(scope);

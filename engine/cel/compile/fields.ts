@@ -106,7 +106,7 @@ export function wrap(value: unknown): unknown {
   return value === none ? Optional.none : new Optional(value);
 }
 
-/** `a.?b.?c`, a chain of any length whose names are literals; `absent` is what it has for an optional without a value. */
+/** `a.?b.?c`, a chain of any length whose names are literals; it returns `absent` for an optional without a value. */
 export function optionalPath(start: Start, names: readonly string[], absent: unknown = none): Closure {
   const keys = names.map(keyOf);
   return (scope) => {

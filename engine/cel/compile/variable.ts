@@ -5,7 +5,7 @@ import { type Closure, constant, type Scope } from "./closure.ts";
 /** A variable that differs from record to record: `record`, `params`, or one of a loop or binding, by its index in `locals`. */
 export type Variable = "record" | "params" | number;
 
-/** Where a chain of fields begins. Variables are read without a call, which most closures of rules spend their time on. */
+/** Where a chain of fields begins. Variables are read without a call of a closure, as most chains begin with one. */
 export type Start = Variable | Closure;
 
 /** Returns the variable of a name, or undefined if there is none. */

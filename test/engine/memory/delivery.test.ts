@@ -54,7 +54,7 @@ const rulesets: Record<string, Rule[]> = {
   ],
 };
 
-/** Which record of a value is the first depends on what has been delivered; what was first once stays a match. */
+/** Which record of a value is the first depends on what has been delivered; a record that was the first once stays a match. */
 const afterFirstSight = [
   remembering("a", { silent: true, firstSeen: { of: user, per: address, within: 7, learn: 1 } }),
   remembering("b", { after: { rule: "a", per: user, within: 8 } }),
@@ -149,7 +149,7 @@ const sentBy = (rules: Rule[], records: SeenRecord[]) => {
   return alertsByReference(rules, records).filter((alert) => !silent.has(alert.rule));
 };
 
-/** Of tests that once lost an alert, by their rules: the streams with which they did. */
+/** The seeds of streams with which a test once lost an alert, by the names of its rules. */
 const seedsOfFaults: Record<string, number> = {
   "a threshold after a rule": 155911373,
   "after a threshold of distinct values": 80226804,
@@ -193,7 +193,7 @@ describe.each(Object.entries(rulesets))("%s", (_name, rules) => {
           const due = sentBy(rules, delivered).filter(({ rule }) => remembered.has(rule));
           const { evaluation, commit } = await decide(object, String(index));
           for (const alert of evaluation.alerts.flatMap(({ alerts }) => alerts).filter(isRemembering)) {
-            // Of what the reference alerts on in all that was delivered so far, and nothing that was alerted before.
+            // Each alert is one that the reference sends for all that was delivered so far, and was not sent before.
             const { rule, facts, threshold } = alert;
             const one = due.find((other) => isSame(alert, other));
             const before = sent.filter((other) => one && isSame(other, one)).length;
