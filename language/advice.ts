@@ -1,3 +1,5 @@
+import type { ASTNode } from "@marcbachmann/cel-js";
+
 /** What an author should write instead, and where: an offset in characters into the expression. */
 export interface Advice {
   problem: string;
@@ -20,4 +22,9 @@ export function replaced(text: string, from: number, to: number, right: string):
   const start = text.lastIndexOf("\n", from - 1) + 1;
   const end = text.indexOf("\n", to) < 0 ? text.length : text.indexOf("\n", to);
   return text.slice(start, from) + right + text.slice(to, end);
+}
+
+/** The offset of a method's name in its expression: of `exists` in `a.b.exists(x, x == 1)`. */
+export function methodStart({ input, args: [name, receiver] }: ASTNode & { op: "rcall" }): number {
+  return input.indexOf(name, receiver.end);
 }

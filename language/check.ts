@@ -4,6 +4,7 @@ import { childrenOf, fieldName, fieldPath, isLiteral, nodesOf } from "../engine/
 import { createEnvironment, type FieldType, type FieldTypes } from "../engine/cel/environment.ts";
 import { calleeOf, functionName, libraries, namespaces } from "../engine/cel/functions.ts";
 import { parse } from "../engine/cel/parse.ts";
+import { methodStart } from "./advice.ts";
 import type { AuthorError, ErrorAt } from "./author-error.ts";
 import { checkLiterals } from "./literals.ts";
 import { recordSchema } from "./record-schema.ts";
@@ -119,8 +120,7 @@ function reportTypes(ast: ASTNode, error: CelTypeError | Error, report: ErrorAt)
   const advice = summary.startsWith("has()")
     ? adviseOnSyntax(ast.input, error.range?.start ?? 0, syntaxErrorIn)
     : adviseOnTypes(ast, { code, node, summary }, functionNames);
-  const name =
-    node?.op === "rcall" ? node.args[1].end + node.input.slice(node.args[1].end).indexOf(node.args[0]) : undefined;
+  const name = node?.op === "rcall" ? methodStart(node) : undefined;
   report(advice?.problem ?? inAuthorsWords(summary), advice?.offset ?? name ?? error.range?.start ?? 0);
 }
 

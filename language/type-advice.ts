@@ -1,6 +1,6 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { fieldPath, isLiteral, nodesOf } from "../engine/cel/ast.ts";
-import { type Advice, optional, replaced, written } from "./advice.ts";
+import { type Advice, methodStart, optional, replaced, written } from "./advice.ts";
 import { recordSchema } from "./record-schema.ts";
 import { suggest } from "./suggest.ts";
 
@@ -45,7 +45,7 @@ export function adviseOnTypes(
     }
     if (node.op === "rcall" && name === "contains") {
       const [, receiver, [part]] = node.args;
-      const place = receiver.end + node.input.slice(receiver.end).indexOf(name);
+      const place = methodStart(node);
       if (part && summary.includes("'list")) {
         return at("contains looks in a text; a list's items are in", place, [
           node,
@@ -180,8 +180,7 @@ function adviseOnVariable(root: ASTNode, node: ASTNode & { op: "id" }, at: MakeA
     const method = call.op === "rcall" ? loopNames[call.args[0]] : undefined;
     if (call.op === "rcall" && method && method !== call.args[0] && isWithin(node, call.args[2])) {
       const [receiver, args] = [call.args[1], call.args[2].map(sourceOf).join(", ")];
-      const place = receiver.end + call.input.slice(receiver.end).indexOf(call.args[0]);
-      return at(`CEL has no ${call.args[0]}()`, place, [call, `${sourceOf(receiver)}.${method}(${args})`]);
+      return at(`CEL has no ${call.args[0]}()`, methodStart(call), [call, `${sourceOf(receiver)}.${method}(${args})`]);
     }
     const macro = call.op === "call" ? loopNames[call.args[0]] : undefined;
     if (call.op !== "call" || !macro || call.args[1].length < 2) continue;
@@ -250,7 +249,7 @@ export function adviseOnFunction(
   if (functions.includes(name)) return undefined;
   const receiver = node.op === "rcall" ? node.args[1] : undefined;
   const args = node.op === "rcall" ? node.args[2] : node.args[1];
-  const offset = receiver ? receiver.end + node.input.slice(receiver.end).indexOf(name) : node.start;
+  const offset = node.op === "rcall" ? methodStart(node) : node.start;
   const alias = aliases[name.toLowerCase()] ?? functions.find((known) => known.toLowerCase() === name.toLowerCase());
   const inside = args.map(sourceOf).join(", ");
   const [first, ...rest] = args;
