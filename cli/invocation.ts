@@ -30,10 +30,11 @@ export function refuseSwallowedOptions(
   const names = swallowed.map(({ option }) => option.long).join(" and ");
   const call = [...swallowed.map(({ option, value }) => spelled(option, value)), ...args].map(quote);
   // npm passes the value of an option on as an argument of its own, in its place among the others. It is known to be the first if
-  // it is the only one, or if files follow and the first is none.
+  // it is the only one, or if the command takes files, it is none, and all that follow are.
   const values = swallowed.filter(({ option, value }) => option.required && value === "true").length;
+  const [first = "", ...others] = args;
   const takesFiles = command.registeredArguments.some(({ variadic }) => variadic);
-  const isFirst = args.length === 1 || (takesFiles && !existsSync(args[0] ?? ""));
+  const isFirst = others.length === 0 || (takesFiles && !isFile(first) && others.every(isFile));
   const isCertain = values === 0 || (values === 1 && isFirst);
   const advice = isCertain
     ? `  npm run ${name} -- ${call.join(" ")}\n  npx cta ${name} ${call.join(" ")}`
@@ -41,6 +42,11 @@ export function refuseSwallowedOptions(
   throw new UsageError(
     `npm kept ${names} for itself: options of npm run need -- in front of them, and npx cta needs none\n${advice}`,
   );
+}
+
+/** Whether an argument names something to read: a file, a folder or objects of S3. */
+function isFile(arg: string): boolean {
+  return arg.startsWith("s3://") || existsSync(arg);
 }
 
 function general(name: string): string {

@@ -32,11 +32,11 @@ test("an option that npm kept for itself stops the command, with the right call"
         npx cta check --watch --no-hints"
     `);
   expect(
-    answer(backtest(), ["HEAD", "logs"], npmRun("backtest", { npm_config_compare: "true" })),
+    answer(backtest(), ["HEAD", "s3://logs/"], npmRun("backtest", { npm_config_compare: "true" })),
   ).toMatchInlineSnapshot(`
       "npm kept --compare for itself: options of npm run need -- in front of them, and npx cta needs none
-        npm run backtest -- --compare HEAD logs
-        npx cta backtest --compare HEAD logs"
+        npm run backtest -- --compare HEAD s3://logs/
+        npx cta backtest --compare HEAD s3://logs/"
     `);
   expect(answer(backtest(), ["logs"], npmRun("backtest", { npm_config_compare: "HEAD" }))).toMatchInlineSnapshot(`
     "npm kept --compare for itself: options of npm run need -- in front of them, and npx cta needs none
@@ -66,6 +66,8 @@ test("where npm has mixed up several values, the call is shown in general", () =
 test.each([
   ["new", newRule(), ["my-rule", "package.json"], { npm_config_from: "true" }],
   ["evaluate", evaluate(), ["package.json", "high"], { npm_config_level: "true" }],
+  ["check", check(), ["root-activity", "sarif"], { npm_config_format: "true" }],
+  ["backtest", backtest(), ["s3://logs/", "2026-03-01"], { npm_config_from: "true" }],
 ])("where an argument of %s may be the option's value, the call is shown in general", (name, command, args, env) => {
   expect(answer(command, args, npmRun(name, env))).toContain(`npx cta ${name} [your options] [your arguments]`);
 });
