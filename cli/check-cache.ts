@@ -1,6 +1,6 @@
 import { hash, randomUUID } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { CheckCache } from "../language/check-cache.ts";
 
@@ -12,7 +12,7 @@ export interface StoredCheckCache extends CheckCache {
 
 const project = join(import.meta.dirname, "..");
 /** Beside the packages, where other tools keep such files too: `npm ci` removes it. */
-const defaultFolder = join(project, "node_modules", ".cache", "cloudtrail-alerts");
+export const cacheFolder = join(project, "node_modules", ".cache", "cloudtrail-alerts");
 /** Entries of other rules, such as those of `--rules` and of other branches, are kept up to this many in all. */
 const maxEntries = 1500;
 
@@ -20,7 +20,7 @@ const maxEntries = 1500;
  * Opens the cache of checked rules. A file that is missing, damaged or of other code is ignored, and so is a folder that
  * can't be written. Runs at the same time don't disturb each other: each replaces the file whole, and the last one wins.
  */
-export function openCheckCache(folder: string = defaultFolder): StoredCheckCache {
+export function openCheckCache(folder: string = cacheFolder): StoredCheckCache {
   const file = join(folder, "checked.json");
   const code = codeHash();
   const known = readEntries(file, code);
@@ -46,14 +46,7 @@ export function openCheckCache(folder: string = defaultFolder): StoredCheckCache
       const others = [...known].filter(([id]) => !used.has(id));
       const entries = [...used, ...others].slice(0, maxEntries);
       const text = JSON.stringify([code, entries]);
-      try {
-        mkdirSync(folder, { recursive: true });
-        const part = `${file}.${process.pid}`;
-        writeFileSync(part, `${hash("sha256", text, "base64")}\n${text}`);
-        renameSync(part, file);
-      } catch (error) {
-        if (!isFileError(error)) throw error; // without a cache, the next run takes longer
-      }
+      replaceCacheFile(file, `${hash("sha256", text, "base64")}\n${text}`);
     },
   };
 }
@@ -73,7 +66,20 @@ function readEntries(file: string, code: string): Map<string, string> {
   return writer === code ? new Map(entries) : new Map();
 }
 
-function isFileError(error: unknown): boolean {
+/** Writes a file whole, with its folder, or not at all: without the cache, the next run only takes longer. */
+export function replaceCacheFile(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const part = `${file}.${process.pid}`;
+    writeFileSync(part, text);
+    renameSync(part, file);
+  } catch (error) {
+    if (!isFileError(error)) throw error;
+  }
+}
+
+/** Whether an operation on a file failed, as opposed to a mistake in the code. */
+export function isFileError(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).syscall !== undefined;
 }
 

@@ -1,42 +1,33 @@
 import { createHash } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { cacheFolder, isFileError, replaceCacheFile } from "../check-cache.ts";
 
 /** What the last complete check without a mistake or a hint printed, and what it depended on. */
 export interface Passed {
   /** What it printed, if everything is as it was then. */
   printed: string | undefined;
-  /** Notes what a check of the same content printed. */
+  /** Notes what a check of this content printed, unless something has changed since. */
   note(printed: string): void;
 }
 
 const project = join(import.meta.dirname, "../..");
-/** Beside the packages, where other tools keep such files too: `npm ci` removes it. */
-const defaultFolder = join(project, "node_modules/.cache/cloudtrail-alerts");
+/** Everything that a check runs or reads, but for the packages and the stack files. */
+const folders = ["cli", "engine", "handler", "language", "rules", "test/rules", "text"];
 
 /**
- * Looks up whether rules, samples and code are the same, byte for byte, as in the last check that passed; reading and hashing
- * them takes a quarter of the time of a check. Undefined if rules come from further folders, which stack files name.
+ * Looks up whether rules, samples, stack files and code are the same, byte for byte, as in the last check that passed.
+ * Undefined if rules come from further folders, which stack files name, or if there are symbolic links.
  */
-export function passedBefore(folder = defaultFolder, root = project): Passed | undefined {
-  const stacks = readdirSync(root).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
-  if (stacks.some((name) => readFileSync(join(root, name), "utf8").includes("folders"))) return undefined;
-  const lockfile = join(root, "node_modules/.package-lock.json");
-  if (!existsSync(lockfile)) return undefined;
+export function passedBefore(folder = cacheFolder, root = project): Passed | undefined {
   const file = join(folder, "passed.json");
-  const key = fingerprint(root, lockfile);
+  const key = fingerprint(root);
   if (key === undefined) return undefined;
   return {
     printed: readPrinted(file, key),
     note(printed) {
-      try {
-        mkdirSync(folder, { recursive: true });
-        const part = `${file}.${process.pid}`;
-        writeFileSync(part, JSON.stringify({ key, printed }));
-        renameSync(part, file);
-      } catch (error) {
-        if (!isFileError(error)) throw error; // without it, the next run takes longer
-      }
+      // A file that was saved during the check may have been read before or after.
+      if (fingerprint(root) === key) replaceCacheFile(file, JSON.stringify({ key, printed }));
     },
   };
 }
@@ -51,17 +42,19 @@ function readPrinted(file: string, key: string): string | undefined {
   }
 }
 
-/** Changes with every file that a check reads, and with the day, as suppressions expire. Undefined if there are symbolic links. */
-function fingerprint(root: string, lockfile: string): string | undefined {
-  const code = globSync("{cli,engine,handler,language,text}/**/*.ts", { cwd: root }).sort();
-  const files = [...code, ...filesBelow(root, "rules"), ...filesBelow(root, "test/rules")];
-  if (files.includes(undefined)) return undefined;
+/** Changes with every file that a check depends on, and with the day, as suppressions expire. Undefined if a check must be made. */
+function fingerprint(root: string): string | undefined {
+  const lockfile = "node_modules/.package-lock.json";
+  if (!existsSync(join(root, lockfile))) return undefined;
+  const stacks = readdirSync(root).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
+  const files = [lockfile, ...stacks.sort(), ...folders.flatMap((folder) => filesBelow(root, folder))];
   const hash = createHash("sha256");
   const today = new Date().toISOString().slice(0, 10);
   hash.update(JSON.stringify([process.version, today, process.env.ONLY_SHIPPED_RULES, files]));
-  hash.update(readFileSync(lockfile));
-  for (const name of files as string[]) {
+  for (const name of files) {
+    if (name === undefined) return undefined;
     const bytes = readFileSync(join(root, name));
+    if (stacks.includes(name) && bytes.includes("folders")) return undefined;
     hash.update(`\0${bytes.length}\0`).update(bytes);
   }
   return hash.digest("base64");
@@ -75,8 +68,4 @@ function filesBelow(root: string, folder: string): (string | undefined)[] {
       const path = `${folder}/${entry.name}`;
       return entry.isDirectory() ? filesBelow(root, path) : [entry.isFile() ? path : undefined];
     });
-}
-
-function isFileError(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).syscall !== undefined;
 }

@@ -9,7 +9,10 @@ const project = () =>
     "rules/a.cel": "true",
     "rules/suppressions/b.cel": "false",
     "test/rules/a/alert/1.json": "{}",
-    "engine/evaluate.ts": "export {};",
+    ...Object.fromEntries(
+      ["cli", "engine", "handler", "language", "text"].map((name) => [`${name}/a.ts`, "export {};"]),
+    ),
+    "Pulumi.dev.yaml": "config:\n",
     "node_modules/.package-lock.json": "{}",
     "docs/rules.md": "# Rules",
   });
@@ -29,7 +32,9 @@ test.each([
   ["a new rule", "rules/custom-b.cel", "true"],
   ["a suppression", "rules/suppressions/b.cel", "true"],
   ["a sample", "test/rules/a/alert/1.json", "[]"],
-  ["the code", "engine/evaluate.ts", "export const x = 1;"],
+  ["the code", "engine/a.ts", "export const x = 1;"],
+  ["the list of event names", "cli/names.tsv", "CreateUser\tiam"],
+  ["a stack file, which may be broken now", "Pulumi.dev.yaml", "config: ["],
   ["a package", "node_modules/.package-lock.json", "[]"],
 ])("it is repeated after a change of %s", (_, file, text) => {
   const root = project();
@@ -47,6 +52,16 @@ test("it is repeated after a rule was deleted, and on another day, as suppressio
   vi.useRealTimers();
   passed(root)?.note("1 rule is in order");
   rmSync(join(root, "rules/a.cel"));
+  expect(passed(root)?.printed).toBeUndefined();
+});
+
+test("a check during which a file was saved is not noted", () => {
+  const root = project();
+  const during = passed(root);
+  writeFileSync(join(root, "rules/a.cel"), "fals");
+  during?.note("1 rule is in order");
+  expect(passed(root)?.printed).toBeUndefined();
+  writeFileSync(join(root, "rules/a.cel"), "true");
   expect(passed(root)?.printed).toBeUndefined();
 });
 
