@@ -149,23 +149,27 @@ function importFile(
   return imported;
 }
 
-/** Where a file's rules come from: what the caller says, else what the nearest LICENSE file above the file says. */
+/**
+ * Where a file's rules come from: what the caller says, else what the nearest LICENSE file above the file says; and
+ * whether that LICENSE file is the Detection Rule License.
+ */
 function originOf(path: string, collection: string | undefined): Origin {
-  if (collection !== undefined) return { collection };
   const text = licenseAbove(dirname(resolve(path)));
   const isDetectionRuleLicense = text.includes("Detection Rule License");
-  return {
-    collection: isDetectionRuleLicense && text.includes("SigmaHQ") ? sigmaHq : undefined,
-    isDetectionRuleLicense,
-  };
+  const isSigmaHq = isDetectionRuleLicense && text.includes("SigmaHQ");
+  return { collection: collection ?? (isSigmaHq ? sigmaHq : undefined), isDetectionRuleLicense };
 }
 
 /** The text of the LICENSE file of the nearest folder that has one, from `folder` upwards; "" if there is none. */
 function licenseAbove(folder: string): string {
-  const file = licenseNames.map((name) => join(folder, name)).find((path) => existsSync(path));
+  const file = licenseNames.map((name) => join(folder, name)).find(isFile);
   if (file) return read(file);
   const parent = dirname(folder);
   return parent === folder ? "" : licenseAbove(parent);
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function writeRule(

@@ -152,6 +152,20 @@ describe("realistic rules", async () => {
       ["https://example.com/rules"],
       "",
     ],
+    [
+      "of a collection that the caller names, below a LICENSE file of the DRL",
+      { "sigma/LICENSE": "Detection Rule License 1.1" },
+      ["--collection=https://example.com/rules"],
+      ["https://example.com/rules", "https://github.com/SigmaHQ/Detection-Rule-License"],
+      "the Detection Rule License (DRL) 1.1",
+    ],
+    [
+      "below a folder whose name is LICENSE",
+      { "sigma/LICENSE/MIT.txt": "MIT License" },
+      [],
+      ["https://sigmahq.io/docs/basics/rules.html"],
+      "",
+    ],
   ])("a rule %s names no license or publisher that is not known", async (_case, beside, args, references, license) => {
     const rule = sigma({ s: { eventName: "CreateUser" }, condition: "s" });
     const { folder } = await importFiles({ "sigma/own.yml": rule, ...beside }, [...args, "sigma"]);
