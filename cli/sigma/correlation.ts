@@ -6,6 +6,7 @@ import { parseAst } from "../../engine/cel/environment.ts";
 import { durationLiteral } from "../../text/duration.ts";
 import { all, any, type Cel, comparison, print } from "./cel.ts";
 import { findField } from "./field.ts";
+import { contentOf } from "./rule.ts";
 import { SigmaError } from "./sigma-error.ts";
 
 /** What a correlation relates: the records of a search, or an earlier correlation. */
@@ -69,7 +70,7 @@ const correlationSection = z.object({
 
 /** Reads the section `correlation`, and which rules it names. Throws `SigmaError`. */
 export function readCorrelation(document: Document.Parsed): { correlation: Correlation; rules: string[] } {
-  const section = (document.toJS() as { correlation?: unknown }).correlation;
+  const section = (contentOf(document) as { correlation?: unknown }).correlation;
   const parsed = correlationSection.safeParse(section);
   if (!parsed.success) {
     const [issue] = parsed.error.issues as [z.core.$ZodIssue];
