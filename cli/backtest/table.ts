@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { plural } from "../../text/counts.ts";
+import { number, plural } from "../../text/counts.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { severityColors } from "../format.ts";
 import { heldWords } from "../memory.ts";
@@ -112,9 +112,9 @@ export function closingLines(backtest: Backtest): string {
 export function undecidedText({ undecided = [] }: Backtest): string | undefined {
   if (undecided.length === 0) return undefined;
   const rules = undecided.map(
-    ({ rule, matches }) => `${rule} ${plural(matches, "match").replace(/matchs$/, "matches")}`,
+    ({ rule, matches }) => `${rule} ${number(matches)} ${matches === 1 ? "match" : "matches"}`,
   );
-  return `Not decided on AWS, as these rules remember what other log files have: ${rules.join(", ")}.`;
+  return `Not decided on AWS, as these rules depend on other log files: ${rules.join(", ")}.`;
 }
 
 /** Says how many files an interrupted run did not count; undefined if it was not interrupted. */

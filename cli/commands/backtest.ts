@@ -212,7 +212,8 @@ async function backtestOnAws(functionName: string, paths: string[], options: Opt
 async function confirmJob(estimate: string, isConfirmed: boolean): Promise<boolean> {
   console.error(estimate);
   if (isConfirmed) return true;
-  if (!process.stdin.isTTY) throw new UsageError("nobody is there to confirm the job: add --yes");
+  if (!process.stdin.isTTY)
+    throw new UsageError("standard input is no terminal, so nobody can confirm the job: add --yes");
   const { confirm } = await import("@inquirer/prompts");
   return confirm({ message: "Start the job?", default: false }, { output: process.stderr });
 }

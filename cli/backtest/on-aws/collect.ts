@@ -13,11 +13,11 @@ import type { TaskResult } from "./job.ts";
 export interface Collected {
   tally: Tally;
   rulesets: Rulesets;
-  /** How many records matched of each rule that remembers, by its id: these are not decided. */
+  /** By the id of each rule that remembers, how many records it matched: whether they alert is not decided. */
   undecided: Map<string, number>;
 }
 
-/** A log object about which there is something to tell. */
+/** A log object with alerts, errors or problems, or without counts. */
 interface Noted {
   uri: string;
   counts?: AlertCounts;
@@ -155,7 +155,7 @@ function chooseForDetails(noted: readonly Noted[], withAlerts: boolean): string[
   }
   if (!withAlerts) return [...chosen];
   for (const ofRule of spans.values()) {
-    // So many alerts are not later than this time, so the earliest ones are not later either.
+    // At least `maxKeptAlerts` alerts are no later than this, so the earliest ones are no later either.
     let count = 0;
     const latest = ofRule
       .toSorted((a, b) => compare(a.last, b.last))

@@ -1,7 +1,7 @@
 import { number, plural } from "../../../text/counts.ts";
 import { durationInWords } from "../../../text/duration.ts";
 
-/** What is known of a job before it starts. */
+/** What is known about a job before it starts. */
 export interface JobPlan {
   objects: number;
   /** How long the function takes for one, measured on a sample. */
@@ -51,8 +51,8 @@ export function estimateText(plan: JobPlan): string {
   const dollars = (cost: number) =>
     `$${cost.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
   return [
-    `${plural(plan.objects, "log object")}, each ${number(Math.ceil(plan.millisecondsPerObject))} ms of the function by a sample.`,
-    `About ${durationInWords(durationOf(plan))} with ${plural(plan.concurrency, "invocation")} at a time, and the minutes that S3 needs to begin.`,
+    `${plural(plan.objects, "log object")}, each ${number(Math.ceil(plan.millisecondsPerObject))} ms in the function, measured on a sample.`,
+    `About ${durationInWords(durationOf(plan))} with ${plural(plan.concurrency, "invocation")} at a time, plus a few minutes for S3 to start the job.`,
     "New log objects share these invocations: their alerts may be late until the job is done.",
     `About ${dollars(total)}: ${costs.map(([what, cost]) => `${what} ${dollars(cost)}`).join(", ")}.`,
     "Prices of us-east-1: https://aws.amazon.com/s3/pricing/, https://aws.amazon.com/lambda/pricing/, https://aws.amazon.com/kms/pricing/",

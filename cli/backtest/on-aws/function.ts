@@ -75,7 +75,7 @@ async function ask(lambda: LambdaClient, arn: string, uris: readonly string[]): 
     | (Partial<CountAnswer> & { errorMessage?: string })
     | null;
   if (Array.isArray(answer?.rules)) return answer as CountAnswer;
-  // A version that knows no counts takes the event for a broken notification.
+  // A version that can't count takes the event for a broken notification.
   const why = FunctionError === undefined ? "" : `: ${answer?.errorMessage}`;
   throw new UsageError(
     `the function can't count alerts without sending them: deploy the current version first (npx pulumi up)${why}`,

@@ -27,12 +27,12 @@ export interface OnAwsOptions {
   signal: AbortSignal;
 }
 
-/** What a run on AWS found, as a local run would. */
+/** The result of a run on AWS, in the form of a local run. */
 export type OnAwsRun = Run & Pick<Collected, "rulesets" | "undecided">;
 
 /**
  * Has the deployed function count the alerts in stored log objects, by a job of S3 Batch Operations, and collects the counts.
- * Nothing is sent. Resolves with undefined if the job was declined, or goes on by itself because `signal` aborted.
+ * Nothing is sent. Resolves with undefined if the job was declined, or if `signal` aborted: a job that has started continues.
  *
  * @throws UsageError for what AWS refuses, and if the job ended without a report.
  */
@@ -52,7 +52,7 @@ export async function runOnAws(paths: readonly string[], options: OnAwsOptions):
     const job = await waitForJob(clients.s3control, { account: lambda.account, jobId, signal }, progressLines());
     if (!job) {
       complain(
-        `Job ${jobId} goes on. Its result, later: npx cta backtest --on-aws ${functionName} --job ${jobId}\n` +
+        `Job ${jobId} continues on AWS. To get its result later: npx cta backtest --on-aws ${functionName} --job ${jobId}\n` +
           `To cancel it: aws s3control update-job-status --account-id ${lambda.account} --job-id ${jobId} --requested-job-status Cancelled`,
       );
       return undefined;
@@ -79,7 +79,7 @@ async function start(
   try {
     if (signal.aborted) return undefined;
     if (manifest.objects === 0) {
-      throw new UsageError(`${paths.join(", ")}: no log object is selected by --from, --to, --account and --region`);
+      throw new UsageError(`${paths.join(", ")}: no log object matches --from, --to, --account and --region`);
     }
     const { memoryMb, concurrency } = lambda;
     const millisecondsPerObject = await lambda.measure(manifest.sample);
@@ -98,7 +98,7 @@ async function start(
   }
 }
 
-/** A line on stderr whenever the job has got on, at most every 10 seconds. */
+/** Prints the progress of the job on stderr when it has changed, at most every 10 seconds. */
 function progressLines(): (job: EndedJob) => void {
   let [shown, next] = ["", performance.now() + 10_000];
   return ({ Status, ProgressSummary = {} }) => {

@@ -30,7 +30,7 @@ export interface Manifest {
 const maxManifestBytes = 5 * 1024 ** 3;
 const sampleSize = 10;
 
-/** Writes the manifest of these log objects, `s3://bucket/key`. Throws `UsageError` if they are of several buckets. */
+/** Writes the manifest of these log objects, `s3://bucket/key`. Throws `UsageError` if they are in several buckets, or too many. */
 export async function writeManifest(uris: AsyncIterable<string>): Promise<Manifest> {
   const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-manifest-"));
   const remove = () => rmSync(folder, { recursive: true });
@@ -43,7 +43,7 @@ export async function writeManifest(uris: AsyncIterable<string>): Promise<Manife
     for await (const uri of uris) {
       const { bucket: of, key } = parseS3Uri(uri);
       if (bucket !== "" && bucket !== of) {
-        throw new UsageError(`${uri}: a job is about the objects of one bucket, and ${bucket} is another`);
+        throw new UsageError(`${uri}: a job can only read the objects of one bucket, and others are in ${bucket}`);
       }
       bucket = of;
       if (objects++ % step === 0) sample.push(uri);
@@ -60,7 +60,7 @@ export async function writeManifest(uris: AsyncIterable<string>): Promise<Manife
     await finished(stream);
     if (bytes > maxManifestBytes) {
       throw new UsageError(
-        `${plural(objects, "object")} are more than one job's list can have: narrow them with --from, --to, --account and --region`,
+        `${plural(objects, "object")} do not fit into the list of one job: select fewer with --from, --to, --account and --region`,
       );
     }
     return { file, bucket, objects, sample: sample.slice(0, sampleSize), sha256: hash.digest("base64"), remove };

@@ -5,8 +5,8 @@ const year = { objects: 876_000, millisecondsPerObject: 60, memoryMb: 1024, conc
 
 test("a year of one account: how many log objects, how long and what it costs", () => {
   expect(estimateText(year)).toMatchInlineSnapshot(`
-    "876,000 log objects, each 60 ms of the function by a sample.
-    About 2 hr 55 min with 5 invocations at a time, and the minutes that S3 needs to begin.
+    "876,000 log objects, each 60 ms in the function, measured on a sample.
+    About 2 hr 55 min with 5 invocations at a time, plus a few minutes for S3 to start the job.
     New log objects share these invocations: their alerts may be late until the job is done.
     About $4.98: S3 Batch Operations $1.13, Lambda $0.88, S3 and KMS requests $2.98.
     Prices of us-east-1: https://aws.amazon.com/s3/pricing/, https://aws.amazon.com/lambda/pricing/, https://aws.amazon.com/kms/pricing/"

@@ -99,8 +99,8 @@ test("a backtest on AWS gives the figures and the report of a local one, and sen
   expect(
     remote.stderr.replaceAll(/[0-9a-f-]{36}/g, "ID").replaceAll(/\b(\d+ ms|\d+ sec|\$0\.\d\d)/g, "N"),
   ).toMatchInlineSnapshot(`
-    "29 log objects, each N of the function by a sample.
-    About N with 5 invocations at a time, and the minutes that S3 needs to begin.
+    "29 log objects, each N in the function, measured on a sample.
+    About N with 5 invocations at a time, plus a few minutes for S3 to start the job.
     New log objects share these invocations: their alerts may be late until the job is done.
     About $0.25: S3 Batch Operations $0.25, Lambda $0.00, S3 and KMS requests $0.00.
     Prices of us-east-1: https://aws.amazon.com/s3/pricing/, https://aws.amazon.com/lambda/pricing/, https://aws.amazon.com/kms/pricing/
@@ -125,7 +125,7 @@ test("the result of a job can be collected later, as a table", async () => {
     7 files, 366 records, 2 days (2026-03-04 to 2026-03-05): 316 alerts in 7 emails
     Quieten first: the rule bucket-policy; without it, 7 emails of 7 would not be sent.
       npx pulumi config set --path 'rules.disable[0]' bucket-policy # the next free index, if the list has entries
-    Not decided on AWS, as these rules remember what other log files have: bucket-policy-again 316 matches.
+    Not decided on AWS, as these rules depend on other log files: bucket-policy-again 316 matches.
     5 rules stayed quiet.
     "
   `);
@@ -136,7 +136,7 @@ test("nothing is started if nobody confirms it, or if a function would send aler
   const unconfirmed = await onAws("--no-report", logs());
   expect({ code: unconfirmed.code, stderr: unconfirmed.stderr.split("\n").at(-2) }).toEqual({
     code: 2,
-    stderr: "nobody is there to confirm the job: add --yes",
+    stderr: "standard input is no terminal, so nobody can confirm the job: add --yes",
   });
   const invoke = vi.spyOn(lambda, "invoke").mockResolvedValue(undefined);
   onTestFinished(() => invoke.mockRestore());
