@@ -170,7 +170,8 @@ export interface TaskResult {
  * @throws UsageError for the report of another job.
  */
 export async function* readJobReport(s3: S3Client, { JobId, Report }: EndedJob): AsyncGenerator<TaskResult> {
-  const bucket = Report?.Bucket?.split(":::").at(-1) ?? "";
+  const bucket = Report?.Bucket?.split(":::").at(-1);
+  if (bucket === undefined) throw inputError(JobId ?? "", "not a job of npx cta backtest: it has no report");
   const folder = [Report?.Prefix, `job-${JobId}`].filter(Boolean).join("/");
   const manifest = await readObject(s3, bucket, `${folder}/manifest.json`);
   const { Results } = JSON.parse(Buffer.concat(await Array.fromAsync(manifest)).toString()) as {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { bundle } from "../../../../build/bundle.ts";
+import { readJobReport } from "../../../../cli/backtest/on-aws/job.ts";
 import { type Emulator, startEmulator } from "../../../../local/emulator.ts";
 import { type LocalFunction, startFunction } from "../../../../local/function.ts";
 import { call, iamUser, logFileBytes, madeUpKey, recordOf } from "../../../../local/made-up-records.ts";
@@ -149,6 +150,11 @@ test("nothing is started if nobody confirms it, or if a function would send aler
     }
   `);
   expect(await storedResults()).toEqual(before);
+});
+
+test("a job without a report, which another program started, is refused", async () => {
+  const tasks = readJobReport(new S3Client({}), { JobId: "example-job", Report: { Enabled: false } });
+  await expect(tasks.next()).rejects.toThrow("example-job: not a job of npx cta backtest: it has no report");
 });
 
 async function storedResults(): Promise<(string | undefined)[]> {
