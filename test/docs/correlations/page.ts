@@ -11,7 +11,7 @@ terms, thresholds, sequences and aggregating queries. ${all.length - missing.len
 [rules that remember](rules.md#rules-that-remember); the others need data that CloudTrail does not have, or count alerts of other rules.
 
 \`test/docs/correlations.test.ts\` writes this page from \`test/docs/correlations/\`. There, each rule has a header and an expression,
-which must alert on a made-up sequence of records and stay quiet on others that miss it by a second or a value. Where a library
+which must alert on a made-up sequence of records, and stay quiet on sequences that differ by a second or a value. Where a library
 identifies callers by a session's name, \`callerOf(record)\` is used: a session's name can be chosen by whoever assumes the role.
 
 *Shipped* names the rules of this project that alert on the same sequence; those in brackets ship switched off.

@@ -9,19 +9,14 @@ import {
   roleSession,
   rootUser,
 } from "../../../local/made-up-records.ts";
+import { durationSeconds } from "../../../text/duration.ts";
 import type { Case, SequenceStep } from "./cases.ts";
 
 /** A call without its time. */
 type Call = Partial<SequenceStep>;
 
-const second = 1;
 const day = 86_400;
-const seconds = { s: second, m: 60, h: 3_600, d: day };
-
-/** A duration such as `15m` in seconds. */
-export function secondsOf(duration: string): number {
-  return Number(duration.slice(0, -1)) * seconds[duration.at(-1) as keyof typeof seconds];
-}
+const secondsOf = (duration: string) => durationSeconds(duration) as number;
 
 /** The sequences of a case: calls, some of which must alert. */
 export function sequencesOf(one: Case): SequenceStep[][] {
