@@ -144,6 +144,7 @@ const services = new Map(
     apigateway: "API Gateway",
     appconfig: "AppConfig",
     apprunner: "App Runner",
+    appstream: "AppStream",
     appstream2: "AppStream",
     appsync: "AppSync",
     athena: "Athena",
