@@ -2,8 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { createStack } from "./engine-stack.ts";
 import { createExistingTrail, existingTrails } from "./existing-trails.ts";
 import type { Call } from "./provider-process.ts";
-import { inWords, leastConfig, startScenarios } from "./scenario.ts";
-import { gaps } from "./watched.ts";
+import { expectRepair, failed, inWords, leastConfig, startScenarios, succeeded, untilDone } from "./scenario.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
@@ -41,18 +40,7 @@ describe.each(Object.entries(existingTrails))("a first up that reads an existing
     async (resource) => {
       const stack = await newStack();
       await createExistingTrail();
-      provider.set({ fail: { call: "create", resource } });
-      const failed = await stack.up(config);
-      expect(failed.ok, failed.output).toBe(false);
-      expect(failed.calls.filter(({ ok }) => !ok).map((call) => call.resource)).toEqual([resource]);
-
-      provider.set({});
-      const repaired = await stack.up();
-      expect(repaired.ok, repaired.output).toBe(true);
-      const created = [...failed.calls, ...repaired.calls].filter(({ ok }) => ok);
-      expect(created.map(inWords).sort()).toEqual(made.map(inWords).sort());
-      expect(gaps([...failed.calls, ...repaired.calls])).toEqual([]);
-      expect((await stack.up()).calls).toEqual([]);
+      await expectRepair(provider, stack, { config, made, resource });
     },
   );
 
@@ -61,26 +49,10 @@ describe.each(Object.entries(existingTrails))("a first up that reads an existing
     await createExistingTrail();
     stack.configure(config);
     provider.set({ failFirst: stack.folder });
-    const calls: Call[] = [];
-    for (let isDone = false; !isDone; ) {
-      const run = await stack.up();
-      isDone = run.ok;
-      calls.push(...run.calls);
-      expect(isDone || run.calls.length > 0, run.output).toBe(true);
-    }
+    const calls = await untilDone(() => stack.up());
     const words = made.map(inWords).sort();
-    expect(
-      calls
-        .filter(({ ok }) => ok)
-        .map(inWords)
-        .sort(),
-    ).toEqual(words);
-    expect(
-      calls
-        .filter(({ ok }) => !ok)
-        .map(({ error, ...call }) => inWords(call))
-        .sort(),
-    ).toEqual(words);
+    expect(succeeded(calls).sort()).toEqual(words);
+    expect(failed(calls).sort()).toEqual(words);
     expect((await stack.up(undefined, { refresh: true })).calls).toEqual([]);
   });
 });

@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DeleteBucketPolicyCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { parse } from "yaml";
@@ -12,7 +11,8 @@ import { record } from "../support/records.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 import { run } from "../support/run.ts";
 import { isRunByScenario, shellWords, typedCommands } from "../support/typed-commands.ts";
-import { createBucket, startScenarios } from "./scenario.ts";
+import { createExistingTrail, existingTrails } from "./existing-trails.ts";
+import { startScenarios } from "./scenario.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
@@ -104,10 +104,9 @@ const preparations: Record<string, (pulumi: RunPulumi) => Promise<unknown>> = {
   "npx pulumi config set --secret": (pulumi) =>
     pulumi(["config", "set", "--path", "subscriptions[0].protocol", "https"]),
   "npx pulumi config set ownTrail running": async (pulumi) => {
-    await createBucket("example-trail");
-    const { TopicArn = "" } = await new SNSClient({}).send(new CreateTopicCommand({ Name: "example-trail" }));
-    const trail = { notifications: "sns", bucketName: "example-trail", topicArn: TopicArn };
-    for (const [key, value] of Object.entries(trail)) await pulumi(["config", "set", "--path", `trail.${key}`, value]);
+    await createExistingTrail();
+    for (const [key, value] of Object.entries(existingTrails["a topic"]))
+      await pulumi(["config", "set", "--path", `trail.${key}`, value]);
   },
 };
 

@@ -1,8 +1,6 @@
 import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { describe, expect, test, vi } from "vitest";
-import type { EngineRun } from "./engine-stack.ts";
-import type { Call } from "./provider-process.ts";
-import { inWords, leastConfig, startScenarios } from "./scenario.ts";
+import { failed, inWords, leastConfig, startScenarios, succeeded, untilDone } from "./scenario.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 
@@ -27,21 +25,6 @@ describe("a first up in which a resource is made, but a later call for it fails"
     expect((await stack.up(undefined, { refresh: true })).calls).toEqual([]);
   });
 });
-
-/** Runs `again` until it succeeds, and returns all calls of all runs. */
-async function untilDone(run: () => Promise<EngineRun>): Promise<Call[]> {
-  const calls: Call[] = [];
-  for (let runs = 1; ; runs++) {
-    const { ok, output, calls: some } = await run();
-    calls.push(...some);
-    if (ok) return calls;
-    expect(some.length, output).toBeGreaterThan(0);
-    expect(runs).toBeLessThan(60);
-  }
-}
-
-const succeeded = (calls: Call[]) => calls.filter(({ ok }) => ok).map(inWords);
-const failed = (calls: Call[]) => calls.filter(({ ok }) => !ok).map(({ error, ...call }) => inWords(call));
 
 describe("a destroy", () => {
   test("in which every single call fails once continues where it stopped", async () => {
