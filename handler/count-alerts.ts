@@ -6,7 +6,7 @@ import type { LogObject } from "./notification.ts";
 // A backtest on AWS (`npx cta backtest --on-aws`) has the function count alerts and publish nothing. S3 Batch Operations
 // asks for the counts of each log object; the command then asks for the details of a few.
 
-/** What the rules say of one log object, in counts. */
+/** The alerts and errors of one log object, counted. */
 export interface AlertCounts {
   recordsRead: number;
   notEvaluated: Evaluation["notEvaluated"];
@@ -14,9 +14,9 @@ export interface AlertCounts {
   alerts: Record<string, RuleCounts>;
   /** How many records each rule failed on. */
   ruleErrors: Record<string, number>;
-  /** How many records matched of each rule that remembers: whether they alert depends on other log objects. */
+  /** How many records each rule that remembers matched: whether they alert depends on other log objects. */
   undecided: Record<string, number>;
-  /** What is wrong with a damaged log file, of which the records are counted that could be read. */
+  /** What is wrong with a damaged log file; the records that could be read are counted. */
   damage?: string;
 }
 
@@ -38,7 +38,7 @@ export interface AlertDetails {
   ruleErrors: { rule: string; count: number; first: { eventID: string; message: string } }[];
 }
 
-/** What a report says of a deployed rule. */
+/** A deployed rule as a report shows it. */
 export type DeployedRule = Pick<Rule, "id" | "title" | "severity" | "description" | "params"> & { remembers: boolean };
 
 /** The answer to an invocation that asks for details. */
@@ -50,14 +50,14 @@ export interface CountAnswer {
   milliseconds: number;
 }
 
-/** The function was asked for details in a way that it does not know. */
+/** An invocation asks for details in a form that the function does not know. */
 export class CountRequestError extends Error {
   override name = "CountRequestError";
 }
 
 /**
- * The longest result of a task, in characters, of which S3 Batch Operations writes all into a job's report: a longer text
- * would be cut. https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-invoke-lambda.html
+ * The longest result of a task, in characters, that S3 Batch Operations writes into a job's report without cutting it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-invoke-lambda.html
  */
 export const maxResultLength = 1024;
 
@@ -67,7 +67,7 @@ export const maxAlertsCounted = 50_000;
 const maxTimeLength = 24;
 const maxDamageLength = 200;
 const maxLogObjects = 100;
-/** Marks a result, with the version of its form. */
+/** What a result begins with: the version of its form. */
 const prefix = "counts-1:";
 const tooLong = `${prefix}too long`;
 
@@ -165,8 +165,8 @@ export function principalOf({ role, principal }: Alert["facts"]): string {
 }
 
 /**
- * The day of an event time, `YYYY-MM-DD`, UTC. "" for a time that was made up: CloudTrail began in 2013; an earlier time or
- * one far ahead would stretch every chart.
+ * The day of an event time, `YYYY-MM-DD`, UTC. "" for a time before CloudTrail began, in 2013, or after
+ * this century: it was made up, and would stretch every chart.
  */
 export function dayOf(eventTime: string): string {
   const time = Date.parse(eventTime);
@@ -174,7 +174,7 @@ export function dayOf(eventTime: string): string {
   return eventTime.slice(0, 10) < "2013-11-13" ? "" : eventTime.slice(0, 10);
 }
 
-/** Counts as a task's result, in characters that need no quotes in CSV; or that they are longer than a result can be. */
+/** Returns counts as a task's result, which needs no quotes in CSV; or one that says that they are too long for a result. */
 export function encodeCounts(counts: AlertCounts, maxLength = maxResultLength): string {
   // Each principal once.
   const principals = [...new Set(Object.values(counts.alerts).flatMap(({ counts }) => counts.map(([name]) => name)))];
@@ -208,7 +208,7 @@ interface Compact {
   d?: string;
 }
 
-/** Counts that `encodeCounts` wrote; `too long` if they did not fit; undefined for any other text. */
+/** Reads counts that `encodeCounts` wrote: "too long" if they did not fit, undefined for any other text. */
 export function decodeCounts(result: string): AlertCounts | "too long" | undefined {
   if (result === tooLong) return "too long";
   if (!result.startsWith(prefix)) return undefined;
@@ -245,21 +245,24 @@ export function encodeDetails(evaluation: Evaluation, damage: string | undefined
   return gzipSync(JSON.stringify(details)).toString("base64");
 }
 
-/** In the order in which a backtest keeps them. */
-function earliest(alerts: readonly Alert[], max: number): Alert[] {
-  if (alerts.length <= max) return [...alerts];
-  const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-  return alerts
-    .toSorted(
-      (a, b) =>
-        compare(a.facts.eventTime, b.facts.eventTime) ||
-        compare(a.facts.eventID, b.facts.eventID) ||
-        compare(a.threshold?.per ?? "", b.threshold?.per ?? ""),
-    )
-    .slice(0, max);
+function earliest(alerts: readonly Alert[], max: number): readonly Alert[] {
+  return alerts.length <= max ? alerts : alerts.toSorted(byTime).slice(0, max);
 }
 
-/** Details that `encodeDetails` wrote. */
+/** Compares two alerts of a rule for sorting, the earliest first: the order in which a backtest keeps them. */
+export function byTime(a: Pick<Alert, "facts" | "threshold">, b: Pick<Alert, "facts" | "threshold">): number {
+  return (
+    compare(a.facts.eventTime, b.facts.eventTime) ||
+    compare(a.facts.eventID, b.facts.eventID) ||
+    compare(a.threshold?.per ?? "", b.threshold?.per ?? "")
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Reads details that `encodeDetails` wrote. */
 export function decodeDetails(gzip: string): AlertDetails {
   return JSON.parse(gunzipSync(Buffer.from(gzip, "base64")).toString());
 }

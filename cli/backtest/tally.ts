@@ -1,6 +1,6 @@
 import type { Alert, Evaluation, RuleError } from "../../engine/evaluate.ts";
 import type { RecordFacts } from "../../engine/record.ts";
-import { dayOf, principalOf } from "../../handler/count-alerts.ts";
+import { byTime, dayOf, principalOf } from "../../handler/count-alerts.ts";
 import { compare } from "../format.ts";
 import { parseLogFileName } from "../log-file-name.ts";
 import type { HeldCounts } from "../memory.ts";
@@ -202,7 +202,7 @@ export function noteHeld(tally: Tally, held: ReadonlyMap<string, HeldCounts>): v
 
 /** The first `maxKeptAlerts` alerts, ordered by time. */
 export function earliest(alerts: KeptAlert[]): KeptAlert[] {
-  return alerts.sort(byTime).slice(0, maxKeptAlerts);
+  return alerts.sort(byTimeAndSource).slice(0, maxKeptAlerts);
 }
 
 /**
@@ -266,13 +266,8 @@ function keep(list: AlertTally, { facts, summary, threshold, memory }: Alert, so
   if (list.kept.length >= 4 * maxKeptAlerts) list.kept = earliest(list.kept);
 }
 
-function byTime(a: KeptAlert, b: KeptAlert): number {
-  return (
-    compare(a.facts.eventTime, b.facts.eventTime) ||
-    compare(a.facts.eventID, b.facts.eventID) ||
-    compare(a.threshold?.per ?? "", b.threshold?.per ?? "") ||
-    compare(a.source, b.source)
-  );
+function byTimeAndSource(a: KeptAlert, b: KeptAlert): number {
+  return byTime(a, b) || compare(a.source, b.source);
 }
 
 /** The alerts of `alerts` that are not in `others`; a record may be in a file twice. */

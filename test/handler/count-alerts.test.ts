@@ -135,7 +135,7 @@ test("details have the earliest alerts of each rule, in the rule's words, and it
   expect(ruleErrors).toEqual([{ rule: "failing", count: 3, first: { eventID: "2", message: "No such key: none" } }]);
 });
 
-test("the deployed rules are told without their expressions", () => {
+test("the deployed rules are listed without their expressions", () => {
   const [first, , third] = deployedRules(ruleset);
   expect(first).toEqual({
     id: "trail-stopped",
