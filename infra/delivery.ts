@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { partsOf, regionOf } from "./arn.ts";
 import type { Configuration, ExistingTrail } from "./config.ts";
 import { arn, type Stack } from "./stack.ts";
 
@@ -65,11 +66,6 @@ function mustBeOptedInto({ partition }: Stack, region: string): boolean {
   return partition === "aws" && !enabledByDefault.has(region);
 }
 
-function partsOf(arn: string): { region: string; account: string } {
-  const [, , , region = "", account = ""] = arn.split(":");
-  return { region, account };
-}
-
 /** A service that sends to the failure queue what it could not deliver to the function. */
 export interface Sender {
   service: string;
@@ -99,16 +95,6 @@ export function eventRule(stack: Stack, trail: Configuration["trail"]): { name: 
   if (trail.notifications !== "eventbridge") return undefined;
   const bus = isOtherAccount(stack, trail.accountId) && { busName: stack.names.eventBus };
   return { name: stack.names.eventRule, ...bus };
-}
-
-/** The Region of an ARN. */
-export function regionOf(arn: string): string {
-  return partsOf(arn).region;
-}
-
-/** The account of an ARN. */
-export function accountOf(arn: string): string {
-  return partsOf(arn).account;
 }
 
 /** Whether a bucket's events come from another account; those of this one arrive on its default bus. */

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { accountOf, type Sender } from "./delivery.ts";
+import { accountOf } from "./arn.ts";
+import type { Sender } from "./delivery.ts";
 import { logsPrincipal, policy } from "./policy.ts";
 import { arn, iamArn, type Stack } from "./stack.ts";
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type AccountQueries, queriesOf } from "./account.ts";
+import { accountOf } from "./arn.ts";
 import type { Configuration } from "./config.ts";
-import { accountOf } from "./delivery.ts";
 import type { Stack } from "./stack.ts";
 
 /** What the account lets the stack do. */

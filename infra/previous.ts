@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { accountOf, regionOf } from "./delivery.ts";
+import { accountOf, regionOf } from "./arn.ts";
 import type { Stack } from "./stack.ts";
 
 const subscriber = z.object({

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { accountOf, partsOf, regionOf } from "./arn.ts";
 import type { Configuration } from "./config.ts";
-import { accountOf, regionOf } from "./delivery.ts";
 import { arn, type Stack } from "./stack.ts";
 
 /**
@@ -23,7 +23,7 @@ export function checkReferences(config: Configuration, stack: Stack): void {
   ];
   const arns = named.flatMap(([key, value]) => (value?.startsWith("arn:") ? [{ key, value }] : []));
   for (const { key, value } of arns) {
-    const [, partition] = value.split(":");
+    const { partition } = partsOf(value);
     if (partition !== stack.partition) {
       report(key, `is in the partition ${partition}, and this stack in ${stack.partition}`);
     }
@@ -36,7 +36,9 @@ export function checkReferences(config: Configuration, stack: Stack): void {
     arn(stack, "sqs", stack.names.failureQueue),
   ];
   for (const { key, value } of arns) {
-    if (own.includes(value)) report(key, "is this stack's own: its messages would come back to it");
+    // A function's ARN may end in a version or an alias.
+    if (own.some((one) => value === one || value.startsWith(`${one}:`)))
+      report(key, "is this stack's own: its messages would come back to it");
   }
 
   const owner = accountOf(boundary);

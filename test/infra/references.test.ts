@@ -24,13 +24,17 @@ test("what the configuration names must be in the stack's partition", async () =
 
 test("the function's own topics, queue and function neither notify it nor get its summaries", async () => {
   const name = "123456789012:cloudtrail-alerts-dev";
+  const ownFunction = "arn:aws:lambda:eu-central-1:123456789012:function:cloudtrail-alerts-dev";
   const subscriptions = [
     { protocol: "sqs", endpoint: `arn:aws:sqs:eu-central-1:${name}-failures` },
-    { protocol: "lambda", endpoint: "arn:aws:lambda:eu-central-1:123456789012:function:cloudtrail-alerts-dev" },
+    { protocol: "lambda", endpoint: ownFunction },
+    { protocol: "lambda", endpoint: `${ownFunction}:$LATEST` },
+    { protocol: "lambda", endpoint: `${ownFunction}-other` },
   ];
   expect(await refusal({ subscriptions })).toMatchInlineSnapshot(`
     "cloudtrail-alerts:subscriptions[0].endpoint is this stack's own: its messages would come back to it
-    cloudtrail-alerts:subscriptions[1].endpoint is this stack's own: its messages would come back to it"
+    cloudtrail-alerts:subscriptions[1].endpoint is this stack's own: its messages would come back to it
+    cloudtrail-alerts:subscriptions[2].endpoint is this stack's own: its messages would come back to it"
   `);
   for (const topic of [name, `${name}-alarms`]) {
     const trail = { ...bySns, topicArn: `arn:aws:sns:eu-central-1:${topic}` };
