@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Alerter } from "./infra/alerter.ts";
 import { Chat, hasChannels } from "./infra/chat.ts";
-import { readConfig } from "./infra/config.ts";
 import { DailyCheck } from "./infra/daily-check.ts";
 import { dashboardUrl } from "./infra/dashboard.ts";
 import { checkDelivery, deadLetterSenders, eventRule } from "./infra/delivery.ts";
@@ -17,6 +16,7 @@ import {
   refuseOtherRegion,
   refuseRename,
 } from "./infra/previous.ts";
+import { readConfig } from "./infra/read-config.ts";
 import { checkReferences } from "./infra/references.ts";
 import { Replay } from "./infra/replay.ts";
 import { describeStack } from "./infra/stack.ts";

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { readConfig } from "../../infra/config.ts";
+import { readConfig } from "../../infra/read-config.ts";
 import { isRunByScenario, typedCommands } from "../support/typed-commands.ts";
 
 const root = join(import.meta.dirname, "../..");

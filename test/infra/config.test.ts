@@ -1,7 +1,8 @@
-// Also tests infra/config-schemas.ts.
+// Also tests infra/config-schemas.ts, infra/read-config.ts.
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
-import { configSchema, readConfig } from "../../infra/config.ts";
+import { configSchema } from "../../infra/config.ts";
+import { readConfig } from "../../infra/read-config.ts";
 import { chat } from "./configurations.ts";
 import { type Deployment, deploy, inWords, leastConfig, refusalOf } from "./deploy.ts";
 

@@ -1,0 +1,98 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { z } from "zod";
+import { type Configuration, configSchema } from "./config.ts";
+
+/**
+ * Reads and validates the stack's configuration.
+ *
+ * @throws RunError with a line for each invalid value: its key, and what it must be.
+ */
+export function readConfig(): Configuration {
+  const project = pulumi.getProject();
+  // Not `new Config().get()`, which warns when a stack keeps its webhooks encrypted.
+  const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(`${project}:`));
+  const raw = Object.fromEntries(own.map(([key, value]) => [key.slice(project.length + 1), parseValue(value)]));
+  const result = checked.safeParse(raw);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `${project}:${pathOf(issue)} ${issue.message}`);
+  throw new pulumi.RunError([...new Set(lines)].join("\n"));
+}
+
+/** Checks what keys must not say together. */
+const checked = configSchema.superRefine((config, context) => {
+  const report = (path: Named["path"], message: string) => context.addIssue({ code: "custom", path, message });
+  if (config.emails.length + config.subscriptions.length === 0) {
+    report(["emails"], "must name someone who gets summaries, unless subscriptions does");
+  }
+  if (config.emails.length + config.alarmEmails.length === 0) {
+    report(["alarmEmails"], "must name someone who gets the alarms about the alerter itself, because emails is empty");
+  }
+  const summaries = [
+    ...config.emails.map((value, at) => ({ value, path: ["emails", at] })),
+    ...config.subscriptions.map(({ endpoint }, at) => ({ value: endpoint, path: ["subscriptions", at, "endpoint"] })),
+  ];
+  const alarms = config.alarmEmails.map((value, at) => ({ value, path: ["alarmEmails", at] }));
+  const reportRepeated = (all: Named[], message: string) => {
+    for (const { path } of repeated(all)) report(path, message);
+  };
+  for (const endpoints of [summaries, alarms]) {
+    reportRepeated(endpoints, "must not be repeated: SNS keeps one subscription for an endpoint");
+  }
+  reportRepeated(
+    config.chat.slack.map(({ channelId }, at) => ({ value: channelId, path: ["chat", "slack", at] })),
+    "must not be repeated: a channel gets each message once",
+  );
+  reportRepeated(
+    config.chat.teams.map(({ teamId }, at) => ({ value: teamId, path: ["chat", "teams", at] })),
+    // The provider looks for the only channel of a team: aws_chatbot_teams_channel_configuration of terraform-provider-aws.
+    "must be a channel of another team: Pulumi's provider for AWS can't manage two of one team",
+  );
+  reportRepeated(
+    config.heartbeats.map(({ account, region }, at) => ({ value: `${account} ${region}`, path: ["heartbeats", at] })),
+    "must not be repeated",
+  );
+  for (const [at, id] of config.rules.disable.entries()) {
+    if (config.rules.enable.includes(id)) report(["rules", "disable", at], `must not name ${id}, which enable names`);
+  }
+  if (config.trail.notifications !== "bucket") {
+    const needsOwnTrail = "is only for a trail that this stack creates; trail names an existing one";
+    if (config.ownTrail !== "running") {
+      if (config.organization) report(["organization"], needsOwnTrail);
+      if (config.dataEvents.length > 0) report(["dataEvents"], needsOwnTrail);
+    }
+  } else if (config.ownTrail !== "deleted") {
+    report(["ownTrail"], "is only for a stack whose trail names an existing one");
+  }
+  if (config.objectLockDays > config.retentionDays) {
+    report(["objectLockDays"], "must not exceed retentionDays: a locked log file can't expire");
+  }
+  if (config.concurrency === 0) report(["concurrency"], "must not be 0, which stops the function");
+});
+
+/** A value of the configuration, and where it is. */
+interface Named {
+  value: string;
+  path: (string | number)[];
+}
+
+function repeated(all: Named[]): Named[] {
+  return all.filter(({ value }, at) => all.findIndex((other) => other.value === value) < at);
+}
+
+/** Parses a value as the CLI passes it: JSON for lists and objects, text for anything else. */
+function parseValue(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch (error) {
+    if (error instanceof SyntaxError) return value;
+    throw error;
+  }
+}
+
+/** The path of an issue as the user would write it: `trail.topicArn`, `emails[0]`. */
+function pathOf({ path }: z.core.$ZodIssue): string {
+  return path.reduce<string>(
+    (all, step) => (typeof step === "number" ? `${all}[${step}]` : `${all}${all && "."}${String(step)}`),
+    "",
+  );
+}
