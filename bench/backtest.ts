@@ -8,6 +8,8 @@ import { evaluateInput } from "../cli/evaluate-input.ts";
 import { findInputs } from "../cli/inputs.ts";
 import { createEvaluator, type Evaluator } from "../engine/evaluate.ts";
 import { generateLogFiles } from "../test/data/history.ts";
+import { number } from "../text/counts.ts";
+import { cpuSecondsSince } from "./usage.ts";
 
 /** How much is measured. */
 interface Measure {
@@ -46,13 +48,13 @@ export async function measureBacktest({ millions, workers, engineRounds }: Measu
     const speed = tally.records / seconds;
     const perCpuSecond = tally.records / cpuSecondsSince(startCpu);
     return [
-      `${generated.files.toLocaleString("en")} files, ${generated.records.toLocaleString("en")} records`,
-      `engine alone: ${Math.round(engine).toLocaleString("en")} records/s on one core`,
+      `${number(generated.files)} files, ${number(generated.records)} records`,
+      `engine alone: ${number(Math.round(engine))} records/s on one core`,
       [
-        `backtest, ${workers} workers: ${tally.records.toLocaleString("en")} records in ${seconds.toFixed(1)} s`,
-        `${Math.round(speed).toLocaleString("en")} records/s`,
+        `backtest, ${workers} workers: ${number(tally.records)} records in ${seconds.toFixed(1)} s`,
+        `${number(Math.round(speed))} records/s`,
         `${(speed / engine).toFixed(2)} times the engine (${((100 * speed) / engine / workers).toFixed(0)}% of ${workers} cores)`,
-        `${Math.round(perCpuSecond).toLocaleString("en")} records per second of CPU (${((100 * perCpuSecond) / engine).toFixed(0)}% of the engine's)`,
+        `${number(Math.round(perCpuSecond))} records per second of CPU (${((100 * perCpuSecond) / engine).toFixed(0)}% of the engine's)`,
         `at most ${Math.round(peakBytes / 2 ** 20)} MiB of memory`,
       ].join("; "),
     ];
@@ -95,11 +97,6 @@ async function timeEngine(evaluator: Evaluator, files: string[], rounds: number)
     if (round > 0) seconds += cpuSecondsSince(start);
   }
   return records / seconds;
-}
-
-function cpuSecondsSince(start: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / 1e6;
 }
 
 // `node bench/backtest.ts [MILLIONS] [WORKERS]`. Default: 1 million records, a worker for each core.

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { readUsage, usageReporter } from "./usage.ts";
 
 const project = join(import.meta.dirname, "..");
 const file = join(project, "docs/examples/log-file.json");
@@ -12,25 +13,20 @@ export const timedCommands: Readonly<Record<string, readonly string[]>> = {
   check: ["check"],
 };
 
-const reporter = `data:text/javascript,${encodeURIComponent(`
-  import { writeSync } from "node:fs";
-  process.on("exit", () => {
-    const { user, system } = process.cpuUsage();
-    writeSync(2, "\\0" + (user + system));
-  });
-`)}`;
-
-/** The processor time of a command, in microseconds. */
+/** The processor time of a command, in seconds. */
 export function commandTime(args: readonly string[]): number {
   return timed(join(project, "cli/index.mjs"), ...args);
 }
 
-/** The processor time of a Node process that does nothing, in microseconds. */
+/** The processor time of a Node process that does nothing, in seconds. */
 export function nodeTime(): number {
   return timed("-e", "0");
 }
 
 function timed(...args: string[]): number {
-  const { stderr } = spawnSync(process.execPath, ["--import", reporter, ...args], { cwd: project, encoding: "utf8" });
-  return Number(stderr.split("\0").at(-1));
+  const { stderr } = spawnSync(process.execPath, ["--import", usageReporter, ...args], {
+    cwd: project,
+    encoding: "utf8",
+  });
+  return readUsage(stderr).cpu;
 }

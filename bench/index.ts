@@ -13,8 +13,8 @@ import { createWorkspace } from "./workspace.ts";
 // `npm run bench` measures the goals of docs/performance.md on this machine. `-- --json` prints a line of JSON for each,
 // `-- --write` puts them into docs/performance.md, `-- --peers` compares a backtest of history with zcat and with DuckDB, which
 // it installs from PyPI into a temporary folder, `-- --data DIR` measures on log files of your own (*.json.gz, in any
-// subfolder), and `-- --smoke` runs every benchmark
-// once on tiny data, to see that it works: its figures mean nothing, so no goal is missed.
+// subfolder), and `-- --smoke` runs every benchmark once on tiny data, to see that it works: its figures mean nothing, so no
+// goal is missed.
 const { values } = parseArgs({
   options: {
     json: { type: "boolean" },

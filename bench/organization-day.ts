@@ -1,12 +1,11 @@
 import { dayRow, emailsOfDay } from "../test/data/organization-day.ts";
+import { number } from "../text/counts.ts";
 
-/**
- * `node bench/organization-day.ts [ACCOUNTS] [CONFIGURATION]` counts the emails of a generated day of an organization, with an attack in one
- * account, before and after its rules remember: the rows of a table of docs/noise.md. Default: 1,000 accounts and all
- * configurations, which take four minutes of processor time.
- */
+// `npx node bench/organization-day.ts [ACCOUNTS] [CONFIGURATION]` counts the emails of a generated day of an organization,
+// with an attack in one account, before and after its rules remember: the rows of a table of docs/noise.md. Default: 1,000
+// accounts and all configurations, which take minutes of processor time.
 const { records, logObjects, results } = await emailsOfDay(Number(process.argv[2] ?? 1_000), process.argv[3]);
-console.log(`${records.toLocaleString("en")} records in ${logObjects.toLocaleString("en")} log objects`);
+console.log(`${number(records)} records in ${number(logObjects)} log objects`);
 for (const result of results) console.log(dayRow(result));
 for (const { configuration, before, after } of results) {
   console.log(

@@ -5,6 +5,7 @@ import { writeMixedLogFiles } from "../test/data/mixes.ts";
 import { number } from "../text/counts.ts";
 import { type Result, resultOf } from "./goals.ts";
 import { medianAndSpread } from "./ratio.ts";
+import { readUsage, type Usage, usageReporter } from "./usage.ts";
 
 /** How much history is read, and how often. */
 export interface History {
@@ -13,7 +14,7 @@ export interface History {
   copies: number;
   recordsPerFile: number;
   rounds: number;
-  /** So many times the history is read at once in the end, to see whether memory grows with it: about 10 GB of text. */
+  /** How many times as much history is read in the end, to see whether memory grows with it. */
   times: number;
   /** Whether DuckDB is installed, from PyPI into a temporary folder, and measured. */
   duckdb: boolean;
@@ -27,11 +28,9 @@ export const histories: Record<"full" | "smoke", History> = {
 const duckdbPackage = "duckdb==2.0.1";
 const project = join(import.meta.dirname, "..");
 
-/** Seconds by the clock and of processor time, and the peak of memory in MB, which only Node processes tell. */
-interface Measured {
+interface Measured extends Usage {
+  /** Seconds by the clock. */
   wall: number;
-  cpu: number;
-  megabytes: number;
 }
 
 /** Measures a backtest of history against only unpacking it, and against a query of four fields with seven conditions. */
@@ -52,20 +51,15 @@ export async function* measurePeers(folder: string, history: History): AsyncGene
     duckdb: query === undefined ? undefined : run("python3", query, join(logs, "*/*.json.gz")),
   }));
   const goal = (what: string) => `backtest of ${number(files * copies * recordsPerFile)} records ${what}`;
-  const ratios = (peer: (round: (typeof all)[number]) => Measured | undefined) =>
-    all.flatMap((round) => {
-      const measured = peer(round);
-      return measured ? [{ own: round.backtest, measured }] : [];
-    });
-  const compare = (what: string, bound: number, peer: Parameters<typeof ratios>[0]): Result[] => {
-    const pairs = ratios(peer);
+  const compare = (what: string, bound: number, peer: "zcat" | "duckdb"): Result[] => {
+    const pairs = all.flatMap(({ backtest: own, [peer]: measured }) => (measured ? [{ own, measured }] : []));
     if (pairs.length === 0) return [];
     const { median } = medianAndSpread(pairs.map(({ own, measured }) => own.cpu / measured.cpu));
     const wall = medianAndSpread(pairs.map(({ own, measured }) => own.wall / measured.wall));
     return [{ ...resultOf(goal(what), bound, wall), cpu: median }];
   };
-  yield* compare("to zcat, two files at a time", 1.1, ({ zcat }) => zcat);
-  yield* compare("to DuckDB, four fields and seven conditions", 0.5, ({ duckdb }) => duckdb);
+  yield* compare("to zcat, two files at a time", 1.1, "zcat");
+  yield* compare("to DuckDB, four fields and seven conditions", 0.5, "duckdb");
   const memory = medianAndSpread(all.map(({ backtest }) => backtest.megabytes));
   yield resultOf(goal("in MB of memory"), 200, memory);
   if (times === 1) return;
@@ -78,7 +72,7 @@ function backtest(logs: string): Measured {
   return run(
     process.execPath,
     "--import",
-    reporter,
+    usageReporter,
     join(project, "cli/index.mjs"),
     "backtest",
     "--no-report",
@@ -87,22 +81,12 @@ function backtest(logs: string): Measured {
   );
 }
 
-const reporter = `data:text/javascript,${encodeURIComponent(`
-  import { writeSync } from "node:fs";
-  process.on("exit", () => {
-    const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-    writeSync(2, "\\0" + (userCPUTime + systemCPUTime) / 1e6 + " " + maxRSS / 1024);
-  });
-`)}`;
-
-/** Runs a program that ends its standard error with NUL, its seconds of processor time, and its peak of memory in MB. */
+/** Runs a program that ends its standard error as `readUsage` reads it. */
 function run(program: string, ...args: string[]): Measured {
   const start = performance.now();
   const { stderr, status } = spawnSync(program, args, { cwd: project, encoding: "utf8", maxBuffer: 1 << 28 });
   if (status !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${status}: ${stderr}`);
-  // The threads of a backtest report as well; the process does so last.
-  const [cpu = 0, megabytes = 0] = stderr.split("\0").at(-1)?.split(" ").map(Number) ?? [];
-  return { wall: (performance.now() - start) / 1000, cpu, megabytes };
+  return { wall: (performance.now() - start) / 1000, ...readUsage(stderr) };
 }
 
 function zcat(logs: string): Measured {
@@ -113,10 +97,10 @@ function zcat(logs: string): Measured {
   const [user = 0, system = 0] = [...(text.trim().split("\n")[1] ?? "").matchAll(/(\d+)m([\d.]+)s/g)].map(
     ([, minutes, seconds]) => Number(minutes) * 60 + Number(seconds),
   );
-  return { wall: (performance.now() - start) / 1000, cpu: user + system, megabytes: 0 };
+  return { wall: (performance.now() - start) / 1000, cpu: user + system, megabytes: Number.NaN };
 }
 
-/** Installs DuckDB from PyPI, whose packages have its version 2, and returns a program that runs the query on the files of a glob. */
+/** Installs DuckDB from PyPI, and returns a program that runs the query on the files of a glob. */
 function installDuckdb(folder: string): string {
   const installed = join(folder, "duckdb");
   execFileSync("python3", ["-m", "pip", "install", "--quiet", "--target", installed, duckdbPackage], {

@@ -16,6 +16,7 @@ import { createMemoryTable } from "../handler/memory-table.ts";
 import { generateRecords, type Mix } from "../test/data/mixes.ts";
 import { medianAndSpread, type Rounds } from "./ratio.ts";
 import { rulesets } from "./rulesets.ts";
+import { cpuSecondsSince } from "./usage.ts";
 
 /** Median and quartiles of a measured figure. */
 type Figure = ReturnType<typeof medianAndSpread>;
@@ -101,8 +102,7 @@ export async function* manyMatches(matches: number, values: readonly number[], {
         const decision = await memory.decide(await evaluateLogFile(bytes, evaluator), String(object));
         await decision.commit();
         const seconds = (performance.now() - start) / 1000;
-        const { user, system } = process.cpuUsage(startCpu);
-        const cpuSeconds = (user + system) / 1e6;
+        const cpuSeconds = cpuSecondsSince(startCpu);
         if (round >= warmUp) results.push({ requestsPerValue: requests / different, seconds, cpuSeconds });
       }
       const figure = (name: keyof (typeof results)[number]) => medianAndSpread(results.map((result) => result[name]));

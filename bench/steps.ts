@@ -10,6 +10,7 @@ import { Scanner } from "../engine/scanner/index.ts";
 import { type Mix, mixes, writeMixedLogFiles } from "../test/data/mixes.ts";
 import { medianAndSpread } from "./ratio.ts";
 import { rulesets } from "./rulesets.ts";
+import { cpuSecondsSince } from "./usage.ts";
 
 /** How much is measured. */
 interface Measure {
@@ -64,8 +65,8 @@ export async function measureSteps({ recordsPerFile, files, warmUp, rounds }: Me
         for (const [name, way] of Object.entries(ways)) {
           const start = process.cpuUsage();
           for (const bytes of logFiles) await way(bytes);
-          const { user, system } = process.cpuUsage(start);
-          if (round >= warmUp) times[name]?.push((user + system) / (files * recordsPerFile));
+          const microseconds = cpuSecondsSince(start) * 1e6;
+          if (round >= warmUp) times[name]?.push(microseconds / (files * recordsPerFile));
         }
       }
       let before = 0;
