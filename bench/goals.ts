@@ -21,7 +21,7 @@ export interface Result {
   /** To the baseline, unless the goal names something else; in megabytes, milliseconds or kibibytes where it says so. */
   ratio: number;
   bound: number;
-  /** Whether the ratio is within the bound; of log files read, that of processor time too. */
+  /** Whether the ratio is within the bound, and where two subjects are compared, the ratio of processor time too. */
   ok: boolean;
   /** The first and the third quartile of the rounds. */
   spread: [number, number];
@@ -31,12 +31,20 @@ export interface Result {
   microsecondsPerRecord?: [number, number];
 }
 
+/** Log files with so many records each, and how they are measured. */
+interface Size {
+  recordsPerFile: number;
+  files: number;
+  bounds: Record<Mix, number>;
+  rounds: Rounds;
+}
+
 /** How much is measured: data sizes and numbers of rounds. */
 export interface Scale {
   /** How many records of each mix the engine and the reference evaluation are compared on. */
   recordsCompared: number;
   /** Log files of a size, with the goal for their ratio to the baseline. The first are also what rulesets are compared on. */
-  sizes: { recordsPerFile: number; files: number; bounds: Record<Mix, number>; rounds: Rounds }[];
+  sizes: readonly [Size, ...Size[]];
   /** What the records of these log files are. */
   mixes: readonly Mix[];
   rulesets: Rounds;
@@ -116,19 +124,18 @@ export async function* measureGoals(workspace: Workspace, scale: Scale): AsyncGe
       );
     }
   }
-  const [first] = scale.sizes;
+  const [{ recordsPerFile, bounds, rounds }] = scale.sizes;
   for (const mix of scale.mixes) {
-    const folder = dataFolder(mix, first?.recordsPerFile ?? 0);
-    const goal = `the same with every rule on, ${number(first?.recordsPerFile ?? 0)} records a file, ${mix}`;
+    const folder = dataFolder(mix, recordsPerFile);
+    const goal = `the same with every rule on, ${number(recordsPerFile)} records a file, ${mix}`;
     const every = rules(workspace, "library", folder);
-    const { bounds, rounds } = first ?? { bounds: { quiet: 1, busy: 1 }, rounds: once };
     yield compare(goal, bounds[mix], workspace, every, { way: "baseline", folder }, rounds);
     const shipped = rules(workspace, "shipped", folder);
     // Without rules, all that is left is gunzip and one scan.
     const reading: Task = { way: "rules", folder };
     yield compare(`the rules that ship on, to none, ${mix}`, readingBounds[mix], workspace, shipped, reading, rounds);
   }
-  const busy = dataFolder("busy", scale.sizes[0]?.recordsPerFile ?? 0);
+  const busy = dataFolder("busy", recordsPerFile);
   const [by500, by100] = [rules(workspace, "500 rules", busy), rules(workspace, "100 rules", busy)];
   yield compare("500 rules to 100", 1.05, workspace, by500, by100, scale.rulesets);
   const [more, library] = [rules(workspace, "20 always rules", busy), rules(workspace, "library", busy)];
@@ -185,9 +192,9 @@ export function resultOf(goal: string, bound: number, { median, spread }: Pick<R
 
 async function* rememberingGoals(workspace: Workspace, scale: Scale): AsyncGenerator<Result> {
   const { matches, values, rounds, backtest } = scale.remembering;
-  const [size] = scale.sizes;
+  const [{ files, recordsPerFile }] = scale.sizes;
   const data = join(workspace.folder, "unmatched");
-  writeUnmatched(data, "quiet", size?.files ?? 1, size?.recordsPerFile ?? 10);
+  writeUnmatched(data, "quiet", files, recordsPerFile);
   yield compare(
     "20 rules with memory that match nothing, to without",
     1.02,
