@@ -6,9 +6,9 @@ import { durationInWords } from "../text/duration.ts";
 /** An organization, and how its log objects become alerts. Defaults: `ordinary`. */
 export interface Organization {
   accounts: number;
-  /** In which an account is active: CloudTrail delivers a log object for each about every five minutes. */
+  /** How many Regions an account is active in: CloudTrail delivers a log object for each about every five minutes. */
   regions: number;
-  /** The share of the log objects that is delivered in the first `burstSeconds` of each five minutes; the rest comes evenly. */
+  /** The share of the log objects that are delivered in the first `burstSeconds` of each five minutes; the rest comes evenly. */
   burstShare: number;
   burstSeconds: number;
   recordsPerObject: number;
@@ -49,7 +49,7 @@ export const ordinary: Organization = {
   alerting: 0.001,
   remembering: 0.01,
   valuesRemembered: 3,
-  concurrency: 40,
+  concurrency: concurrencyFor({ accounts: 1000, regions: 8 }),
   memoryMb: 1024,
   minutes: 30,
   seed: 1,
@@ -66,7 +66,7 @@ const costs = {
   read: 0.1,
   record: 8.5e-6,
   publish: 0.05,
-  /** A request to the memory table; those of the values of a log object are made one after the other. */
+  /** A request to the memory table. Those for the values of a log object are counted as if made one after the other. */
   table: 0.01,
   coldStart: 0.4,
 };
