@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 
-// A tenth of the time of npm test, for code that only measures: .ci/run and the workflow for GitHub run it by itself.
+// Not part of npm test, as it takes long and the code only measures: .ci/run and the workflow for GitHub run it by itself.
 describe.runIf(process.env.BENCH)("the benchmarks on tiny data", () => {
   let printed: { goal?: string; ratio?: number; line?: string }[];
 
