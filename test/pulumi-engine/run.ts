@@ -19,7 +19,7 @@ if (tools) {
 
 async function prepare(): Promise<Tools | undefined> {
   try {
-    return await prepareTools({ log: console.log, buildWithinMs: ifBuilt ? 0 : 60 * 60_000 });
+    return await prepareTools({ log: console.log, mayBuild: !ifBuilt });
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     console.error(`The deployments ${ifBuilt ? "were not" : "can't be"} tested: ${error.message}`);

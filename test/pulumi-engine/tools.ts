@@ -29,10 +29,10 @@ const variable = "ENGINE_TEST_TOOLS";
  * `npx pulumi` has downloaded is preferred, and `PULUMI_ROOT`, a folder with `bin/pulumi`, to both.
  *
  * @param options.log gets a line when something slow begins.
- * @param options.buildWithinMs stops a build that takes longer.
+ * @param options.mayBuild whether missing tools are built and installed.
  * @throws ToolError if something is missing or takes too long.
  */
-export async function prepareTools(options: { log: (line: string) => void; buildWithinMs: number }): Promise<Tools> {
+export async function prepareTools(options: { log: (line: string) => void; mayBuild: boolean }): Promise<Tools> {
   // Both, before either takes long.
   need("python3", "Python runs the provider and the emulated AWS. Install Python 3.10 or later with its venv module");
   if (!findPulumi()) need("go", "Go builds Pulumi's CLI. Install it, or set PULUMI_ROOT to a folder with bin/pulumi");
@@ -58,6 +58,9 @@ function cacheFolder(): string {
   return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "cloudtrail-alerts");
 }
 
+/** A build or an installation that takes longer is stopped. */
+const buildMs = 60 * 60_000;
+
 /** Where a build of the CLI is kept. */
 const builtPulumi = () => join(cacheFolder(), `pulumi-${pulumiVersion}`);
 
@@ -68,11 +71,11 @@ function findPulumi(): string | undefined {
   );
 }
 
-async function preparePulumi({ log, buildWithinMs }: Options): Promise<string> {
+async function preparePulumi({ log, mayBuild }: Options): Promise<string> {
   const found = findPulumi();
   if (found) return found;
 
-  if (buildWithinMs === 0) throw new ToolError("Pulumi's CLI is not built yet: npm run test:engine builds it once");
+  if (!mayBuild) throw new ToolError("Pulumi's CLI is not built yet: npm run test:engine builds it once");
   const built = builtPulumi();
   log(`Building Pulumi's CLI ${pulumiVersion} from its Go module. This takes about 7 minutes, once.`);
   const folder = join(cacheFolder(), `build-${process.pid}`);
@@ -81,7 +84,7 @@ async function preparePulumi({ log, buildWithinMs }: Options): Promise<string> {
   const module = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
   // Without a version the Automation API refuses the CLI.
   const version = `-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pulumiVersion}`;
-  const until = Date.now() + buildWithinMs;
+  const until = Date.now() + buildMs;
   try {
     await run("go", ["get", `${module}@v${pulumiVersion}`], folder, until);
     await run("go", ["build", "-o", "bin/pulumi", "-ldflags", `-s -w ${version}`, module], folder, until);
@@ -93,7 +96,7 @@ async function preparePulumi({ log, buildWithinMs }: Options): Promise<string> {
   return built;
 }
 
-async function preparePython({ log, buildWithinMs }: Options): Promise<string> {
+async function preparePython({ log, mayBuild }: Options): Promise<string> {
   const { stdout: version } = spawnSync("python3", ["--version"], { encoding: "utf8" });
   const hash = createHash("sha256").update(readFileSync(requirements)).update(version).digest("hex").slice(0, 12);
   const folder = join(cacheFolder(), `python-${hash}`);
@@ -101,11 +104,11 @@ async function preparePython({ log, buildWithinMs }: Options): Promise<string> {
   const complete = join(folder, "complete");
   if (existsSync(complete)) return python;
 
-  if (buildWithinMs === 0) throw new ToolError("the emulator of AWS is not installed yet: npm run test:engine does");
+  if (!mayBuild) throw new ToolError("the emulator of AWS is not installed yet: npm run test:engine does");
   log("Installing the emulator of AWS and Pulumi's Python package.");
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const until = Date.now() + buildWithinMs;
+  const until = Date.now() + buildMs;
   await run("python3", ["-m", "venv", folder], folder, until);
   await run(python, ["-m", "pip", "install", "--quiet", "--requirement", requirements], folder, until);
   writeFileSync(complete, "");
