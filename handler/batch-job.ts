@@ -65,7 +65,7 @@ export async function answerBatchJob(
   const results: BatchAnswer["results"] = [];
   for (const task of tasks) {
     try {
-      results.push({ taskId: task.taskId, resultCode: "Succeeded", resultString: await process(task, work) });
+      results.push({ taskId: task.taskId, resultCode: "Succeeded", resultString: await processTask(task, work) });
     } catch (error) {
       const resultCode = isPermanent(error) ? "PermanentFailure" : "TemporaryFailure";
       results.push({ taskId: task.taskId, resultCode, resultString: (error as Error).message });
@@ -74,7 +74,7 @@ export async function answerBatchJob(
   return { invocationSchemaVersion, invocationId, treatMissingKeysAs: "PermanentFailure", results };
 }
 
-async function process(task: BatchTask, { send, count }: BatchWork): Promise<string> {
+async function processTask(task: BatchTask, { send, count }: BatchWork): Promise<string> {
   const logObject = logObjectOf(task);
   const counted = readCountingKey(logObject.key);
   const skipped = reasonToSkipObject(counted ?? logObject.key);

@@ -12,9 +12,10 @@ export interface TypedCommand {
 const programs = /^(npm|npx|aws|node|git|gh|\/invite|@Amazon) \S/;
 
 /**
- * Returns the commands of a Markdown page in its order: every line of the blocks `sh`, those of blocks `text` that begin
- * with npx, and what stands in backticks in sentences and begins with a program or addresses a chat bot. A block is marked by its first line, `# ☁`; a sentence's
- * command by ☁ after it. `pulumi up` without npx, and the names of programs, are words of a sentence.
+ * Returns the commands of a Markdown page in its order: every line of `sh` blocks, the lines of `text` blocks that begin with
+ * npx, and what sentences have in backticks that begins with a program or addresses a chat bot. A block is marked by its first
+ * line, `# ☁`; a command in a sentence by ☁ after it. `pulumi up` without npx, and the names of programs, are words of a
+ * sentence.
  */
 export function typedCommands(path: string): TypedCommand[] {
   const page = readFileSync(join(import.meta.dirname, "../..", path), "utf8");
