@@ -1,6 +1,7 @@
 import { describe, test, vi } from "vitest";
 import { createStack } from "./engine-stack.ts";
-import { expectRepair, leastConfig, startScenarios } from "./scenario.ts";
+import { expectRepair } from "./failures.ts";
+import { leastConfig, startScenarios } from "./scenario.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 

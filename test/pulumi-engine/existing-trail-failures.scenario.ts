@@ -1,8 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
 import { createStack } from "./engine-stack.ts";
 import { createExistingTrail, existingTrails } from "./existing-trails.ts";
+import { expectRepair, failed, succeeded, untilDone } from "./failures.ts";
 import type { Call } from "./provider-process.ts";
-import { expectRepair, failed, inWords, leastConfig, startScenarios, succeeded, untilDone } from "./scenario.ts";
+import { inWords, leastConfig, startScenarios } from "./scenario.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 

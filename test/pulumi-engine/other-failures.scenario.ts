@@ -1,6 +1,7 @@
 import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { describe, expect, test, vi } from "vitest";
-import { failed, inWords, leastConfig, startScenarios, succeeded, untilDone } from "./scenario.ts";
+import { failed, succeeded, untilDone } from "./failures.ts";
+import { inWords, leastConfig, startScenarios } from "./scenario.ts";
 
 vi.mock("../../build/bundle.ts", () => import("./fake-bundle.ts"));
 

@@ -1,9 +1,8 @@
 import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
-import { afterAll, afterEach, expect } from "vitest";
-import { createStack, type EngineRun, type EngineStack } from "./engine-stack.ts";
+import { afterAll, afterEach } from "vitest";
+import { createStack, type EngineStack } from "./engine-stack.ts";
 import { type Call, type Provider, startProvider } from "./provider-process.ts";
 import { toolsOfThisRun } from "./tools.ts";
-import { gaps } from "./watched.ts";
 
 /** The smallest valid configuration. */
 export const leastConfig = { emails: ["security@example.test"] };
@@ -35,47 +34,6 @@ export async function startScenarios(): Promise<{
 /** A call as a line: `create kms/key:Key key`, followed by the error if it failed. */
 export function inWords({ call, resource, error }: Call): string {
   return `${call} ${resource.replace(/^aws:/, "")}${error === undefined ? "" : `: ${error}`}`;
-}
-
-/** The calls that succeeded, as lines. */
-export const succeeded = (calls: Call[]) => calls.filter(({ ok }) => ok).map(inWords);
-
-/** The calls that failed, as lines without their errors. */
-export const failed = (calls: Call[]) => calls.filter(({ ok }) => !ok).map(({ error, ...call }) => inWords(call));
-
-/** Runs `run` until it succeeds, and returns all calls of all runs. */
-export async function untilDone(run: () => Promise<EngineRun>): Promise<Call[]> {
-  const calls: Call[] = [];
-  for (let runs = 1; ; runs++) {
-    const { ok, output, calls: some } = await run();
-    calls.push(...some);
-    if (ok) return calls;
-    expect(some.length, output).toBeGreaterThan(0);
-    expect(runs).toBeLessThan(60);
-  }
-}
-
-/**
- * Expects that, after a first up in which the creation of one resource fails, the second up makes what is missing of
- * `made`, and a third changes nothing.
- */
-export async function expectRepair(
-  provider: Provider,
-  stack: EngineStack,
-  { config, made, resource }: { config: Record<string, unknown>; made: Call[]; resource: string },
-): Promise<void> {
-  provider.set({ fail: { call: "create", resource } });
-  const first = await stack.up(config);
-  expect(first.ok, first.output).toBe(false);
-  expect(first.calls.filter(({ ok }) => !ok).map((call) => call.resource)).toEqual([resource]);
-
-  provider.set({});
-  const second = await stack.up();
-  expect(second.ok, second.output).toBe(true);
-  const calls = [...first.calls, ...second.calls];
-  expect(succeeded(calls).sort()).toEqual(made.map(inWords).sort());
-  expect(gaps(calls)).toEqual([]);
-  expect((await stack.up()).calls).toEqual([]);
 }
 
 /** Creates a bucket, such as one that an existing trail writes to. */
