@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import type { Plugin } from "esbuild";
-import { hasMemory, type Ruleset } from "../engine/ruleset.ts";
+import type { Ruleset } from "../engine/ruleset.ts";
 import { callsPatterns, unusedExtensions } from "../language/called-functions.ts";
-import { asDeployed } from "../language/deployed-ruleset.ts";
+import { asDeployed, hasMemory } from "../language/deployed-ruleset.ts";
 
 /** Resolves the handler's import of `#ruleset` to the rules as compressed JSON (a quarter of the size, and no slower to import). */
 export function inlineRuleset(ruleset: Ruleset): Plugin {

@@ -3,6 +3,8 @@ import type { Rule, Ruleset, Suppression } from "../engine/ruleset.ts";
 import { encodedExpression } from "./encoded-expression.ts";
 import { replaceExpressions } from "./expressions.ts";
 
+export { hasMemory } from "../engine/ruleset.ts";
+
 /**
  * Returns a ruleset as the function has it: without what it does not read, with expressions as encoded syntax trees, and
  * with the event names of each rule.
