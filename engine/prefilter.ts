@@ -1,6 +1,6 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { operandsOf } from "./cel/ast.ts";
-import { operandBit } from "./cel/compile/index.ts";
+import { operandBit } from "./cel/compile/operators.ts";
 import { parseAst } from "./cel/environment.ts";
 import {
   evaluatePartially,

@@ -54,8 +54,7 @@ export interface Limits {
 /** A rule and its suppressions with their expressions prepared. */
 export interface PreparedRule {
   rule: Rule;
-  /** Given a candidate's `trueOperands`, returns the expression without them. */
-  matchesWithout: (trueOperands: number) => Expression;
+  matches: Expression;
   /** The expressions that word its alert. */
   wordings: { name: Wording; evaluate: Expression }[];
   threshold: { count: number; per: Expression; of: Expression | undefined } | undefined;
@@ -69,7 +68,7 @@ export function prepareRule(rule: Rule, suppressions: Suppression[], rules: read
   return {
     rule,
     memory: prepareMemory(rule, rules),
-    matchesWithout: prepareWithout(rule.expression),
+    matches: prepareExpression(rule.expression),
     wordings: wordings.flatMap((name) => {
       const text = rule[name];
       return text === undefined ? [] : [{ name, evaluate: prepareExpression(text) }];
@@ -82,18 +81,6 @@ export function prepareRule(rule: Rule, suppressions: Suppression[], rules: read
     suppressions: suppressions
       .filter((suppression) => suppression.rules === "all" || suppression.rules.includes(rule.id))
       .map((suppression) => ({ suppression, matches: prepareExpression(suppression.expression) })),
-  };
-}
-
-function prepareWithout(text: string): PreparedRule["matchesWithout"] {
-  const prepared = new Map<number, Expression>();
-  return (trueOperands) => {
-    let expression = prepared.get(trueOperands);
-    if (!expression) {
-      expression = prepareExpression(text, trueOperands);
-      prepared.set(trueOperands, expression);
-    }
-    return expression;
   };
 }
 
@@ -182,10 +169,10 @@ export class RuleEvaluation {
 
   /** Evaluates the rule on a record, without the operands that the candidate is known to make true. */
   evaluate(read: ReadRecord, trueOperands: number): void {
-    const { rule, matchesWithout, threshold } = this.#prepared;
+    const { rule, matches, threshold } = this.#prepared;
     const { record } = read;
     try {
-      const matched = matchesWithout(trueOperands)({ record, params: rule.params });
+      const matched = matches({ record, params: rule.params }, trueOperands);
       if (matched === false) return;
       if (matched !== true) throw new ExpressionError(`expected a bool, got ${typeof matched}`);
       if (this.#isSuppressed(record) || this.#shared.matched.isRepeat(rule, record)) return;

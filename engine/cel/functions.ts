@@ -2,7 +2,7 @@
  * Which functions expressions have, and what they do.
  *
  * cel-js parses expressions and checks their types; it never evaluates them. Every function, cel-js's own
- * included, is evaluated from the tables here, by the closures of compile/. A table entry is a signature and
+ * included, is evaluated from the tables here, by the operators of compile/. A table entry is a signature and
  * a function (library.ts). So a library:
  *
  * - adds a function with a signature that cel-js doesn't have, which declares it to the checker too;

@@ -1,5 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import type { Closure, CompileNode } from "./compile/closure.ts";
+import type { Closure, CompileNode } from "./compile/scope.ts";
 
 /** Functions that belong together, as a table. */
 export interface CelLibrary {

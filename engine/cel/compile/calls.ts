@@ -1,106 +1,104 @@
-import type { ASTNode } from "@marcbachmann/cel-js";
-import { isLiteral } from "../ast.ts";
 import { chargeOperand } from "../budget.ts";
-import { ExpressionError } from "../expression-error.ts";
-import { type Callee, isText, type Overload } from "../functions.ts";
-import { compilePattern, type Pattern } from "../regular-expression.ts";
-import { type Closure, constantOf, failed, isError, noOverload } from "./closure.ts";
+import type { Overload } from "../functions.ts";
+import type { Pattern } from "../regular-expression.ts";
+import { evaluateAt, type Operator, type Program } from "./program.ts";
+import { type Closure, failed, isError, noOverload } from "./scope.ts";
 
-/** Calls the overload that takes the operands' values. */
-export function callFunction({ name, overloads, operands }: Callee, closures: Closure[]): Closure {
-  const matcher = name === "matches" ? matchLiteral(operands[1], closures[0]) : undefined;
-  if (matcher) return matcher;
-  const [first, second] = closures;
-  if (closures.length === 1 && first) {
-    return (scope) => {
-      const value = first(scope);
-      if (isError(value)) return value;
-      for (const { accepts, evaluate } of overloads) {
-        if (!accepts[0]?.(value)) continue;
-        try {
-          chargeOperand(value);
-          return evaluate(value);
-        } catch (error) {
-          return failed(name, error);
-        }
-      }
-      return noOverload(name, value);
-    };
-  }
-  if (closures.length === 2 && first && second) {
-    const [only, ...others] = overloads;
-    const text = constantOf(second);
-    if (only && others.length === 0 && typeof text === "string" && only.accepts.every((accept) => accept === isText)) {
-      return callWithText(name, only, first, text);
-    }
-    return (scope) => {
-      const a = first(scope);
-      const b = second(scope);
-      if (isError(a) || isError(b)) return noOverload(name, a, b);
-      for (const { accepts, evaluate } of overloads) {
-        if (!accepts[0]?.(a) || !accepts[1]?.(b)) continue;
-        try {
-          chargeOperand(a);
-          chargeOperand(b);
-          return evaluate(a, b);
-        } catch (error) {
-          return failed(name, error);
-        }
-      }
-      return noOverload(name, a, b);
-    };
-  }
-  return (scope) => {
-    const values = closures.map((closure) => closure(scope));
-    const overload = values.some(isError) ? undefined : overloads.find((candidate) => takes(candidate, values));
-    if (!overload) return noOverload(name, ...values);
-    try {
-      values.forEach(chargeOperand);
-      return overload.evaluate(...values);
-    } catch (error) {
-      return failed(name, error);
-    }
-  };
+/** A function, as calls of it share it: an overload is chosen by the operands' values. */
+export interface Called {
+  name: string;
+  overloads: readonly Overload[];
 }
 
-/** Compiles `a.startsWith("text")` and the like, most of the calls in rules, without a search for the overload. */
-function callWithText(name: string, { evaluate }: Overload, operand: Closure, text: string): Closure {
-  return (scope) => {
-    const value = operand(scope);
-    if (typeof value !== "string") return noOverload(name, value, text);
+function calledAt(program: Program, at: number): Called {
+  return program.constants[program.words[at + 1] as number] as Called;
+}
+
+/** A call of a function with one operand. Operands: `Called`, the operand. */
+export const callWithOne: Operator = (program, at, scope) => {
+  const { name, overloads } = calledAt(program, at);
+  const value = evaluateAt(program, program.words[at + 2] as number, scope);
+  if (isError(value)) return value;
+  for (const { accepts, evaluate } of overloads) {
+    if (!accepts[0]?.(value)) continue;
     try {
       chargeOperand(value);
-      chargeOperand(text);
-      return evaluate(value, text);
+      return evaluate(value);
     } catch (error) {
       return failed(name, error);
     }
-  };
-}
+  }
+  return noOverload(name, value);
+};
+
+/** A call of a function with two operands. Operands: `Called`, both operands. */
+export const callWithTwo: Operator = (program, at, scope) => {
+  const { name, overloads } = calledAt(program, at);
+  const a = evaluateAt(program, program.words[at + 2] as number, scope);
+  const b = evaluateAt(program, program.words[at + 3] as number, scope);
+  if (isError(a) || isError(b)) return noOverload(name, a, b);
+  for (const { accepts, evaluate } of overloads) {
+    if (!accepts[0]?.(a) || !accepts[1]?.(b)) continue;
+    try {
+      chargeOperand(a);
+      chargeOperand(b);
+      return evaluate(a, b);
+    } catch (error) {
+      return failed(name, error);
+    }
+  }
+  return noOverload(name, a, b);
+};
+
+/** Any other call of a function. Operands: `Called`, number of operands, the operands. */
+export const callWithAny: Operator = (program, at, scope) => {
+  const { name, overloads } = calledAt(program, at);
+  const places = program.words.subarray(at + 3, at + 3 + (program.words[at + 2] as number));
+  const values = Array.from(places, (place) => evaluateAt(program, place, scope));
+  const overload = values.some(isError) ? undefined : overloads.find((candidate) => takes(candidate, values));
+  if (!overload) return noOverload(name, ...values);
+  try {
+    values.forEach(chargeOperand);
+    return overload.evaluate(...values);
+  } catch (error) {
+    return failed(name, error);
+  }
+};
 
 function takes({ accepts }: Overload, values: readonly unknown[]): boolean {
   return accepts.every((accept, index) => accept(values[index]));
 }
 
-/** `text.matches("pattern")` and `matches(text, "pattern")`: the pattern is compiled once, when the rule is. */
-function matchLiteral(pattern: ASTNode | undefined, text: Closure | undefined): Closure | undefined {
-  if (!text || !isLiteral(pattern) || typeof pattern.args !== "string") return undefined;
-  const source = pattern.args;
-  let compiled: Pattern;
+/**
+ * `a.startsWith("text")` and the like, most of the calls in rules, without a search for the overload. Operands: `Called`,
+ * whose only overload takes two texts, the operand, the text.
+ */
+export const callWithText: Operator = (program, at, scope) => {
+  const { name, overloads } = calledAt(program, at);
+  const value = evaluateAt(program, program.words[at + 2] as number, scope);
+  const text = program.constants[program.words[at + 3] as number] as string;
+  if (typeof value !== "string") return noOverload(name, value, text);
   try {
-    compiled = compilePattern(source);
+    chargeOperand(value);
+    chargeOperand(text);
+    return (overloads[0] as Overload).evaluate(value, text);
   } catch (error) {
-    const bad = new ExpressionError("matches() was given a bad regular expression", { cause: error });
-    return () => bad;
+    return failed(name, error);
   }
-  return (scope) => {
-    const value = text(scope);
-    if (typeof value !== "string") return noOverload("matches", value);
-    try {
-      chargeOperand(value);
-      return compiled.test(value);
-    } catch (error) {
-      return failed("matches", error);
-    }
-  };
-}
+};
+
+/** `text.matches("pattern")` and `matches(text, "pattern")`, whose pattern is compiled once. Operands: the text, `Pattern`. */
+export const matchesPattern: Operator = (program, at, scope) => {
+  const value = evaluateAt(program, program.words[at + 1] as number, scope);
+  if (typeof value !== "string") return noOverload("matches", value);
+  try {
+    chargeOperand(value);
+    return (program.constants[program.words[at + 2] as number] as Pattern).test(value);
+  } catch (error) {
+    return failed("matches", error);
+  }
+};
+
+/** A macro of a library. Operands: the closure that it was compiled to. */
+export const callClosure: Operator = (program, at, scope) =>
+  (program.constants[program.words[at + 1] as number] as Closure)(scope);

@@ -1,72 +1,85 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { ExpressionError } from "../expression-error.ts";
 import { entryOf, isMap, isObject, maxInt, numberOf, Optional } from "../values.ts";
-import { type Closure, isError, noOverload } from "./closure.ts";
-import { readStart, type Start } from "./variable.ts";
+import { evaluateAt, type Operator, type Program } from "./program.ts";
+import { isError, noOverload } from "./scope.ts";
+import { readStart } from "./variable.ts";
 
-/** An optional without a value, in closures of optionals: there, an optional with a value is that value. */
+/** An optional without a value, in nodes of optionals: there, an optional with a value is that value. */
 export const none = Symbol("none");
 
-/** The name of a field, and whether it is safe to read without an own-property check: no `Object.prototype` member has it. */
-interface Key {
-  name: string;
-  isPlain: boolean;
+/** Returns the word of a field's name: the constant's place, and whether it is safe to read without an own-property check: no `Object.prototype` member has it. */
+export function keyWord(program: Program, name: string): number {
+  return (program.constant(name) << 1) | (name in Object.prototype ? 0 : 1);
 }
 
-const keyOf = (name: string): Key => ({ name, isPlain: !(name in Object.prototype) });
+function nameOf(program: Program, key: number): string {
+  return program.constants[key >> 1] as string;
+}
 
 /** Returns the value of a map's own field; undefined if it has none, since no value of a record is undefined. */
-function own(map: Record<string, unknown>, { name, isPlain }: Key): unknown {
-  return isPlain || Object.hasOwn(map, name) ? map[name] : undefined;
+function own(map: Record<string, unknown>, name: string, key: number): unknown {
+  return (key & 1) === 1 || Object.hasOwn(map, name) ? map[name] : undefined;
+}
+
+/** By the name of the key. */
+const missing = new Map<string, ExpressionError>();
+
+function missingKey(name: string): ExpressionError {
+  let error = missing.get(name);
+  if (!error) {
+    error = new ExpressionError(`No such key: ${name}`);
+    missing.set(name, error);
+  }
+  return error;
 }
 
 const noIndex = new ExpressionError("unsupported index type: a list has no fields");
 
-/** `a.b.c`, a chain of any length. */
-export function fields(start: Start, names: readonly string[]): Closure {
-  const steps = names.map((name) => ({ key: keyOf(name), missing: new ExpressionError(`No such key: ${name}`) }));
-  return (scope) => {
-    let value = readStart(start, scope);
-    for (const { key, missing } of steps) {
-      value = isObject(value) ? own(value, key) : otherField(value, key.name);
-      if (value === undefined) return missing;
-    }
-    return value;
-  };
-}
+/** `a.b.c`, a chain of any length. Operands: start, number of names, names. */
+export const fields: Operator = (program, at, scope) => {
+  const { words } = program;
+  let value = readStart(program, words[at + 1] as number, scope);
+  const end = at + 3 + (words[at + 2] as number);
+  for (let next = at + 3; next < end; next++) {
+    const key = words[next] as number;
+    const name = nameOf(program, key);
+    value = isObject(value) ? own(value, name, key) : otherField(value, name);
+    if (value === undefined) return missingKey(name);
+  }
+  return value;
+};
 
 /** Returns the field of what is no JSON object; undefined if it has none. */
 function otherField(value: unknown, name: string): unknown {
   if (isError(value)) return value;
   if (value instanceof Map) return entryOf(value, name);
   if (Array.isArray(value)) return noIndex;
-  return value instanceof Optional ? wrap(fieldOfOptional(unwrap(value), name)) : undefined;
+  return value instanceof Optional ? wrapped(fieldOfOptional(unwrapped(value), name)) : undefined;
 }
 
-/** `has(a.b.c)`: only the last field may be missing. */
-export function presence(receiver: Closure, name: string): Closure {
-  const key = keyOf(name);
-  return (scope) => {
-    const map = receiver(scope);
-    if (isObject(map)) return own(map, key) !== undefined;
-    const value = map === none ? none : fieldOfOptional(map instanceof Optional ? unwrap(map) : map, name);
-    return isError(value) ? value : value !== none;
-  };
-}
+/** `has(a.b.c)`: only the last field may be missing. Operands: receiver, name. */
+export const presence: Operator = (program, at, scope) => {
+  const map = evaluateAt(program, program.words[at + 1] as number, scope);
+  const key = program.words[at + 2] as number;
+  const name = nameOf(program, key);
+  if (isObject(map)) return own(map, name, key) !== undefined;
+  const value = map === none ? none : fieldOfOptional(unwrapped(map), name);
+  return isError(value) ? value : value !== none;
+};
 
-/** `a[b]`: where `a` is an optional that has no value, `b` is not evaluated. */
-export function index(receiver: Closure, key: Closure): Closure {
-  const missing = new ExpressionError("No such key");
-  return (scope) => {
-    const collection = receiver(scope);
-    if (collection === Optional.none) return collection;
-    const name = key(scope);
-    if (isError(collection) || isError(name)) return noOverload("[]", collection, name);
-    if (collection instanceof Optional) return wrap(elementOf(unwrap(collection), name));
-    const value = elementOf(collection, name);
-    return value === none ? missing : value;
-  };
-}
+const noKey = new ExpressionError("No such key");
+
+/** `a[b]`: where `a` is an optional that has no value, `b` is not evaluated. Operands: both. */
+export const index: Operator = (program, at, scope) => {
+  const collection = evaluateAt(program, program.words[at + 1] as number, scope);
+  if (collection === Optional.none) return collection;
+  const name = evaluateAt(program, program.words[at + 2] as number, scope);
+  if (isError(collection) || isError(name)) return noOverload("[]", collection, name);
+  if (collection instanceof Optional) return wrapped(elementOf(unwrapped(collection), name));
+  const value = elementOf(collection, name);
+  return value === none ? noKey : value;
+};
 
 /** Returns an item of a list or a value of a map; `none` if there is none. */
 function elementOf(collection: unknown, key: unknown): unknown {
@@ -94,31 +107,50 @@ export function isOptional(node: ASTNode): boolean {
   return node.op === "rcall" && node.args[0] === "or" && node.args[2].length === 1;
 }
 
-/** Returns an `Optional` as closures of optionals have it. */
-export function unwrap(value: unknown): unknown {
+/** Returns an `Optional` as nodes of optionals have it. */
+export function unwrapped(value: unknown): unknown {
   if (!(value instanceof Optional)) return value;
   return value === Optional.none ? none : value.value;
 }
 
-/** Returns the value of a closure of optionals as an `Optional`. */
-export function wrap(value: unknown): unknown {
+/** Returns the value of a node of optionals as an `Optional`. */
+function wrapped(value: unknown): unknown {
   if (isError(value)) return value;
   return value === none ? Optional.none : new Optional(value);
 }
 
-/** `a.?b.?c`, a chain of any length whose names are literals; it returns `absent` for an optional without a value. */
-export function optionalPath(start: Start, names: readonly string[], absent: unknown = none): Closure {
-  const keys = names.map(keyOf);
-  return (scope) => {
-    let value = unwrap(readStart(start, scope));
-    for (const key of keys) {
-      const next = isObject(value) ? own(value, key) : fieldOfOptional(value, key.name);
-      if (next === undefined || next === none) return absent;
-      value = next;
-    }
-    return value;
-  };
-}
+/** The value of a node of optionals, as an `Optional`. Operands: the node. */
+export const wrap: Operator = (program, at, scope) =>
+  wrapped(evaluateAt(program, program.words[at + 1] as number, scope));
+
+/** Any other node, where an optional may be read. Operands: the node. */
+export const unwrap: Operator = (program, at, scope) =>
+  unwrapped(evaluateAt(program, program.words[at + 1] as number, scope));
+
+/** Any other node, where only an optional may be read. Operands: the node, the name of the function that reads it. */
+export const unwrapOptional: Operator = (program, at, scope) => {
+  const value = evaluateAt(program, program.words[at + 1] as number, scope);
+  const name = program.constants[program.words[at + 2] as number] as string;
+  return value instanceof Optional ? unwrapped(value) : noOverload(name, value);
+};
+
+/**
+ * `a.?b.?c`, a chain of any length whose names are literals. Operands: start, the constant for an optional without a
+ * value, number of names, names.
+ */
+export const optionalPath: Operator = (program, at, scope) => {
+  const { words } = program;
+  let value = unwrapped(readStart(program, words[at + 1] as number, scope));
+  const end = at + 4 + (words[at + 3] as number);
+  for (let place = at + 4; place < end; place++) {
+    const key = words[place] as number;
+    const name = nameOf(program, key);
+    const next = isObject(value) ? own(value, name, key) : fieldOfOptional(value, name);
+    if (next === undefined || next === none) return program.constants[words[at + 2] as number];
+    value = next;
+  }
+  return value;
+};
 
 /** Returns the field of an optional's value; `none` if it has no such field, or can have none. */
 function fieldOfOptional(value: unknown, name: string): unknown {
@@ -130,11 +162,21 @@ function fieldOfOptional(value: unknown, name: string): unknown {
   return Array.isArray(value) ? noIndex : none;
 }
 
-/** `a[?b]`: where `a` has no value, `b` is not evaluated. */
-export function optionalIndex(receiver: Closure, key: Closure, absent: unknown = none): Closure {
-  return (scope) => {
-    const value = receiver(scope);
-    const element = value === none ? none : elementOf(value, key(scope));
-    return element === none ? absent : element;
-  };
-}
+/** `a[?b]`: where `a` has no value, `b` is not evaluated. Operands: both, and the constant for an optional without a value. */
+export const optionalIndex: Operator = (program, at, scope) => {
+  const value = evaluateAt(program, program.words[at + 1] as number, scope);
+  const element = value === none ? none : elementOf(value, evaluateAt(program, program.words[at + 2] as number, scope));
+  return element === none ? program.constants[program.words[at + 3] as number] : element;
+};
+
+/** `optional.hasValue()`. Operands: the node of an optional. */
+export const hasValue: Operator = (program, at, scope) => {
+  const value = evaluateAt(program, program.words[at + 1] as number, scope);
+  return isError(value) ? value : value !== none;
+};
+
+/** `optional.orValue(value)` and `optional.or(optional)`, which evaluate their argument only if it is needed. Operands: both. */
+export const orElse: Operator = (program, at, scope) => {
+  const value = evaluateAt(program, program.words[at + 1] as number, scope);
+  return value === none ? evaluateAt(program, program.words[at + 2] as number, scope) : value;
+};

@@ -1,288 +1,385 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { fieldName, fieldPath, isLiteral, isOptionalElement, loopOf, nodesOf, operandsOf } from "../ast.ts";
 import { chargeTo } from "../budget.ts";
-import { calleeOf } from "../functions.ts";
-import { Optional, TypeName, typeNames, typeOf } from "../values.ts";
+import { ExpressionError } from "../expression-error.ts";
+import { type Callee, calleeOf, isText } from "../functions.ts";
+import { compilePattern } from "../regular-expression.ts";
+import { TypeName, typeNames } from "../values.ts";
 import type { Variables } from "../variables.ts";
-import { callFunction } from "./calls.ts";
-import { type Closure, type CompileNode, constant, constantOf, isError, noOverload, type Scope } from "./closure.ts";
-import { fields, index, isOptional, none, optionalIndex, optionalPath, presence, unwrap, wrap } from "./fields.ts";
+import {
+  type Called,
+  callClosure,
+  callWithAny,
+  callWithOne,
+  callWithText,
+  callWithTwo,
+  matchesPattern,
+} from "./calls.ts";
+import {
+  fields,
+  hasValue,
+  index,
+  isOptional,
+  keyWord,
+  none,
+  optionalIndex,
+  optionalPath,
+  orElse,
+  presence,
+  unwrap,
+  unwrapOptional,
+  wrap,
+} from "./fields.ts";
 import { loops, mapWhere } from "./loops.ts";
 import {
   and,
-  arithmetic,
+  andWithout,
+  arithmetics,
   conditional,
-  type Element,
+  constant,
+  emptyMemo,
   equality,
+  equalsText,
+  hasType,
+  inTexts,
   list,
   literal,
   map,
   membership,
+  memoized,
   negate,
   not,
   or,
-  order,
+  orders,
+  type,
 } from "./operators.ts";
-import { bind, named, type Start, variableOf } from "./variable.ts";
+import { evaluateAt, Program } from "./program.ts";
+import type { CompileNode, Scope } from "./scope.ts";
+import { bind, variable, variableOf } from "./variable.ts";
+
+/** Evaluates a compiled expression: returns its value, or an `ExpressionError`. */
+export type Compiled = (variables: Variables, trueOperands?: number) => unknown;
 
 /**
- * Compiles a type-checked expression to a tree of closures. The compiled expression returns its value, or an
- * `ExpressionError`. Operands of the outermost `&&` are left out if `trueOperands` has their bits (`operandBit`).
+ * Compiles a type-checked expression. Operands of its outermost `&&` are not evaluated if `trueOperands` has their bits
+ * (`operandBit`), which says that they are true.
  */
-export function compile(root: ASTNode, trueOperands = 0): (variables: Variables) => unknown {
-  const operands = operandsOf(root, "&&").filter((_, index) => (trueOperands & operandBit(index)) === 0);
-  const closure = root.op === "&&" ? and(operands.map((operand) => compileNode(operand, []))) : compileNode(root, []);
-  return ({ record, params }) => {
+export function compile(root: ASTNode): Compiled {
+  // Expressions share a program, and so their texts. It is limited, as it stays in memory while one of them does.
+  if (current.length > maxWords) current = new Program();
+  const compiler = new Compiler(current);
+  const { program } = compiler;
+  const at = compiler.compile(root, []);
+  const isAnd = root.op === "&&";
+  return ({ record, params }, trueOperands = 0) => {
     const scope: Scope = { record, params, locals: [], visits: 0 };
     chargeTo(scope);
-    return closure(scope);
+    return isAnd ? andWithout(trueOperands, program, at, scope) : evaluateAt(program, at, scope);
   };
 }
 
-/** The bit of an operand in a number that tells some of an expression's operands apart; 0 beyond the first 31. */
-export function operandBit(index: number): number {
-  return index < 31 ? 1 << index : 0;
+const maxWords = 128 * 1024;
+let current = new Program();
+
+type Locals = readonly string[];
+
+/** Adds expressions to a program. Its methods return where the node that they compiled is. */
+class Compiler {
+  readonly program: Program;
+
+  constructor(program: Program) {
+    this.program = program;
+  }
+
+  /** Compiles a node of which the value is read. */
+  compile(node: ASTNode, locals: Locals): number {
+    const { program } = this;
+    if (isOptional(node)) return program.add(wrap, this.#optional(node, locals));
+    const at = this.#operator(node, locals);
+    return isConstantWork(node, locals) ? program.add(memoized, at, program.constant(emptyMemo())) : at;
+  }
+
+  #operator(node: ASTNode, locals: Locals): number {
+    const { program } = this;
+    const inner = (child: ASTNode) => this.compile(child, locals);
+    switch (node.op) {
+      case "value":
+        return this.#constant(literal(node.args));
+      case "id":
+        return this.#named(node.args, locals);
+      case "&&":
+      case "||": {
+        const operands = operandsOf(node, node.op).map(inner);
+        return program.add(node.op === "&&" ? and : or, operands.length, ...operands);
+      }
+      case "!_":
+        return program.add(not, inner(node.args));
+      case "-_":
+        // -9223372036854775808 is an int, 9223372036854775808 is not.
+        return isLiteral(node.args) && typeof node.args.args === "bigint"
+          ? this.#constant(literal(-node.args.args))
+          : program.add(negate, inner(node.args));
+      case "?:":
+        return program.add(conditional, inner(node.args[0]), inner(node.args[1]), inner(node.args[2]));
+      case "==":
+      case "!=":
+        return this.#equality(node, locals);
+      case "<":
+      case "<=":
+      case ">":
+      case ">=":
+        return program.add(orders[node.op], inner(node.args[0]), inner(node.args[1]));
+      case "+":
+      case "-":
+      case "*":
+      case "/":
+      case "%":
+        return program.add(arithmetics[node.op], inner(node.args[0]), inner(node.args[1]));
+      case "in": {
+        const texts = textLiterals(node.args[1]);
+        return texts
+          ? program.add(inTexts, inner(node.args[0]), program.constant(texts))
+          : program.add(membership, inner(node.args[0]), inner(node.args[1]));
+      }
+      case "list":
+        return program.add(
+          list,
+          node.args.length,
+          ...node.args.flatMap((item) => {
+            const [unmarked, isOptional] = withoutMark(item);
+            return [inner(unmarked), Number(isOptional)];
+          }),
+        );
+      case "map":
+        return program.add(
+          map,
+          node.args.length,
+          ...node.args.flatMap(([key, value]) => {
+            const [unmarked, isOptional] = withoutMark(key);
+            return [inner(unmarked), inner(value), Number(isOptional)];
+          }),
+        );
+      case ".":
+        return this.#namedType(node, locals) ?? this.#fields(node, locals);
+      case "[]":
+        return program.add(index, inner(node.args[0]), inner(node.args[1]));
+      case "call":
+      case "rcall":
+        return this.#call(node, locals);
+      default:
+        throw new Error(`unknown operator: ${node.op}`);
+    }
+  }
+
+  #constant(value: unknown): number {
+    return this.program.add(constant, this.program.constant(value));
+  }
+
+  /** The name of a variable or of a type. */
+  #named(name: string, locals: Locals): number {
+    const word = variableOf(name, locals);
+    if (word !== undefined) return this.program.add(variable, word);
+    return this.#constant(typeNames.get(name) ?? new ExpressionError(`unknown variable: ${name}`));
+  }
+
+  /** A type whose name has dots, such as google.protobuf.Timestamp. */
+  #namedType(node: ASTNode, locals: Locals): number | undefined {
+    const path = fieldPath(node);
+    if (!path || locals.includes(path.variable)) return undefined;
+    const type = typeNames.get([path.variable, ...path.fields].join("."));
+    return type && this.#constant(type);
+  }
+
+  /** `a.b.c`, from the first name after anything but a field. */
+  #fields(node: ASTNode, locals: Locals): number {
+    const names: string[] = [];
+    let receiver = node;
+    while (receiver.op === ".") {
+      names.unshift(receiver.args[1]);
+      receiver = receiver.args[0];
+    }
+    return this.program.add(fields, this.#start(receiver, locals), names.length, ...this.#keys(names));
+  }
+
+  #keys(names: readonly string[]): number[] {
+    return names.map((name) => keyWord(this.program, name));
+  }
+
+  /** Where a chain of fields begins. */
+  #start(node: ASTNode, locals: Locals): number {
+    return (node.op === "id" ? variableOf(node.args, locals) : undefined) ?? this.compile(node, locals);
+  }
+
+  #equality(node: ASTNode & { op: "==" | "!=" }, locals: Locals): number {
+    const { program } = this;
+    const [left, right] = node.args;
+    const isEqual = Number(node.op === "==");
+    const type = right.op === "id" && variableOf(right.args, locals) === undefined && typeNames.get(right.args);
+    if (left.op === "call" && left.args[0] === "type" && left.args[1].length === 1 && type instanceof TypeName) {
+      const typed = this.compile(left.args[1][0] as ASTNode, locals);
+      return program.add(hasType, typed, program.constant(type.name), isEqual);
+    }
+    if (isLiteral(right) && typeof right.args === "string") {
+      return program.add(equalsText, this.compile(left, locals), program.constant(right.args), isEqual);
+    }
+    return program.add(equality, this.compile(left, locals), this.compile(right, locals), isEqual);
+  }
+
+  /** Compiles a node whose value is read as an optional: to a node of the optional's value, or of `absent`. */
+  #optional(node: ASTNode, locals: Locals, absent: unknown = none): number {
+    const { program } = this;
+    if (!isOptional(node)) return program.add(unwrap, this.compile(node, locals));
+    if (node.op === "rcall") {
+      return this.#orElse("or", node.args[1], this.#onlyOptional("or", node.args[2][0] as ASTNode, locals), locals);
+    }
+    const names: string[] = [];
+    let receiver: ASTNode = node;
+    while (isOptional(receiver)) {
+      const name = fieldName(receiver);
+      if (name === undefined) break;
+      names.unshift(name);
+      receiver = (receiver.args as [ASTNode])[0];
+    }
+    if (names.length > 0) {
+      const start = isOptional(receiver) ? this.#optional(receiver, locals) : this.#start(receiver, locals);
+      return program.add(optionalPath, start, program.constant(absent), names.length, ...this.#keys(names));
+    }
+    const [collection, key] = node.args as [ASTNode, ASTNode];
+    return program.add(
+      optionalIndex,
+      this.#optional(collection, locals),
+      this.compile(key, locals),
+      program.constant(absent),
+    );
+  }
+
+  /** Does the same for a function that takes nothing but optionals. */
+  #onlyOptional(name: string, node: ASTNode, locals: Locals): number {
+    if (isOptional(node)) return this.#optional(node, locals);
+    return this.program.add(unwrapOptional, this.compile(node, locals), this.program.constant(name));
+  }
+
+  /** `optional.orValue(value)` and `optional.or(optional)` */
+  #orElse(name: string, receiver: ASTNode, fallback: number, locals: Locals): number {
+    const { program } = this;
+    const value = program.constantAt(constant, fallback);
+    if (value !== undefined && isOptional(receiver) && receiver.op !== "rcall") {
+      return this.#optional(receiver, locals, value);
+    }
+    return program.add(orElse, this.#onlyOptional(name, receiver, locals), fallback);
+  }
+
+  #call(node: ASTNode & { op: "call" | "rcall" }, locals: Locals): number {
+    const callee = calleeOf(node, locals);
+    if (callee.macro) {
+      const compileNode: CompileNode = (node, locals) => {
+        const { program } = this;
+        const at = this.compile(node, locals);
+        return (scope) => evaluateAt(program, at, scope);
+      };
+      const closure = callee.macro.compile(callee.call, compileNode, locals);
+      return this.program.add(callClosure, this.program.constant(closure));
+    }
+    return (
+      (node.op === "call" ? this.#specialCall(node, locals) : this.#specialMethod(node, locals)) ??
+      this.#functionCall(callee, locals)
+    );
+  }
+
+  #functionCall({ name, overloads, operands }: Callee, locals: Locals): number {
+    const { program } = this;
+    const [first, second] = operands;
+    const text = isLiteral(second) && typeof second.args === "string" ? second.args : undefined;
+    const places = operands.map((operand, index) =>
+      index === 1 && text !== undefined ? -1 : this.compile(operand, locals),
+    );
+    if (name === "matches" && first && text !== undefined) {
+      try {
+        return program.add(matchesPattern, places[0] as number, program.constant(compilePattern(text)));
+      } catch (error) {
+        return this.#constant(new ExpressionError("matches() was given a bad regular expression", { cause: error }));
+      }
+    }
+    const called = program.constant(calledOf(name, overloads));
+    const [only, ...others] = overloads;
+    const takesTexts = only && others.length === 0 && only.accepts.every((accept) => accept === isText);
+    if (takesTexts && operands.length === 2 && text !== undefined) {
+      return program.add(callWithText, called, places[0] as number, program.constant(text));
+    }
+    if (text !== undefined) places[1] = this.#constant(text);
+    if (places.length === 1) return program.add(callWithOne, called, ...places);
+    if (places.length === 2) return program.add(callWithTwo, called, ...places);
+    return program.add(callWithAny, called, places.length, ...places);
+  }
+
+  /** `has(a.b)` and `type(a)` */
+  #specialCall(node: ASTNode & { op: "call" }, locals: Locals): number | undefined {
+    const { program } = this;
+    const [name, [argument, ...more]] = node.args;
+    if (!argument || more.length > 0) return undefined;
+    if (name === "has" && argument.op === ".") {
+      const [receiver, field] = argument.args;
+      return program.add(presence, this.#optional(receiver, locals), keyWord(program, field));
+    }
+    return name === "type" ? program.add(type, this.compile(argument, locals)) : undefined;
+  }
+
+  /** The macros of the CEL standard, and the functions of optionals, which need not evaluate their argument. */
+  #specialMethod(node: ASTNode & { op: "rcall" }, locals: Locals): number | undefined {
+    const { program } = this;
+    const [name, receiver, [first, second, third, ...more]] = node.args;
+    if (more.length > 0) return undefined;
+    if (receiver.op === "id" && receiver.args === "cel" && name === "bind" && first?.op === "id" && second && third) {
+      const value = this.compile(second, locals);
+      return program.add(bind, value, this.compile(third, [...locals, first.args]), locals.length);
+    }
+    if (name === "hasValue" && !first) return program.add(hasValue, this.#onlyOptional(name, receiver, locals));
+    if (name === "orValue" && first && !second) {
+      return this.#orElse(name, receiver, this.compile(first, locals), locals);
+    }
+    return this.#loop(node, locals);
+  }
+
+  #loop(node: ASTNode, locals: Locals): number | undefined {
+    const loop = loopOf(node);
+    const operator = loop && (loop.bodies.length === 2 ? mapWhere : loops[loop.macro]);
+    if (!operator) return undefined;
+    const collection = this.compile(loop.list, locals);
+    const bodies = loop.bodies.map((body) => this.compile(body, [...locals, loop.variable]));
+    return this.program.add(operator, collection, ...bodies, locals.length);
+  }
 }
 
-/** Compiles a node to a closure of its value. */
-const compileNode: CompileNode = (node, locals) => {
-  if (isOptional(node)) {
-    const optional = compileOptional(node, locals);
-    return (scope) => wrap(optional(scope));
-  }
-  const closure = compileOperator(node, locals);
-  return isConstantWork(node, locals) ? memoizeByParams(closure) : closure;
-};
-
-const compileOperator: CompileNode = (node, locals) => {
-  const inner = (child: ASTNode) => compileNode(child, locals);
-  switch (node.op) {
-    case "value":
-      return literal(node.args);
-    case "id":
-      return named(node.args, locals);
-    case "&&":
-      return and(operandsOf(node, node.op).map(inner));
-    case "||":
-      return or(operandsOf(node, node.op).map(inner));
-    case "!_":
-      return not(inner(node.args));
-    case "-_":
-      // -9223372036854775808 is an int, 9223372036854775808 is not.
-      return isLiteral(node.args) && typeof node.args.args === "bigint"
-        ? literal(-node.args.args)
-        : negate(inner(node.args));
-    case "?:":
-      return conditional(inner(node.args[0]), inner(node.args[1]), inner(node.args[2]));
-    case "==":
-    case "!=":
-      return compileTypeTest(node, locals) ?? equality(inner(node.args[0]), inner(node.args[1]), node.op === "==");
-    case "<":
-    case "<=":
-    case ">":
-    case ">=":
-      return order(node.op, inner(node.args[0]), inner(node.args[1]));
-    case "+":
-    case "-":
-    case "*":
-    case "/":
-    case "%":
-      return arithmetic(node.op, inner(node.args[0]), inner(node.args[1]));
-    case "in":
-      return membership(inner(node.args[0]), node.args[1], inner(node.args[1]));
-    case "list":
-      return list(node.args.map((item) => compileElement(item, undefined, locals)));
-    case "map":
-      return map(node.args.map(([key, value]) => compileElement(value, key, locals)));
-    case ".":
-      return namedType(node, locals) ?? compileFields(node, locals);
-    case "[]":
-      return index(inner(node.args[0]), inner(node.args[1]));
-    case "call":
-    case "rcall":
-      return compileCall(node, locals);
-    default:
-      throw new Error(`unknown operator: ${node.op}`);
-  }
-};
-
-/** Compiles an item of a list literal, or an entry of a map literal; a `?` stands before the item or the key. */
-function compileElement(value: ASTNode, key: ASTNode | undefined, locals: readonly string[]): Element {
-  const marked = key ?? value;
-  const isOptional = isOptionalElement(marked);
-  const unmarked = isOptional ? (marked.args as ASTNode) : marked;
-  return key
-    ? { key: compileNode(unmarked, locals), value: compileNode(value, locals), isOptional }
-    : { value: compileNode(unmarked, locals), isOptional };
+/** Returns an item of a list literal, or the key of an entry of a map literal, without a `?` before it, and whether there is one. */
+function withoutMark(node: ASTNode): [unmarked: ASTNode, isOptional: boolean] {
+  return isOptionalElement(node) ? [node.args, true] : [node, false];
 }
 
-/** Compiles a node whose value is read as an optional: to a closure of the optional's value, or of `absent`. */
-function compileOptional(node: ASTNode, locals: readonly string[], absent: unknown = none): Closure {
-  if (!isOptional(node)) {
-    const closure = compileNode(node, locals);
-    return (scope) => unwrap(closure(scope));
-  }
-  if (node.op === "rcall") {
-    const fallback = compileOnlyOptional("or", node.args[2][0] as ASTNode, locals);
-    return compileOr("or", node.args[1], fallback, locals);
-  }
-  const names: string[] = [];
-  let receiver: ASTNode = node;
-  while (isOptional(receiver)) {
-    const name = fieldName(receiver);
-    if (name === undefined) break;
-    names.unshift(name);
-    receiver = (receiver.args as [ASTNode])[0];
-  }
-  if (names.length > 0) {
-    const start = isOptional(receiver) ? compileOptional(receiver, locals) : compileStart(receiver, locals);
-    return optionalPath(start, names, absent);
-  }
-  const [collection, key] = node.args as [ASTNode, ASTNode];
-  return optionalIndex(compileOptional(collection, locals), compileNode(key, locals), absent);
+/** The items of a list that consists of text literals. */
+function textLiterals(node: ASTNode): ReadonlySet<string> | undefined {
+  if (node.op !== "list" || node.args.length === 0) return undefined;
+  const values = node.args.map((item) => (isLiteral(item) ? item.args : undefined));
+  return values.every((value) => typeof value === "string") ? new Set(values) : undefined;
 }
 
-/** Does the same for a function that takes nothing but optionals. */
-function compileOnlyOptional(name: string, node: ASTNode, locals: readonly string[]): Closure {
-  if (isOptional(node)) return compileOptional(node, locals);
-  const closure = compileNode(node, locals);
-  return (scope) => {
-    const value = closure(scope);
-    return value instanceof Optional ? unwrap(value) : noOverload(name, value);
-  };
+/** By the overloads, of which each function and number of arguments has its own list; of what has none, by the name. */
+const called = new Map<unknown, Called>();
+
+function calledOf(name: string, overloads: Called["overloads"]): Called {
+  const key = overloads.length === 0 ? name : overloads;
+  let found = called.get(key);
+  if (!found) {
+    found = { name, overloads };
+    called.set(key, found);
+  }
+  return found;
 }
 
 /** Whether a node takes time and has the same value for every record, since it reads `params` at most. */
-function isConstantWork(node: ASTNode, locals: readonly string[]): boolean {
+function isConstantWork(node: ASTNode, locals: Locals): boolean {
   if (!["list", "map", "+", "call", "rcall"].includes(node.op)) return false;
   for (const inner of nodesOf(node)) {
     if (inner.op === "id" && (inner.args === "record" || locals.includes(inner.args))) return false;
   }
   return true;
-}
-
-/** Evaluates again only when `params` is another object. */
-function memoizeByParams(closure: Closure): Closure {
-  let last: { params: unknown; value: unknown; visits: number } | undefined;
-  return (scope) => {
-    if (last?.params !== scope.params) {
-      const before = scope.visits;
-      last = { params: scope.params, value: closure(scope), visits: 0 };
-      last.visits = scope.visits - before;
-    } else {
-      scope.visits += last.visits;
-    }
-    return last.value;
-  };
-}
-
-/** A type whose name has dots, such as google.protobuf.Timestamp. */
-function namedType(node: ASTNode, locals: readonly string[]): Closure | undefined {
-  const path = fieldPath(node);
-  if (!path || locals.includes(path.variable)) return undefined;
-  const type = typeNames.get([path.variable, ...path.fields].join("."));
-  return type && constant(type);
-}
-
-/** `a.b.c`, from the first name after anything but a field. */
-function compileFields(node: ASTNode, locals: readonly string[]): Closure {
-  const names: string[] = [];
-  let receiver = node;
-  while (receiver.op === ".") {
-    names.unshift(receiver.args[1]);
-    receiver = receiver.args[0];
-  }
-  return fields(compileStart(receiver, locals), names);
-}
-
-function compileStart(node: ASTNode, locals: readonly string[]): Start {
-  return (node.op === "id" ? variableOf(node.args, locals) : undefined) ?? compileNode(node, locals);
-}
-
-/** `type(a) == string` and `type(a) != string`, without a value for the type. */
-function compileTypeTest(node: ASTNode & { op: "==" | "!=" }, locals: readonly string[]): Closure | undefined {
-  const [left, right] = node.args;
-  const type = right.op === "id" ? constantOf(named(right.args, locals)) : undefined;
-  if (left.op !== "call" || left.args[0] !== "type" || left.args[1].length !== 1) return undefined;
-  if (!(type instanceof TypeName)) return undefined;
-  const closure = compileNode(left.args[1][0] as ASTNode, locals);
-  const expected = node.op === "==";
-  return (scope) => {
-    const value = closure(scope);
-    return isError(value) ? value : (typeOf(value) === type.name) === expected;
-  };
-}
-
-function compileCall(node: ASTNode & { op: "call" | "rcall" }, locals: readonly string[]): Closure {
-  const callee = calleeOf(node, locals);
-  if (callee.macro) return callee.macro.compile(callee.call, compileNode, locals);
-  return (
-    (node.op === "call" ? compileSpecialCall(node, locals) : compileSpecialMethod(node, locals)) ??
-    callFunction(
-      callee,
-      callee.operands.map((operand) => compileNode(operand, locals)),
-    )
-  );
-}
-
-/** `has(a.b)` and `type(a)` */
-function compileSpecialCall(node: ASTNode & { op: "call" }, locals: readonly string[]): Closure | undefined {
-  const [name, [argument, ...more]] = node.args;
-  if (!argument || more.length > 0) return undefined;
-  if (name === "has" && argument.op === ".") {
-    return presence(compileOptional(argument.args[0], locals), argument.args[1]);
-  }
-  if (name !== "type") return undefined;
-  const closure = compileNode(argument, locals);
-  return (scope) => {
-    const value = closure(scope);
-    if (isError(value)) return value;
-    const type = typeOf(value);
-    return typeNames.get(type) ?? new TypeName(type);
-  };
-}
-
-/** The macros of the CEL standard, and the functions of optionals, which need not evaluate their argument. */
-function compileSpecialMethod(node: ASTNode & { op: "rcall" }, locals: readonly string[]): Closure | undefined {
-  const [name, receiver, [first, second, third, ...more]] = node.args;
-  if (more.length > 0) return undefined;
-  if (receiver.op === "id" && receiver.args === "cel" && name === "bind" && first?.op === "id" && second && third) {
-    return bind(compileNode(second, locals), compileNode(third, [...locals, first.args]), locals.length);
-  }
-  if (name === "hasValue" && !first) return hasValue(compileOnlyOptional(name, receiver, locals));
-  if (name === "orValue" && first && !second) return compileOr(name, receiver, compileNode(first, locals), locals);
-  return loopOf(node) && compileLoop(node, locals);
-}
-
-function compileLoop(node: ASTNode, locals: readonly string[]): Closure | undefined {
-  const loop = loopOf(node);
-  if (!loop) return undefined;
-  const collection = compileNode(loop.list, locals);
-  const [body, result] = loop.bodies.map((inner) => compileNode(inner, [...locals, loop.variable]));
-  const index = locals.length;
-  if (!body) return undefined;
-  if (result) return (scope) => mapWhere(collection(scope), body, result, scope, index);
-  const run = loops[loop.macro];
-  return run && ((scope) => run(collection(scope), body, scope, index));
-}
-
-/** `optional.hasValue()` */
-function hasValue(optional: Closure): Closure {
-  return (scope) => {
-    const value = optional(scope);
-    return isError(value) ? value : value !== none;
-  };
-}
-
-/** `optional.orValue(value)` and `optional.or(optional)`, which evaluate their argument only if it is needed. */
-function compileOr(name: string, receiver: ASTNode, fallback: Closure, locals: readonly string[]): Closure {
-  const value = constantOf(fallback);
-  if (value !== undefined && isOptional(receiver) && receiver.op !== "rcall") {
-    return compileOptional(receiver, locals, value);
-  }
-  const optional = compileOnlyOptional(name, receiver, locals);
-  return (scope) => {
-    const value = optional(scope);
-    return value === none ? fallback(scope) : value;
-  };
 }

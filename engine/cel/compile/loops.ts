@@ -1,59 +1,75 @@
 import { BudgetError, charge } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
 import { isMap, keysOf } from "../values.ts";
-import { type Closure, failed, isError, noOverload, type Scope } from "./closure.ts";
+import { evaluateAt, type Operator, type Program } from "./program.ts";
+import { failed, isError, noOverload, type Scope } from "./scope.ts";
 
-/** Evaluates a loop's body for each item; the body reads the item as the local variable of that index. */
-type Loop = (collection: unknown, body: Closure, scope: Scope, index: number) => unknown;
+/** Evaluates a loop's body, the node at a place, for each item; the body reads the item as the local variable of that index. */
+type Loop = (collection: unknown, program: Program, body: number, scope: Scope, index: number) => unknown;
+
+/** A loop with one body as an operator. Operands: list or map, body, index of the variable. */
+function operatorOf(loop: Loop): Operator {
+  return (program, at, scope) => {
+    const { words } = program;
+    const collection = evaluateAt(program, words[at + 1] as number, scope);
+    return loop(collection, program, words[at + 2] as number, scope, words[at + 3] as number);
+  };
+}
 
 /** The loops of the CEL standard with one body, by the names of their macros. */
-export const loops: Record<string, Loop> = {
-  exists: quantify(true),
-  all: quantify(false),
-  exists_one: (collection, body, scope, index) => {
+export const loops: Record<string, Operator> = {
+  exists: operatorOf(quantify(true)),
+  all: operatorOf(quantify(false)),
+  exists_one: operatorOf((collection, program, body, scope, index) => {
     let count = 0;
     const error = each(collection, (item) => {
       scope.locals[index] = item;
-      const value = body(scope);
+      const value = evaluateAt(program, body, scope);
       if (typeof value !== "boolean") return noOverload("exists_one", value);
       if (value) count++;
       return undefined;
     });
     return error ?? count === 1;
-  },
-  map: transform((value, _item, values) => {
-    values.push(value);
-    return isError(value) ? value : undefined;
   }),
-  filter: transform((value, item, values) => {
-    if (typeof value !== "boolean") return noOverload("filter", value);
-    if (value) values.push(item);
-    return undefined;
-  }),
+  map: operatorOf(
+    transform((value, _item, values) => {
+      values.push(value);
+      return isError(value) ? value : undefined;
+    }),
+  ),
+  filter: operatorOf(
+    transform((value, item, values) => {
+      if (typeof value !== "boolean") return noOverload("filter", value);
+      if (value) values.push(item);
+      return undefined;
+    }),
+  ),
 };
 
-/** `list.map(x, predicate, result)` */
-export function mapWhere(collection: unknown, predicate: Closure, body: Closure, scope: Scope, index: number): unknown {
+/** `list.map(x, predicate, result)`. Operands: list or map, predicate, result, index of the variable. */
+export const mapWhere: Operator = (program, at, scope) => {
+  const { words } = program;
+  const collection = evaluateAt(program, words[at + 1] as number, scope);
   const values: unknown[] = [];
   const error = each(collection, (item) => {
-    scope.locals[index] = item;
-    const isTaken = predicate(scope);
+    scope.locals[words[at + 4] as number] = item;
+    const isTaken = evaluateAt(program, words[at + 2] as number, scope);
     if (typeof isTaken !== "boolean") return noOverload("map", isTaken);
     if (!isTaken) return undefined;
-    const value = body(scope);
+    const value = evaluateAt(program, words[at + 3] as number, scope);
     values.push(value);
     return isError(value) ? value : undefined;
   });
   return error ?? values;
-}
+};
 
 /** Collects values; `take` receives the body's value for an item, and returns an error if that ends the loop. */
 function transform(take: (value: unknown, item: unknown, values: unknown[]) => ExpressionError | undefined): Loop {
-  return (collection, body, scope, index) => {
+  return (collection, program, body, scope, index) => {
     const values: unknown[] = [];
     const error = each(collection, (item) => {
       scope.locals[index] = item;
-      return take(body(scope), item, values);
+      return take(evaluateAt(program, body, scope), item, values);
     });
     return error ?? values;
   };
@@ -72,13 +88,13 @@ function each(collection: unknown, visit: (item: unknown) => ExpressionError | u
 
 /** Like `&&` and `||`: one item can decide, whatever the others are. */
 function quantify(decisive: boolean): Loop {
-  return (collection, body, scope, index) => {
+  return (collection, program, body, scope, index) => {
     const items = itemsOf(collection);
     if (isError(items)) return items;
     let error: ExpressionError | undefined;
     for (const item of items) {
       scope.locals[index] = item;
-      const value = body(scope);
+      const value = evaluateAt(program, body, scope);
       if (value === decisive || value instanceof BudgetError) return value;
       if (value !== !decisive) error ??= noOverload(decisive ? "exists" : "all", value);
     }

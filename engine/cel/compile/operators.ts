@@ -1,5 +1,3 @@
-import type { ASTNode } from "@marcbachmann/cel-js";
-import { isLiteral } from "../ast.ts";
 import { charge, chargeText, checkTextLength, maxTextLength } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
 import { between, duration, shift } from "../standard/calendar.ts";
@@ -14,17 +12,32 @@ import {
   minInt,
   Optional,
   Timestamp,
+  TypeName,
+  typeNames,
+  typeOf,
   UnsignedInt,
   uint,
 } from "../values.ts";
-import { type Closure, constant, constantOf, failed, isError, noOverload } from "./closure.ts";
+import { evaluateAt, type Operator, type Program } from "./program.ts";
+import { failed, isError, noOverload, type Scope } from "./scope.ts";
 
-/** A literal. */
-export function literal(value: unknown): Closure {
-  if (typeof value === "bigint" && (value < minInt || value > maxInt)) {
-    return constant(new ExpressionError("integer overflow"));
-  }
-  return constant(isForeignUint(value) ? new UnsignedInt(value.valueOf()) : value);
+/** The value of the node's operand at `index`, counted from 1. */
+function operand(program: Program, at: number, index: number, scope: Scope): unknown {
+  return evaluateAt(program, program.words[at + index] as number, scope);
+}
+
+/** The constant of the node's operand at `index`, counted from 1. */
+function constantAt(program: Program, at: number, index: number): unknown {
+  return program.constants[program.words[at + index] as number];
+}
+
+/** A value that is the same for every record. Operands: the value. */
+export const constant: Operator = (program, at) => constantAt(program, at, 1);
+
+/** Returns the value of a literal, or an error. */
+export function literal(value: unknown): unknown {
+  if (typeof value === "bigint" && (value < minInt || value > maxInt)) return new ExpressionError("integer overflow");
+  return isForeignUint(value) ? new UnsignedInt(value.valueOf()) : value;
 }
 
 /** A uint as cel-js's parser has it. */
@@ -32,84 +45,100 @@ function isForeignUint(value: unknown): value is { valueOf(): bigint } {
   return typeof value === "object" && typeof value?.valueOf() === "bigint";
 }
 
-/** `a && b && c`: one false operand decides, whatever the others are, errors included. */
-export function and(operands: Closure[]): Closure {
-  return logical(false, operands);
+/** `a && b && c`: one false operand decides, whatever the others are, errors included. Operands: their number, the operands. */
+export const and: Operator = (program, at, scope) => logical(false, program, at, scope, 0);
+
+/** `a || b || c`: one true operand decides, whatever the others are, errors included. Operands: their number, the operands. */
+export const or: Operator = (program, at, scope) => logical(true, program, at, scope, 0);
+
+/** Evaluates `&&` without the operands whose bits (`operandBit`) are in `left`. */
+export function andWithout(left: number, program: Program, at: number, scope: Scope): unknown {
+  return logical(false, program, at, scope, left);
 }
 
-/** `a || b || c`: one true operand decides, whatever the others are, errors included. */
-export function or(operands: Closure[]): Closure {
-  return logical(true, operands);
+/** The bit of an operand in a number that tells some of an expression's operands apart; 0 beyond the first 31. */
+export function operandBit(index: number): number {
+  return index < 31 ? 1 << index : 0;
 }
 
-function logical(decisive: boolean, operands: Closure[]): Closure {
-  return (scope) => {
-    let error: ExpressionError | undefined;
-    for (const operand of operands) {
-      const value = operand(scope);
-      if (value === decisive) return decisive;
-      if (value !== !decisive) error ??= noOverload(decisive ? "||" : "&&", value);
-    }
-    return error ?? !decisive;
-  };
+function logical(decisive: boolean, program: Program, at: number, scope: Scope, left: number): unknown {
+  const count = program.words[at + 1] as number;
+  let error: ExpressionError | undefined;
+  for (let index = 0; index < count; index++) {
+    if (left !== 0 && (left & operandBit(index)) !== 0) continue;
+    const value = operand(program, at, 2 + index, scope);
+    if (value === decisive) return decisive;
+    if (value !== !decisive) error ??= noOverload(decisive ? "||" : "&&", value);
+  }
+  return error ?? !decisive;
 }
 
 /** `!a` */
-export function not(operand: Closure): Closure {
-  return (scope) => {
-    const value = operand(scope);
-    return typeof value === "boolean" ? !value : noOverload("!", value);
-  };
-}
+export const not: Operator = (program, at, scope) => {
+  const value = operand(program, at, 1, scope);
+  return typeof value === "boolean" ? !value : noOverload("!", value);
+};
 
 /** `-a` */
-export function negate(operand: Closure): Closure {
-  return (scope) => {
-    const value = operand(scope);
-    if (typeof value === "number") return -value;
-    if (typeof value === "bigint") return value === minInt ? new ExpressionError("integer overflow") : -value;
-    if (value instanceof Duration && value.nanoseconds !== minInt) return new Duration(-value.nanoseconds);
-    return noOverload("-", value);
-  };
-}
+export const negate: Operator = (program, at, scope) => {
+  const value = operand(program, at, 1, scope);
+  if (typeof value === "number") return -value;
+  if (typeof value === "bigint") return value === minInt ? new ExpressionError("integer overflow") : -value;
+  if (value instanceof Duration && value.nanoseconds !== minInt) return new Duration(-value.nanoseconds);
+  return noOverload("-", value);
+};
 
 /** `condition ? a : b` */
-export function conditional(condition: Closure, whenTrue: Closure, whenFalse: Closure): Closure {
-  return (scope) => {
-    const value = condition(scope);
-    if (value === true) return whenTrue(scope);
-    return value === false ? whenFalse(scope) : noOverload("?:", value);
-  };
-}
+export const conditional: Operator = (program, at, scope) => {
+  const value = operand(program, at, 1, scope);
+  if (value === true) return operand(program, at, 2, scope);
+  return value === false ? operand(program, at, 3, scope) : noOverload("?:", value);
+};
 
-/** `a == b`, or `a != b` where `expected` is false. */
-export function equality(left: Closure, right: Closure, expected: boolean): Closure {
-  const text = constantOf(right);
-  if (typeof text === "string") {
-    return (scope) => {
-      const value = left(scope);
-      return isError(value) ? value : (value === text) === expected;
-    };
+/** `a == "text"` and `a != "text"`. Operands: a, the text, 1 for `==`. */
+export const equalsText: Operator = (program, at, scope) => {
+  const value = operand(program, at, 1, scope);
+  return isError(value) ? value : (value === constantAt(program, at, 2)) === (program.words[at + 3] === 1);
+};
+
+/** `a == b` and `a != b`. Operands: both, 1 for `==`. */
+export const equality: Operator = (program, at, scope) => {
+  const a = operand(program, at, 1, scope);
+  const b = operand(program, at, 2, scope);
+  const expected = program.words[at + 3] === 1;
+  if (typeof a === "string" && typeof b === "string") return (a === b) === expected;
+  if (isError(a)) return a;
+  if (isError(b)) return b;
+  try {
+    return isEqual(a, b) === expected;
+  } catch (error) {
+    return failed("==", error);
   }
-  return (scope) => {
-    const a = left(scope);
-    const b = right(scope);
-    if (typeof a === "string" && typeof b === "string") return (a === b) === expected;
-    if (isError(a)) return a;
-    if (isError(b)) return b;
-    try {
-      return isEqual(a, b) === expected;
-    } catch (error) {
-      return failed("==", error);
-    }
-  };
-}
+};
 
-/** `a < b` and its kind. */
-export function order(op: "<" | "<=" | ">" | ">=", left: Closure, right: Closure): Closure {
-  return (scope) => {
-    const a = left(scope);
-    const b = right(scope);
+/** `type(a) == string` and `type(a) != string`, without a value for the type. Operands: a, the type's name, 1 for `==`. */
+export const hasType: Operator = (program, at, scope) => {
+  const value = operand(program, at, 1, scope);
+  return isError(value) ? value : (typeOf(value) === constantAt(program, at, 2)) === (program.words[at + 3] === 1);
+};
+
+/** `type(a)` */
+export const type: Operator = (program, at, scope) => {
+  const value = operand(program, at, 1, scope);
+  if (isError(value)) return value;
+  const name = typeOf(value);
+  return typeNames.get(name) ?? new TypeName(name);
+};
+
+type Order = "<" | "<=" | ">" | ">=";
+
+/** `a < b` and its kind, by operator. */
+export const orders = { "<": order("<"), "<=": order("<="), ">": order(">"), ">=": order(">=") };
+
+function order(op: Order): Operator {
+  return (program, at, scope) => {
+    const a = operand(program, at, 1, scope);
+    const b = operand(program, at, 2, scope);
     if (isError(a) || isError(b)) return noOverload(op, a, b);
     const found = ordered(op, a, b);
     if (found === undefined) return noOverload(op, a, b);
@@ -126,24 +155,6 @@ function ordered(op: string, a: unknown, b: unknown): number | undefined | Expre
   } catch (error) {
     return failed(op, error);
   }
-}
-
-/** `a + b` and its kind. */
-export function arithmetic(op: "+" | "-" | "*" | "/" | "%", left: Closure, right: Closure): Closure {
-  const calculate = calculations[op];
-  return (scope) => {
-    const a = left(scope);
-    const b = right(scope);
-    if (op === "+" && typeof a === "string" && typeof b === "string" && a.length + b.length < maxTextLength)
-      return a + b;
-    if (isError(a) || isError(b)) return noOverload(op, a, b);
-    try {
-      const value = calculate(a, b);
-      return value === undefined ? noOverload(op, a, b) : value;
-    } catch (error) {
-      return failed(op, error);
-    }
-  };
 }
 
 /** Return undefined for types that the operator does not take. */
@@ -220,73 +231,115 @@ function numeric(
   return undefined;
 }
 
+/** `a + b` and its kind, by operator. */
+export const arithmetics = {
+  "+": arithmetic("+"),
+  "-": arithmetic("-"),
+  "*": arithmetic("*"),
+  "/": arithmetic("/"),
+  "%": arithmetic("%"),
+};
+
+function arithmetic(op: keyof typeof calculations): Operator {
+  const calculate = calculations[op];
+  return (program, at, scope) => {
+    const a = operand(program, at, 1, scope);
+    const b = operand(program, at, 2, scope);
+    if (op === "+" && typeof a === "string" && typeof b === "string" && a.length + b.length < maxTextLength)
+      return a + b;
+    if (isError(a) || isError(b)) return noOverload(op, a, b);
+    try {
+      const value = calculate(a, b);
+      return value === undefined ? noOverload(op, a, b) : value;
+    } catch (error) {
+      return failed(op, error);
+    }
+  };
+}
+
 /** How many items of a list that `in` searches count as one visit. */
 const itemsPerVisit = 10;
 
-/** `item in collection`, with a set for a list of text literals. */
-export function membership(item: Closure, node: ASTNode, collection: Closure): Closure {
-  const texts = textLiterals(node);
-  return (scope) => {
-    const value = item(scope);
-    if (texts) return typeof value === "string" ? texts.has(value) : isError(value) ? value : false;
-    const values = collection(scope);
-    if (isError(value) || isError(values)) return noOverload("in", value, values);
-    if (isMap(values)) return entryOf(values, value) !== undefined;
-    if (!Array.isArray(values)) return noOverload("in", value, values);
-    try {
-      if (values.length >= itemsPerVisit) charge(Math.floor(values.length / itemsPerVisit));
-      for (const other of values) if (isEqual(value, other)) return true;
-      return false;
-    } catch (error) {
-      return failed("in", error);
-    }
-  };
+/** `item in ["a", "b"]`. Operands: item, a `Set` of the texts. */
+export const inTexts: Operator = (program, at, scope) => {
+  const value = operand(program, at, 1, scope);
+  if (typeof value === "string") return (constantAt(program, at, 2) as ReadonlySet<string>).has(value);
+  return isError(value) ? value : false;
+};
+
+/** `item in collection`. Operands: both. */
+export const membership: Operator = (program, at, scope) => {
+  const value = operand(program, at, 1, scope);
+  const values = operand(program, at, 2, scope);
+  if (isError(value) || isError(values)) return noOverload("in", value, values);
+  if (isMap(values)) return entryOf(values, value) !== undefined;
+  if (!Array.isArray(values)) return noOverload("in", value, values);
+  try {
+    if (values.length >= itemsPerVisit) charge(Math.floor(values.length / itemsPerVisit));
+    for (const other of values) if (isEqual(value, other)) return true;
+    return false;
+  } catch (error) {
+    return failed("in", error);
+  }
+};
+
+/** `[a, ?b]`. Operands: number of items, and for each its node and 1 if it was written with `?`: it is an optional, and left out if that has no value. */
+export const list: Operator = (program, at, scope) => {
+  const { words } = program;
+  const values: unknown[] = [];
+  const end = at + 2 + 2 * (words[at + 1] as number);
+  for (let next = at + 2; next < end; next += 2) {
+    const value = evaluateAt(program, words[next] as number, scope);
+    if (isError(value)) return value;
+    if (words[next + 1] === 0) values.push(value);
+    else if (!(value instanceof Optional)) return noOverload("?", value);
+    else if (value !== Optional.none) values.push(value.value);
+  }
+  return values;
+};
+
+/** `{"a": b, ?"c": d}`. Operands: number of entries, and for each the nodes of its key and value, and 1 if it was written with `?`. */
+export const map: Operator = (program, at, scope) => {
+  const { words } = program;
+  const values = new Map<unknown, unknown>();
+  const end = at + 2 + 3 * (words[at + 1] as number);
+  for (let next = at + 2; next < end; next += 3) {
+    const key = evaluateAt(program, words[next] as number, scope);
+    const value = evaluateAt(program, words[next + 1] as number, scope);
+    if (isError(key) || isError(value)) return noOverload("{}", key, value);
+    const isKey = ["string", "boolean", "bigint"].includes(typeof key) || key instanceof UnsignedInt;
+    if (!isKey) return new ExpressionError("unsupported key type of a map");
+    if (words[next + 2] === 0) values.set(key, value);
+    else if (!(value instanceof Optional)) return noOverload("?", value);
+    else if (value !== Optional.none) values.set(key, value.value);
+  }
+  return values;
+};
+
+/** What a node that reads `params` at most returned, and what it cost. */
+interface Memo {
+  params: unknown;
+  value: unknown;
+  visits: number;
 }
 
-/** The items of a list that consists of text literals. */
-function textLiterals(node: ASTNode): ReadonlySet<string> | undefined {
-  if (node.op !== "list" || node.args.length === 0) return undefined;
-  const values = node.args.map((item) => (isLiteral(item) ? item.args : undefined));
-  return values.every((value) => typeof value === "string") ? new Set(values) : undefined;
-}
+/** Evaluates its operand again only when `params` is another object. Operands: the node, a `Memo`. */
+export const memoized: Operator = (program, at, scope) => {
+  const memo = constantAt(program, at, 2) as Memo;
+  if (memo.params === scope.params) {
+    scope.visits += memo.visits;
+    return memo.value;
+  }
+  const before = scope.visits;
+  memo.value = operand(program, at, 1, scope);
+  memo.params = scope.params;
+  memo.visits = scope.visits - before;
+  return memo.value;
+};
 
-/** An item of a list literal, or the key and the value of an entry of a map literal. */
-export interface Element {
-  key?: Closure;
-  value: Closure;
-  /** Whether it was written with `?`: the value is an optional, and left out if that has none. */
-  isOptional: boolean;
-}
+const noParams = Symbol("no params");
 
-/** `[a, ?b]` */
-export function list(elements: Element[]): Closure {
-  return (scope) => {
-    const values = [];
-    for (const { value: evaluate, isOptional } of elements) {
-      const value = evaluate(scope);
-      if (isError(value)) return value;
-      if (!isOptional) values.push(value);
-      else if (!(value instanceof Optional)) return noOverload("?", value);
-      else if (value !== Optional.none) values.push(value.value);
-    }
-    return values;
-  };
-}
-
-/** `{"a": b, ?"c": d}` */
-export function map(elements: Element[]): Closure {
-  return (scope) => {
-    const values = new Map<unknown, unknown>();
-    for (const { key: evaluateKey, value: evaluate, isOptional } of elements) {
-      const key = evaluateKey?.(scope);
-      const value = evaluate(scope);
-      if (isError(key) || isError(value)) return noOverload("{}", key, value);
-      const isKey = ["string", "boolean", "bigint"].includes(typeof key) || key instanceof UnsignedInt;
-      if (!isKey) return new ExpressionError("unsupported key type of a map");
-      if (!isOptional) values.set(key, value);
-      else if (!(value instanceof Optional)) return noOverload("?", value);
-      else if (value !== Optional.none) values.set(key, value.value);
-    }
-    return values;
-  };
+/** Returns the memo of a node that has not been evaluated. */
+export function emptyMemo(): Memo {
+  return { params: noParams, value: undefined, visits: 0 };
 }

@@ -1,53 +1,53 @@
-import { ExpressionError } from "../expression-error.ts";
-import { typeNames } from "../values.ts";
-import { type Closure, constant, type Scope } from "./closure.ts";
+import { evaluateAt, type Operator, type Program } from "./program.ts";
+import type { Scope } from "./scope.ts";
 
-/** A variable that differs from record to record: `record`, `params`, or one of a loop or binding, by its index in `locals`. */
-export type Variable = "record" | "params" | number;
+/*
+ * Where a chain of fields begins, as a word: the place of a node, or a number below 0 for a variable, as most chains
+ * begin with one.
+ */
+const record = -1;
+const params = -2;
+const firstLocal = -3;
 
-/** Where a chain of fields begins. Variables are read without a call of a closure, as most chains begin with one. */
-export type Start = Variable | Closure;
-
-/** Returns the variable of a name, or undefined if there is none. */
-export function variableOf(name: string, locals: readonly string[]): Variable | undefined {
+/** Returns the word of the variable of a name; undefined if there is none. */
+export function variableOf(name: string, locals: readonly string[]): number | undefined {
   const index = locals.lastIndexOf(name);
-  if (index >= 0) return index;
-  return name === "record" || name === "params" ? name : undefined;
-}
-
-/** Compiles the name of a variable or of a type. */
-export function named(name: string, locals: readonly string[]): Closure {
-  const variable = variableOf(name, locals);
-  if (variable !== undefined) return (scope) => readStart(variable, scope);
-  return constant(typeNames.get(name) ?? new ExpressionError(`unknown variable: ${name}`));
+  if (index >= 0) return firstLocal - index;
+  if (name === "record") return record;
+  return name === "params" ? params : undefined;
 }
 
 /** Returns the value that a chain of fields begins with. */
-export function readStart(start: Start, scope: Scope): unknown {
-  if (start === "record") return scope.record;
-  if (typeof start === "function") return start(scope);
-  if (start === "params") return scope.params;
-  const value = scope.locals[start];
+export function readStart(program: Program, start: number, scope: Scope): unknown {
+  if (start === record) return scope.record;
+  if (start >= 0) return evaluateAt(program, start, scope);
+  if (start === params) return scope.params;
+  const value = scope.locals[firstLocal - start];
   return value instanceof Binding ? value.read(scope) : value;
 }
 
-/** `cel.bind(variable, value, body)`, which evaluates the value when the body first reads it. */
-export function bind(value: Closure, body: Closure, index: number): Closure {
-  return (scope) => {
-    scope.locals[index] = new Binding(value, index);
-    return body(scope);
-  };
-}
+/** A variable. Operands: its word. */
+export const variable: Operator = (program, at, scope) => readStart(program, program.words[at + 1] as number, scope);
+
+/** `cel.bind(variable, value, body)`, which evaluates the value when the body first reads it. Operands: value, body, index of the variable. */
+export const bind: Operator = (program, at, scope) => {
+  const { words } = program;
+  const index = words[at + 3] as number;
+  scope.locals[index] = new Binding(program, words[at + 1] as number, index);
+  return evaluateAt(program, words[at + 2] as number, scope);
+};
 
 /** The value of a variable of `cel.bind`, once it has been read. */
 class Binding {
-  readonly #evaluate: Closure;
+  readonly #program: Program;
+  readonly #at: number;
   readonly #index: number;
   #value: unknown;
   #isRead = false;
 
-  constructor(evaluate: Closure, index: number) {
-    this.#evaluate = evaluate;
+  constructor(program: Program, at: number, index: number) {
+    this.#program = program;
+    this.#at = at;
     this.#index = index;
   }
 
@@ -56,7 +56,7 @@ class Binding {
     // Loops in the value have their variables where those of the body are that reads it.
     const { locals } = scope;
     scope.locals = locals.slice(0, this.#index);
-    this.#value = this.#evaluate(scope);
+    this.#value = evaluateAt(this.#program, this.#at, scope);
     scope.locals = locals;
     this.#isRead = true;
     return this.#value;

@@ -1,6 +1,6 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { BudgetError, charge } from "../budget.ts";
-import { failed, isError, type Scope } from "../compile/closure.ts";
+import { failed, isError, type Scope } from "../compile/scope.ts";
 import { ExpressionError } from "../expression-error.ts";
 import type { CelLibrary, CheckContext, CheckedType, LibraryMacro, MacroCall, TypeChecker } from "../library.ts";
 import { isMap, Optional, typeOf } from "../values.ts";

@@ -1,5 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { failed, isError, noOverload } from "../compile/closure.ts";
+import { failed, isError, noOverload } from "../compile/scope.ts";
 import type { CheckedType, LibraryMacro } from "../library.ts";
 import { numberOf, typeOf } from "../values.ts";
 

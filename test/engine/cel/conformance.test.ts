@@ -1,4 +1,4 @@
-// Tests engine/cel/compile/index.ts, engine/cel/compile/calls.ts, engine/cel/compile/closure.ts, engine/cel/compile/fields.ts, engine/cel/compile/loops.ts, engine/cel/compile/operators.ts, engine/cel/compile/variable.ts, engine/cel/standard/conversions.ts, engine/cel/standard/optionals.ts, engine/cel/standard/texts.ts, engine/cel/standard/calendar.ts, engine/cel/standard/times.ts, engine/cel/parse.ts, engine/cel/values.ts.
+// Tests engine/cel/compile/index.ts, engine/cel/compile/calls.ts, engine/cel/compile/fields.ts, engine/cel/compile/loops.ts, engine/cel/compile/operators.ts, engine/cel/compile/program.ts, engine/cel/compile/scope.ts, engine/cel/compile/variable.ts, engine/cel/standard/conversions.ts, engine/cel/standard/optionals.ts, engine/cel/standard/texts.ts, engine/cel/standard/calendar.ts, engine/cel/standard/times.ts, engine/cel/parse.ts, engine/cel/values.ts.
 import { tests as suite } from "@bufbuild/cel-spec/testdata/conformance.js";
 import { expect, test } from "vitest";
 import { prepareExpression } from "../../../engine/cel/evaluate.ts";

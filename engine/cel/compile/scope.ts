@@ -7,7 +7,7 @@ import type { Variables } from "../variables.ts";
 /** Evaluates one node of an expression; returns its value, or an `ExpressionError`, which `&&` and `||` may absorb. */
 export type Closure = (scope: Scope) => unknown;
 
-/** What a closure can read. */
+/** What a node can read. */
 export interface Scope extends Variables, Budget {
   /** The variables of the loops and bindings around the node, outermost first. */
   locals: unknown[];
@@ -28,18 +28,4 @@ export function noOverload(name: string, ...values: unknown[]): ExpressionError 
 /** Returns what a function or an operator threw as a value. */
 export function failed(name: string, error: unknown): ExpressionError {
   return isError(error) ? error : new ExpressionError(`${name} failed`, { cause: error });
-}
-
-const constants = new WeakMap<Closure, unknown>();
-
-/** Compiles a value that is the same for every record. */
-export function constant(value: unknown): Closure {
-  const closure = () => value;
-  constants.set(closure, value);
-  return closure;
-}
-
-/** Returns what a closure of `constant` returns; undefined for any other closure. */
-export function constantOf(closure: Closure): unknown {
-  return constants.get(closure);
 }
