@@ -2,7 +2,15 @@ import type { Rule } from "../ruleset.ts";
 import { type FirstSeenState, judgeSighting, noteSightings, settleSighting } from "./first-seen.ts";
 import type { ItemEdit } from "./items.ts";
 import { byTime } from "./matches.ts";
-import { type HeldReason, isOverTime, isoTime, nothingPassed, type PassingByRule, type StageContext } from "./stage.ts";
+import {
+  type HeldReason,
+  isOverTime,
+  isoTime,
+  nothingPassed,
+  type Passing,
+  type PassingByRule,
+  type StageContext,
+} from "./stage.ts";
 
 const heldReasons = {
   seen: "seen before",
@@ -10,7 +18,10 @@ const heldReasons = {
   claimed: "another invocation sends it",
 } satisfies Record<string, HeldReason>;
 
-/** Passes the matches of rules with `firstSeen` that are the first sight of their value. */
+/**
+ * Passes the matches of rules with `firstSeen` that are the first sight of their value. A threshold of the same rule gets
+ * also those that turn out to be earlier than the first sight that was delivered, so that it counts all that it would in order.
+ */
 export async function decideFirstSeen(some: PassingByRule, context: StageContext): Promise<PassingByRule> {
   const groups = [...some].flatMap(([one, matches]) =>
     [...Map.groupBy(matches, ({ first }) => first ?? "")].map(([first, group]) => {
@@ -33,22 +44,31 @@ export async function decideFirstSeen(some: PassingByRule, context: StageContext
   const passed = nothingPassed(some);
   for (const { one, within, key, matches, learnedUntil } of groups) {
     const { rule } = one;
+    const noted = (match: Passing): Passing => {
+      const { first = "", firstPer } = match.shown;
+      const seen = { value: first, within, ...(firstPer && { per: firstPer }) };
+      // Further records of the value are no first sights, which is what a threshold counts.
+      return { ...match, more: isOverTime(rule) ? 0 : match.more, memory: { ...match.memory, firstSeen: seen } };
+    };
     const sent: number[] = [];
     for (const match of matches) {
       const state = context.items.state<FirstSeenState>(key);
       const result = judgeSighting(state, match.time, within, learnedUntil, context.claimant);
       const stretch = state?.seen.find(({ from, to }) => match.time >= from && match.time <= to)?.from ?? match.time;
       if (result !== "first" || sent.includes(stretch)) {
+        // Delivered late, or at the same time: the alert was about another record, but what comes after it goes by times.
+        const isFirst = match.time === stretch && result !== "learned";
+        if (isFirst && isOverTime(rule)) {
+          passed.get(one)?.push(noted(match));
+          continue;
+        }
+        if (isFirst) context.feed(one.feeds, [match]);
         const reason = result === "first" ? "seen before" : heldReasons[result];
-        // Delivered late, or at the same time: the alert was about another record, but the rules after this one go by times.
-        if (match.time === stretch && result !== "learned" && !isOverTime(rule)) context.feed(one.feeds, [match]);
         context.holdBack(rule, match, reason, `seen since ${isoTime(stretch)}`);
         continue;
       }
       sent.push(stretch);
-      const { first = "", firstPer } = match.shown;
-      const seen = { value: first, within, ...(firstPer && { per: firstPer }) };
-      passed.get(one)?.push({ ...match, memory: { ...match.memory, firstSeen: seen } });
+      passed.get(one)?.push(noted(match));
       context.settle({
         key,
         expiresAt: context.expiry(Math.max(...matches.map(({ time }) => time)) + within),

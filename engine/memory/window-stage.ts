@@ -101,7 +101,7 @@ class WindowGroup {
   /** The edits that count the matches, and claim the alert where they reach the count. */
   counting(): ItemEdit<WindowState>[] {
     return [...this.#byBucket].map(([bucket, matches]) => {
-      const counted = matches.map(countedOf);
+      const counted = matches.map((match) => this.#countedOf(match));
       return this.#edit(bucket, (before) => {
         const entries = addCounted(before?.entries ?? [], counted);
         this.#entries.set(bucket, entries);
@@ -265,7 +265,7 @@ class WindowGroup {
   }
 
   /** The alert of a record that reached the count, with what all log objects have of its window. */
-  alertOf({ time, id }: { time: number; id: string }, buckets: readonly number[]): Passing {
+  alertOf({ time, id, mute }: Omit<Counted, "value">, buckets: readonly number[]): Passing {
     const within = this.#within;
     const from = time - within;
     const until = this.one.rule.mute ? time : (this.#reached(buckets.at(-1) as number)?.reached?.[1] ?? time);
@@ -298,6 +298,7 @@ class WindowGroup {
       ...owner,
       id,
       time,
+      ...(mute !== undefined && { mute }),
       more: 0,
       ...(worded?.alert && { alert: { ...worded.alert, threshold } }),
       memory: {
@@ -327,9 +328,27 @@ class WindowGroup {
     return [...new Set([...this.#byBucket.keys()].flatMap((bucket) => [bucket, bucket + 1]))].sort((a, b) => a - b);
   }
 
+  /** Whether entries are values instead of single records: those of `of`, or, after `firstSeen`, the new ones. */
+  #countsValues(): boolean {
+    const { threshold, firstSeen } = this.one.rule;
+    return threshold?.of !== undefined || firstSeen !== undefined;
+  }
+
+  /** Whether records of a window may have different values of `mute.per`. */
+  #mutesEach(): boolean {
+    const { threshold, mute } = this.one.rule;
+    return mute !== undefined && mute.per !== threshold?.per;
+  }
+
+  #countedOf({ id, of, first, time, feeds, mute }: Passing): Counted {
+    const muted = this.#mutesEach() ? mute : undefined;
+    return { value: of ?? first ?? id, time, id, ...(feeds && { feeds }), ...(muted !== undefined && { mute: muted }) };
+  }
+
   /** Whether single records must be known, besides the first and last time of each value. */
   #keepsRecords(): boolean {
-    return this.one.feeds.length > 0 || (this.one.rule.mute !== undefined && this.one.rule.threshold?.of !== undefined);
+    const { mute } = this.one.rule;
+    return this.one.feeds.length > 0 || this.#mutesEach() || (mute !== undefined && this.#countsValues());
   }
 
   #entriesOf(bucket: number): readonly Entry[] {
@@ -340,7 +359,7 @@ class WindowGroup {
   #times(bucket: number): number[] {
     const [previous, entries] = [this.#entriesOf(bucket - 1), this.#entriesOf(bucket)];
     const times = reachedTimes(previous, entries, this.#count, this.#within);
-    if (this.one.rule.threshold?.of === undefined) return times;
+    if (!this.#countsValues()) return times;
     const own = new Set((this.#byBucket.get(bucket) ?? []).map(({ time }) => time));
     const also = [...own].filter((time) => isReached(previous, entries, time, this.#count, this.#within));
     return [...times, ...also].sort((a, b) => a - b);
@@ -378,10 +397,6 @@ class WindowGroup {
   #expiry(bucket: number): number {
     return this.#context.expiry((bucket + 2) * this.#within);
   }
-}
-
-function countedOf({ id, of, time, feeds }: Passing): Counted {
-  return { value: of ?? id, time, id, ...(feeds && { feeds }) };
 }
 
 function isSame(entries: readonly Entry[], others: readonly Entry[]): boolean {

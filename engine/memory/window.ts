@@ -17,6 +17,8 @@ export interface Counted {
   id: string;
   /** For the rules that come after this one, the values of their `per`. */
   feeds?: (string | null)[];
+  /** The value of `mute.per`, where it may differ from that of other records of the window. */
+  mute?: string;
 }
 
 /**
