@@ -172,21 +172,12 @@ describe("a stack with rules, parameters and a subscription of its own", () => {
   });
 });
 
-describe("a mistake stops a preview with only its message", () => {
-  test.each([
-    [
-      { rules: { disable: ["root-activty"] } },
-      'rules.disable: no rule has the id "root-activty"; did you mean "root-activity"?',
-    ],
-    [
-      { subscriptions: [{ protocol: "email", endpoint: "a@example.test", rules: ["root"] }] },
-      "subscriptions[0].rules names root, which is not a rule that this stack deploys",
-    ],
-  ])("%j", async (config, message) => {
-    const { exitCode, log, resources } = await runProgram({ ...leastConfig, ...config }, { preview: true });
-    expect([exitCode, log]).toEqual([32, [`error: cloudtrail-alerts:${message}`]]);
-    expect(resources.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
-  });
+test("a mistake stops a preview with only its message", async () => {
+  const config = { ...leastConfig, rules: { disable: ["root-activty"] } };
+  const { exitCode, log, resources } = await runProgram(config, { preview: true });
+  const message = 'rules.disable: no rule has the id "root-activty"; did you mean "root-activity"?';
+  expect([exitCode, log]).toEqual([32, [`error: cloudtrail-alerts:${message}`]]);
+  expect(resources.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
 });
 
 interface Archive {

@@ -1,5 +1,5 @@
 import { cpSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { temporaryFolder } from "./rules-folder.ts";
 
 const project = join(import.meta.dirname, "../..");
@@ -10,12 +10,19 @@ const copied = [
   ...["biome.json", "package.json", "Pulumi.yaml", "tsconfig.json", "vitest.config.ts", ".gitignore"],
 ];
 
-/** A copy of the project without the user's own rules and what it installs and builds, which is removed after the test. */
-export function projectCopy(): string {
+/**
+ * A copy of the project without the user's own rules and what it installs and builds, which is removed after the test. If
+ * `rules` is given, it has only these rules of the library, and their samples: loading and checking them all takes seconds.
+ */
+export function projectCopy(rules?: string[]): string {
   const folder = temporaryFolder({});
-  const custom = join(project, "rules", "custom");
+  const isCopied = (path: string) => {
+    const [, rule, samples] = /^rules\/([\w-]+)(?:\.cel)?$|^test\/rules\/([\w-]+)$/.exec(relative(project, path)) ?? [];
+    const id = samples ?? rule;
+    return id === undefined || id === "suppressions" || (id !== "custom" && (rules?.includes(id) ?? true));
+  };
   for (const name of copied) {
-    cpSync(join(project, name), join(folder, name), { recursive: true, filter: (path) => path !== custom });
+    cpSync(join(project, name), join(folder, name), { recursive: true, filter: isCopied });
   }
   symlinkSync(join(project, "node_modules"), join(folder, "node_modules"));
   return folder;
