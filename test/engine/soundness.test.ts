@@ -17,7 +17,7 @@ import { mutations } from "../support/mutated-samples.ts";
  * How many log files each property tries; `npm run fuzz` tries as many as `SOUNDNESS_RUNS` says.
  * A failure prints the seed, and `SOUNDNESS_SEED` repeats it.
  */
-const runs = Number(process.env.SOUNDNESS_RUNS ?? 400);
+const runs = Number(process.env.SOUNDNESS_RUNS ?? 160);
 const seed = process.env.SOUNDNESS_SEED === undefined ? {} : { seed: Number(process.env.SOUNDNESS_SEED) };
 const timeout = 24 * 3_600_000;
 
@@ -77,7 +77,7 @@ describe("an evaluation has the alerts and the rule errors of the reference", ()
         );
       },
     );
-    await fc.assert(property, { numRuns: Math.ceil(runs / 50), ...seed });
+    await fc.assert(property, { numRuns: Math.ceil(runs / 40), ...seed });
   });
 });
 

@@ -16,7 +16,7 @@ const evaluator = createEvaluator({
 });
 /**
  * In `npm run fuzz`, of samples of the same call with the same fields, which take the same way through the rules, one; in
- * `npm test`, two that alert of each rule.
+ * `npm test`, one that alerts of each rule.
  */
 const samples = process.env.FUZZ_RUNS === undefined ? someOfEachRule() : allDifferent();
 
@@ -26,7 +26,7 @@ function allDifferent() {
 
 function someOfEachRule() {
   const alerting = shippedSamples().filter(({ expected }) => expected === "alert");
-  return [...Map.groupBy(alerting, ({ rule }) => rule).values()].flatMap((some) => some.slice(0, 2));
+  return [...Map.groupBy(alerting, ({ rule }) => rule).values()].flatMap((some) => some.slice(0, 1));
 }
 
 function shippedSamples() {
