@@ -1,4 +1,5 @@
-// Which way imports point, checked by test/imports.test.ts and, by hand, with `npx depcruise .`.
+// Which way imports point, checked by test/imports.test.ts and, by hand, with `npx depcruise .`. It needs the API of TypeScript 6,
+// which package.json installs as `typescript`; `npx tsc` is TypeScript 7.
 //
 //   index → infra → build → language → engine → text      handler → engine
 //   cli → local → build, handler                          bench → cli, handler, test/data

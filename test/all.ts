@@ -12,7 +12,7 @@ import { setTimeout } from "node:timers/promises";
 const checks: [command: string, program: string, ...args: string[]][] = [
   ["npx cta check", "cli/index.mjs", "check"],
   ["npx biome ci", "node_modules/@biomejs/biome/bin/biome", "ci"],
-  ["npx tsc", "node_modules/typescript/bin/tsc"],
+  ["npx tsc", "node_modules/@typescript/native/bin/tsc"],
 ];
 
 const root = join(import.meta.dirname, "..");
