@@ -59,8 +59,9 @@ export function createEventBus(eventBus: string, accountNames: AccountNames) {
 }
 
 /**
- * Puts events on their bus, ten at a time. Throws `EventBusError` if any was refused, after having put the others,
- * and whatever the request or the end of the log object's time throws.
+ * Puts events on their bus, ten at a time. Throws `EventBusError` if any was refused or is missing from the answer
+ * (the SDK takes an empty one for a success), after having put the others, and whatever the request or the end of the
+ * log object's time throws.
  */
 export async function putEvents(
   client: EventBridgeClient,
@@ -70,11 +71,15 @@ export async function putEvents(
   const refused: string[] = [];
   for (let start = 0; start < events.length; start += maxEntries) {
     const signal = time.forPublishing();
-    const request = new PutEventsCommand({ Entries: events.slice(start, start + maxEntries) });
+    const batch = events.slice(start, start + maxEntries);
+    const request = new PutEventsCommand({ Entries: batch });
     const { Entries = [] } = await client.send(request, { abortSignal: signal }).catch((error: unknown) => {
       throw signal.aborted ? signal.reason : error;
     });
-    for (const { ErrorCode } of Entries) if (ErrorCode !== undefined) refused.push(ErrorCode);
+    for (const index of batch.keys()) {
+      const entry = Entries[index];
+      if (entry?.EventId === undefined) refused.push(entry?.ErrorCode ?? "no answer");
+    }
   }
   if (refused.length > 0) {
     throw new EventBusError(`the event bus refused ${refused.length} of ${events.length} events: ${refused[0]}`);

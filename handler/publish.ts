@@ -14,9 +14,15 @@ export interface Topic {
   minPublishMs: number;
 }
 
+/** The request succeeded, but the answer is not SNS's: whatever gave it, no message was accepted. */
+export class NotPublishedError extends Error {
+  override name = "NotPublishedError";
+}
+
 /**
  * Sends a summary to the topic and returns SNS's id of the message. Resolves when SNS has accepted it, and `minPublishMs` are over or the
- * log object's share of the time is. Throws the reason if that share is used up before.
+ * log object's share of the time is. Throws the reason if that share is used up before, and `NotPublishedError` if
+ * the answer has no message id: the SDK takes any answer with status 200 for a success, such as a proxy's page.
  */
 export async function publish(topic: Topic, summary: Summary, time: TimeShare): Promise<string> {
   const request = new PublishCommand({
@@ -35,12 +41,13 @@ export async function publish(topic: Topic, summary: Summary, time: TimeShare): 
   });
   const signal = time.forPublishing();
   const started = performance.now();
-  let messageId: string;
+  let messageId: string | undefined;
   try {
-    ({ MessageId: messageId = "" } = await topic.sns.send(request, { abortSignal: signal }));
+    ({ MessageId: messageId } = await topic.sns.send(request, { abortSignal: signal }));
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   }
+  if (!messageId) throw new NotPublishedError(`the answer to publishing to ${topic.arn} has no message id`);
   // The pause is taken from what this log object has left, not from the log objects that wait.
   const pauseMs = Math.min(topic.minPublishMs - (performance.now() - started), time.leftMs());
   if (pauseMs > 0) await sleep(pauseMs);

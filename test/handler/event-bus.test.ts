@@ -85,4 +85,9 @@ describe("events are put on the bus ten at a time", () => {
     await expect(put).rejects.toEqual(new EventBusError("the event bus refused 1 of 12 events: ThrottlingException"));
     expect(sizes).toEqual([10, 2]);
   });
+
+  test("and an answer that says nothing about them is an error", async () => {
+    const put = putEvents({ send: async () => ({}) } as never, eventsOf(evaluationOf(2), logObject, "default"), time);
+    await expect(put).rejects.toEqual(new EventBusError("the event bus refused 2 of 2 events: no answer"));
+  });
 });

@@ -1,6 +1,6 @@
 import type { SNSClient } from "@aws-sdk/client-sns";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { publish, type Topic } from "../../handler/publish.ts";
+import { NotPublishedError, publish, type Topic } from "../../handler/publish.ts";
 import type { Summary } from "../../handler/summary.ts";
 import { shareTime } from "../../handler/time-share.ts";
 
@@ -83,6 +83,14 @@ test("a summary is sent with what subscriptions filter on", async () => {
       },
     ]
   `);
+});
+
+test("an answer without a message id is an error, as the SDK takes any page with status 200 for a success", async () => {
+  const sns = { send: async () => ({ $metadata: { httpStatusCode: 200 } }) } as unknown as SNSClient;
+  const published = publish({ sns, arn: "arn:aws:sns:…", minPublishMs: 0 }, summary, shareTime(1)() as never);
+  await expect(published).rejects.toEqual(
+    new NotPublishedError("the answer to publishing to arn:aws:sns:… has no message id"),
+  );
 });
 
 describe("publishing takes at least minPublishMs", () => {
