@@ -55,6 +55,20 @@ const pairs: [rules: string, reasons: string][] = [
     "identity-center-permissions-changed + request-not-recorded",
     "any change of a permission set; nobody can read which",
   ],
+  [
+    "cloudtrail-data-events-dropped + cloudtrail-event-selectors-changed",
+    "no data events are recorded; not all management events are",
+  ],
+  [
+    "cloudtrail-event-selectors-changed + request-not-recorded",
+    "no selector is known to remain; nobody can read which",
+  ],
+  ["encryption-key-external + secret-changed", "a stranger's key; any change of a secret"],
+  [
+    "identity-center-boundary-removed + identity-center-permissions-changed",
+    "nothing bounds a permission set any more; any change of one",
+  ],
+  ["kms-grant-external + kms-key-created", "another account may use a key; any grant"],
   ["denied-grave-call + sts-assume-role-denied", "root of a member account was tried; many roles were tried"],
   ["sts-assume-role-denied + unauthorized-api-calls", "roles are tried; a run of denied calls of any kind"],
   ["sts-role-chained + sts-roles-chained", "each role that assumes another; several that form a chain"],
