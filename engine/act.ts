@@ -54,7 +54,11 @@ function textOf(record: unknown, name: string): string {
 /** The words of an event's name, without the version of an API that some services append. */
 function wordsIn(eventName: string): string[] {
   const name = eventName.replace(/_?(?:\d{4}_\d{2}_\d{2}|\d{8}(?:v\d+)?)$|V\d$/, "");
-  return name.match(/O[Aa]uth2|OpenIDConnect|TimeToLive|IdP|FSx|[A-Z]{2,}s?(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+/g) ?? [];
+  return (
+    name.match(
+      /V\d(?![a-z])|O[Aa]uth2|OpenIDConnect|TimeToLive|IdP|FSx|[A-Z]{2,}s?(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+/g,
+    ) ?? []
+  );
 }
 
 /** A word as sentences have it: an abbreviation in capitals, any other in lower case. */
@@ -64,8 +68,8 @@ function spell(word: string): string {
 
 const spellings = new Map(
   (
-    "ACL ACLs AMI API APIs AWS CIDR CMK CORS CRL CRLs DB DKIM DNS EBS EC2 EFS EKS FMS FPGA FSx IAM ID IDs IdP IMDS IP " +
-    "IPAM KMS LDAPS MFA MPA NAT OAuth2 RDS S3 SAML SCIM SES SMB SMS SNS SQS SSH SSL SSM SSO STS TLS URI URL URLs VPC VPCs VPN WAF"
+    "ACL ACLs AMI API APIs AWS CIDR CMK CORS CRL CRLs DB DHCP DKIM DNS DNSSEC EBS EC2 EFS EKS FMS FPGA FSx IAM ID IDs IdP IMDS IP " +
+    "IPAM KMS LDAPS MFA MPA NAT NFS OAuth2 RDS S3 SAML SCIM SES SMB SMS SNS SQS SSH SSL SSM SSO STS TLS URI URL URLs VPC VPCs VPN WAF"
   )
     .split(" ")
     .map((spelling): [string, string] => [spelling.toLowerCase(), spelling])
@@ -79,17 +83,18 @@ const prepositions = new Set("to from for with without by in into on at as throu
 
 const regularVerbs =
   "Abort Accept Acknowledge Activate Add Allocate Allow Apply Approve Archive Assign Associate Assume Attach Authorize " +
-  "Cancel Change Claim Close Complete Configure Confirm Connect Copy Create Deactivate Deauthorize Decline Decrypt Define " +
-  "Delete Deliver Deploy Deprecate Deregister Detach Disable Disassociate Discover Dissociate Download Edit Enable " +
-  "Encrypt Enroll Exchange Execute Export Extend Finalize Flush Generate Grant Import Initiate Install Invite Invoke Issue " +
-  "Join Launch Link List Lock Merge Migrate Monitor Move Notify Open Order Pause Promote Provision Publish Purchase " +
-  "Purge Push Query Reboot Rebuild Record Recover Redeem Refresh Register Reject Release Remove Rename Renew Replace " +
-  "Replicate Request Resize Resolve Restart Restore Resume Resync Retire Retrieve Retry Return Revoke Rotate Schedule " +
+  "Cancel Change Claim Close Complete Configure Confirm Connect Copy Create Deactivate Deauthorize Decline Decrease Decrypt " +
+  "Define Delete Deliver Deploy Deprecate Deregister Detach Disable Disassociate Disconnect Discover Dissociate Download " +
+  "Edit Enable Encrypt Enroll Exchange Execute Export Extend Finalize Flush Generate Grant Import Increase Initiate Install " +
+  "Invite Invoke Issue Join Launch Link List Lock Merge Migrate Monitor Move Notify Open Order Pause Promote Provision " +
+  "Publish Purchase Purge Push Query Reboot Rebuild Record Recover Redeem Refresh Register Reject Release Remove Rename Renew " +
+  "Replace Replicate Request Resize Resolve Restart Restore Resume Resync Retire Retrieve Retry Return Revoke Rotate Schedule " +
   "Search Share Sign Start Store Subscribe Suspend Switch Sync Synchronize Terminate Test Unarchive Unassign Undeploy " +
   "Unlink Unlock Unmonitor Unsubscribe Upgrade Upload Use Validate Verify View";
 const otherVerbs = {
   Begin: "begun",
   Describe: "read",
+  Drop: "dropped",
   Failover: "failed over",
   Get: "read",
   Head: "read",
@@ -97,6 +102,7 @@ const otherVerbs = {
   Lookup: "looked up",
   Modify: "changed",
   Opt: "opted",
+  Override: "overridden",
   Put: "set",
   Resend: "resent",
   Reset: "reset",
@@ -143,6 +149,8 @@ const services = new Map(
     amplify: "Amplify",
     apigateway: "API Gateway",
     appconfig: "AppConfig",
+    appflow: "AppFlow",
+    appintegrations: "AppIntegrations",
     apprunner: "App Runner",
     appstream: "AppStream",
     appstream2: "AppStream",
@@ -155,13 +163,22 @@ const services = new Map(
     bedrock: "Bedrock",
     "bedrock-agentcore": "AgentCore",
     billingconsole: "Billing",
+    braket: "Braket",
+    cassandra: "Keyspaces",
     ce: "Cost Explorer",
+    chatbot: "Chatbot",
+    cleanrooms: "Clean Rooms",
     cloud9: "Cloud9",
+    cloudcontrolapi: "Cloud Control",
     cloudformation: "CloudFormation",
     cloudfront: "CloudFront",
     cloudhsm: "CloudHSM",
     cloudshell: "CloudShell",
     cloudtrail: "CloudTrail",
+    codeartifact: "CodeArtifact",
+    codeconnections: "CodeConnections",
+    "codestar-connections": "CodeConnections",
+    connect: "Connect",
     controltower: "Control Tower",
     codebuild: "CodeBuild",
     codecommit: "CodeCommit",
@@ -171,14 +188,19 @@ const services = new Map(
     "cognito-identity": "Cognito",
     "cognito-idp": "Cognito",
     config: "Config",
+    dataexchange: "Data Exchange",
     datapipeline: "Data Pipeline",
     datasync: "DataSync",
+    datazone: "DataZone",
+    deadline: "Deadline Cloud",
     detective: "Detective",
+    "docdb-elastic": "DocumentDB",
     ds: "Directory Service",
     dynamodb: "DynamoDB",
     // Its nouns are known without it: instance, volume, security group.
     ec2: "",
     "ec2-instance-connect": "Instance Connect",
+    ebs: "EBS",
     elasticache: "ElastiCache",
     elasticbeanstalk: "Elastic Beanstalk",
     elasticfilesystem: "EFS",
@@ -192,12 +214,17 @@ const services = new Map(
     fsx: "FSx",
     gamelift: "GameLift",
     glacier: "Glacier",
+    globalaccelerator: "Global Accelerator",
     glue: "Glue",
+    grafana: "Grafana",
+    greengrass: "Greengrass",
     guardduty: "GuardDuty",
     identitystore: "Identity Center",
+    imagebuilder: "Image Builder",
     inspector: "Inspector",
     inspector2: "Inspector",
     iot: "IoT",
+    kafka: "MSK",
     kinesis: "Kinesis",
     lakeformation: "Lake Formation",
     lambda: "Lambda",
@@ -205,15 +232,26 @@ const services = new Map(
     logs: "CloudWatch",
     macie2: "Macie",
     mediaconvert: "MediaConvert",
+    "memory-db": "MemoryDB",
+    memorydb: "MemoryDB",
     monitoring: "CloudWatch",
+    mq: "MQ",
+    neptune: "Neptune",
+    "neptune-graph": "Neptune",
     "network-firewall": "Network Firewall",
     "network-security-manager": "Network Security Manager",
     oam: "CloudWatch",
     observabilityadmin: "CloudWatch",
+    omics: "HealthOmics",
     organizations: "Organizations",
+    pinpoint: "Pinpoint",
+    pipes: "EventBridge",
     quicksight: "QuickSight",
     rbin: "Recycle Bin",
     redshift: "Redshift",
+    "redshift-data": "Redshift",
+    "redshift-serverless": "Redshift Serverless",
+    "resource-groups": "Resource Groups",
     rolesanywhere: "Roles Anywhere",
     route53: "Route 53",
     route53domains: "Route 53",
@@ -226,20 +264,28 @@ const services = new Map(
     scheduler: "EventBridge",
     secretsmanager: "Secrets Manager",
     securityhub: "Security Hub",
+    servicecatalog: "Service Catalog",
     servicequotas: "Service Quotas",
     "security-ir": "Security Incident Response",
     securitylake: "Security Lake",
     shield: "Shield",
     signin: "",
+    "sms-voice": "End User Messaging",
+    "ssm-incidents": "Incident Manager",
+    "ssm-quicksetup": "SSM Quick Setup",
     sso: "Identity Center",
     "sso-directory": "Identity Center",
     states: "Step Functions",
     storagegateway: "Storage Gateway",
     support: "Support",
     supportauthz: "Support",
+    timestream: "Timestream",
     transfer: "Transfer Family",
+    "vpc-lattice": "VPC Lattice",
     wafv2: "WAF",
     "waf-regional": "WAF",
+    workmail: "WorkMail",
     workspaces: "WorkSpaces",
+    xray: "X-Ray",
   }),
 );

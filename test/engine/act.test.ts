@@ -25,6 +25,11 @@ test.each([
   ["ec2", "DisableEbsEncryptionByDefault", "EBS encryption disabled by default"],
   ["fsx", "DeleteFileSystem", "FSx file system deleted"],
   ["signin", "PasswordRecoveryRequested", "Password recovery requested"],
+  ["vpc-lattice", "UpdateService", "VPC Lattice service changed"],
+  ["iot", "SetV2LoggingOptions", "IoT v2 logging options set"],
+  ["codecommit", "OverridePullRequestApprovalRules", "CodeCommit pull request approval rules overridden"],
+  ["route53resolver", "UpdateResolverDnssecConfig", "Route 53 resolver DNSSEC config changed"],
+  ["codeconnections", "CreateHost", "CodeConnections host created"],
   ["new-service", "ModifyThing", "New-service thing changed"],
 ])("%s %s: %s", (service, eventName, words) => {
   expect(actOf({ eventSource: `${service}.amazonaws.com`, eventName })).toBe(words);

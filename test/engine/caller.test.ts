@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { callerOf } from "../../engine/caller.ts";
 import { prepareExpression } from "../../engine/cel/evaluate.ts";
-import { anyCharacter, fuzz } from "../support/fuzz.ts";
+import { fuzz } from "../support/fuzz.ts";
 
 const role = "arn:aws:iam::123456789012:role/deploy";
 const session = "arn:aws:sts::123456789012:assumed-role/deploy/nightly-rotation";
@@ -90,7 +90,7 @@ test("rules read it with callerOf(record)", () => {
 });
 
 test("no name of a session changes the identity, and no name makes another role's", () => {
-  const name = fc.oneof(fc.constantFrom("root", "../admin", "a/b", ":role/x", ""), fc.string({ unit: anyCharacter }));
+  const name = fc.oneof(fc.constantFrom("root", "../admin", "a/b", ":role/x", ""), fc.string({ unit: "binary" }));
   const roleName = fc.stringMatching(/^[\w+=,.@-]{1,64}$/);
   const path = fc.constantFrom("", "ci/", "aws-service-role/ecs.amazonaws.com/");
   const identity = fc.record({ roleName, path, isNamed: fc.boolean() });
