@@ -50,7 +50,7 @@ export async function firstAnswer(module: string, logObject: Uint8Array): Promis
   const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   const child = spawn(
     process.execPath,
-    ["--import", join(project, "test/support/rapid-client.ts"), "--import", reporter, runtimeClient],
+    ["--import", join(project, "test/support/rapid-client.mjs"), "--import", reporter, runtimeClient],
     { env: environmentOf(module, address), stdio: ["ignore", "ignore", "pipe"] },
   );
   let errors = "";

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundleFunction, moduleOptions } from "../build/bundle.ts";
-import { omitUnusedSchemas, onlyEnvironmentCredentials } from "../build/plugins.ts";
+import { builtinsWithoutImport, omitUnusedSchemas, onlyEnvironmentCredentials } from "../build/plugins.ts";
 import { rulesets } from "./rulesets.ts";
 
 /**
@@ -28,7 +28,7 @@ export async function writeModules(
     },
     outfile: clients,
     ...moduleOptions,
-    plugins: [onlyEnvironmentCredentials, omitUnusedSchemas],
+    plugins: [builtinsWithoutImport, onlyEnvironmentCredentials, omitUnusedSchemas],
   });
   return { shipped, many, clients, kibibytes: Buffer.byteLength(forgetful) / 1024 };
 }

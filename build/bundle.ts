@@ -6,6 +6,7 @@ import { configure, type RulesetOptions } from "../language/configure.ts";
 import { loadRuleset } from "../language/load.ts";
 import { defaultFolders } from "../language/rule-folders.ts";
 import {
+  builtinsWithoutImport,
   decodeSyntaxTrees,
   inlineRuleset,
   inlineSettings,
@@ -65,7 +66,7 @@ export const moduleOptions = {
   // esbuild removes more unused code from the AWS SDK's ES modules than from its CommonJS ("main"): 282 KiB.
   mainFields: ["module", "main"],
   // Some dependencies are CommonJS and call require, which an ES module has to create.
-  banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+  banner: { js: 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);' },
 } satisfies BuildOptions;
 
 /**
@@ -118,6 +119,7 @@ export async function bundleFunction(
     ...moduleOptions,
     define,
     plugins: [
+      builtinsWithoutImport,
       inlineRuleset(ruleset),
       inlineSettings(settings),
       decodeSyntaxTrees,

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { basename, dirname } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import type { Plugin } from "esbuild";
@@ -89,6 +90,22 @@ export function omitUnusedMemory(ruleset: Ruleset): Plugin {
     },
   };
 }
+
+/**
+ * Gets Node's own modules without importing them. An import makes Node read everything that the module exports, which loads
+ * what it would load when it is used: `node:fs` streams, `node:crypto` Web Crypto.
+ */
+export const builtinsWithoutImport: Plugin = {
+  name: "builtins",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^[a-z]+:?[a-z_/]+$/ }, ({ path, kind }) =>
+      isBuiltin(path) && kind === "import-statement" ? { path, namespace: "builtins" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "builtins" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
 
 /** Leaves out the AWS SDK's other sources of credentials (117 KiB): Lambda provides them in the environment. */
 export const onlyEnvironmentCredentials: Plugin = {

@@ -44,6 +44,12 @@ test("re2js is in the bundle only if a rule calls matches, which no rule of the 
   expect(bundles.map(({ files }) => files["index.mjs.map"].includes("node_modules/re2js/"))).toEqual([false, true]);
 });
 
+test("the bundle imports none of Node's modules when it starts", async () => {
+  const { files } = await builtFunction();
+  expect(files["index.mjs"].match(/\bfrom ?"[^"]*"/g)).toBeNull();
+  expect(files["index.mjs"]).toContain('getBuiltinModule("node:zlib")');
+});
+
 test("the function reads syntax trees: it has no parser of CEL", async () => {
   const { files } = await bundle();
   expect(files["index.mjs.map"]).not.toContain("node_modules/@marcbachmann/cel-js/");

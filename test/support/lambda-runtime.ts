@@ -96,7 +96,7 @@ export async function startLambdaRuntime(
   const start = () => {
     starts++;
     const client = join(project, "node_modules/aws-lambda-ric/index.mjs");
-    const started = spawn(process.execPath, ["--import", join(import.meta.dirname, "rapid-client.ts"), client], {
+    const started = spawn(process.execPath, ["--import", join(import.meta.dirname, "rapid-client.mjs"), client], {
       env: {
         PATH: process.env.PATH,
         AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`,
