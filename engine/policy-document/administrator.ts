@@ -15,6 +15,8 @@ const [holder, other] = [
   "\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0001\u0002\u0003",
   "\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0011\u0012\u0013",
 ];
+/** What `${*}`, `${?}` and `${$}` stand for: a character that is no wildcard, and that no name here has. */
+const plainCharacter = "\u0008";
 const anyAccount = "000000000000";
 const maxAccounts = 10;
 const maxPartitions = 4;
@@ -61,7 +63,9 @@ function coversResource(
   effort: Effort,
 ): boolean {
   const matches = (pattern: string) => {
-    const resolved = hasVariables ? pattern.replaceAll(/\$\{[^}]*\}/g, holder) : pattern;
+    const resolved = hasVariables
+      ? pattern.replaceAll(/\$\{([^}]*)\}/g, (_, name) => (/^[*?$]$/.test(name) ? plainCharacter : holder))
+      : pattern;
     effort.add(pattern.length);
     return matchesPattern(completed(resolved), resource, effort);
   };
@@ -113,7 +117,7 @@ function limitsTheHolder({ operator, key, values }: Condition): boolean {
     limiting.test(key) &&
     comparing.test(operator) &&
     values.length > 0 &&
-    values.every((value) => isFixed(value) && !value.endsWith(":policy/AdministratorAccess"))
+    values.every((value) => isFixed(value) && !isAdministratorPolicy(value))
   );
 }
 

@@ -1,4 +1,4 @@
-import { bindsCallers, isFixed, type Own, requires } from "./conditions.ts";
+import { bindsCallers, isFixed, namesForeignSource, type Own, requires } from "./conditions.ts";
 import type { Condition, PolicyDocument, Principal, Statement } from "./document.ts";
 import { areApart, coversPattern, type Effort, hasWildcard, matchesPattern } from "./pattern.ts";
 
@@ -17,7 +17,7 @@ export function admitsPublic({ statements }: PolicyDocument, effort: Effort): bo
 
 /**
  * Returns whether a policy of a resource lets in someone from outside: the public, or a principal, an identity
- * provider or a whole organization that is not among `known`. These are account ids, unique ids of principals,
+ * provider, a whole organization, or a service on behalf of an account, that is not among `known`. These are account ids, unique ids of principals,
  * and ids of organizations (`o-…`); where none of an organization is known, a condition on an organization
  * keeps the public away, whichever it is.
  */
@@ -41,7 +41,7 @@ export function admitsForeign({ statements }: PolicyDocument, known: readonly un
     return named.filter((principal) => {
       if (isEveryone(principal)) return !bindsCallers(conditions, own);
       if (principal.type === "Federated") return isForeignProvider(principal.name, conditions, own);
-      if (principal.type === "Service") return false;
+      if (principal.type === "Service") return namesForeignSource(conditions, own);
       return !ids.has(principal.name) && !own.isAccount(accountOf(principal)) && !bindsCallers(conditions, strictlyOwn);
     });
   });

@@ -37,7 +37,10 @@ const isArn: Binding = (value, { operator }, own) => {
   // Operators of ARNs compare part by part; a * of other operators may reach beyond a colon.
   const parts = operator.includes("arn") ? [account] : [partition, service, account];
   const isRegionSafe = operator.includes("arn") || region === "*" || !hasWildcard(region);
-  if (service === "s3" && (account === "" || account === "*")) return isFixed(resource);
+  // Buckets have names of their own worldwide, access points only within an account.
+  if (service === "s3" && (account === "" || account === "*") && !resource.startsWith("accesspoint")) {
+    return isFixed(resource);
+  }
   return account !== "" && isRegionSafe && !parts.some(hasWildcard) && (!own || own.isAccount(account));
 };
 
@@ -92,6 +95,25 @@ export function bindsCallers(conditions: readonly Condition[], own?: Own): boole
     const binds = Object.hasOwn(bindings, key) ? bindings[key] : undefined;
     return binds !== undefined && values.every((value) => binds(value, condition, own));
   });
+}
+
+const sources = ["aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid"];
+
+/**
+ * Returns whether a condition on the source of a service's call names an account or organization that is not one's own:
+ * on whose behalf the service may come.
+ */
+export function namesForeignSource(conditions: readonly Condition[], own: Own): boolean {
+  return conditions.some(
+    ({ operator, key, values }) =>
+      sources.includes(key) &&
+      positive.test(operator) &&
+      values.some((value) => {
+        if (key === "aws:sourceorgid") return isFixed(value) && !own.isOrganization(value);
+        const account = key === "aws:sourcearn" ? (value.split(":")[4] ?? "") : value;
+        return /^\d{12}$/.test(account) && !own.isAccount(account);
+      }),
+  );
 }
 
 /** Returns whether a value says what it means: it has no wildcard and no policy variable. */

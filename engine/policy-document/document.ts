@@ -56,11 +56,11 @@ let last: { text: string; documents: readonly PolicyDocument[] } | undefined;
 
 function readDocuments(documents: unknown[]): PolicyDocument[] {
   return documents.filter(isObject).map((document) => ({
-    statements: listOf(document.Statement).flatMap((statement) => {
+    statements: listOf(element(document, "Statement")).flatMap((statement) => {
       const read = isObject(statement) ? readStatement(statement) : undefined;
       return read ? [read] : [];
     }),
-    hasVariables: textsOf(document.Version).includes("2012-10-17"),
+    hasVariables: textsOf(element(document, "Version")).includes("2012-10-17"),
   }));
 }
 
@@ -75,18 +75,25 @@ function parse(text: string): unknown[] {
 }
 
 function readStatement(statement: Record<string, unknown>): Statement | undefined {
-  const effect = statement.Effect;
+  const effect = element(statement, "Effect");
   if (effect !== "Allow" && effect !== "Deny") return undefined;
   return {
     effect,
-    ...present("actions", statement.Action, actionsOf),
-    ...present("notActions", statement.NotAction, actionsOf),
-    ...present("resources", statement.Resource, textsOf),
-    ...present("notResources", statement.NotResource, textsOf),
-    ...present("principals", statement.Principal, principalsOf),
-    ...present("notPrincipals", statement.NotPrincipal, principalsOf),
-    conditions: conditionsOf(statement.Condition),
+    ...present("actions", element(statement, "Action"), actionsOf),
+    ...present("notActions", element(statement, "NotAction"), actionsOf),
+    ...present("resources", element(statement, "Resource"), textsOf),
+    ...present("notResources", element(statement, "NotResource"), textsOf),
+    ...present("principals", element(statement, "Principal"), principalsOf),
+    ...present("notPrincipals", element(statement, "NotPrincipal"), principalsOf),
+    conditions: conditionsOf(element(statement, "Condition")),
   };
+}
+
+/** The element of a name, in any case where none is spelled as documented: AWS accepted the document. */
+function element(parent: Record<string, unknown>, name: string): unknown {
+  if (Object.hasOwn(parent, name)) return parent[name];
+  const key = Object.keys(parent).find((key) => key.length === name.length && key.toLowerCase() === name.toLowerCase());
+  return key === undefined ? undefined : parent[key];
 }
 
 function present<K extends string, T>(key: K, value: unknown, read: (value: unknown) => T): { [P in K]?: T } {

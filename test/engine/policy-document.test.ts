@@ -46,6 +46,49 @@ describe("an identity policy grants an administrator's permissions", () => {
     ["an incomplete ARN", policy(allow("iam:*", "arn:aws:iam"))],
     ["a shorter one", policy(allow("*", "arn:*"))],
     ["all roles and policies", policy(allow("iam:*", ["arn:aws:iam::*:role/*", "arn:aws:iam::*:policy/*"]))],
+    ["any characters, at least one", policy(allow("*", "?*"))],
+    ["names that begin with role", policy(allow("iam:PutRolePolicy", "arn:aws:iam::*:role*"))],
+    ["every resource but one role", policy({ Effect: "Allow", Action: "iam:*", NotResource: "arn:aws:iam::*:role/x" })],
+    ["every action but S3's", policy({ Effect: "Allow", NotAction: "s3:*", Resource: "*" })],
+    ["a way that a second statement opens", policy(allow("s3:*"), allow("iam:PutRolePolicy", "arn:aws:iam::*:role/*"))],
+    [
+      "roles and users, denied again, but not policies",
+      policy(allow("*"), deny("iam:*", ["arn:aws:iam::*:role/*", "arn:aws:iam::*:user/*"])),
+    ],
+    ["one Region", policy(allow("*", "*", { Condition: { StringEquals: { "aws:RequestedRegion": "eu-west-1" } } }))],
+    [
+      "a variable with a default",
+      policy(allow("iam:PutUserPolicy", `arn:aws:iam::*:user/${variable("aws:username, 'x'")}`)),
+    ],
+    [
+      "a boundary that is required where there is one",
+      policy(
+        allow("iam:*", "*", {
+          Condition: { StringEqualsIfExists: { "iam:PermissionsBoundary": "arn:aws:iam::123456789012:policy/x" } },
+        }),
+      ),
+    ],
+    [
+      "any policy of AWS",
+      policy(
+        allow("iam:AttachRolePolicy", "*", {
+          Condition: { ArnLike: { "iam:PolicyARN": "arn:aws:iam::aws:policy/*" } },
+        }),
+      ),
+    ],
+    [
+      "one of two policies, an administrator's",
+      policy(
+        allow("iam:AttachRolePolicy", "*", {
+          Condition: {
+            ArnEquals: {
+              "iam:PolicyARN": ["arn:aws:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::aws:policy/IAMFullAccess"],
+            },
+          },
+        }),
+      ),
+    ],
+    ["names of elements in another case", { statement: { effect: "Allow", ACTION: "*", resource: "*" } }],
     ["the holder's own user", policy(allow("iam:*", `arn:aws:iam::*:user/${variable("aws:username")}`))],
     [
       "a condition that the holder can meet",
@@ -102,6 +145,13 @@ describe("an identity policy does not grant an administrator's permissions", () 
     ["everything, denied again", policy(allow("*"), deny("*"))],
     ["all of IAM, denied again in other words", policy(allow(["iam:*"], "arn:aws:iam::*:*"), deny("i*", "arn:*"))],
     ["a deny alone", policy(deny("*"))],
+    ["a deny of every action but S3's", policy(allow("*"), { Effect: "Deny", NotAction: "s3:*", Resource: "*" })],
+    [
+      "a deny of every resource but a bucket",
+      policy(allow("*"), { Effect: "Deny", Action: "*", NotResource: "arn:aws:s3:::x/*" }),
+    ],
+    ["every resource but IAM's", policy({ Effect: "Allow", Action: "*", NotResource: "arn:aws:iam::*:*" })],
+    ["a role named *", policy(allow("iam:*", `arn:aws:iam::*:role/${variable("*")}`))],
     ["reads of IAM", policy(allow(["iam:Get*", "iam:List*"]))],
     ["all actions on a bucket", policy(allow("*", "arn:aws:s3:::example/*"))],
     [
@@ -170,6 +220,51 @@ describe("a resource's policy admits the public", () => {
     ["all IPv4 addresses as IPv6", bucketIf({ IpAddress: { "aws:SourceIp": "::ffff:0:0/96" } })],
     ["one narrow range and one broad", bucketIf({ IpAddress: { "aws:SourceIp": ["192.0.2.0/24", "0.0.0.0/0"] } })],
     ["any VPC", bucketIf({ StringLike: { "aws:SourceVpc": "vpc-*" } })],
+    ["one endpoint or any", bucketIf({ StringLike: { "aws:SourceVpce": ["vpce-1a2b3c", "*"] } })],
+    ["a /7 of IPv4", bucketIf({ IpAddress: { "aws:SourceIp": "16.0.0.0/7" } })],
+    ["a /31 of IPv6", bucketIf({ IpAddress: { "aws:SourceIp": "2001:db8::/31" } })],
+    ["a narrow IPv4 range and half of IPv6", bucketIf({ IpAddress: { "aws:SourceIp": ["192.0.2.0/24", "8000::/1"] } })],
+    ["an address that is checked if there is one", bucketIf({ IpAddressIfExists: { "aws:SourceIp": "192.0.2.0/24" } })],
+    ["an address inside any VPC", bucketIf({ IpAddress: { "aws:VpcSourceIp": "10.0.0.0/16" } })],
+    ["calls through a service", bucketIf({ Bool: { "aws:ViaAWSService": "true" } })],
+    ["calls that are services' or not", bucketIf({ Bool: { "aws:PrincipalIsAWSService": ["true", "false"] } })],
+    [
+      "access points of any account",
+      bucketIf({ ArnLike: { "s3:DataAccessPointArn": "arn:aws:s3:us-west-2:*:accesspoint/x" } }),
+    ],
+    ["access points in any VPC", bucketIf({ StringEquals: { "s3:AccessPointNetworkOrigin": "VPC" } })],
+    ["any bucket", bucketIf({ ArnLike: { "aws:SourceArn": "arn:aws:s3:::*" } })],
+    [
+      "roles of one account or any",
+      bucketIf({ ArnLike: { "aws:PrincipalArn": ["arn:aws:iam::123456789012:role/*", "arn:aws:iam::*:role/*"] } }),
+    ],
+    ["any session of a name", bucketIf({ StringLike: { "aws:userid": "*:alice" } })],
+    ["paths of any organization", bucketIf({ "ForAnyValue:StringLike": { "aws:PrincipalOrgPaths": "o-*/r-ab12/*" } })],
+    ["the caller's own account", bucketIf({ StringEquals: { "aws:SourceAccount": variable("aws:PrincipalAccount") } })],
+    ["until a date", bucketIf({ DateLessThan: { "aws:CurrentTime": "2030-01-01T00:00:00Z" } })],
+    ["through S3, of a key", bucketIf({ StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" } })],
+    [
+      "names of elements in another case",
+      { statement: [{ effect: "Allow", principal: "*", action: "s3:*", resource: "*" }] },
+    ],
+    [
+      "a deny of all but what is allowed",
+      policy(bucket({}).Statement[0] as Statement, {
+        Effect: "Deny",
+        Principal: "*",
+        NotAction: "s3:Get*",
+        Resource: "*",
+      }),
+    ],
+    [
+      "a deny of all but a folder",
+      policy(bucket({}).Statement[0] as Statement, {
+        Effect: "Deny",
+        Principal: "*",
+        Action: "*",
+        NotResource: "arn:aws:s3:::data/public/*",
+      }),
+    ],
     ["everything that is no service", bucketIf({ Bool: { "aws:PrincipalIsAWSService": "false" } })],
     ["all networks but one", bucketIf({ StringNotEquals: { "aws:SourceVpce": "vpce-1a2b3c" } })],
     ["a header", bucketIf({ StringLike: { "aws:Referer": "https://example.com/*" } })],
@@ -248,6 +343,33 @@ describe("a resource's policy does not admit the public", () => {
     ["one bucket", bucketIf({ ArnLike: { "aws:SourceArn": "arn:aws:s3:*:*:example" } })],
     ["any session of one role", bucketIf({ StringLike: { "aws:userid": "AROAEXAMPLE:*" } })],
     ["services alone", bucketIf({ Bool: { "aws:PrincipalIsAWSService": true } })],
+    [
+      "access points of one account",
+      bucketIf({ StringLike: { "s3:DataAccessPointArn": "arn:aws:s3:us-west-2:123456789012:accesspoint/*" } }),
+    ],
+    ["an account's access points", bucketIf({ StringEquals: { "s3:DataAccessPointAccount": "123456789012" } })],
+    [
+      "through S3 and of one account",
+      bucketIf({
+        StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com", "kms:CallerAccount": "123456789012" },
+      }),
+    ],
+    ["a /8 of IPv4", bucketIf({ IpAddress: { "aws:SourceIp": "17.0.0.0/8" } })],
+    [
+      "a network that must exist, and which",
+      bucketIf({ Null: { "aws:SourceVpce": "false" }, StringEquals: { "aws:SourceVpce": "vpce-1a2b3c" } }),
+    ],
+    ["an operator in lower case", bucketIf({ stringequals: { "AWS:principalorgid": "o-abc1234567" } })],
+    ["nobody", bucket({ Principal: { AWS: [] } })],
+    [
+      "a deny of every action but one that is not allowed",
+      policy(bucket({}).Statement[0] as Statement, {
+        Effect: "Deny",
+        Principal: "*",
+        NotAction: "s3:ListBucket",
+        Resource: "*",
+      }),
+    ],
     [
       "a deny of everything",
       policy(bucket({}).Statement[0] as Statement, { Effect: "Deny", Principal: "*", Action: "*", Resource: "*" }),
@@ -351,6 +473,46 @@ describe("a role's trust policy admits someone from outside", () => {
       }),
     ],
     ["Google without a condition", web("accounts.google.com")],
+    [
+      "Google's addresses of email",
+      web("accounts.google.com", { StringEquals: { "accounts.google.com:email": "a@example.com" } }),
+    ],
+    [
+      "any organization of Terraform that begins so",
+      web("arn:aws:iam::123456789012:oidc-provider/app.terraform.io", {
+        StringLike: { "app.terraform.io:sub": "organization:exam*:project:*" },
+      }),
+    ],
+    [
+      "everyone of one's own account or another",
+      trust({
+        Principal: "*",
+        Condition: { StringEquals: { "aws:PrincipalAccount": ["123456789012", "999988887777"] } },
+      }),
+    ],
+    [
+      "a service on behalf of another account",
+      trust({
+        Principal: { Service: "s3.amazonaws.com" },
+        Condition: { StringEquals: { "aws:SourceAccount": "999988887777" } },
+      }),
+    ],
+    [
+      "a service on behalf of another account's topics",
+      trust({
+        Principal: { Service: "sns.amazonaws.com" },
+        Condition: { ArnLike: { "aws:SourceArn": "arn:aws:sns:*:999988887777:*" } },
+      }),
+    ],
+    [
+      "another account, denied outside an organization",
+      policy(trust({ Principal: { AWS: outside } }).Statement[0] as Statement, {
+        Effect: "Deny",
+        Principal: "*",
+        Action: "*",
+        Condition: { StringNotEquals: { "aws:PrincipalOrgID": "o-abc1234567" } },
+      }),
+    ],
   ])("%s", (_, document) => {
     expect(admitsForeign(document, ["123456789012"])).toBe(true);
   });
@@ -360,6 +522,29 @@ describe("a role's trust policy admits nobody from outside", () => {
   test.each<[string, unknown]>([
     ["one's own account", trust({ Principal: { AWS: "arn:aws:iam::123456789012:root" } })],
     ["a service", trust({ Principal: { Service: "ec2.amazonaws.com" } })],
+    [
+      "a service on behalf of one's own account",
+      trust({
+        Principal: { Service: "s3.amazonaws.com" },
+        Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+      }),
+    ],
+    [
+      "a service on behalf of a bucket",
+      trust({
+        Principal: { Service: "s3.amazonaws.com" },
+        Condition: { ArnLike: { "aws:SourceArn": "arn:aws:s3:::example" } },
+      }),
+    ],
+    ["one's own account in another partition", trust({ Principal: { AWS: "arn:aws-us-gov:iam::123456789012:root" } })],
+    [
+      "everyone, denied but for one's own account",
+      policy(trust({ Principal: { AWS: "*" } }).Statement[0] as Statement, {
+        Effect: "Deny",
+        NotPrincipal: { AWS: "arn:aws:iam::123456789012:root" },
+        Action: "sts:AssumeRole",
+      }),
+    ],
     [
       "everyone, but of one's own account",
       trust({
@@ -413,6 +598,12 @@ describe("a role's trust policy admits nobody from outside", () => {
     const document = trust({ Principal: "*", Condition: { StringEquals: { "aws:PrincipalOrgID": "o-abc1234567" } } });
     expect(admitsForeign(document, ["123456789012", "o-other"])).toBe(true);
     expect(admitsForeign(document, ["123456789012", "o-abc1234567"])).toBe(false);
+    const service = trust({
+      Principal: { Service: "s3.amazonaws.com" },
+      Condition: { StringEquals: { "aws:SourceOrgID": "o-abc1234567" } },
+    });
+    expect(admitsForeign(service, ["123456789012", "o-other"])).toBe(true);
+    expect(admitsForeign(service, ["123456789012", "o-abc1234567"])).toBe(false);
   });
 });
 
