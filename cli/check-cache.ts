@@ -51,7 +51,10 @@ export function openCheckCache(folder: string = cacheFolder): StoredCheckCache {
   };
 }
 
-function readEntries(file: string, code: string): Map<string, string> {
+/** What was read last: `--watch` and the tests open the cache again and again. */
+let lastRead: { content: string; entries: ReadonlyMap<string, string> } | undefined;
+
+function readEntries(file: string, code: string): ReadonlyMap<string, string> {
   let content: string;
   try {
     content = readFileSync(file, "utf8");
@@ -59,6 +62,11 @@ function readEntries(file: string, code: string): Map<string, string> {
     if (!isFileError(error)) throw error;
     return new Map();
   }
+  if (content !== lastRead?.content) lastRead = { content, entries: parseEntries(content, code) };
+  return lastRead.entries;
+}
+
+function parseEntries(content: string, code: string): ReadonlyMap<string, string> {
   const end = content.indexOf("\n");
   const text = content.slice(end + 1);
   if (content.slice(0, end) !== hash("sha256", text, "base64")) return new Map();
@@ -83,8 +91,16 @@ export function isFileError(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).syscall !== undefined;
 }
 
+let knownCodeHash: string | undefined;
+
 /** Changes with everything that decides how a rule is read, checked and evaluated: our code, the packages, and Node. */
 function codeHash(): string {
+  // Code that changes later is not the code of this process.
+  knownCodeHash ??= hashCode();
+  return knownCodeHash;
+}
+
+function hashCode(): string {
   const files = globSync("{engine,language,text}/**/*.ts", { cwd: project }).sort();
   const texts = files.map((name) => readFileSync(join(project, name), "utf8"));
   return hash("sha256", [process.version, installedPackages(), ...texts].join("\0"), "base64");

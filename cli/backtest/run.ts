@@ -1,18 +1,17 @@
-import { getCompileCacheDir } from "node:module";
-import { Worker } from "node:worker_threads";
 import { hasMemory, type Ruleset } from "../../engine/ruleset.ts";
 import { compare } from "../format.ts";
 import { parseLogFileName } from "../log-file-name.ts";
 import { createRunMemory } from "../memory.ts";
+import type { Batch, BatchTally, UndecidedFile } from "./evaluate-batch.ts";
 import type { Rulesets } from "./rulesets.ts";
 import { alertsBefore, countFile, emptyTally, merge, noteHeld, type Tally } from "./tally.ts";
+import { startThreads, type Thread } from "./threads.ts";
 import { withRules } from "./transfer.ts";
-import type { Batch, BatchTally, UndecidedFile, WorkerSettings } from "./worker.ts";
 
 /** Options of `runBacktest`. */
 export interface RunOptions {
   rulesets: Rulesets;
-  /** Number of threads; it changes only how long the run takes. */
+  /** Number of threads, this one included; it changes only how long the run takes. */
   workers: number;
   /** Ends the run early, with the result so far. */
   signal: AbortSignal;
@@ -39,25 +38,26 @@ export interface Run {
   isComplete: boolean;
 }
 
-/** The first files are sent one by one, so that a few large ones keep every worker busy. */
+/** The first files are sent one by one, so that a few large ones keep every thread busy. */
 const singleFiles = 64;
-const filesPerBatch = 16;
-/** How far a worker may be ahead of the slowest one, in batches for each worker; limits how many results wait for it. */
+const filesPerBatch = 8;
+/** How far a thread may be ahead of the slowest one, in batches for each thread; limits how many results wait for it. */
 const maxBatchesAhead = 32;
 /** How many files may wait for a decision of memory, before no more are evaluated. */
-const maxFilesUndecided = 128;
+const maxFilesUndecided = 64;
+/** How many objects a thread requests at a time, at most. */
+const maxObjectsRequested = 32;
 
 /**
  * Evaluates log files on several threads. Batches are formed and their tallies merged in the order of
- * the files, so that the result depends neither on the number of workers nor on their speed. If a rule remembers, that
+ * the files, so that the result depends neither on the number of threads nor on their speed. If a rule remembers, that
  * is the order in which CloudTrail delivered them, and what it matched is decided in that order here. Rejects if
- * the files can't be listed, or if a worker dies.
+ * the files can't be listed, or if a thread dies.
  */
 export async function runBacktest(sources: AsyncIterable<string>, options: RunOptions): Promise<Run> {
   const { rulesets, workers, signal, onProgress } = options;
-  const settings: WorkerSettings = { rulesets, now: Date.now() };
-  const threads = Array.from({ length: workers }, () => ({
-    worker: startWorker(settings),
+  const threads = startThreads(workers, { rulesets, now: Date.now() }).map((thread) => ({
+    thread,
     batches: 0,
     files: 0,
   }));
@@ -70,6 +70,7 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
   let undecidedFiles = 0;
   let decisions = Promise.resolve();
   let isComplete = false;
+  let isOver = false;
 
   const { promise: finished, resolve: finish, reject: fail } = Promise.withResolvers<void>();
   const finishIfDone = () => {
@@ -79,13 +80,38 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
 
   const take = ({ tally: part, undecided }: BatchTally) => {
     merge(tally, part);
-    undecidedFiles += undecided.length;
     for (const file of undecided) {
       decisions = decisions.then(async () => {
         await decideFile(file, tally);
         if (undecidedFiles-- === maxFilesUndecided) assign();
       });
     }
+    decisions.catch(fail);
+  };
+
+  const receive = (result: BatchTally) => {
+    const { done, records, unreadable } = result.tally;
+    progress.files += done;
+    progress.records += result.undecided.reduce((sum, { after }) => sum + after.recordsRead, records);
+    progress.unreadable += unreadable.count;
+    undecidedFiles += result.undecided.length;
+    waiting.set(result.index, result);
+    for (let next = waiting.get(merged); next; next = waiting.get(merged)) {
+      waiting.delete(merged++);
+      take(next);
+    }
+    assign();
+    onProgress(progress);
+    finishIfDone();
+  };
+
+  const give = async (batch: Batch, busy: BusyThread) => {
+    busy.batches++;
+    busy.files += batch.sources.length;
+    const result = await busy.thread.evaluate(batch);
+    busy.batches--;
+    busy.files -= batch.sources.length;
+    if (!isOver) receive(result);
   };
 
   const assign = () => {
@@ -96,34 +122,11 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
         if (undecidedFiles >= maxFilesUndecided) return;
         if (!batch || batch.index > merged + maxBatchesAhead * workers || !hasRoom(thread, batch)) continue;
         batches.shift();
-        thread.batches++;
-        thread.files += batch.sources.length;
-        thread.worker.postMessage(batch);
+        give(batch, thread).catch(fail);
         isAssigned = true;
       }
     }
   };
-
-  for (const thread of threads) {
-    thread.worker.on("error", fail);
-    thread.worker.on("message", (result: BatchTally) => {
-      const { done, records, unreadable } = result.tally;
-      thread.batches--;
-      thread.files -= done;
-      progress.files += done;
-      progress.records += records;
-      progress.unreadable += unreadable.count;
-      waiting.set(result.index, result);
-      for (let next = waiting.get(merged); next; next = waiting.get(merged)) {
-        waiting.delete(merged++);
-        take(next);
-      }
-      decisions.catch(fail);
-      assign();
-      onProgress(progress);
-      finishIfDone();
-    });
-  }
 
   const list = async () => {
     let index = 0;
@@ -151,26 +154,14 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
     if (!signal.aborted) list().catch(fail);
     await finished;
   } finally {
-    await Promise.all(threads.map(({ worker }) => worker.terminate()));
+    isOver = true;
+    await Promise.all(threads.map(({ thread }) => thread.stop()));
   }
   // After an interruption: results of batches behind one that is missing.
   for (const result of [...waiting.values()].sort((a, b) => a.index - b.index)) take(result);
   await decisions;
   noteHeld(tally, held);
   return { tally, filesFound: progress.filesFound, isComplete };
-}
-
-/**
- * Most of what a log file makes is garbage when the next one begins, so a small young generation costs no time, and saves
- * 40 MB a worker. A worker does not share the compile cache by itself: without it, it takes 0.2 s and 15 MB more (bench/peers.ts).
- */
-function startWorker(workerData: WorkerSettings): Worker {
-  const cache = getCompileCacheDir();
-  return new Worker(new URL("./worker.ts", import.meta.url), {
-    workerData,
-    resourceLimits: { maxYoungGenerationSizeMb: 8 },
-    ...(cache !== undefined && { env: { ...process.env, NODE_COMPILE_CACHE: cache } }),
-  });
 }
 
 /** Decides about the matches of rules with memory, file by file, and counts each file. `held`: what was not sent so far. */
@@ -209,7 +200,14 @@ async function* inOrder(sources: AsyncIterable<string>): AsyncGenerator<string> 
   for (const { source } of listed) yield source;
 }
 
-/** A worker has one batch in progress and one waiting; more if they are objects, which take time to arrive. */
-function hasRoom(thread: { batches: number; files: number }, { sources }: Batch): boolean {
-  return thread.batches < 2 || (sources[0]?.startsWith("s3://") === true && thread.files < filesPerBatch);
+/** A thread, and the batches and files that it was given and has not evaluated. */
+interface BusyThread {
+  thread: Thread;
+  batches: number;
+  files: number;
+}
+
+/** A thread has one batch in progress and one waiting; more if they are objects, which take time to arrive. */
+function hasRoom({ batches, files }: BusyThread, { sources }: Batch): boolean {
+  return batches < 2 || (sources[0]?.startsWith("s3://") === true && files + sources.length <= maxObjectsRequested);
 }

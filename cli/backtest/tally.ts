@@ -163,7 +163,7 @@ function nameFile(files: NamedFiles, source: string, message: string): void {
 
 /**
  * Adds `part` to `tally`. Which entries are dropped at the limits depends on the order of merging: parts that are
- * merged in the order of their files give the same tally, however the files were spread over workers.
+ * merged in the order of their files give the same tally, however the files were spread over threads.
  */
 export function merge(tally: Tally, part: Tally): void {
   tally.done += part.done;

@@ -1,5 +1,8 @@
 // Tests cli/memory.ts.
 import { expect, test } from "vitest";
+import { chooseRulesets } from "../../cli/backtest/rulesets.ts";
+import { runBacktest } from "../../cli/backtest/run.ts";
+import { findInputs } from "../../cli/inputs.ts";
 import { record } from "../support/records.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 import { run } from "../support/run.ts";
@@ -92,6 +95,17 @@ test("backtest sends the same alerts with any number of workers, and learns from
       new-user: 3 learning, 1 seen before
     "
   `);
+});
+
+test("the progress of a backtest counts the records of files that memory decides about", async () => {
+  const counts: { files: number; records: number }[] = [];
+  await runBacktest(findInputs([logs()]), {
+    rulesets: chooseRulesets({ folder: rules(), all: false, only: [] }),
+    workers: 1,
+    signal: new AbortController().signal,
+    onProgress: ({ files, records }) => counts.push({ files, records }),
+  });
+  expect(counts.at(-1)).toEqual({ files: 3, records: 7 });
 });
 
 test("backtest --only runs the rules that a chosen one comes after, silently", async () => {

@@ -53,7 +53,7 @@ export const largeLogObjects: LargeLogObject[] = [
         const userIdentity = { type: "IAMUser", arn: `arn:aws:iam::123456789012:user/${index}` };
         return json({ eventID: `${index}`, eventName: "ListTrails", errorCode: "AccessDenied", userIdentity });
       };
-      const members = Array.from({ length: 50 * share }, (_, member) =>
+      const members = Array.from({ length: Math.ceil(50 * share) }, (_, member) =>
         gzipSync(Array.from({ length: 10_000 }, (_, index) => `${denied(member * 10_000 + index)},`).join("")),
       );
       return Buffer.concat([gzipSync('{"Records":['), ...members, gzipSync(`${last}]}`)]);

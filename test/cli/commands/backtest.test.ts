@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { chooseRulesets, type RulesetChoice } from "../../../cli/backtest/rulesets.ts";
 import { findInputs } from "../../../cli/inputs.ts";
 import { type LogFileFilter, parseLogFileName } from "../../../cli/log-file-name.ts";
@@ -12,15 +12,14 @@ import { logFileBytes } from "../../../local/made-up-records.ts";
 import { generateLogFiles, writeLogFiles } from "../../data/history.ts";
 import { backtestRules } from "../../support/backtest-rules.ts";
 import { record } from "../../support/records.ts";
-import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
+import { ruleText, temporaryFolder, writeFolder } from "../../support/rules-folder.ts";
 import { run } from "../../support/run.ts";
 import { linesLeft, runOnTerminal } from "../../support/terminal.ts";
 
-function generatedLogs(): string {
-  const folder = temporaryFolder({});
-  writeLogFiles(folder, { days: 10, filesPerDay: 8, recordsPerFile: 6 });
-  return folder;
-}
+/** 80 generated log files, and one that is none. */
+const { folder: logs, remove } = writeFolder({ "notes.txt": "not a log file" });
+writeLogFiles(logs, { days: 10, filesPerDay: 8, recordsPerFile: 6 });
+afterAll(remove);
 
 /** A proposed suppression expires in 90 days. */
 const withoutDay = (text: string) => text.replaceAll(/(?<=expires: )20[\d-]+/g, "DAY");
@@ -36,7 +35,7 @@ const found = (paths: string[], filter: Partial<LogFileFilter> = {}) =>
 afterEach(() => vi.unstubAllEnvs());
 
 test("shows the rules as a table, the one that sends most emails first", async () => {
-  const { code, stdout, stderr } = await backtest(backtestRules(), generatedLogs());
+  const { code, stdout, stderr } = await backtest(backtestRules(), logs);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toMatchInlineSnapshot(`
     "RULE           SEVERITY  ALERTS  EMAILS  PER DAY  FIRST       LAST        ERRORS  LOUDEST
@@ -62,13 +61,13 @@ test("shows the rules as a table, the one that sends most emails first", async (
 });
 
 test("the number of workers changes neither the table, nor the JSON, nor the report", async () => {
-  const [rules, logs] = [backtestRules(), generatedLogs()];
-  writeFileSync(join(logs, "broken.json"), "{");
+  const rules = backtestRules();
+  const broken = temporaryFolder({ "broken.json": "{" });
   const results = [];
-  for (const workers of ["1", "4"]) {
-    const report = join(logs, "report.html");
-    const table = await run(["backtest", "--rules", rules, "--workers", workers, "--report", report, logs]);
-    const json = await backtest(rules, "--json", "--workers", workers, logs);
+  for (const workers of ["1", "3"]) {
+    const report = join(broken, "report.html");
+    const table = await run(["backtest", "--rules", rules, "--workers", workers, "--report", report, logs, broken]);
+    const json = await backtest(rules, "--json", "--workers", workers, logs, broken);
     results.push({ table, json, report: readFileSync(report, "utf8") });
   }
   expect(results[0]?.table.stdout).toContain("bucket-policy");
@@ -77,7 +76,6 @@ test("the number of workers changes neither the table, nor the JSON, nor the rep
 
 describe("log files", () => {
   test("are selected by the names that CloudTrail gives them", async () => {
-    const logs = generatedLogs();
     const count = async (filter: Partial<LogFileFilter>) => (await found([logs], filter)).length;
     expect(await count({ from: "2026-03-04", to: "2026-03-05" })).toBe(16);
     expect(await count({ to: "2026-03-02" })).toBe(8);
@@ -101,8 +99,6 @@ describe("log files", () => {
   });
 
   test("are found by a glob, each once", async () => {
-    const logs = generatedLogs();
-    writeFileSync(join(logs, "notes.txt"), "not a log file");
     expect(await found([`${logs}/**`, `${logs}/**/*_20260303T*.json.gz`, logs])).toHaveLength(80);
   });
 
@@ -146,16 +142,18 @@ describe("log files", () => {
   });
 
   test("that are unreadable are named, and the others are counted", async () => {
-    const [rules, logs] = [backtestRules(), generatedLogs()];
-    writeFileSync(join(logs, "broken.json.gz"), Buffer.from([0x1f, 0x8b, 1, 2, 3]));
+    const rules = backtestRules();
     const records = Array.from({ length: 4000 }, () => record({ eventName: "StopLogging", eventID: randomUUID() }));
-    writeFileSync(join(logs, "damaged.json.gz"), logFileBytes(records).subarray(0, -20));
-    const { code, stdout, stderr } = await backtest(rules, logs);
+    const unreadable = temporaryFolder({
+      "broken.json.gz": Buffer.from([0x1f, 0x8b, 1, 2, 3]),
+      "damaged.json.gz": logFileBytes(records).subarray(0, -20),
+    });
+    const { code, stdout, stderr } = await backtest(rules, logs, unreadable);
     expect(code).toBe(2);
     // The damaged file is counted as far as it could be read.
     expect(stdout).toContain("81 files");
     expect(stdout).toMatch(/trail-stopped +critical +[34],\d{3} /);
-    expect(stderr.replaceAll(logs, "logs")).toMatchInlineSnapshot(`
+    expect(stderr.replaceAll(unreadable, "logs")).toMatchInlineSnapshot(`
       "logs/broken.json.gz: not readable as gzip: unknown compression method
       logs/damaged.json.gz: not readable as gzip: unexpected end of file
       "
@@ -176,7 +174,7 @@ describe("rules", () => {
   });
 
   test("--suppress counts what a suppression would silence", async () => {
-    const [rules, logs] = [backtestRules(), generatedLogs()];
+    const rules = backtestRules();
     const expression = 'record.?requestParameters.?bucketName.orValue("") == "example-reports"';
     const before = await asJson(rules, logs);
     const { alerts, change, rules: results } = await asJson(rules, "--suppress", expression, logs);
@@ -192,7 +190,7 @@ describe("rules", () => {
   });
 
   test("--compare shows what a change of the rules adds and removes since a git reference", async () => {
-    const [rules, logs] = [backtestRules(), generatedLogs()];
+    const rules = backtestRules();
     const git = (...args: string[]) => execFileSync("git", args, { cwd: rules, stdio: "pipe" });
     git("init", "--quiet");
     git("add", ".");
@@ -259,7 +257,7 @@ describe("rules", () => {
 
 describe("on a terminal", () => {
   test("a progress bar shows the progress, and the table fits the width", async () => {
-    const [rules, logs] = [backtestRules(), generatedLogs()];
+    const rules = backtestRules();
     const { output, ended } = runOnTerminal(["backtest", "--no-report", "--rules", rules, logs], 72);
     expect(await ended).toBe(0);
     expect(output()).toMatch(/█.* 100% 80 of 80 files, \S+ records, \S+\/s/);
@@ -284,7 +282,7 @@ describe("on a terminal", () => {
   });
 
   test("NO_COLOR leaves out the colours", async () => {
-    const args = ["backtest", "--no-report", "--rules", backtestRules(), generatedLogs()];
+    const args = ["backtest", "--no-report", "--rules", backtestRules(), logs];
     const { output, ended } = runOnTerminal(args, 120, { NO_COLOR: "1" });
     expect(await ended).toBe(0);
     expect(output()).not.toContain("\u001b[33m");
