@@ -32,7 +32,7 @@ export async function measureBacktest({ millions, workers, engineRounds }: Measu
   const watch = setInterval(() => (peakBytes = Math.max(peakBytes, process.memoryUsage.rss())), 100);
   try {
     const generated = writeCopies(folder, millions);
-    const rulesets = chooseRulesets({ folder: undefined, all: false, only: [] });
+    const rulesets = await chooseRulesets({ folder: undefined, all: false, only: [] });
     const engine = await timeEngine(createEvaluator(rulesets.after), generated.originals, engineRounds);
 
     peakBytes = process.memoryUsage.rss();

@@ -1,5 +1,5 @@
 import { hash, randomUUID } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { CheckCache } from "../language/check-cache.ts";
@@ -14,7 +14,7 @@ const project = join(import.meta.dirname, "..");
 /** Beside the packages, where other tools keep such files too: `npm ci` removes it. */
 export const cacheFolder = join(project, "node_modules", ".cache", "cloudtrail-alerts");
 /** Entries of other rules, such as those of `--rules` and of other branches, are kept up to this many in all. */
-const maxEntries = 1500;
+const maxEntries = 3000;
 
 /**
  * Opens the cache of checked rules. A file that is missing, damaged or of other code is ignored, and so is a folder that
@@ -75,11 +75,11 @@ function parseEntries(content: string, code: string): ReadonlyMap<string, string
 }
 
 /** Writes a file whole, with its folder, or not at all: without the cache, the next run only takes longer. */
-export function replaceCacheFile(file: string, text: string): void {
+export function replaceCacheFile(file: string, content: string | Uint8Array): void {
   try {
     mkdirSync(dirname(file), { recursive: true });
     const part = `${file}.${process.pid}`;
-    writeFileSync(part, text);
+    writeFileSync(part, content);
     renameSync(part, file);
   } catch (error) {
     if (!isFileError(error)) throw error;
@@ -94,16 +94,19 @@ export function isFileError(error: unknown): boolean {
 let knownCodeHash: string | undefined;
 
 /** Changes with everything that decides how a rule is read, checked and evaluated: our code, the packages, and Node. */
-function codeHash(): string {
+export function codeHash(): string {
   // Code that changes later is not the code of this process.
-  knownCodeHash ??= hashCode();
+  knownCodeHash ??= hash("sha256", [process.version, installedPackages(), ...codeTexts()].join("\0"), "base64");
   return knownCodeHash;
 }
 
-function hashCode(): string {
-  const files = globSync("{engine,language,text}/**/*.ts", { cwd: project }).sort();
-  const texts = files.map((name) => readFileSync(join(project, name), "utf8"));
-  return hash("sha256", [process.version, installedPackages(), ...texts].join("\0"), "base64");
+function codeTexts(): string[] {
+  return ["engine", "language", "text"].flatMap((folder) =>
+    readdirSync(join(project, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .sort()
+      .map((name) => readFileSync(join(project, folder, name), "utf8")),
+  );
 }
 
 /** What npm wrote about the packages that it installed. Without that, nothing that was cached is used. */

@@ -1,11 +1,38 @@
-import { type LoadedRuleset, type LoadOptions, loadRuleset } from "../language/load.ts";
+import type { LoadedRuleset } from "../language/load.ts";
+import type { RuleFolder } from "../language/rule-folders.ts";
 import { openCheckCache } from "./check-cache.ts";
+import { openRulesetCache, type RulesetOfFolders } from "./ruleset-cache.ts";
 
-/** Does what `loadRuleset` does, but does not check again the rules that an earlier run found to be valid. */
-export function loadRules(options: Omit<LoadOptions, "cache">): LoadedRuleset {
+/**
+ * Loads the rules that every command runs, or those of `folder`, as `loadRuleset` does, and says which events each is about
+ * (`Rule.eventNames`). If nothing has changed since they were last loaded, they are neither read as YAML and CEL nor checked, and what does that is
+ * not even imported. Rejects with the errors of `loadRuleset`.
+ */
+export async function loadRules({ folder }: { folder?: string | undefined } = {}): Promise<RulesetOfFolders> {
+  const cache = openRulesetCache(folder);
+  const known = cache.get();
+  if (known) return known;
+  const { defaultFolders, foldersIn } = await import("../language/rule-folders.ts");
+  const folders = folder === undefined ? defaultFolders() : foldersIn(folder);
+  cache.begin(folders);
+  const ruleset = { ...(await loadRulesOf(folders)), folders };
+  cache.set(ruleset);
+  return ruleset;
+}
+
+/** The same for given folders, with suppressions that have not expired by `today`, but does only what is new in each rule again. */
+export async function loadRulesOf(folders: readonly RuleFolder[], today?: Date): Promise<LoadedRuleset> {
+  const { loadRuleset } = await import("../language/load.ts");
+  const { eventNamesOf } = await import("../engine/prefilter.ts");
+  const { cached } = await import("../language/check-cache.ts");
   const cache = openCheckCache();
   try {
-    return loadRuleset({ ...options, cache });
+    const ruleset = loadRuleset({ folders, cache, ...(today && { today }) });
+    for (const rule of ruleset.rules) {
+      const key = `events ${JSON.stringify([rule.expression, rule.params])}`;
+      rule.eventNames = cached(cache, key, () => eventNamesOf(rule));
+    }
+    return ruleset;
   } finally {
     cache.save();
   }

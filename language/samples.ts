@@ -30,10 +30,16 @@ export class SampleError extends Error {
   }
 }
 
-/** Reads every sample of some folders of rules, sorted by path in each. Throws `SampleError`. Default: of the project's folders. */
-export function loadSamples(folders: readonly Pick<RuleFolder, "samples">[] = defaultFolders()): Sample[] {
+/**
+ * Reads every sample of some folders of rules, or of one rule in them, sorted by path in each. Throws `SampleError`. Default: of the
+ * project's folders.
+ */
+export function loadSamples(
+  folders: readonly Pick<RuleFolder, "samples">[] = defaultFolders(),
+  ruleId = "*",
+): Sample[] {
   return folders.flatMap(({ samples: { path: folder, shown } }) =>
-    globSync("*/{alert,quiet}/*.json", { cwd: folder })
+    globSync(`${ruleId}/{alert,quiet}/*.json`, { cwd: folder })
       .sort()
       .map((path) => {
         const [rule, expected] = path.split("/") as [string, Sample["expected"]];

@@ -4,12 +4,11 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { type Rule, type Ruleset, type Severity, severities } from "../../engine/ruleset.ts";
 import { AuthorError, AuthorErrors, placeAt } from "../../language/author-error.ts";
-import { checkExpression } from "../../language/check.ts";
-import { defaultFolders, foldersIn, type RuleFolder } from "../../language/rule-folders.ts";
+import type { RuleFolder } from "../../language/rule-folders.ts";
 import { withRulesBefore } from "../../language/sequences.ts";
 import { suggest } from "../../language/suggest.ts";
 import { UsageError } from "../errors.ts";
-import { loadRules } from "../load-rules.ts";
+import { loadRules, loadRulesOf } from "../load-rules.ts";
 
 /** Which rules a backtest runs. */
 export interface RulesetChoice {
@@ -41,16 +40,15 @@ export function definitionsOf({ before, after }: Rulesets): Map<string, Rule> {
   return new Map([...(before?.rules ?? []), ...after.rules].map((rule) => [rule.id, rule]));
 }
 
-/** Loads the chosen rules. Throws `AuthorErrors` and `UsageError`. */
-export function chooseRulesets(choice: RulesetChoice): Rulesets {
+/** Loads the chosen rules. Rejects with `AuthorErrors` and `UsageError`. */
+export async function chooseRulesets(choice: RulesetChoice): Promise<Rulesets> {
   const { folder, suppress, compare } = choice;
   if (suppress !== undefined && compare !== undefined) {
     throw new UsageError("--suppress and --compare each show a change: use one of them");
   }
-  const folders = folder === undefined ? defaultFolders() : foldersIn(folder);
-  const now = loadRules({ folders });
+  const now = await loadRules({ folder });
   if (compare !== undefined) {
-    const then = rulesAt(compare, folders);
+    const then = await rulesAt(compare, now.folders);
     const known = [...now.rules, ...then.rules].map(({ id }) => id);
     return changeOf(chosen(then, choice, known), chosen(now, choice, known));
   }
@@ -60,7 +58,7 @@ export function chooseRulesets(choice: RulesetChoice): Rulesets {
     now.rules.map(({ id }) => id),
   );
   if (suppress === undefined) return { after, changed: [] };
-  checkSuppression(suppress);
+  await checkSuppression(suppress);
   const trial = { name: "trial", reason: "a trial", rules: "all" as const, params: {}, expression: suppress };
   return changeOf(after, { ...after, suppressions: [...after.suppressions, trial] });
 }
@@ -96,7 +94,8 @@ function definition(rule: Rule, { rules, suppressions }: Ruleset): string {
   return JSON.stringify([expression, params, threshold, concerned, memory]);
 }
 
-function checkSuppression(text: string): void {
+async function checkSuppression(text: string): Promise<void> {
+  const { checkExpression } = await import("../../language/check.ts");
   checkExpression(text, "bool", [], (problem, offset) => {
     const { message } = new AuthorError("--suppress", text, placeAt(text, offset), problem);
     throw new UsageError(message);
@@ -107,7 +106,7 @@ function checkSuppression(text: string): void {
  * The rules at a git reference, checked as of its date: suppressions that expired later still apply. Folders that Git
  * does not keep here, such as those of a package or a submodule, are taken as they are now.
  */
-function rulesAt(reference: string, folders: readonly RuleFolder[]): Ruleset {
+async function rulesAt(reference: string, folders: readonly RuleFolder[]): Promise<Ruleset> {
   const git = (cwd: string, ...args: string[]): Buffer => {
     try {
       return execFileSync("git", args, {
@@ -146,7 +145,7 @@ function rulesAt(reference: string, folders: readonly RuleFolder[]): Ruleset {
       execFileSync("tar", ["-x", "-C", path], { input: git(root, "archive", "--format=tar", `${commit}:${below}`) });
       return { ...folder, path };
     });
-    return loadRules({ folders: then, today: new Date(date) });
+    return await loadRulesOf(then, new Date(date));
   } catch (error) {
     if (!(error instanceof AuthorErrors)) throw error;
     throw new UsageError(`--compare ${reference}: its rules do not pass today's check:\n${error.message}`, {

@@ -120,7 +120,7 @@ async function backtest(paths: string[], options: Options): Promise<void> {
 
 async function backtestHere(paths: string[], options: Options): Promise<void> {
   const { compare, suppress, report, json = false, all = false } = options;
-  const rulesets = chooseRulesets({ ...options, folder: options.rules, all });
+  const rulesets = await chooseRulesets({ ...options, folder: options.rules, all });
   const stop = new AbortController();
   // Once: without a listener, a second Ctrl-C ends the process.
   const interrupt = () => stop.abort();

@@ -54,7 +54,7 @@ Examples:
 }
 
 async function evaluate(paths: string[], { all = false, json = false, rules: folder, level }: Options): Promise<void> {
-  const ruleset = loadRules({ folder });
+  const ruleset = await loadRules({ folder });
   if (all) for (const rule of ruleset.rules) rule.enabled = true;
   ruleset.rules = withRulesBefore(
     ruleset.rules.filter(({ severity }) => severities.indexOf(severity) <= severities.indexOf(level)),

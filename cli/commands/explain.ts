@@ -58,7 +58,7 @@ Examples:
 
 async function explain(name: string, path: string, options: Options): Promise<void> {
   const { event, matching = false, json = false, rules: folder } = options;
-  const ruleset = loadRules({ folder });
+  const ruleset = await loadRules({ folder });
   const rule = findRule(name, ruleset.rules);
   const root = partsOf(rule.expression);
   const lineAt = lineFinder(rule, ruleset.files.rules.get(rule.id)?.path ?? "");

@@ -63,7 +63,7 @@ Examples:
 }
 
 async function run(paths: string[], { function: name, rule: ids, rules: folder }: Options): Promise<void> {
-  const rules = learningRules(loadRules({ folder }), ids);
+  const rules = learningRules(await loadRules({ folder }), ids);
   const table = await tableOf(name);
   const stop = new AbortController();
   const progress = showProgress();

@@ -4,7 +4,6 @@ import { createEvaluator } from "../../engine/evaluate.ts";
 import type { CloudTrailRecord } from "../../engine/record.ts";
 import { withoutMemory } from "../../engine/ruleset.ts";
 import { summarize } from "../../handler/summary.ts";
-import { defaultFolders, foldersIn } from "../../language/rule-folders.ts";
 import { loadSamples } from "../../language/samples.ts";
 import { plural } from "../../text/counts.ts";
 import { UsageError } from "../errors.ts";
@@ -33,16 +32,12 @@ Examples:
 /** How long after the last record the email is sent, in milliseconds; CloudTrail delivers after some minutes. */
 const delay = 3 * 60_000;
 
-function preview(name: string, { rules: folder }: { rules?: string }): void {
-  const folders = folder === undefined ? defaultFolders() : foldersIn(folder);
-  const ruleset = loadRules({ folders });
+async function preview(name: string, { rules: folder }: { rules?: string }): Promise<void> {
+  const ruleset = await loadRules({ folder });
   const rule = findRule(name, ruleset.rules);
   const overridden = ruleset.files.rules.get(rule.id)?.overridden ?? [];
-  const samples = loadSamples(folders).filter(
-    (sample) =>
-      sample.rule === rule.id &&
-      sample.expected === "alert" &&
-      !overridden.some((path) => sample.path.startsWith(`${path}/`)),
+  const samples = loadSamples(ruleset.folders, rule.id).filter(
+    ({ expected, path }) => expected === "alert" && !overridden.some((folder) => path.startsWith(`${folder}/`)),
   );
   const samplesFolder = `${ruleset.files.rules.get(rule.id)?.samples.shown}/${rule.id}/alert/`;
   if (samples.length === 0) throw new UsageError(`${rule.id} has no alert sample: put a record in ${samplesFolder}`);

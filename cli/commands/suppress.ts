@@ -49,7 +49,7 @@ Example:
 }
 
 async function suppress(name: string, eventID: string, paths: string[], options: Options): Promise<void> {
-  const rule = findRule(name, loadRules({ folder: options.rules }).rules);
+  const rule = findRule(name, (await loadRules({ folder: options.rules })).rules);
   const expires = options.expires ?? new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
   if (!suppressionHeader.shape.expires.safeParse(expires).success) {
     throw new UsageError(`--expires ${onOneLine(expires)}: must be a day such as 2030-12-31`);

@@ -1,4 +1,6 @@
-import { CsvError, parse } from "csv-parse/sync";
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
 
 /** Names of columns, in lower case without `_`, spaces and `@`, of which one is in every table of records. */
 const knownColumns = /^(eventname|eventsource|eventjson|cloudtrailevent|raw|message)$/;
@@ -16,6 +18,8 @@ export function parseCsv(text: string): Record<string, string | null>[] | undefi
   const delimiter = [",", "\t", ";", "|"].find((character) => line.includes(character)) ?? ",";
   const names = line.split(delimiter).map((name) => name.toLowerCase().replaceAll(/[_@ "']/g, ""));
   if (!names.some((name) => knownColumns.test(name))) return undefined;
+  // Loaded when a file may be CSV, since few are.
+  const { CsvError, parse } = require("csv-parse/sync") as typeof import("csv-parse/sync");
   try {
     return parse(text, {
       columns: true,

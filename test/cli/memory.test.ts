@@ -100,7 +100,7 @@ test("backtest sends the same alerts with any number of workers, and learns from
 test("the progress of a backtest counts the records of files that memory decides about", async () => {
   const counts: { files: number; records: number }[] = [];
   await runBacktest(findInputs([logs()]), {
-    rulesets: chooseRulesets({ folder: rules(), all: false, only: [] }),
+    rulesets: await chooseRulesets({ folder: rules(), all: false, only: [] }),
     workers: 1,
     signal: new AbortController().signal,
     onProgress: ({ files, records }) => counts.push({ files, records }),
