@@ -81,13 +81,12 @@ export async function* manyMatches(matches: number, values: readonly number[], {
   const client = new DynamoDBClient({ endpoint, region: "us-east-1", credentials, maxAttempts: 1 });
   try {
     let requests = 0;
-    client.middlewareStack.add(
-      (next) => (request) => {
-        requests++;
-        return next(request);
-      },
-      { step: "finalizeRequest" },
-    );
+    const { requestHandler } = client.config;
+    const handle = requestHandler.handle.bind(requestHandler);
+    requestHandler.handle = (...args) => {
+      requests++;
+      return handle(...args);
+    };
     const store = createMemoryTable({ client, tableName: "memory" });
     let object = 0;
     for (const different of values) {

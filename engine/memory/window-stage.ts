@@ -2,7 +2,6 @@ import { clip, maxFactCharacters } from "../record.ts";
 import type { Rule } from "../ruleset.ts";
 import { claimFor, isClaimedByOther, isInForce, isOwnClaim } from "./claims.ts";
 import type { ItemEdit } from "./items.ts";
-import type { MemoryKeys } from "./keys.ts";
 import { byTime } from "./matches.ts";
 import {
   isoTime,
@@ -80,6 +79,8 @@ class WindowGroup {
   readonly #count: number;
   readonly #byBucket: Map<number, Passing[]>;
   readonly #keys = new Map<number, string>();
+  /** By how they are sealed: what this log object noted itself. */
+  readonly #notes = new Map<string, Notes>();
   /** By bucket: the entries that this log object added to, before they were cut to `count`. */
   readonly #entries = new Map<number, readonly Entry[]>();
 
@@ -113,7 +114,7 @@ class WindowGroup {
         }
         const next: WindowState = {
           entries: kept,
-          notes: addNotes(before?.notes, matches, this.#context.keys),
+          notes: this.#addNotes(before?.notes, matches),
           ...(records && { records }),
           ...(reached && { reached }),
           ...(before?.claim && { claim: before.claim }),
@@ -281,7 +282,7 @@ class WindowGroup {
     const times = entries.flatMap((entry) => [entry.from, entry.to]).filter(isIn);
     const first = Math.min(...times);
     const latest = Math.max(...times);
-    const notes = around.flatMap((bucket) => openNotes(this.#state(bucket)?.notes, this.#context.keys));
+    const notes = around.flatMap((bucket) => this.#openNotes(this.#state(bucket)?.notes));
     const records = [...this.#matches, ...notes.flatMap((note) => note.records)];
     const eventAt = (at: number) => ({
       time: isoTime(at),
@@ -372,6 +373,32 @@ class WindowGroup {
     return state && (reached === state.reached || !reached ? state : { ...state, reached });
   }
 
+  #addNotes(before: string | undefined, matches: readonly Passing[]): string {
+    const known = this.#openNotes(before);
+    const records = [
+      ...known.flatMap((note) => note.records),
+      ...matches.map(({ time, eventID }) => ({ time, eventID })),
+    ];
+    records.sort((a, b) => a.time - b.time || (a.eventID < b.eventID ? -1 : 1));
+    const values = new Set([
+      ...known.flatMap((note) => note.values),
+      ...matches.flatMap(({ shown }) => shown.of ?? []),
+    ]);
+    const kept = records.length > 2 ? records.filter((_, at) => at === 0 || at === records.length - 1) : records;
+    const notes = { records: kept, values: [...values].slice(0, maxNotedValues) };
+    const sealed = this.#context.keys.seal(JSON.stringify(notes));
+    this.#notes.set(sealed, notes);
+    return sealed;
+  }
+
+  #openNotes(sealed: string | undefined): Notes[] {
+    if (sealed === undefined) return [];
+    const known = this.#notes.get(sealed);
+    if (known) return [known];
+    const text = this.#context.keys.open(sealed);
+    return text === undefined ? [] : [JSON.parse(text) as Notes];
+  }
+
   #isClaimedByOther(state: WindowState | undefined): boolean {
     return !state?.done && isClaimedByOther(state?.claim, this.#context.claimant);
   }
@@ -416,20 +443,3 @@ interface Notes {
 }
 
 const maxNotedValues = 20;
-
-function addNotes(before: string | undefined, matches: readonly Passing[], keys: MemoryKeys): string {
-  const known = openNotes(before, keys);
-  const records = [
-    ...known.flatMap((note) => note.records),
-    ...matches.map(({ time, eventID }) => ({ time, eventID })),
-  ];
-  records.sort((a, b) => a.time - b.time || (a.eventID < b.eventID ? -1 : 1));
-  const values = new Set([...known.flatMap((note) => note.values), ...matches.flatMap(({ shown }) => shown.of ?? [])]);
-  const kept = records.length > 2 ? [records[0], records.at(-1)] : records;
-  return keys.seal(JSON.stringify({ records: kept, values: [...values].slice(0, maxNotedValues) }));
-}
-
-function openNotes(sealed: string | undefined, keys: MemoryKeys): Notes[] {
-  const text = sealed === undefined ? undefined : keys.open(sealed);
-  return text === undefined ? [] : [JSON.parse(text) as Notes];
-}

@@ -120,9 +120,11 @@ test.for([
   ["closes the connection", (response: { destroy(): void }) => response.destroy()],
 ] as const)("throws MemoryStoreError without an item's key if the table %s, after trying twice", async ([, fault]) => {
   const store = storeAt(at);
-  for (const request of [() => store.get(["broken"]), () => store.put([change("broken")])]) {
-    proxy.inject("dynamodb", "memory#broken", fault, fault);
-    const error = await request().catch((thrown: unknown) => thrown);
+  for (const isWrite of [false, true]) {
+    // A write is tried once more, without the SDK's middleware.
+    proxy.inject("dynamodb", "memory#broken", fault, fault, ...(isWrite ? [fault] : []));
+    const request = isWrite ? store.put([change("broken")]) : store.get(["broken"]);
+    const error = await request.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(MemoryStoreError);
     expect((error as Error).message).toMatch(/^the table did not answer: /);
     expect((error as Error).message).not.toContain("broken");
