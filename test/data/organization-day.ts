@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import { createMemory } from "../../engine/memory/decide.ts";
-import { createMemoryKeys } from "../../engine/memory/keys.ts";
+import type { MemoryKeys } from "../../engine/memory/keys.ts";
 import { createMapStore } from "../../engine/memory/map-store.ts";
 import { type Ruleset, remembers, type Severity, severities, withoutMemory } from "../../engine/ruleset.ts";
 import { configure } from "../../language/configure.ts";
@@ -11,6 +11,14 @@ import { ordinaryDayInOrder, organizationOf, trustedRoles } from "./ordinary-day
 
 /** `muteFor` of the measured stack, in seconds: an hour for severity high, a day below it, never for critical. */
 const muteFor = { high: 3_600, medium: 86_400, low: 86_400, info: 86_400 };
+
+/** Hides nothing: hashing would take a fifth of the time, and nothing leaves the process. */
+export const plainKeys: MemoryKeys = {
+  item: (...parts) => JSON.stringify(parts),
+  entry: (text) => text,
+  seal: (text) => text,
+  open: (text) => text,
+};
 
 /** The emails of a day. */
 export interface DayEmails {
@@ -119,7 +127,7 @@ function createCounter(
   let now = 0;
   let logObjects = 0;
   const store = createMapStore(() => now);
-  const memory = createMemory(ruleset, { store, keys: createMemoryKeys(new Uint8Array(32)), now: () => now });
+  const memory = createMemory(ruleset, { store, keys: plainKeys, now: () => now });
   const result: DayEmails = { emails: 0, bySeverity: {}, attack: 0, attackBySeverity: {}, attackRules: [] };
   return {
     result,

@@ -13,7 +13,11 @@ export interface Random {
 /** Makes random values from a seed. */
 export function createRandom(seed: number): Random {
   const number = randomNumbers(seed);
-  const hex = (length: number) => Array.from({ length }, () => Math.floor(number() * 16).toString(16)).join("");
+  const hex = (length: number) => {
+    let digits = "";
+    while (digits.length < length) digits += "0123456789abcdef"[Math.floor(number() * 16)];
+    return digits;
+  };
   return {
     number,
     pick: <T>(items: readonly T[]) => items[Math.floor(number() * items.length)] as T,

@@ -4,11 +4,11 @@ import { expect, test } from "vitest";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import { evaluateLogFile } from "../../engine/log-file/read.ts";
 import { createMemory } from "../../engine/memory/decide.ts";
-import { createMemoryKeys } from "../../engine/memory/keys.ts";
 import { createMapStore } from "../../engine/memory/map-store.ts";
 import { configure } from "../../language/configure.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { ordinaryDay, organizations, trustedRoles } from "../data/ordinary-day.ts";
+import { plainKeys } from "../data/organization-day.ts";
 
 const ruleset = loadRuleset();
 
@@ -19,7 +19,7 @@ async function emailsOf(day: Uint8Array[], params: Record<string, unknown>) {
   const now = () => Date.UTC(2026, 2, 17);
   const memory = createMemory(configured, {
     store: createMapStore(now),
-    keys: createMemoryKeys(new Uint8Array(32)),
+    keys: plainKeys,
     now,
   });
   const alerts = new Map<string, number>();
