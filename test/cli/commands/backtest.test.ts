@@ -281,15 +281,7 @@ describe("on a terminal", () => {
     `);
   });
 
-  test("NO_COLOR leaves out the colours", async () => {
-    const args = ["backtest", "--no-report", "--rules", backtestRules(), logs];
-    const { output, ended } = runOnTerminal(args, 120, { NO_COLOR: "1" });
-    expect(await ended).toBe(0);
-    expect(output()).not.toContain("\u001b[33m");
-    expect(output()).not.toContain("\u001b[1m");
-  });
-
-  test("Ctrl-C prints the result so far and ends with exit code 130", async () => {
+  test("Ctrl-C prints the result so far, without colours if NO_COLOR is set, and ends with exit code 130", async () => {
     // Two objects, of which the second never comes.
     const [file] = generateLogFiles({ days: 1 });
     const server = createServer(({ url = "" }, response) => {
@@ -305,10 +297,14 @@ describe("on a terminal", () => {
       AWS_REGION: "eu-west-1",
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",
+      NO_COLOR: "1",
     });
     await vi.waitUntil(() => run.output().includes("1 of 2 files"), { timeout: 10_000 });
     run.type("\u0003");
     expect(await run.ended).toBe(130);
+    expect(run.output()).toContain("medium");
+    expect(run.output()).not.toContain("\u001b[33m");
+    expect(run.output()).not.toContain("\u001b[1m");
     expect(linesLeft(run.output()).filter((line) => /^Interrupted|^1 file/.test(line))).toMatchInlineSnapshot(`
       [
         "1 file, 33 records, 1 day (2026-03-02 to 2026-03-02): 2 alerts in 1 email",
