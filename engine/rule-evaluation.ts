@@ -147,11 +147,12 @@ export class RuleEvaluation {
   readonly #shared: SharedByRules;
   readonly #alerts: AlertKeeper<Alert>;
   readonly #thresholdCounts: ThresholdCounts<() => Draft> | undefined;
-  readonly #matches: MatchCollector | undefined;
+  /** Created with the first match: most log objects have none. */
+  #matches: MatchCollector | undefined;
   readonly #errors: RuleErrors;
 
   constructor(prepared: PreparedRule, shared: SharedByRules) {
-    const { rule, threshold, memory } = prepared;
+    const { rule, threshold } = prepared;
     this.#prepared = prepared;
     this.#shared = shared;
     this.#alerts = new AlertKeeper(shared.limits.alerts, ({ facts }) => callOfFacts(facts));
@@ -159,11 +160,6 @@ export class RuleEvaluation {
       threshold && rule.threshold?.within === undefined
         ? new ThresholdCounts(threshold.count, shared.limits.alerts, threshold.of !== undefined)
         : undefined;
-    this.#matches =
-      memory &&
-      new MatchCollector(memory, shared.limits.alerts, (concerned, record, error) =>
-        this.#keepError(errorOf(concerned, record, error)),
-      );
     this.#errors = { rule, count: 0, errors: [] };
   }
 
@@ -176,8 +172,8 @@ export class RuleEvaluation {
       if (matched === false) return;
       if (matched !== true) throw new ExpressionError(`expected a bool, got ${typeof matched}`);
       if (this.#isSuppressed(record) || this.#shared.matched.isRepeat(rule, record)) return;
-      if (this.#matches && !this.#thresholdCounts) {
-        this.#matches.add(record, () => this.#alertOf(draftAlert(this.#prepared, read)));
+      if (!this.#thresholdCounts) {
+        this.#collector()?.add(record, () => this.#alertOf(draftAlert(this.#prepared, read)));
       }
       if (threshold && this.#thresholdCounts) this.#count(read, threshold);
       else if (!this.#prepared.memory?.decidesAlerts) {
@@ -206,8 +202,9 @@ export class RuleEvaluation {
           ...(calls && { calls }),
         },
       };
-      if (this.#matches) {
-        this.#matches.addAlert(this.#alertOf({ ...draft, alert }), draft.mute);
+      const collector = this.#collector();
+      if (collector) {
+        collector.addAlert(this.#alertOf({ ...draft, alert }), draft.mute);
         continue;
       }
       this.#alerts.add(
@@ -221,6 +218,16 @@ export class RuleEvaluation {
       errors: this.#errors,
       matches: this.#matches?.finish(),
     };
+  }
+
+  /** What collects the matches that memory decides on; undefined if nothing remembers them. */
+  #collector(): MatchCollector | undefined {
+    const { memory } = this.#prepared;
+    if (!memory) return undefined;
+    this.#matches ??= new MatchCollector(memory, this.#shared.limits.alerts, (concerned, record, error) =>
+      this.#keepError(errorOf(concerned, record, error)),
+    );
+    return this.#matches;
   }
 
   #isSuppressed(record: CloudTrailRecord): boolean {
@@ -257,9 +264,10 @@ export class RuleEvaluation {
 
   /** Returns what drafts a record's alert, which is done at once if the record cannot wait. */
   #draftLater(read: ReadRecord): () => Draft {
+    const collector = this.#collector();
     const make = (): Draft => ({
       ...draftAlert(this.#prepared, read),
-      ...(this.#matches && { mute: this.#matches.muteValue(read.record) }),
+      ...(collector && { mute: collector.muteValue(read.record) }),
     });
     if (this.#shared.waiting.take(read.textLength)) return make;
     const draft = make();
