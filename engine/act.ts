@@ -255,6 +255,7 @@ const services = new Map(
     rolesanywhere: "Roles Anywhere",
     route53: "Route 53",
     route53domains: "Route 53",
+    route53globalresolver: "Route 53",
     route53resolver: "Route 53",
     s3express: "S3",
     "s3-outposts": "S3",
