@@ -10,6 +10,39 @@ const ways: Record<string, readonly string[]> = {
   policy: ["iam:createpolicyversion"],
 };
 
+/** Actions that make their caller another principal. */
+const paths: Record<string, readonly string[]> = {
+  user: ["iam:createaccesskey", "iam:createloginprofile", "iam:updateloginprofile"],
+  group: ["iam:addusertogroup"],
+  role: ["sts:assumerole"],
+  policy: ["iam:setdefaultpolicyversion"],
+};
+
+const passingRole: Record<string, readonly string[]> = { role: ["iam:passrole"] };
+
+/** Actions that run code of their caller's choice as the role that is passed. */
+const runningAsRole = [
+  "lambda:createfunction",
+  "ec2:runinstances",
+  "cloudformation:createstack",
+  "cloudformation:createstackset",
+  "glue:createjob",
+  "glue:createdevendpoint",
+  "ecs:runtask",
+  "ecs:registertaskdefinition",
+  "codebuild:createproject",
+  "sagemaker:createnotebookinstance",
+  "sagemaker:createtrainingjob",
+  "sagemaker:createprocessingjob",
+  "states:createstatemachine",
+  "scheduler:createschedule",
+  "ssm:startautomationexecution",
+  "datapipeline:createpipeline",
+  "elasticmapreduce:runjobflow",
+  "apprunner:createservice",
+  "batch:registerjobdefinition",
+];
+
 /** Names that no pattern matches by accident: of the holder of the permissions, and of anyone else. */
 const [holder, other] = [
   "\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0001\u0002\u0003",
@@ -29,20 +62,53 @@ const maxPartitions = 4;
  * A condition doesn't matter, as the holder can meet it (MFA, an address), unless it limits which policies may be
  * attached, to which resources by tag, or requires a permissions boundary.
  */
-export function grantsAdministrator({ statements, hasVariables }: PolicyDocument, effort: Effort): boolean {
-  const allows = statements.filter(({ effect, conditions }) => effect === "Allow" && !conditions.some(limitsTheHolder));
-  const denies = statements.filter(({ effect, conditions }) => effect === "Deny" && conditions.length === 0);
+export function grantsAdministrator(document: PolicyDocument, effort: Effort): boolean {
+  return allowsOneOf(ways, [other, holder], document, effort);
+}
+
+/**
+ * Returns whether an identity policy lets its holder become any other principal, who may be an administrator: by a
+ * credential of any other user, in any group, as any role, by another version of any policy, or by code that runs as
+ * any role. An administrator's policy does too. Conditions and a Deny count as for `grantsAdministrator`.
+ */
+export function leadsToAdministrator(document: PolicyDocument, effort: Effort): boolean {
+  if (grantsAdministrator(document, effort) || allowsOneOf(paths, [other], document, effort)) return true;
+  if (!allowsOneOf(passingRole, [other], document, effort)) return false;
+  const [allows, denies] = statementsThatCount(document);
+  return runningAsRole.some(
+    (action) =>
+      allows.some((statement) => coversAction(statement, action, effort)) &&
+      !denies.some((statement) => coversAction(statement, action, effort) && statement.resources?.includes("*")),
+  );
+}
+
+/** The statements of a document that give permissions, and those that take them back. */
+function statementsThatCount({ statements }: PolicyDocument): [allows: Statement[], denies: Statement[]] {
+  return [
+    statements.filter(({ effect, conditions }) => effect === "Allow" && !conditions.some(limitsTheHolder)),
+    statements.filter(({ effect, conditions }) => effect === "Deny" && conditions.length === 0),
+  ];
+}
+
+/** Whether a document allows one of the actions, on a resource of its type that has one of the names. */
+function allowsOneOf(
+  actionsByType: Record<string, readonly string[]>,
+  names: readonly string[],
+  document: PolicyDocument,
+  effort: Effort,
+): boolean {
+  const [allows, denies] = statementsThatCount(document);
   const places = placesOf([...allows, ...denies]);
 
-  return Object.entries(ways).some(([type, actions]) =>
+  return Object.entries(actionsByType).some(([type, actions]) =>
     actions.some((action) => {
       const allowing = allows.filter((statement) => coversAction(statement, action, effort));
       if (allowing.length === 0) return false;
       const denying = denies.filter((statement) => coversAction(statement, action, effort));
       return places.some((place) =>
-        [other, holder].some((name) => {
+        names.some((name) => {
           const resource = `${place}${type}/${name}`;
-          const covers = (statement: Statement) => coversResource(statement, resource, hasVariables, effort);
+          const covers = (statement: Statement) => coversResource(statement, resource, document.hasVariables, effort);
           return allowing.some(covers) && !denying.some(covers);
         }),
       );
@@ -127,7 +193,7 @@ function limitsTheHolder({ operator, key, values }: Condition): boolean {
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html).
  */
 const managed =
-  /^arn:[a-z-]+:iam::\w*:policy\/(?:.*\/)?(?:AdministratorAccess(?:-[\w-]+)?|IAMFullAccess|PowerUserAccess|(?:System|Network|Database)Administrator|AWSSSO(?:Master|Member)AccountAdministrator)$/;
+  /^arn:[a-z-]+:iam::\w*:policy\/(?:.*\/)?(?:AdministratorAccess(?:-[\w-]+)?|IAMFullAccess|PowerUserAccess|(?:System|Network|Database)Administrator|AWSSSO(?:Master|Member)AccountAdministrator|AWSSSODirectoryAdministrator)$/;
 
 /** Returns whether a text is the ARN of a managed policy that makes its holder an administrator, going by its name. */
 export function isAdministratorPolicy(arn: string): boolean {

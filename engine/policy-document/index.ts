@@ -1,4 +1,8 @@
-import { grantsAdministrator as grants, isAdministratorPolicy } from "./administrator.ts";
+import {
+  grantsAdministrator as grants,
+  isAdministratorPolicy,
+  leadsToAdministrator as leads,
+} from "./administrator.ts";
 import { admitsForeign as foreign, admitsPublic as open } from "./admission.ts";
 import { type PolicyDocument, readPolicyDocument } from "./document.ts";
 import { Effort, SpentEffort } from "./pattern.ts";
@@ -12,6 +16,12 @@ export { Effort };
 export function grantsAdministrator(document: unknown, effort = new Effort()): boolean {
   if (typeof document === "string" && document.startsWith("arn:")) return isAdministratorPolicy(document);
   return judge(document, effort, (read) => grants(read, effort));
+}
+
+/** Returns whether an identity policy lets its holder become any other principal (administrator.ts). Documents as above. */
+export function leadsToAdministrator(document: unknown, effort = new Effort()): boolean {
+  if (typeof document === "string" && document.startsWith("arn:")) return isAdministratorPolicy(document);
+  return judge(document, effort, (read) => leads(read, effort));
 }
 
 /** Returns whether a resource's policy lets everyone in (admission.ts). */

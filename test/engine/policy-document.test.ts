@@ -1,7 +1,12 @@
 // Also tests engine/policy-document/administrator.ts, engine/policy-document/admission.ts, engine/policy-document/conditions.ts, engine/policy-document/document.ts, engine/policy-document/duplicate-keys.ts, engine/policy-document/pattern.ts.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { admitsForeign, admitsPublic, grantsAdministrator } from "../../engine/policy-document/index.ts";
+import {
+  admitsForeign,
+  admitsPublic,
+  grantsAdministrator,
+  leadsToAdministrator,
+} from "../../engine/policy-document/index.ts";
 import { areApart, coversPattern, Effort, matchesPattern } from "../../engine/policy-document/pattern.ts";
 import { cpuMilliseconds } from "../support/cpu-time.ts";
 import { fuzz } from "../support/fuzz.ts";
@@ -194,6 +199,50 @@ describe("an identity policy does not grant an administrator's permissions", () 
     ],
   ])("%s", (_, document) => {
     expect(grantsAdministrator(document)).toBe(false);
+  });
+});
+
+const passRole = (action: string, more: Statement = {}) => policy(allow(["iam:PassRole", action], "*", more));
+
+describe("an identity policy leads to an administrator", () => {
+  test.each<[string, unknown]>([
+    ["any role", policy(allow("sts:*"))],
+    ["any role of one account", policy(allow("sts:AssumeRole", "arn:aws:iam::123456789012:role/*"))],
+    ["keys of any user", policy(allow("iam:CreateAccess*"))],
+    ["passwords of any user", policy(allow("iam:UpdateLoginProfile", "arn:aws:iam::*:user/*"))],
+    ["any group", policy(allow("iam:AddUserToGroup"))],
+    ["another version of any policy", policy(allow("iam:SetDefaultPolicyVersion"))],
+    ["code of a function that runs as any role", passRole("lambda:*")],
+    ["an instance that runs as any role", policy(allow("iam:PassRole", "arn:aws:iam::*:role/*"), allow("ec2:Run*"))],
+    [
+      "any role that a service may have",
+      passRole("glue:CreateJob", { Condition: { StringEquals: { "iam:PassedToService": "glue.amazonaws.com" } } }),
+    ],
+    ["an administrator's own policy", policy(allow("iam:PutUserPolicy"))],
+  ])("%s", (_, document) => {
+    expect(leadsToAdministrator(document)).toBe(true);
+  });
+
+  test("so does the managed policy of one, but not one for reading", () => {
+    expect(leadsToAdministrator("arn:aws:iam::aws:policy/AdministratorAccess")).toBe(true);
+    expect(leadsToAdministrator("arn:aws:iam::aws:policy/ReadOnlyAccess")).toBe(false);
+  });
+});
+
+describe("an identity policy does not lead to an administrator", () => {
+  test.each<[string, unknown]>([
+    ["one role", policy(allow("sts:AssumeRole", "arn:aws:iam::123456789012:role/app"))],
+    ["the holder's own keys", policy(allow("iam:*AccessKey*", `arn:aws:iam::*:user/${variable("aws:username")}`))],
+    ["any role, passed to nothing", policy(allow("iam:PassRole"), allow("s3:*"))],
+    ["one role, passed to a function", policy(allow("iam:PassRole", "arn:aws:iam::*:role/app"), allow("lambda:*"))],
+    ["functions without a role", policy(allow("lambda:*"))],
+    ["any role, denied again", policy(allow("sts:*"), deny("sts:AssumeRole"))],
+    ["any role, passed to functions, which are denied", policy(allow(["iam:PassRole", "lambda:*"]), deny("lambda:*"))],
+    ["reads", policy(allow(["iam:Get*", "sts:GetCallerIdentity"]))],
+    ["every action but IAM's and STS's", policy({ Effect: "Allow", NotAction: ["iam:*", "sts:*"], Resource: "*" })],
+    ["null", null],
+  ])("%s", (_, document) => {
+    expect(leadsToAdministrator(document)).toBe(false);
   });
 });
 

@@ -77,6 +77,11 @@ const pairs: [rules: string, reasons: string][] = [
     "cloudtrail-event-selectors-changed + request-not-recorded",
     "no selector is known to remain; nobody can read which",
   ],
+  ["iam-path-to-administrator + iam-policy-changed", "a group or policy named after administrators; any change"],
+  [
+    "iam-path-to-administrator + identity-center-permissions-changed",
+    "a permission set leads to administrators; any change of one",
+  ],
   ["encryption-key-external + secret-changed", "a stranger's key; any change of a secret"],
   [
     "identity-center-boundary-removed + identity-center-permissions-changed",

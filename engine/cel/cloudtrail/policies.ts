@@ -1,5 +1,11 @@
 import { isWideRange, readAddressRange } from "../../address-range.ts";
-import { admitsForeign, admitsPublic, Effort, grantsAdministrator } from "../../policy-document/index.ts";
+import {
+  admitsForeign,
+  admitsPublic,
+  Effort,
+  grantsAdministrator,
+  leadsToAdministrator,
+} from "../../policy-document/index.ts";
 import { charge } from "../budget.ts";
 import { type CelLibrary, functionsOf } from "../library.ts";
 
@@ -8,12 +14,15 @@ const comparisonsPerVisit = 1000;
 
 /**
  * Functions that judge policy documents, as JSON text or as the object that it describes:
- * `grantsAdministrator(document)`, `admitsPublic(document)` and `admitsForeign(document, known)`. And
+ * `grantsAdministrator(document)`, `leadsToAdministrator(document)`, `admitsPublic(document)` and
+ * `admitsForeign(document, known)`. And
  * `isWideRange(value)`: whether a text is a range of addresses that covers much of the internet.
  */
 export const policies: CelLibrary = {
   functions: functionsOf({
     "grantsAdministrator(dyn): bool": (document: unknown) => charged((effort) => grantsAdministrator(document, effort)),
+    "leadsToAdministrator(dyn): bool": (document: unknown) =>
+      charged((effort) => leadsToAdministrator(document, effort)),
     "admitsPublic(dyn): bool": (document: unknown) => charged((effort) => admitsPublic(document, effort)),
     "admitsForeign(dyn, list): bool": (document: unknown, known: unknown[]) =>
       charged((effort) => admitsForeign(document, known, effort)),
