@@ -5,7 +5,7 @@ import { openRulesetCache, type RulesetOfFolders } from "./ruleset-cache.ts";
 
 /**
  * Loads the rules that every command runs, or those of `folder`, as `loadRuleset` does, and says which events each is about
- * (`Rule.eventNames`). If nothing has changed since they were last loaded, they are neither read as YAML and CEL nor checked, and what does that is
+ * (`Rule.eventNames` and `Rule.eventSources`). If nothing has changed since they were last loaded, they are neither read as YAML and CEL nor checked, and what does that is
  * not even imported. Rejects with the errors of `loadRuleset`.
  */
 export async function loadRules({ folder }: { folder?: string | undefined } = {}): Promise<RulesetOfFolders> {
@@ -23,14 +23,17 @@ export async function loadRules({ folder }: { folder?: string | undefined } = {}
 /** The same for given folders, with suppressions that have not expired by `today`, but does only what is new in each rule again. */
 export async function loadRulesOf(folders: readonly RuleFolder[], today?: Date): Promise<LoadedRuleset> {
   const { loadRuleset } = await import("../language/load.ts");
-  const { eventNamesOf } = await import("../engine/prefilter.ts");
+  const { eventsOf } = await import("../engine/prefilter.ts");
   const { cached } = await import("../language/check-cache.ts");
   const cache = openCheckCache();
   try {
     const ruleset = loadRuleset({ folders, cache, ...(today && { today }) });
     for (const rule of ruleset.rules) {
-      const key = `events ${JSON.stringify([rule.expression, rule.params])}`;
-      rule.eventNames = cached(cache, key, () => eventNamesOf(rule));
+      const key = `events and sources ${JSON.stringify([rule.expression, rule.params])}`;
+      Object.assign(
+        rule,
+        cached(cache, key, () => eventsOf(rule)),
+      );
     }
     return ruleset;
   } finally {

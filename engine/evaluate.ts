@@ -84,7 +84,8 @@ export function createEvaluator(
       prefilter ??= createPrefilter(enabled, eventIndex());
       return prefilter;
     },
-    begin: () => new LogFileEvaluation(preparedRule, (eventName) => eventIndex().candidates(eventName), now, limits),
+    begin: () =>
+      new LogFileEvaluation(preparedRule, (name, source) => eventIndex().candidates(name, source), now, limits),
   };
 }
 
@@ -93,15 +94,15 @@ export class LogFileEvaluation {
   recordsRead = 0;
   readonly #notEvaluated = { insights: 0, others: 0 };
   readonly #preparedRule: (index: number) => PreparedRule;
-  readonly #candidatesOf: (eventName: string) => readonly Candidate[];
+  readonly #candidatesOf: (eventName: string, eventSource: string) => readonly Candidate[];
   /** By the index of the rule; created when the rule first has something to evaluate. */
   readonly #evaluations = new Map<number, RuleEvaluation>();
   readonly #shared: SharedByRules;
 
-  /** `candidatesOf` returns the rules that may match or fail on a record of an event name, whose indexes `preparedRule` takes. */
+  /** `candidatesOf` returns the rules that may match or fail on a record of an event name and a service, whose indexes `preparedRule` takes. */
   constructor(
     preparedRule: (index: number) => PreparedRule,
-    candidatesOf: (eventName: string) => readonly Candidate[],
+    candidatesOf: (eventName: string, eventSource: string) => readonly Candidate[],
     now: () => Date,
     limits: Limits,
   ) {
@@ -116,7 +117,7 @@ export class LogFileEvaluation {
   }
 
   /**
-   * Evaluates the rules on the next value of the log file's `Records`: the `candidates`, or those of its event name.
+   * Evaluates the rules on the next value of the log file's `Records`: the `candidates`, or those of its event name and service.
    * `textLength` is the length of its JSON; without it, alerts of thresholds are worded before it is known whether they are reached.
    */
   add(record: unknown, candidates?: readonly Candidate[], textLength?: number): void {
@@ -127,7 +128,7 @@ export class LogFileEvaluation {
       return;
     }
     const read = new ReadRecord(asRulesRead(record), textLength);
-    for (const { index, trueOperands } of candidates ?? this.#candidatesOf(record.eventName)) {
+    for (const { index, trueOperands } of candidates ?? this.#candidatesOf(record.eventName, record.eventSource)) {
       this.#evaluation(index).evaluate(read, trueOperands);
     }
   }

@@ -42,21 +42,25 @@ interface Decision {
   next: Map<number, Decision>;
 }
 
-/** The rules by the event names for which they can be anything but false. */
+/** The rules by the event names, or else by the services, for which they can be anything but false. */
 export class EventIndex {
   readonly #rules: readonly Rule[];
   readonly #trees: ASTNode[] = [];
   readonly #byEventName = new Map<string, number[]>();
+  /** The rules that are about any event name, of some services. */
+  readonly #byEventSource = new Map<string, number[]>();
   readonly #ofAnyEvent: number[] = [];
-  /** By event name; "" is for all names that no rule mentions. */
+  /** By service and event name; "" is for all that no rule mentions. */
   readonly #candidates = new Map<string, readonly Candidate[]>();
 
   constructor(rules: readonly Rule[]) {
     this.#rules = rules;
     for (const [index, rule] of rules.entries()) {
-      const names = rule.eventNames ?? namesOf(this.tree(index), rule.params);
-      if (names === "any") this.#ofAnyEvent.push(index);
-      else for (const name of names) this.#byEventName.set(name, [...(this.#byEventName.get(name) ?? []), index]);
+      const { eventNames, eventSources } = rule;
+      const events = eventNames === undefined ? eventsIn(this.tree(index), rule.params) : { eventNames, eventSources };
+      if (events.eventNames !== "any") addTo(this.#byEventName, events.eventNames, index);
+      else if (events.eventSources) addTo(this.#byEventSource, events.eventSources, index);
+      else this.#ofAnyEvent.push(index);
     }
   }
 
@@ -66,17 +70,25 @@ export class EventIndex {
     return this.#trees[index];
   }
 
-  /** Given a record's event name, returns the rules that may match or fail on it, in their order. */
-  candidates(eventName: string): readonly Candidate[] {
+  /** Given a record's event name and service, returns the rules that may match or fail on it, in their order. */
+  candidates(eventName: string, eventSource: string): readonly Candidate[] {
     const name = this.#byEventName.has(eventName) ? eventName : "";
-    const found =
-      this.#candidates.get(name) ??
-      [...(this.#byEventName.get(name) ?? []), ...this.#ofAnyEvent]
-        .sort((a, b) => a - b)
-        .map((index) => ({ index, trueOperands: 0 }));
-    this.#candidates.set(name, found);
+    const source = this.#byEventSource.has(eventSource) ? eventSource : "";
+    const key = JSON.stringify([source, name]);
+    let found = this.#candidates.get(key);
+    if (!found) {
+      const ofName = this.#byEventName.get(name) ?? [];
+      const ofSource = this.#byEventSource.get(source) ?? [];
+      const indexes = [...ofName, ...ofSource, ...this.#ofAnyEvent].sort((a, b) => a - b);
+      found = indexes.map((index) => ({ index, trueOperands: 0 }));
+      this.#candidates.set(key, found);
+    }
     return found;
   }
+}
+
+function addTo(lists: Map<string, number[]>, values: readonly string[], index: number): void {
+  for (const value of values) lists.set(value, [...(lists.get(value) ?? []), index]);
 }
 
 /** Prepares rules for their prefilter; `events` is their index, if there is one already. */
@@ -119,7 +131,11 @@ export function createPrefilter(rules: readonly Rule[], events = new EventIndex(
     const call = element.key(0);
     let decision = byCall[call];
     if (!decision) {
-      decision = decide(element, callFields, events.candidates(element.field("eventName") ?? ""));
+      decision = decide(
+        element,
+        callFields,
+        events.candidates(element.field("eventName") ?? "", element.field("eventSource") ?? ""),
+      );
       byCall[call] = decision;
     }
     for (let at = 1; at < keyFields.length; at++) {
@@ -190,23 +206,35 @@ function partialRule(tree: ASTNode, params: Rule["params"]): PartialRule {
   };
 }
 
+/** The events for which a rule can be anything but false. */
+export type RuleEvents = Required<Pick<Rule, "eventNames">> & Pick<Rule, "eventSources">;
+
 /**
- * Returns the event names for which a rule can be anything but false, or "any". If its expression only compares names
- * with `==`, `!=` and `in`, it has the same value for all names that it does not mention.
+ * Returns the event names for which a rule can be anything but false; and if that is any, the services. If its expression
+ * only compares names with `==`, `!=` and `in`, it has the same value for all names that it does not mention.
  */
-export function eventNamesOf({ expression, params }: Rule): readonly string[] | "any" {
-  return namesOf(parseAst(expression), params);
+export function eventsOf({ expression, params }: Rule): RuleEvents {
+  return eventsIn(parseAst(expression), params);
 }
 
-function namesOf(tree: ASTNode, params: Rule["params"]): readonly string[] | "any" {
-  const whole = partialExpression(tree, params, ["eventName"]);
-  const names = new Set<string>();
+function eventsIn(tree: ASTNode, params: Rule["params"]): RuleEvents {
+  const eventNames = valuesOf("eventName", tree, params);
+  const eventSources = eventNames === "any" ? valuesOf("eventSource", tree, params) : "any";
+  return { eventNames, ...(eventSources !== "any" && { eventSources }) };
+}
+
+function valuesOf(
+  field: "eventName" | "eventSource",
+  tree: ASTNode,
+  params: Rule["params"],
+): readonly string[] | "any" {
+  const whole = partialExpression(tree, params, [field]);
+  const values = new Set<string>();
   for (const { reads, node } of knownParts(whole)) {
-    if (!reads.has("eventName")) continue;
-    const compared = textsComparedWith(node, "eventName");
+    if (!reads.has(field)) continue;
+    const compared = textsComparedWith(node, field);
     if (!compared) return "any";
-    for (const name of compared) names.add(name);
+    for (const value of compared) values.add(value);
   }
-  const anyOther = { eventName: "\0" };
-  return evaluatePartially(whole, anyOther, new Set(["eventName"] as const)) === false ? [...names] : "any";
+  return evaluatePartially(whole, { [field]: "\0" }, new Set([field])) === false ? [...values] : "any";
 }

@@ -26,8 +26,10 @@ export interface Rule {
   params: Record<string, unknown>;
   /** CEL of type bool. */
   expression: string;
-  /** `eventNamesOf` (prefilter.ts), which the bundler adds so that the function need not read every expression when it starts. */
+  /** `eventsOf` (prefilter.ts), which the bundler adds so that the function need not read every expression when it starts. */
   eventNames?: readonly string[] | "any";
+  /** The same of services, where `eventNames` is "any"; absent if they are any, too. */
+  eventSources?: readonly string[];
   /** CEL of type string: what happened, in words. */
   summary?: string;
   /** CEL of type string: the email's subject, without severity, account and Region. */

@@ -1,4 +1,4 @@
-import { eventNamesOf } from "../engine/prefilter.ts";
+import { eventsOf } from "../engine/prefilter.ts";
 import type { Rule, Ruleset, Suppression } from "../engine/ruleset.ts";
 import { encodedExpression } from "./encoded-expression.ts";
 import { replaceExpressions } from "./expressions.ts";
@@ -7,12 +7,12 @@ export { hasMemory } from "../engine/ruleset.ts";
 
 /**
  * Returns a ruleset as the function has it: without what it does not read, with expressions as encoded syntax trees, and
- * with the event names of each rule.
+ * with the events that each rule is about.
  */
 export function asDeployed({ rules, suppressions }: Ruleset): Ruleset {
   const encoded = <Policy extends Rule | Suppression>(policy: Policy) => replaceExpressions(policy, encodedExpression);
   return {
-    rules: rules.map(({ misses: _misses, ...rule }) => ({ ...encoded(rule), eventNames: eventNamesOf(rule) })),
+    rules: rules.map(({ misses: _misses, ...rule }) => ({ ...encoded(rule), ...eventsOf(rule) })),
     suppressions: suppressions.map((suppression) => ({ ...encoded(suppression), reason: "" })),
   };
 }

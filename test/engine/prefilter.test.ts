@@ -78,7 +78,23 @@ test("of a parsed record, the event name alone rules out rules about other event
     rule({ id: "rare", expression: "has(record.userIdentity.invokedByDelegate)" }),
   ];
   const events = new EventIndex(rules);
-  const ids = (name: string) => events.candidates(name).map(({ index }) => (rules[index] as Rule).id);
+  const ids = (name: string) =>
+    events.candidates(name, "cloudtrail.amazonaws.com").map(({ index }) => (rules[index] as Rule).id);
   expect(ids("StopLogging")).toEqual(["stopped", "any", "not", "begins", "rare"]);
   expect(ids("ListTrails")).toEqual(["any", "not", "begins", "rare"]);
+});
+
+test("a rule that is about any event name is a candidate for the services alone that it is about", () => {
+  const rules = [
+    rule({ id: "of S3", expression: 'record.eventSource == "s3.amazonaws.com" && record.eventName.startsWith("Put")' }),
+    rule({ id: "not of S3", expression: 'record.eventSource != "s3.amazonaws.com"' }),
+    rule({ id: "of two", expression: 'record.eventSource in ["s3.amazonaws.com", "sqs.amazonaws.com"]' }),
+    rule({ id: "begins", expression: 'record.eventSource.startsWith("s")' }),
+    rule({ id: "stopped", expression: 'record.eventName == "StopLogging"' }),
+  ];
+  const events = new EventIndex(rules);
+  const ids = (source: string) => events.candidates("x", source).map(({ index }) => (rules[index] as Rule).id);
+  expect(ids("s3.amazonaws.com")).toEqual(["of S3", "not of S3", "of two", "begins"]);
+  expect(ids("sqs.amazonaws.com")).toEqual(["not of S3", "of two", "begins"]);
+  expect(ids("ec2.amazonaws.com")).toEqual(["not of S3", "begins"]);
 });
