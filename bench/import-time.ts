@@ -3,7 +3,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundleFunction, moduleOptions } from "../build/bundle.ts";
-import { builtinsWithoutImport, omitUnusedSchemas, onlyEnvironmentCredentials } from "../build/plugins.ts";
+import {
+  builtinsWithoutImport,
+  omitEventStreams,
+  omitUnusedSchemas,
+  onlyEnvironmentCredentials,
+} from "../build/plugins.ts";
 import { rulesets } from "./rulesets.ts";
 
 /**
@@ -28,7 +33,7 @@ export async function writeModules(
     },
     outfile: clients,
     ...moduleOptions,
-    plugins: [builtinsWithoutImport, onlyEnvironmentCredentials, omitUnusedSchemas],
+    plugins: [builtinsWithoutImport, onlyEnvironmentCredentials, omitUnusedSchemas, omitEventStreams],
   });
   return { shipped, many, clients, kibibytes: Buffer.byteLength(forgetful) / 1024 };
 }

@@ -140,6 +140,19 @@ export const omitUnusedSchemas: Plugin = {
   },
 };
 
+/** Leaves out the AWS SDK's streams of events (15 KiB): no operation that the function calls has any. */
+export const omitEventStreams: Plugin = {
+  name: "event-streams",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ path }) => ({ path, namespace: "event-streams" }));
+    onLoad({ filter: /.*/, namespace: "event-streams" }, () => ({
+      contents:
+        "export const resolveEventStreamSerdeConfig = (config) => config;" +
+        "export const eventStreamSerdeProvider = undefined; export const EventStreamSerde = undefined;",
+    }));
+  },
+};
+
 /** Leaves the top-level domains that are not ASCII out of tlds' list (6 KiB): a label that is not ASCII may be any of them. */
 export const onlyAsciiTopLevelDomains: Plugin = {
   name: "ascii-top-level-domains",

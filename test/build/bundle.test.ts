@@ -116,6 +116,11 @@ test.each([
   await expect(bundle(options)).rejects.toThrow(message);
 });
 
+test("the AWS SDK's streams of events are not in the bundle", async () => {
+  const { files } = await builtFunction();
+  expect(files["index.mjs.map"]).not.toContain("event-streams/");
+});
+
 test("the AWS SDK's schemas of operations that the function does not call are not in the bundle", async () => {
   const { files } = await builtFunction();
   const operations = [
