@@ -656,7 +656,7 @@ describe("a file that can't be read says what it is and what to do", () => {
   });
 });
 
-test("reading takes time linear in the text, whatever is broken", { timeout: 20_000 }, () => {
+test("reading takes time linear in the text, whatever is broken", () => {
   let total = 0;
   for (const piece of ['{"a":[', "[[{", '"{', "x[", "{}x\n{", '{"\n', "message,", "message\n", '_raw\n"']) {
     const text = Buffer.from(piece.repeat(200_000));

@@ -116,4 +116,4 @@ test("a user's own rules, samples and suppressions pass every check, and upstrea
   // Its other files are checked by npm test already.
   started([tools[0] as string, "ci", "biome.json", "rules", "shared", "Pulumi.prod.yaml"]);
   started([tools[1] as string, "run", "test/rule-library/samples.test.ts"]);
-}, 120_000);
+});

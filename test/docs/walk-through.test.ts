@@ -50,4 +50,4 @@ test("every command of the walk-through in docs/rules.md prints what the page sh
   }
   const shown = walk.filter(({ kind }) => kind === "console walk").map(({ text }) => text);
   expect(withoutCounts(printed.join(""))).toBe(withoutCounts(shown.join("")));
-}, 120_000);
+});

@@ -67,7 +67,7 @@ describe("a log object that is far too large", () => {
     shared = await start();
   });
 
-  test.each(largeLogObjects)("$what", { timeout: 120_000 }, async (large) => {
+  test.each(largeLogObjects)("$what", async (large) => {
     // The memory of each is measured at full size.
     const small = process.env.LONG ? await start() : shared;
     if (small !== shared) onTestFinished(small.stop);

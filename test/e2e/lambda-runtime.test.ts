@@ -189,7 +189,7 @@ describe("under AWS's own runtime client", () => {
   describe("a process that is ended is replaced by the next invocation", () => {
     /** Ends the process when it has asked `service` about a log object. */
     const endAt = (service: Service, name: string) => async () => {
-      await vi.waitFor(() => expect(proxy.count(service, `_${name}.json`)).toBe(1), 10_000);
+      await vi.waitFor(() => expect(proxy.count(service, `_${name}.json`)).toBe(1), 60_000);
       await runtime.end("SIGTERM");
     };
     const killed = expect.objectContaining({ errorType: "Runtime.ExitError" });

@@ -228,7 +228,7 @@ describe("when the function's process ends", () => {
   ] as const;
   const all = ["key-used", "many-denied", "new-region", "trail-stopped"];
 
-  test("at any request, the retry sends what was not sent", { timeout: 60_000 }, async () => {
+  test("at any request, the retry sends what was not sent", async () => {
     const deliverAll = async (name: string) => {
       await invoke(`${name}-before`, ["GetObject", 1]);
       return delivered(name, ...calls.map((call, index): [string, number] => [call, index + 2]));

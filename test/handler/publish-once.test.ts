@@ -89,7 +89,7 @@ describe("with a table of what was published", () => {
     const crashing = await start();
     const invocation = crashing.invoke(notificationOf("crashed"), undefined, 900_000);
     const crashed = expect(invocation).rejects.toThrow("the function's process ended");
-    await vi.waitFor(() => expect(proxy.count("sns", "_crashed.json")).toBe(1), 10_000);
+    await vi.waitFor(() => expect(proxy.count("sns", "_crashed.json")).toBe(1), 60_000);
     await crashing.stop();
     await crashed;
     await expect(lambda.invoke(notificationOf("crashed"))).rejects.toThrow("IdempotencyAlreadyInProgressError");

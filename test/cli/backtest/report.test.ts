@@ -125,7 +125,7 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
   /** Opens a report; the test fails if the page logs an error or makes a request. */
   const open = async (report: string, options: BrowserContextOptions = {}): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     const url = pathToFileURL(report).href;
     const trouble: string[] = [];

@@ -299,7 +299,7 @@ describe("on a terminal", () => {
       AWS_SECRET_ACCESS_KEY: "local",
       NO_COLOR: "1",
     });
-    await vi.waitUntil(() => run.output().includes("1 of 2 files"), { timeout: 10_000 });
+    await vi.waitUntil(() => run.output().includes("1 of 2 files"), { timeout: 60_000 });
     run.type("\u0003");
     expect(await run.ended).toBe(130);
     expect(run.output()).toContain("medium");

@@ -360,7 +360,7 @@ test("--watch survives every way in which editors and Git save, again and again"
   const stop = new AbortController();
   const ended = checkOnSave({ rules, samples, hints: false, env: {}, signal: stop.signal });
   const waitFor = async (pattern: RegExp) => {
-    await vi.waitFor(() => expect(printed.join("\n")).toMatch(pattern), { timeout: 5000, interval: 10 });
+    await vi.waitFor(() => expect(printed.join("\n")).toMatch(pattern), { timeout: 60_000, interval: 10 });
     printed = [];
   };
   await waitFor(/waiting/);
@@ -391,7 +391,7 @@ test("--watch checks again when a rule or a sample is saved, even while somethin
   const stop = new AbortController();
   const ended = checkOnSave({ rules, samples, env: {}, signal: stop.signal });
   const next = async (pattern: RegExp) => {
-    await vi.waitFor(() => expect(printed.join("\n")).toMatch(pattern), 5000);
+    await vi.waitFor(() => expect(printed.join("\n")).toMatch(pattern), 60_000);
     printed = [];
   };
   await next(/hint: .*never "ROOT"[\s\S]*waiting/);
