@@ -82,6 +82,7 @@ const pairs: [rules: string, reasons: string][] = [
     "iam-path-to-administrator + identity-center-permissions-changed",
     "a permission set leads to administrators; any change of one",
   ],
+  ["kms-key-locked-out + resource-permissions-changed", "the account loses a key; any change of a key's policy"],
   ["encryption-key-external + secret-changed", "a stranger's key; any change of a secret"],
   [
     "identity-center-boundary-removed + identity-center-permissions-changed",
