@@ -50,8 +50,11 @@ export interface Rule {
    * seconds. While the rule has been deployed for less than `learn` seconds, values are only noted.
    */
   firstSeen?: { of: string; per?: string; within: number; learn: number };
-  /** Alert only if the rule with this id matched another record with the same `per` at most `within` seconds before. */
-  after?: { rule: string; per: string; within: number };
+  /**
+   * Alert only if the rule with this id matched another record with the same `per` at most `within` seconds before. `before`
+   * (CEL of type string) is the value of that other record, where it has it elsewhere; default: `per`.
+   */
+  after?: { rule: string; per: string; before?: string; within: number };
   /** After an alert, hold back further ones with the same `per` (CEL of type string) for `for` seconds. */
   mute?: { per: string; for: number };
   /** Its matches are never sent; other rules name it in `after`. */

@@ -20,7 +20,10 @@ export function replaceExpressions<Policy extends Rule | Suppression>(
     const { per, of } = firstSeen;
     replaced.firstSeen = { ...firstSeen, of: replace(of), ...(per !== undefined && { per: replace(per) }) };
   }
-  if (after) replaced.after = { ...after, per: replace(after.per) };
+  if (after) {
+    const { per, before } = after;
+    replaced.after = { ...after, per: replace(per), ...(before !== undefined && { before: replace(before) }) };
+  }
   if (mute) replaced.mute = { ...mute, per: replace(mute.per) };
   return replaced;
 }

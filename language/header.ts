@@ -72,8 +72,8 @@ export const ruleHeader = z.strictObject({
     .optional(),
   after: z
     .strictObject(
-      { rule: text, per: text, within: duration },
-      { error: "must be {rule: rule id, per: CEL expression, within: duration}" },
+      { rule: text, per: text, before: text.optional(), within: duration },
+      { error: "must be {rule: rule id, per: CEL expression, within: duration}, and may have before: CEL expression" },
     )
     .optional(),
   mute: z

@@ -22,6 +22,7 @@ export function readRule(file: PolicyFile): Rule {
   checkText(["firstSeen", "of"], value.firstSeen?.of);
   checkText(["firstSeen", "per"], value.firstSeen?.per);
   checkText(["after", "per"], value.after?.per);
+  checkText(["after", "before"], value.after?.before);
   checkText(["mute", "per"], value.mute?.per);
   if (value.threshold && value.threshold.within === undefined && (value.firstSeen || value.after)) {
     const keys = value.after ? "after" : "firstSeen";

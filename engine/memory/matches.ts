@@ -20,7 +20,7 @@ export interface Match {
   of?: string;
   /** Absent, too, where the record has no value: such an alert is never muted. */
   mute?: string;
-  /** For each rule of `PreparedMemory.feeds`, its `after.per`; undefined where the record has none. */
+  /** For each rule of `PreparedMemory.feeds`, its `after.before` or `after.per`; undefined where the record has none. */
   feeds?: (string | undefined)[];
   /** Absent where there is no room for more. */
   alert?: Alert;
@@ -54,7 +54,9 @@ export interface PreparedMemory {
 export function prepareMemory(rule: Rule, rules: readonly Rule[]): PreparedMemory | undefined {
   const prepare = (text: string | undefined) => (text === undefined ? undefined : prepareExpression(text));
   const feeds = rules.flatMap((other) =>
-    other.after?.rule === rule.id ? [{ rule: other, per: prepareExpression(other.after.per) }] : [],
+    other.after?.rule === rule.id
+      ? [{ rule: other, per: prepareExpression(other.after.before ?? other.after.per) }]
+      : [],
   );
   const decidesAlerts = remembers(rule);
   if (!decidesAlerts && feeds.length === 0) return undefined;
@@ -127,7 +129,9 @@ export class MatchCollector {
     ];
     if (values.includes("")) return;
     const [afterPer, of, per, thresholdPer, thresholdOf] = values;
-    const fed = feeds.map((fed) => this.#tryValue(fed.per, record, fed.rule, "after.per"));
+    const fed = feeds.map((fed) =>
+      this.#tryValue(fed.per, record, fed.rule, fed.rule.after?.before === undefined ? "after.per" : "after.before"),
+    );
     if (!this.#memory.decidesAlerts && fed.every((value) => value === undefined)) return;
     const mute = this.muteValue(record);
     const match: Match = {

@@ -92,7 +92,7 @@ function hintsOfPer({ threshold, expression }: Rule, file: string): Hint[] {
   return hints.map((hint) => ({ ...hint, file, part: "threshold.per" }));
 }
 
-/** `same-records`: rules that match exactly the same samples. */
+/** `same-records`: rules that alert, and match exactly the same samples. */
 function sameRecords(
   rules: readonly Rule[],
   results: SampleResults,
@@ -100,6 +100,8 @@ function sameRecords(
 ): { rule: Rule; hint: FoundHint }[] {
   const first = new Map<string, Rule>();
   return rules.flatMap((rule) => {
+    // A step of a sequence, which sends nothing.
+    if (rule.silent) return [];
     const alerts = results.get(rule.id)?.alerts ?? new Set();
     const matched = [...alerts].map(({ path }) => path).join("\n");
     const twin = first.get(matched);

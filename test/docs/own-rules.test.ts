@@ -52,7 +52,7 @@ const sharedFiles = {
 
 test("a user's own rules, samples and suppressions pass every check, and upstream merges twice without a conflict", async () => {
   // Of the library, those that the user's files name, and a rule that remembers.
-  const upstream = projectCopy(["root-activity", "root-console-login", "sts-roles-chained"]);
+  const upstream = projectCopy(["root-activity", "root-console-login", "password-spraying"]);
   const shipped = await startCommands(upstream)(["check", "--no-hints"]);
   const git = gitIn(upstream);
   git("init", "--initial-branch=main");

@@ -29,6 +29,10 @@ describe("same-records", () => {
     `);
   });
 
+  test("says nothing of a silent rule, which does not alert", () => {
+    expect(hints(twins.map((twin, index) => (index === 0 ? { ...twin, silent: true } : twin)))).toEqual([]);
+  });
+
   test("any sample on which they differ removes the hint", () => {
     const other = sample({ eventName: "StopPipeline" }, { expected: "quiet" });
     expect(hints(twins, { samples: [...samples, other] })).toEqual([]);

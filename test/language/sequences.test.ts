@@ -11,6 +11,15 @@ test("a rule can come after another one, which may be silent", () => {
   );
 });
 
+test("a mistake in the value of the record before", () => {
+  const header = { after: "{rule: a, per: record.recipientAccountId, before: record.recipientAcountId, within: 1h}" };
+  expect(authorErrors({ "a.cel": titled("One"), "b.cel": titled("Two", header) })).toMatchInlineSnapshot(`
+    "rules/b.cel:6:68: unknown field "recipientAcountId" of record; did you mean "recipientAccountId"?
+      // after: {rule: a, per: record.recipientAccountId, before: record.recipient
+                                                                         ^"
+  `);
+});
+
 test("a rule that does not exist", () => {
   expect(authorErrors({ "alpha.cel": titled("One"), "b.cel": titled("Two", after("alpa")) })).toMatchInlineSnapshot(`
     "rules/b.cel:6:18: unknown rule id "alpa"; did you mean "alpha"?

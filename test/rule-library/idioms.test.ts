@@ -29,7 +29,6 @@ test("every threshold but those of failed sign-ins counts by callerOf(record)", 
     'console-login-failed: record.?sourceIPAddress.orValue("unknown") + " " + record.?recipientAccountId.orValue("") + " " + record.?userIdentity.?userName.orValue("")',
     'console-login-failures: record.?recipientAccountId.orValue("") + " " + record.?userIdentity.?userName.orValue("")',
     'password-spraying: record.?sourceIPAddress.orValue("")',
-    'sts-roles-chained: record.?userIdentity.?sessionContext.?sourceIdentity.or(record.?sourceIPAddress).orValue("")',
   ]);
 });
 

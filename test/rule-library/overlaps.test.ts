@@ -91,7 +91,6 @@ const pairs: [rules: string, reasons: string][] = [
   ["kms-grant-external + kms-key-created", "another account may use a key; any grant"],
   ["denied-grave-call + sts-assume-role-denied", "root of a member account was tried; many roles were tried"],
   ["sts-assume-role-denied + unauthorized-api-calls", "roles are tried; a run of denied calls of any kind"],
-  ["sts-role-chained + sts-roles-chained", "each role that assumes another; several that form a chain"],
   ["sts-federation-token-administrator + sts-session-token-by-user", "an administrator's token; a session without MFA"],
   ["secret-scanner-user-agent + unauthorized-api-calls", "a key is in the open; a run of denied calls of any kind"],
 ];

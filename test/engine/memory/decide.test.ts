@@ -139,6 +139,15 @@ describe("after", () => {
     expect(sent(decision)[0]?.memory).toEqual({ after: { rule: "before", time: "2026-03-14T02:00:00Z" } });
   });
 
+  test("takes the value of the record before from `before`", async () => {
+    const linked = sequence.map((each) =>
+      each.after ? { ...each, after: { ...each.after, before: "record.sourceIPAddress" } } : each,
+    );
+    const issued = at(0, { eventName: "A", userAgent: "first", sourceIPAddress: "second" });
+    expect(ids(await deliver(linked, [issued, at(1, { eventName: "B", userAgent: "first" })]))).toEqual([]);
+    expect(ids(await deliver(linked, [at(2, { eventName: "B", userAgent: "second" })]))).toEqual(["event-2"]);
+  });
+
   test("takes equal times in either order, but never one record for both", async () => {
     const both = sequence.map((each) => ({ ...each, expression: "true" }));
     expect(ids(await deliver(both, [at(0)]))).toEqual([]);
