@@ -43,8 +43,8 @@ const singleFiles = 64;
 const filesPerBatch = 8;
 /** How far a thread may be ahead of the slowest one, in batches for each thread; limits how many results wait for it. */
 const maxBatchesAhead = 32;
-/** How many files may wait for a decision of memory, before no more are evaluated. */
-const maxFilesUndecided = 64;
+/** How many files of each thread may wait for a decision of memory, before no more are evaluated. */
+const maxFilesUndecided = 16;
 /** How many objects a thread requests at a time, at most. */
 const maxObjectsRequested = 32;
 
@@ -83,7 +83,7 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
     for (const file of undecided) {
       decisions = decisions.then(async () => {
         await decideFile(file, tally);
-        if (undecidedFiles-- === maxFilesUndecided) assign();
+        if (undecidedFiles-- === maxFilesUndecided * workers) assign();
       });
     }
     decisions.catch(fail);
@@ -119,7 +119,7 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
       isAssigned = false;
       for (const thread of threads) {
         const [batch] = batches;
-        if (undecidedFiles >= maxFilesUndecided) return;
+        if (undecidedFiles >= maxFilesUndecided * workers) return;
         if (!batch || batch.index > merged + maxBatchesAhead * workers || !hasRoom(thread, batch)) continue;
         batches.shift();
         give(batch, thread).catch(fail);

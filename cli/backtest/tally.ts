@@ -190,7 +190,9 @@ export function merge(tally: Tally, part: Tally): void {
     forgetQuietPrincipals(into);
     for (const list of ["alerts", "added", "removed"] as const) {
       into[list].count += from[list].count;
-      if (from[list].kept.length > 0) into[list].kept = earliest([...into[list].kept, ...from[list].kept]);
+      if (from[list].kept.length === 0) continue;
+      const added = from[list].kept.map((alert) => ({ ...alert, facts: withSharedTexts(alert.facts) }));
+      into[list].kept = earliest([...into[list].kept, ...added]);
     }
   }
 }
@@ -253,17 +255,37 @@ function ruleTally(tally: Tally, id: string): RuleTally {
   return rule;
 }
 
+/** The first `maxKeptAlerts` of a list are in order when there are so many: whatever is later than all of them is not kept. */
 function keep(list: AlertTally, { facts, summary, threshold, memory }: Alert, source: string): void {
   list.count++;
+  const last = list.kept[maxKeptAlerts - 1];
+  if (last && facts.eventTime > last.facts.eventTime) return;
   list.kept.push({
-    facts,
+    facts: withSharedTexts(facts),
     ...(summary !== undefined && { summary }),
     ...(threshold && { threshold }),
     ...(memory && { memory }),
     source,
   });
   // Sorting occasionally costs less than inserting each alert in its place.
-  if (list.kept.length >= 4 * maxKeptAlerts) list.kept = earliest(list.kept);
+  const { length } = list.kept;
+  if (length === maxKeptAlerts || length >= 2 * maxKeptAlerts) list.kept = earliest(list.kept);
+}
+
+/** Texts that many alerts have in common, such as who called. */
+const sharedTexts = new Map<string, string>();
+const maxSharedTexts = 20_000;
+
+/** The same facts in half the memory: each was read from a text of its own, and most of them are in many alerts (bench/peers.ts). */
+function withSharedTexts(facts: RecordFacts): RecordFacts {
+  if (sharedTexts.size > maxSharedTexts) sharedTexts.clear();
+  const shared: Partial<Record<keyof RecordFacts, unknown>> = {};
+  for (const [name, fact] of Object.entries(facts) as [keyof RecordFacts, unknown][]) {
+    const isShared = typeof fact === "string" && name !== "eventID" && name !== "eventTime";
+    if (isShared && !sharedTexts.has(fact)) sharedTexts.set(fact, fact);
+    shared[name] = isShared ? sharedTexts.get(fact) : fact;
+  }
+  return shared as RecordFacts;
 }
 
 function byTimeAndSource(a: KeptAlert, b: KeptAlert): number {

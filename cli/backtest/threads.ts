@@ -52,15 +52,18 @@ function startWorker(workerData: ThreadSettings): Thread {
 }
 
 /**
- * Keeps the young generation of each thread at some megabytes, instead of up to 64, and returns what undoes that. Most of what a log
- * file makes is garbage when the next one begins, so that this costs no time (bench/peers.ts). Node can limit that of a worker, but
- * not that of its main thread after it has started: V8 reads these flags whenever a young generation is created or may grow.
+ * Bounds the garbage of each thread, and returns what undoes that. A young generation stays at some megabytes, instead of up to 64: most
+ * of what a log file makes is garbage when the next one begins, so that this costs no time. And V8 collects a whole heap when it
+ * has grown by a third, instead of by up to three times (bench/peers.ts). Node can limit the heap of a worker, but not that of its main
+ * thread after it has started: V8 reads these flags whenever it creates a young generation, or decides about a heap's growth.
  */
-export function boundYoungGenerations(): () => void {
+export function boundGarbage(): () => void {
   setFlagsFromString("--min-semi-space-size=4");
   setFlagsFromString("--semi-space-growth-factor=1");
+  setFlagsFromString("--heap-growing-percent=30");
   return () => {
     setFlagsFromString("--min-semi-space-size=0");
     setFlagsFromString("--semi-space-growth-factor=2");
+    setFlagsFromString("--heap-growing-percent=0");
   };
 }

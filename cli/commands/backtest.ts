@@ -12,7 +12,7 @@ import { chooseRulesets } from "../backtest/rulesets.ts";
 import { runBacktest } from "../backtest/run.ts";
 import { closingLines, tableOf } from "../backtest/table.ts";
 import type { NamedFiles } from "../backtest/tally.ts";
-import { boundYoungGenerations } from "../backtest/threads.ts";
+import { boundGarbage } from "../backtest/threads.ts";
 import { asUsageError, complain, exitCodes, UsageError } from "../errors.ts";
 import { quote } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp } from "../inputs.ts";
@@ -110,7 +110,7 @@ Examples:
 async function backtest(paths: string[], options: Options): Promise<void> {
   checkOptions(paths, options);
   if (options.onAws !== undefined) return backtestOnAws(options.onAws, paths, options);
-  const unbound = boundYoungGenerations();
+  const unbound = boundGarbage();
   try {
     await backtestHere(paths, options);
   } finally {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { statusOf } from "../../../cli/backtest/progress.ts";
 import {
   countFile,
+  earliest,
   emptyTally,
   type KeptAlert,
   KeptBounds,
@@ -29,6 +30,23 @@ test("with more principals than the limit, those with fewest alerts are dropped 
   expect(counts?.principalsAreCut).toBe(true);
   expect(counts?.alerts.count).toBe(3 * (maxPrincipals - 9));
   expect(counts?.alerts.kept).toHaveLength(200);
+});
+
+test("the alerts that are kept are the earliest, in whichever order they come, and merging changes nothing", () => {
+  const ids = Array.from({ length: 5 * maxKeptAlerts }, (_, at) => String((at * 7919) % 1009).padStart(4, "0"));
+  const alerts = ids.map((id) => ({ rule: rule(), facts: { eventID: id, eventTime: id, principal: "p", role: "" } }));
+  const [whole, merged] = [emptyTally(), emptyTally()];
+  countFile(whole, "file", evaluationOf(alerts as never));
+  for (let at = 0; at < alerts.length; at += 90) {
+    const part = emptyTally();
+    countFile(part, "file", evaluationOf(alerts.slice(at, at + 90) as never));
+    merge(merged, part);
+  }
+  const expected = ids.toSorted().slice(0, maxKeptAlerts);
+  for (const { rules } of [whole, merged]) {
+    const kept = earliest(rules.get("trail-stopped")?.alerts.kept ?? []);
+    expect(kept.map(({ facts }) => facts.eventID)).toEqual(expected);
+  }
 });
 
 test("the status shows the progress, speed, time left and unreadable files", () => {
