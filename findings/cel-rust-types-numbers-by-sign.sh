@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Package: cel 0.15.0 with serde_json 1.0.154 (crates.io; CEL for Rust)
+# Package: cel 0.15.0 with serde_json 1.0.154 (crates.io; CEL for Rust). Compiling it takes a minute or more.
 # Guess: a whole number from JSON is an int, as the literals 1 and 5 are, so that `record.count + 1` works on all of them.
 # Happens: serde_json's positive numbers become uint and the negative ones int. Comparisons take both, but arithmetic
 #   of a uint and a literal is an error, so the same expression is answered for -4 and fails for 4. A rule that
@@ -18,6 +18,8 @@ edition = "2024"
 [dependencies]
 cel = { version = "=0.15.0", features = ["json"] }
 serde_json = "=1.0.154"
+[profile.dev]
+debug = false
 END
 cat >src/main.rs <<'END'
 use cel::{Context, Program, Value};
