@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
 import { createEvaluator } from "../../engine/evaluate.ts";
-import { createMemory } from "../../engine/memory/decide.ts";
-import { createMemoryKeys } from "../../engine/memory/keys.ts";
-import { createMapStore } from "../../engine/memory/map-store.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { shipped } from "../../language/rule-folders.ts";
 import { loadSequences } from "../../language/sequence-samples.ts";
+import { publishing } from "../support/published-alerts.ts";
 
 // A sequence of samples proves an alert, but the first record of a firstSeen rule always is one, if memory begins empty.
 // Here is what each such sequence of the library alerts on: the first record, and the one that is new; not those between.
@@ -19,15 +17,12 @@ async function alertTimes(id: string, objects: readonly unknown[][]): Promise<st
     suppressions: [],
   };
   const evaluator = createEvaluator(ruleset);
-  const now = () => 0;
-  const memory = createMemory(ruleset, { store: createMapStore(now), keys: createMemoryKeys(new Uint8Array(32)), now });
+  const publish = publishing(ruleset, () => 0);
   const times: string[] = [];
-  for (const [index, records] of objects.entries()) {
+  for (const records of objects) {
     const evaluation = evaluator.begin();
     for (const record of records) evaluation.add(record);
-    const decision = await memory.decide(evaluation.finish(), String(index));
-    await decision.commit();
-    for (const { alerts } of decision.evaluation.alerts)
+    for (const { alerts } of (await publish(evaluation.finish())).alerts)
       times.push(...alerts.map(({ facts }) => facts.eventTime ?? ""));
   }
   return times;

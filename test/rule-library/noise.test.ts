@@ -3,12 +3,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import { evaluateLogFile } from "../../engine/log-file/read.ts";
-import { createMemory } from "../../engine/memory/decide.ts";
-import { createMapStore } from "../../engine/memory/map-store.ts";
 import { configure } from "../../language/configure.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { ordinaryDay, organizations, trustedRoles } from "../data/ordinary-day.ts";
-import { plainKeys } from "../data/organization-day.ts";
+import { publishing } from "../support/published-alerts.ts";
 
 const ruleset = loadRuleset();
 
@@ -16,19 +14,11 @@ const ruleset = loadRuleset();
 async function emailsOf(day: Uint8Array[], params: Record<string, unknown>) {
   const configured = configure(ruleset, { params });
   const evaluator = createEvaluator(configured);
-  const now = () => Date.UTC(2026, 2, 17);
-  const memory = createMemory(configured, {
-    store: createMapStore(now),
-    keys: plainKeys,
-    now,
-  });
+  const publish = publishing(configured, () => Date.UTC(2026, 2, 17));
   const alerts = new Map<string, number>();
   let emails = 0;
-  for (const [index, file] of day.entries()) {
-    const evaluation = await evaluateLogFile(file, evaluator);
-    const decision = await memory.decide(evaluation, String(index));
-    await decision.commit();
-    const { alerts: groups, alertCount } = decision.evaluation;
+  for (const file of day) {
+    const { alerts: groups, alertCount } = await publish(await evaluateLogFile(file, evaluator));
     if (alertCount > 0) emails++;
     for (const { rule, count } of groups) alerts.set(rule.id, (alerts.get(rule.id) ?? 0) + count);
   }
