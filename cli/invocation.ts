@@ -22,6 +22,11 @@ export function refuseSwallowedOptions(
 ): void {
   const name = command.name();
   if (!isNpmScript(name, env)) return;
+  // As npm's own option it only makes npm say more, which somebody may want: a hint, not an error.
+  const verbose = command.options.find(({ long }) => long === "--verbose");
+  if (verbose && env.npm_config_loglevel === "verbose" && !isAmong(verbose, args)) {
+    console.error(`npm kept --verbose for itself; npx cta ${name} --verbose passes it on`);
+  }
   const swallowed = command.options.flatMap((option) => {
     const value = swallowedValue(option, env);
     return value === undefined || isAmong(option, args) ? [] : [{ option, value }];

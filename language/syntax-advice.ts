@@ -79,6 +79,11 @@ const foreign: Foreign[] = [
     problem: '"not" is !',
     fix: ([, comparison]) => `!(${comparison})`,
   },
+  {
+    pattern: /\bnot\s+record\.\??(errorCode|errorMessage)\b(?!\s*[.(])/gi,
+    problem: "a call that succeeded has no errorCode and no errorMessage",
+    fix: ([, field]) => `record.?${field}.orValue("") == ""`,
+  },
   { pattern: /\bnot\b\s*/gi, problem: '"not" is !, with parentheses around what is negated', fix: () => "!" },
   { pattern: /===/g, problem: "equality is ==", fix: () => "==" },
   { pattern: /!==|<>/g, problem: "inequality is !=", fix: () => "!=" },

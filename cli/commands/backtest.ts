@@ -173,7 +173,16 @@ function checkOptions(paths: readonly string[], options: Options): void {
   if (other !== undefined || options.only.length > 0) {
     throw new UsageError(`--on-aws runs the deployed rules, so ${flagOf(other ?? "only")} can't be used with it`);
   }
-  if (options.job === undefined && (paths.length === 0 || !paths.every((path) => path.startsWith("s3://")))) {
+  if (options.job !== undefined) {
+    const names = ["from", "to", "account", "region", "jobRole", "results", "yes"] as const;
+    const ignored = names.find((name) => (Array.isArray(options[name]) ? options[name].length > 0 : options[name]));
+    if (ignored === undefined && paths.length === 0) return;
+    const what = ignored === undefined ? (paths[0] as string) : flagOf(ignored);
+    throw new UsageError(
+      `--job collects the result of a job that was started before, so ${what} can't be used with it`,
+    );
+  }
+  if (paths.length === 0 || !paths.every((path) => path.startsWith("s3://"))) {
     throw new UsageError("--on-aws needs log objects: s3://bucket/prefix/");
   }
 }

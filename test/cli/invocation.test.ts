@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { command as backtest } from "../../cli/commands/backtest.ts";
 import { command as check } from "../../cli/commands/check.ts";
 import { command as evaluate } from "../../cli/commands/evaluate.ts";
@@ -70,6 +70,16 @@ test.each([
   ["backtest", backtest(), ["s3://logs/", "2026-03-01"], { npm_config_from: "true" }],
 ])("where an argument of %s may be the option's value, the call is shown in general", (name, command, args, env) => {
   expect(answer(command, args, npmRun(name, env))).toContain(`npx cta ${name} [your options] [your arguments]`);
+});
+
+test("--verbose, which npm takes as its own, is only pointed out", () => {
+  const hint = vi.spyOn(console, "error").mockReturnValue();
+  const calls = [[], ["--verbose"]].map((args) => {
+    expect(answer(check(), args, npmRun("check", { npm_config_loglevel: "verbose" }))).toBe("no error");
+    return hint.mock.calls.splice(0);
+  });
+  hint.mockRestore();
+  expect(calls).toEqual([[["npm kept --verbose for itself; npx cta check --verbose passes it on"]], []]);
 });
 
 test("a right call is not refused", () => {

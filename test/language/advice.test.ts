@@ -24,6 +24,7 @@ test("a line is corrected with all that is foreign to CEL in it", () => {
     advice(`
       record.eventName = "A" && record.eventSource = "B" and not record.awsRegion == 'C'
       record.eventName == "A" & record.eventSource == "B" & true
+      record.eventName == "A" and not record.errorCode
       record.eventName == “A” && record.eventSource == “B”
       record.eventName in ("A", "B")
       record.eventName in {"A", "B"}
@@ -45,6 +46,8 @@ test("a line is corrected with all that is foreign to CEL in it", () => {
                      ^ equality is ==; write record.eventName == "A" && record.eventSource == "B" && !(record.awsRegion == 'C')
     record.eventName == "A" & record.eventSource == "B" & true
                             ^ both conditions is &&; write record.eventName == "A" && record.eventSource == "B" && true
+    record.eventName == "A" and not record.errorCode
+                            ^ "and" is &&; write record.eventName == "A" && record.?errorCode.orValue("") == ""
     record.eventName == “A” && record.eventSource == “B”
                         ^ these are typographic quotation marks: a string is in "; write record.eventName == "A" && record.eventSource == "B"
     record.eventName in ("A", "B")

@@ -32,6 +32,12 @@ describe("an error in an expression names the file, line and column, with a care
     `,
     );
   });
+  test("a field of record by the name that other tools give it", () => {
+    const problem = (field: string) => /record.*/.exec(ruleError(`record.${field} == "a"`).split("\n")[0] ?? "")?.[0];
+    expect(problem("action")).toBe('record; did you mean "eventName"?');
+    expect(problem("sourceIP")).toBe('record; did you mean "sourceIPAddress"?');
+    expect(problem("constructor")).toBe("record");
+  });
   test("an unknown field of record inside has()", () => {
     expect(ruleError("has(record.userIdentity.sesionContext)")).toMatchInlineSnapshot(`
       "rules/x.cel:6:25: unknown field "sesionContext" of record.userIdentity; did you mean "sessionContext"?

@@ -180,7 +180,7 @@ export async function* readJobReport(s3: S3Client, { JobId, Report }: EndedJob):
   for (const { Bucket, Key } of Results) {
     const rows = (await readObject(s3, Bucket, Key)).pipe(parse({ relax_column_count: true }));
     for await (const [bucket, key = "", , status, , , message = ""] of rows as AsyncIterable<string[]>) {
-      const logObject = readCountingKey(decodeURIComponent(key));
+      const logObject = readCountingKey(decodedKey(key));
       if (logObject === undefined)
         throw inputError(JobId ?? "", "not a job of npx cta backtest: its tasks count nothing");
       yield { uri: `s3://${bucket}/${logObject}`, succeeded: status === "succeeded", message };
@@ -192,4 +192,9 @@ async function readObject(s3: S3Client, bucket: string, key: string): Promise<Re
   const { GetObjectCommand } = await import("@aws-sdk/client-s3");
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   return Body as Readable;
+}
+
+/** A URL-encoded key, decoded; a percent sign that begins no escape stays. */
+function decodedKey(key: string): string {
+  return key.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => Buffer.from(escapes.replaceAll("%", ""), "hex").toString());
 }

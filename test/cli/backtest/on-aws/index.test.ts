@@ -2,10 +2,11 @@
 import dns from "node:dns";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { bundle } from "../../../../build/bundle.ts";
 import { readJobReport } from "../../../../cli/backtest/on-aws/job.ts";
+import { countingKey } from "../../../../handler/count-alerts.ts";
 import { type Emulator, startEmulator } from "../../../../local/emulator.ts";
 import { type LocalFunction, startFunction } from "../../../../local/function.ts";
 import { call, iamUser, logFileBytes, madeUpKey, recordOf } from "../../../../local/made-up-records.ts";
@@ -157,6 +158,29 @@ test("a job without a report, which another program started, is refused", async 
   await expect(tasks.next()).rejects.toThrow("example-job: not a job of npx cta backtest: it has no report");
 });
 
+test("a percent sign that begins no escape is a part of a report's key", async () => {
+  const folder = "reports/job-example-job";
+  const key = encodeURIComponent(countingKey("AWSLogs/123456789012/CloudTrail/ü 50%.json.gz")).replace("%25", "%");
+  const results = `cloudtrail-logs,${key},,failed,404,,NoSuchKey\n`;
+  const manifest = JSON.stringify({ Results: [{ Bucket: emulator.bucket, Key: `${folder}/results/1.csv` }] });
+  const s3 = new S3Client({});
+  for (const [Key, Body] of [
+    [`${folder}/manifest.json`, manifest],
+    [`${folder}/results/1.csv`, results],
+  ]) {
+    await s3.send(new PutObjectCommand({ Bucket: emulator.bucket, Key, Body }));
+  }
+  const report = { Bucket: `arn:aws:s3:::${emulator.bucket}`, Prefix: "reports", Enabled: true };
+  expect(await Array.fromAsync(readJobReport(s3, { JobId: "example-job", Report: report }))).toEqual([
+    {
+      uri: "s3://cloudtrail-logs/AWSLogs/123456789012/CloudTrail/ü 50%.json.gz",
+      succeeded: false,
+      message: "NoSuchKey",
+    },
+  ]);
+  s3.destroy();
+});
+
 async function storedResults(): Promise<(string | undefined)[]> {
   const s3 = new S3Client({});
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: emulator.bucket, Prefix: "replay/" }));
@@ -172,6 +196,16 @@ test.each([
     "--on-aws runs the deployed rules, so --only can't be used with it",
   ],
   ["--job-role is given without --on-aws", ["--job-role", "r", "s3://b/"], "--job-role needs --on-aws"],
+  [
+    "--job is given with an option that only a new job has",
+    ["--on-aws", "f", "--job", "j", "--region", "eu-west-1"],
+    "--job collects the result of a job that was started before, so --region can't be used with it",
+  ],
+  [
+    "--job is given with log objects",
+    ["--on-aws", "f", "--job", "j", "s3://b/"],
+    "--job collects the result of a job that was started before, so s3://b/ can't be used with it",
+  ],
   ["nothing is named", [], "name a file, a folder or s3://bucket/prefix/"],
 ])("the call is refused if %s", async (_, args, message) => {
   expect(await run(["backtest", ...args])).toEqual({ code: 2, stdout: "", stderr: `${message}\n` });
