@@ -135,10 +135,16 @@ export class LogFileEvaluation {
 
   /** Returns the result. */
   finish(): Evaluation {
-    const results = [...this.#evaluations].sort(([a], [b]) => a - b).map(([, evaluation]) => evaluation.finish());
-    const alerts = results.map(({ alerts }) => alerts).filter(({ count }) => count > 0);
-    const matches = results.flatMap(({ matches }) => matches ?? []);
-    const ruleErrors = results.map(({ errors }) => errors).filter(({ count }) => count > 0);
+    const results = [...this.#evaluations].filter(([, evaluation]) => evaluation.hasResult).sort(([a], [b]) => a - b);
+    const alerts: RuleAlerts[] = [];
+    const matches: RuleMatches[] = [];
+    const ruleErrors: RuleErrors[] = [];
+    for (const [, evaluation] of results) {
+      const result = evaluation.finish();
+      if (result.alerts.count > 0) alerts.push(result.alerts);
+      if (result.matches) matches.push(result.matches);
+      if (result.errors.count > 0) ruleErrors.push(result.errors);
+    }
     return {
       recordsRead: this.recordsRead,
       notEvaluated: this.#notEvaluated,

@@ -143,6 +143,8 @@ export interface SharedByRules {
 
 /** The evaluation of one rule on the records of one log file. */
 export class RuleEvaluation {
+  /** Whether the rule matched or failed on a record. */
+  hasResult = false;
   readonly #prepared: PreparedRule;
   readonly #shared: SharedByRules;
   readonly #alerts: AlertKeeper<Alert>;
@@ -170,6 +172,7 @@ export class RuleEvaluation {
     try {
       const matched = matches({ record, params: rule.params }, trueOperands);
       if (matched === false) return;
+      this.hasResult = true;
       if (matched !== true) throw new ExpressionError(`expected a bool, got ${typeof matched}`);
       if (this.#isSuppressed(record) || this.#shared.matched.isRepeat(rule, record)) return;
       if (!this.#thresholdCounts) {
@@ -281,6 +284,7 @@ export class RuleEvaluation {
   }
 
   #keepError(error: RuleError): void {
+    this.hasResult = true;
     if (this.#errors.count++ < this.#shared.limits.ruleErrors) this.#errors.errors.push(error);
   }
 }
