@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { Alert, AlertMemory } from "../alert.ts";
-import type { Evaluation, RuleAlerts } from "../evaluate.ts";
-import { AlertKeeper } from "../kept-alerts.ts";
-import { callOfFacts, clip, maxFactCharacters } from "../record.ts";
-import { bySeverity, type Rule, type Ruleset, remembers } from "../ruleset.ts";
+import type { AlertMemory } from "../alert.ts";
+import type { Evaluation } from "../evaluate.ts";
+import { clip, maxFactCharacters } from "../record.ts";
+import { type Rule, type Ruleset, remembers } from "../ruleset.ts";
 import { decideAfter } from "./after-stage.ts";
 import { type Claimant, isOwnClaim } from "./claims.ts";
 import { decideFirstSeen } from "./first-seen-stage.ts";
@@ -12,6 +11,7 @@ import type { MemoryKeys } from "./keys.ts";
 import type { Match, RuleMatches } from "./matches.ts";
 import { decideMutes } from "./mute-stage.ts";
 import { Receipts, type Settlement } from "./receipts.ts";
+import { SentAlerts, withMemory } from "./sent-alerts.ts";
 import type { Hit } from "./sequence.ts";
 import {
   type AlertToSettle,
@@ -121,7 +121,7 @@ class Decision {
   readonly #hits = new Map<string, Map<string, Hit[]>>();
   /** Of values that were hashed before: most matches share them. */
   readonly #hashes = new Map<string, string>();
-  readonly #alerts = new Map<Rule, { alerts: Alert[]; more: number; wordless?: Passing }>();
+  readonly #sent: SentAlerts;
   readonly #context: StageContext;
   /** The ids of the rules with more values in this log object than memory takes. */
   #overflowed: ReadonlySet<string> = new Set();
@@ -134,6 +134,7 @@ class Decision {
     this.#claimant = { by: options.keys.entry(by), decision: randomBytes(8).toString("base64url"), now, claims: 0 };
     this.#receipts = new Receipts(options.store, options.keys, this.#claimant);
     this.#items = new Items(options.store, this.#receipts, options.pause ?? randomPause);
+    this.#sent = new SentAlerts(options.keys);
     this.#nowSeconds = Math.floor(now / 1000);
     this.#context = {
       items: this.#items,
@@ -167,10 +168,10 @@ class Decision {
     for (const { rule, overflow } of matches) {
       if (!overflow) continue;
       const { alert, count } = overflow;
-      this.#send(rule, { ...alert, memory: { withoutMemory: "too many values", unremembered: count } }, 0);
+      this.#sent.add(rule, { ...alert, memory: { withoutMemory: "too many values", unremembered: count } }, 0);
     }
     return {
-      evaluation: this.#merge(evaluation),
+      evaluation: this.#sent.mergeInto(evaluation),
       held: [...this.#held].map(([rule, reasons]) => ({ rule, reasons })),
       ...(this.#error && { error: this.#error }),
       isIncomplete: this.#isIncomplete,
@@ -209,7 +210,7 @@ class Decision {
         else if (remembers(rule)) this.#sendPassing(rule, one);
       }
     }
-    for (const { rule, found } of rules) this.#wordOne(rule, found?.matches ?? []);
+    for (const { rule, found } of rules) this.#sent.wordOne(rule, found?.matches ?? []);
   }
 
   /** Runs one key of the rules that have it. If memory can't be reached, `firstSeen` and `mute` let everything pass. */
@@ -325,71 +326,10 @@ class Decision {
       detail: detailOf(one.memory),
     });
     const { alert, memory, more } = one;
-    if (!alert) this.#count(rule, one);
-    else this.#send(rule, Object.keys(memory).length > 0 ? { ...alert, memory } : alert, isOverTime(rule) ? 0 : more);
-  }
-
-  #send(rule: Rule, alert: Alert, more: number): void {
-    const alerts = this.#alertsOf(rule);
-    alerts.alerts.push(alert);
-    alerts.more += more;
-  }
-
-  #count(rule: Rule, wordless: Passing): void {
-    const alerts = this.#alertsOf(rule);
-    alerts.more += 1 + wordless.more;
-    alerts.wordless ??= wordless;
-  }
-
-  #alertsOf(rule: Rule) {
-    const alerts = this.#alerts.get(rule) ?? { alerts: [], more: 0 };
-    this.#alerts.set(rule, alerts);
-    return alerts;
-  }
-
-  /** If none of a rule's alerts has words, one gets those of the nearest match that has them, preferably of the same values. */
-  #wordOne(rule: Rule, matches: readonly Match[]): void {
-    const alerts = this.#alerts.get(rule);
-    if (!alerts?.wordless || alerts.alerts.length > 0) return;
-    const { time, after, mute, memory } = alerts.wordless;
-    const { keys } = this.#options;
-    const isSame = (text: string | undefined, hash: string | undefined) =>
-      text === undefined ? hash === undefined : keys.item("value", text) === hash;
-    const worded = matches.filter(({ alert }) => alert);
-    const same = worded.filter((match) => isSame(match.after, after) && isSame(match.mute, mute));
-    const distance = (match: Match) => Math.abs(match.time - time);
-    const [nearest] = (same.length > 0 ? same : worded).sort((a, b) => distance(a) - distance(b));
-    if (!nearest?.alert) return;
-    alerts.alerts.push(Object.keys(memory).length > 0 ? { ...nearest.alert, memory } : nearest.alert);
-    alerts.more--;
-  }
-
-  #merge(evaluation: Evaluation): Evaluation {
-    const { matches: _matches, ...rest } = evaluation;
-    const added = [...this.#alerts].map(([rule, { alerts, more }]): RuleAlerts => {
-      const keeper = new AlertKeeper<Alert>(maxAlerts, ({ facts }) => callOfFacts(facts));
-      for (const alert of alerts.sort(byEventTime)) {
-        keeper.add(
-          () => callOfFacts(alert.facts),
-          () => alert,
-        );
-      }
-      const { kept, count, principals } = keeper.result();
-      return { rule, count: count + more, alerts: kept, ...(principals && { principals }) };
-    });
-    // A rule whose alerts memory does not decide has one here only to say that the rules after it don't know of all matches.
-    const merged = rest.alerts.map((one) => {
-      const marked = added.find(({ rule }) => rule === one.rule)?.alerts ?? [];
-      return marked.length > 0 ? { ...one, alerts: [...marked, ...one.alerts] } : one;
-    });
-    const others = added.filter(({ rule }) => !merged.some((one) => one.rule === rule));
-    const alerts = [...merged, ...others].sort((a, b) => bySeverity(a.rule, b.rule));
-    return { ...rest, alerts, alertCount: alerts.reduce((sum, { count }) => sum + count, 0) };
+    if (!alert) this.#sent.count(rule, one);
+    else this.#sent.add(rule, withMemory(alert, memory), isOverTime(rule) ? 0 : more);
   }
 }
-
-/** As many alerts of a rule as an evaluation of the function keeps. */
-const maxAlerts = 2000;
 
 /** What memory added to an alert, in words. */
 function detailOf({ window, firstSeen, after, heldBack, withoutMemory }: AlertMemory): string {
@@ -402,10 +342,6 @@ function detailOf({ window, firstSeen, after, heldBack, withoutMemory }: AlertMe
   ]
     .filter(Boolean)
     .join("; ");
-}
-
-function byEventTime({ facts: a }: Alert, { facts: b }: Alert): number {
-  return a.eventTime < b.eventTime ? -1 : a.eventTime > b.eventTime ? 1 : 0;
 }
 
 /** The rules that remember or are remembered, by how many others they come after, directly or not. */

@@ -4,8 +4,8 @@ import { type Ruleset, remembers, type Severity, severities, withoutMemory } fro
 import { configure } from "../../language/configure.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { storyLogFiles } from "../../local/story.ts";
-import { publishing } from "../support/published-alerts.ts";
 import { ordinaryDayInOrder, organizationOf, trustedRoles } from "./ordinary-day.ts";
+import { publishing } from "./published-alerts.ts";
 
 /** `muteFor` of the measured stack, in seconds: an hour for severity high, a day below it, never for critical. */
 const muteFor = { high: 3_600, medium: 86_400, low: 86_400, info: 86_400 };

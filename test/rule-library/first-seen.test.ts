@@ -3,7 +3,7 @@ import { createEvaluator } from "../../engine/evaluate.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { shipped } from "../../language/rule-folders.ts";
 import { loadSequences } from "../../language/sequence-samples.ts";
-import { publishing } from "../support/published-alerts.ts";
+import { publishing } from "../data/published-alerts.ts";
 
 // A sequence of samples proves an alert, but the first record of a firstSeen rule always is one, if memory begins empty.
 // Here is what each such sequence of the library alerts on: the first record, and the one that is new; not those between.

@@ -6,7 +6,7 @@ import { evaluateLogFile } from "../../engine/log-file/read.ts";
 import { configure } from "../../language/configure.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { ordinaryDay, organizations, trustedRoles } from "../data/ordinary-day.ts";
-import { publishing } from "../support/published-alerts.ts";
+import { publishing } from "../data/published-alerts.ts";
 
 const ruleset = loadRuleset();
 
