@@ -72,10 +72,6 @@ const pairs: [rules: string, reasons: string][] = [
     "any change of a permission set; nobody can read which",
   ],
   [
-    "cloudtrail-data-events-dropped + cloudtrail-event-selectors-changed",
-    "no data events are recorded; not all management events are",
-  ],
-  [
     "cloudtrail-event-selectors-changed + request-not-recorded",
     "no selector is known to remain; nobody can read which",
   ],
