@@ -38,6 +38,9 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error && "code" in error;
 }
 
+/** What is wrong with a folder of rules that has none: a check of nothing would pass, and nothing would match. */
+export const containsNoRule = "the folder contains no rule, such as my-rule.cel";
+
 /** A problem with an input: the message begins with its path or URI, on one line. */
 export function inputError(source: string, problem: string, cause?: unknown): UsageError {
   return new UsageError(`${visible(source)}: ${problem}`, { cause });

@@ -1,12 +1,14 @@
 import type { LoadedRuleset } from "../language/load.ts";
 import type { RuleFolder } from "../language/rule-folders.ts";
 import { openCheckCache } from "./check-cache.ts";
+import { containsNoRule, inputError } from "./errors.ts";
 import { openRulesetCache, type RulesetOfFolders } from "./ruleset-cache.ts";
 
 /**
  * Loads the rules that every command runs, or those of `folder`, as `loadRuleset` does, and says which events each is about
  * (`Rule.eventNames` and `Rule.eventSources`). If nothing has changed since they were last loaded, they are neither read as YAML and CEL nor checked, and what does that is
- * not even imported. Rejects with the errors of `loadRuleset`.
+ * not even imported. Rejects with the errors of `loadRuleset`, and
+ * with `UsageError` if there is no rule.
  */
 export async function loadRules({ folder }: { folder?: string | undefined } = {}): Promise<RulesetOfFolders> {
   const cache = openRulesetCache(folder);
@@ -16,6 +18,7 @@ export async function loadRules({ folder }: { folder?: string | undefined } = {}
   const folders = folder === undefined ? defaultFolders() : foldersIn(folder);
   cache.begin(folders);
   const ruleset = { ...(await loadRulesOf(folders)), folders };
+  if (ruleset.rules.length === 0) throw inputError(folder ?? "rules", containsNoRule);
   cache.set(ruleset);
   return ruleset;
 }

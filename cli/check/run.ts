@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { defaultFolders, foldersIn, type RuleFolder } from "../../language/rule-folders.ts";
-import { complain, exitCodes } from "../errors.ts";
+import { complain, containsNoRule, exitCodes } from "../errors.ts";
 import { shortPath } from "../format.ts";
 import { coverageOf } from "./coverage.ts";
 import { loadExcuses } from "./excuses.ts";
@@ -53,6 +53,11 @@ export async function checkOnce(options: CheckOptions): Promise<number> {
 export function check(options: CheckOptions): number {
   const { env = process.env, format = env.GITHUB_ACTIONS === "true" ? "github" : "text" } = options;
   const result = findProblems({ ...options, folders: foldersOf(options) });
+  const { rules, suppressions } = result.ruleset;
+  if (options.rules !== undefined && rules.length + suppressions.length + result.problems.length === 0) {
+    complain(`${options.rules}: ${containsNoRule}`);
+    return exitCodes.wrong;
+  }
   const isCi = env.CI !== undefined && !["", "0", "false"].includes(env.CI);
   const { failures, hints } = sortProblems(result.problems, isCi);
   if (format === "sarif") console.log(sarifOf({ failures, hints }));

@@ -1,5 +1,6 @@
-import { writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { dirname } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { type Severity, severities } from "../../engine/ruleset.ts";
 import { plural } from "../../text/counts.ts";
@@ -13,7 +14,7 @@ import { runBacktest } from "../backtest/run.ts";
 import { closingLines, tableOf } from "../backtest/table.ts";
 import type { NamedFiles } from "../backtest/tally.ts";
 import { boundGarbage } from "../backtest/threads.ts";
-import { asUsageError, complain, exitCodes, UsageError } from "../errors.ts";
+import { asUsageError, complain, exitCodes, inputError, UsageError } from "../errors.ts";
 import { quote } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp } from "../inputs.ts";
 import type { LogFileFilter } from "../log-file-name.ts";
@@ -109,6 +110,8 @@ Examples:
 
 async function backtest(paths: string[], options: Options): Promise<void> {
   checkOptions(paths, options);
+  // Not at the end of a run that may take hours.
+  if (options.report !== false) checkWritable(options.report);
   if (options.onAws !== undefined) return backtestOnAws(options.onAws, paths, options);
   const unbound = boundGarbage();
   try {
@@ -244,6 +247,15 @@ function print(result: Backtest, json: boolean): void {
   }
   const table = tableOf(result, process.stdout.columns ?? Number.POSITIVE_INFINITY);
   console.log([table, closingLines(result)].filter(Boolean).join("\n\n"));
+}
+
+function checkWritable(file: string): void {
+  try {
+    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
+  } catch (error) {
+    throw asUsageError(error, `--report ${file}`);
+  }
+  if (existsSync(file) && statSync(file).isDirectory()) throw inputError(`--report ${file}`, "is a folder, not a file");
 }
 
 function save(file: string, text: string): void {

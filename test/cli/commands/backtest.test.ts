@@ -102,6 +102,13 @@ describe("log files", () => {
     expect(await found([`${logs}/**`, `${logs}/**/*_20260303T*.json.gz`, logs])).toHaveLength(80);
   });
 
+  test("are not read if the report can't be written", async () => {
+    const folder = temporaryFolder({});
+    const refused = async (report: string) => (await run(["backtest", "--report", report, "logs"])).stderr;
+    expect(await refused(folder)).toBe(`--report ${folder}: is a folder, not a file\n`);
+    expect(await refused(`${folder}/absent/a.html`)).toBe(`--report ${folder}/absent/a.html: no such file or folder\n`);
+  });
+
   test("are not read if --from or --to is not a day, or if --from is after --to", async () => {
     const rules = backtestRules();
     expect(await backtest(rules, "--from", "2026-02-30", "logs")).toMatchObject({

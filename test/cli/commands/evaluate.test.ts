@@ -15,6 +15,20 @@ const rules = () =>
     "fails.cel": ruleText('record.requestParameters.absent == "x"', { title: "Fails", enabled: "false" }),
   });
 
+test.each([["evaluate"], ["backtest"], ["check"]])(
+  "%s refuses a folder of rules that contains none",
+  async (command) => {
+    const folder = temporaryFolder({ "README.md": "", "log.json": JSON.stringify({ Records: [stopped] }) });
+    const paths = command === "check" ? [] : [`${folder}/log.json`];
+    const noReport = command === "backtest" ? ["--no-report"] : [];
+    expect(await run([command, "--rules", folder, ...noReport, ...paths])).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `${folder}: the folder contains no rule, such as my-rule.cel\n`,
+    });
+  },
+);
+
 describe("npx cta evaluate", () => {
   const forms: [string, string | Uint8Array][] = [
     ["log.json", JSON.stringify({ Records: [stopped] })],
