@@ -28,16 +28,20 @@ interface Stored {
   ruleset: RulesetOfFolders;
 }
 
-const project = join(import.meta.dirname, "..");
+const ownProject = join(import.meta.dirname, "..");
 
 /**
  * Opens the cache of the rules that every command loads, or of those of `--rules FOLDER`: the last such folder only. It is
  * used only if the code, the stack files, and the names and contents of all rules are the same, byte for byte, on the same
  * day, since suppressions expire. A file that is missing or damaged is ignored.
  */
-export function openRulesetCache(folder: string | undefined, cachedIn = cacheFolder): RulesetCache {
+export function openRulesetCache(
+  folder: string | undefined,
+  cachedIn = cacheFolder,
+  project = ownProject,
+): RulesetCache {
   const file = join(cachedIn, folder === undefined ? "ruleset.bin" : "ruleset-of-folder.bin");
-  const base = hash("sha256", JSON.stringify(baseOf(folder)), "base64");
+  const base = hash("sha256", JSON.stringify(baseOf(folder, project)), "base64");
   const fingerprintOf = (folders: readonly RuleFolder[]): string | undefined => {
     const rules = folders.map(filesOf);
     return rules.includes(undefined) ? undefined : hash("sha256", JSON.stringify([folders, rules]), "base64");
@@ -79,9 +83,11 @@ function read(file: string): Stored | undefined {
 }
 
 /** What decides which folders are loaded, and how, and what is stored. */
-function baseOf(folder: string | undefined): unknown[] {
+function baseOf(folder: string | undefined, project: string): unknown[] {
   const stacks = readdirSync(project).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
   return [
+    // A copy of the project has the cache of the original, and other rules.
+    project,
     codeHash(),
     ["ruleset-cache.ts", "load-rules.ts"].map((name) => readFileSync(join(import.meta.dirname, name), "utf8")),
     new Date().toISOString().slice(0, 10),

@@ -97,6 +97,11 @@ test("the cache is not used on another day, when a suppression may have expired"
   expect(cached()).toBeUndefined();
 });
 
+test("a copy of the project does not use the cache that was copied with it", async () => {
+  const { rules, file } = await stored();
+  expect(openRulesetCache(rules, join(file, ".."), temporaryFolder({})).get()).toBeUndefined();
+});
+
 test("other files of the folder don't matter", async () => {
   const { rules, ruleset, cached } = await stored();
   writeFileSync(join(rules, "README.md"), "changed");
