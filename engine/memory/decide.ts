@@ -352,8 +352,9 @@ function levelsOf(rules: readonly Rule[]): RuleAndNext[][] {
     return before ? 1 + levelOf(before) : 0;
   };
   const levels: RuleAndNext[][] = [];
+  const next = Map.groupBy(rules, ({ after }) => after?.rule);
   for (const rule of rules) {
-    const feeds = rules.filter(({ after }) => after?.rule === rule.id);
+    const feeds = next.get(rule.id) ?? [];
     if (!remembers(rule) && feeds.length === 0) continue;
     const level = levelOf(rule);
     levels[level] = [...(levels[level] ?? []), { rule, feeds }];
