@@ -2,6 +2,7 @@ import { reasonToSkipObject } from "../engine/log-file/name.ts";
 import { LogFileError } from "../engine/log-file/read.ts";
 import { readCountingKey } from "./count-alerts.ts";
 import type { LogObject } from "./notification.ts";
+import { TooLargeError } from "./too-large-error.ts";
 
 /**
  * How S3 Batch Operations invokes a function, for a replay of stored log objects.
@@ -107,7 +108,7 @@ function isPermanent(error: unknown): boolean {
   const cause = (error as Error).cause;
   return (
     cause instanceof LogFileError ||
-    cause instanceof RangeError ||
+    cause instanceof TooLargeError ||
     (cause instanceof Error && permanent.has(cause.name))
   );
 }

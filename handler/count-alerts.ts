@@ -2,6 +2,7 @@ import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from "node:zlib"
 import type { Alert, Evaluation } from "../engine/evaluate.ts";
 import { type Rule, type Ruleset, remembers } from "../engine/ruleset.ts";
 import type { LogObject } from "./notification.ts";
+import { TooLargeError } from "./too-large-error.ts";
 
 // A backtest on AWS (`npx cta backtest --on-aws`) has the function count alerts and publish nothing. S3 Batch Operations
 // asks for the counts of each log object; the command then asks for the details of a few.
@@ -121,7 +122,7 @@ export function deployedRules({ rules }: Ruleset): DeployedRule[] {
 /**
  * Counts an evaluation without limits. `damage` is what was wrong with the log file.
  *
- * @throws RangeError if a rule has more alerts than `maxAlertsCounted`.
+ * @throws TooLargeError if a rule has more alerts than `maxAlertsCounted`.
  */
 export function countAlerts(evaluation: Evaluation, damage?: string): AlertCounts {
   const { recordsRead, notEvaluated, alerts, ruleErrors, matches = [] } = evaluation;
@@ -143,7 +144,7 @@ export function countAlerts(evaluation: Evaluation, damage?: string): AlertCount
 
 function countRule({ id }: Rule, count: number, alerts: readonly Alert[]): RuleCounts {
   if (alerts.length < count)
-    throw new RangeError(`${id} has ${count} alerts, and at most ${alerts.length} are counted`);
+    throw new TooLargeError(`${id} has ${count} alerts, and at most ${alerts.length} are counted`);
   const counts = new Map<string, [string, string, number]>();
   let [first, last] = ["", ""];
   for (const { facts } of alerts) {

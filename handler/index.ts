@@ -149,8 +149,11 @@ async function answerCountRequest(logObjects: LogObject[], context?: InvocationC
   const details: CountAnswer["details"] = [];
   let length = 0;
   for (const logObject of logObjects) {
+    if (length > maxDetailsLength) {
+      details.push({ error: "not begun: the answer is full" });
+      continue;
+    }
     try {
-      if (length > maxDetailsLength) throw new RangeError("not begun: the answer is full");
       const gzip = await count(logObject, nextShare(), (evaluation, damage) =>
         encodeDetails(evaluation, damage, maxAlertsInDetails),
       );

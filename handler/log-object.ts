@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from "@aws-sdk/client-s3";
 import { type LogObject, uriOf } from "./notification.ts";
+import { TooLargeError } from "./too-large-error.ts";
 
 /** A log object could not be processed. The message names it, and `cause` says why. */
 export class LogObjectError extends Error {
@@ -55,7 +56,7 @@ async function readBody({ Body, ContentLength }: GetObjectCommandOutput): Promis
   if (!Body) return new BrokenBodyError("S3 answered without a body");
   if (ContentLength !== undefined && ContentLength > maxLogObjectBytes) {
     (Body as { destroy?(): void }).destroy?.();
-    throw new RangeError(`it has ${ContentLength} bytes, and log files have at most ${maxLogObjectBytes}`);
+    throw new TooLargeError(`it has ${ContentLength} bytes, and log files have at most ${maxLogObjectBytes}`);
   }
   try {
     const bytes = await Body.transformToByteArray();

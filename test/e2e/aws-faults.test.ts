@@ -249,7 +249,7 @@ describe.concurrent("AWS fails", () => {
     const huge: Fault = (response) => void response.writeHead(200, { "content-length": "5000000000" }).flushHeaders();
     proxy.inject("s3", "_large.json", huge);
     await expect(lambda.invoke(objectsCreated(emulator.bucket, keyOf("large")))).rejects.toThrow(
-      `Reading ${addressOf("large")} failed: RangeError: it has 5000000000 bytes, and log files have at most 134217728`,
+      `Reading ${addressOf("large")} failed: TooLargeError: it has 5000000000 bytes, and log files have at most 134217728`,
     );
   });
 });

@@ -1,3 +1,4 @@
+// Also tests handler/too-large-error.ts.
 import { expect, test } from "vitest";
 import { reasonToSkipObject } from "../../engine/log-file/name.ts";
 import { LogFileError } from "../../engine/log-file/read.ts";
@@ -5,6 +6,7 @@ import { answerBatchJob, isBatchJob } from "../../handler/batch-job.ts";
 import { countingKey } from "../../handler/count-alerts.ts";
 import { LogObjectError } from "../../handler/log-object.ts";
 import type { LogObject } from "../../handler/notification.ts";
+import { TooLargeError } from "../../handler/too-large-error.ts";
 
 /** A key as CloudTrail writes it, with a name of its own at its end. */
 const keyOf = (name: string) => `AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/${name}`;
@@ -73,6 +75,16 @@ test("each task is answered: done, to be tried again, or failed for good", async
       "treatMissingKeysAs": "PermanentFailure",
     }
   `);
+});
+
+test("a log object that is too large fails for good; an error of JavaScript's own may pass", async () => {
+  const resultOf = async (cause: Error) => {
+    const send = (logObject: LogObject) => Promise.reject(new LogObjectError(logObject, "Reading", cause));
+    const { results } = await answerBatchJob(job(task(keyOf("a.json.gz"))), { send, count: fail });
+    return results.map(({ resultCode }) => resultCode);
+  };
+  expect(await resultOf(new TooLargeError("it has 200000000 bytes"))).toEqual(["PermanentFailure"]);
+  expect(await resultOf(new RangeError("Array buffer allocation failed"))).toEqual(["TemporaryFailure"]);
 });
 
 test("keys are decoded and buckets named as each version of the schema has them", async () => {

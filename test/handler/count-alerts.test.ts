@@ -17,6 +17,7 @@ import {
   readCountRequest,
 } from "../../handler/count-alerts.ts";
 import { readTestAlert } from "../../handler/test-alert.ts";
+import { TooLargeError } from "../../handler/too-large-error.ts";
 import { record, rule } from "../support/records.ts";
 
 const stopped = rule({
@@ -112,7 +113,9 @@ describe("counts", () => {
 
   test("are refused for a log object with more alerts of a rule than are kept", () => {
     const evaluation = evaluationOf([byUser("a", "2026-03-14T23:59:00Z"), byUser("b", "2026-03-14T23:59:00Z")], 1);
-    expect(() => countAlerts(evaluation)).toThrow("trail-stopped has 2 alerts, and at most 1 are counted");
+    expect(() => countAlerts(evaluation)).toThrow(
+      new TooLargeError("trail-stopped has 2 alerts, and at most 1 are counted"),
+    );
   });
 
   test("are not read from the result of a function that does not count", () => {

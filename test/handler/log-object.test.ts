@@ -60,7 +60,7 @@ test("an object that is larger than any log file is not read", async () => {
   let destroyed = 0;
   const { s3, inputs } = s3Of({ bytes: "", ContentLength: maxLogObjectBytes + 1, onDestroy: () => destroyed++ });
   await expect(read(s3)).rejects.toThrow(
-    `Reading ${uri} failed: RangeError: it has ${maxLogObjectBytes + 1} bytes, and log files have at most ${maxLogObjectBytes}`,
+    `Reading ${uri} failed: TooLargeError: it has ${maxLogObjectBytes + 1} bytes, and log files have at most ${maxLogObjectBytes}`,
   );
   expect([inputs.length, destroyed]).toEqual([1, 1]);
 });
