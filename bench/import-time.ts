@@ -3,12 +3,6 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { bundleFunction, moduleOptions } from "../build/bundle.ts";
-import {
-  builtinsWithoutImport,
-  omitEventStreams,
-  omitUnusedSchemas,
-  onlyEnvironmentCredentials,
-} from "../build/plugins.ts";
 import { rulesets } from "./rulesets.ts";
 
 /**
@@ -33,7 +27,6 @@ export async function writeModules(
     },
     outfile: clients,
     ...moduleOptions,
-    plugins: [builtinsWithoutImport, onlyEnvironmentCredentials, omitUnusedSchemas, omitEventStreams],
   });
   return { shipped, many, clients, kibibytes: Buffer.byteLength(forgetful) / 1024 };
 }

@@ -68,6 +68,13 @@ export const moduleOptions = {
   mainFields: ["module", "main"],
   // Some dependencies are CommonJS and call require, which an ES module has to create.
   banner: { js: 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);' },
+  plugins: [
+    builtinsWithoutImport,
+    onlyEnvironmentCredentials,
+    omitUnusedSchemas,
+    omitEventStreams,
+    onlyAsciiTopLevelDomains,
+  ],
 } satisfies BuildOptions;
 
 /**
@@ -120,17 +127,13 @@ export async function bundleFunction(
     ...moduleOptions,
     define,
     plugins: [
-      builtinsWithoutImport,
+      ...moduleOptions.plugins,
       inlineRuleset(ruleset),
       inlineSettings(settings),
       decodeSyntaxTrees,
       omitUnusedRe2(called),
       omitUnusedExtensions(called),
       omitUnusedMemory(ruleset),
-      onlyEnvironmentCredentials,
-      omitUnusedSchemas,
-      omitEventStreams,
-      onlyAsciiTopLevelDomains,
     ],
     logLevel: "silent",
   });

@@ -92,13 +92,13 @@ export function omitUnusedMemory(ruleset: Ruleset): Plugin {
 }
 
 /**
- * Gets Node's own modules without importing them. An import makes Node read everything that the module exports, which loads
- * what it would load when it is used: `node:fs` streams, `node:crypto` Web Crypto.
+ * Gets Node's own modules without importing them. On an import, Node reads every export of the module, which loads parts
+ * that otherwise load when they are first used: the streams of `node:fs`, the Web Crypto of `node:crypto`.
  */
 export const builtinsWithoutImport: Plugin = {
   name: "builtins",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^[a-z]+:?[a-z_/]+$/ }, ({ path, kind }) =>
+    onResolve({ filter: /^(node:)?[a-z\d_/]+$/ }, ({ path, kind }) =>
       isBuiltin(path) && kind === "import-statement" ? { path, namespace: "builtins" } : undefined,
     );
     onLoad({ filter: /.*/, namespace: "builtins" }, ({ path }) => ({
