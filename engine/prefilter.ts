@@ -207,7 +207,7 @@ function partialRule(tree: ASTNode, params: Rule["params"]): PartialRule {
 }
 
 /** The events for which a rule can be anything but false. */
-export type RuleEvents = Required<Pick<Rule, "eventNames">> & Pick<Rule, "eventSources">;
+type RuleEvents = Required<Pick<Rule, "eventNames">> & Pick<Rule, "eventSources">;
 
 /**
  * Returns the event names for which a rule can be anything but false; and if that is any, the services. If its expression

@@ -21,7 +21,7 @@ export const ruleHeaderDocs: Readonly<Record<string, string>> = {
   "firstSeen.per": "CEL of type string: values are remembered for each of its values.",
   "firstSeen.within": "How long a value is remembered, such as 90d.",
   "firstSeen.learn": "How long values are only noted after the rule is deployed. Default: 7d.",
-  after: "Alert only after another rule matched: {rule, per, within}, and perhaps before.",
+  after: "Alert only after another rule matched: {rule, per, within}, optionally with before.",
   "after.rule": "The id of the rule before.",
   "after.per": "CEL of type string: what both records share.",
   "after.before": "CEL of type string: the value of `per` in the record before, where it has it elsewhere.",

@@ -44,7 +44,7 @@ const secretAccessKey = "secret";
 const Key = { id: { S: "one" } };
 const input = { TableName: "memory", Item: { id: { S: "é" } } };
 
-/** A client, and what a test does with the environment's endpoint instead of one in the code. */
+/** A client that has sent one request, and what sends further ones directly. */
 async function clientWithRequest(fields: Partial<ConstructorParameters<typeof DynamoDBClient>[0]> = {}) {
   const credentials = { accessKeyId: "key", secretAccessKey, sessionToken: "token" };
   const client = new DynamoDBClient({ endpoint, region: "eu-west-1", credentials, maxAttempts: 1, ...fields });
