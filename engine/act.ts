@@ -56,7 +56,7 @@ function wordsIn(eventName: string): string[] {
   const name = eventName.replace(/_?(?:\d{4}_\d{2}_\d{2}|\d{8}(?:v\d+)?)$|V\d$/, "");
   return (
     name.match(
-      /V\d(?![a-z])|O[Aa]uth2|OpenIDConnect|TimeToLive|IdP|FSx|[A-Z]{2,}s?(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+/g,
+      /V\d(?![a-z])|E[Cc]2|O[Aa]uth2|OpenIDConnect|TimeToLive|IdP|FSx|[A-Z]{2,}s?(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+/g,
     ) ?? []
   );
 }

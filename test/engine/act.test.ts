@@ -23,6 +23,7 @@ test.each([
   ["inspector2", "Disable", "Inspector disabled"],
   ["ec2", "ModifyDBClusters", "DB clusters changed"],
   ["ec2", "DisableEbsEncryptionByDefault", "EBS encryption disabled by default"],
+  ["inspector2", "UpdateEc2DeepInspectionConfiguration", "Inspector EC2 deep inspection configuration changed"],
   ["fsx", "DeleteFileSystem", "FSx file system deleted"],
   ["signin", "PasswordRecoveryRequested", "Password recovery requested"],
   ["vpc-lattice", "UpdateService", "VPC Lattice service changed"],
