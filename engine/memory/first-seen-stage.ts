@@ -1,5 +1,5 @@
 import type { Rule } from "../ruleset.ts";
-import { type FirstSeenState, judgeSighting, noteSightings, settleSighting } from "./first-seen.ts";
+import { type FirstSeenState, judgeSighting, noteSightings, settleSighting, stretchAt } from "./first-seen.ts";
 import type { ItemEdit } from "./items.ts";
 import { byTime } from "./matches.ts";
 import {
@@ -54,7 +54,7 @@ export async function decideFirstSeen(some: PassingByRule, context: StageContext
     for (const match of matches) {
       const state = context.items.state<FirstSeenState>(key);
       const result = judgeSighting(state, match.time, within, learnedUntil, context.claimant);
-      const stretch = state?.seen.find(({ from, to }) => match.time >= from && match.time <= to)?.from ?? match.time;
+      const stretch = stretchAt(state, match.time, within)?.from ?? match.time;
       if (result !== "first" || sent.includes(stretch)) {
         // Delivered late, or at the same time: the alert was about another record, but what comes after it goes by times.
         const isFirst = match.time === stretch && result !== "learned";

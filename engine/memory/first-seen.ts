@@ -29,7 +29,7 @@ export function noteSightings(
   learnedUntil: number,
   claimant: Claimant,
 ): FirstSeenState | undefined {
-  const slack = Math.floor(within / 100);
+  const slack = slackOf(within);
   let seen = state?.seen ?? [];
   let changed = false;
   for (const time of times) {
@@ -60,6 +60,16 @@ export function noteSightings(
   return { seen: settled.sort((a, b) => a.from - b.from).slice(-maxStretches) };
 }
 
+/** For how many seconds after the last sighting of a value further ones are not written. */
+function slackOf(within: number): number {
+  return Math.floor(within / 100);
+}
+
+/** Returns the stretch that a sighting belongs to, also where the sighting itself was not written. */
+export function stretchAt(state: FirstSeenState | undefined, time: number, within: number): Stretch | undefined {
+  return state?.seen.find(({ from, to }) => time >= from && time <= to + slackOf(within));
+}
+
 /** What memory says of a sighting that was noted. */
 export function judgeSighting(
   state: FirstSeenState | undefined,
@@ -68,7 +78,7 @@ export function judgeSighting(
   learnedUntil: number,
   claimant: Claimant,
 ): "first" | "seen" | "learned" | "claimed" {
-  const stretch = state?.seen.find(({ from, to }) => time >= from && time <= to + Math.floor(within / 100));
+  const stretch = stretchAt(state, time, within);
   if (!stretch) return "first";
   if (stretch.done) return stretch.from < learnedUntil && time < learnedUntil ? "learned" : "seen";
   return isClaimedBy(stretch.claim, claimant) ? "first" : "claimed";

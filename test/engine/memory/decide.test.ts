@@ -129,6 +129,15 @@ describe("firstSeen", () => {
     expect(held(await deliver(first, [at(101)], { learnedUntil }))).toEqual({ "seen before": 1 });
     expect(ids(await deliver(first, [at(102, { userAgent: "new" })], { learnedUntil }))).toEqual(["event-102"]);
   });
+
+  test("counts a sighting that is too soon after the last one to be written as no new value", async () => {
+    const twoNew = rule({ ...first, threshold: { count: 2, per: "record.eventName", within: 600 } });
+    await deliver(twoNew, [at(0)]);
+    for (const seconds of [1, 2]) expect(ids(await deliver(twoNew, [at(seconds)]))).toEqual([]);
+    await deliver(twoNew, [at(5_000), at(5_100)]);
+    expect(ids(await deliver(twoNew, [at(5_200, { userAgent: "new" })]))).toEqual([]);
+    expect(ids(await deliver(twoNew, [at(5_300, { userAgent: "newer" })]))).toEqual(["event-5300"]);
+  });
 });
 
 describe("after", () => {
