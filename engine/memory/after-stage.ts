@@ -104,8 +104,9 @@ export async function decideAfter(some: PassingByRule, context: StageContext): P
         const hit = own.has(stored.id) ? undefined : find(group, stored);
         if (!hit) continue;
         if (stored.done || stored.sealed === undefined) {
-          // An earlier attempt may have told of it when it was not alerted yet, and have claimed what came after.
-          context.feed(group.one.feeds, [stored]);
+          // An earlier attempt may have told of it when it was not alerted yet, and have claimed what came after. Whether it
+          // passed `firstSeen` and the threshold is not known here: such a match keeps its words until its claimant has settled it.
+          if (!choosesAgain(group.one.rule)) context.feed(group.one.feeds, [stored]);
           continue;
         }
         const match = unseal(group.one.rule, stored, context.keys);
@@ -146,6 +147,7 @@ export async function decideAfter(some: PassingByRule, context: StageContext): P
       } else {
         passed.get(group.one)?.push(passing);
         if (!stored || stored.done) continue;
+        if (choosesAgain(rule) && isClaimedByOther(stored.claim, context.claimant)) continue;
         context.settle({
           key: keyOf(group, bucket),
           expiresAt: expiryOf(group, bucket),
@@ -161,6 +163,11 @@ export async function decideAfter(some: PassingByRule, context: StageContext): P
     passed.get(one)?.push({ ...match, memory: { withoutMemory: "too many values" } });
   }
   return passed;
+}
+
+/** Whether keys after `after` choose among its matches before rules that come after the rule are told of them. */
+function choosesAgain(rule: Rule): boolean {
+  return isOverTime(rule) || rule.firstSeen !== undefined;
 }
 
 /** The matches of a rule that share a value of `after.per`, and those of the rule before. */

@@ -164,6 +164,55 @@ describe("after", () => {
   });
 });
 
+describe("a chain whose second rule has further keys", () => {
+  const [before] = sequence as [Rule];
+  const counted = rule({
+    id: "counted",
+    expression: 'record.eventName == "B"',
+    after: { rule: "before", per, within: 600 },
+    threshold: { count: 2, per, within: 600 },
+    silent: true,
+  });
+  const last = rule({
+    id: "last",
+    expression: 'record.eventName == "C"',
+    after: { rule: "counted", per, within: 600 },
+  });
+
+  test("is not continued by a match below the count, however often the first rule matches", async () => {
+    const rules = [before, counted, last];
+    await deliver(rules, [at(0, { eventName: "A" })]);
+    await deliver(rules, [at(10, { eventName: "B" })]);
+    await deliver(rules, [at(20, { eventName: "A" })]);
+    expect(ids(await deliver(rules, [at(30, { eventName: "C" })]))).toEqual([]);
+    expect(ids(await deliver(rules, [at(25, { eventName: "B" })]))).toEqual(["event-30"]);
+  });
+
+  test("is not continued by a value that was seen before", async () => {
+    const firstOnly = rule({ ...counted, threshold: undefined, firstSeen: { of: per, within: 86_400, learn: 1 } });
+    const rules = [before, firstOnly, last];
+    await deliver(rules, [at(-5_000, { eventName: "A" }), at(-4_990, { eventName: "B" })]);
+    await deliver(rules, [at(0, { eventName: "A" })]);
+    await deliver(rules, [at(10, { eventName: "B" })]);
+    await deliver(rules, [at(20, { eventName: "A" })]);
+    expect(ids(await deliver(rules, [at(30, { eventName: "C" })]))).toEqual([]);
+  });
+
+  test("is alerted by the retry of an invocation that crashed, although another found the same match meanwhile", async () => {
+    const rules = [
+      before,
+      rule({ ...counted, after: { rule: "before", per, within: 100 } }),
+      rule({ ...last, after: { rule: "counted", per, within: 100 } }),
+    ];
+    await deliver(rules, [at(0, { eventName: "A" }), at(1, { eventName: "B" }), at(2, { eventName: "B" })]);
+    await deliver(rules, [at(550, { eventName: "B" }), at(580, { eventName: "C" })]);
+    const hit = [at(500, { eventName: "A" })];
+    expect(ids(await decide(rules, hit, { by: "crashes" }))).toEqual(["event-580"]);
+    expect(ids(await deliver(rules, [at(510, { eventName: "A" })], { by: "another" }))).toEqual([]);
+    expect(ids(await deliver(rules, hit, { by: "crashes" }))).toEqual(["event-580"]);
+  });
+});
+
 describe("mute", () => {
   test("holds alerts back, and says with the next one how many and since when", async () => {
     expect(ids(await deliver(muted, [at(0), at(10)]))).toEqual(["event-0"]);

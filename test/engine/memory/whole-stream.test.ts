@@ -78,6 +78,17 @@ const independent: Record<string, Combination> = {
       }),
     ],
   },
+  "after a rule with `after` and threshold": {
+    rules: [
+      remembering("a", { silent: true }),
+      remembering("b", {
+        silent: true,
+        after: { rule: "a", per: user, within: 6 },
+        threshold: { count: 2, per: address, within: 5 },
+      }),
+      remembering("c", { after: { rule: "b", per: user, within: 4 } }),
+    ],
+  },
   "after and firstSeen": {
     rules: [
       remembering("a", {}),
