@@ -316,24 +316,23 @@ export const map: Operator = (program, at, scope) => {
   return values;
 };
 
-/** What a node that reads `params` at most returned, and what it cost. */
+/** What a node that reads `params` at most returned. */
 interface Memo {
   params: unknown;
   value: unknown;
-  visits: number;
 }
 
 /** Evaluates its operand again only when `params` is another object. Operands: the node, a `Memo`. */
 export const memoized: Operator = (program, at, scope) => {
   const memo = constantAt(program, at, 2) as Memo;
-  if (memo.params === scope.params) {
-    scope.visits += memo.visits;
-    return memo.value;
+  if (memo.params !== scope.params) {
+    // With a budget of its own: what this record has used up must not become an error of later records.
+    const { visits } = scope;
+    scope.visits = 0;
+    memo.value = operand(program, at, 1, scope);
+    memo.params = scope.params;
+    scope.visits = visits;
   }
-  const before = scope.visits;
-  memo.value = operand(program, at, 1, scope);
-  memo.params = scope.params;
-  memo.visits = scope.visits - before;
   return memo.value;
 };
 
@@ -341,5 +340,5 @@ const noParams = Symbol("no params");
 
 /** Returns the memo of a node that has not been evaluated. */
 export function emptyMemo(): Memo {
-  return { params: noParams, value: undefined, visits: 0 };
+  return { params: noParams, value: undefined };
 }

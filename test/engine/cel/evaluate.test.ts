@@ -136,6 +136,19 @@ describe("a budget for each evaluation", () => {
     const all = prepareExpression('record.resources.all(a, a == "a")');
     for (let run = 0; run < 3; run++) expect(all({ record: record({ resources }), params: {} })).toBe(true);
   });
+
+  test.each([
+    'record.resources.all(a, record.resources.all(b, a != b + "x")) && params.names.exists(name, name == "a")',
+    'params.names.exists(name, name == "a") && record.resources.all(a, record.resources.all(b, a != b + "x"))',
+  ])("a record that uses it up does not affect later ones: %s", (text) => {
+    const expression = prepareExpression(text);
+    const params = { names: ["a", "b"] };
+    const long = Array.from({ length: 5_000 }, (_, index) => String(index));
+    for (let run = 0; run < 2; run++) {
+      expect(() => expression({ record: record({ resources: long }), params })).toThrow(BudgetError);
+      expect(expression({ record: record({ resources: ["a"] }), params })).toBe(true);
+    }
+  });
 });
 
 describe("however deep a record is", () => {
