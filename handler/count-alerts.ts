@@ -45,8 +45,11 @@ export type DeployedRule = Pick<Rule, "id" | "title" | "severity" | "description
 /** The answer to an invocation that asks for details. */
 export interface CountAnswer {
   rules: DeployedRule[];
-  /** For each log object that was asked for, in that order, `AlertDetails` as gzipped JSON in base64; or why there are none. */
-  details: ({ gzip: string } | { error: string })[];
+  /**
+   * For each log object that was asked for, in that order, `AlertDetails` as gzipped JSON in base64, or why there are none. What
+   * was not begun, as the answer was full or the time used up, is to be asked for again; the first is always begun.
+   */
+  details: ({ gzip: string } | { error: string } | { notBegun: true })[];
   /** Milliseconds that the log objects took. */
   milliseconds: number;
 }

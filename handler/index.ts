@@ -144,17 +144,18 @@ const maxDetailsLength = 4_000_000;
 
 /** Evaluates log objects, and answers with details of their alerts. Publishes, remembers and measures nothing. */
 async function answerCountRequest(logObjects: LogObject[], context?: InvocationContext): Promise<CountAnswer> {
-  const nextShare = timeShares(logObjects.length, context);
+  const nextShare = shareTime(logObjects.length, context);
   const start = performance.now();
   const details: CountAnswer["details"] = [];
   let length = 0;
   for (const logObject of logObjects) {
-    if (length > maxDetailsLength) {
-      details.push({ error: "not begun: the answer is full" });
+    const share = length > maxDetailsLength ? undefined : nextShare();
+    if (!share) {
+      details.push({ notBegun: true });
       continue;
     }
     try {
-      const gzip = await count(logObject, nextShare(), (evaluation, damage) =>
+      const gzip = await count(logObject, share, (evaluation, damage) =>
         encodeDetails(evaluation, damage, maxAlertsInDetails),
       );
       length += gzip.length;

@@ -96,40 +96,74 @@ export function emptyTally(): Tally {
   };
 }
 
+/** The numbers of one log file. */
+export interface FileCounts {
+  recordsRead: number;
+  notEvaluated: Evaluation["notEvaluated"];
+  /** The rules with alerts, and how many alerts each principal caused on each day (`YYYY-MM-DD`, or ""). */
+  alerts: readonly { rule: string; counts: readonly (readonly [principal: string, day: string, count: number])[] }[];
+  ruleErrors: readonly { rule: string; count: number; first: { eventID: string; message: string } }[];
+}
+
 /** Counts one log file; `before` has its alerts before a change of the rules. */
 export function countFile(tally: Tally, source: string, after: Evaluation, before?: Alert[]): void {
+  const { recordsRead, notEvaluated } = after;
+  const counts: FileCounts = {
+    ...{ recordsRead, notEvaluated },
+    alerts: after.alerts.map(({ rule, alerts }) => ({
+      rule: rule.id,
+      counts: alerts.map(({ facts }) => [principalOf(facts), dayOf(facts.eventTime), 1]),
+    })),
+    ruleErrors: after.ruleErrors.map(({ rule, count, errors }) => {
+      const [{ eventID, message }] = errors as [RuleError];
+      return { rule: rule.id, count, first: { eventID, message } };
+    }),
+  };
+  countNumbers(tally, source, counts, before && before.length > 0);
+  const alerts = alertsOf(after);
+  for (const alert of alerts) keep(ruleTally(tally, alert.rule.id).alerts, alert, source);
+  if (before) {
+    const change = (list: "added" | "removed", alert: Alert) => {
+      const changed = ruleTally(tally, alert.rule.id)[list];
+      changed.count++;
+      keep(changed, alert, source);
+    };
+    for (const alert of without(alerts, before)) change("added", alert);
+    for (const alert of without(before, alerts)) change("removed", alert);
+  }
+}
+
+/** Counts the numbers of one log file, and keeps no alert. `wasEmail`: whether it caused an email before a change of the rules. */
+export function countNumbers(tally: Tally, source: string, counted: FileCounts, wasEmail?: boolean): void {
+  const { recordsRead, notEvaluated, alerts, ruleErrors } = counted;
   tally.files++;
-  const { insights, others } = after.notEvaluated;
-  tally.records += after.recordsRead - insights - others;
+  tally.records += recordsRead - notEvaluated.insights - notEvaluated.others;
   extend(tally.period, parseLogFileName(source).day);
 
-  const alerts = alertsOf(after);
-  const rules = after.alerts.length;
-  if (rules > 0) tally.emails++;
-  if (before ? before.length > 0 : rules > 0) tally.emailsBefore++;
-  for (const { rule } of after.alerts) {
-    const ofRule = ruleTally(tally, rule.id);
+  const isEmail = alerts.length > 0;
+  if (isEmail) {
+    tally.emails++;
+    const causes = alerts.flatMap(({ rule, counts }) =>
+      counts.map(([principal]): [string, string] => [rule, principal]),
+    );
+    increment(tally.causes, causesKey(causes));
+  }
+  if (wasEmail ?? isEmail) tally.emailsBefore++;
+  for (const { rule, counts } of alerts) {
+    const ofRule = ruleTally(tally, rule);
     ofRule.emails++;
-    if (rules === 1) ofRule.emailsAlone++;
+    if (alerts.length === 1) ofRule.emailsAlone++;
+    for (const [principal, day, count] of counts) {
+      ofRule.alerts.count += count;
+      increment(ofRule.days, day, count);
+      extend(tally.period, day);
+      increment(ofRule.principals, principal, count);
+    }
   }
-  if (rules > 0) increment(tally.causes, causesKey(alerts.map(({ rule, facts }) => [rule.id, principalOf(facts)])));
-  for (const alert of alerts) {
-    const { days, principals, alerts } = ruleTally(tally, alert.rule.id);
-    const day = dayOf(alert.facts.eventTime);
-    increment(days, day);
-    extend(tally.period, day);
-    increment(principals, principalOf(alert.facts));
-    keep(alerts, alert, source);
-  }
-  if (before) {
-    for (const alert of without(alerts, before)) keep(ruleTally(tally, alert.rule.id).added, alert, source);
-    for (const alert of without(before, alerts)) keep(ruleTally(tally, alert.rule.id).removed, alert, source);
-  }
-  for (const { rule, count, errors } of after.ruleErrors) {
-    const ofRule = ruleTally(tally, rule.id);
+  for (const { rule, count, first } of ruleErrors) {
+    const ofRule = ruleTally(tally, rule);
     ofRule.ruleErrors += count;
-    const [{ eventID, message }] = errors as [RuleError];
-    ofRule.firstRuleError ??= { eventID, message, source };
+    ofRule.firstRuleError ??= { ...first, source };
   }
 }
 
@@ -257,7 +291,6 @@ function ruleTally(tally: Tally, id: string): RuleTally {
 
 /** The first `maxKeptAlerts` of a list are in order when there are so many: whatever is later than all of them is not kept. */
 function keep(list: AlertTally, { facts, summary, threshold, memory }: Alert, source: string): void {
-  list.count++;
   const last = list.kept[maxKeptAlerts - 1];
   if (last && facts.eventTime > last.facts.eventTime) return;
   list.kept.push({

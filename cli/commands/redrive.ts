@@ -30,6 +30,7 @@ export interface Redriven {
 /** `npx cta redrive`: sends the notifications in the failure queue to the function again. */
 export function command(): Command {
   return new Command("redrive")
+    .usage("[options] QUEUE-URL")
     .description("Invoke the function again with every notification in the failure queue.")
     .argument("<queue-url>", 'the failure queue: "$(npx pulumi stack output failureQueueUrl)"')
     .addHelpText(

@@ -20,6 +20,7 @@ export interface TestedSubscription {
 /** `npx cta send-test`: publishes a test alert through the deployed function, and lists who gets it. */
 export function command(): Command {
   return new Command("send-test")
+    .usage("[options] [FUNCTION]")
     .description("Publish a test alert through the deployed function, and list which subscriptions get it.")
     .argument("[function]", 'the function\'s name or ARN: "$(npx pulumi stack output functionName)"')
     .addOption(

@@ -1,11 +1,20 @@
-import type { Alert, Evaluation } from "../../../engine/evaluate.ts";
+import type { Evaluation } from "../../../engine/evaluate.ts";
 import type { Rule } from "../../../engine/ruleset.ts";
 import { type AlertCounts, type AlertDetails, decodeCounts } from "../../../handler/count-alerts.ts";
 import { visible } from "../../../text/plain-text.ts";
 import { compare } from "../../format.ts";
 import { leftOutMessage } from "../../read-records.ts";
 import type { Rulesets } from "../rulesets.ts";
-import { countFile, countLeftOut, countUnreadable, earliest, emptyTally, maxKeptAlerts, type Tally } from "../tally.ts";
+import {
+  countFile,
+  countLeftOut,
+  countNumbers,
+  countUnreadable,
+  earliest,
+  emptyTally,
+  maxKeptAlerts,
+  type Tally,
+} from "../tally.ts";
 import type { DeployedFunction } from "./function.ts";
 import type { TaskResult } from "./job.ts";
 
@@ -76,47 +85,22 @@ function isQuiet({ alerts, ruleErrors, undecided, damage, notEvaluated }: AlertC
   return !things && damage === undefined && notEvaluated.insights + notEvaluated.others === 0;
 }
 
-/** Counts a log object; the alerts that the tally keeps are replaced later. */
+/** Counts a log object, and adds rules that are no longer deployed to `rules`. The alerts that a report lists are added later. */
 function countOne(tally: Tally, uri: string, counts: AlertCounts, rules: Map<string, Rule>): void {
   const { recordsRead, notEvaluated, damage } = counts;
   tally.done++;
   if (damage !== undefined) countUnreadable(tally, uri, `${visible(uri)}: ${damage}`);
   if (damage !== undefined && recordsRead === 0) return;
-  const alerts = Object.entries(counts.alerts).map(([id, { counts }]) => {
-    const rule = ruleOf(id, rules);
-    const alerts = counts.flatMap(([principal, day, count]) =>
-      Array.from({ length: count }, () => ({
-        rule,
-        facts: { ...noFacts, principal, eventTime: day && `${day}T00:00:00Z` },
-      })),
-    );
-    return { rule, count: alerts.length, alerts };
-  });
-  const ruleErrors = Object.entries(counts.ruleErrors).map(([id, count]) => ({
-    rule: ruleOf(id, rules),
-    count,
-    errors: [{ rule: id, eventID: "", message: "" }],
-  }));
-  const evaluation: Evaluation = { recordsRead, notEvaluated, alerts, alertCount: 0, ruleErrors, ruleErrorCount: 0 };
-  countFile(tally, uri, evaluation);
-  for (const { rule } of alerts) {
-    const kept = tally.rules.get(rule.id)?.alerts;
-    if (kept) kept.kept = [];
-  }
+  const alerts = Object.entries(counts.alerts).map(([rule, { counts }]) => ({ rule, counts }));
+  // What the first error was is asked for later.
+  const first = { eventID: "", message: "" };
+  const ruleErrors = Object.entries(counts.ruleErrors).map(([rule, count]) => ({ rule, count, first }));
+  for (const { rule } of [...alerts, ...ruleErrors]) ruleOf(rule, rules);
+  countNumbers(tally, uri, { recordsRead, notEvaluated, alerts, ruleErrors });
   const { insights, others } = notEvaluated;
   const leftOut = { ...(insights > 0 && { insight: insights }), ...(others > 0 && { other: others }) };
   countLeftOut(tally, uri, leftOutMessage(uri, { counts: leftOut, objects: [] }));
 }
-
-const noFacts = {
-  eventID: "",
-  eventTime: "",
-  eventName: "",
-  eventSource: "",
-  account: "",
-  region: "",
-  principal: "",
-} as Alert["facts"];
 
 /** The definition of a rule; one that is no longer deployed is named by its id. */
 function ruleOf(id: string, rules: Map<string, Rule>): Rule {

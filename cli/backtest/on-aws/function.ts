@@ -82,9 +82,10 @@ async function ask(lambda: LambdaClient, arn: string, uris: readonly string[]): 
   );
 }
 
-async function detailsOf(
+/** Asks for the details of log objects, a few at a time, until each has some or an error. */
+export async function detailsOf(
   uris: readonly string[],
-  ask: (uris: readonly string[]) => Promise<CountAnswer>,
+  ask: (uris: readonly string[]) => Promise<Pick<CountAnswer, "details">>,
   atATime: number,
 ): Promise<Map<string, AlertDetails | Error>> {
   const found = new Map<string, AlertDetails | Error>();
@@ -96,9 +97,10 @@ async function detailsOf(
       const { details } = await ask(some);
       for (const [index, uri] of some.entries()) {
         const one = details[index];
-        // What did not fit into an answer is asked for again; the first of an answer always fits.
-        if (one && "error" in one && index > 0 && /^not begun:/.test(one.error)) waiting.push(uri);
-        else found.set(uri, one && "gzip" in one ? decodeDetails(one.gzip) : new Error(one?.error ?? "no answer"));
+        // The first of an answer is always begun, so that this ends.
+        if (one && "notBegun" in one && index > 0) waiting.push(uri);
+        else if (one && "gzip" in one) found.set(uri, decodeDetails(one.gzip));
+        else found.set(uri, new Error(one && "error" in one ? one.error : "no answer"));
       }
     }
   };
