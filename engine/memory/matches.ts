@@ -41,8 +41,8 @@ export interface PreparedMemory {
   rule: Rule;
   /** Whether memory decides the rule's alerts; otherwise it only tells other rules of its matches. */
   decidesAlerts: boolean;
-  /** The rules that come after this one. */
-  feeds: { rule: Rule; per: Expression }[];
+  /** The rules that come after this one, and the expression of each that reads this one's records: `key` of its header. */
+  feeds: { rule: Rule; key: "after.before" | "after.per"; per: Expression }[];
   after: Expression | undefined;
   first: { of: Expression; per: Expression | undefined } | undefined;
   /** Only of a threshold with `within`. */
@@ -53,11 +53,12 @@ export interface PreparedMemory {
 /** Prepares what a rule remembers; undefined if that is nothing. `rules` are those that are evaluated. */
 export function prepareMemory(rule: Rule, rules: readonly Rule[]): PreparedMemory | undefined {
   const prepare = (text: string | undefined) => (text === undefined ? undefined : prepareExpression(text));
-  const feeds = rules.flatMap((other) =>
-    other.after?.rule === rule.id
-      ? [{ rule: other, per: prepareExpression(other.after.before ?? other.after.per) }]
-      : [],
-  );
+  const feeds = rules.flatMap((other): PreparedMemory["feeds"] => {
+    if (other.after?.rule !== rule.id) return [];
+    const { per, before } = other.after;
+    const key = before === undefined ? "after.per" : "after.before";
+    return [{ rule: other, key, per: prepareExpression(before ?? per) }];
+  });
   const decidesAlerts = remembers(rule);
   if (!decidesAlerts && feeds.length === 0) return undefined;
   const { after, firstSeen, threshold, mute } = rule;
@@ -129,9 +130,7 @@ export class MatchCollector {
     ];
     if (values.includes("")) return;
     const [afterPer, of, per, thresholdPer, thresholdOf] = values;
-    const fed = feeds.map((fed) =>
-      this.#tryValue(fed.per, record, fed.rule, fed.rule.after?.before === undefined ? "after.per" : "after.before"),
-    );
+    const fed = feeds.map(({ rule, key, per }) => this.#tryValue(per, record, rule, key));
     if (!this.#memory.decidesAlerts && fed.every((value) => value === undefined)) return;
     const mute = this.muteValue(record);
     const match: Match = {
@@ -273,7 +272,9 @@ export function byTime(a: Pick<Match, "time" | "id">, b: Pick<Match, "time" | "i
 /** Leaves out copies of an event in several accounts, which share a `sharedEventID`; a log file as exported may have them. */
 function withoutCopies(matches: readonly Match[]): Match[] {
   const known = new Set<string>();
-  return matches.filter(({ id, of }) => known.size < known.add(JSON.stringify([id, of])).size);
+  // An id has no space where there is a value, so no two pairs have the same key. As JSON, a key took 1 µs instead of 0.1 µs
+  // (Node 24, 50,000 matches without a value).
+  return matches.filter(({ id, of }) => known.size < known.add(of === undefined ? id : `${id} ${of}`).size);
 }
 
 function ask(
