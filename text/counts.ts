@@ -1,6 +1,6 @@
 /** A number as people write it: `3,001`. */
 export function number(value: number): string {
-  // ICU's tables take the function's first summary 12 ms.
+  // The first toLocaleString of a process loads ICU's data: 11 ms (Node 24, least of 15 processes).
   return Number.isInteger(value) && Math.abs(value) < 1000 ? `${value}` : value.toLocaleString("en");
 }
 

@@ -30,7 +30,7 @@ export function durationLiteral(seconds: number): string {
 export function durationInWords(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   const days = Math.floor(seconds / 86_400);
-  // Intl.DurationFormat would say the same, but reading ICU's tables takes the function's first summary 12 ms.
+  // Intl.DurationFormat would say the same, but its first use loads ICU's data: 11 ms (Node 24, least of 15 processes).
   const parts: [count: number, unit: string][] = [
     [days, days === 1 ? "day" : "days"],
     [Math.floor(seconds / 3600) % 24, "hr"],
