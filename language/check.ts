@@ -10,7 +10,7 @@ import { checkLiterals } from "./literals.ts";
 import { recordSchema } from "./record-schema.ts";
 import { suggest } from "./suggest.ts";
 import { adviseOnSyntax } from "./syntax-advice.ts";
-import { adviseOnFunction, adviseOnTypes } from "./type-advice.ts";
+import { adviseOnFunction, adviseOnTypes, fieldElsewhere } from "./type-advice.ts";
 
 const environment = createEnvironment(recordSchema);
 
@@ -195,26 +195,6 @@ function knownFields(node: ASTNode): FieldTypes | undefined {
   return typeof type === "object" ? type : undefined;
 }
 
-/** What other tools call the fields of a record, in lower case. */
-const namesElsewhere = new Map([
-  ["account", "recipientAccountId"],
-  ["action", "eventName"],
-  ["actor", "userIdentity"],
-  ["api", "eventName"],
-  ["error", "errorCode"],
-  ["event", "eventName"],
-  ["ip", "sourceIPAddress"],
-  ["sourceip", "sourceIPAddress"],
-  ["name", "eventName"],
-  ["operation", "eventName"],
-  ["region", "awsRegion"],
-  ["service", "eventSource"],
-  ["source", "eventSource"],
-  ["time", "eventTime"],
-  ["timestamp", "eventTime"],
-  ["user", "userIdentity"],
-]);
-
 /** Reports every unknown field name; cel-js accepts any name inside `has()` and after `.?`. */
 function checkFields(root: ASTNode, params: readonly string[], errorAt: ErrorAt): void {
   for (const node of nodesOf(root)) {
@@ -230,7 +210,7 @@ function checkFields(root: ASTNode, params: readonly string[], errorAt: ErrorAt)
     const fields = knownFields(receiver);
     if (fields && !Object.hasOwn(fields, field)) {
       const path = receiver.input.slice(receiver.start, receiver.end).replaceAll(".?", ".");
-      const meant = path === "record" ? namesElsewhere.get(field.toLowerCase()) : undefined;
+      const meant = path === "record" ? fieldElsewhere(field) : undefined;
       const advice = meant === undefined ? suggest(field, Object.keys(fields)) : `; did you mean "${meant}"?`;
       errorAt(`unknown field "${field}" of ${path}${advice}`, offset);
     }

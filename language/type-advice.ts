@@ -15,6 +15,30 @@ const constants: Record<string, string> = {
 };
 /** Names that other tools give the record. */
 const recordNames = ["event", "evt", "log", "detail", "rec", "data", "entry", "this", "self", "cloudtrail"];
+/** What other tools call the fields of a record, in lower case. */
+const namesElsewhere = new Map([
+  ["account", "recipientAccountId"],
+  ["action", "eventName"],
+  ["actor", "userIdentity"],
+  ["api", "eventName"],
+  ["error", "errorCode"],
+  ["event", "eventName"],
+  ["ip", "sourceIPAddress"],
+  ["sourceip", "sourceIPAddress"],
+  ["name", "eventName"],
+  ["operation", "eventName"],
+  ["region", "awsRegion"],
+  ["service", "eventSource"],
+  ["source", "eventSource"],
+  ["time", "eventTime"],
+  ["timestamp", "eventTime"],
+  ["user", "userIdentity"],
+]);
+
+/** The field of a record that other tools call `name`, if that is known. */
+export function fieldElsewhere(name: string): string | undefined {
+  return namesElsewhere.get(name.toLowerCase());
+}
 
 /** The types of cel-js's checker that advice depends on. */
 interface Mistake {
@@ -171,6 +195,15 @@ function adviseOnVariable(root: ASTNode, node: ASTNode & { op: "id" }, at: MakeA
     return at(`${name} is a field of record`, node.start, [node, `record.${name}`]);
   }
   if (recordNames.includes(name.toLowerCase())) {
+    for (const parent of nodesOf(root)) {
+      if (parent.op !== "." || parent.args[0] !== node) continue;
+      const field = parent.args[1];
+      if (field === "detail") return at("the CloudTrail record is called record", node.start, [parent, "record"]);
+      const meant = fieldElsewhere(field);
+      if (meant === undefined) break;
+      const problem = `the CloudTrail record is called record, and its field "${field}" ${meant}`;
+      return at(problem, node.start, [parent, `record.${meant}`]);
+    }
     return at("the CloudTrail record is called record", node.start, [node, "record"]);
   }
   if (comparison && /^[A-Z]/.test(name)) {

@@ -173,6 +173,8 @@ test("names of other tools are named, and fields without record", () => {
   expect(
     advice(`
       event.eventName == "A"
+      event.action == "A"
+      event.detail.eventName == "A"
       eventName == "A"
       record.errorCode == None
       record.readOnly == True
@@ -182,6 +184,10 @@ test("names of other tools are named, and fields without record", () => {
     `),
   ).toMatchInlineSnapshot(`
     "event.eventName == "A"
+    ^ the CloudTrail record is called record; write record.eventName == "A"
+    event.action == "A"
+    ^ the CloudTrail record is called record, and its field "action" eventName; write record.eventName == "A"
+    event.detail.eventName == "A"
     ^ the CloudTrail record is called record; write record.eventName == "A"
     eventName == "A"
     ^ eventName is a field of record; write record.eventName == "A"
