@@ -295,11 +295,14 @@ class WindowGroup {
     const values = new Set([...notes.flatMap((note) => note.values), ...own.flatMap(({ shown }) => shown.of ?? [])]);
     const per = clip(owner.shown.per ?? "", maxFactCharacters);
     const threshold = { count: Math.max(count, different), per, last: isoTime(latest) };
+    // A record without a value of `mute.per` is never muted, whatever the value of the match whose words it gets.
+    const { mute: muteOfOwner, ...others } = owner;
+    const muted = this.#mutesEach() ? mute : muteOfOwner;
     return {
-      ...owner,
+      ...others,
       id,
       time,
-      ...(mute !== undefined && { mute }),
+      ...(muted !== undefined && { mute: muted }),
       more: 0,
       ...(worded?.alert && { alert: { ...worded.alert, threshold } }),
       memory: {

@@ -230,6 +230,15 @@ describe("mute", () => {
     expect(held(await deliver(counted, [at(2), at(3)]))).toEqual({ muted: 1 });
   });
 
+  test("never holds back a record without its value, whatever another record of the window has", async () => {
+    const counted = rule({ ...windowed, mute: { per: "record.sourceIPAddress", for: 3_600 } });
+    const none = { sourceIPAddress: "" };
+    expect(ids(await deliver(counted, [at(0), at(1), at(2)]))).toEqual(["event-2"]);
+    await deliver(counted, [at(700), at(702, none)]);
+    const decision = await deliver(counted, [at(701)]);
+    expect(sent(decision).map(({ threshold }) => threshold?.last)).toEqual(["2026-03-14T02:11:42Z"]);
+  });
+
   test("decides instead of `within` when a window alerts again", async () => {
     const both = rule({ ...windowed, mute: { per, for: 60 } });
     expect(ids(await deliver(both, [at(0), at(1), at(2)]))).toHaveLength(1);
