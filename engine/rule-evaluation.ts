@@ -1,18 +1,11 @@
+import { clip, copyOf, cut } from "../text/clip.ts";
 import type { Alert } from "./alert.ts";
 import { type Expression, prepareExpression } from "./cel/evaluate.ts";
 import { ExpressionError, safeMessage } from "./cel/expression-error.ts";
+import { maxFactCharacters } from "./fact-text.ts";
 import { AlertKeeper, type PrincipalCounts } from "./kept-alerts.ts";
 import { MatchCollector, type PreparedMemory, prepareMemory, type RuleMatches } from "./memory/matches.ts";
-import {
-  type CloudTrailRecord,
-  callOf,
-  callOfFacts,
-  clip,
-  copyOf,
-  eventIDOf,
-  maxFactCharacters,
-  type ReadRecord,
-} from "./record.ts";
+import { type CloudTrailRecord, callOf, callOfFacts, eventIDOf, type ReadRecord } from "./record.ts";
 import { hasExpired, type Rule, type Suppression, type Wording, wordings } from "./ruleset.ts";
 import { ThresholdCounts } from "./thresholds.ts";
 
@@ -307,7 +300,7 @@ function draftAlert({ rule, wordings }: PreparedRule, { record, facts }: ReadRec
 
 /** Clips a text, and copies it: an expression may cut a short text out of a long one, which must not stay in memory. */
 function shortened(text: string, length: number): string {
-  return copyOf(clip(text, length));
+  return copyOf(cut(text, length));
 }
 
 function errorOf(rule: Rule, record: CloudTrailRecord, error: unknown, part = ""): RuleError {

@@ -1,4 +1,4 @@
-import { clip, copyOf } from "./record.ts";
+import { clip } from "../text/clip.ts";
 
 /** Records of one log file that share a value of `threshold.per`. */
 interface Group<Draft> {
@@ -54,7 +54,7 @@ export class ThresholdCounts<Draft> {
 
   /** Counts a record; `draftAlert` is called if it is the earliest of its value so far. */
   add(per: string, eventName: string, eventTime: string, draftAlert: () => Draft, of?: string): void {
-    const call = eventName.length > maxCallCharacters ? copyOf(clip(eventName, maxCallCharacters)) : eventName;
+    const call = clip(eventName, maxCallCharacters);
     const group = this.#groupOf(per, call);
     if (call !== group.call) group.calls ??= new Map([[group.call, group.count]]);
     group.count++;

@@ -1,5 +1,6 @@
 import type { Alert } from "../engine/evaluate.ts";
-import { clip, type RecordFacts } from "../engine/record.ts";
+import type { RecordFacts } from "../engine/record.ts";
+import { clip } from "../text/clip.ts";
 import { number, plural } from "../text/counts.ts";
 import { durationInWords, durationLiteral } from "../text/duration.ts";
 import { inEmail, quoted } from "../text/plain-text.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Alert, Evaluation, RuleAlerts } from "../engine/evaluate.ts";
-import { clip } from "../engine/record.ts";
 import { type Severity, severities } from "../engine/ruleset.ts";
+import { clip } from "../text/clip.ts";
 import { number } from "../text/counts.ts";
 import { inEmail } from "../text/plain-text.ts";
 import { inChat, linkInChat, proseInChat } from "./chat-text.ts";

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
-import { clip } from "../../engine/record.ts";
 import type { Rule } from "../../engine/ruleset.ts";
+import { clip } from "../../text/clip.ts";
 import { plural } from "../../text/counts.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { type Part, partsOf } from "./parts.ts";

@@ -1,6 +1,6 @@
 import { durationText, timestampText } from "../../engine/cel/standard/calendar.ts";
 import { Duration, Optional, Timestamp, TypeName } from "../../engine/cel/values.ts";
-import { clip } from "../../engine/record.ts";
+import { clip } from "../../text/clip.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 
 /** A value in CEL's notation, on one line, safe to print on a terminal, in at most `length` characters. */

@@ -1,7 +1,8 @@
 import { type Expression, prepareExpression } from "../../engine/cel/evaluate.ts";
 import type { HeldReason } from "../../engine/memory/decide.ts";
-import { asRulesRead, type CloudTrailRecord, clip, factsOf, type RecordFacts } from "../../engine/record.ts";
+import { asRulesRead, type CloudTrailRecord, factsOf, type RecordFacts } from "../../engine/record.ts";
 import { hasExpired, type Rule, type Suppression } from "../../engine/ruleset.ts";
+import { clip } from "../../text/clip.ts";
 import type { FoundRecord } from "../records/index.ts";
 import { firstLineOf } from "./trace.ts";
 

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { clip } from "../../text/clip.ts";
 import type { AlertMemory } from "../alert.ts";
 import type { Evaluation } from "../evaluate.ts";
-import { clip, maxFactCharacters } from "../record.ts";
+import { maxFactCharacters } from "../fact-text.ts";
 import { type Rule, type Ruleset, remembers } from "../ruleset.ts";
 import { decideAfter } from "./after-stage.ts";
 import { type Claimant, isOwnClaim } from "./claims.ts";

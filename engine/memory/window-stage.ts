@@ -1,4 +1,5 @@
-import { clip, maxFactCharacters } from "../record.ts";
+import { clip } from "../../text/clip.ts";
+import { maxFactCharacters } from "../fact-text.ts";
 import type { Rule } from "../ruleset.ts";
 import { claimFor, isClaimedByOther, isInForce, isOwnClaim } from "./claims.ts";
 import type { ItemEdit } from "./items.ts";

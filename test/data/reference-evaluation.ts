@@ -1,8 +1,9 @@
 import { gunzipSync } from "node:zlib";
 import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import { ExpressionError, safeMessage } from "../../engine/cel/expression-error.ts";
-import { type CloudTrailRecord, clip, factsOf } from "../../engine/record.ts";
+import { type CloudTrailRecord, factsOf } from "../../engine/record.ts";
 import { type Rule, type Ruleset, type Suppression, severities } from "../../engine/ruleset.ts";
+import { clip } from "../../text/clip.ts";
 
 /** What an evaluation of a log file found. */
 export interface Outcome {

@@ -1,6 +1,6 @@
+// Also tests engine/fact-text.ts.
 import { expect, test } from "vitest";
-import { asRulesRead, callOf, clip, factsOf, isCloudTrailRecord, isInsightRecord } from "../../engine/record.ts";
-import { cpuMilliseconds } from "../support/cpu-time.ts";
+import { asRulesRead, callOf, factsOf, isCloudTrailRecord, isInsightRecord } from "../../engine/record.ts";
 import { record } from "../support/records.ts";
 
 test("the request consists of the parameters without the target's name, limited in length and depth", () => {
@@ -48,56 +48,6 @@ test("a record of any shape has facts, empty where it has none", () => {
   expect(Object.values(others).filter((value) => value !== "" && value !== undefined)).toEqual([]);
 });
 
-test.each<[string, Record<string, unknown>, string]>([
-  [
-    "the user before the policy",
-    { policyArn: "arn:aws:iam::aws:policy/AdministratorAccess", userName: "bob" },
-    "bob, policy arn:aws:iam::aws:policy/AdministratorAccess",
-  ],
-  ["the user before the group", { groupName: "admins", userName: "bob" }, "bob, group admins"],
-  [
-    "the policy, where nobody gets it",
-    { policyArn: "arn:aws:iam::123456789012:policy/a" },
-    "arn:aws:iam::123456789012:policy/a",
-  ],
-  [
-    "an ARN of any name before names and ids",
-    { ids: ["1"], eventDataStore: "arn:aws:cloudtrail:x" },
-    "arn:aws:cloudtrail:x",
-  ],
-  ["a name that no list contains", { alarmNames: ["a", "b"], state: "OK" }, "a, b"],
-  ["what EC2 wraps", { DeleteVolumeRequest: { VolumeId: "vol-1" } }, "vol-1"],
-  ["the first of a list", { instancesSet: { items: [{ instanceId: "i-1" }, { instanceId: "i-2" }] } }, "i-1"],
-  [
-    "no token, and an account only where there is nothing else",
-    { clientToken: "x", accountId: "444455556666" },
-    "444455556666",
-  ],
-  ["nothing that CloudTrail hid", { name: "HIDDEN_DUE_TO_SECURITY_REASONS", enable: false }, "account 123456789012"],
-])("what was acted on: %s", (_, requestParameters, resource) => {
-  expect(factsOf(record({ resources: undefined, requestParameters }) as never).resource).toBe(resource);
-});
-
-test("a call without parameters acts on what the response names, else on the account; a sign-in on nothing", () => {
-  const bare = { resources: undefined, requestParameters: null };
-  const created = { accessKey: { userName: "bob", accessKeyId: "AKIAIOSFODNN7EXAMPLE" }, requestId: "r" };
-  expect(factsOf(record({ ...bare, responseElements: created }) as never).resource).toBe("bob");
-  expect(factsOf(record({ ...bare, responseElements: { requestId: "r" } }) as never).resource).toBe(
-    "account 123456789012",
-  );
-  expect(factsOf(record(bare) as never).resource).toBe("account 123456789012");
-  const signIn = { ...bare, eventSource: "signin.amazonaws.com", eventName: "ConsoleLogin" };
-  expect(factsOf(record(signIn) as never).resource).toBe("");
-});
-
-test("parameters of any number and depth are searched in limited time", () => {
-  const wide = (depth: number): unknown =>
-    Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`a${index}`, depth === 0 ? 1 : wide(depth - 1)]));
-  const deep = record({ resources: undefined, requestParameters: wide(3) }) as never;
-  const milliseconds = cpuMilliseconds(() => expect(factsOf(deep).resource).toBe("account 123456789012"));
-  expect(milliseconds).toBeLessThan(100);
-});
-
 test("an event id that AWS would not write is left out, since logs show it", () => {
   expect(factsOf(record({ eventID: "a b" }) as never).eventID).toBe("");
   expect(factsOf(record({ eventID: "x".repeat(65) }) as never).eventID).toBe("");
@@ -118,12 +68,6 @@ test("only a value with a service and a name is a record of a call", () => {
     false,
     false,
   ]);
-});
-
-test("a text is cut between characters, and marked", () => {
-  expect(clip("abc", 3)).toBe("abc");
-  expect(clip("abcd", 3)).toBe("ab…");
-  expect(clip("a🚨b", 3)).toBe("a…");
 });
 
 test("sessions of one role are one principal, with and without the role's ARN", () => {

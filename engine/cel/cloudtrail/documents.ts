@@ -1,6 +1,6 @@
 import { actOf } from "../../act.ts";
 import { callerOf } from "../../caller.ts";
-import { resourceOf } from "../../record.ts";
+import { resourceOf } from "../../resource.ts";
 import { ExpressionError } from "../expression-error.ts";
 import { type CelLibrary, functionsOf } from "../library.ts";
 

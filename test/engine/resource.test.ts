@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { resourceOf } from "../../engine/resource.ts";
+import { cpuMilliseconds } from "../support/cpu-time.ts";
+import { record } from "../support/records.ts";
+
+test.each<[string, Record<string, unknown>, string]>([
+  [
+    "the user before the policy",
+    { policyArn: "arn:aws:iam::aws:policy/AdministratorAccess", userName: "bob" },
+    "bob, policy arn:aws:iam::aws:policy/AdministratorAccess",
+  ],
+  ["the user before the group", { groupName: "admins", userName: "bob" }, "bob, group admins"],
+  [
+    "the policy, where nobody gets it",
+    { policyArn: "arn:aws:iam::123456789012:policy/a" },
+    "arn:aws:iam::123456789012:policy/a",
+  ],
+  [
+    "an ARN of any name before names and ids",
+    { ids: ["1"], eventDataStore: "arn:aws:cloudtrail:x" },
+    "arn:aws:cloudtrail:x",
+  ],
+  ["a name that no list contains", { alarmNames: ["a", "b"], state: "OK" }, "a, b"],
+  ["what EC2 wraps", { DeleteVolumeRequest: { VolumeId: "vol-1" } }, "vol-1"],
+  ["the first of a list", { instancesSet: { items: [{ instanceId: "i-1" }, { instanceId: "i-2" }] } }, "i-1"],
+  [
+    "no token, and an account only where there is nothing else",
+    { clientToken: "x", accountId: "444455556666" },
+    "444455556666",
+  ],
+  ["nothing that CloudTrail hid", { name: "HIDDEN_DUE_TO_SECURITY_REASONS", enable: false }, "account 123456789012"],
+])("what was acted on: %s", (_, requestParameters, resource) => {
+  expect(resourceOf(record({ resources: undefined, requestParameters }) as never)).toBe(resource);
+});
+
+test("a call without parameters acts on what the response names, else on the account; a sign-in on nothing", () => {
+  const bare = { resources: undefined, requestParameters: null };
+  const created = { accessKey: { userName: "bob", accessKeyId: "AKIAIOSFODNN7EXAMPLE" }, requestId: "r" };
+  expect(resourceOf(record({ ...bare, responseElements: created }) as never)).toBe("bob");
+  expect(resourceOf(record({ ...bare, responseElements: { requestId: "r" } }) as never)).toBe("account 123456789012");
+  expect(resourceOf(record(bare) as never)).toBe("account 123456789012");
+  const signIn = { ...bare, eventSource: "signin.amazonaws.com", eventName: "ConsoleLogin" };
+  expect(resourceOf(record(signIn) as never)).toBe("");
+});
+
+test("parameters of any number and depth are searched in limited time", () => {
+  const wide = (depth: number): unknown =>
+    Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`a${index}`, depth === 0 ? 1 : wide(depth - 1)]));
+  const deep = record({ resources: undefined, requestParameters: wide(3) }) as never;
+  const milliseconds = cpuMilliseconds(() => expect(resourceOf(deep)).toBe("account 123456789012"));
+  expect(milliseconds).toBeLessThan(100);
+});
