@@ -6,9 +6,9 @@ import { openRulesetCache, type RulesetOfFolders } from "./ruleset-cache.ts";
 
 /**
  * Loads the rules that every command runs, or those of `folder`, as `loadRuleset` does, and says which events each is about
- * (`Rule.eventNames` and `Rule.eventSources`). If nothing has changed since they were last loaded, they are neither read as YAML and CEL nor checked, and what does that is
- * not even imported. Rejects with the errors of `loadRuleset`, and
- * with `UsageError` if there is no rule.
+ * (`Rule.eventNames` and `Rule.eventSources`). If nothing has changed since they were last loaded, they are neither parsed nor
+ * checked, and what does that is not even imported. Rejects with the errors of `loadRuleset`, and with `UsageError` if there is
+ * no rule.
  */
 export async function loadRules({ folder }: { folder?: string | undefined } = {}): Promise<RulesetOfFolders> {
   const cache = openRulesetCache(folder);
@@ -23,7 +23,7 @@ export async function loadRules({ folder }: { folder?: string | undefined } = {}
   return ruleset;
 }
 
-/** The same for given folders, with suppressions that have not expired by `today`, but does only what is new in each rule again. */
+/** The same for given folders, with suppressions that have not expired by `today`. Parses and checks only the rules that are new. */
 export async function loadRulesOf(folders: readonly RuleFolder[], today?: Date): Promise<LoadedRuleset> {
   const { loadRuleset } = await import("../language/load.ts");
   const { eventsOf } = await import("../engine/prefilter.ts");

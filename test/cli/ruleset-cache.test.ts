@@ -70,7 +70,7 @@ test.each<[string, (rules: string) => void]>([
   ["removed", (rules) => rmSync(join(rules, "created.cel"))],
   ["renamed", (rules) => renameSync(join(rules, "created.cel"), join(rules, "made.cel"))],
   ["edited in the inner folder", (rules) => writeFileSync(join(rules, "custom/other.cel"), ruleText("false"))],
-  ["edited, as a suppression", (rules) => rmSync(join(rules, "suppressions/test.cel"))],
+  ["removed from the suppressions", (rules) => rmSync(join(rules, "suppressions/test.cel"))],
   [
     "replaced by a folder",
     (rules) => {

@@ -81,6 +81,7 @@ const pairs: [rules: string, reasons: string][] = [
     "a permission set leads to administrators; any change of one",
   ],
   ["kms-key-locked-out + resource-permissions-changed", "the account loses a key; any change of a key's policy"],
+  ["kms-key-locked-out + resource-policy-opened", "the account loses a key; an outsider gets it"],
   ["encryption-key-external + secret-changed", "a stranger's key; any change of a secret"],
   [
     "identity-center-boundary-removed + identity-center-permissions-changed",
