@@ -138,8 +138,8 @@ export async function* measureGoals(workspace: Workspace, scale: Scale): AsyncGe
   const busy = dataFolder("busy", recordsPerFile);
   const [by500, by100] = [rules(workspace, "500 rules", busy), rules(workspace, "100 rules", busy)];
   yield compare("500 rules to 100", 1.05, workspace, by500, by100, scale.rulesets);
-  const [more, library] = [rules(workspace, "20 always rules", busy), rules(workspace, "library", busy)];
-  yield compare("20 always rules added", 1.05, workspace, more, library, scale.rulesets);
+  const [more, shipped] = [rules(workspace, "20 always rules more", busy), rules(workspace, "shipped", busy)];
+  yield compare("20 always rules added to those that ship on", 1.05, workspace, more, shipped, scale.rulesets);
   yield* rememberingGoals(workspace, scale);
   yield* memoryGoals(workspace, scale);
   yield* startGoals(workspace, scale);
@@ -256,7 +256,7 @@ async function* startGoals({ folder }: Workspace, { imports }: Scale): AsyncGene
   const ratios = times.map((time) => time.shipped / time.clients);
   yield resultOf("start: import of the function to that of its AWS SDK clients", 1.15, medianAndSpread(ratios));
   const added = times.map((time) => time.many - time.shipped);
-  yield resultOf("start: milliseconds that 500 rules add", 3, medianAndSpread(added));
+  yield resultOf("start: milliseconds that 500 more rules add", 3, medianAndSpread(added));
   yield resultOf("bundle in KiB, without rules that remember", 550, medianAndSpread([kibibytes]));
   const answers: FirstAnswer[] = [];
   const logObject = gzipSync(`{"Records":[${smallLogFile().join()}]}`);
@@ -283,7 +283,12 @@ const firstAnswerGoals: Record<keyof FirstAnswer, { words: string; bound: number
 };
 
 /** Bounds of `timedCommands`. */
-const commandBounds: Readonly<Record<string, number>> = { evaluate: 18, explain: 15, preview: 18, check: 20 };
+const commandBounds: Readonly<Record<string, number>> = {
+  evaluate: 18,
+  explain: 15,
+  preview: 18,
+  "check, where nothing has changed": 20,
+};
 
 function* commandGoals({ imports, warmUps }: Scale): Generator<Result> {
   for (const args of Object.values(timedCommands)) for (let run = 0; run < warmUps; run++) commandTime(args);

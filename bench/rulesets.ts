@@ -9,7 +9,9 @@ export const rulesets = {
   shipped: () => shippedRules(),
   "100 rules": () => varied(100),
   "500 rules": () => varied(500),
-  "20 always rules": () => withRules(alwaysRules),
+  /** The rules that are deployed by default, and others. */
+  "500 rules more": () => shippedAnd(varied(600).rules.slice(100)),
+  "20 always rules more": () => shippedAnd(expressionRules(alwaysRules)),
   "20 remembering rules": () => remembering(),
   "the same without memory": () => forgetful(),
 };
@@ -103,10 +105,14 @@ function varyRule(rule: Rule, round: number): Rule {
   return { ...rule, id: `${rule.id}-${round}`, title: `${rule.title} (${round})`, expression };
 }
 
-function withRules(expressions: readonly string[]): Ruleset {
-  const { rules, suppressions } = allRules();
-  const [model] = rules as [Rule];
-  const added = expressions.map((expression, index) => ({
+function shippedAnd(added: readonly Rule[]): Ruleset {
+  const { rules, suppressions } = shippedRules();
+  return { rules: [...rules, ...added], suppressions };
+}
+
+function expressionRules(expressions: readonly string[]): Rule[] {
+  const [model] = shippedRules().rules as [Rule];
+  return expressions.map((expression, index) => ({
     ...model,
     id: `always-${index}`,
     title: `Always ${index}`,
@@ -117,7 +123,6 @@ function withRules(expressions: readonly string[]): Ruleset {
     threshold: undefined,
     expression,
   }));
-  return { rules: [...rules, ...added] as Rule[], suppressions };
 }
 
 const text = (field: string) => `record.?${field}.orValue("")`;
