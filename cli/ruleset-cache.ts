@@ -23,7 +23,6 @@ export interface RulesetCache {
 
 /** What the file contains behind its hash. */
 interface Stored {
-  base: string;
   fingerprint: string;
   ruleset: RulesetOfFolders;
 }
@@ -49,9 +48,8 @@ export function openRulesetCache(
   let begun: string | undefined;
   return {
     get() {
-      const stored = read(file);
-      if (stored?.base !== base) return undefined;
-      return fingerprintOf(stored.ruleset.folders) === stored.fingerprint ? stored.ruleset : undefined;
+      const stored = read(file, base);
+      return stored && fingerprintOf(stored.ruleset.folders) === stored.fingerprint ? stored.ruleset : undefined;
     },
     begin(folders) {
       begun = fingerprintOf(folders);
@@ -60,16 +58,20 @@ export function openRulesetCache(
       if (begun === undefined || fingerprintOf(ruleset.folders) !== begun) return;
       const { rules, suppressions, files, folders } = ruleset;
       const content = serialize({
-        base,
         fingerprint: begun,
         ruleset: { rules, suppressions, files, folders },
       } satisfies Stored);
-      replaceCacheFile(file, Buffer.concat([Buffer.from(`${hash("sha256", content, "base64")}\n`), content]));
+      replaceCacheFile(file, Buffer.concat([Buffer.from(`${checksum(base, content)}\n`), content]));
     },
   };
 }
 
-function read(file: string): Stored | undefined {
+/** Another version of Node may not be able to read the content, so it is not tried. */
+function checksum(base: string, content: Buffer): string {
+  return hash("sha256", Buffer.concat([Buffer.from(base), content]), "base64");
+}
+
+function read(file: string, base: string): Stored | undefined {
   let bytes: Buffer;
   try {
     bytes = readFileSync(file);
@@ -79,7 +81,7 @@ function read(file: string): Stored | undefined {
   }
   const end = bytes.indexOf("\n");
   const content = bytes.subarray(end + 1);
-  return bytes.toString("latin1", 0, end) === hash("sha256", content, "base64") ? deserialize(content) : undefined;
+  return bytes.toString("latin1", 0, end) === checksum(base, content) ? deserialize(content) : undefined;
 }
 
 /** What decides which folders are loaded, and how, and what is stored. */

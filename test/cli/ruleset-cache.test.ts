@@ -1,4 +1,5 @@
 // Also tests cli/load-rules.ts.
+import { hash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
@@ -111,6 +112,7 @@ test("other files of the folder don't matter", async () => {
 test.each([
   ["truncated", (bytes: Buffer) => bytes.subarray(0, -10)],
   ["empty", () => Buffer.alloc(0)],
+  ["whole, but written by other code or another Node", () => Buffer.from(`${hash("sha256", "\xff", "base64")}\n\xff`)],
   ["changed by hand", (bytes: Buffer) => Buffer.from(bytes.toString("latin1").replace("Trail", "trail"), "latin1")],
 ])("a cache that is %s is ignored", async (_what, damage) => {
   const { file, cached } = await stored();
