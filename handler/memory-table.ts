@@ -103,8 +103,9 @@ export function createMemoryTable({ client, tableName, signal, now = Date.now }:
     };
     // Anything else is sent again by the client: a write that was carried out already has its version, and is no conflict.
     const answer = await sendDirectly("PutItem", input, signal);
-    if (answer?.status === 200) return true;
-    if (answer?.status === 400 && isConflict(answer.text)) return false;
+    const content = answer && readAnswer(answer.text);
+    if (content && answer.status === 200) return true;
+    if (content && answer.status === 400 && isConflict(content)) return false;
     try {
       await client.send(new PutItemCommand(input), options);
       return true;
@@ -128,16 +129,20 @@ export function createMemoryTable({ client, tableName, signal, now = Date.now }:
   };
 }
 
-/** Whether an answer of DynamoDB says that the condition of a write was false. */
-function isConflict(text: string): boolean {
+/** Reads the JSON object of an answer of DynamoDB; undefined for another answer, such as a proxy's page. */
+function readAnswer(text: string): object | undefined {
   try {
-    const { __type: type } = JSON.parse(text) as { __type?: unknown };
-    return typeof type === "string" && type.endsWith("#ConditionalCheckFailedException");
+    const content: unknown = JSON.parse(text);
+    return typeof content === "object" && content !== null ? content : undefined;
   } catch (error) {
-    // A proxy's, perhaps.
-    if (error instanceof SyntaxError || error instanceof TypeError) return false;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** Whether an answer of DynamoDB says that the condition of a write was false. */
+function isConflict({ __type: type }: { __type?: unknown }): boolean {
+  return typeof type === "string" && type.endsWith("#ConditionalCheckFailedException");
 }
 
 /** Makes requests, a few at a time. Rejects with `MemoryStoreError`. */

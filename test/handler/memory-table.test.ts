@@ -69,6 +69,20 @@ test("repeats a write whose answer was lost without calling it a conflict", asyn
   expect(proxy.count("dynamodb", "memory#lost")).toBe(2);
 });
 
+test("does not take a proxy's page for an answer, whatever its status", async () => {
+  const store = storeAt(at);
+  // Only after a first request of the client is any sent without its middleware.
+  await store.get(["page"]);
+  for (const status of [200, 400]) {
+    const key = `page-${status}`;
+    proxy.inject("dynamodb", `memory#${key}`, (response) => {
+      response.writeHead(status, { "content-type": "text/html" }).end("<p>Please sign in</p>");
+    });
+    expect(await store.put([change(key)])).toEqual(new Set());
+    expect([...(await store.get([key])).keys()]).toEqual([key]);
+  }
+});
+
 test("takes an expired item for an absent one before DynamoDB has deleted it", async () => {
   await storeAt(at).put([change("expired")]);
   const later = storeAt(at + 100);
