@@ -4,7 +4,7 @@ import { ExpressionError } from "../expression-error.ts";
 import { typeOf } from "../values.ts";
 import type { Variables } from "../variables.ts";
 
-/** Evaluates one node of an expression; returns its value, or an `ExpressionError`, which `&&` and `||` may absorb. */
+/** What a macro of a library is compiled to: returns its value, or an `ExpressionError`, which `&&` and `||` may absorb. */
 export type Closure = (scope: Scope) => unknown;
 
 /** What a node can read. */
@@ -13,7 +13,7 @@ export interface Scope extends Variables, Budget {
   locals: unknown[];
 }
 
-/** Compiles a node; `locals` are the names of the variables around it, whose values the scope has at the same indexes. */
+/** Compiles a node of a macro's operands; `locals` are the names of the variables around it, whose values the scope has at the same indexes. */
 export type CompileNode = (node: ASTNode, locals: readonly string[]) => Closure;
 
 export function isError(value: unknown): value is ExpressionError {
