@@ -83,16 +83,6 @@ test("does not take a proxy's page for an answer, whatever its status", async ()
   }
 });
 
-test("does not take another server's answer for a write", async () => {
-  const store = storeAt(at);
-  await store.get(["warm-up"]);
-  proxy.inject("dynamodb", "intercepted", (response) => {
-    response.writeHead(200, { "content-type": "text/html" }).end("<html></html>");
-  });
-  expect(await store.put([change("intercepted")])).toEqual(new Set());
-  expect([...(await store.get(["intercepted"])).keys()]).toEqual(["intercepted"]);
-});
-
 test("takes an expired item for an absent one before DynamoDB has deleted it", async () => {
   await storeAt(at).put([change("expired")]);
   const later = storeAt(at + 100);
