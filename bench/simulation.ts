@@ -47,8 +47,8 @@ export const ordinary: Organization = {
   burstSeconds: 60,
   recordsPerObject: 50,
   alerting: 0.001,
-  remembering: 0.01,
-  valuesRemembered: 3,
+  remembering: 0.08,
+  valuesRemembered: 1.8,
   concurrency: concurrencyFor({ accounts: 1000, regions: 8 }),
   memoryMb: 1024,
   minutes: 30,
@@ -64,13 +64,13 @@ const periodSeconds = 300;
 const costs = {
   /** Fetching and decrypting a log object, and what is around it. */
   read: 0.1,
-  record: 8.5e-6,
+  record: 10.5e-6,
   publish: 0.05,
   /** A request to the memory table. Those for the values of a log object are counted as if made one after the other. */
   table: 0.01,
   coldStart: 0.4,
 };
-const requestsPerValue = { reads: 2, writes: 2 };
+const requestsPerValue = { reads: 5, writes: 1 };
 
 /** Lambda's pauses before it tries a throttled event again. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html */
 const pause = { first: 1, most: 300 };

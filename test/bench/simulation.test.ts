@@ -44,7 +44,7 @@ test("costs depend on the number of log objects, and hardly on the concurrency",
 
 test("the same organization has the same result", () => {
   expect(simulationLine(sized(1000, 1 / 2))).toMatchInlineSnapshot(
-    `"1,000 accounts; concurrency 10; lag 1 sec, p95 2 sec, p99 5 sec, at most 53 sec; 3,978 throttles of 16,000 log objects; 28% busy; $352 a month"`,
+    `"1,000 accounts; concurrency 10; lag 1 sec, p95 3 sec, p99 11 sec, at most 1 min 40 sec; 5,932 throttles of 16,000 log objects; 29% busy; $368 a month"`,
   );
   expect(simulate(sized(200, 1))).toEqual(simulate(sized(200, 1)));
   expect(simulate(sized(200, 1, { seed: 2 }))).not.toEqual(simulate(sized(200, 1)));
