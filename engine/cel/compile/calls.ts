@@ -1,7 +1,7 @@
 import { chargeOperand } from "../budget.ts";
 import type { Overload } from "../functions.ts";
 import type { Pattern } from "../regular-expression.ts";
-import { evaluateAt, type Operator, type Program } from "./program.ts";
+import { constantAt, evaluateAt, type Operator, operand, type Program } from "./program.ts";
 import { type Closure, failed, isError, noOverload } from "./scope.ts";
 
 /** A function, as calls of it share it: an overload is chosen by the operands' values. */
@@ -11,13 +11,13 @@ export interface Called {
 }
 
 function calledAt(program: Program, at: number): Called {
-  return program.constants[program.words[at + 1] as number] as Called;
+  return constantAt(program, at, 1) as Called;
 }
 
 /** A call of a function with one operand. Operands: `Called`, the operand. */
 export const callWithOne: Operator = (program, at, scope) => {
   const { name, overloads } = calledAt(program, at);
-  const value = evaluateAt(program, program.words[at + 2] as number, scope);
+  const value = operand(program, at, 2, scope);
   if (isError(value)) return value;
   for (const { accepts, evaluate } of overloads) {
     if (!accepts[0]?.(value)) continue;
@@ -34,8 +34,8 @@ export const callWithOne: Operator = (program, at, scope) => {
 /** A call of a function with two operands. Operands: `Called`, both operands. */
 export const callWithTwo: Operator = (program, at, scope) => {
   const { name, overloads } = calledAt(program, at);
-  const a = evaluateAt(program, program.words[at + 2] as number, scope);
-  const b = evaluateAt(program, program.words[at + 3] as number, scope);
+  const a = operand(program, at, 2, scope);
+  const b = operand(program, at, 3, scope);
   if (isError(a) || isError(b)) return noOverload(name, a, b);
   for (const { accepts, evaluate } of overloads) {
     if (!accepts[0]?.(a) || !accepts[1]?.(b)) continue;
@@ -75,8 +75,8 @@ function takes({ accepts }: Overload, values: readonly unknown[]): boolean {
  */
 export const callWithText: Operator = (program, at, scope) => {
   const { name, overloads } = calledAt(program, at);
-  const value = evaluateAt(program, program.words[at + 2] as number, scope);
-  const text = program.constants[program.words[at + 3] as number] as string;
+  const value = operand(program, at, 2, scope);
+  const text = constantAt(program, at, 3) as string;
   if (typeof value !== "string") return noOverload(name, value, text);
   try {
     chargeOperand(value);
@@ -89,16 +89,15 @@ export const callWithText: Operator = (program, at, scope) => {
 
 /** `text.matches("pattern")` and `matches(text, "pattern")`, whose pattern is compiled once. Operands: the text, `Pattern`. */
 export const matchesPattern: Operator = (program, at, scope) => {
-  const value = evaluateAt(program, program.words[at + 1] as number, scope);
+  const value = operand(program, at, 1, scope);
   if (typeof value !== "string") return noOverload("matches", value);
   try {
     chargeOperand(value);
-    return (program.constants[program.words[at + 2] as number] as Pattern).test(value);
+    return (constantAt(program, at, 2) as Pattern).test(value);
   } catch (error) {
     return failed("matches", error);
   }
 };
 
 /** A macro of a library. Operands: the closure that it was compiled to. */
-export const callClosure: Operator = (program, at, scope) =>
-  (program.constants[program.words[at + 1] as number] as Closure)(scope);
+export const callClosure: Operator = (program, at, scope) => (constantAt(program, at, 1) as Closure)(scope);

@@ -1,7 +1,7 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { ExpressionError } from "../expression-error.ts";
 import { entryOf, isMap, isObject, maxInt, numberOf, Optional } from "../values.ts";
-import { evaluateAt, type Operator, type Program } from "./program.ts";
+import { constantAt, type Operator, operand, type Program } from "./program.ts";
 import { isError, noOverload } from "./scope.ts";
 import { readStart } from "./variable.ts";
 
@@ -60,7 +60,7 @@ function otherField(value: unknown, name: string): unknown {
 
 /** `has(a.b.c)`: only the last field may be missing. Operands: receiver, name. */
 export const presence: Operator = (program, at, scope) => {
-  const map = evaluateAt(program, program.words[at + 1] as number, scope);
+  const map = operand(program, at, 1, scope);
   const key = program.words[at + 2] as number;
   const name = nameOf(program, key);
   if (isObject(map)) return own(map, name, key) !== undefined;
@@ -72,9 +72,9 @@ const noKey = new ExpressionError("No such key");
 
 /** `a[b]`: where `a` is an optional that has no value, `b` is not evaluated. Operands: both. */
 export const index: Operator = (program, at, scope) => {
-  const collection = evaluateAt(program, program.words[at + 1] as number, scope);
+  const collection = operand(program, at, 1, scope);
   if (collection === Optional.none) return collection;
-  const name = evaluateAt(program, program.words[at + 2] as number, scope);
+  const name = operand(program, at, 2, scope);
   if (isError(collection) || isError(name)) return noOverload("[]", collection, name);
   if (collection instanceof Optional) return wrapped(elementOf(unwrapped(collection), name));
   const value = elementOf(collection, name);
@@ -120,17 +120,15 @@ function wrapped(value: unknown): unknown {
 }
 
 /** The value of a node of optionals, as an `Optional`. Operands: the node. */
-export const wrap: Operator = (program, at, scope) =>
-  wrapped(evaluateAt(program, program.words[at + 1] as number, scope));
+export const wrap: Operator = (program, at, scope) => wrapped(operand(program, at, 1, scope));
 
 /** Any other node, where an optional may be read. Operands: the node. */
-export const unwrap: Operator = (program, at, scope) =>
-  unwrapped(evaluateAt(program, program.words[at + 1] as number, scope));
+export const unwrap: Operator = (program, at, scope) => unwrapped(operand(program, at, 1, scope));
 
 /** Any other node, where only an optional may be read. Operands: the node, the name of the function that reads it. */
 export const unwrapOptional: Operator = (program, at, scope) => {
-  const value = evaluateAt(program, program.words[at + 1] as number, scope);
-  const name = program.constants[program.words[at + 2] as number] as string;
+  const value = operand(program, at, 1, scope);
+  const name = constantAt(program, at, 2) as string;
   return value instanceof Optional ? unwrapped(value) : noOverload(name, value);
 };
 
@@ -146,7 +144,7 @@ export const optionalPath: Operator = (program, at, scope) => {
     const key = words[place] as number;
     const name = nameOf(program, key);
     const next = isObject(value) ? own(value, name, key) : fieldOfOptional(value, name);
-    if (next === undefined || next === none) return program.constants[words[at + 2] as number];
+    if (next === undefined || next === none) return constantAt(program, at, 2);
     value = next;
   }
   return value;
@@ -164,19 +162,19 @@ function fieldOfOptional(value: unknown, name: string): unknown {
 
 /** `a[?b]`: where `a` has no value, `b` is not evaluated. Operands: both, and the constant for an optional without a value. */
 export const optionalIndex: Operator = (program, at, scope) => {
-  const value = evaluateAt(program, program.words[at + 1] as number, scope);
-  const element = value === none ? none : elementOf(value, evaluateAt(program, program.words[at + 2] as number, scope));
-  return element === none ? program.constants[program.words[at + 3] as number] : element;
+  const value = operand(program, at, 1, scope);
+  const element = value === none ? none : elementOf(value, operand(program, at, 2, scope));
+  return element === none ? constantAt(program, at, 3) : element;
 };
 
 /** `optional.hasValue()`. Operands: the node of an optional. */
 export const hasValue: Operator = (program, at, scope) => {
-  const value = evaluateAt(program, program.words[at + 1] as number, scope);
+  const value = operand(program, at, 1, scope);
   return isError(value) ? value : value !== none;
 };
 
 /** `optional.orValue(value)` and `optional.or(optional)`, which evaluate their argument only if it is needed. Operands: both. */
 export const orElse: Operator = (program, at, scope) => {
-  const value = evaluateAt(program, program.words[at + 1] as number, scope);
-  return value === none ? evaluateAt(program, program.words[at + 2] as number, scope) : value;
+  const value = operand(program, at, 1, scope);
+  return value === none ? operand(program, at, 2, scope) : value;
 };

@@ -262,7 +262,7 @@ class Compiler {
   /** `optional.orValue(value)` and `optional.or(optional)` */
   #orElse(name: string, receiver: ASTNode, fallback: number, locals: Locals): number {
     const { program } = this;
-    const value = program.constantAt(constant, fallback);
+    const value = program.constantOf(constant, fallback);
     if (value !== undefined && isOptional(receiver) && receiver.op !== "rcall") {
       return this.#optional(receiver, locals, value);
     }

@@ -1,7 +1,7 @@
 import { BudgetError, charge } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
 import { isMap, keysOf } from "../values.ts";
-import { evaluateAt, type Operator, type Program } from "./program.ts";
+import { evaluateAt, type Operator, operand, type Program } from "./program.ts";
 import { failed, isError, noOverload, type Scope } from "./scope.ts";
 
 /** Evaluates a loop's body, the node at a place, for each item; the body reads the item as the local variable of that index. */
@@ -11,7 +11,7 @@ type Loop = (collection: unknown, program: Program, body: number, scope: Scope, 
 function operatorOf(loop: Loop): Operator {
   return (program, at, scope) => {
     const { words } = program;
-    const collection = evaluateAt(program, words[at + 1] as number, scope);
+    const collection = operand(program, at, 1, scope);
     return loop(collection, program, words[at + 2] as number, scope, words[at + 3] as number);
   };
 }
@@ -49,14 +49,14 @@ export const loops: Record<string, Operator> = {
 /** `list.map(x, predicate, result)`. Operands: list or map, predicate, result, index of the variable. */
 export const mapWhere: Operator = (program, at, scope) => {
   const { words } = program;
-  const collection = evaluateAt(program, words[at + 1] as number, scope);
+  const collection = operand(program, at, 1, scope);
   const values: unknown[] = [];
   const error = each(collection, (item) => {
     scope.locals[words[at + 4] as number] = item;
-    const isTaken = evaluateAt(program, words[at + 2] as number, scope);
+    const isTaken = operand(program, at, 2, scope);
     if (typeof isTaken !== "boolean") return noOverload("map", isTaken);
     if (!isTaken) return undefined;
-    const value = evaluateAt(program, words[at + 3] as number, scope);
+    const value = operand(program, at, 3, scope);
     values.push(value);
     return isError(value) ? value : undefined;
   });

@@ -18,18 +18,8 @@ import {
   UnsignedInt,
   uint,
 } from "../values.ts";
-import { evaluateAt, type Operator, type Program } from "./program.ts";
+import { constantAt, evaluateAt, type Operator, operand, type Program } from "./program.ts";
 import { failed, isError, noOverload, type Scope } from "./scope.ts";
-
-/** The value of the node's operand at `index`, counted from 1. */
-function operand(program: Program, at: number, index: number, scope: Scope): unknown {
-  return evaluateAt(program, program.words[at + index] as number, scope);
-}
-
-/** The constant of the node's operand at `index`, counted from 1. */
-function constantAt(program: Program, at: number, index: number): unknown {
-  return program.constants[program.words[at + index] as number];
-}
 
 /** A value that is the same for every record. Operands: the value. */
 export const constant: Operator = (program, at) => constantAt(program, at, 1);

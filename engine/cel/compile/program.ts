@@ -59,13 +59,22 @@ export class Program {
   }
 
   /** Returns the constant of a node, if its operator is that of constants; otherwise undefined. */
-  constantAt(constant: Operator, at: number): unknown {
-    if (this.words[at] !== numbers.get(constant)) return undefined;
-    return this.constants[this.words[at + 1] as number];
+  constantOf(constant: Operator, at: number): unknown {
+    return this.words[at] === numbers.get(constant) ? constantAt(this, at, 1) : undefined;
   }
 }
 
 /** Evaluates the node at a place. */
 export function evaluateAt(program: Program, at: number, scope: Scope): unknown {
   return (operators[program.words[at] as number] as Operator)(program, at, scope);
+}
+
+/** Evaluates the operand at `index`, counted from 1, of the node at a place. */
+export function operand(program: Program, at: number, index: number, scope: Scope): unknown {
+  return evaluateAt(program, program.words[at + index] as number, scope);
+}
+
+/** The constant whose place is the operand at `index`, counted from 1, of the node at a place. */
+export function constantAt(program: Program, at: number, index: number): unknown {
+  return program.constants[program.words[at + index] as number];
 }

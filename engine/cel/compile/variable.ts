@@ -1,4 +1,4 @@
-import { evaluateAt, type Operator, type Program } from "./program.ts";
+import { evaluateAt, type Operator, operand, type Program } from "./program.ts";
 import type { Scope } from "./scope.ts";
 
 /*
@@ -34,7 +34,7 @@ export const bind: Operator = (program, at, scope) => {
   const { words } = program;
   const index = words[at + 3] as number;
   scope.locals[index] = new Binding(program, words[at + 1] as number, index);
-  return evaluateAt(program, words[at + 2] as number, scope);
+  return operand(program, at, 2, scope);
 };
 
 /** The value of a variable of `cel.bind`, once it has been read. */
