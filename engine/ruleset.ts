@@ -52,7 +52,7 @@ export interface Rule {
   firstSeen?: { of: string; per?: string; within: number; learn: number };
   /**
    * Alert only if the rule with this id matched another record with the same `per` at most `within` seconds before. `before`
-   * (CEL of type string) is the value of that other record, where it has it elsewhere; default: `per`.
+   * (CEL of type string) is read from that other record instead of `per`.
    */
   after?: { rule: string; per: string; before?: string; within: number };
   /** After an alert, hold back further ones with the same `per` (CEL of type string) for `for` seconds. */

@@ -6,7 +6,7 @@ export interface DirectAnswer {
   text: string;
 }
 
-/** Sends one request; undefined if it can't, or if DynamoDB can't be reached. */
+/** Sends one request of an operation, such as `PutItem`. Resolves with undefined if it can't, or if there is no answer in time. */
 export type SendDirectly = (
   operation: string,
   input: unknown,
@@ -20,9 +20,9 @@ const ofClients = new WeakMap<DynamoDBClient, SendDirectly>();
 
 /**
  * Sends requests with a client's endpoint, credentials, signature, connections and time limits, but without its middleware, which
- * takes three quarters of the processor time of a small request (`npm run bench`, 1,000 values). It is tried once: whatever
- * is not an answer that the caller expects is to be sent again by the client, which knows of retries, wrong clocks and
- * expired credentials. Before the client has sent its first request, nothing is sent: the endpoint is that of the last one.
+ * takes three quarters of the processor time of a small request (`npm run bench`, 1,000 values). Each is tried once. Unless the
+ * answer is one that the caller expects, the caller sends the request again with the client, which handles retries, wrong
+ * clocks and expired credentials. The endpoint is that of the client's last request; before its first, nothing is sent.
  */
 export function directRequests(client: DynamoDBClient): SendDirectly {
   const known = ofClients.get(client);

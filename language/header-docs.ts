@@ -24,7 +24,7 @@ export const ruleHeaderDocs: Readonly<Record<string, string>> = {
   after: "Alert only after another rule matched: {rule, per, within}, optionally with before.",
   "after.rule": "The id of the rule before.",
   "after.per": "CEL of type string: what both records share.",
-  "after.before": "CEL of type string: the value of `per` in the record before, where it has it elsewhere.",
+  "after.before": "CEL of type string: read from the record before instead of `per`.",
   "after.within": "How long before, at most, such as 1h.",
   mute: "Hold back further alerts after one: {per, for}.",
   "mute.per": "CEL of type string: alerts are held back for each of its values.",

@@ -19,8 +19,8 @@ const heldReasons = {
 } satisfies Record<string, HeldReason>;
 
 /**
- * Passes the matches of rules with `firstSeen` that are the first sight of their value. A threshold of the same rule gets
- * also those that turn out to be earlier than the first sight that was delivered, so that it counts all that it would in order.
+ * Passes the matches of rules with `firstSeen` that are the first sight of their value. A threshold of the same rule also
+ * gets those that turn out to be earlier than the first sight that was delivered, so that it counts all that it would in order.
  */
 export async function decideFirstSeen(some: PassingByRule, context: StageContext): Promise<PassingByRule> {
   const groups = [...some].flatMap(([one, matches]) =>

@@ -13,8 +13,8 @@ const plainKeys: MemoryKeys = {
 };
 
 /**
- * Returns what decides about the evaluations of log objects, one after the other, as the function does where all alerts are
- * published. Its memory is empty at first. `now` is in milliseconds since 1970.
+ * Returns a function that takes the evaluations of log objects, one after the other, and resolves with each as the deployed
+ * function would publish it. Its memory is empty at first. `now` is in milliseconds since 1970.
  */
 export function publishing(
   ruleset: Pick<Ruleset, "rules">,

@@ -16,8 +16,8 @@ const measured: Record<string, { times: number; atLeast: number; decimals: numbe
 };
 
 /**
- * How much longer than alone a process may take, as others compete for the processors: the average number of those that
- * could run in the last minute, for each processor, and at least 1.
+ * How many times longer a process may take because others compete for the processors: the load average of the last minute
+ * per processor, at least 1.
  */
 export function busyness(): number {
   return Math.max(1, (loadavg()[0] as number) / availableParallelism());
