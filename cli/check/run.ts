@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import { defaultFolders, foldersIn, type RuleFolder } from "../../language/rule-folders.ts";
-import { complain, containsNoRule, exitCodes } from "../errors.ts";
+import { complain, containsNoRule, exitCodes, inputError } from "../errors.ts";
 import { shortPath } from "../format.ts";
 import { coverageOf } from "./coverage.ts";
 import { loadExcuses } from "./excuses.ts";
@@ -55,7 +55,7 @@ export function check(options: CheckOptions): number {
   const result = findProblems({ ...options, folders: foldersOf(options) });
   const { rules, suppressions } = result.ruleset;
   if (options.rules !== undefined && rules.length + suppressions.length + result.problems.length === 0) {
-    complain(`${options.rules}: ${containsNoRule}`);
+    complain(inputError(options.rules, containsNoRule).message);
     return exitCodes.wrong;
   }
   const isCi = env.CI !== undefined && !["", "0", "false"].includes(env.CI);
