@@ -2,6 +2,7 @@ import type { LoadedRuleset } from "../language/load.ts";
 import type { RuleFolder } from "../language/rule-folders.ts";
 import { openCheckCache } from "./check-cache.ts";
 import { containsNoRule, inputError } from "./errors.ts";
+import { shortPath } from "./format.ts";
 import { openRulesetCache, type RulesetOfFolders } from "./ruleset-cache.ts";
 
 /**
@@ -15,7 +16,7 @@ export async function loadRules({ folder }: { folder?: string | undefined } = {}
   const known = cache.get();
   if (known) return known;
   const { defaultFolders, foldersIn } = await import("../language/rule-folders.ts");
-  const folders = folder === undefined ? defaultFolders() : foldersIn(folder);
+  const folders = folder === undefined ? defaultFolders() : foldersIn(folder, undefined, shortPath);
   cache.begin(folders);
   const ruleset = { ...(await loadRulesOf(folders)), folders };
   if (ruleset.rules.length === 0) throw inputError(folder ?? "rules", containsNoRule);

@@ -58,13 +58,22 @@ export function projectFolders(further: readonly string[] = foldersOfStacks()): 
 }
 
 /**
- * A folder of rules anywhere, such as the one of `--rules`, and the folder `custom` in it if it has one. Messages show
- * it as `rules`. Default of `samples`: `samplesFolderOf`.
+ * A folder of rules anywhere, such as the one of `--rules`, and the folder `custom` in it if it has one. `show` says how
+ * messages show a path; by default, they show the folder as `rules`. Default of `samples`: `samplesFolderOf`.
  */
-export function foldersIn(path: string, samples: string = samplesFolderOf(path)): RuleFolder[] {
-  const inner = withSamples(join(path, "custom"), "rules/custom");
-  const outer = { path, shown: "rules", samples: { path: samples, shown: "test/rules" }, inner: "custom" };
-  return existsSync(inner.path) ? [outer, inner] : [outer];
+export function foldersIn(
+  path: string,
+  samples: string = samplesFolderOf(path),
+  show?: (path: string) => string,
+): RuleFolder[] {
+  const shown = (path: string, otherwise: string) => ({ path, shown: show?.(path) ?? otherwise });
+  const outer = { ...shown(path, "rules"), samples: shown(samples, "test/rules"), inner: "custom" };
+  const custom = join(path, "custom");
+  const inner = {
+    ...shown(custom, "rules/custom"),
+    samples: shown(join(custom, "samples"), "rules/custom/samples"),
+  };
+  return existsSync(custom) ? [outer, inner] : [outer];
 }
 
 /** Where the samples of a folder of rules are: in its subfolder `samples`, those of the shipped rules in `test/rules`. */

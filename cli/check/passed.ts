@@ -34,8 +34,8 @@ export function passedBefore(folder = cacheFolder, root = project): Passed | und
 
 function readPrinted(file: string, key: string): string | undefined {
   try {
-    const passed = JSON.parse(readFileSync(file, "utf8")) as { key?: unknown; printed?: unknown };
-    return passed.key === key && typeof passed.printed === "string" ? passed.printed : undefined;
+    const passed = JSON.parse(readFileSync(file, "utf8")) as { key?: unknown; printed?: unknown } | null;
+    return passed?.key === key && typeof passed.printed === "string" ? passed.printed : undefined;
   } catch (error) {
     if (!isFileError(error) && !(error instanceof SyntaxError)) throw error;
     return undefined;

@@ -25,6 +25,7 @@ import { openCheckCache } from "../check-cache.ts";
 import { UsageError } from "../errors.ts";
 import { verdictLine } from "../explain/text.ts";
 import { judge } from "../explain/verdict.ts";
+import { quote } from "../format.ts";
 import { sampleResults } from "./sample-results.ts";
 
 /** What `check` found: a mistake, or a hint at a likely one. */
@@ -52,6 +53,8 @@ export interface CheckResult {
 /** What to check. */
 export interface CheckScope {
   folders: readonly RuleFolder[];
+  /** The folder of `--rules`, for the commands that messages suggest. */
+  rules?: string;
   /** Ids of rules, names of suppressions, or their files; empty: all. */
   only?: readonly string[];
   /** Whether to look for hints; default: true. */
@@ -98,7 +101,7 @@ export function findProblems(scope: CheckScope): CheckResult {
 
 function problemsWith(
   cache: CheckCache,
-  { folders, only = [], hints = true, found: earlier = [] }: CheckScope,
+  { folders, rules, only = [], hints = true, found: earlier = [] }: CheckScope,
 ): CheckResult {
   const { ruleset: all, errors } = readRuleset({ folders, cache });
   const names = only.map((name) => basename(name, ".cel"));
@@ -140,7 +143,7 @@ function problemsWith(
             ),
           ),
         );
-  const problems = [...found, ...earlier].map((problem) => withVerdict(problem, all));
+  const problems = [...found, ...earlier].map((problem) => withVerdict(problem, all, rules));
   const chosenSamples = samples.filter(({ rule }) => isChosen(rule));
   if (problems.length > 0) return { problems, ruleset, samples: chosenSamples };
   const files = [...all.files.rules, ...all.files.suppressions]
@@ -166,14 +169,19 @@ function asProblem({ file, place, problem, message }: AuthorError): Problem {
 }
 
 /** Adds the line that `explain` gives for the sample, and its command. */
-function withVerdict({ file, problem, sample, rule: id }: SampleProblem, { rules }: LoadedRuleset): Problem {
+function withVerdict(
+  { file, problem, sample, rule: id }: SampleProblem,
+  { rules }: LoadedRuleset,
+  folder: string | undefined,
+): Problem {
   const rule = rules.find((rule) => rule.id === id);
   const details: string[] = [];
   if (sample && rule) {
     const judged = { ...rule, enabled: true, threshold: undefined };
     const [verdict] = judge(judged, [], [{ record: sample.record as CloudTrailRecord, position: 1 }]);
     if (verdict) details.push(`  ${verdictLine(verdict, judged)}`);
-    details.push(`  npx cta explain ${id} ${sample.path}`);
+    const option = folder === undefined ? "" : ` --rules ${quote(folder)}`;
+    details.push(`  npx cta explain ${id} ${quote(sample.path)}${option}`);
   }
   return { kind: "sample", file, message: problem, details };
 }

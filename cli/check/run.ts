@@ -81,7 +81,7 @@ export function check(options: CheckOptions): number {
 }
 
 function foldersOf({ rules, samples }: CheckOptions): RuleFolder[] {
-  return rules === undefined ? defaultFolders() : foldersIn(rules, samples);
+  return rules === undefined ? defaultFolders() : foldersIn(rules, samples, shortPath);
 }
 
 function coverageLines({ ruleset: { rules, files }, samples }: CheckResult, folders: readonly RuleFolder[]): string[] {

@@ -8,7 +8,7 @@ import { plural } from "../../text/counts.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { UsageError } from "../errors.ts";
 import { recordsBelow } from "../find-record.ts";
-import { shortPath } from "../format.ts";
+import { quote, shortPath } from "../format.ts";
 import { maxDepth } from "../new/anonymize.ts";
 import { scaffold } from "../new/scaffold.ts";
 import { isDeeperThan } from "../records/index.ts";
@@ -74,12 +74,13 @@ async function createRule(
   write(files.rule, rule);
   write(files.alert, `${JSON.stringify(alert, null, 2)}\n`);
   write(files.quiet, `${JSON.stringify(quiet, null, 2)}\n`);
+  const option = rules === customFolder ? "" : ` --rules ${quote(rules)}`;
   console.log(`
 Next:
   1. Fill in the header of ${shortPath(files.rule)}, and narrow its expression.
   2. Edit the samples${options.from ? "; read them first, since free text may still identify the account" : " to show what the rule looks for"}.
-  3. npx cta check
-  4. npx cta explain ${id} ${shortPath(files.alert)}`);
+  3. npx cta check${option}
+  4. npx cta explain ${id} ${quote(shortPath(files.alert))}${option}`);
 }
 
 function refuseBadId(id: string): void {

@@ -65,10 +65,10 @@ test("a check during which a file was saved is not noted", () => {
   expect(passed(root)?.printed).toBeUndefined();
 });
 
-test("what was noted is ignored if it is damaged", () => {
+test.each(["{", "null", "7"])("what was noted is ignored if it is damaged: %s", (text) => {
   const root = project();
   passed(root)?.note("1 rule is in order");
-  writeFileSync(join(root, "cache/passed.json"), "{");
+  writeFileSync(join(root, "cache/passed.json"), text);
   expect(passed(root)?.printed).toBeUndefined();
 });
 

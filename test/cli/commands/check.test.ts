@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { type CheckOptions, check, checkOnSave } from "../../../cli/check/run.ts";
+import { UsageError } from "../../../cli/errors.ts";
 import { record } from "../../support/records.ts";
 import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
 import { run } from "../../support/run.ts";
@@ -12,7 +13,7 @@ import { run } from "../../support/run.ts";
 let printed: string[] = [];
 beforeEach(() => {
   printed = [];
-  const print = (line: string) => void printed.push(stripVTControlCharacters(line));
+  const print = (line: string) => void printed.push(inProject(stripVTControlCharacters(line)));
   const spies = [vi.spyOn(console, "log"), vi.spyOn(console, "error")].map((spy) => spy.mockImplementation(print));
   return () => {
     for (const spy of spies) spy.mockRestore();
@@ -20,6 +21,10 @@ beforeEach(() => {
 });
 
 const sample = (fields: Record<string, unknown> = {}) => JSON.stringify(record(fields));
+
+/** Paths of the last project without its folder. */
+const inProject = (text: string) => text.replaceAll(`${projectFolder}/`, "");
+let projectFolder = "";
 
 /** A project with one valid rule. */
 function project(expression: string, files: Record<string, string> = {}) {
@@ -29,6 +34,7 @@ function project(expression: string, files: Record<string, string> = {}) {
     "samples/trail-stopped/quiet/started.json": sample({ eventName: "StartLogging" }),
     ...files,
   });
+  projectFolder = folder;
   return { folder, rules: join(folder, "rules"), samples: join(folder, "samples"), env: {} };
 }
 
@@ -53,13 +59,13 @@ test("a sample that does not do what its folder says fails the check, with the r
   expect(check(project('record.eventName == "StartLogging"'))).toBe(1);
   expect(printed).toMatchInlineSnapshot(`
     [
-      "test/rules/trail-stopped/alert/stopped.json: is quiet, and should alert
+      "samples/trail-stopped/alert/stopped.json: is quiet, and should alert
       Quiet: eventName == "StartLogging" was false: "StopLogging"
-      npx cta explain trail-stopped test/rules/trail-stopped/alert/stopped.json
+      npx cta explain trail-stopped samples/trail-stopped/alert/stopped.json --rules rules
 
-    test/rules/trail-stopped/quiet/started.json: alerts, and should be quiet
+    samples/trail-stopped/quiet/started.json: alerts, and should be quiet
       Alerts as high
-      npx cta explain trail-stopped test/rules/trail-stopped/quiet/started.json",
+      npx cta explain trail-stopped samples/trail-stopped/quiet/started.json --rules rules",
       "
     2 problems with samples.",
     ]
@@ -179,8 +185,8 @@ describe("formats", () => {
 
   test("github: annotations, by default in a workflow", () => {
     expect(printedBy({ ...failing(), env: { GITHUB_ACTIONS: "true" } })).toMatchInlineSnapshot(`
-      "::error file=test/rules/trail-stopped/alert/stopped.json,title=check::is quiet, and should alert%0A  Quiet: eventName == "StartLogging" was false: "StopLogging"%0A  npx cta explain trail-stopped test/rules/trail-stopped/alert/stopped.json
-      ::error file=test/rules/trail-stopped/quiet/started.json,title=check::alerts, and should be quiet%0A  Alerts as high%0A  npx cta explain trail-stopped test/rules/trail-stopped/quiet/started.json
+      "::error file=samples/trail-stopped/alert/stopped.json,title=check::is quiet, and should alert%0A  Quiet: eventName == "StartLogging" was false: "StopLogging"%0A  npx cta explain trail-stopped samples/trail-stopped/alert/stopped.json --rules rules
+      ::error file=samples/trail-stopped/quiet/started.json,title=check::alerts, and should be quiet%0A  Alerts as high%0A  npx cta explain trail-stopped samples/trail-stopped/quiet/started.json --rules rules
       2 problems with samples."
     `);
     expect(printedBy({ ...project("record.a == 1 || record.b == 2"), format: "github" })).toMatchInlineSnapshot(`
@@ -241,8 +247,8 @@ describe("formats", () => {
       <testsuites tests="1" failures="1">
         <testsuite name="rules" tests="1" failures="1">
           <testcase name="rules/trail-stopped.cel" classname="check">
-            <failure message="test/rules/trail-stopped/alert/stopped.json: is quiet, and should alert">test/rules/trail-stopped/alert/stopped.json: is quiet, and should alert&#10;  Quiet: eventName == &quot;StartLogging&quot; was false: &quot;StopLogging&quot;&#10;  npx cta explain trail-stopped test/rules/trail-stopped/alert/stopped.json</failure>
-            <failure message="test/rules/trail-stopped/quiet/started.json: alerts, and should be quiet">test/rules/trail-stopped/quiet/started.json: alerts, and should be quiet&#10;  Alerts as high&#10;  npx cta explain trail-stopped test/rules/trail-stopped/quiet/started.json</failure>
+            <failure message="samples/trail-stopped/alert/stopped.json: is quiet, and should alert">samples/trail-stopped/alert/stopped.json: is quiet, and should alert&#10;  Quiet: eventName == &quot;StartLogging&quot; was false: &quot;StopLogging&quot;&#10;  npx cta explain trail-stopped samples/trail-stopped/alert/stopped.json --rules rules</failure>
+            <failure message="samples/trail-stopped/quiet/started.json: alerts, and should be quiet">samples/trail-stopped/quiet/started.json: alerts, and should be quiet&#10;  Alerts as high&#10;  npx cta explain trail-stopped samples/trail-stopped/quiet/started.json --rules rules</failure>
           </testcase>
         </testsuite>
       </testsuites>"
@@ -327,22 +333,27 @@ describe("--coverage", () => {
     expect(linesOf('record.eventName == "StopLogging" && record.awsRegion != "x"', files)).toEqual([
       "rules/trail-stopped.cel",
       '  excused: false: record.awsRegion != "x" (Nobody has been to x.)',
-      'test/rules/uncovered.yaml: trail-stopped: nothing to excuse: true: record.eventName == "StopLogging"',
+      'samples/uncovered.yaml: trail-stopped: nothing to excuse: true: record.eventName == "StopLogging"',
       "3 of 4 changes of conditions are noticed by a sample, 1 is excused: 100%",
     ]);
   });
 
   test("refuses an uncovered.yaml of another form", () => {
-    const coverageWith = (text: string) => () =>
-      check({ ...project(hinted, { "samples/uncovered.yaml": text }), coverage: true });
+    const coverageWith = (text: string) => () => {
+      try {
+        check({ ...project(hinted, { "samples/uncovered.yaml": text }), coverage: true });
+      } catch (error) {
+        throw new UsageError(inProject((error as Error).message));
+      }
+    };
     expect(coverageWith("- rules: { trail-stopped: x }")).toThrowErrorMatchingInlineSnapshot(`
-      [UsageError: test/rules/uncovered.yaml: ✖ Invalid input: expected string, received undefined
+      [UsageError: samples/uncovered.yaml: ✖ Invalid input: expected string, received undefined
         → at [0].reason
       ✖ Invalid input: expected array, received string
         → at [0].rules["trail-stopped"]]
     `);
     expect(coverageWith("- [")).toThrowErrorMatchingInlineSnapshot(`
-      [UsageError: test/rules/uncovered.yaml: Flow sequence in block collection must be sufficiently indented and end with a ] at line 1, column 4:
+      [UsageError: samples/uncovered.yaml: Flow sequence in block collection must be sufficiently indented and end with a ] at line 1, column 4:
 
       - [
          ^

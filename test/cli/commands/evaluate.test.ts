@@ -141,7 +141,8 @@ describe("npx cta evaluate", () => {
     const folder = temporaryFolder({ "x.cel": ruleText("record.x == 1") });
     const { code, stderr } = await run(["evaluate", "--rules", folder, "-"]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^rules\/x\.cel:6:8: unknown field "x" of record\n.*\n.*\^\n\n1 mistake in the rules\.\n$/);
+    const place = stderr.replace(`${folder}/`, "");
+    expect(place).toMatch(/^x\.cel:6:8: unknown field "x" of record\n.*\n.*\^\n\n1 mistake in the rules\.\n$/);
   });
 });
 

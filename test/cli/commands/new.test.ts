@@ -45,8 +45,8 @@ test("writes a rule and its samples, which pass the check, and prints the next s
     Next:
       1. Fill in the header of rules/iam-user-created.cel, and narrow its expression.
       2. Edit the samples to show what the rule looks for.
-      3. npx cta check
-      4. npx cta explain iam-user-created samples/iam-user-created/alert/example.json"
+      3. npx cta check --rules rules
+      4. npx cta explain iam-user-created samples/iam-user-created/alert/example.json --rules rules"
   `);
   expect(read("rules/iam-user-created.cel")).toMatchInlineSnapshot(`
     "// title: TODO say what happened (iam-user-created)
