@@ -13,7 +13,8 @@ export interface Alert {
   /**
    * How many records matched, the value of `threshold.per` that they share, and the latest one's event time; with
    * `threshold.of`, its values and how many records have each, the most frequent first; and if there were several
-   * calls, those in the same form, at most 50.
+   * calls, those in the same form, at most 50. With `threshold.within`, `calls` has those of this log object, and
+   * `otherCalls` names the ones that only other log objects of the window had, as far as memory noted them, at most 50.
    */
   threshold?: {
     count: number;
@@ -21,6 +22,7 @@ export interface Alert {
     last: string;
     different?: [value: string, count: number][];
     calls?: [eventName: string, count: number][];
+    otherCalls?: string[];
   };
   /** What memory adds; absent where it adds nothing. */
   memory?: AlertMemory;

@@ -34,6 +34,17 @@ const maxDifferent = 1_000;
 const maxCalls = 50;
 const maxCallCharacters = 100;
 
+/** Returns the name of a call as counts of calls have it: at most 100 characters. */
+export function callName(eventName: string): string {
+  return clip(eventName, maxCallCharacters);
+}
+
+/** Adds `count` to a call's count, unless the map already has 50 other calls. */
+export function countCall(calls: Map<string, number>, call: string, count = 1): void {
+  const known = calls.get(call);
+  if (known !== undefined || calls.size < maxCalls) calls.set(call, (known ?? 0) + count);
+}
+
 /**
  * Counts the records of one log file that match a rule with a threshold, by the value of `threshold.per`; or,
  * with `threshold.of`, the different values that they have of it. Once there are more than `maxDrafts` values of
@@ -54,12 +65,11 @@ export class ThresholdCounts<Draft> {
 
   /** Counts a record; `draftAlert` is called if it is the earliest of its value so far. */
   add(per: string, eventName: string, eventTime: string, draftAlert: () => Draft, of?: string): void {
-    const call = clip(eventName, maxCallCharacters);
+    const call = callName(eventName);
     const group = this.#groupOf(per, call);
     if (call !== group.call) group.calls ??= new Map([[group.call, group.count]]);
     group.count++;
-    const { calls } = group;
-    if (calls && (calls.has(call) || calls.size < maxCalls)) calls.set(call, (calls.get(call) ?? 0) + 1);
+    if (group.calls) countCall(group.calls, call);
     const { different } = group;
     if (different && of !== undefined && (different.has(of) || different.size < maxDifferent)) {
       different.set(of, (different.get(of) ?? 0) + 1);
@@ -92,7 +102,8 @@ export class ThresholdCounts<Draft> {
   }
 }
 
-function byCount(counts: Map<string, number>): [string, number][] {
+/** Returns counts, the highest first. */
+export function byCount(counts: ReadonlyMap<string, number>): [string, number][] {
   return [...counts].sort(([, a], [, b]) => b - a);
 }
 

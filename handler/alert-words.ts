@@ -21,7 +21,10 @@ export function sentenceOf({ facts, threshold, memory }: Omit<Alert, "rule">, na
     : [verbs[outcomeOf(facts)], callOf(facts)];
   // Of a window, other log files may have earlier ones.
   const place = memory?.window ? "one" : "the first";
-  const times = threshold && threshold.count > 1 ? `, ${place} of ${number(threshold.count)} matching calls,` : "";
+  const times =
+    threshold && threshold.count > 1
+      ? `, ${place} of ${number(threshold.count)} matching calls${differentCalls(threshold)},`
+      : "";
   const target = targetOf(facts) === "" ? "" : ` on ${briefly(targetOf(facts))}`;
   const from = facts.sourceIPAddress === "" ? "" : ` from ${named(facts.sourceIPAddress)}`;
   const time = timeOf(facts.eventTime);
@@ -70,7 +73,7 @@ export function wordAlert(
 ): WordedAlert {
   const rows: [string, string][] = [
     ["Different values", threshold?.different ? countsOf(threshold.different) : ""],
-    ["Calls", threshold?.calls ? countsOf(threshold.calls) : ""],
+    ["Calls", threshold?.calls ? callsOf(threshold.calls, threshold, memory) : ""],
     ...memoryRows(memory ?? {}),
     [
       "How often",
@@ -101,11 +104,41 @@ export function wordAlert(
   return { sentence, rows: rows.filter(([, value]) => value !== "") };
 }
 
+const maxCountsShown = 20;
+
 /** `iam.amazonaws.com (12), ec2.amazonaws.com (3)`, at most 20 of them. */
 function countsOf(counts: [value: string, count: number][]): string {
-  const shown = counts.slice(0, 20).map(([value, count]) => `${inEmail(value)} (${number(count)})`);
+  const shown = counts.slice(0, maxCountsShown).map(([value, count]) => `${inEmail(value)} (${number(count)})`);
   const rest = counts.length - shown.length;
   return shown.join(", ") + (rest > 0 ? `, and ${number(rest)} more` : "");
+}
+
+/** ` (4 different)`, or ` (at least 4 different)` where not every call that was counted is known. */
+function differentCalls(threshold: NonNullable<Alert["threshold"]>): string {
+  const { calls = [], otherCalls = [] } = threshold;
+  const different = calls.length + otherCalls.length;
+  if (different < 2) return "";
+  return ` (${areAllKnown(threshold) ? "" : "at least "}${number(different)} different)`;
+}
+
+/** Whether `calls` has all the calls that were counted. */
+function areAllKnown({ calls = [], count }: NonNullable<Alert["threshold"]>): boolean {
+  return calls.reduce((sum, [, times]) => sum + times, 0) >= count;
+}
+
+/** The calls and their counts; of a window that other log files were part of: `A (3), B (1) in this log file; C in other log files`. */
+function callsOf(
+  calls: [eventName: string, count: number][],
+  threshold: NonNullable<Alert["threshold"]>,
+  memory: Alert["memory"],
+): string {
+  const { otherCalls = [] } = threshold;
+  const counts = countsOf(calls);
+  if (!memory?.window || (otherCalls.length === 0 && areAllKnown(threshold))) return counts;
+  const shown = otherCalls.slice(0, maxCountsShown).map((call) => inEmail(call));
+  const rest = otherCalls.length - shown.length;
+  const others = shown.join(", ") + (rest > 0 ? `, and ${number(rest)} more` : "");
+  return `${counts} in this log file${others && `; ${others} in other log files`}`;
 }
 
 /** `until 2026-03-14 at 02:12:45 UTC; the first`, or how long the window is. */

@@ -82,7 +82,11 @@ export function createPublishOnce(tableName: string): (publication: Publication)
  */
 export function identityOf(logObject: LogObject, { alerts, alertCount }: Evaluation): string {
   const causes = alerts.flatMap(({ alerts }) =>
-    alerts.map(({ rule, facts, threshold }) => [rule.id, facts, threshold]),
+    alerts.map(({ rule, facts, threshold }) => {
+      // Of a window, other log objects may add calls before a retry.
+      const { calls: _calls, otherCalls: _otherCalls, ...counted } = threshold ?? {};
+      return [rule.id, facts, threshold && counted];
+    }),
   );
   return createHash("sha256")
     .update(JSON.stringify([logObject, alertCount, causes]))

@@ -180,7 +180,7 @@ interface SequenceGroup {
 }
 
 /** A match that waits, sealed: everything that later keys and its alert need. */
-function seal({ memory: _memory, alert, ...match }: Passing, keys: MemoryKeys): string {
+function seal({ memory: _memory, moreCalls: _calls, alert, ...match }: Passing, keys: MemoryKeys): string {
   const { rule: _rule, ...words } = alert ?? { rule: undefined };
   return keys.seal(JSON.stringify({ ...match, alert: alert && words }));
 }
@@ -189,5 +189,5 @@ function unseal(rule: Rule, { sealed = "" }: Waiting, keys: MemoryKeys): Passing
   const text = keys.open(sealed);
   if (text === undefined) return undefined;
   const { alert, ...match } = JSON.parse(text) as HashedMatch;
-  return { ...match, ...(alert && { alert: { ...alert, rule } }), memory: {} };
+  return { ...match, ...(alert && { alert: { ...alert, rule } }), memory: {}, waited: true };
 }

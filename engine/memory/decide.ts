@@ -277,9 +277,11 @@ class Decision {
         ...(of !== undefined && { of: clip(of, maxFactCharacters) }),
         ...(first && { first: clip(first.of, maxFactCharacters) }),
         ...(first?.per && { firstPer: clip(first.per, maxFactCharacters) }),
+        ...(match.call !== undefined && { call: match.call }),
       },
       ...(match.alert && { alert: match.alert }),
       more: match.more ?? 0,
+      ...(match.moreCalls && { moreCalls: match.moreCalls }),
       memory: {},
     };
   }

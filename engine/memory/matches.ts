@@ -4,6 +4,7 @@ import { type Expression, prepareExpression } from "../cel/evaluate.ts";
 import { ExpressionError } from "../cel/expression-error.ts";
 import { type CloudTrailRecord, eventIDOf, isIdentifier } from "../record.ts";
 import { type Rule, remembers } from "../ruleset.ts";
+import { callName, countCall } from "../thresholds.ts";
 import { boundedValue } from "./keys.ts";
 
 /** A record that a rule with memory matched: what memory needs of it. Values are bounded, in plain text. */
@@ -24,8 +25,12 @@ export interface Match {
   feeds?: (string | undefined)[];
   /** Absent where there is no room for more. */
   alert?: Alert;
+  /** Of a threshold with `within`: the name of the call. */
+  call?: string;
   /** How many further matches of the same values are only counted, because there were too many. */
   more?: number;
+  /** With `call`: how many of those further matches each call has; at most 50 calls. */
+  moreCalls?: Map<string, number>;
 }
 
 /** The matches of one rule in one log file. */
@@ -86,6 +91,7 @@ const maxMatches = 50_000;
 interface Group {
   matches: Match[];
   more: number;
+  moreCalls: Map<string, number>;
   earliest: number;
   /** The latest of those after the first `draftsPerGroup`, which have an alert's words. */
   latest: Match[];
@@ -140,6 +146,7 @@ export class MatchCollector {
       ...(of !== undefined && { first: { per: per ?? "", of } }),
       ...(thresholdPer !== undefined && { per: thresholdPer }),
       ...(thresholdOf !== undefined && { of: thresholdOf }),
+      ...(threshold && { call: callName(record.eventName) }),
       ...(mute !== undefined && { mute }),
       ...(feeds.length > 0 && { feeds: fed }),
     };
@@ -170,9 +177,12 @@ export class MatchCollector {
 
   /** Returns what was collected; undefined if that is nothing. */
   finish(): RuleMatches | undefined {
-    const matches = [...this.#groups.values()].flatMap(({ matches, more }) => {
+    const matches = [...this.#groups.values()].flatMap(({ matches, more, moreCalls }) => {
       const sorted = withoutCopies(matches.sort(byTime));
-      if (more > 0 && sorted[0]) sorted[0].more = more;
+      if (more > 0 && sorted[0]) {
+        sorted[0].more = more;
+        if (moreCalls.size > 0) sorted[0].moreCalls = moreCalls;
+      }
       return sorted;
     });
     if (matches.length === 0 && !this.#overflow) return undefined;
@@ -192,7 +202,7 @@ export class MatchCollector {
         this.#overflow.count++;
         return;
       }
-      group = { matches: [], more: 0, earliest: Number.POSITIVE_INFINITY, latest: [] };
+      group = { matches: [], more: 0, moreCalls: new Map(), earliest: Number.POSITIVE_INFINITY, latest: [] };
       this.#groups.set(key, group);
     }
     const isEarliest = !(match.time >= group.earliest);
@@ -257,6 +267,9 @@ export class MatchCollector {
     const kept = new Set([...byFirst.slice(0, room), ...byLast.slice(0, room)].flat());
     this.#kept -= group.matches.length - kept.size;
     group.more += group.matches.length - kept.size;
+    for (const match of group.matches) {
+      if (match.call !== undefined && !kept.has(match)) countCall(group.moreCalls, match.call);
+    }
     group.matches = [...kept];
   }
 }

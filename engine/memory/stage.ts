@@ -30,10 +30,14 @@ export interface HashedMatch {
   mute?: string;
   /** For each rule that comes after, the value of its `per`; null where the record has none. */
   feeds?: (string | null)[];
-  shown: { per?: string; of?: string; first?: string; firstPer?: string };
+  shown: { per?: string; of?: string; first?: string; firstPer?: string; call?: string };
   alert?: Alert;
   /** How many further matches of the same values there were. */
   more: number;
+  /** How many of those each call has; not kept where the match waits in an item. */
+  moreCalls?: ReadonlyMap<string, number>;
+  /** Whether it waited in an item for the match before it, so that it may be of another log object. */
+  waited?: true;
 }
 
 /** A match on its way through the keys of its rule, with what they add to its alert. */

@@ -1,6 +1,7 @@
 import { clip } from "../../text/clip.ts";
 import { maxFactCharacters } from "../fact-text.ts";
 import type { Rule } from "../ruleset.ts";
+import { byCount, countCall } from "../thresholds.ts";
 import { claimFor, isClaimedByOther, isInForce, isOwnClaim } from "./claims.ts";
 import type { ItemEdit } from "./items.ts";
 import { byTime } from "./matches.ts";
@@ -295,7 +296,15 @@ class WindowGroup {
     const count = Math.max(isOf ? own.length : different, 1) + more;
     const values = new Set([...notes.flatMap((note) => note.values), ...own.flatMap(({ shown }) => shown.of ?? [])]);
     const per = clip(owner.shown.per ?? "", maxFactCharacters);
-    const threshold = { count: Math.max(count, different), per, last: isoTime(latest) };
+    const threshold = {
+      count: Math.max(count, different),
+      per,
+      last: isoTime(latest),
+      ...callsOf(
+        own,
+        notes.flatMap(({ calls = [] }) => calls.flatMap(([call, from, to]) => (isIn(from) || isIn(to) ? call : []))),
+      ),
+    };
     // A record without a value of `mute.per` is never muted, whatever the value of the match whose words it gets.
     const { mute: muteOfOwner, ...others } = owner;
     const muted = this.#mutesEach() ? mute : muteOfOwner;
@@ -389,7 +398,7 @@ class WindowGroup {
       ...matches.flatMap(({ shown }) => shown.of ?? []),
     ]);
     const kept = records.length > 2 ? records.filter((_, at) => at === 0 || at === records.length - 1) : records;
-    const notes = { records: kept, values: [...values].slice(0, maxNotedValues) };
+    const notes = { records: kept, values: [...values].slice(0, maxNotedValues), calls: notedCalls(known, matches) };
     const sealed = this.#context.keys.seal(JSON.stringify(notes));
     this.#notes.set(sealed, notes);
     return sealed;
@@ -440,10 +449,41 @@ function isSame(entries: readonly Entry[], others: readonly Entry[]): boolean {
   );
 }
 
-/** What people see of a bucket: its first and last record, and some values of `threshold.of`. */
+/** What people see of a bucket: its first and last record, some values of `threshold.of`, and some calls. */
 interface Notes {
   records: { time: number; eventID: string }[];
   values: string[];
+  /** When each call was first and last made; absent in items of earlier versions. */
+  calls?: [call: string, from: number, to: number][];
 }
 
 const maxNotedValues = 20;
+const maxNotedCalls = 20;
+/** Of all buckets of an alert. */
+const maxOtherCalls = 50;
+
+/** The calls that are known of a bucket, with those of further matches. */
+function notedCalls(known: readonly Notes[], matches: readonly Passing[]): NonNullable<Notes["calls"]> {
+  const added = matches.flatMap(({ time, shown: { call } }) =>
+    call === undefined ? [] : [[call, time, time] as const],
+  );
+  const calls = new Map<string, [from: number, to: number]>();
+  for (const [call, from, to] of [...known.flatMap(({ calls = [] }) => calls), ...added]) {
+    const times = calls.get(call);
+    if (times) calls.set(call, [Math.min(times[0], from), Math.max(times[1], to)]);
+    else if (calls.size < maxNotedCalls) calls.set(call, [from, to]);
+  }
+  return [...calls].map(([call, [from, to]]) => [call, from, to]);
+}
+
+/** The calls of an alert, if there are several: those of this log object's matches, and noted ones that these don't have. */
+function callsOf(own: readonly Passing[], noted: readonly string[]) {
+  const calls = new Map<string, number>();
+  for (const { shown, waited } of own) if (shown.call !== undefined && !waited) countCall(calls, shown.call);
+  // Those that `more` counts, of which the alert's count has the most that one match stands for.
+  const most = own.reduce<Passing | undefined>((a, b) => (b.more > (a?.more ?? 0) ? b : a), undefined);
+  for (const [call, count] of most?.moreCalls ?? []) countCall(calls, call, count);
+  const others = [...new Set(noted)].filter((call) => !calls.has(call)).slice(0, maxOtherCalls);
+  if (calls.size + others.length < 2) return {};
+  return { calls: byCount(calls), ...(others.length > 0 && { otherCalls: others }) };
+}

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Alert } from "../../engine/alert.ts";
 import { sentenceOf, wordAlert } from "../../handler/alert-words.ts";
 import { alertsOf, evaluateRecords } from "../support/evaluate.ts";
 import { record, rule } from "../support/records.ts";
@@ -101,6 +102,17 @@ test("a threshold's alert says that its record is the first of many, and which v
   expect(sentenceOf(alert as NonNullable<typeof alert>, {})).toContain("ListAll");
   expect(sentenceOf(alert as NonNullable<typeof alert>, {})).toContain(", the first of 3 matching calls, from ");
   expect(Object.fromEntries(rows)["Different values"]).toBe("iam.amazonaws.com (2), ec2.amazonaws.com (1)");
+});
+
+test("a threshold's alert names its calls, and says how many are different", () => {
+  const denied = rule({ expression: "true", threshold: { count: 2, per: "record.userIdentity.arn" } });
+  const calls = ["ListUsers", "ListRoles", "ListRoles"].map((eventName, index) =>
+    record({ eventName, eventID: `${index}` }),
+  );
+  const [alert] = alertsOf(evaluateRecords([denied], calls)) as [Alert];
+  expect(sentenceOf(alert, {})).toContain("ListUsers");
+  expect(sentenceOf(alert, {})).toContain(", the first of 3 matching calls (2 different), from ");
+  expect(Object.fromEntries(wordAlert(alert).rows).Calls).toBe("ListRoles (2), ListUsers (1)");
 });
 
 test.each([

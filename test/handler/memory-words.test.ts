@@ -68,6 +68,34 @@ test("an alert of a window is one of its records, and not called the first", () 
   });
 });
 
+test.each([
+  [5, {}, "(2 different)", "A (4), B (1)"],
+  [7, {}, "(at least 2 different)", "A (4), B (1) in this log file"],
+  [
+    7,
+    { otherCalls: ["C", "https://example.com\n* D"] },
+    "(at least 4 different)",
+    "A (4), B (1) in this log file; C, https[:]//example[.]com\\u{a}* D in other log files",
+  ],
+])("of a window's %d calls, it says which were in other log files: %j", (count, others, different, words) => {
+  const calls: [string, number][] = [
+    ["A", 4],
+    ["B", 1],
+  ];
+  const threshold = { count, per: "alice", last: "2026-03-14T02:12:45Z", calls, ...others };
+  const alert = { ...plain, threshold, memory };
+  expect(sentenceOf(alert, {})).toContain(`, one of ${count} matching calls ${different}, `);
+  expect(Object.fromEntries(wordAlert(alert).rows).Calls).toBe(words);
+});
+
+test("of a window's many other calls, 20 are named and the rest counted", () => {
+  const otherCalls = Array.from({ length: 23 }, (_, index) => `C${index}`);
+  const threshold = { count: 40, per: "alice", last: "", calls: [["A", 1]] as [string, number][], otherCalls };
+  expect(Object.fromEntries(wordAlert({ ...plain, threshold, memory }).rows).Calls).toMatch(
+    /^A \(1\) in this log file; C0, .*, C19, and 3 more in other log files$/,
+  );
+});
+
 test("an alert that was sent without memory says why", () => {
   expect(memoryRows({ withoutMemory: "unreachable" })).toMatchInlineSnapshot(`
     [

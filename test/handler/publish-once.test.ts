@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { Alert } from "../../engine/alert.ts";
 import type { Rule } from "../../engine/ruleset.ts";
 import { identityOf } from "../../handler/publish-once.ts";
 import { type Emulator, startEmulator } from "../../local/emulator.ts";
@@ -120,6 +121,19 @@ test("a summary stays the same when its rule is reworded, and differs when its a
   const first = identity({});
   expect(identity({ title: "Other words", response: "Other words.", summary: '"other words"' })).toBe(first);
   expect([identity({ id: "other" }), identity({}, "2")]).not.toContain(first);
+});
+
+test("a summary stays the same when other log objects add calls to its window before a retry", () => {
+  const logObject = { bucket: "logs", key: keyOf("window") };
+  const threshold = { count: 3, per: "alice", last: "2026-03-14T02:12:45Z" };
+  const identity = (calls: Partial<Alert["threshold"]>) => {
+    const evaluation = evaluateRecords([rule()], [record()]);
+    for (const { alerts } of evaluation.alerts)
+      for (const alert of alerts) alert.threshold = { ...threshold, ...calls };
+    return identityOf(logObject, evaluation);
+  };
+  expect(identity({ calls: [["A", 3]], otherCalls: ["B"] })).toBe(identity({}));
+  expect(identity({ count: 4 })).not.toBe(identity({}));
 });
 
 test("a function without a table contains no code for one", async () => {

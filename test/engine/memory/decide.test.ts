@@ -105,6 +105,73 @@ describe("threshold with within", () => {
     expect(alert?.memory?.window?.different).toEqual({ count: 3, values: ["192.0.2.1", "192.0.2.2", "192.0.2.3"] });
   });
 
+  describe("names the calls", () => {
+    const callsOf = (decision: MemoryDecision) =>
+      sent(decision).map(({ threshold }) => [threshold?.count, threshold?.calls, threshold?.otherCalls]);
+    const named = (names: string[], from = 0) => names.map((eventName, index) => at(from + index, { eventName }));
+    const repeated = (eventName: string, times: number): string[] => Array(times).fill(eventName);
+
+    test("of one log object, with how many records have each, the most frequent first", async () => {
+      const names = ["A", ...repeated("B", 3), ...repeated("C", 2)];
+      expect(callsOf(await deliver(windowed, named(names)))).toEqual([
+        [
+          6,
+          [
+            ["B", 3],
+            ["C", 2],
+            ["A", 1],
+          ],
+          undefined,
+        ],
+      ]);
+    });
+
+    test("of other log objects, unless this one has them or they are outside of the window", async () => {
+      await deliver(windowed, named(["TooEarly"]));
+      await deliver(windowed, named(["A", "B"], 601));
+      expect(callsOf(await deliver(windowed, named(["B", "B"], 603)))).toEqual([[4, [["B", 2]], ["A"]]]);
+    });
+
+    test("unless all are the same", async () => {
+      await deliver(windowed, named(["A"]));
+      expect(callsOf(await deliver(windowed, named(["A", "A"], 1)))).toEqual([[3, undefined, undefined]]);
+    });
+
+    test("of a flood, also those of records that are only counted", async () => {
+      const names = [...repeated("A", 300), "Hidden", ...repeated("B", 299)];
+      const records = names.map((eventName, index) => at(index / 2, { eventName, eventID: `${index}` }));
+      expect(callsOf(await deliver(windowed, records))).toEqual([
+        [
+          600,
+          [
+            ["A", 300],
+            ["B", 299],
+            ["Hidden", 1],
+          ],
+          undefined,
+        ],
+      ]);
+    });
+
+    test("up to a limit of calls and characters", async () => {
+      const many = Array.from({ length: 300 }, (_, index) => `${index} ${"x".repeat(1_000)}`);
+      const twice = rule({ threshold: { count: 200, per, within: 600 } });
+      await deliver(twice, named(many.slice(0, 100)));
+      const [alert] = sent(await deliver(twice, named(many.slice(100), 100)));
+      const { count, calls = [], otherCalls = [] } = alert?.threshold ?? {};
+      expect([count, calls.length, otherCalls.length]).toEqual([300, 50, 20]);
+      expect(Math.max(...[...calls.map(([call]) => call), ...otherCalls].map(({ length }) => length))).toBe(100);
+    });
+
+    test("of a match that waited for the one before as calls of other log objects", async () => {
+      const [before, behind] = sequence as [Rule, Rule];
+      const expression = 'record.eventName != "A"';
+      const rules = [before, rule({ ...behind, expression, threshold: { count: 3, per, within: 600 } })];
+      await deliver(rules, named(["B", "C"], 20));
+      expect(callsOf(await deliver(rules, named(["A", "D"], 9)))).toEqual([[3, [["D", 1]], ["B", "C"]]]);
+    });
+  });
+
   test("counts copies of an event in several accounts once", async () => {
     const copies = ["1", "2", "3"].map((eventID) => at(0, { eventID, sharedEventID: "shared" }));
     expect(ids(await deliver(windowed, copies))).toEqual([]);
@@ -460,7 +527,8 @@ test("nothing readable of a record is in the store", async () => {
     },
   };
   const fields = { userAgent: "secret-agent", sourceIPAddress: "192.0.2.99", eventName: "B", eventID: "secret-event" };
-  for (const each of [windowed, first, sequence, muted]) await deliver(each, [at(0, fields)], { store: watching });
+  const records = [at(0, fields), at(1, { ...fields, eventName: "secret-call" })];
+  for (const each of [windowed, first, sequence, muted]) await deliver(each, records, { store: watching });
   expect(written.length).toBeGreaterThan(4);
   expect(JSON.stringify(written)).not.toMatch(/secret|192\.0\.2|example|123456789012|trail/);
 });
