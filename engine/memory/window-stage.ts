@@ -1,7 +1,6 @@
 import { clip } from "../../text/clip.ts";
 import { maxFactCharacters } from "../fact-text.ts";
 import type { Rule } from "../ruleset.ts";
-import { byCount, countCall } from "../thresholds.ts";
 import { claimFor, isClaimedByOther, isInForce, isOwnClaim } from "./claims.ts";
 import type { ItemEdit } from "./items.ts";
 import { byTime } from "./matches.ts";
@@ -26,6 +25,7 @@ import {
   reachedTimes,
   type WindowState,
 } from "./window.ts";
+import { callsOf, maxNotedValues, type Notes, notesWith } from "./window-notes.ts";
 
 /** Passes one alert for each window of rules with `threshold.within` that reached the count; with `mute`, each record that did. */
 export async function decideWindows(some: PassingByRule, context: StageContext): Promise<PassingByRule> {
@@ -387,18 +387,7 @@ class WindowGroup {
   }
 
   #addNotes(before: string | undefined, matches: readonly Passing[]): string {
-    const known = this.#openNotes(before);
-    const records = [
-      ...known.flatMap((note) => note.records),
-      ...matches.map(({ time, eventID }) => ({ time, eventID })),
-    ];
-    records.sort((a, b) => a.time - b.time || (a.eventID < b.eventID ? -1 : 1));
-    const values = new Set([
-      ...known.flatMap((note) => note.values),
-      ...matches.flatMap(({ shown }) => shown.of ?? []),
-    ]);
-    const kept = records.length > 2 ? records.filter((_, at) => at === 0 || at === records.length - 1) : records;
-    const notes = { records: kept, values: [...values].slice(0, maxNotedValues), calls: notedCalls(known, matches) };
+    const notes = notesWith(this.#openNotes(before), matches);
     const sealed = this.#context.keys.seal(JSON.stringify(notes));
     this.#notes.set(sealed, notes);
     return sealed;
@@ -447,43 +436,4 @@ function isSame(entries: readonly Entry[], others: readonly Entry[]): boolean {
       return value === other?.value && from === other.from && to === other.to;
     })
   );
-}
-
-/** What people see of a bucket: its first and last record, some values of `threshold.of`, and some calls. */
-interface Notes {
-  records: { time: number; eventID: string }[];
-  values: string[];
-  /** When each call was first and last made; absent in items of earlier versions. */
-  calls?: [call: string, from: number, to: number][];
-}
-
-const maxNotedValues = 20;
-const maxNotedCalls = 20;
-/** Of all buckets of an alert. */
-const maxOtherCalls = 50;
-
-/** The calls that are known of a bucket, with those of further matches. */
-function notedCalls(known: readonly Notes[], matches: readonly Passing[]): NonNullable<Notes["calls"]> {
-  const added = matches.flatMap(({ time, shown: { call } }) =>
-    call === undefined ? [] : [[call, time, time] as const],
-  );
-  const calls = new Map<string, [from: number, to: number]>();
-  for (const [call, from, to] of [...known.flatMap(({ calls = [] }) => calls), ...added]) {
-    const times = calls.get(call);
-    if (times) calls.set(call, [Math.min(times[0], from), Math.max(times[1], to)]);
-    else if (calls.size < maxNotedCalls) calls.set(call, [from, to]);
-  }
-  return [...calls].map(([call, [from, to]]) => [call, from, to]);
-}
-
-/** The calls of an alert, if there are several: those of this log object's matches, and noted ones that these don't have. */
-function callsOf(own: readonly Passing[], noted: readonly string[]) {
-  const calls = new Map<string, number>();
-  for (const { shown, waited } of own) if (shown.call !== undefined && !waited) countCall(calls, shown.call);
-  // Those that `more` counts, of which the alert's count has the most that one match stands for.
-  const most = own.reduce<Passing | undefined>((a, b) => (b.more > (a?.more ?? 0) ? b : a), undefined);
-  for (const [call, count] of most?.moreCalls ?? []) countCall(calls, call, count);
-  const others = [...new Set(noted)].filter((call) => !calls.has(call)).slice(0, maxOtherCalls);
-  if (calls.size + others.length < 2) return {};
-  return { calls: byCount(calls), ...(others.length > 0 && { otherCalls: others }) };
 }

@@ -1,4 +1,4 @@
-// Also tests engine/memory/sent-alerts.ts, engine/memory/items.ts, engine/memory/claims.ts, engine/memory/mute.ts, engine/memory/mute-stage.ts.
+// Also tests engine/memory/sent-alerts.ts, engine/memory/items.ts, engine/memory/claims.ts, engine/memory/mute.ts, engine/memory/mute-stage.ts, engine/memory/window-notes.ts.
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Alert } from "../../../engine/alert.ts";
 import { createEvaluator } from "../../../engine/evaluate.ts";
