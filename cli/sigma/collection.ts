@@ -1,8 +1,9 @@
 import { type Document, stringify } from "yaml";
 import { z } from "zod";
+import { readAggregation } from "./aggregation.ts";
 import { all, type Cel } from "./cel.ts";
 import { readCondition } from "./condition.ts";
-import { type Base, type Correlation, readAggregation, readCorrelation, rulesOf, texts } from "./correlation.ts";
+import { type Base, type Correlation, readCorrelation, rulesOf, texts } from "./correlation.ts";
 import { type Detection, readDetection, readSearches } from "./detection.ts";
 import { readableContentOf, readDocuments, readSigmaRule, refuseUnquotedZeros } from "./rule.ts";
 import { SigmaError } from "./sigma-error.ts";
