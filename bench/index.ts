@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkAgreement } from "./agreement.ts";
 import { measureBacktest, smokeBacktest } from "./backtest.ts";
+import { measureRulesOfMixes, smokeByRule } from "./by-rule.ts";
 import { measureData, measureGoals, type Result, scales } from "./goals.ts";
 import { histories, measurePeers } from "./peers.ts";
 import { reportOf, writeReport } from "./report.ts";
@@ -45,7 +46,12 @@ try {
     console.log(values.json ? JSON.stringify(result) : lineOf(result));
   }
   if (values.smoke) {
-    for (const line of [...(await measureSteps(smokeSteps)), ...(await measureBacktest(smokeBacktest))]) {
+    const others = [
+      ...(await measureSteps(smokeSteps)),
+      ...(await measureBacktest(smokeBacktest)),
+      ...(await measureRulesOfMixes(smokeByRule)),
+    ];
+    for (const line of others) {
       console.log(values.json ? JSON.stringify({ line }) : line);
     }
   }

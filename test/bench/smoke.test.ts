@@ -74,7 +74,7 @@ describe.runIf(process.env.BENCH)("the benchmarks on tiny data", () => {
   });
 
   test("node bench/backtest.ts measures a backtest against the engine", () => {
-    const lines = printed.flatMap(({ line = "" }) => (/ µs$/.test(line) || line === "" ? [] : [line]));
+    const lines = printed.flatMap(({ line = "" }) => (/ µs$|%$|^rule| mix$/.test(line) || line === "" ? [] : [line]));
     expect(lines.map((line) => line.replaceAll(/\d[\d,.]*/g, "N"))).toMatchInlineSnapshot(`
     [
       "N files, N records",
@@ -82,5 +82,20 @@ describe.runIf(process.env.BENCH)("the benchmarks on tiny data", () => {
       "backtest, N workers: N records in N s; N records/s; N times the engine (N% of N cores); N records per second of CPU (N% of the engine's); at most N MiB of memory",
     ]
   `);
+  });
+
+  test("node bench/by-rule.ts measures what each rule's expression costs, most expensive rule first", () => {
+    const lines = printed.flatMap(({ line = "" }) => (/%$|^rule| mix$/.test(line) ? [line] : []));
+    const [quiet, head, all, ...rules] = lines.slice(0, lines.indexOf("busy mix"));
+    expect([quiet, head, all?.replaceAll(/\d[\d.]*/g, "N")]).toMatchInlineSnapshot(`
+      [
+        "quiet mix",
+        "rule                                         evaluations  matches  µs each  share",
+        "all rules                                              N        N   N N%",
+      ]
+    `);
+    const shares = rules.map((line) => Number(/([\d.]+)%$/.exec(line)?.[1]));
+    expect(shares).not.toEqual([]);
+    expect(shares).toEqual(shares.toSorted((a, b) => b - a));
   });
 });
