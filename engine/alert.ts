@@ -28,6 +28,29 @@ export interface Alert {
   memory?: AlertMemory;
 }
 
+/** A rule that could not be evaluated on a record, and so did not match it. */
+export interface RuleError {
+  /** The rule's id. */
+  rule: string;
+  eventID: string;
+  /** CEL's message. It names fields and types, never a record's content. */
+  message: string;
+}
+
+/** An alert that may not be sent, and the errors of its wordings, which count only if it is. */
+export interface Draft {
+  alert: Alert;
+  errors: RuleError[];
+}
+
+/** A draft, or what makes it, the same at each call: most matches of rules with memory never alert. */
+export type LazyDraft = Draft | (() => Draft);
+
+/** Returns a draft, which is made now if it was not yet. */
+export function draftOf(draft: LazyDraft): Draft {
+  return typeof draft === "function" ? draft() : draft;
+}
+
 /** What an alert of a rule with memory adds. Times are ISO 8601, UTC. */
 export interface AlertMemory {
   /** Of `threshold.within`: the records of the window so far, of all log objects. */

@@ -14,8 +14,8 @@ import {
 } from "./rule-evaluation.ts";
 import { bySeverity, type Rule, type Ruleset } from "./ruleset.ts";
 
-export type { Alert } from "./alert.ts";
-export type { Limits, RuleAlerts, RuleError, RuleErrors } from "./rule-evaluation.ts";
+export type { Alert, RuleError } from "./alert.ts";
+export type { Limits, RuleAlerts, RuleErrors } from "./rule-evaluation.ts";
 
 /** The result of evaluating the rules on one log file. */
 export interface Evaluation {

@@ -1,5 +1,5 @@
 import { clip, copyOf, cut } from "../text/clip.ts";
-import type { Alert } from "./alert.ts";
+import type { Alert, Draft, RuleError } from "./alert.ts";
 import { type Expression, prepareExpression } from "./cel/evaluate.ts";
 import { ExpressionError, safeMessage } from "./cel/expression-error.ts";
 import { maxFactCharacters } from "./fact-text.ts";
@@ -8,15 +8,6 @@ import { MatchCollector, type PreparedMemory, prepareMemory, type RuleMatches } 
 import { type CloudTrailRecord, callOf, callOfFacts, eventIDOf, type ReadRecord } from "./record.ts";
 import { hasExpired, type Rule, type Suppression, type Wording, wordings } from "./ruleset.ts";
 import { ThresholdCounts } from "./thresholds.ts";
-
-/** A rule that could not be evaluated on a record, and so did not match it. */
-export interface RuleError {
-  /** The rule's id. */
-  rule: string;
-  eventID: string;
-  /** CEL's message. It names fields and types, never a record's content. */
-  message: string;
-}
 
 /** The alerts of one rule in one log file. */
 export interface RuleAlerts {
@@ -102,27 +93,28 @@ export class MatchedEvents {
 const maxMatches = 50_000;
 const maxSummaryCharacters = 500;
 
-/** An alert that is not counted yet, and the errors of its wordings. */
-interface Draft {
-  alert: Alert;
-  errors: RuleError[];
-  /** The value of `mute.per`. */
-  mute?: string | undefined;
-}
-
 /**
- * The records of one log file that wait for their thresholds, so that alerts are drafted only where one is reached.
- * Without room for a record, its alert is drafted at once.
+ * The records of one log file that wait for their thresholds, and for what memory decides, so that only alerts that are
+ * sent are drafted. Without room for a record, its alert is drafted at once.
  */
 export class WaitingRecords {
   #room = 256 * 1024;
+  /** All rules are evaluated on a record before the next one. */
+  #last: ReadRecord | undefined;
 
-  /** Takes the room that a record of a length, in characters of JSON, needs; returns false if there is none. */
-  take(textLength: number): boolean {
-    if (textLength > this.#room) return false;
-    this.#room -= textLength;
+  /** Takes the room that a record needs, as many characters as its JSON has, once for all rules; returns false if there is none. */
+  take(read: ReadRecord): boolean {
+    if (this.#last === read) return true;
+    if (read.textLength > this.#room) return false;
+    this.#room -= read.textLength;
+    this.#last = read;
     return true;
   }
+}
+
+/** With a threshold, a draft also has the value of `mute.per`. */
+interface ThresholdDraft extends Draft {
+  mute?: string | undefined;
 }
 
 /** What the evaluations of a log file's rules share. */
@@ -141,7 +133,7 @@ export class RuleEvaluation {
   readonly #prepared: PreparedRule;
   readonly #shared: SharedByRules;
   readonly #alerts: AlertKeeper<Alert>;
-  readonly #thresholdCounts: ThresholdCounts<() => Draft> | undefined;
+  readonly #thresholdCounts: ThresholdCounts<() => ThresholdDraft> | undefined;
   /** Created with the first match: most log objects have none. */
   #matches: MatchCollector | undefined;
   readonly #errors: RuleErrors;
@@ -169,7 +161,7 @@ export class RuleEvaluation {
       if (matched !== true) throw new ExpressionError(`expected a bool, got ${typeof matched}`);
       if (this.#isSuppressed(record) || this.#shared.matched.isRepeat(rule, record)) return;
       if (!this.#thresholdCounts) {
-        this.#collector()?.add(record, () => this.#alertOf(draftAlert(this.#prepared, read)));
+        this.#collector()?.add(record, () => this.#draftLater(read, () => draftAlert(this.#prepared, read)));
       }
       if (threshold && this.#thresholdCounts) this.#count(read, threshold);
       else if (!this.#prepared.memory?.decidesAlerts) {
@@ -200,7 +192,7 @@ export class RuleEvaluation {
       };
       const collector = this.#collector();
       if (collector) {
-        collector.addAlert(this.#alertOf({ ...draft, alert }), draft.mute);
+        collector.addDraft({ alert, errors: draft.errors }, draft.mute);
         continue;
       }
       this.#alerts.add(
@@ -253,21 +245,26 @@ export class RuleEvaluation {
       ask(per, "per"),
       record.eventName,
       typeof eventTime === "string" ? eventTime : "",
-      () => this.#draftLater(read),
+      () => this.#draftWithMute(read),
       of && shortened(ask(of, "of"), maxFactCharacters),
     );
   }
 
-  /** Returns what drafts a record's alert, which is done at once if the record cannot wait. */
-  #draftLater(read: ReadRecord): () => Draft {
+  #draftWithMute(read: ReadRecord): () => ThresholdDraft {
     const collector = this.#collector();
-    const make = (): Draft => ({
+    return this.#draftLater(read, () => ({
       ...draftAlert(this.#prepared, read),
       ...(collector && { mute: collector.muteValue(read.record) }),
-    });
-    if (this.#shared.waiting.take(read.textLength)) return make;
-    const draft = make();
-    return () => draft;
+    }));
+  }
+
+  /** Returns what makes a record's draft, once; this is done now if the record cannot wait. */
+  #draftLater<One extends Draft>(read: ReadRecord, make: () => One): () => One {
+    let draft = this.#shared.waiting.take(read) ? undefined : make();
+    return () => {
+      draft ??= make();
+      return draft;
+    };
   }
 
   /** The alert of a draft that is kept; only now the errors of its wordings count. */

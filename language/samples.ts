@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { draftOf } from "../engine/alert.ts";
 import { createEvaluator } from "../engine/evaluate.ts";
 import { type Rule, type Ruleset, remembers } from "../engine/ruleset.ts";
 import type { LoadedFile, LoadedRuleset } from "./load.ts";
@@ -169,7 +170,13 @@ export function resultsOn(rules: readonly Rule[], samples: readonly Sample[]): S
     evaluation.add(sample.record);
     const { alerts, matches = [], ruleErrors } = evaluation.finish();
     for (const { rule } of alerts) resultOf(rule.id).alerts.add(sample);
-    for (const { rule } of matches) if (remembers(rule)) resultOf(rule.id).alerts.add(sample);
+    for (const { rule, matches: found } of matches) {
+      if (!remembers(rule)) continue;
+      const result = resultOf(rule.id);
+      result.alerts.add(sample);
+      const [error] = found.flatMap(({ draft }) => (draft ? draftOf(draft).errors : []));
+      if (error) result.errors.set(sample, error.message);
+    }
     for (const { rule, errors } of ruleErrors) resultOf(rule.id).errors.set(sample, errors[0]?.message ?? "");
   }
   return results;

@@ -1,13 +1,15 @@
+import { draftOf } from "../../engine/alert.ts";
 import type { Alert, Evaluation } from "../../engine/evaluate.ts";
 import type { Rule } from "../../engine/ruleset.ts";
 
 /**
- * Replaces the rules of an evaluation, in place, by what `replace` gives for each. Threads copy what they send: without their
- * rules, of some kilobytes each, evaluations take a tenth of the memory on the way (bench/peers.ts).
+ * Replaces the rules of an evaluation, in place, by what `replace` gives for each, and drafts its matches' alerts. Threads copy
+ * what they send: without their rules, of some kilobytes each, evaluations take a tenth of the memory on the way
+ * (bench/peers.ts), and a function can't be copied.
  */
 function replaceRules(evaluation: Evaluation, replace: (rule: Rule) => Rule): void {
-  const inAlert = (alert: Alert | undefined) => {
-    if (alert) alert.rule = replace(alert.rule);
+  const inAlert = (alert: Alert) => {
+    alert.rule = replace(alert.rule);
   };
   for (const ofRule of evaluation.alerts) {
     ofRule.rule = replace(ofRule.rule);
@@ -16,8 +18,12 @@ function replaceRules(evaluation: Evaluation, replace: (rule: Rule) => Rule): vo
   for (const ofRule of evaluation.ruleErrors) ofRule.rule = replace(ofRule.rule);
   for (const ofRule of evaluation.matches ?? []) {
     ofRule.rule = replace(ofRule.rule);
-    for (const { alert } of ofRule.matches) inAlert(alert);
-    inAlert(ofRule.overflow?.alert);
+    for (const match of ofRule.matches) {
+      if (!match.draft) continue;
+      match.draft = draftOf(match.draft);
+      inAlert(match.draft.alert);
+    }
+    if (ofRule.overflow) inAlert(ofRule.overflow.draft.alert);
   }
 }
 

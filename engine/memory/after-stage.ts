@@ -1,3 +1,4 @@
+import { type Alert, draftOf, type RuleError } from "../alert.ts";
 import type { Rule } from "../ruleset.ts";
 import { claimFor, isClaimedByOther, isOwnClaim } from "./claims.ts";
 import type { ItemEdit } from "./items.ts";
@@ -179,15 +180,20 @@ interface SequenceGroup {
   hits: Hit[];
 }
 
+/** What is sealed of a match; `errors` are those of its wordings. */
+type SealedMatch = Omit<HashedMatch, "draft"> & { alert?: Omit<Alert, "rule">; errors?: RuleError[] };
+
 /** A match that waits, sealed: everything that later keys and its alert need. */
-function seal({ memory: _memory, moreCalls: _calls, alert, ...match }: Passing, keys: MemoryKeys): string {
-  const { rule: _rule, ...words } = alert ?? { rule: undefined };
-  return keys.seal(JSON.stringify({ ...match, alert: alert && words }));
+function seal({ memory: _memory, moreCalls: _calls, draft: lazy, ...match }: Passing, keys: MemoryKeys): string {
+  if (!lazy) return keys.seal(JSON.stringify(match));
+  const { alert, errors } = draftOf(lazy);
+  const { rule: _rule, ...words } = alert;
+  return keys.seal(JSON.stringify({ ...match, alert: words, ...(errors.length > 0 && { errors }) }));
 }
 
 function unseal(rule: Rule, { sealed = "" }: Waiting, keys: MemoryKeys): Passing | undefined {
   const text = keys.open(sealed);
   if (text === undefined) return undefined;
-  const { alert, ...match } = JSON.parse(text) as HashedMatch;
-  return { ...match, ...(alert && { alert: { ...alert, rule } }), memory: {}, waited: true };
+  const { alert, errors = [], ...match } = JSON.parse(text) as SealedMatch;
+  return { ...match, ...(alert && { draft: { alert: { ...alert, rule }, errors } }), memory: {}, waited: true };
 }

@@ -12,7 +12,7 @@ import type { MemoryKeys } from "./keys.ts";
 import type { Match, RuleMatches } from "./matches.ts";
 import { decideMutes } from "./mute-stage.ts";
 import { Receipts, type Settlement } from "./receipts.ts";
-import { SentAlerts, withMemory } from "./sent-alerts.ts";
+import { SentAlerts } from "./sent-alerts.ts";
 import type { Hit } from "./sequence.ts";
 import {
   type AlertToSettle,
@@ -98,7 +98,7 @@ export function createMemory({ rules }: Pick<Ruleset, "rules">, options: MemoryO
       if (!evaluation.matches) {
         return { evaluation, held: [], isIncomplete: false, commit: async () => undefined };
       }
-      return new Decision({ ...options, store }, by).run(evaluation, evaluation.matches, levels);
+      return new Decision({ ...options, store }, rules, by).run(evaluation, evaluation.matches, levels);
     },
   };
 }
@@ -129,13 +129,13 @@ class Decision {
   #error: MemoryStoreError | undefined;
   #isIncomplete = false;
 
-  constructor(options: MemoryOptions, by: string) {
+  constructor(options: MemoryOptions, rules: readonly Rule[], by: string) {
     const now = (options.now ?? Date.now)();
     this.#options = options;
     this.#claimant = { by: options.keys.entry(by), decision: randomBytes(8).toString("base64url"), now, claims: 0 };
     this.#receipts = new Receipts(options.store, options.keys, this.#claimant);
     this.#items = new Items(options.store, this.#receipts, options.pause ?? randomPause);
-    this.#sent = new SentAlerts(options.keys);
+    this.#sent = new SentAlerts(options.keys, rules);
     this.#nowSeconds = Math.floor(now / 1000);
     this.#context = {
       items: this.#items,
@@ -168,8 +168,8 @@ class Decision {
     }
     for (const { rule, overflow } of matches) {
       if (!overflow) continue;
-      const { alert, count } = overflow;
-      this.#sent.add(rule, { ...alert, memory: { withoutMemory: "too many values", unremembered: count } }, 0);
+      const memory = { withoutMemory: "too many values", unremembered: overflow.count } as const;
+      this.#sent.add(rule, { draft: overflow.draft, memory }, 0);
     }
     return {
       evaluation: this.#sent.mergeInto(evaluation),
@@ -279,7 +279,7 @@ class Decision {
         ...(first?.per && { firstPer: clip(first.per, maxFactCharacters) }),
         ...(match.call !== undefined && { call: match.call }),
       },
-      ...(match.alert && { alert: match.alert }),
+      ...(match.draft && { draft: match.draft }),
       more: match.more ?? 0,
       ...(match.moreCalls && { moreCalls: match.moreCalls }),
       memory: {},
@@ -328,9 +328,9 @@ class Decision {
       result: "alert",
       detail: detailOf(one.memory),
     });
-    const { alert, memory, more } = one;
-    if (!alert) this.#sent.count(rule, one);
-    else this.#sent.add(rule, withMemory(alert, memory), isOverTime(rule) ? 0 : more);
+    const { draft, memory, threshold, more } = one;
+    if (!draft) this.#sent.count(rule, one);
+    else this.#sent.add(rule, { draft, memory, threshold }, isOverTime(rule) ? 0 : more);
   }
 }
 

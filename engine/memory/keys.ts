@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, createSecretKey, randomBytes } from "node:crypto";
+import { copyOf } from "../../text/clip.ts";
 
 /** Hides what memory keeps of records, with a key of the stack. */
 export interface MemoryKeys {
@@ -51,8 +52,8 @@ const maxValueCharacters = 256;
 
 /** Returns a value itself, or of a long one a text that no other value has in its place. */
 export function boundedValue(value: string): string {
-  if (value.length <= maxValueCharacters) return Buffer.from(value, "utf16le").toString("utf16le");
+  if (value.length <= maxValueCharacters) return copyOf(value);
   const digest = createHash("sha256").update(value).digest("hex");
   // Longer than any value that is kept whole, so that none of those can be equal.
-  return `${Buffer.from(value.slice(0, 200), "utf16le").toString("utf16le").toWellFormed()}… sha256:${digest}`;
+  return `${copyOf(value.slice(0, 200)).toWellFormed()}… sha256:${digest}`;
 }

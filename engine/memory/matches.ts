@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Alert } from "../alert.ts";
+import { type Draft, draftOf, type LazyDraft } from "../alert.ts";
 import { type Expression, prepareExpression } from "../cel/evaluate.ts";
 import { ExpressionError } from "../cel/expression-error.ts";
+import type { Variables } from "../cel/variables.ts";
 import { type CloudTrailRecord, eventIDOf, isIdentifier } from "../record.ts";
 import { type Rule, remembers } from "../ruleset.ts";
 import { callName, countCall } from "../thresholds.ts";
@@ -23,8 +24,8 @@ export interface Match {
   mute?: string;
   /** For each rule of `PreparedMemory.feeds`, its `after.before` or `after.per`; undefined where the record has none. */
   feeds?: (string | undefined)[];
-  /** Absent where there is no room for more. */
-  alert?: Alert;
+  /** Its alert, if it is sent. Absent where there is no room for more, and where memory does not decide the rule's alerts. */
+  draft?: LazyDraft;
   /** Of a threshold with `within`: the name of the call. */
   call?: string;
   /** How many further matches of the same values are only counted, because there were too many. */
@@ -38,7 +39,7 @@ export interface RuleMatches {
   rule: Rule;
   matches: Match[];
   /** The matches of further values, once there were more than `maxGroups`: they are not remembered. */
-  overflow?: { count: number; alert: Alert };
+  overflow?: { count: number; draft: Draft };
 }
 
 /** The expressions of a rule's memory, prepared. */
@@ -91,9 +92,9 @@ const maxMatches = 50_000;
 interface Group {
   matches: Match[];
   more: number;
-  moreCalls: Map<string, number>;
+  moreCalls: Map<string, number> | undefined;
   earliest: number;
-  /** The latest of those after the first `draftsPerGroup`, which have an alert's words. */
+  /** The latest of those after the first `draftsPerGroup`, which have drafts. */
   latest: Match[];
 }
 
@@ -102,10 +103,12 @@ export class MatchCollector {
   readonly #memory: PreparedMemory;
   readonly #maxAlerts: number;
   readonly #onError: (rule: Rule, record: CloudTrailRecord, error: unknown) => void;
+  /** Matches of equal values that are less than this apart are in one group. Seconds. */
+  readonly #window: number;
   readonly #groups = new Map<string, Group>();
   #kept = 0;
-  #alerts = 0;
-  #overflow: { count: number; alert: Alert } | undefined;
+  #drafts = 0;
+  #overflow: RuleMatches["overflow"];
 
   /**
    * `maxAlerts` is how many alerts of a rule an evaluation keeps. `onError` gets the errors that do not keep a match from
@@ -119,56 +122,57 @@ export class MatchCollector {
     this.#memory = memory;
     this.#onError = onError;
     this.#maxAlerts = maxAlerts;
+    this.#window = windowOf(memory);
   }
 
   /**
-   * Takes a record that the rule matched. `draft` makes its alert. A record without one of the rule's values counts
-   * for none. Throws `ExpressionError` if an expression of the rule fails.
+   * Takes a record that the rule matched. `draft` returns the draft of its alert. A record without one of the rule's values
+   * counts for none. Throws `ExpressionError` if an expression of the rule fails.
    */
-  add(record: CloudTrailRecord, draft: () => Alert): void {
-    const { rule, after, first, threshold, feeds } = this.#memory;
-    const values = [
-      ask(after, record, rule, "after.per"),
-      ask(first?.of, record, rule, "firstSeen.of"),
-      ask(first?.per, record, rule, "firstSeen.per"),
-      ask(threshold?.per, record, rule, "threshold.per"),
-      ask(threshold?.of, record, rule, "threshold.of"),
-    ];
-    if (values.includes("")) return;
-    const [afterPer, of, per, thresholdPer, thresholdOf] = values;
-    const fed = feeds.map(({ rule, key, per }) => this.#tryValue(per, record, rule, key));
-    if (!this.#memory.decidesAlerts && fed.every((value) => value === undefined)) return;
+  add(record: CloudTrailRecord, draft: () => LazyDraft): void {
+    const { rule, after, first, threshold, feeds, decidesAlerts } = this.#memory;
+    const variables = { record, params: rule.params };
+    const afterPer = after && ask(after, variables, "after.per");
+    const firstOf = first && ask(first.of, variables, "firstSeen.of");
+    const firstPer = first?.per && ask(first.per, variables, "firstSeen.per");
+    const per = threshold && ask(threshold.per, variables, "threshold.per");
+    const of = threshold?.of && ask(threshold.of, variables, "threshold.of");
+    if (afterPer === "" || firstOf === "" || firstPer === "" || per === "" || of === "") return;
+    const fed =
+      feeds.length > 0 ? feeds.map(({ rule, key, per }) => this.#tryValue(per, record, rule, key)) : undefined;
+    if (!decidesAlerts && fed?.every((value) => value === undefined)) return;
+    const match: Match = identityOf(record);
+    if (afterPer !== undefined) match.after = afterPer;
+    if (firstOf !== undefined) match.first = { per: firstPer ?? "", of: firstOf };
+    if (per !== undefined) {
+      match.per = per;
+      match.call = callName(record.eventName);
+    }
+    if (of !== undefined) match.of = of;
     const mute = this.muteValue(record);
-    const match: Match = {
-      ...identityOf(record),
-      time: timeOf(record.eventTime),
-      ...(afterPer !== undefined && { after: afterPer }),
-      ...(of !== undefined && { first: { per: per ?? "", of } }),
-      ...(thresholdPer !== undefined && { per: thresholdPer }),
-      ...(thresholdOf !== undefined && { of: thresholdOf }),
-      ...(threshold && { call: callName(record.eventName) }),
-      ...(mute !== undefined && { mute }),
-      ...(feeds.length > 0 && { feeds: fed }),
-    };
+    if (mute !== undefined) match.mute = mute;
+    if (fed) match.feeds = fed;
     this.#keep(match, draft);
   }
 
-  /** Takes an alert of a threshold that counts within the log file. */
-  addAlert(alert: Alert, mute: string | undefined): void {
-    const { eventID, eventTime } = alert.facts;
-    const id = `${eventID} ${alert.threshold?.per ?? ""}`;
-    const time = timeOf(eventTime);
-    this.#keep({ id, eventID, time, ...(mute !== undefined && { mute }) }, () => alert);
+  /** Takes the draft of an alert of a threshold that counts within the log file. */
+  addDraft(draft: Draft, mute: string | undefined): void {
+    const { facts, threshold } = draft.alert;
+    const { eventID } = facts;
+    const match: Match = { id: `${eventID} ${threshold?.per ?? ""}`, eventID, time: timeOf(facts.eventTime) };
+    if (mute !== undefined) match.mute = mute;
+    this.#keep(match, () => draft);
   }
 
   /** The value of the rule's `mute.per`; undefined where it has none or fails. */
   muteValue(record: CloudTrailRecord): string | undefined {
-    return this.#tryValue(this.#memory.mute, record, this.#memory.rule, "mute.per");
+    const { mute, rule } = this.#memory;
+    return mute && this.#tryValue(mute, record, rule, "mute.per");
   }
 
-  #tryValue(expression: Expression | undefined, record: CloudTrailRecord, rule: Rule, name: string) {
+  #tryValue(expression: Expression, record: CloudTrailRecord, rule: Rule, name: string): string | undefined {
     try {
-      return ask(expression, record, rule, name) || undefined;
+      return ask(expression, { record, params: rule.params }, name) || undefined;
     } catch (error) {
       this.#onError(rule, record, error);
       return undefined;
@@ -181,37 +185,33 @@ export class MatchCollector {
       const sorted = withoutCopies(matches.sort(byTime));
       if (more > 0 && sorted[0]) {
         sorted[0].more = more;
-        if (moreCalls.size > 0) sorted[0].moreCalls = moreCalls;
+        if (moreCalls) sorted[0].moreCalls = moreCalls;
       }
       return sorted;
     });
     if (matches.length === 0 && !this.#overflow) return undefined;
-    return {
-      rule: this.#memory.rule,
-      matches,
-      ...(this.#overflow && { overflow: this.#overflow }),
-    };
+    return { rule: this.#memory.rule, matches, ...(this.#overflow && { overflow: this.#overflow }) };
   }
 
-  #keep(match: Match, draft: () => Alert): void {
-    const key = this.#groupKey(match);
+  #keep(match: Match, draft: () => LazyDraft): void {
+    const key = groupKey(match, this.#window);
     let group = this.#groups.get(key);
     if (!group) {
       if (this.#groups.size >= maxGroups || this.#kept >= maxMatches) {
-        this.#overflow ??= { count: 0, alert: draft() };
+        this.#overflow ??= { count: 0, draft: draftOf(draft()) };
         this.#overflow.count++;
         return;
       }
-      group = { matches: [], more: 0, moreCalls: new Map(), earliest: Number.POSITIVE_INFINITY, latest: [] };
+      group = { matches: [], more: 0, moreCalls: undefined, earliest: Number.POSITIVE_INFINITY, latest: [] };
       this.#groups.set(key, group);
     }
     const isEarliest = !(match.time >= group.earliest);
     if (isEarliest) group.earliest = match.time;
-    const hasRoom = group.matches.length < draftsPerGroup && this.#alerts < this.#maxAlerts;
+    const hasRoom = group.matches.length < draftsPerGroup && this.#drafts < this.#maxAlerts;
     if (this.#memory.decidesAlerts) {
       if (isEarliest || hasRoom) {
-        match.alert = draft();
-        this.#alerts++;
+        match.draft = draft();
+        this.#drafts++;
       } else this.#draftIfLatest(group, match, draft);
     }
     group.matches.push(match);
@@ -221,32 +221,20 @@ export class MatchCollector {
   }
 
   /**
-   * Gives the latest matches of a group the words of an alert, taken from earlier ones: they come after what `after`
+   * Gives the latest matches of a group drafts, taken from earlier ones: they come after what `after`
    * and `mute` wait for, and whoever floods a group must not leave the match that counts without words.
    */
-  #draftIfLatest({ latest }: Group, match: Match, draft: () => Alert): void {
-    if (latest.length === 0 || (latest.length < draftsPerGroup && this.#alerts < this.#maxAlerts)) {
-      this.#alerts++;
+  #draftIfLatest({ latest }: Group, match: Match, draft: () => LazyDraft): void {
+    if (latest.length === 0 || (latest.length < draftsPerGroup && this.#drafts < this.#maxAlerts)) {
+      this.#drafts++;
     } else {
       const earliest = latest.reduce((a, b) => (b.time < a.time ? b : a));
       if (match.time < earliest.time) return;
-      delete earliest.alert;
+      delete earliest.draft;
       latest.splice(latest.indexOf(earliest), 1);
     }
-    match.alert = draft();
+    match.draft = draft();
     latest.push(match);
-  }
-
-  /** Matches of equal values that are less than a window apart are in one group. */
-  #groupKey({ after, first, per, mute, feeds, time }: Match): string {
-    const { rule } = this.#memory;
-    const window =
-      rule.after?.within ?? rule.firstSeen?.within ?? rule.threshold?.within ?? rule.mute?.for ?? this.#feedWindow();
-    return JSON.stringify([Math.floor(time / window), after, first?.per, first?.of, per, mute, feeds]);
-  }
-
-  #feedWindow(): number {
-    return Math.min(...this.#memory.feeds.map(({ rule }) => rule.after?.within ?? 1), 31_536_000);
   }
 
   /** How many matches of a group can matter. */
@@ -268,13 +256,15 @@ export class MatchCollector {
     this.#kept -= group.matches.length - kept.size;
     group.more += group.matches.length - kept.size;
     for (const match of group.matches) {
-      if (match.call !== undefined && !kept.has(match)) countCall(group.moreCalls, match.call);
+      if (match.call === undefined || kept.has(match)) continue;
+      group.moreCalls ??= new Map();
+      countCall(group.moreCalls, match.call);
     }
     group.matches = [...kept];
   }
 }
 
-/** How many matches of a group get an alert's words: as many of the first ones, and of the latest. */
+/** How many matches of a group get drafts: as many of the first ones, and of the latest. */
 const draftsPerGroup = 20;
 
 /** Orders by time, then by id, so that the order is the same at every attempt. */
@@ -290,23 +280,45 @@ function withoutCopies(matches: readonly Match[]): Match[] {
   return matches.filter(({ id, of }) => known.size < known.add(of === undefined ? id : `${id} ${of}`).size);
 }
 
-function ask(
-  expression: Expression | undefined,
-  record: CloudTrailRecord,
-  { params }: Rule,
-  name: string,
-): string | undefined {
-  const value = expression?.({ record, params });
-  if (value === undefined && !expression) return undefined;
+function ask(expression: Expression, variables: Variables, name: string): string {
+  const value = expression(variables);
   if (typeof value !== "string") throw new ExpressionError(`${name}: expected a string, got ${typeof value}`);
   return boundedValue(value);
 }
 
-function identityOf(record: CloudTrailRecord): { id: string; eventID: string } {
+function windowOf({ rule, feeds }: PreparedMemory): number {
+  const { after, firstSeen, threshold, mute } = rule;
+  return (
+    after?.within ??
+    firstSeen?.within ??
+    threshold?.within ??
+    mute?.for ??
+    Math.min(...feeds.map(({ rule: next }) => next.after?.within ?? 1), 31_536_000)
+  );
+}
+
+/** A text that only matches of equal values, of the same stretch of time, share. */
+function groupKey({ after, first, per, mute, feeds, time }: Match, window: number): string {
+  let key = `${Math.floor(time / window)}${keyOf(after)}${keyOf(first?.per)}${keyOf(first?.of)}${keyOf(per)}${keyOf(mute)}`;
+  for (const value of feeds ?? []) key += keyOf(value);
+  return key;
+}
+
+/** With its length, no value can be taken for two. */
+function keyOf(value: string | undefined): string {
+  return value === undefined ? " -" : ` ${value.length} ${value}`;
+}
+
+/** The match of a record, without the values of its rule. */
+function identityOf(record: CloudTrailRecord): Match {
   const { sharedEventID } = record;
   const eventID = eventIDOf(record);
-  if (isIdentifier(sharedEventID)) return { id: sharedEventID, eventID };
-  return { id: eventID || createHash("sha256").update(JSON.stringify(record)).digest("base64url"), eventID };
+  const id = isIdentifier(sharedEventID) ? sharedEventID : eventID || hashOf(record);
+  return { id, eventID, time: timeOf(record.eventTime) };
+}
+
+function hashOf(record: CloudTrailRecord): string {
+  return createHash("sha256").update(JSON.stringify(record)).digest("base64url");
 }
 
 function timeOf(eventTime: unknown): number {

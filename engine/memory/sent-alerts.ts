@@ -1,5 +1,5 @@
-import type { Alert, AlertMemory } from "../alert.ts";
-import type { Evaluation, RuleAlerts } from "../evaluate.ts";
+import { type Alert, type AlertMemory, type Draft, draftOf, type LazyDraft, type RuleError } from "../alert.ts";
+import type { Evaluation, RuleAlerts, RuleErrors } from "../evaluate.ts";
 import { AlertKeeper } from "../kept-alerts.ts";
 import { callOfFacts } from "../record.ts";
 import { bySeverity, type Rule } from "../ruleset.ts";
@@ -7,20 +7,45 @@ import type { MemoryKeys } from "./keys.ts";
 import type { Match } from "./matches.ts";
 import type { Passing } from "./stage.ts";
 
-/** The alerts that a decision sends, by rule. */
+/** An alert to send: its draft, and what memory adds or puts in the draft's place. */
+export interface SentAlert {
+  draft: LazyDraft;
+  memory: AlertMemory;
+  threshold?: Alert["threshold"];
+}
+
+/** The alerts that a decision sends, by rule, and the errors of their wordings. */
 export class SentAlerts {
   readonly #keys: MemoryKeys;
+  readonly #rules: readonly Rule[];
   readonly #alerts = new Map<Rule, { alerts: Alert[]; more: number; wordless?: Passing }>();
+  /** Several alerts may be made of one draft, whose errors count once. */
+  readonly #drafts = new Set<Draft>();
+  readonly #errors = new Map<Rule, RuleError[]>();
 
-  constructor(keys: MemoryKeys) {
+  /** `rules` are all rules, in the order of the ruleset. */
+  constructor(keys: MemoryKeys, rules: readonly Rule[]) {
     this.#keys = keys;
+    this.#rules = rules;
   }
 
   /** Adds an alert, and how many further ones are only counted. */
-  add(rule: Rule, alert: Alert, more: number): void {
+  add(rule: Rule, sent: SentAlert, more: number): void {
     const alerts = this.#alertsOf(rule);
-    alerts.alerts.push(alert);
+    alerts.alerts.push(this.#alertOf(rule, sent));
     alerts.more += more;
+  }
+
+  #alertOf(rule: Rule, { draft: lazy, memory, threshold }: SentAlert): Alert {
+    const draft = draftOf(lazy);
+    if (draft.errors.length > 0 && !this.#drafts.has(draft)) {
+      this.#drafts.add(draft);
+      this.#errors.set(rule, [...(this.#errors.get(rule) ?? []), ...draft.errors]);
+    }
+    const alert = { ...draft.alert };
+    if (threshold) alert.threshold = threshold;
+    if (Object.keys(memory).length > 0) alert.memory = memory;
+    return alert;
   }
 
   /** Adds a match that passed all keys, but for whose words there was no room. */
@@ -44,12 +69,12 @@ export class SentAlerts {
     const keys = this.#keys;
     const isSame = (text: string | undefined, hash: string | undefined) =>
       text === undefined ? hash === undefined : keys.item("value", text) === hash;
-    const worded = matches.filter(({ alert }) => alert);
+    const worded = matches.filter(({ draft }) => draft);
     const same = worded.filter((match) => isSame(match.after, after) && isSame(match.mute, mute));
     const distance = (match: Match) => Math.abs(match.time - time);
     const [nearest] = (same.length > 0 ? same : worded).sort((a, b) => distance(a) - distance(b));
-    if (!nearest?.alert) return;
-    alerts.alerts.push(withMemory(nearest.alert, memory));
+    if (!nearest?.draft) return;
+    alerts.alerts.push(this.#alertOf(rule, { draft: nearest.draft, memory, threshold: alerts.wordless.threshold }));
     alerts.more--;
   }
 
@@ -74,17 +99,28 @@ export class SentAlerts {
     });
     const others = added.filter(({ rule }) => !merged.some((one) => one.rule === rule));
     const alerts = [...merged, ...others].sort((a, b) => bySeverity(a.rule, b.rule));
-    return { ...rest, alerts, alertCount: alerts.reduce((sum, { count }) => sum + count, 0) };
+    const withAlerts = { ...rest, alerts, alertCount: alerts.reduce((sum, { count }) => sum + count, 0) };
+    return this.#errors.size === 0 ? withAlerts : { ...withAlerts, ...this.#withErrors(rest.ruleErrors) };
+  }
+
+  /** The rule errors of an evaluation with those of the alerts that are sent. */
+  #withErrors(ruleErrors: readonly RuleErrors[]): Pick<Evaluation, "ruleErrors" | "ruleErrorCount"> {
+    const known = new Map(ruleErrors.map((one) => [one.rule, one]));
+    const all = this.#rules.flatMap((rule): RuleErrors[] => {
+      const before = known.get(rule);
+      const added = this.#errors.get(rule) ?? [];
+      if (added.length === 0) return before ? [before] : [];
+      const { count, errors } = before ?? { count: 0, errors: [] };
+      const room = Math.max(0, maxErrors - errors.length);
+      return [{ rule, count: count + added.length, errors: [...errors, ...added.slice(0, room)] }];
+    });
+    return { ruleErrors: all, ruleErrorCount: all.reduce((sum, { count }) => sum + count, 0) };
   }
 }
 
-/** As many alerts of a rule as an evaluation of the function keeps. */
+/** As many alerts and errors of a rule as an evaluation of the function keeps. */
 const maxAlerts = 2000;
-
-/** An alert with what memory adds to it, if that is anything. */
-export function withMemory(alert: Alert, memory: AlertMemory): Alert {
-  return Object.keys(memory).length > 0 ? { ...alert, memory } : alert;
-}
+const maxErrors = 20;
 
 function byEventTime({ facts: a }: Alert, { facts: b }: Alert): number {
   return a.eventTime < b.eventTime ? -1 : a.eventTime > b.eventTime ? 1 : 0;

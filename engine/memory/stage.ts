@@ -1,4 +1,4 @@
-import type { Alert, AlertMemory } from "../alert.ts";
+import type { Alert, AlertMemory, LazyDraft } from "../alert.ts";
 import type { Rule } from "../ruleset.ts";
 import type { Claim, Claimant } from "./claims.ts";
 import type { Edit, Items } from "./items.ts";
@@ -31,7 +31,8 @@ export interface HashedMatch {
   /** For each rule that comes after, the value of its `per`; null where the record has none. */
   feeds?: (string | null)[];
   shown: { per?: string; of?: string; first?: string; firstPer?: string; call?: string };
-  alert?: Alert;
+  /** Absent where there was no room for it. */
+  draft?: LazyDraft;
   /** How many further matches of the same values there were. */
   more: number;
   /** How many of those each call has; not kept where the match waits in an item. */
@@ -43,6 +44,8 @@ export interface HashedMatch {
 /** A match on its way through the keys of its rule, with what they add to its alert. */
 export interface Passing extends HashedMatch {
   memory: AlertMemory;
+  /** What the window says in place of the draft's own. */
+  threshold?: NonNullable<Alert["threshold"]>;
 }
 
 /** A rule, and those that come after it, in the order of `HashedMatch.feeds`. */

@@ -275,7 +275,8 @@ class WindowGroup {
     const isIn = (at: number) => at >= from && at <= until;
     const own = this.#matches.filter((match) => isIn(match.time));
     const owner = (own.find((match) => match.id === id) ?? own[0] ?? this.#matches[0]) as Passing;
-    const worded = owner.alert ? owner : (own.find(({ alert }) => alert) ?? this.#matches.find(({ alert }) => alert));
+    const hasDraft = ({ draft }: Passing) => draft !== undefined;
+    const draft = owner.draft ?? (own.find(hasDraft) ?? this.#matches.find(hasDraft))?.draft;
 
     const around = [(buckets[0] as number) - 1, ...buckets];
     const entries = around
@@ -314,7 +315,8 @@ class WindowGroup {
       time,
       ...(muted !== undefined && { mute: muted }),
       more: 0,
-      ...(worded?.alert && { alert: { ...worded.alert, threshold } }),
+      ...(draft && { draft }),
+      threshold,
       memory: {
         ...owner.memory,
         window: {

@@ -60,6 +60,16 @@ test("a rule may not fail on any sample, even one of another rule", () => {
   `);
 });
 
+test("a rule that remembers may not fail to word its alert on a sample", () => {
+  expect(
+    check({ mute: { per: "record.eventName", for: 60 }, summary: "record.errorCode" }, good),
+  ).toMatchInlineSnapshot(`
+    [
+      "rules/trail-stopped.cel: fails on test/rules/trail-stopped/alert/Stop.json: summary: No such key: errorCode",
+    ]
+  `);
+});
+
 test("samples are read in the order of their paths, from alert and quiet folders only", () => {
   const folder = temporaryFolder({
     "b/quiet/1.json": "{}",

@@ -1,3 +1,4 @@
+import { draftOf } from "../../engine/alert.ts";
 import { type Alert, createEvaluator, type Evaluation, type EvaluatorOptions } from "../../engine/evaluate.ts";
 import type { Rule, Ruleset } from "../../engine/ruleset.ts";
 
@@ -18,9 +19,12 @@ export function alertsOf({ alerts }: Evaluation): Alert[] {
   return alerts.flatMap(({ alerts }) => alerts);
 }
 
-/** The rule errors of an evaluation, in the order of its rules. */
-export function ruleErrorsOf({ ruleErrors }: Evaluation) {
-  return ruleErrors.flatMap(({ errors }) => errors);
+/** The rule errors of an evaluation, in the order of its rules, and those of the drafts of its matches. */
+export function ruleErrorsOf({ ruleErrors, matches = [] }: Evaluation) {
+  const ofDrafts = matches.flatMap(({ matches }) =>
+    matches.flatMap(({ draft }) => (draft ? draftOf(draft).errors : [])),
+  );
+  return [...ruleErrors.flatMap(({ errors }) => errors), ...ofDrafts];
 }
 
 /** An evaluation with these alerts, grouped by rule, and nothing else. */

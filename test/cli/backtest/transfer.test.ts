@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { withoutRules, withRules } from "../../../cli/backtest/transfer.ts";
-import { createEvaluator } from "../../../engine/evaluate.ts";
+import { draftOf } from "../../../engine/alert.ts";
+import { createEvaluator, type Evaluation } from "../../../engine/evaluate.ts";
 import { record, rule } from "../../support/records.ts";
 
 const rules = [
@@ -15,10 +16,18 @@ function evaluate() {
   return evaluation.finish();
 }
 
+/** With the alerts of its matches in words. */
+function drafted(evaluation: Evaluation): Evaluation {
+  for (const match of evaluation.matches?.flatMap(({ matches }) => matches) ?? []) {
+    if (match.draft) match.draft = draftOf(match.draft);
+  }
+  return evaluation;
+}
+
 test("an evaluation is the same after its rules were left out and put back", () => {
   const sent = structuredClone(withoutRules(evaluate()));
   expect(JSON.stringify(sent)).not.toContain(rules[0]?.title);
-  expect(withRules(sent, new Map(rules.map((rule) => [rule.id, rule])))).toEqual(evaluate());
+  expect(withRules(sent, new Map(rules.map((rule) => [rule.id, rule])))).toEqual(drafted(evaluate()));
 });
 
 test("a rule that the other thread does not have is an error", () => {

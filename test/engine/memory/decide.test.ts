@@ -1,6 +1,6 @@
 // Also tests engine/memory/sent-alerts.ts, engine/memory/items.ts, engine/memory/claims.ts, engine/memory/mute.ts, engine/memory/mute-stage.ts, engine/memory/window-notes.ts.
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Alert } from "../../../engine/alert.ts";
+import { type Alert, draftOf } from "../../../engine/alert.ts";
 import { createEvaluator } from "../../../engine/evaluate.ts";
 import { createMemory, type MemoryDecision, type MemoryOptions } from "../../../engine/memory/decide.ts";
 import { createMemoryKeys } from "../../../engine/memory/keys.ts";
@@ -28,14 +28,20 @@ function at(seconds: number, fields: Record<string, unknown> = {}) {
   return record({ eventTime, eventID: `event-${seconds}`, userAgent: "cli", ...fields });
 }
 
+interface DecideOptions {
+  by?: string;
+  /** Of each record; without it, none waits to be worded. */
+  textLength?: number | undefined;
+}
+
 async function decide(
   rules: Rule | Rule[],
   records: unknown[],
-  { by = JSON.stringify(records), ...options }: Partial<MemoryOptions> & { by?: string } = {},
+  { by = JSON.stringify(records), textLength, ...options }: Partial<MemoryOptions> & DecideOptions = {},
 ): Promise<MemoryDecision> {
   const ruleset = { rules: [rules].flat(), suppressions: [] };
   const evaluation = createEvaluator(ruleset).begin();
-  for (const each of records) evaluation.add(each);
+  for (const each of records) evaluation.add(each, undefined, textLength);
   const pause = async () => undefined;
   return createMemory(ruleset, { store, keys, now: () => now, pause, ...options }).decide(evaluation.finish(), by);
 }
@@ -515,6 +521,83 @@ describe("a match behind many others of the same values", () => {
     expect(ids(decision)).toEqual(["many-40"]);
     expect(sent(decision)[0]?.memory?.heldBack?.count).toBe(30);
   });
+});
+
+describe.each([
+  ["a record that waits", 100],
+  ["a record without room to wait", undefined],
+])("the wordings of %s", (_name, textLength) => {
+  const errorsOf = ({ evaluation: { ruleErrors, ruleErrorCount } }: MemoryDecision) => {
+    expect(ruleErrors.reduce((sum, { count }) => sum + count, 0)).toBe(ruleErrorCount);
+    return ruleErrors.flatMap(({ rule, count, errors }) => [[rule.id, count, ...errors.map((one) => one.eventID)]]);
+  };
+
+  test("fail only if its alert is sent, after the errors of earlier rules", async () => {
+    const [plain, broken] = [rule({ id: "plain", summary: "record.missing" }), rule({ id: "broken", target: "1" })];
+    const failing = {
+      ...windowed,
+      threshold: { count: 2, per, within: 600 },
+      subject: "record.a",
+      summary: "record.b",
+    };
+    const rules = [plain, failing, broken];
+    expect(errorsOf(await deliver(rules, [at(0)], { textLength }))).toEqual([
+      ["plain", 1, "event-0"],
+      ["broken", 1, "event-0"],
+    ]);
+    const decision = await deliver(rules, [at(1)], { textLength });
+    expect(errorsOf(decision)).toEqual([
+      ["plain", 1, "event-1"],
+      [failing.id, 2, "event-1", "event-1"],
+      ["broken", 1, "event-1"],
+    ]);
+    expect(decision.evaluation.ruleErrors[1]?.errors[0]).toEqual({
+      rule: failing.id,
+      eventID: "event-1",
+      message: "summary: No such key: b",
+    });
+  });
+
+  test("fail when its alert is sent that waited for the rule before, in another log object", async () => {
+    const [before, behind] = sequence as [Rule, Rule];
+    const rules = [before, { ...behind, summary: "record.missing" }];
+    const waiting = await deliver(rules, [at(10, { eventName: "B" })], { textLength });
+    expect([errorsOf(waiting), ids(waiting)]).toEqual([[], []]);
+    const decision = await deliver(rules, [at(5, { eventName: "A" })], { textLength });
+    expect([errorsOf(decision), ids(decision)]).toEqual([[["behind", 1, "event-10"]], ["event-10"]]);
+  });
+
+  test("fail once if several alerts have them", async () => {
+    const of = "record.sourceIPAddress";
+    const each = { mute: { per: "record.eventID", for: 600 }, summary: "record.missing" };
+    const rules = rule({ id: "late", threshold: { count: 2, per, of, within: 600 }, ...each });
+    await deliver(rules, [at(100), at(200)], { textLength });
+    const decision = await deliver(rules, [at(50, { sourceIPAddress: "192.0.2.1" })], { textLength });
+    expect([decision.evaluation.alertCount, errorsOf(decision)]).toEqual([2, [["late", 1, "event-50"]]]);
+  });
+
+  test("are kept of the first 20 that fail, and counted", async () => {
+    const failing = { ...muted, mute: { per: "record.eventID", for: 600 }, summary: "record.missing" };
+    const records = Array.from({ length: 30 }, (_, index) => at(index));
+    const [counted] = errorsOf(await deliver(failing, records, { textLength }));
+    expect(counted?.slice(0, 3)).toEqual([failing.id, 30, "event-0"]);
+    expect(counted).toHaveLength(22);
+  });
+});
+
+test("a record waits with its rules' alerts unworded, unless there is no room for it", () => {
+  const draftsWith = (textLength: number) => {
+    const rules = [muted, { ...muted, id: "also-muted" }];
+    const evaluation = createEvaluator({ rules, suppressions: [] }).begin();
+    const changing = at(0);
+    evaluation.add(changing, undefined, textLength);
+    changing.errorCode = "read later";
+    const drafts = evaluation.finish().matches?.flatMap(({ matches }) => matches.flatMap(({ draft }) => draft ?? []));
+    return drafts?.map((draft) => draftOf(draft).alert.facts.errorCode);
+  };
+  // Once for both rules.
+  expect(draftsWith(200_000)).toEqual(["read later", "read later"]);
+  expect(draftsWith(300_000)).toEqual(["", ""]);
 });
 
 test("nothing readable of a record is in the store", async () => {
