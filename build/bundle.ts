@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import type { Rule, Ruleset } from "../engine/ruleset.ts";
 import { calledFunctions } from "../language/called-functions.ts";
@@ -10,9 +10,11 @@ import {
   decodeSyntaxTrees,
   inlineRuleset,
   inlineSettings,
+  omitBrowserParts,
   omitEventStreams,
   omitUnusedExtensions,
   omitUnusedMemory,
+  omitUnusedParts,
   omitUnusedRe2,
   omitUnusedSchemas,
   onlyAsciiTopLevelDomains,
@@ -39,25 +41,29 @@ export interface Features {
   eventBus?: boolean;
 }
 
-/** The environment variables by which the handler imports these parts. If one is known to be unset, esbuild leaves its part out. */
-const featureVariables: Record<keyof Features, string> = {
-  deduplicate: "DEDUPLICATION_TABLE",
-  memory: "MEMORY_TABLE",
-  chat: "CHAT_TOPIC_ARN",
-  eventBus: "EVENT_BUS",
+/** The environment variable by which the handler uses each part. Where it is never set, the bundler leaves the part's module out. */
+const featureParts: Record<keyof Features, { variable: string; module: string; exports: string[] }> = {
+  deduplicate: { variable: "DEDUPLICATION_TABLE", module: "publish-once", exports: ["createPublishOnce"] },
+  memory: { variable: "MEMORY_TABLE", module: "memory-table", exports: ["memoryTableOf"] },
+  chat: { variable: "CHAT_TOPIC_ARN", module: "chat", exports: ["publishToChat", "writeChatMessages"] },
+  eventBus: { variable: "EVENT_BUS", module: "event-bus", exports: ["createEventBus"] },
 };
+
+/** The function's modules: the entry, what only some log objects need, and what both of them import. */
+const fileNames = ["index.mjs", "later.mjs", "chunk.mjs"] as const;
+type FileName = (typeof fileNames)[number];
 
 /** The function's archive, and the rules in it. */
 export interface Bundle {
-  /** The archive's files, text by name. */
-  files: Record<"index.mjs" | "index.mjs.map", string>;
+  /** The archive's files, text by name: what the function loads when it starts, what it loads when needed, and their source maps. */
+  files: Record<FileName | `${FileName}.map`, string>;
   /** The rules that the function evaluates. */
   rules: Rule[];
 }
 
 const projectFolder = join(import.meta.dirname, "..");
 
-/** esbuild's options for one ES module, for the function's Node.js, that includes everything it imports. */
+/** esbuild's options for ES modules, for the function's Node.js, that include everything they import. */
 export const moduleOptions = {
   bundle: true,
   minify: true,
@@ -66,19 +72,18 @@ export const moduleOptions = {
   target: "node24",
   // esbuild removes more unused code from the AWS SDK's ES modules than from its CommonJS ("main"): 282 KiB.
   mainFields: ["module", "main"],
-  // Some dependencies are CommonJS and call require, which an ES module has to create.
-  banner: { js: 'const require = process.getBuiltinModule("node:module").createRequire(import.meta.url);' },
   plugins: [
     builtinsWithoutImport,
     onlyEnvironmentCredentials,
     omitUnusedSchemas,
+    omitBrowserParts,
     omitEventStreams,
     onlyAsciiTopLevelDomains,
   ],
 } satisfies BuildOptions;
 
 /**
- * Builds the function: one ES module that contains the checked rules as data, and its source map. The
+ * Builds the function: ES modules that contain the checked rules as data, and their source maps. The
  * same sources give the same bytes, wherever and whenever they are built.
  *
  * @throws AuthorErrors for invalid rules.
@@ -112,15 +117,17 @@ export async function bundleFunction(
   features: Features = {},
   settings: BundleOptions["settings"] = { accountNames: {}, chat: {} },
 ): Promise<Bundle["files"]> {
-  const names = Object.keys(featureVariables) as (keyof Features)[];
-  const define: Record<string, string> = Object.fromEntries(
-    names.filter((name) => !features[name]).map((name) => [`process.env.${featureVariables[name]}`, "undefined"]),
-  );
+  const names = Object.keys(featureParts) as (keyof Features)[];
+  const unused = names.filter((name) => !features[name]).map((name) => featureParts[name]);
+  const define = Object.fromEntries(unused.map(({ variable }) => [`process.env.${variable}`, "undefined"]));
   const called = calledFunctions(ruleset);
   const { outputFiles } = await build({
     absWorkingDir: projectFolder,
     entryPoints: ["handler/index.ts"],
-    outfile: "dist/function/index.mjs",
+    outdir: "dist/function",
+    outExtension: { ".js": ".mjs" },
+    splitting: true,
+    chunkNames: "[name]",
     write: false,
     sourcemap: "linked",
     sourcesContent: false,
@@ -134,9 +141,10 @@ export async function bundleFunction(
       omitUnusedRe2(called),
       omitUnusedExtensions(called),
       omitUnusedMemory(ruleset),
+      omitUnusedParts(unused),
     ],
     logLevel: "silent",
   });
-  const text = (name: string) => outputFiles.find(({ path }) => path.endsWith(name))?.text ?? "";
-  return { "index.mjs": text("index.mjs"), "index.mjs.map": text("index.mjs.map") };
+  const files = Object.fromEntries(outputFiles.map(({ path, text }) => [basename(path), text]).sort());
+  return files as Bundle["files"];
 }

@@ -91,6 +91,20 @@ export function omitUnusedMemory(ruleset: Ruleset): Plugin {
   };
 }
 
+/** Leaves out modules of the handler: `exports` of each are then undefined. */
+export function omitUnusedParts(parts: readonly { module: string; exports: readonly string[] }[]): Plugin {
+  return {
+    name: "parts",
+    setup({ onLoad }) {
+      for (const { module, exports } of parts) {
+        onLoad({ filter: new RegExp(`[/\\\\]handler[/\\\\]${module}\\.ts$`) }, () => ({
+          contents: exports.map((name) => `export const ${name} = undefined;`).join(""),
+        }));
+      }
+    },
+  };
+}
+
 /**
  * Gets Node's own modules without importing them. On an import, Node reads every export of the module, which loads parts
  * that otherwise load when they are first used: the streams of `node:fs`, the Web Crypto of `node:crypto`.
@@ -99,7 +113,9 @@ export const builtinsWithoutImport: Plugin = {
   name: "builtins",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^(node:)?[a-z\d_/]+$/ }, ({ path, kind }) =>
-      isBuiltin(path) && kind === "import-statement" ? { path, namespace: "builtins" } : undefined,
+      isBuiltin(path) && (kind === "import-statement" || kind === "require-call")
+        ? { path, namespace: "builtins" }
+        : undefined,
     );
     onLoad({ filter: /.*/, namespace: "builtins" }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
@@ -144,12 +160,22 @@ export const omitUnusedSchemas: Plugin = {
 export const omitEventStreams: Plugin = {
   name: "event-streams",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ path }) => ({ path, namespace: "event-streams" }));
+    onResolve({ filter: /^@smithy\/core\/event-streams$/ }, ({ path, kind }) =>
+      kind === "dynamic-import" ? { path, external: true } : { path, namespace: "event-streams" },
+    );
     onLoad({ filter: /.*/, namespace: "event-streams" }, () => ({
       contents:
         "export const resolveEventStreamSerdeConfig = (config) => config;" +
         "export const eventStreamSerdeProvider = undefined; export const EventStreamSerde = undefined;",
     }));
+  },
+};
+
+/** Leaves out what the AWS SDK loads only in browsers; esbuild would put it into a file of its own. */
+export const omitBrowserParts: Plugin = {
+  name: "browser-parts",
+  setup({ onResolve }) {
+    onResolve({ filter: /^bowser$/ }, ({ path }) => ({ path, external: true }));
   },
 };
 

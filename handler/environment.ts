@@ -53,3 +53,14 @@ export function checkTableName(variable: string, tableName: string): string {
   const expected = "the name of a DynamoDB table: 3 to 255 letters, digits and _ . -";
   throw new EnvironmentError(`${variable} is ${JSON.stringify(tableName)}; expected ${expected}.`);
 }
+
+/**
+ * Reads the variables of the table in which a stack keeps what rules remember: its name, and the secret as base64.
+ * Throws `EnvironmentError` for a name that no table can have, and for a secret that is missing or too short.
+ */
+export function readMemoryVariables(name: string, secret = ""): { tableName: string; secret: Uint8Array } {
+  const tableName = checkTableName("MEMORY_TABLE", name);
+  const bytes = Buffer.from(secret, "base64");
+  if (bytes.length < 32) throw new EnvironmentError("MEMORY_SECRET is not set to 32 bytes or more, as base64.");
+  return { tableName, secret: bytes };
+}

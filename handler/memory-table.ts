@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { type MemoryChange, type MemoryStore, MemoryStoreError, type StoredItem } from "../engine/memory/store.ts";
 import { directRequests } from "./direct-request.ts";
-import { checkTableName, EnvironmentError } from "./environment.ts";
+import { readMemoryVariables } from "./environment.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { MemoryTable } from "./memory.ts";
 
@@ -40,10 +40,8 @@ const prefix = "memory#";
  *
  * @throws EnvironmentError for a name that no table can have, and for a secret that is missing or too short.
  */
-export function memoryTableOf(name: string, secret = "", region?: string): MemoryTable {
-  const tableName = checkTableName("MEMORY_TABLE", name);
-  const bytes = Buffer.from(secret, "base64");
-  if (bytes.length < 32) throw new EnvironmentError("MEMORY_SECRET is not set to 32 bytes or more, as base64.");
+export function memoryTableOf(name: string, secret?: string, region?: string): MemoryTable {
+  const { tableName, secret: bytes } = readMemoryVariables(name, secret);
   // A table that does not answer costs each request 6 s (8 s a write), and then the rest of the log object's requests are not made.
   const requestHandler = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true };
   const client = new DynamoDBClient({ region, requestHandler, maxAttempts: 3 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { bundle } from "../build/bundle.ts";
-import { builtFunction } from "./support/built-function.ts";
+import { builtFunction, sourcesOf } from "./support/built-function.ts";
 import { ruleText, temporaryFolder } from "./support/rules-folder.ts";
 
 const project = join(import.meta.dirname, "..");
@@ -28,7 +28,7 @@ const bundledPackages = once(async () => {
     builtFunction(),
     bundle({ rulesFolder, deduplicate: true, chat: true, eventBus: true }),
   ]);
-  const sources = bundles.flatMap(({ files }): string[] => JSON.parse(files["index.mjs.map"]).sources);
+  const sources = bundles.flatMap(sourcesOf);
   const folders = sources.map(
     (source) => /(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1],
   );

@@ -18,6 +18,10 @@ async function buildFunction(): Promise<void> {
   const folder = join(import.meta.dirname, "../..", "dist", "function");
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  const kibibytes = Math.ceil(Buffer.byteLength(files["index.mjs"]) / 1024);
-  console.log(`dist/function/index.mjs: ${kibibytes} KiB, with ${plural(rules.length, "rule")}`);
+  const modules = Object.entries(files).filter(([name]) => name.endsWith(".mjs"));
+  const kibibytes = (names: RegExp) =>
+    Math.ceil(modules.reduce((sum, [name, text]) => sum + (names.test(name) ? Buffer.byteLength(text) : 0), 0) / 1024);
+  console.log(
+    `dist/function/: ${kibibytes(/./)} KiB, of which ${kibibytes(/^later/)} KiB are loaded when needed, with ${plural(rules.length, "rule")}`,
+  );
 }

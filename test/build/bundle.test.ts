@@ -1,22 +1,34 @@
 // Also tests build/plugins.ts, language/deployed-ruleset.ts.
 import { execFileSync } from "node:child_process";
-import { cpSync, readFileSync, symlinkSync, utimesSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { bundle } from "../../build/bundle.ts";
 import { extensions } from "../../engine/cel/extensions/index.ts";
-import { builtFunction } from "../support/built-function.ts";
+import { builtFunction, codeOf, sourcesOf } from "../support/built-function.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 
+const mute = '{per: "record.eventName", for: 1h}';
 const project = join(import.meta.dirname, "../..");
 
-test("the bundle is one ES module with a source map, and contains the enabled rules", async () => {
+test("the bundle is three ES modules with source maps, and contains the enabled rules", async () => {
   const { files, rules } = await builtFunction();
-  expect(Object.keys(files)).toEqual(["index.mjs", "index.mjs.map"]);
-  expect(files["index.mjs"]).toMatch(/\/\/# sourceMappingURL=index\.mjs\.map\s*$/);
+  const modules = ["chunk.mjs", "index.mjs", "later.mjs"] as const;
+  expect(Object.keys(files)).toEqual(modules.flatMap((name) => [name, `${name}.map`]));
+  for (const name of modules) expect(files[name].trimEnd().split("\n").at(-1)).toBe(`//# sourceMappingURL=${name}.map`);
   expect(JSON.parse(files["index.mjs.map"]).sources).toContain("../../handler/index.ts");
   expect(rules.map(({ id }) => id)).toContain("root-activity");
   expect(rules.every(({ enabled }) => enabled)).toBe(true);
+});
+
+test("what most log objects do not need is in a module that is loaded later, whatever parts a stack uses", async () => {
+  const features = { deduplicate: true, memory: true, chat: true, eventBus: true };
+  const whole = await bundle({ ...features, rulesFolder: temporaryFolder({ "a.cel": ruleText("true", { mute }) }) });
+  expect(Object.keys(whole.files)).toEqual(Object.keys((await builtFunction()).files));
+  const atStart = sourcesOf({ ...whole, files: { ...whole.files, "later.mjs.map": '{"sources": []}' } });
+  const late = /client-(sns|dynamodb|eventbridge)|idempotency|handler\/(summary|email|chat|event-bus|memory|requests)/;
+  expect(sourcesOf(whole).filter((source) => late.test(source)).length).toBeGreaterThan(50);
+  expect(atStart.filter((source) => late.test(source))).toEqual([]);
 });
 
 test("the same sources give the same bytes, in another place and at another time", async () => {
@@ -31,28 +43,30 @@ test("the same sources give the same bytes, in another place and at another time
   });
 
   const { files } = await builtFunction();
-  const built = (name: string) => readFileSync(join(folder, "dist/function", name), "utf8");
   // The copy's node_modules is a link, and a source map names the place that it leads to.
-  const withoutLink = (map: string) => map.replaceAll(/"[^"]*node_modules\//g, '"node_modules/');
-  expect(built("index.mjs") === files["index.mjs"]).toBe(true);
-  expect(withoutLink(built("index.mjs.map")) === withoutLink(files["index.mjs.map"])).toBe(true);
+  const withoutLink = (text: string) => text.replaceAll(/"[^"]*node_modules\//g, '"node_modules/');
+  expect(readdirSync(join(folder, "dist/function")).sort()).toEqual(Object.keys(files).sort());
+  const differing = Object.entries(files).filter(([name, text]) => {
+    const built = readFileSync(join(folder, "dist/function", name), "utf8");
+    return name.endsWith(".map") ? withoutLink(built) !== withoutLink(text) : built !== text;
+  });
+  expect(differing.map(([name]) => name)).toEqual([]);
 });
 
 test("re2js is in the bundle only if a rule calls matches, which no rule of the library does", async () => {
   const withPattern = temporaryFolder({ "named-a.cel": ruleText('record.eventName.matches("^A")') });
   const bundles = await Promise.all([builtFunction(), bundle({ rulesFolder: withPattern })]);
-  expect(bundles.map(({ files }) => files["index.mjs.map"].includes("node_modules/re2js/"))).toEqual([false, true]);
+  expect(bundles.map((one) => sourcesOf(one).join().includes("node_modules/re2js/"))).toEqual([false, true]);
 });
 
 test("the bundle imports none of Node's modules when it starts", async () => {
-  const { files } = await builtFunction();
-  expect(files["index.mjs"].match(/\bfrom ?"[^"]*"/g)).toBeNull();
-  expect(files["index.mjs"]).toContain('getBuiltinModule("node:zlib")');
+  const code = codeOf(await builtFunction());
+  expect([...new Set(code.match(/\b(from ?|import)"[^"]*"/g))]).toEqual(['from"./chunk.mjs"']);
+  expect(code).toContain('getBuiltinModule("node:zlib")');
 });
 
 test("the function reads syntax trees: it has no parser of CEL", async () => {
-  const { files } = await builtFunction();
-  expect(files["index.mjs.map"]).not.toContain("node_modules/@marcbachmann/cel-js/");
+  expect(sourcesOf(await builtFunction()).join()).not.toContain("node_modules/@marcbachmann/cel-js/");
 });
 
 test("a library of functions is in the bundle only if a rule calls one of them", async () => {
@@ -60,21 +74,21 @@ test("a library of functions is in the bundle only if a rule calls one of them",
     "a.cel": ruleText('sets . contains(["A"], [record.eventName]) || record.eventName.charAt(0) == "A"'),
     "b.cel": ruleText('regex.extract(record.eventName, "^(Get|List)").hasValue()', { title: "B" }),
   });
-  const { files } = await bundle({ rulesFolder });
+  const built = await bundle({ rulesFolder });
   const signatures = Object.entries(extensions).map(([name, { functions = [] }]) => [
     name,
     functions[0]?.signature ?? "",
   ]);
-  const bundled = signatures.filter(([, signature]) => signature && files["index.mjs"].includes(signature));
+  const bundled = signatures.filter(([, signature]) => signature && codeOf(built).includes(signature));
   expect(bundled.map(([name]) => name)).toEqual(["strings", "sets", "regex"]);
-  expect(files["index.mjs.map"]).toContain("node_modules/re2js/");
+  expect(sourcesOf(built).join()).toContain("node_modules/re2js/");
 });
 
 test("what makes rules remember is in the bundle only if a rule remembers", async () => {
   const plain = temporaryFolder({ "a.cel": ruleText("true") });
-  const remembering = temporaryFolder({ "a.cel": ruleText("true", { mute: '{per: "record.eventName", for: 1h}' }) });
+  const remembering = temporaryFolder({ "a.cel": ruleText("true", { mute }) });
   const bundles = await Promise.all([plain, remembering].map((rulesFolder) => bundle({ rulesFolder })));
-  expect(bundles.map(({ files }) => files["index.mjs.map"].includes("engine/memory/decide.ts"))).toEqual([false, true]);
+  expect(bundles.map((one) => sourcesOf(one).includes("../../engine/memory/decide.ts"))).toEqual([false, true]);
 });
 
 test("an invalid rule stops the bundler with its position and the reason", async () => {
@@ -117,12 +131,11 @@ test.each([
 });
 
 test("the AWS SDK's streams of events are not in the bundle", async () => {
-  const { files } = await builtFunction();
-  expect(files["index.mjs.map"]).not.toContain("event-streams/");
+  expect(sourcesOf(await builtFunction()).join()).not.toContain("event-streams/");
 });
 
 test("the AWS SDK's schemas of operations that the function does not call are not in the bundle", async () => {
-  const { files } = await builtFunction();
+  const code = codeOf(await builtFunction());
   const operations = [
     "GetObjectLegalHold",
     "ListMultipartUploads",
@@ -130,6 +143,6 @@ test("the AWS SDK's schemas of operations that the function does not call are no
     "Publish",
     "GetObject",
   ];
-  const schemas = operations.filter((operation) => files["index.mjs"].includes(`"${operation}"`));
+  const schemas = operations.filter((operation) => code.includes(`"${operation}"`));
   expect(schemas).toEqual(["Publish", "GetObject"]);
 });

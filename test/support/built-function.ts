@@ -14,3 +14,17 @@ export function builtFunction(features: Pick<Features, "deduplicate" | "memory">
   }
   return built;
 }
+
+/** The code of all modules of a function, in one text. */
+export function codeOf({ files }: Bundle): string {
+  return Object.entries(files)
+    .filter(([name]) => name.endsWith(".mjs"))
+    .map(([, text]) => text)
+    .join("\n");
+}
+
+/** The paths of the sources that a function was built from, by its source maps. */
+export function sourcesOf({ files }: Bundle): string[] {
+  const maps = Object.entries(files).filter(([name]) => name.endsWith(".map"));
+  return maps.flatMap(([, text]): string[] => JSON.parse(text).sources);
+}

@@ -1,0 +1,22 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import type { Evaluation, Evaluator } from "../engine/evaluate.ts";
+import { evaluateLogFile, LogFileError } from "../engine/log-file/read.ts";
+import { readLogObject } from "./log-object.ts";
+import type { LogObject } from "./notification.ts";
+import type { TimeShare } from "./time-share.ts";
+
+/** Reads a log object and evaluates the rules on it; of a damaged one, on the records that could be read. Throws `LogObjectError`. */
+export async function evaluateLogObject(
+  s3: S3Client,
+  logObject: LogObject,
+  time: TimeShare,
+  evaluator: Evaluator,
+): Promise<{ evaluation: Evaluation; damage?: LogFileError }> {
+  const bytes = await readLogObject(s3, logObject, time.forReading());
+  try {
+    return { evaluation: await evaluateLogFile(bytes, evaluator) };
+  } catch (error) {
+    if (!(error instanceof LogFileError)) throw error;
+    return { evaluation: error.evaluation ?? evaluator.begin().finish(), damage: error };
+  }
+}

@@ -1,0 +1,140 @@
+import type { S3Client } from "@aws-sdk/client-s3";
+import { createEvaluator, type Evaluation, type Evaluator, functionLimits } from "../engine/evaluate.ts";
+import type { Ruleset } from "../engine/ruleset.ts";
+import type { Alerting } from "./alerting.ts";
+import { allErrors } from "./all-errors.ts";
+import { answerBatchJob, type BatchAnswer, isBatchJob } from "./batch-job.ts";
+import {
+  type CountAnswer,
+  countAlerts,
+  deployedRules,
+  encodeCounts,
+  encodeDetails,
+  maxAlertsCounted,
+  readCountRequest,
+} from "./count-alerts.ts";
+import { checkDaily, type DailyFindings, readDailyCheck } from "./daily-check.ts";
+import { evaluateLogObject } from "./evaluate-log-object.ts";
+import { LogObjectError } from "./log-object.ts";
+import type { LogObject } from "./notification.ts";
+import { publish } from "./publish.ts";
+import { countDaily, logger } from "./telemetry.ts";
+import { readTestAlert, summarizeTest, type TestAnswer } from "./test-alert.ts";
+import { type InvocationContext, shareTime, type TimeShare, TimeShareError } from "./time-share.ts";
+
+/** What the function returns; undefined where nobody waits for an answer. */
+export type Answer = BatchAnswer | TestAnswer | CountAnswer | undefined;
+
+/** What the answers to requests need. */
+export interface Surroundings {
+  s3: S3Client;
+  ruleset: Ruleset;
+  alerting: Alerting;
+  /** Evaluates the rules on a log object and publishes its alerts. */
+  alertOn(logObject: LogObject, time: TimeShare): Promise<void>;
+}
+
+/**
+ * Returns what answers the invocations that are no notifications: S3 Batch Operations is answered task by task, a test alert is
+ * published, counting alerts publishes nothing, and the daily check looks at subscriptions and accounts. It resolves with undefined
+ * for any other event.
+ */
+export function createAnswers({ s3, ruleset, alerting, alertOn }: Surroundings) {
+  const { topic } = alerting;
+  let countingEvaluator: Evaluator | undefined;
+
+  return async (event: unknown, context?: InvocationContext): Promise<{ answer: Answer } | undefined> => {
+    const test = readTestAlert(event);
+    if (test) {
+      const summary = summarizeTest(test, topic.arn);
+      const messageId = await publish(topic, summary, wholeTime(context));
+      logger.info("Published a test alert", { ...test, messageId });
+      return { answer: { topicArn: topic.arn, messageId, subject: summary.subject, attributes: summary.attributes } };
+    }
+    const check = readDailyCheck(event);
+    if (check) {
+      const signal = wholeTime(context).forPublishing();
+      reportDaily(await checkDaily(check, { s3, sns: topic.sns, now: new Date(), signal }));
+      return { answer: undefined };
+    }
+    const counted = readCountRequest(event);
+    if (counted) return { answer: await answerCountRequest(counted, context) };
+    if (isBatchJob(event)) {
+      const nextShare = timeShares(event.tasks.length, context);
+      const answer = await answerBatchJob(event, {
+        send: (logObject) => alertOn(logObject, nextShare()),
+        count: async (logObject) => encodeCounts(await count(logObject, nextShare(), countAlerts)),
+      });
+      return { answer };
+    }
+    return undefined;
+  };
+
+  /** Evaluates log objects, and answers with details of their alerts. Publishes, remembers and measures nothing. */
+  async function answerCountRequest(logObjects: LogObject[], context?: InvocationContext): Promise<CountAnswer> {
+    const nextShare = shareTime(logObjects.length, context);
+    const start = performance.now();
+    const details: CountAnswer["details"] = [];
+    let length = 0;
+    for (const logObject of logObjects) {
+      const share = length > maxDetailsLength ? undefined : nextShare();
+      if (!share) {
+        details.push({ notBegun: true });
+        continue;
+      }
+      try {
+        const gzip = await count(logObject, share, (evaluation, damage) =>
+          encodeDetails(evaluation, damage, maxAlertsInDetails),
+        );
+        length += gzip.length;
+        details.push({ gzip });
+      } catch (error) {
+        details.push({ error: (error as Error).message });
+      }
+    }
+    return { rules: deployedRules(ruleset), details, milliseconds: Math.round(performance.now() - start) };
+  }
+
+  /** Counts the alerts of a log object, without any effect. Of a damaged one, those of the records that could be read. */
+  async function count<Result>(
+    logObject: LogObject,
+    time: TimeShare,
+    countThem: (evaluation: Evaluation, damage?: string) => Result,
+  ): Promise<Result> {
+    const limits = { alerts: maxAlertsCounted, ruleErrors: functionLimits.ruleErrors };
+    countingEvaluator ??= createEvaluator(ruleset, { limits });
+    const { evaluation, damage } = await evaluateLogObject(s3, logObject, time, countingEvaluator);
+    try {
+      return countThem(evaluation, damage?.message);
+    } catch (error) {
+      throw new LogObjectError(logObject, "Counting the alerts of", error);
+    }
+  }
+}
+
+const maxAlertsInDetails = 200;
+/** Lambda's limit of an answer is 6 MB. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const maxDetailsLength = 4_000_000;
+
+const wholeTime = (context?: InvocationContext) => shareTime(1, context)() as TimeShare;
+
+/** As `shareTime`, but throws once the time is used up. */
+function timeShares(logObjects: number, context?: InvocationContext): () => TimeShare {
+  const nextShare = shareTime(logObjects, context);
+  return () => {
+    const share = nextShare();
+    if (!share) throw new TimeShareError("not begun: the invocation's time is used up");
+    return share;
+  };
+}
+
+/** Logs what a daily check found, and counts it for the alarms. Throws if a part of it could not be made. */
+function reportDaily({ unconfirmed, silentAccounts, unlisted, errors }: DailyFindings) {
+  for (const subscriber of unconfirmed) logger.warn("A subscription is missing or not confirmed", { subscriber });
+  for (const account of silentAccounts) logger.warn("The trail delivers nothing for an account", { account });
+  for (const bucket of unlisted)
+    logger.warn("A bucket may not be listed, so silent accounts are not found", { bucket });
+  countDaily(unconfirmed.length, silentAccounts.length);
+  logger.info("Checked subscriptions and accounts", { unconfirmed: unconfirmed.length, silent: silentAccounts.length });
+  if (errors.length > 0) throw allErrors(errors);
+}
