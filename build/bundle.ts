@@ -19,6 +19,7 @@ import {
   omitUnusedSchemas,
   onlyAsciiTopLevelDomains,
   onlyEnvironmentCredentials,
+  onlyVersions,
 } from "./plugins.ts";
 
 /** Options of `bundle`, besides which rules are enabled and what they read. */
@@ -79,6 +80,7 @@ export const moduleOptions = {
     omitBrowserParts,
     omitEventStreams,
     onlyAsciiTopLevelDomains,
+    onlyVersions,
   ],
 } satisfies BuildOptions;
 

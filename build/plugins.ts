@@ -1,21 +1,19 @@
 import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
-import { basename, dirname } from "node:path";
-import { brotliCompressSync, constants } from "node:zlib";
+import { basename, dirname, join } from "node:path";
 import type { Plugin } from "esbuild";
+import { packRuleset } from "../engine/packed-ruleset.ts";
 import type { Ruleset } from "../engine/ruleset.ts";
 import { callsPatterns, unusedExtensions } from "../language/called-functions.ts";
 import { asDeployed, hasMemory } from "../language/deployed-ruleset.ts";
 
-/** Resolves the handler's import of `#ruleset` to the rules as compressed JSON (a quarter of the size, and no slower to import). */
+/** Resolves the handler's import of `#ruleset` to the packed rules, which are read when they are needed. */
 export function inlineRuleset(ruleset: Ruleset): Plugin {
-  // The highest quality, 11, takes five times as long to save another tenth.
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT };
-  const compressed = brotliCompressSync(JSON.stringify(asDeployed(ruleset)), { params }).toString("base64");
+  const packed = JSON.stringify(packRuleset(asDeployed(ruleset)));
   return generatedModule(
     "ruleset",
-    `import { brotliDecompressSync } from "node:zlib";
-    export default JSON.parse(brotliDecompressSync(Buffer.from("${compressed}", "base64")).toString());`,
+    `import { unpackRuleset } from "./engine/packed-ruleset.ts";
+    export default unpackRuleset(${packed});`,
   );
 }
 
@@ -41,7 +39,7 @@ function generatedModule(name: string, contents: string): Plugin {
     name,
     setup({ onResolve, onLoad }) {
       onResolve({ filter: new RegExp(`^#${name}$`) }, () => ({ path: name, namespace: name }));
-      onLoad({ filter: /.*/, namespace: name }, () => ({ contents }));
+      onLoad({ filter: /.*/, namespace: name }, () => ({ contents, resolveDir: join(import.meta.dirname, "..") }));
     },
   };
 }
@@ -176,6 +174,17 @@ export const omitBrowserParts: Plugin = {
   name: "browser-parts",
   setup({ onResolve }) {
     onResolve({ filter: /^bowser$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
+/** Leaves the AWS SDK's package.json files out (2 KiB each) but for the versions, which is all that it reads of them. */
+export const onlyVersions: Plugin = {
+  name: "versions",
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk[/\\][^/\\]+[/\\]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, "utf8"));
+      return { contents: JSON.stringify({ version }), loader: "json" };
+    });
   },
 };
 

@@ -1,15 +1,12 @@
-import { brotliDecompressSync } from "node:zlib";
+import { type PackedText, unpackRuleset } from "../../engine/packed-ruleset.ts";
 import type { Ruleset } from "../../engine/ruleset.ts";
 
 /** Returns the rules in the code of a bundled function; their expressions are encoded syntax trees. */
 export function bundledRuleset(code: string): Ruleset {
-  const compressed = /\.from\("([\w+/=]{100,})",\s*"base64"\)/g;
-  for (const [, base64 = ""] of code.matchAll(compressed)) {
-    try {
-      return JSON.parse(brotliDecompressSync(Buffer.from(base64, "base64")).toString());
-    } catch {
-      // The scanner is in the code as base64 too.
-    }
-  }
-  throw new Error("no rules in the function's code");
+  const texts = [...code.matchAll(/base64:"([\w+/=]*)",length:([\de]+)/g)].map(
+    ([, base64 = "", length]): PackedText => ({ base64, length: Number(length) }),
+  );
+  const [index, evaluation, messages] = texts;
+  if (!index || !evaluation || !messages || texts.length > 3) throw new Error("no rules in the function's code");
+  return unpackRuleset({ index, evaluation, messages });
 }
