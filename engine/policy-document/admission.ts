@@ -17,9 +17,9 @@ export function admitsPublic({ statements }: PolicyDocument, effort: Effort): bo
 
 /**
  * Returns whether a policy of a resource lets in someone from outside: the public, or a principal, an identity
- * provider, a whole organization, or a service on behalf of an account, that is not among `known`. These are account ids, unique ids of principals,
- * and ids of organizations (`o-…`); where none of an organization is known, a condition on an organization
- * keeps the public away, whichever it is.
+ * provider, a whole organization, or a service on behalf of an account, that is not among `known`. These are account ids, unique
+ * ids of principals, and ids of organizations (`o-…`); where none of an organization is known, a condition on an organization
+ * keeps the public away, whichever it is. Another account's logs may be delivered.
  */
 export function admitsForeign({ statements }: PolicyDocument, known: readonly unknown[], effort: Effort): boolean {
   const ids = new Set(known.filter((id) => typeof id === "string"));
@@ -36,12 +36,13 @@ export function admitsForeign({ statements }: PolicyDocument, known: readonly un
     hasNetworks: false,
   };
 
-  return admits(statements, effort, ({ principals, notPrincipals, conditions }) => {
+  return admits(statements, effort, ({ principals, notPrincipals, conditions, actions }) => {
     const named = notPrincipals ? allBut(notPrincipals) : (principals ?? []);
     return named.filter((principal) => {
       if (isEveryone(principal)) return !bindsCallers(conditions, own);
       if (principal.type === "Federated") return isForeignProvider(principal.name, conditions, own);
-      if (principal.type === "Service") return namesForeignSource(conditions, own);
+      if (principal.type === "Service")
+        return namesForeignSource(conditions, own) && !isLogDelivery(principal, actions);
       return !ids.has(principal.name) && !own.isAccount(accountOf(principal)) && !bindsCallers(conditions, strictlyOwn);
     });
   });
@@ -133,6 +134,28 @@ function allowsAnything({ actions, notActions }: Statement, effort: Effort): boo
   return actions.some(
     (pattern) => !pattern.startsWith("sts:") || assuming.some((action) => matchesPattern(pattern, action, effort)),
   );
+}
+
+/** Services that deliver the logs of an account to wherever it wants, and what they do there. They read nothing. */
+const logDelivery = {
+  services: ["cloudtrail.amazonaws.com", "config.amazonaws.com", "delivery.logs.amazonaws.com"],
+  actions: [
+    "s3:putobject",
+    "s3:getbucketacl",
+    "s3:listbucket",
+    "sns:publish",
+    "kms:generatedatakey*",
+    "kms:describekey",
+  ],
+};
+
+/**
+ * Returns whether a statement only lets a service deliver logs: an organization's accounts send theirs to one bucket.
+ *
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-set-bucket-policy-for-multiple-accounts.html
+ */
+function isLogDelivery({ name }: Principal, actions: readonly string[] = ["*"]): boolean {
+  return logDelivery.services.includes(name) && actions.every((action) => logDelivery.actions.includes(action));
 }
 
 function coversPrincipal({ principals, notPrincipals }: Statement, principal: Principal): boolean {

@@ -554,6 +554,32 @@ describe("a role's trust policy admits someone from outside", () => {
       }),
     ],
     [
+      "CloudTrail on behalf of another account, to read",
+      bucket({
+        Principal: { Service: "cloudtrail.amazonaws.com" },
+        Action: ["s3:PutObject", "s3:GetObject"],
+        Condition: { StringEquals: { "aws:SourceAccount": "999988887777" } },
+      }),
+    ],
+    [
+      "a service that is not about logs on behalf of another account, to write",
+      bucket({
+        Principal: { Service: "s3.amazonaws.com" },
+        Action: "s3:PutObject",
+        Condition: { StringEquals: { "aws:SourceAccount": "999988887777" } },
+      }),
+    ],
+    [
+      "CloudTrail on behalf of another account, to do anything but one thing",
+      policy({
+        Effect: "Allow",
+        Principal: { Service: "cloudtrail.amazonaws.com" },
+        NotAction: "s3:DeleteBucket",
+        Resource: "*",
+        Condition: { StringEquals: { "aws:SourceAccount": "999988887777" } },
+      }),
+    ],
+    [
       "another account, denied outside an organization",
       policy(trust({ Principal: { AWS: outside } }).Statement[0] as Statement, {
         Effect: "Deny",
@@ -583,6 +609,24 @@ describe("a role's trust policy admits nobody from outside", () => {
       trust({
         Principal: { Service: "s3.amazonaws.com" },
         Condition: { ArnLike: { "aws:SourceArn": "arn:aws:s3:::example" } },
+      }),
+    ],
+    [
+      "CloudTrail on behalf of another account, to deliver its logs",
+      bucket({
+        Principal: { Service: "cloudtrail.amazonaws.com" },
+        Action: ["s3:GetBucketAcl", "s3:PutObject"],
+        Condition: { StringEquals: { "aws:SourceArn": "arn:aws:cloudtrail:eu-west-1:999988887777:trail/all" } },
+      }),
+    ],
+    [
+      "AWS Config on behalf of another account, to notify",
+      policy({
+        Effect: "Allow",
+        Principal: { Service: "config.amazonaws.com" },
+        Action: "SNS:Publish",
+        Resource: "arn:aws:sns:eu-west-1:123456789012:config",
+        Condition: { StringEquals: { "AWS:SourceAccount": "999988887777" } },
       }),
     ],
     ["one's own account in another partition", trust({ Principal: { AWS: "arn:aws-us-gov:iam::123456789012:root" } })],
