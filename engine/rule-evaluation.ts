@@ -112,9 +112,12 @@ export class WaitingRecords {
   }
 }
 
-/** With a threshold, a draft also has the value of `mute.per`. */
-interface ThresholdDraft extends Draft {
-  mute?: string | undefined;
+/** The record with which a threshold's alert is drafted. */
+interface EarliestRecord {
+  record: CloudTrailRecord;
+  draft: () => Draft;
+  /** Returns the value of `mute.per`. */
+  mute: () => string | undefined;
 }
 
 /** What the evaluations of a log file's rules share. */
@@ -133,7 +136,7 @@ export class RuleEvaluation {
   readonly #prepared: PreparedRule;
   readonly #shared: SharedByRules;
   readonly #alerts: AlertKeeper<Alert>;
-  readonly #thresholdCounts: ThresholdCounts<() => ThresholdDraft> | undefined;
+  readonly #thresholdCounts: ThresholdCounts<EarliestRecord> | undefined;
   /** Created with the first match: most log objects have none. */
   #matches: MatchCollector | undefined;
   readonly #errors: RuleErrors;
@@ -161,7 +164,7 @@ export class RuleEvaluation {
       if (matched !== true) throw new ExpressionError(`expected a bool, got ${typeof matched}`);
       if (this.#isSuppressed(record) || this.#shared.matched.isRepeat(rule, record)) return;
       if (!this.#thresholdCounts) {
-        this.#collector()?.add(record, () => this.#draftLater(read, () => draftAlert(this.#prepared, read)));
+        this.#collector()?.add(record, () => this.#later(read, () => draftAlert(this.#prepared, read)));
       }
       if (threshold && this.#thresholdCounts) this.#count(read, threshold);
       else if (!this.#prepared.memory?.decidesAlerts) {
@@ -178,27 +181,17 @@ export class RuleEvaluation {
   /** Returns the rule's alerts, in the order of their records, its errors, and the matches that memory decides on. */
   finish(): { alerts: RuleAlerts; errors: RuleErrors; matches: RuleMatches | undefined } {
     for (const reached of this.#thresholdCounts?.reached() ?? []) {
-      const { per, count, different, calls, last } = reached;
-      const draft = reached.draft();
-      const alert = {
-        ...draft.alert,
-        threshold: {
-          count,
-          per: clip(per, maxSummaryCharacters),
-          last: clip(last, maxFactCharacters),
-          ...(different && { different }),
-          ...(calls && { calls }),
-        },
+      const { count, different, calls, draft: earliest } = reached;
+      const per = clip(reached.per, maxSummaryCharacters);
+      const last = clip(reached.last, maxFactCharacters);
+      const threshold = { count, per, last, ...(different && { different }), ...(calls && { calls }) };
+      const makeDraft = (): Draft => {
+        const { alert, errors } = earliest.draft();
+        return { alert: { ...alert, threshold }, errors };
       };
       const collector = this.#collector();
-      if (collector) {
-        collector.addDraft({ alert, errors: draft.errors }, draft.mute);
-        continue;
-      }
-      this.#alerts.add(
-        () => callOfFacts(alert.facts),
-        () => this.#alertOf({ ...draft, alert }),
-      );
+      if (collector) collector.addCounted(earliest.record, per, once(makeDraft), earliest.mute());
+      else this.#addAlert(makeDraft());
     }
     const { kept, ...counts } = this.#alerts.result();
     return {
@@ -206,6 +199,13 @@ export class RuleEvaluation {
       errors: this.#errors,
       matches: this.#matches?.finish(),
     };
+  }
+
+  #addAlert(draft: Draft): void {
+    this.#alerts.add(
+      () => callOfFacts(draft.alert.facts),
+      () => this.#alertOf(draft),
+    );
   }
 
   /** What collects the matches that memory decides on; undefined if nothing remembers them. */
@@ -245,26 +245,20 @@ export class RuleEvaluation {
       ask(per, "per"),
       record.eventName,
       typeof eventTime === "string" ? eventTime : "",
-      () => this.#draftWithMute(read),
+      () => ({
+        record,
+        draft: this.#later(read, () => draftAlert(this.#prepared, read)),
+        mute: this.#later(read, () => this.#collector()?.muteValue(record)),
+      }),
       of && shortened(ask(of, "of"), maxFactCharacters),
     );
   }
 
-  #draftWithMute(read: ReadRecord): () => ThresholdDraft {
-    const collector = this.#collector();
-    return this.#draftLater(read, () => ({
-      ...draftAlert(this.#prepared, read),
-      ...(collector && { mute: collector.muteValue(read.record) }),
-    }));
-  }
-
-  /** Returns what makes a record's draft, once; this is done now if the record cannot wait. */
-  #draftLater<One extends Draft>(read: ReadRecord, make: () => One): () => One {
-    let draft = this.#shared.waiting.take(read) ? undefined : make();
-    return () => {
-      draft ??= make();
-      return draft;
-    };
+  /** Returns what makes something of a record, once: when it is asked for, or now if the record cannot wait. */
+  #later<Made>(read: ReadRecord, make: () => Made): () => Made {
+    if (this.#shared.waiting.take(read)) return once(make);
+    const made = make();
+    return () => made;
   }
 
   /** The alert of a draft that is kept; only now the errors of its wordings count. */
@@ -293,6 +287,15 @@ function draftAlert({ rule, wordings }: PreparedRule, { record, facts }: ReadRec
     }
   }
   return { alert, errors };
+}
+
+/** Returns a function that calls another one at its first call, and returns the same ever after. */
+function once<Made>(make: () => Made): () => Made {
+  let made: { value: Made } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** Clips a text, and copies it: an expression may cut a short text out of a long one, which must not stay in memory. */

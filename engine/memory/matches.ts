@@ -155,11 +155,10 @@ export class MatchCollector {
     this.#keep(match, draft);
   }
 
-  /** Takes the draft of an alert of a threshold that counts within the log file. */
-  addDraft(draft: Draft, mute: string | undefined): void {
-    const { facts, threshold } = draft.alert;
-    const { eventID } = facts;
-    const match: Match = { id: `${eventID} ${threshold?.per ?? ""}`, eventID, time: timeOf(facts.eventTime) };
+  /** Takes the first record of those that reached a threshold that counts within the log file; `per` is its value of them. */
+  addCounted(record: CloudTrailRecord, per: string, draft: LazyDraft, mute: string | undefined): void {
+    const eventID = eventIDOf(record);
+    const match: Match = { id: `${eventID} ${per}`, eventID, time: timeOf(record.eventTime) };
     if (mute !== undefined) match.mute = mute;
     this.#keep(match, () => draft);
   }

@@ -558,6 +558,15 @@ describe.each([
     });
   });
 
+  test("fail only if its alert is not muted, when a threshold is reached", async () => {
+    const failing = { ...muted, threshold: { count: 1, per }, summary: "record.missing" };
+    const decision = await deliver(failing, [at(0), at(1)], { textLength });
+    expect([errorsOf(decision), ids(decision)]).toEqual([[[failing.id, 1, "event-0"]], ["event-0"]]);
+    expect(sent(decision)[0]?.threshold).toEqual({ count: 2, per: "cli", last: "2026-03-14T02:00:01Z" });
+    const again = await deliver(failing, [at(2)], { textLength });
+    expect([errorsOf(again), held(again)]).toEqual([[], { muted: 1 }]);
+  });
+
   test("fail when its alert is sent that waited for the rule before, in another log object", async () => {
     const [before, behind] = sequence as [Rule, Rule];
     const rules = [before, { ...behind, summary: "record.missing" }];
