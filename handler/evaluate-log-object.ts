@@ -12,9 +12,9 @@ export async function evaluateLogObject(
   time: TimeShare,
   evaluator: Evaluator,
 ): Promise<{ evaluation: Evaluation; damage?: LogFileError }> {
-  const bytes = await readLogObject(s3, logObject, time.forReading());
+  const source = await readLogObject(s3, logObject, time.forReading());
   try {
-    return { evaluation: await evaluateLogFile(bytes, evaluator) };
+    return { evaluation: await evaluateLogFile(source, evaluator) };
   } catch (error) {
     if (!(error instanceof LogFileError)) throw error;
     return { evaluation: error.evaluation ?? evaluator.begin().finish(), damage: error };

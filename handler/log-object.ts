@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from "@aws-sdk/client-s3";
+import { type LogFileSource, maxBytesInMemory } from "../engine/log-file/read.ts";
 import { type LogObject, uriOf } from "./notification.ts";
 import { TooLargeError } from "./too-large-error.ts";
 
@@ -20,49 +21,112 @@ export class BrokenBodyError extends Error {
   override name = "BrokenBodyError";
 }
 
-/**
- * The largest log object that is read, in bytes as stored, so that it fits into the function's memory.
- * CloudTrail's are smaller by two orders of magnitude.
- */
+/** The largest log object that is read, in bytes as stored. CloudTrail's are smaller by two orders of magnitude. */
 export const maxLogObjectBytes = 128 * 1024 ** 2;
 
 /** How often an object is requested if its body breaks off; the SDK's own retries end where the body begins. */
 const maxBodies = 3;
 const pauseMs = 200;
 
+/** Requests an object, or the rest of it from a byte on. */
+type Request = (rest?: { Range: string; IfMatch: string | undefined }) => Promise<GetObjectCommandOutput>;
+
 /**
- * Reads all bytes of a log object, until `signal` aborts. The settings of `s3` decide how often a request is
- * tried and how long a body may stall. Throws `LogObjectError`.
+ * Reads a log object, until `signal` aborts: a small one whole, a large one in pieces while it is evaluated. A body that
+ * breaks off is requested again, and in pieces only its rest, so that no record is evaluated twice. The settings of `s3`
+ * decide how often a request is tried and how long a body may stall. This, and reading the pieces, throws `LogObjectError`.
  */
-export async function readLogObject(s3: S3Client, logObject: LogObject, signal: AbortSignal): Promise<Uint8Array> {
+export async function readLogObject(s3: S3Client, logObject: LogObject, signal: AbortSignal): Promise<LogFileSource> {
   const { bucket, key, versionId } = logObject;
+  const request: Request = (rest) =>
+    s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId, ...rest }), { abortSignal: signal });
+  const errorOf = (error: unknown) => new LogObjectError(logObject, "Reading", signal.aborted ? signal.reason : error);
   try {
     for (let bodies = 1; ; bodies++) {
-      const answer = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }), {
-        abortSignal: signal,
-      });
+      const answer = await request();
+      checkSize(answer);
+      if ((answer.ContentLength ?? 0) > maxBytesInMemory) return openingEachTime(answer, request, signal, errorOf);
       const body = await readBody(answer);
       if (body instanceof Uint8Array) return body;
       if (bodies === maxBodies || signal.aborted) throw body;
       await sleep(pauseMs * bodies);
     }
   } catch (error) {
-    throw new LogObjectError(logObject, "Reading", signal.aborted ? signal.reason : error);
+    throw errorOf(error);
   }
 }
 
-/** Returns the whole body, or an error if it is incomplete. Throws errors that another attempt would not change. */
+/** Throws an error that another attempt would not change. */
+function checkSize({ Body, ContentLength }: GetObjectCommandOutput): void {
+  if (ContentLength === undefined || ContentLength <= maxLogObjectBytes) return;
+  (Body as { destroy?(): void } | undefined)?.destroy?.();
+  throw new TooLargeError(`it has ${ContentLength} bytes, and log files have at most ${maxLogObjectBytes}`);
+}
+
+/** Returns the whole body, or an error if it is incomplete. */
 async function readBody({ Body, ContentLength }: GetObjectCommandOutput): Promise<Uint8Array | BrokenBodyError> {
-  if (!Body) return new BrokenBodyError("S3 answered without a body");
-  if (ContentLength !== undefined && ContentLength > maxLogObjectBytes) {
-    (Body as { destroy?(): void }).destroy?.();
-    throw new TooLargeError(`it has ${ContentLength} bytes, and log files have at most ${maxLogObjectBytes}`);
-  }
+  if (!Body) return noBody();
   try {
     const bytes = await Body.transformToByteArray();
-    if (ContentLength === undefined || bytes.length === ContentLength) return bytes;
-    return new BrokenBodyError(`S3 sent ${bytes.length} of ${ContentLength} bytes`);
+    return bytes.length === (ContentLength ?? bytes.length) ? bytes : brokenOff(bytes.length, ContentLength);
   } catch (error) {
-    return new BrokenBodyError(`the body broke off: ${(error as Error).message}`, { cause: error });
+    return brokenOff(0, ContentLength, error);
   }
+}
+
+/** Returns what opens an object from its beginning: of the first call, the answer that is already there. */
+function openingEachTime(
+  first: GetObjectCommandOutput,
+  request: Request,
+  signal: AbortSignal,
+  errorOf: (error: unknown) => LogObjectError,
+): () => AsyncGenerator<Uint8Array> {
+  let opened: GetObjectCommandOutput | undefined = first;
+  return async function* () {
+    try {
+      const answer = opened ?? (await request());
+      opened = undefined;
+      yield* readPieces(answer, request, signal);
+    } catch (error) {
+      throw errorOf(error);
+    }
+  };
+}
+
+/** Passes on a body piece by piece, and after it has broken off, the rest of the same object. */
+async function* readPieces(
+  { Body, ContentLength: size, ETag }: GetObjectCommandOutput,
+  request: Request,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  let at = 0;
+  for (let bodies = 1, body = Body; ; bodies++) {
+    let broken = body ? undefined : noBody();
+    try {
+      for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>) {
+        signal.throwIfAborted();
+        at += piece.length;
+        yield piece;
+      }
+    } catch (error) {
+      broken = brokenOff(at, size, error);
+    }
+    if (at === size && !broken) return;
+    broken ??= brokenOff(at, size);
+    // With all of its bytes there, its checksum is wrong.
+    if (bodies === maxBodies || at >= (size ?? 0) || signal.aborted) throw broken;
+    await sleep(pauseMs * bodies);
+    const answer = await request({ Range: `bytes=${at}-`, IfMatch: ETag });
+    if (!answer.ContentRange?.startsWith(`bytes ${at}-`)) throw broken;
+    body = answer.Body;
+  }
+}
+
+function noBody(): BrokenBodyError {
+  return new BrokenBodyError("S3 answered without a body");
+}
+
+function brokenOff(bytes: number, size: number | undefined, cause?: unknown): BrokenBodyError {
+  if (cause) return new BrokenBodyError(`the body broke off: ${(cause as Error).message}`, { cause });
+  return new BrokenBodyError(`S3 sent ${bytes} of ${size} bytes`);
 }

@@ -1,4 +1,6 @@
-import { createGunzip, gunzipSync } from "node:zlib";
+import { once } from "node:events";
+import { pipeline } from "node:stream/promises";
+import { createGunzip, gunzipSync, type ZlibOptions } from "node:zlib";
 
 /** Whether a file is gzip, by its first two bytes. */
 export function isGzip(bytes: Uint8Array): boolean {
@@ -23,56 +25,79 @@ export function gunzipAtOnce(bytes: Uint8Array, maxBytes: number): Uint8Array | 
   }
 }
 
+/** A file's bytes in pieces of any size, in their order. */
+export type Pieces = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
 /**
  * Passes the text of a gzip file, which zlib reads in `pieces`, to `onChunk`; a chunk is valid until the
- * next. Resolves when all chunks are read. Rejects with zlib's error for a damaged file, whose text in the
- * damaged piece zlib does not pass on, and with what `onChunk` throws.
+ * next. Resolves when all chunks are read. Rejects with zlib's error for a damaged file (`isDamage`), whose text in
+ * the damaged piece zlib does not pass on, and with what `pieces` and `onChunk` throw. Once `bytesAhead` bytes wait for
+ * zlib, no further piece is taken; with 1, a piece is taken when zlib is done with the one before it.
  */
-export function gunzipChunks(pieces: Iterable<Uint8Array>, onChunk: (chunk: Uint8Array) => void): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const gunzip = createGunzip({ chunkSize: bytesOfChunk });
-    let reading = Promise.resolve();
-    let last: Uint8Array = new Uint8Array();
-    gunzip.on("data", (chunk: Uint8Array) => {
-      // Deferred, so that zlib's thread works on the next chunk meanwhile.
-      reading = reading.then(() => {
-        onChunk(chunk);
-        if (chunk.length === bytesOfChunk) free(chunk);
-        else last = chunk;
-      });
-      reading.catch((error) => gunzip.destroy(error));
+export async function gunzipChunks(
+  pieces: Pieces,
+  onChunk: (chunk: Uint8Array) => void,
+  bytesAhead = 128 * 1024,
+): Promise<void> {
+  const gunzip = createGunzip({ chunkSize: bytesOfChunk, writableHighWaterMark: bytesAhead } as ZlibOptions);
+  let reading = Promise.resolve();
+  let last: Uint8Array = new Uint8Array();
+  gunzip.on("data", (chunk: Uint8Array) => {
+    // Deferred, so that zlib's thread works on the next chunk meanwhile.
+    reading = reading.then(() => {
+      onChunk(chunk);
+      // What zlib writes next may still be in the same buffer.
+      if (chunk.byteOffset + chunk.length === chunk.buffer.byteLength) free(chunk);
+      else last = chunk;
     });
-    gunzip.once("end", () => resolve(reading.then(() => free(last)))).once("error", reject);
-    writeAll(gunzip, pieces[Symbol.iterator]());
+    reading.catch((error) => gunzip.destroy(error));
   });
+  await Promise.all([pipeline(pieces, gunzip), once(gunzip, "end")]);
+  await reading;
+  free(last);
 }
 
-function writeAll(gunzip: NodeJS.WritableStream, pieces: Iterator<Uint8Array>): void {
-  const { done, value } = pieces.next();
-  if (done) gunzip.end();
-  else gunzip.write(value, (error) => error || writeAll(gunzip, pieces));
+/** Whether an error of `gunzipChunks` or of Node's zlib is about the file, and not about reading it. */
+export function isDamage(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code?.startsWith("Z_") ?? false;
 }
 
-/** Cuts a damaged gzip file into pieces that get smaller towards the damage, so that zlib passes on all text before it. */
-export async function piecesToDamage(bytes: Uint8Array): Promise<Iterable<Uint8Array>> {
+/**
+ * Cuts a damaged gzip file into pieces that get smaller towards the damage, so that zlib passes on all text before it.
+ * `open` is called three times, and each time gives the whole file.
+ */
+export async function piecesToDamage(open: () => Pieces): Promise<Pieces> {
   let undamaged = 0;
   for (const bytesOfPiece of [64 * 1024, 256]) {
     let given = 0;
-    const pieces = function* () {
-      for (const piece of piecesOf(bytes, undamaged, bytesOfPiece)) {
-        given = piece.byteOffset - bytes.byteOffset;
+    const pieces = async function* () {
+      let end = 0;
+      for await (const piece of cut(open(), undamaged, bytesOfPiece)) {
+        given = end;
+        end += piece.length;
         yield piece;
       }
     };
-    await gunzipChunks(pieces(), () => {}).catch(() => {});
+    await gunzipChunks(pieces(), () => {}, 1).catch((error) => {
+      if (!isDamage(error)) throw error;
+    });
     undamaged = given;
   }
-  return piecesOf(bytes, undamaged, 1);
+  return cut(open(), undamaged, 1);
 }
 
-function* piecesOf(bytes: Uint8Array, begin: number, bytesOfPiece: number): Generator<Uint8Array> {
-  if (begin > 0) yield bytes.subarray(0, begin);
-  for (let at = begin; at < bytes.length; at += bytesOfPiece) yield bytes.subarray(at, at + bytesOfPiece);
+/** Cuts pieces at `begin`, and from there on into pieces of at most `bytesOfPiece`. */
+async function* cut(pieces: Pieces, begin: number, bytesOfPiece: number): AsyncGenerator<Uint8Array> {
+  let at = 0;
+  for await (const piece of pieces) {
+    for (let from = 0; from < piece.length; ) {
+      const bytes = at < begin ? begin - at : bytesOfPiece;
+      const part = piece.subarray(from, from + bytes);
+      from += part.length;
+      at += part.length;
+      yield part;
+    }
+  }
 }
 
 /** Releases the memory of a text that nothing reads any more: collecting it as garbage takes longer than reading it. */

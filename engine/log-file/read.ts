@@ -3,7 +3,7 @@ import type { Evaluation, Evaluator, LogFileEvaluation } from "../evaluate.ts";
 import type { Candidate } from "../prefilter.ts";
 import { Scanner } from "../scanner/index.ts";
 import { describeFormat } from "./format.ts";
-import { free, gunzipAtOnce, gunzipChunks, isGzip, piecesToDamage } from "./gunzip.ts";
+import { free, gunzipAtOnce, gunzipChunks, isDamage, isGzip, type Pieces, piecesToDamage } from "./gunzip.ts";
 
 /** A file is no log file, or a damaged one. The message says what is wrong, without the file's content. */
 export class LogFileError extends Error {
@@ -37,16 +37,27 @@ const maxWholeBytes = 8 * 1024 ** 2;
 const maxBytesAround = 1024;
 
 /**
- * Evaluates the rules on every record of a log file, gzipped or plain JSON. Only records that some rule
- * may match are parsed, and a large file is never in memory whole. Rejects with `LogFileError`.
+ * A log file's bytes; or, so that they are never in memory whole, a function that gives them in pieces, each time from the
+ * first byte on. It is called again only for a damaged file, or one in another form than CloudTrail's.
  */
-export async function evaluateLogFile(bytes: Uint8Array, evaluator: Evaluator): Promise<Evaluation> {
+export type LogFileSource = Uint8Array | (() => AsyncIterable<Uint8Array>);
+
+/** Files up to this size, as stored, are best passed as bytes. Nearly all of up to 4 MiB of text are smaller. */
+export const maxBytesInMemory = 1024 ** 2;
+
+/**
+ * Evaluates the rules on every record of a log file, gzipped or plain JSON. Only records that some rule
+ * may match are parsed, and the text of a large file is never in memory whole. Rejects with `LogFileError`, and with
+ * whatever the source throws.
+ */
+export async function evaluateLogFile(source: LogFileSource, evaluator: Evaluator): Promise<Evaluation> {
   const reader = new RecordsReader(evaluator);
   try {
-    await readText(bytes, reader);
+    await readText(source, reader);
   } catch (error) {
     if (error instanceof LogFileError) throw new LogFileError(error.message, reader.finish().evaluation);
-    throw unreadable(error, await evaluateUndamaged(bytes, evaluator));
+    if (!isDamage(error)) throw error;
+    throw unreadable(error, await evaluateUndamaged(source, evaluator));
   }
   const { evaluation, part, isLogFile } = reader.finish();
   if (part === "records") {
@@ -59,29 +70,56 @@ export async function evaluateLogFile(bytes: Uint8Array, evaluator: Evaluator): 
   }
   if (isLogFile) return evaluation;
   try {
-    return evaluateWhole(bytes, evaluator.begin());
+    return evaluateWhole(source instanceof Uint8Array ? source : await readWhole(source()), evaluator.begin());
   } catch (error) {
     // The records before the unexpected text were read.
     throw error instanceof LogFileError ? new LogFileError(error.message, evaluation) : error;
   }
 }
 
-async function readText(bytes: Uint8Array, reader: RecordsReader): Promise<void> {
-  if (!isGzip(bytes)) {
-    reader.read(bytes);
+async function readText(source: LogFileSource, reader: RecordsReader): Promise<void> {
+  if (!(source instanceof Uint8Array)) {
+    const { isGzip, pieces } = await peek(source());
+    if (isGzip) return gunzipChunks(pieces, (chunk) => reader.read(chunk));
+    for await (const piece of pieces) reader.read(piece);
     return;
   }
-  const text = gunzipAtOnce(bytes, maxBytesAtOnce);
-  if (!text) return gunzipChunks([bytes], (chunk) => reader.read(chunk));
+  if (!isGzip(source)) {
+    reader.read(source);
+    return;
+  }
+  const text = gunzipAtOnce(source, maxBytesAtOnce);
+  if (!text) return gunzipChunks([source], (chunk) => reader.read(chunk));
   reader.read(text);
   free(text);
 }
+/** Whether a file is gzip, and all its pieces, the first of which was read to see that. */
+async function peek(pieces: AsyncIterable<Uint8Array>): Promise<{ isGzip: boolean; pieces: Pieces }> {
+  const rest = pieces[Symbol.asyncIterator]();
+  let start: Uint8Array = nothing;
+  for (let piece = await rest.next(); !piece.done; piece = await rest.next()) {
+    start = joined([start, piece.value]);
+    if (start.length >= 2) break;
+  }
+  const all = async function* () {
+    try {
+      yield start;
+      for (let piece = await rest.next(); !piece.done; piece = await rest.next()) yield piece.value;
+    } finally {
+      await rest.return?.();
+    }
+  };
+  return { isGzip: isGzip(start), pieces: all() };
+}
 
 /** Evaluates again the records before the damage of a gzip file. */
-async function evaluateUndamaged(bytes: Uint8Array, evaluator: Evaluator): Promise<Evaluation> {
+async function evaluateUndamaged(source: LogFileSource, evaluator: Evaluator): Promise<Evaluation> {
   const reader = new RecordsReader(evaluator);
-  // Rejects with the same error again.
-  await gunzipChunks(await piecesToDamage(bytes), (chunk) => reader.read(chunk)).catch(() => {});
+  const pieces = await piecesToDamage(source instanceof Uint8Array ? () => [source] : source);
+  await gunzipChunks(pieces, (chunk) => reader.read(chunk)).catch((error) => {
+    // The same damage again, or behind more text than before it.
+    if (!isDamage(error) && !(error instanceof LogFileError)) throw error;
+  });
   return reader.finish().evaluation;
 }
 
@@ -218,12 +256,26 @@ function evaluateWhole(bytes: Uint8Array, evaluation: LogFileEvaluation): Evalua
 /** Returns the whole text of a file, in UTF-8, gunzipped if it is gzip. Throws `LogFileError`, also for more than `maxBytes` of text. */
 function textOf(bytes: Uint8Array, maxBytes: number): Buffer {
   const text = isGzip(bytes) ? gunzipWhole(bytes, maxBytes) : Buffer.from(bytes);
-  if (!text || text.length > maxBytes) {
-    throw new LogFileError(
-      `it has another form than CloudTrail's log files, and with more than ${maxBytes} bytes of text is not read`,
-    );
-  }
+  if (!text || text.length > maxBytes) throw otherForm(maxBytes);
   return text;
+}
+
+/** Joins the pieces of a file that may be one in another form. Throws `LogFileError` if it is too large for that. */
+async function readWhole(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const read: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of pieces) {
+    bytes += piece.length;
+    if (bytes > maxWholeBytes) throw otherForm(maxWholeBytes);
+    read.push(piece);
+  }
+  return Buffer.concat(read);
+}
+
+function otherForm(maxBytes: number): LogFileError {
+  return new LogFileError(
+    `it has another form than CloudTrail's log files, and with more than ${maxBytes} bytes of text is not read`,
+  );
 }
 
 function gunzipWhole(bytes: Uint8Array, maxBytes: number): Buffer | undefined {

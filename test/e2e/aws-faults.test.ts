@@ -1,7 +1,10 @@
 // Also tests handler/log-object.ts, handler/publish.ts.
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { maxBytesInMemory } from "../../engine/log-file/read.ts";
 import type { Emulator } from "../../local/emulator.ts";
 import type { LocalFunction } from "../../local/function.ts";
+import { logFileBytes } from "../../local/made-up-records.ts";
 import { type EmulatedAws, startEmulatedAws, timed } from "../support/emulated-aws.ts";
 import {
   acceptInSilence,
@@ -19,6 +22,7 @@ import {
 } from "../support/fault-proxy.ts";
 import { invokeWithRetries } from "../support/invoke-with-retries.ts";
 import { keyOf, logFile, objectsCreated } from "../support/log-objects.ts";
+import { record } from "../support/records.ts";
 import { busyness, checkSummary, checkTable, peakMegabytes, type Row } from "../support/reliability.ts";
 
 // They wait more than they work.
@@ -242,6 +246,25 @@ describe.concurrent("AWS fails", () => {
     await expect(invocation).rejects.toThrow(/^Publishing the summary of .*_mute\.json\.gz failed: TimeShareError: /);
     expect(performance.now() - started).toBeLessThan(9000 * busyness());
     expect([await arrived("mute"), await arrived("spoken")]).toEqual([0, 1]);
+  });
+
+  test("an object that is read in pieces is asked for its rest when its body is cut off", async () => {
+    const fillers = Array.from({ length: 20 }, (_, index) =>
+      record({
+        eventID: `f${index}`,
+        eventName: "ListTrails",
+        requestParameters: { x: randomBytes(60_000).toString("hex") },
+      }),
+    );
+    const bytes = logFileBytes([record({ eventID: "1" }), ...fillers, record({ eventID: "2" })]);
+    expect(bytes.length).toBeGreaterThan(maxBytesInMemory);
+    await emulator.putObject(keyOf("pieces"), bytes);
+    proxy.inject("s3", "_pieces.json", cutOff, cutOff);
+    await lambda.invoke(objectsCreated(emulator.bucket, keyOf("pieces")));
+    expect(proxy.count("s3", "_pieces.json")).toBe(3);
+    expect(await arrived("pieces")).toBe(1);
+    // None of the records was evaluated twice.
+    expect(linesAbout("pieces")).toMatchObject([{ message: "Evaluated a log object", recordsRead: 22, alerts: 2 }]);
   });
 
   test("an object that is larger than any log file is not read", async () => {

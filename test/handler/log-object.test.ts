@@ -1,5 +1,7 @@
+import { Readable } from "node:stream";
 import type { GetObjectCommandOutput, S3Client } from "@aws-sdk/client-s3";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { maxBytesInMemory } from "../../engine/log-file/read.ts";
 import { LogObjectError, maxLogObjectBytes, readLogObject } from "../../handler/log-object.ts";
 
 // Faults of a real connection are in test/e2e/aws-faults.test.ts.
@@ -26,7 +28,8 @@ function s3Of(...answers: (Answer | Error)[]): { s3: S3Client; inputs: unknown[]
   return { s3: { send } as unknown as S3Client, inputs };
 }
 
-const read = (s3: S3Client, signal = new AbortController().signal) => readLogObject(s3, logObject, signal);
+const read = async (s3: S3Client, signal = new AbortController().signal) =>
+  (await readLogObject(s3, logObject, signal)) as Uint8Array;
 
 test("the version that a notification names is read, whole", async () => {
   const { s3, inputs } = s3Of({ bytes: "whole", ContentLength: 5 });
@@ -73,4 +76,127 @@ test("when the time is used up, the error is the limit's", async () => {
     `Reading ${uri} failed: Error: its share of the time is used up`,
   );
   expect(inputs).toHaveLength(1);
+});
+
+// Concurrent, as they wait before each further request.
+describe.concurrent("an object that is larger than 1 MiB", () => {
+  const size = maxBytesInMemory + 10;
+  const whole = Buffer.alloc(size, "0123456789");
+  const firstHalf = 600_000;
+
+  interface Body {
+    /** The bytes that arrive, before `fails` or the end. */
+    from: number;
+    to: number;
+    fails?: Error;
+    /** Default: as S3 answers a request from the byte on. */
+    ContentRange?: string;
+  }
+
+  /** An S3 that answers with these bodies, one after the other. */
+  function largeS3(...bodies: (Body | Error)[]) {
+    const inputs: { Range?: string; IfMatch?: string }[] = [];
+    const opened: Readable[] = [];
+    const send = async ({ input }: { input: (typeof inputs)[number] }) => {
+      inputs.push({ Range: input.Range, IfMatch: input.IfMatch });
+      const body = bodies.shift() as Body;
+      if (body instanceof Error) throw body;
+      const { from, to, fails, ContentRange = `bytes ${from}-${size - 1}/${size}` } = body;
+      const pieces = async function* () {
+        for (let at = from; at < to; at += 100_000) yield whole.subarray(at, Math.min(at + 100_000, to));
+        if (fails) throw fails;
+      };
+      const Body = Readable.from(pieces());
+      opened.push(Body);
+      return { Body, ContentLength: size - from, ETag: '"etag"', ...(input.Range && { ContentRange }) };
+    };
+    return { s3: { send } as unknown as S3Client, inputs, opened };
+  }
+
+  async function readInPieces(s3: S3Client, signal = new AbortController().signal) {
+    const source = await readLogObject(s3, logObject, signal);
+    if (source instanceof Uint8Array) throw new Error("expected pieces");
+    return { source, content: async () => Buffer.concat(await Array.fromAsync(source())) };
+  }
+
+  test("is read in pieces, and from its beginning again each time that it is opened", async () => {
+    const { s3, inputs } = largeS3({ from: 0, to: size }, { from: 0, to: size });
+    const { content } = await readInPieces(s3);
+    expect(whole.equals(await content())).toBe(true);
+    expect(whole.equals(await content())).toBe(true);
+    expect(inputs).toEqual([{}, {}]);
+  });
+
+  test("whose body breaks off, or is shorter than S3 says, is asked for its rest", async () => {
+    const { s3, inputs } = largeS3(
+      { from: 0, to: firstHalf, fails: new Error("aborted") },
+      { from: firstHalf, to: firstHalf + 100_000 },
+      { from: firstHalf + 100_000, to: size },
+    );
+    expect(whole.equals(await (await readInPieces(s3)).content())).toBe(true);
+    expect(inputs).toEqual([
+      {},
+      { Range: "bytes=600000-", IfMatch: '"etag"' },
+      { Range: "bytes=700000-", IfMatch: '"etag"' },
+    ]);
+  });
+
+  test.each<[string, (Body | Error)[], string]>([
+    [
+      "its body breaks off three times",
+      Array(3).fill({ from: 0, to: 0, fails: new Error("aborted") }),
+      "BrokenBodyError: the body broke off: aborted",
+    ],
+    [
+      "its body is too short three times",
+      [
+        { from: 0, to: 1 },
+        { from: 1, to: 2 },
+        { from: 2, to: 3 },
+      ],
+      `BrokenBodyError: S3 sent 3 of ${size} bytes`,
+    ],
+    [
+      "it was replaced meanwhile",
+      [{ from: 0, to: firstHalf }, Object.assign(new Error("It changed."), { name: "PreconditionFailed" })],
+      "PreconditionFailed: It changed.",
+    ],
+    [
+      "S3 does not answer with its rest",
+      [
+        { from: 0, to: firstHalf },
+        { from: 0, to: size, ContentRange: "" },
+      ],
+      `BrokenBodyError: S3 sent 600000 of ${size} bytes`,
+    ],
+    [
+      "its checksum is wrong",
+      [{ from: 0, to: size, fails: new Error("Checksum mismatch") }],
+      "BrokenBodyError: the body broke off: Checksum mismatch",
+    ],
+  ])("is an error if %s", async (_what, bodies, message) => {
+    const { s3, inputs } = largeS3(...bodies);
+    const error = await (await readInPieces(s3)).content().catch((error) => error);
+    expect(error).toBeInstanceOf(LogObjectError);
+    expect(error.message).toBe(`Reading ${uri} failed: ${message}`);
+    expect(inputs).toHaveLength(bodies.length);
+  });
+
+  test("is an error if its time is used up", async () => {
+    const controller = new AbortController();
+    const { s3, inputs, opened } = largeS3({ from: 0, to: size });
+    const { source } = await readInPieces(s3, controller.signal);
+    const reading = (async () => {
+      for await (const _ of source()) controller.abort(new Error("its share of the time is used up"));
+    })();
+    await expect(reading).rejects.toThrow(`Reading ${uri} failed: Error: its share of the time is used up`);
+    expect([inputs.length, opened.map(({ destroyed }) => destroyed)]).toEqual([1, [true]]);
+  });
+
+  test("is closed when nobody reads on", async () => {
+    const { s3, opened } = largeS3({ from: 0, to: size });
+    const { source } = await readInPieces(s3);
+    for await (const _ of source()) break;
+    expect(opened.map(({ destroyed }) => destroyed)).toEqual([true]);
+  });
 });

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { constants, gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { createEvaluator, type Evaluation } from "../../../engine/evaluate.ts";
-import { evaluateLogFile, type LogFileError } from "../../../engine/log-file/read.ts";
+import { evaluateLogFile, type LogFileError, type LogFileSource } from "../../../engine/log-file/read.ts";
 import { alertsOf } from "../../support/evaluate.ts";
 import { record, rule } from "../../support/records.ts";
 
@@ -17,18 +17,45 @@ const stoppedAgain = JSON.stringify(record({ eventID: "4" }));
 const listed = JSON.stringify(record({ eventID: "2", eventName: "ListTrails" }));
 const text = `{"Records":[${stopped},${listed},${stoppedAgain}]}`;
 
+interface Outcome {
+  error?: string;
+  alerts?: string[];
+  recordsRead?: number;
+}
+
 /** What comes of a file: event ids that alert, the number of records, and what was wrong. */
-async function outcomeOf(bytes: Uint8Array): Promise<{ error?: string; alerts?: string[]; recordsRead?: number }> {
+async function outcomeOf(source: LogFileSource): Promise<Outcome> {
   const summary = (evaluation: Evaluation) => ({
     alerts: alertsOf(evaluation).map(({ facts }) => facts.eventID),
     recordsRead: evaluation.recordsRead,
   });
   try {
-    return summary(await evaluateLogFile(bytes, evaluator));
+    return summary(await evaluateLogFile(source, evaluator));
   } catch (error) {
     const { name, message, evaluation } = error as LogFileError;
     return { error: `${name}: ${message}`, ...(evaluation ? summary(evaluation) : {}) };
   }
+}
+
+/** The outcome of a file, which must be the same when its bytes come in pieces. */
+async function outcomeInAnyCase(bytes: Uint8Array): Promise<Outcome> {
+  const outcome = await outcomeOf(bytes);
+  expect(await outcomeOf(inPieces(bytes))).toEqual(outcome);
+  return outcome;
+}
+
+/** The first pieces have a byte each, and there are about 50 more. */
+function inPieces(bytes: Uint8Array, onClose = () => {}): () => AsyncGenerator<Uint8Array> {
+  return async function* () {
+    try {
+      for (let at = 0, length = 1; at < bytes.length; at += length) {
+        if (at === 5) length = Math.ceil(bytes.length / 50);
+        yield bytes.subarray(at, at + length);
+      }
+    } finally {
+      onClose();
+    }
+  };
 }
 
 describe("a log file is read", () => {
@@ -41,7 +68,7 @@ describe("a log file is read", () => {
     ["with another key behind the list", Buffer.from(`${text.slice(0, -1)},"more":[]}`)],
     ["with another key before the list", Buffer.from(`{"more":[],${text.slice(1)}`)],
   ])("%s", async (_form, bytes) => {
-    expect(await outcomeOf(bytes)).toEqual({ alerts: ["1", "4"], recordsRead: 3 });
+    expect(await outcomeInAnyCase(bytes)).toEqual({ alerts: ["1", "4"], recordsRead: 3 });
   });
 
   test("that is larger than a piece of text", async () => {
@@ -49,11 +76,11 @@ describe("a log file is read", () => {
       record({ eventID: "2", eventName: "ListTrails", requestParameters: { x: "y".repeat(3000) } }),
     );
     const records = [stopped, ...Array(3000).fill(padded), stoppedAgain];
-    expect(await outcomeOf(gzipSync(`{"Records":[${records.join(",")}]}`))).toEqual({
+    expect(await outcomeInAnyCase(gzipSync(`{"Records":[${records.join(",")}]}`))).toEqual({
       alerts: ["1", "4"],
       recordsRead: 3002,
     });
-    expect(await outcomeOf(Buffer.from(`{"Records":[${records.join(",")}]}`))).toEqual({
+    expect(await outcomeInAnyCase(Buffer.from(`{"Records":[${records.join(",")}]}`))).toEqual({
       alerts: ["1", "4"],
       recordsRead: 3002,
     });
@@ -61,19 +88,19 @@ describe("a log file is read", () => {
 
   test("with a record that is larger than a piece of text", async () => {
     const huge = JSON.stringify(record({ eventID: "3", requestParameters: { x: "y".repeat(6_000_000) } }));
-    expect(await outcomeOf(gzipSync(`{"Records":[${stopped},${huge},${stoppedAgain}]}`))).toEqual({
+    expect(await outcomeInAnyCase(gzipSync(`{"Records":[${stopped},${huge},${stoppedAgain}]}`))).toEqual({
       alerts: ["1", "3", "4"],
       recordsRead: 3,
     });
   });
 
   test("without records", async () => {
-    expect(await outcomeOf(gzipSync('{"Records":[]}'))).toEqual({ alerts: [], recordsRead: 0 });
+    expect(await outcomeInAnyCase(gzipSync('{"Records":[]}'))).toEqual({ alerts: [], recordsRead: 0 });
   });
 
   test("with values that are no records", async () => {
     const values = `null,5,"a,b]",[{}],{},${stopped},true`;
-    expect(await outcomeOf(gzipSync(`{"Records":[${values}]}`))).toEqual({ alerts: ["1"], recordsRead: 7 });
+    expect(await outcomeInAnyCase(gzipSync(`{"Records":[${values}]}`))).toEqual({ alerts: ["1"], recordsRead: 7 });
   });
 });
 
@@ -113,7 +140,7 @@ describe("the readable records of a damaged log file are evaluated, and the dama
       50,
     ],
   ])("%s", async (_what, bytes, message, atLeast) => {
-    const { error, alerts, recordsRead } = await outcomeOf(bytes);
+    const { error, alerts, recordsRead } = await outcomeInAnyCase(bytes);
     expect(error).toBe(`LogFileError: not readable as gzip: ${message}`);
     expect(recordsRead).toBeGreaterThanOrEqual(atLeast);
     expect(alerts).toHaveLength(recordsRead as number);
@@ -129,6 +156,7 @@ describe("the readable records of a damaged log file are evaluated, and the dama
       const undamaged = gunzipSync(large.subarray(0, at), { finishFlush: constants.Z_SYNC_FLUSH });
       const whole = undamaged.toString().split("},{").length - 1;
       expect(await outcomeOf(large.subarray(0, at))).toMatchObject({ recordsRead: whole });
+      if (share === 0.3) expect(await outcomeOf(inPieces(large.subarray(0, at)))).toMatchObject({ recordsRead: whole });
       const overwritten = Buffer.from(large).fill(0xff, at, Math.min(at + 300, large.length));
       const { error, recordsRead } = await outcomeOf(overwritten);
       expect(error).toContain("LogFileError: not readable as gzip: ");
@@ -168,7 +196,11 @@ describe("the readable records of a damaged log file are evaluated, and the dama
       3,
     ],
   ])("%s", async (_what, damaged, message, alerts, recordsRead) => {
-    expect(await outcomeOf(gzipSync(damaged))).toEqual({ error: `LogFileError: ${message}`, alerts, recordsRead });
+    expect(await outcomeInAnyCase(gzipSync(damaged))).toEqual({
+      error: `LogFileError: ${message}`,
+      alerts,
+      recordsRead,
+    });
   });
 });
 
@@ -183,15 +215,51 @@ describe("a file that is no log file is an error, which does not quote the file"
     ["text behind the end", `${text}secret`, /^LogFileError: not JSON: it breaks off or is broken/],
   ])("%s", async (_what, content, message) => {
     for (const bytes of [Buffer.from(content), gzipSync(content)]) {
-      const { error } = await outcomeOf(bytes);
+      const { error } = await outcomeInAnyCase(bytes);
       expect(error).toMatch(message);
       expect(error).not.toMatch("secret");
     }
   });
 
   test("bytes that are gzip only at first sight", async () => {
-    expect((await outcomeOf(Buffer.from([0x1f, 0x8b, 1, 2, 3, 4]))).error).toMatch(
+    expect((await outcomeInAnyCase(Buffer.from([0x1f, 0x8b, 1, 2, 3, 4]))).error).toMatch(
       /^LogFileError: not readable as gzip: /,
     );
   });
+});
+
+describe("when the pieces of a file break off with an error, that is the error", () => {
+  test.each([
+    ["gzip", gzipSync(text)],
+    ["plain JSON", Buffer.from(text)],
+  ])("%s", async (_form, bytes) => {
+    const source = async function* () {
+      yield bytes.subarray(0, 100);
+      throw new Error("the connection was reset");
+    };
+    expect(await outcomeOf(source)).toEqual({ error: "Error: the connection was reset" });
+  });
+
+  test("also when a damaged file is read again", async () => {
+    let opened = 0;
+    const source = async function* () {
+      if (opened++ > 0) throw new Error("the connection was reset");
+      yield gzipSync(text).subarray(0, 100);
+    };
+    expect(await outcomeOf(source)).toEqual({ error: "Error: the connection was reset" });
+  });
+});
+
+test.each([
+  ["damaged gzip", Buffer.concat([gzipSync(text).subarray(0, 200), Buffer.alloc(5000, 0xff)])],
+  ["another form of JSON, with more text than is read whole", Buffer.from(`{"more":"${"x".repeat(9_000_000)}"}`)],
+])("the pieces of a file of which not all are read are closed: %s", async (_what, bytes) => {
+  let open = 0;
+  const pieces = inPieces(bytes, () => open--);
+  const source = () => {
+    open++;
+    return pieces();
+  };
+  expect((await outcomeOf(source)).error).toMatch("LogFileError: ");
+  expect(open).toBe(0);
 });
