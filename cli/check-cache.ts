@@ -16,12 +16,15 @@ export const cacheFolder = join(project, "node_modules", ".cache", "cloudtrail-a
 /** Entries of other rules, such as those of `--rules` and of other branches, are kept up to this many in all. */
 const maxEntries = 3000;
 
+/** The files of caches: of rules, which every command reads, and of what they do on samples, which only `check` does. */
+type CacheName = "rules" | "samples";
+
 /**
- * Opens the cache of checked rules. A file that is missing, damaged or of other code is ignored, and so is a folder that
+ * Opens a cache of what was checked. A file that is missing, damaged or of other code is ignored, and so is a folder that
  * can't be written. Runs at the same time don't disturb each other: each replaces the file whole, and the last one wins.
  */
-export function openCheckCache(folder: string = cacheFolder): StoredCheckCache {
-  const file = join(folder, "checked.json");
+export function openCheckCache(folder: string = cacheFolder, name: CacheName = "rules"): StoredCheckCache {
+  const file = join(folder, `checked-${name}.json`);
   const code = codeHash();
   const known = readEntries(file, code);
   const used = new Map<string, string>();
@@ -51,8 +54,8 @@ export function openCheckCache(folder: string = cacheFolder): StoredCheckCache {
   };
 }
 
-/** What was read last: `--watch` and the tests open the cache again and again. */
-let lastRead: { content: string; entries: ReadonlyMap<string, string> } | undefined;
+/** What was read last of each file: `--watch` and the tests open the caches again and again. */
+const lastRead = new Map<string, { content: string; entries: ReadonlyMap<string, string> }>();
 
 function readEntries(file: string, code: string): ReadonlyMap<string, string> {
   let content: string;
@@ -62,8 +65,11 @@ function readEntries(file: string, code: string): ReadonlyMap<string, string> {
     if (!isFileError(error)) throw error;
     return new Map();
   }
-  if (content !== lastRead?.content) lastRead = { content, entries: parseEntries(content, code) };
-  return lastRead.entries;
+  const last = lastRead.get(file);
+  if (content === last?.content) return last.entries;
+  const entries = parseEntries(content, code);
+  lastRead.set(file, { content, entries });
+  return entries;
 }
 
 function parseEntries(content: string, code: string): ReadonlyMap<string, string> {
@@ -101,7 +107,7 @@ export function codeHash(): string {
 }
 
 function codeTexts(): string[] {
-  return ["engine", "language", "text"].flatMap((folder) =>
+  return ["cli/check", "engine", "language", "text"].flatMap((folder) =>
     readdirSync(join(project, folder), { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith(".ts"))
       .sort()

@@ -45,14 +45,19 @@ export function openRulesetCache(
     const rules = folders.map(filesOf);
     return rules.includes(undefined) ? undefined : hash("sha256", JSON.stringify([folders, rules]), "base64");
   };
+  let found: { folders: string; fingerprint: string | undefined } | undefined;
   let begun: string | undefined;
   return {
     get() {
       const stored = read(file, base);
-      return stored && fingerprintOf(stored.ruleset.folders) === stored.fingerprint ? stored.ruleset : undefined;
+      if (!stored) return undefined;
+      const { folders } = stored.ruleset;
+      found = { folders: JSON.stringify(folders), fingerprint: fingerprintOf(folders) };
+      return found.fingerprint === stored.fingerprint ? stored.ruleset : undefined;
     },
     begin(folders) {
-      begun = fingerprintOf(folders);
+      // What `get` has just read is as good: if a file changes in between, `set` finds another fingerprint.
+      begun = found?.folders === JSON.stringify(folders) ? found.fingerprint : fingerprintOf(folders);
     },
     set(ruleset) {
       if (begun === undefined || fingerprintOf(ruleset.folders) !== begun) return;

@@ -22,12 +22,14 @@ export interface FileSection {
 /** Splits the text of a `.cel` file. Never throws: the checker reports a missing header or expression. */
 export function splitPolicyFile(path: string, source: string): PolicyFile {
   const text = source.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
-  const lines = text.split("\n");
-  const firstExpressionLine = lines.findIndex((line) => !line.startsWith("//"));
-  const headerLines = firstExpressionLine < 0 ? lines : lines.slice(0, firstExpressionLine);
+  let expressionStart = 0;
+  while (text.startsWith("//", expressionStart)) {
+    const lineEnd = text.indexOf("\n", expressionStart);
+    expressionStart = (lineEnd < 0 ? text.length : lineEnd) + 1;
+  }
+  const headerLines = expressionStart === 0 ? [] : text.slice(0, expressionStart - 1).split("\n");
   const prefixes = headerLines.map((line) => (line.startsWith("// ") ? 3 : 2));
   const yaml = headerLines.map((line, index) => line.slice(prefixes[index])).join("\n");
-  const expressionStart = headerLines.reduce((offset, line) => offset + line.length + 1, 0);
 
   return {
     path,

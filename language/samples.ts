@@ -1,10 +1,9 @@
-import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { draftOf } from "../engine/alert.ts";
 import { createEvaluator } from "../engine/evaluate.ts";
 import { type Rule, type Ruleset, remembers } from "../engine/ruleset.ts";
 import type { LoadedFile, LoadedRuleset } from "./load.ts";
 import { defaultFolders, type RuleFolder } from "./rule-folders.ts";
+import { readSampleFiles, SampleError, type SampleFile } from "./sample-files.ts";
 import { suggest } from "./suggest.ts";
 
 /** A record on which a rule must alert, or must stay quiet. */
@@ -17,42 +16,32 @@ export interface Sample {
   record: unknown;
 }
 
-/** Thrown when a sample's file is not JSON, or a sequence's file contains no records. */
-export class SampleError extends Error {
-  override name = "SampleError";
-  /** The file, as messages show it. */
-  readonly file: string;
-  readonly problem: string;
-
-  constructor(file: string, problem: string, cause?: unknown) {
-    super(`${file}: ${problem}`, { cause });
-    this.file = file;
-    this.problem = problem;
-  }
-}
-
 /**
  * Reads every sample of some folders of rules, or of one rule in them, sorted by path in each. Throws `SampleError`. Default: of the
  * project's folders.
  */
-export function loadSamples(
-  folders: readonly Pick<RuleFolder, "samples">[] = defaultFolders(),
-  ruleId = "*",
-): Sample[] {
-  return folders.flatMap(({ samples: { path: folder, shown } }) =>
-    globSync(`${ruleId}/{alert,quiet}/*.json`, { cwd: folder })
-      .sort()
-      .map((path) => {
-        const [rule, expected] = path.split("/") as [string, Sample["expected"]];
-        return { rule, expected, path: `${shown}/${path}`, record: readSample(join(folder, path), `${shown}/${path}`) };
-      }),
-  );
+export function loadSamples(folders: readonly Pick<RuleFolder, "samples">[] = defaultFolders(), ruleId = ""): Sample[] {
+  return folders.flatMap(({ samples }) => samplesIn(readSampleFiles(samples, ruleId), samples.shown));
 }
 
-/** Reads a sample's file; `shown` is its name in messages. Throws `SampleError` if it is not JSON. */
-export function readSample(file: string, shown: string): unknown {
+/** The samples among the files of a folder, which messages show as `shown`. Throws `SampleError` for one that is not JSON. */
+export function samplesIn(files: readonly SampleFile[], shown: string): Sample[] {
+  return files.filter(isSample).map((file) => {
+    const [rule, expected] = file.path.split("/") as [string, Sample["expected"]];
+    const path = `${shown}/${file.path}`;
+    return { rule, expected, path, record: parseSample(file, path) };
+  });
+}
+
+/** Whether a file is where samples are: not in a sequence, nor elsewhere. */
+export function isSample({ path }: Pick<SampleFile, "path">): boolean {
+  return /^[^/]+\/(alert|quiet)\/[^/]+$/.test(path);
+}
+
+/** Parses a file's text; `shown` is the file's name in messages. Throws `SampleError` if it is not JSON. */
+export function parseSample({ text }: Pick<SampleFile, "text">, shown: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return JSON.parse(text);
   } catch (error) {
     throw new SampleError(shown, (error as Error).message, error);
   }
@@ -91,14 +80,16 @@ export function checkSamples(
 ): SampleProblem[] {
   const problems: SampleProblem[] = [];
   const ids = new Set(ruleset.rules.map(({ id }) => id));
+  const byRule = Map.groupBy(samples, ({ rule }) => rule);
   for (const { rule, path } of samples) {
     if (!ids.has(rule))
       problems.push({ rule, file: path, problem: `no rule has the id "${rule}"${suggest(rule, [...ids])}` });
   }
   for (const rule of ruleset.rules) {
     const file = fileOf(rule.id, ruleset.files);
+    const own = byRule.get(rule.id) ?? [];
     for (const expected of ["alert", "quiet"] as const) {
-      if (samples.some((sample) => sample.expected === expected && isAbout(sample, rule.id, file))) continue;
+      if (own.some((sample) => sample.expected === expected && isAbout(sample, rule.id, file))) continue;
       const folder = `${file.samples.shown}/${rule.id}/${expected}/`;
       problems.push({
         rule: rule.id,
@@ -106,7 +97,8 @@ export function checkSamples(
         problem: `has no ${expected} sample; put a record in ${folder}`,
       });
     }
-    problems.push(...checkRule(rule, samples, ruleset.files, results));
+    const hasFailed = (results.get(rule.id)?.errors.size ?? 0) > 0;
+    problems.push(...checkRule(rule, hasFailed ? samples : own, ruleset.files, results));
   }
   return problems;
 }
@@ -151,6 +143,7 @@ export type SampleResults = ReadonlyMap<string, SampleResult>;
  * A rule without alerts and errors is not in the result.
  */
 export function resultsOn(rules: readonly Rule[], samples: readonly Sample[]): SampleResults {
+  if (rules.length === 0) return new Map();
   const evaluator = createEvaluator({
     rules: rules.map((rule) => ({
       ...rule,
@@ -182,17 +175,12 @@ export function resultsOn(rules: readonly Rule[], samples: readonly Sample[]): S
   return results;
 }
 
-/** The JSON files among the samples of some folders that nothing reads, because of where they are, each with what to do. */
-export function straySamples(
-  folders: readonly Pick<RuleFolder, "samples">[],
-): Pick<SampleProblem, "file" | "problem">[] {
-  return folders.flatMap(({ samples: { path: folder, shown } }) =>
-    globSync("**/*.json", { cwd: folder })
-      .filter((path) => !/^[^/]+\/(alert|quiet)\/([^/]+\/)?[^/]+\.json$/.test(path))
-      .sort()
-      .map((path) => ({
-        file: `${shown}/${path}`,
-        problem: `nothing reads this file: samples belong in ${shown}/<rule id>/alert/ or quiet/`,
-      })),
-  );
+/** The JSON files of a folder of samples that nothing reads, because of where they are, each with what to do. */
+export function straySamples(files: readonly SampleFile[], shown: string): Pick<SampleProblem, "file" | "problem">[] {
+  return files
+    .filter(({ path }) => !/^[^/]+\/(alert|quiet)\/([^/]+\/)?[^/]+\.json$/.test(path))
+    .map(({ path }) => ({
+      file: `${shown}/${path}`,
+      problem: `nothing reads this file: samples belong in ${shown}/<rule id>/alert/ or quiet/`,
+    }));
 }

@@ -1,12 +1,13 @@
-import { globSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import { createEvaluator } from "../engine/evaluate.ts";
 import { createMemory } from "../engine/memory/decide.ts";
 import { createMemoryKeys } from "../engine/memory/keys.ts";
 import { createMapStore } from "../engine/memory/map-store.ts";
-import type { Ruleset } from "../engine/ruleset.ts";
+import type { Rule, Ruleset } from "../engine/ruleset.ts";
+import { type CheckCache, noCache } from "./check-cache.ts";
 import { defaultFolders, type RuleFolder } from "./rule-folders.ts";
-import { readSample, SampleError, type SampleProblem } from "./samples.ts";
+import { readSampleFiles, SampleError, type SampleFile } from "./sample-files.ts";
+import { parseSample, type SampleProblem } from "./samples.ts";
 import { withRulesBefore } from "./sequences.ts";
 import { suggest } from "./suggest.ts";
 
@@ -31,21 +32,26 @@ const byName = new Intl.Collator("en", { numeric: true });
  * file contains a record, a list of them, or a log file. Throws `SampleError`.
  */
 export function loadSequences(folders: readonly Pick<RuleFolder, "samples">[] = defaultFolders()): SampleSequence[] {
-  return folders.flatMap(({ samples: { path: folder, shown } }) => {
-    const files = globSync("*/{alert,quiet}/*/*.json", { cwd: folder }).sort(byName.compare);
-    return [...Map.groupBy(files, (file) => dirname(file))].map(([path, files]) => {
-      const [rule, expected] = path.split("/") as [string, SampleSequence["expected"]];
-      const { learned = [], others = [] } = Object.groupBy(files, (file) =>
-        basename(file).endsWith("learned.json") ? "learned" : "others",
-      );
-      const objects = [...learned, ...others].map((file) => readRecords(join(folder, file), `${shown}/${file}`));
-      return { rule, expected, path: `${shown}/${path}`, objects, learned: learned.length };
-    });
+  return folders.flatMap(({ samples }) => sequencesIn(readSampleFiles(samples), samples.shown));
+}
+
+/** The sequences among the files of a folder of samples, which messages show as `shown`. Throws `SampleError`. */
+export function sequencesIn(files: readonly SampleFile[], shown: string): SampleSequence[] {
+  const found = files
+    .filter(({ path }) => /^[^/]+\/(alert|quiet)\/[^/]+\/[^/]+$/.test(path))
+    .sort((a, b) => byName.compare(a.path, b.path));
+  return [...Map.groupBy(found, ({ path }) => dirname(path))].map(([path, files]) => {
+    const [rule, expected] = path.split("/") as [string, SampleSequence["expected"]];
+    const { learned = [], others = [] } = Object.groupBy(files, ({ path }) =>
+      basename(path).endsWith("learned.json") ? "learned" : "others",
+    );
+    const objects = [...learned, ...others].map((file) => readRecords(file, `${shown}/${file.path}`));
+    return { rule, expected, path: `${shown}/${path}`, objects, learned: learned.length };
   });
 }
 
-function readRecords(file: string, shown: string): unknown[] {
-  const content = readSample(file, shown);
+function readRecords(file: SampleFile, shown: string): unknown[] {
+  const content = parseSample(file, shown);
   if (Array.isArray(content)) return content;
   const records = (content as { Records?: unknown } | null)?.Records ?? [content];
   if (!Array.isArray(records)) throw new SampleError(shown, "Records is not a list");
@@ -55,11 +61,13 @@ function readRecords(file: string, shown: string): unknown[] {
 /**
  * Checks rules against sequences, and returns each problem: a sequence in `alert/` on which its rule does not alert, one in
  * `quiet/` on which it does, and one of an unknown rule. Memory begins empty, and `firstSeen` learns from files named
- * `0-learned.json` or the like only. Ignores suppressions, `enabled` and `silent`.
+ * `0-learned.json` or the like only. Ignores suppressions, `enabled` and `silent`. With a cache,
+ * a sequence is evaluated again only if its records, its rule or a rule before it have changed.
  */
 export async function checkSequenceSamples(
   { rules }: Pick<Ruleset, "rules">,
   sequences: readonly SampleSequence[],
+  cache: CheckCache = noCache,
 ): Promise<SampleProblem[]> {
   const problems: SampleProblem[] = [];
   for (const sequence of sequences) {
@@ -71,12 +79,22 @@ export async function checkSequenceSamples(
       continue;
     }
     const concerned = withRulesBefore([{ ...rule, enabled: true, silent: false }], rules);
-    const count = await alertCount(id, { rules: concerned, suppressions: [] }, sequence);
-    if (expected === "alert" ? count > 0 : count === 0) continue;
-    const problem = count === 0 ? "is quiet, and should alert" : "alerts, and should be quiet";
+    const alerts = await hasAlerts(id, concerned, sequence, cache);
+    if (alerts === (expected === "alert")) continue;
+    const problem = alerts ? "alerts, and should be quiet" : "is quiet, and should alert";
     problems.push({ rule: id, file: path, problem: `the sequence ${problem}` });
   }
   return problems;
+}
+
+async function hasAlerts(id: string, rules: Rule[], sequence: SampleSequence, cache: CheckCache): Promise<boolean> {
+  const { objects, learned } = sequence;
+  const key = `sequence ${JSON.stringify([id, rules, objects, learned])}`;
+  const known = cache.get(key);
+  if (typeof known === "boolean") return known;
+  const alerts = (await alertCount(id, { rules, suppressions: [] }, sequence)) > 0;
+  cache.set(key, alerts);
+  return alerts;
 }
 
 async function alertCount(id: string, ruleset: Ruleset, { objects, learned = 0 }: SampleSequence): Promise<number> {

@@ -38,20 +38,24 @@ export function totalOf(failures: readonly Problem[]): string {
   ].join(" ");
 }
 
-/** Such as `2 rules (1 on, 1 off), 0 suppressions and 5 samples are in order.` */
-export function countsOf({ ruleset: { rules, suppressions }, samples }: CheckResult): string {
+/** Such as `2 rules (1 on, 1 off), 0 suppressions, 5 samples and 1 sequence are in order.` */
+export function countsOf({ ruleset: { rules, suppressions }, samples, sequences }: CheckResult): string {
   const on = rules.filter(({ enabled }) => enabled).length;
-  return (
-    `${plural(rules.length, "rule")} (${on} on, ${rules.length - on} off), ` +
-    `${plural(suppressions.length, "suppression")} and ${plural(samples.length, "sample")} are in order.`
-  );
+  const counts = [
+    `${plural(rules.length, "rule")} (${on} on, ${rules.length - on} off)`,
+    plural(suppressions.length, "suppression"),
+    plural(samples.length, "sample"),
+    ...(sequences.length > 0 ? [plural(sequences.length, "sequence")] : []),
+  ];
+  return `${counts.slice(0, -1).join(", ")} and ${counts.at(-1)} are in order.`;
 }
 
-/** A line for each rule: its id, severity, whether it is on, and how many samples it has. */
-export function ruleLines({ ruleset: { rules }, samples }: CheckResult): string[] {
+/** A line for each rule: its id, severity, whether it is on, and how many samples and sequences it has. */
+export function ruleLines({ ruleset: { rules }, samples, sequences }: CheckResult): string[] {
   const width = Math.max(0, ...rules.map(({ id }) => id.length));
+  const byRule = Map.groupBy([...samples, ...sequences], ({ rule }) => rule);
   return rules.map(({ id, severity, enabled }) => {
-    const own = samples.filter(({ rule }) => rule === id);
+    const own = byRule.get(id) ?? [];
     const alerts = own.filter(({ expected }) => expected === "alert").length;
     return `${id.padEnd(width)}  ${severity.padEnd(8)}  ${(enabled ? "on" : "off").padEnd(3)}  ${alerts} alert, ${own.length - alerts} quiet`;
   });

@@ -1,19 +1,23 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readSampleFiles, SampleError, type SampleFile } from "../../language/sample-files.ts";
 import { cacheFolder, isFileError, replaceCacheFile } from "../check-cache.ts";
 
 /** What the last complete check without a mistake or a hint printed, and what it depended on. */
 export interface Passed {
   /** What it printed, if everything is as it was then. */
   printed: string | undefined;
+  /** The files of the shipped samples, by their folder's path. A check must use these for what it printed to be noted. */
+  sampleFiles: ReadonlyMap<string, readonly SampleFile[]>;
   /** Notes what a check of this content printed, unless something has changed since. */
   note(printed: string): void;
 }
 
 const project = join(import.meta.dirname, "../..");
-/** Everything that a check runs or reads, but for the packages and the stack files. */
-const folders = ["cli", "engine", "handler", "language", "rules", "test/rules", "text"];
+/** Everything that a check runs or reads, but for the packages, the stack files and the shipped samples. */
+const folders = ["cli", "engine", "handler", "language", "rules", "text"];
+const samples = "test/rules";
 
 /**
  * Looks up whether rules, samples, stack files and code are the same, byte for byte, as in the last check that passed.
@@ -21,15 +25,28 @@ const folders = ["cli", "engine", "handler", "language", "rules", "test/rules", 
  */
 export function passedBefore(folder = cacheFolder, root = project): Passed | undefined {
   const file = join(folder, "passed.json");
-  const key = fingerprint(root);
+  const sampleFiles = readSamples(root);
+  if (!sampleFiles) return undefined;
+  const key = fingerprint(root, sampleFiles);
   if (key === undefined) return undefined;
   return {
     printed: readPrinted(file, key),
+    sampleFiles: new Map([[join(root, samples), sampleFiles]]),
     note(printed) {
-      // A file that was saved during the check may have been read before or after.
-      if (fingerprint(root) === key) replaceCacheFile(file, JSON.stringify({ key, printed }));
+      // A rule that was saved during the check may have been read before or after. The samples are those that were checked.
+      if (fingerprint(root, sampleFiles) === key) replaceCacheFile(file, JSON.stringify({ key, printed }));
     },
   };
+}
+
+/** The files of the shipped samples; undefined if one can't be read, which a check reports. */
+function readSamples(root: string): SampleFile[] | undefined {
+  try {
+    return readSampleFiles({ path: join(root, samples), shown: samples });
+  } catch (error) {
+    if (!(error instanceof SampleError)) throw error;
+    return undefined;
+  }
 }
 
 function readPrinted(file: string, key: string): string | undefined {
@@ -43,7 +60,7 @@ function readPrinted(file: string, key: string): string | undefined {
 }
 
 /** Changes with every file that a check depends on, and with the day, as suppressions expire. Undefined if a check must be made. */
-function fingerprint(root: string): string | undefined {
+function fingerprint(root: string, sampleFiles: readonly SampleFile[]): string | undefined {
   const lockfile = "node_modules/.package-lock.json";
   if (!existsSync(join(root, lockfile))) return undefined;
   const stacks = readdirSync(root).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
@@ -51,6 +68,7 @@ function fingerprint(root: string): string | undefined {
   const hash = createHash("sha256");
   const today = new Date().toISOString().slice(0, 10);
   hash.update(JSON.stringify([process.version, today, process.env.ONLY_SHIPPED_RULES, files]));
+  for (const { path, hash: ofText } of sampleFiles) hash.update(`\0${path}\0${ofText}`);
   for (const name of files) {
     if (name === undefined) return undefined;
     const bytes = readFileSync(join(root, name));

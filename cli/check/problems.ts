@@ -1,32 +1,31 @@
-import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { CloudTrailRecord } from "../../engine/record.ts";
-import type { Rule } from "../../engine/ruleset.ts";
 import { type AuthorError, placeAt } from "../../language/author-error.ts";
 import { type CheckCache, cached } from "../../language/check-cache.ts";
-import { findHints, type Hint, hintsPage, placeOf } from "../../language/hints/index.ts";
+import { findHints, hintsPage, placeOf } from "../../language/hints/index.ts";
 import { type LoadedFile, type LoadedRuleset, readRuleset } from "../../language/load.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
 import type { RuleFolder } from "../../language/rule-folders.ts";
+import { readSampleFiles, SampleError, type SampleFile } from "../../language/sample-files.ts";
 import {
   checkRule,
   checkSamples,
-  loadSamples,
+  isSample,
   type Sample,
-  SampleError,
   type SampleProblem,
   type SampleResults,
+  samplesIn,
   straySamples,
 } from "../../language/samples.ts";
-import { checkSequenceSamples, loadSequences, type SampleSequence } from "../../language/sequence-samples.ts";
+import { checkSequenceSamples, type SampleSequence, sequencesIn } from "../../language/sequence-samples.ts";
 import { suggest } from "../../language/suggest.ts";
-import { openCheckCache } from "../check-cache.ts";
+import { openCheckCache, type StoredCheckCache } from "../check-cache.ts";
 import { UsageError } from "../errors.ts";
 import { verdictLine } from "../explain/text.ts";
 import { judge } from "../explain/verdict.ts";
 import { quote } from "../format.ts";
-import { sampleResults } from "./sample-results.ts";
+import { type HashedSample, sampleResults } from "./sample-results.ts";
 
 /** What `check` found: a mistake, or a hint at a likely one. */
 export interface Problem {
@@ -46,13 +45,14 @@ export interface Problem {
 /** The result of a check. */
 export interface CheckResult {
   problems: Problem[];
+  /** What was checked. */
   ruleset: LoadedRuleset;
-  samples: Sample[];
+  samples: readonly Sample[];
+  sequences: readonly SampleSequence[];
 }
 
 /** What to check. */
 export interface CheckScope {
-  folders: readonly RuleFolder[];
   /** The folder of `--rules`, for the commands that messages suggest. */
   rules?: string;
   /** Ids of rules, names of suppressions, or their files; empty: all. */
@@ -63,71 +63,112 @@ export interface CheckScope {
   found?: readonly SampleProblem[];
 }
 
+/** What a check reads. */
+export interface CheckSources {
+  /** Of rules, and of what they do on samples. */
+  caches: { rules: StoredCheckCache; samples: StoredCheckCache };
+  ruleset: LoadedRuleset;
+  /** The mistakes in the rules. */
+  errors: readonly AuthorError[];
+  samples: ReadSamples | SampleError;
+}
+
+/** What folders of samples contain. */
+interface ReadSamples {
+  samples: readonly HashedSample[];
+  sequences: readonly SampleSequence[];
+  strays: readonly Pick<SampleProblem, "file" | "problem">[];
+}
+
+/**
+ * Reads the rules and samples of some folders. `known` has the files of folders of samples that were read before, by the folders'
+ * paths.
+ */
+export function readSources(
+  folders: readonly RuleFolder[],
+  known: ReadonlyMap<string, readonly SampleFile[]> = new Map(),
+): CheckSources {
+  const caches = { rules: openCheckCache(), samples: openCheckCache(undefined, "samples") };
+  const { ruleset, errors } = readRuleset({ folders, cache: caches.rules });
+  try {
+    return { caches, ruleset, errors, samples: readSamples(folders, known) };
+  } catch (error) {
+    if (!(error instanceof SampleError)) throw error;
+    return { caches, ruleset, errors, samples: error };
+  }
+}
+
+function readSamples(folders: readonly RuleFolder[], known: ReadonlyMap<string, readonly SampleFile[]>): ReadSamples {
+  const read = folders.map(({ samples }) => ({
+    shown: samples.shown,
+    files: known.get(samples.path) ?? readSampleFiles(samples),
+  }));
+  const samples = read.flatMap(({ files, shown }) => {
+    const hashes = files.filter(isSample).map(({ hash }) => hash);
+    return samplesIn(files, shown).map((sample, index) => ({ ...sample, hash: hashes[index] as string }));
+  });
+  return {
+    samples,
+    sequences: read.flatMap(({ files, shown }) => sequencesIn(files, shown)),
+    strays: read.flatMap(({ files, shown }) => straySamples(files, shown)),
+  };
+}
+
 /**
  * Checks rules that remember against the samples that are sequences of files; undefined if there are none. Rules with
  * mistakes are left out.
  */
-export function sequenceProblems({ folders, only = [] }: CheckScope): Promise<SampleProblem[]> | undefined {
+export function sequenceProblems(
+  { only = [] }: Pick<CheckScope, "only">,
+  { caches, ruleset, samples }: CheckSources,
+): Promise<SampleProblem[]> | undefined {
+  if (samples instanceof SampleError) return undefined; // findProblems reports it
+  const sequences = samples.sequences.filter(({ rule }) => chooses(only)(rule));
+  return sequences.length === 0 ? undefined : checkSequenceSamples(ruleset, sequences, caches.samples);
+}
+
+/** Whether `only` has a rule or suppression, by its id or file. */
+function chooses(only: readonly string[]): (name: string) => boolean {
   const names = only.map((name) => basename(name, ".cel"));
-  let sequences: SampleSequence[];
-  try {
-    sequences = loadSequences(folders).filter(({ rule }) => names.length === 0 || names.includes(rule));
-  } catch (error) {
-    if (!(error instanceof SampleError)) throw error;
-    const { file, problem } = error;
-    return Promise.resolve([{ rule: "", file, problem }]);
-  }
-  if (sequences.length === 0) return undefined;
-  const cache = openCheckCache();
-  try {
-    return checkSequenceSamples(readRuleset({ folders, cache }).ruleset, sequences);
-  } finally {
-    cache.save();
-  }
+  return (name) => names.length === 0 || names.includes(name);
 }
 
 /**
  * Checks rules, suppressions and samples. Samples and hints are left out if a rule has a mistake. Throws `UsageError` if
  * `only` names a rule that does not exist.
  */
-export function findProblems(scope: CheckScope): CheckResult {
-  const cache = openCheckCache();
+export function findProblems(scope: CheckScope, sources: CheckSources): CheckResult {
   try {
-    return problemsWith(cache, scope);
+    return problemsWith(sources, scope);
   } finally {
-    cache.save();
+    sources.caches.rules.save();
+    sources.caches.samples.save();
   }
 }
 
 function problemsWith(
-  cache: CheckCache,
-  { folders, rules, only = [], hints = true, found: earlier = [] }: CheckScope,
+  { caches, ruleset: all, errors, samples: read }: CheckSources,
+  { rules, only = [], hints = true, found: earlier = [] }: CheckScope,
 ): CheckResult {
-  const { ruleset: all, errors } = readRuleset({ folders, cache });
-  const names = only.map((name) => basename(name, ".cel"));
-  refuseUnknown(names, all, errors);
-  const isChosen = (name: string) => names.length === 0 || names.includes(name);
+  refuseUnknown(only, all, errors);
+  const isChosen = chooses(only);
   const ruleset = {
     ...all,
     rules: all.rules.filter(({ id }) => isChosen(id)),
     suppressions: all.suppressions.filter(({ name }) => isChosen(name)),
   };
   const mistakes = errors.filter(({ file }) => isChosen(basename(file, ".cel"))).map(asProblem);
-  if (mistakes.length > 0) return { problems: mistakes, ruleset, samples: [] };
-
-  let samples: Sample[];
-  try {
-    samples = loadSamples(folders);
-  } catch (error) {
-    if (!(error instanceof SampleError)) throw error;
-    const { file, problem } = error;
-    return { problems: [{ kind: "sample", file, message: problem, details: [] }], ruleset, samples: [] };
+  if (mistakes.length > 0) return { problems: mistakes, ruleset, samples: [], sequences: [] };
+  if (read instanceof SampleError) {
+    const problem: Problem = { kind: "sample", file: read.file, message: read.problem, details: [] };
+    return { problems: [problem], ruleset, samples: [], sequences: [] };
   }
-  const digest = hash("sha256", JSON.stringify(samples), "base64");
-  const results = sampleResults(cache, digest, all.rules, samples);
+
+  const { samples, strays } = read;
+  const results = sampleResults(caches, all.rules, samples);
   const found =
-    names.length === 0
-      ? [...straySamples(folders).map((stray) => ({ ...stray, rule: "" })), ...checkSamples(all, samples, results)]
+    only.length === 0
+      ? [...strays.map((stray) => ({ ...stray, rule: "" })), ...checkSamples(all, samples, results)]
       : checkSamples(
           ruleset,
           samples.filter(({ rule }) => isChosen(rule)),
@@ -144,22 +185,26 @@ function problemsWith(
           ),
         );
   const problems = [...found, ...earlier].map((problem) => withVerdict(problem, all, rules));
-  const chosenSamples = samples.filter(({ rule }) => isChosen(rule));
-  if (problems.length > 0) return { problems, ruleset, samples: chosenSamples };
+  const chosen = {
+    ruleset,
+    samples: samples.filter(({ rule }) => isChosen(rule)),
+    sequences: read.sequences.filter(({ rule }) => isChosen(rule)),
+  };
+  if (problems.length > 0) return { problems, ...chosen };
   const files = [...all.files.rules, ...all.files.suppressions]
     .filter(([name]) => isChosen(name))
     .map(([, file]) => file);
-  const hinted = hints ? hintsOf(all, samples, files, { cache, digest, results }) : [];
-  return { problems: [...hinted, ...files.flatMap(unfinished)], ruleset, samples: chosenSamples };
+  const hinted = hints ? hintsOf(all, samples, files, { cache: caches.samples, results }) : [];
+  return { problems: [...hinted, ...files.flatMap(unfinished)], ...chosen };
 }
 
-function refuseUnknown(names: readonly string[], { files }: LoadedRuleset, errors: readonly AuthorError[]): void {
+function refuseUnknown(only: readonly string[], { files }: LoadedRuleset, errors: readonly AuthorError[]): void {
   const known = [
     ...files.rules.keys(),
     ...files.suppressions.keys(),
     ...errors.map(({ file }) => basename(file, ".cel")),
   ];
-  const unknown = names.find((name) => !known.includes(name));
+  const unknown = only.map((name) => basename(name, ".cel")).find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new UsageError(`no rule or suppression has the id "${unknown}"${suggest(unknown, known)}`);
 }
@@ -190,22 +235,24 @@ function hintsOf(
   ruleset: LoadedRuleset,
   samples: readonly Sample[],
   files: readonly LoadedFile[],
-  { cache, digest, results }: { cache: CheckCache; digest: string; results: SampleResults },
+  { cache, results }: { cache: CheckCache; results: SampleResults },
 ): Problem[] {
-  const cachedHints = (rule: Rule, find: () => Hint[]) =>
-    cached(cache, `hints ${digest} ${JSON.stringify([rule, ruleset.files.rules.get(rule.id)])}`, find);
-  return findHints(ruleset, samples, { results, cached: cachedHints }).flatMap((hint): Problem[] => {
-    const file = files.find(({ shown }) => shown === hint.file);
-    if (!file) return [];
-    const place = placeOf(hint, splitPolicyFile(hint.file, readFileSync(file.path, "utf8")));
-    const message = `${hint.message} (${hintsPage}#${hint.name})`;
-    return [{ kind: "hint", file: hint.file, ...place, message, details: [], hint: hint.name }];
-  });
+  return findHints(ruleset, samples, { results, cached: (key, find) => cached(cache, key, find) }).flatMap(
+    (hint): Problem[] => {
+      const file = files.find(({ shown }) => shown === hint.file);
+      if (!file) return [];
+      const place = placeOf(hint, splitPolicyFile(hint.file, readFileSync(file.path, "utf8")));
+      const message = `${hint.message} (${hintsPage}#${hint.name})`;
+      return [{ kind: "hint", file: hint.file, ...place, message, details: [], hint: hint.name }];
+    },
+  );
 }
 
 /** What `npx cta new` wrote and nobody has filled in. */
 function unfinished({ path, shown }: LoadedFile): Problem[] {
-  const { text, header } = splitPolicyFile(shown, readFileSync(path, "utf8"));
+  const source = readFileSync(path, "utf8");
+  if (!source.includes("TODO")) return [];
+  const { text, header } = splitPolicyFile(shown, source);
   if (!/\bTODO\b/.test(header.text)) return [];
   const place = placeAt(text, text.search(/\bTODO\b/));
   const message = "the header still says TODO: fill it in before this is deployed; under CI, this fails";

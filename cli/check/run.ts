@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { defaultFolders, foldersIn, type RuleFolder } from "../../language/rule-folders.ts";
+import type { SampleFile } from "../../language/sample-files.ts";
 import { complain, containsNoRule, exitCodes, inputError } from "../errors.ts";
 import { shortPath } from "../format.ts";
 import { coverageOf } from "./coverage.ts";
@@ -16,7 +17,7 @@ import {
   textOf,
   totalOf,
 } from "./format.ts";
-import { type CheckResult, type CheckScope, findProblems, sequenceProblems } from "./problems.ts";
+import { type CheckResult, type CheckScope, findProblems, readSources, sequenceProblems } from "./problems.ts";
 import { rerunOnSave } from "./watch.ts";
 
 /** What to check, and how to print the result. */
@@ -35,24 +36,32 @@ export interface CheckOptions {
   verbose?: boolean;
   /** Whether to print the conditions that no sample needs. */
   coverage?: boolean;
-  /** What `sequenceProblems` found. */
-  found?: CheckScope["found"];
   /** Default: the environment of the process. */
   env?: Readonly<Record<string, string | undefined>>;
+  /** The files of folders of samples that were read before, by the folders' paths. */
+  sampleFiles?: ReadonlyMap<string, readonly SampleFile[]>;
   /** Called with what is printed if there is neither a mistake nor a hint. */
   onPassed?: (printed: string) => void;
 }
 
-/** Checks once, with samples that are sequences of files, and returns the exit code. */
+/** Checks once, with samples that are sequences of files, and returns the exit code. Throws as `check` does. */
 export async function checkOnce(options: CheckOptions): Promise<number> {
-  const found = await sequenceProblems({ ...options, folders: foldersOf(options) });
-  return check({ ...options, ...(found && { found }) });
+  const sources = readSources(foldersOf(options), options.sampleFiles);
+  const found = await sequenceProblems(options, sources);
+  return check(options, sources, found);
 }
 
-/** Checks, prints the result, and returns the exit code. Throws `UsageError` if `only` names an unknown rule. */
-export function check(options: CheckOptions): number {
+/**
+ * Checks, prints the result, and returns the exit code; `found` is what `sequenceProblems` found. Throws `UsageError` if `only` names
+ * an unknown rule.
+ */
+export function check(
+  options: CheckOptions,
+  sources = readSources(foldersOf(options)),
+  found: CheckScope["found"] = [],
+): number {
   const { env = process.env, format = env.GITHUB_ACTIONS === "true" ? "github" : "text" } = options;
-  const result = findProblems({ ...options, folders: foldersOf(options) });
+  const result = findProblems({ ...options, found }, sources);
   const { rules, suppressions } = result.ruleset;
   if (options.rules !== undefined && rules.length + suppressions.length + result.problems.length === 0) {
     complain(inputError(options.rules, containsNoRule).message);
@@ -109,21 +118,22 @@ export async function checkOnSave(options: CheckOptions & { signal?: AbortSignal
   await rerunOnSave(watched, options.signal, (changed) => {
     console.clear(); // does nothing unless stdout is a terminal
     if (changed.length > 0) console.log(styleText("dim", changedLine(changed)));
-    const checkWith = (found: CheckScope["found"] = []) => {
-      check({ ...options, found });
-    };
     const fail = (error: unknown) => complain(error instanceof Error ? error.message : String(error));
     const wait = () =>
       console.log(
         styleText("dim", `${new Date().toLocaleTimeString("en-GB")}  waiting for a rule or a sample to be saved`),
       );
     try {
-      const sequences = sequenceProblems({ ...options, folders: foldersOf(options) });
+      const sources = readSources(foldersOf(options));
+      const sequences = sequenceProblems(options, sources);
       if (sequences) {
-        sequences.then(checkWith).catch(fail).finally(wait);
+        sequences
+          .then((found) => check(options, sources, found))
+          .catch(fail)
+          .finally(wait);
         return;
       }
-      checkWith();
+      check(options, sources);
     } catch (error) {
       fail(error);
     }

@@ -1,42 +1,118 @@
+import { hash } from "node:crypto";
+import { eventsOf } from "../../engine/prefilter.ts";
 import type { Rule } from "../../engine/ruleset.ts";
-import type { CheckCache } from "../../language/check-cache.ts";
+import { type CheckCache, cached } from "../../language/check-cache.ts";
 import { resultsOn, type Sample, type SampleResult, type SampleResults } from "../../language/samples.ts";
 
-/** A rule's result as the cache has it: samples by their paths. */
-type Stored = [alerts: string[], errors: [path: string, message: string][]];
+/** A sample, with a hash of its file's text. */
+export interface HashedSample extends Sample {
+  hash: string;
+}
 
-const noResult: SampleResult = { alerts: new Set(), errors: new Map() };
+/** The samples of the last run, as the cache has them. */
+interface StoredSamples {
+  digest: string;
+  hashes: string[];
+}
 
-/** What the rules do on the samples, from the cache for the rules that an earlier run evaluated on the same samples; `digest` is of these. */
+/** What a rule does on samples, by their indexes. */
+interface Outcome {
+  alerts: number[];
+  errors: [index: number, message: string][];
+}
+
+/** A rule's outcome as the cache has it, with the digest of the samples. */
+type StoredOutcome = Outcome & Pick<StoredSamples, "digest">;
+
+const samplesKey = "samples of the last run";
+
+/**
+ * What the rules do on the samples. Evaluates a rule that has changed on all samples, and any other rule only on the samples
+ * that have changed since the last run.
+ */
 export function sampleResults(
-  cache: CheckCache,
-  digest: string,
+  { rules: ruleCache, samples: cache }: { rules: CheckCache; samples: CheckCache },
   rules: readonly Rule[],
-  samples: readonly Sample[],
+  samples: readonly HashedSample[],
 ): SampleResults {
-  const byPath = new Map(samples.map((sample) => [sample.path, sample]));
-  const keyOf = ({ expression, params, threshold }: Rule) =>
-    `results ${digest} ${JSON.stringify([expression, params, threshold])}`;
-  const known = new Map(rules.map((rule) => [rule, cache.get(keyOf(rule)) as Stored | undefined]));
-  const fresh = resultsOn(
-    rules.filter((rule) => !known.get(rule)),
-    samples,
-  );
+  const hashes = samples.map(({ hash }) => hash);
+  const digest = hash("sha256", hashes.join(" "), "base64");
+  const last = cache.get(samplesKey) as StoredSamples | undefined;
+  if (last?.digest !== digest) cache.set(samplesKey, { digest, hashes } satisfies StoredSamples);
+
+  const outcomes = new Map<string, Outcome>();
+  const outdated: Rule[] = [];
+  const unknown: Rule[] = [];
+  for (const rule of rules) {
+    const known = cache.get(keyOf(rule)) as StoredOutcome | undefined;
+    if (known?.digest === digest) outcomes.set(rule.id, known);
+    else if (known && known.digest === last?.digest) {
+      outcomes.set(rule.id, moved(known, last.hashes, hashes));
+      outdated.push(rule);
+    } else unknown.push(rule);
+  }
+  const before = new Set(last?.hashes);
+  const changed = samples.filter(({ hash }) => !before.has(hash));
+  const indexes = new Map<Sample, number>(samples.map((sample, index) => [sample, index]));
+  const evaluate = (group: readonly Rule[], on: readonly Sample[]) => {
+    const results = resultsOn(withEvents(group, ruleCache), on);
+    for (const rule of group) {
+      const outcome = merged(outcomes.get(rule.id), results.get(rule.id), indexes);
+      outcomes.set(rule.id, outcome);
+      cache.set(keyOf(rule), { digest, ...outcome } satisfies StoredOutcome);
+    }
+  };
+  evaluate(outdated, changed);
+  evaluate(unknown, samples);
+
+  const at = (index: number) => samples[index] as Sample;
   return new Map(
-    rules.map((rule): [string, SampleResult] => {
-      const stored = known.get(rule);
-      if (!stored) {
-        const { alerts, errors } = fresh.get(rule.id) ?? noResult;
-        const errorsByPath = [...errors].map(([sample, message]) => [sample.path, message]);
-        cache.set(keyOf(rule), [[...alerts].map(({ path }) => path), errorsByPath]);
-        return [rule.id, { alerts, errors }];
-      }
-      const [alerts, errors] = stored;
-      const at = (path: string) => byPath.get(path) as Sample;
-      return [
-        rule.id,
-        { alerts: new Set(alerts.map(at)), errors: new Map(errors.map(([path, message]) => [at(path), message])) },
-      ];
-    }),
+    [...outcomes].map(([id, { alerts, errors }]): [string, SampleResult] => [
+      id,
+      { alerts: new Set(alerts.map(at)), errors: new Map(errors.map(([index, message]) => [at(index), message])) },
+    ]),
   );
+}
+
+/** The whole rule: what it remembers by can fail on a record, too. */
+function keyOf(rule: Rule): string {
+  return `results ${JSON.stringify(rule)}`;
+}
+
+/** The rules with the events that each is about, so that those about none of the samples' events are not even parsed. */
+function withEvents(rules: readonly Rule[], cache: CheckCache): Rule[] {
+  return rules.map((rule) => {
+    // As cli/load-rules.ts caches them.
+    const key = `events and sources ${JSON.stringify([rule.expression, rule.params])}`;
+    return { ...rule, ...cached(cache, key, () => eventsOf(rule)) };
+  });
+}
+
+/** An outcome on the samples that there were, as one on those of them that there still are. */
+function moved({ alerts, errors }: Outcome, before: readonly string[], now: readonly string[]): Outcome {
+  const alerting = new Set(alerts.map((index) => before[index]));
+  const failing = new Map(errors.map(([index, message]) => [before[index], message]));
+  return {
+    alerts: now.flatMap((hash, index) => (alerting.has(hash) ? [index] : [])),
+    errors: now.flatMap((hash, index): Outcome["errors"] => {
+      const message = failing.get(hash);
+      return message === undefined ? [] : [[index, message]];
+    }),
+  };
+}
+
+/** An outcome with the result on further samples, in the order of all samples. */
+function merged(
+  outcome: Outcome = { alerts: [], errors: [] },
+  { alerts, errors }: SampleResult = { alerts: new Set(), errors: new Map() },
+  indexes: ReadonlyMap<Sample, number>,
+): Outcome {
+  const at = (sample: Sample) => indexes.get(sample) as number;
+  return {
+    alerts: [...outcome.alerts, ...[...alerts].map(at)].sort((a, b) => a - b),
+    errors: [
+      ...outcome.errors,
+      ...[...errors].map(([sample, message]): [number, string] => [at(sample), message]),
+    ].sort(([a], [b]) => a - b),
+  };
 }

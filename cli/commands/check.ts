@@ -73,5 +73,5 @@ async function checkAll(options: CheckOptions): Promise<number> {
     return exitCodes.done;
   }
   const { checkOnce } = await import("../check/run.ts");
-  return checkOnce({ ...options, ...(passed && { onPassed: passed.note }) });
+  return checkOnce({ ...options, ...(passed && { onPassed: passed.note, sampleFiles: passed.sampleFiles }) });
 }

@@ -11,7 +11,8 @@ import {
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { readRuleset } from "../../language/load.ts";
-import { loadSamples, type Sample, SampleError } from "../../language/samples.ts";
+import { SampleError } from "../../language/sample-files.ts";
+import { loadSamples, type Sample } from "../../language/samples.ts";
 import { eventLists } from "../coverage/events.ts";
 import { definitionOf, hoverOf, mistakesOf, type Suggestion, type Surroundings, suggestionsAt } from "./answers.ts";
 

@@ -1,7 +1,6 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { distance } from "fastest-levenshtein";
 import { operandsOf } from "../../engine/cel/ast.ts";
-import type { Sample } from "../samples.ts";
 import type { FoundHint, HintedRule } from "./types.ts";
 import { type Comparison, comparisonOf } from "./values.ts";
 import { pathText, readOf, visits } from "./visit.ts";
@@ -10,13 +9,13 @@ import { pathText, readOf, visits } from "./visit.ts";
  * `unseen-event`: event names that are in no sample. In a list of names, one that is in a sample is enough
  * for the others, except those that look like typing errors.
  */
-export function* unseenEvent({ id, syntax, isNegated, samples, samplesFolder }: HintedRule): Generator<FoundHint> {
+export function* unseenEvent({ id, syntax, isNegated, facts, samplesFolder }: HintedRule): Generator<FoundHint> {
   const comparisons = [...visits(syntax, isNegated)].flatMap((visit) => {
     const comparison = comparisonOf(visit);
     return comparison ? [{ ...comparison, isNegated: visit.isNegated !== (visit.node.op === "!=") }] : [];
   });
   const sources = comparisons.filter(({ path }) => path === "record.eventSource").flatMap(textsOf);
-  const { shown, bySource } = eventsOf(samples);
+  const { eventNames: shown, eventNamesBySource: bySource } = facts;
   const siblingNames =
     sources.length === 0 ? shown : new Set(sources.flatMap((source) => [...(bySource.get(source) ?? [])]));
 
@@ -41,31 +40,6 @@ export function* unseenEvent({ id, syntax, isNegated, samples, samplesFolder }: 
       message: `no sample has the event "${first.args}"${rest}; if the name is right, put a record of it in ${folder}`,
     };
   }
-}
-
-interface SampleEvents {
-  /** All event names. */
-  shown: ReadonlySet<string>;
-  /** Those of each event source. */
-  bySource: ReadonlyMap<string, ReadonlySet<string>>;
-}
-
-/** The same samples are asked for once for each rule. */
-const knownEvents = new WeakMap<readonly Sample[], SampleEvents>();
-
-function eventsOf(samples: readonly Sample[]): SampleEvents {
-  const known = knownEvents.get(samples);
-  if (known) return known;
-  const shown = new Set<string>();
-  const bySource = new Map<string, Set<string>>();
-  for (const { record } of samples) {
-    const [source, name] = [fieldOf(record, "eventSource"), fieldOf(record, "eventName")];
-    shown.add(name);
-    bySource.set(source, (bySource.get(source) ?? new Set()).add(name));
-  }
-  const events = { shown, bySource };
-  knownEvents.set(samples, events);
-  return events;
 }
 
 function textsOf({ literals }: Comparison): string[] {
@@ -103,9 +77,9 @@ function stemOf(name: string): string {
 }
 
 /** `not-indexable`: a rule that is not limited to an event source or name, although its alert samples are all from one service. */
-export function* notIndexable({ id, syntax, samples }: HintedRule): Generator<FoundHint> {
+export function* notIndexable({ id, syntax, facts }: HintedRule): Generator<FoundHint> {
   if (narrows(syntax, true)) return;
-  const sources = new Set(alertSamples(id, samples).map(({ record }) => fieldOf(record, "eventSource")));
+  const sources = facts.alertSources.get(id) ?? new Set();
   if (sources.size > 1) return;
   const [source = "no service"] = sources;
   yield {
@@ -115,10 +89,6 @@ export function* notIndexable({ id, syntax, samples }: HintedRule): Generator<Fo
       `this rule is not limited to an event source or name, and its alert samples are all from ${source}: compare ` +
       "record.eventSource, so that other services' records cost nothing and can't match, or add an alert sample of another service",
   };
-}
-
-function alertSamples(id: string, samples: readonly Sample[]): Sample[] {
-  return samples.filter(({ rule, expected }) => rule === id && expected === "alert");
 }
 
 /** Whether a node can be `value` only for some event names or sources. */
@@ -138,8 +108,4 @@ function narrows(node: ASTNode, value: boolean): boolean {
 function isEvent(node: ASTNode): boolean {
   const read = readOf(node, new Map());
   return read !== undefined && ["record.eventName", "record.eventSource"].includes(pathText(read.path));
-}
-
-function fieldOf(record: unknown, field: string): string {
-  return String((record as Record<string, unknown> | null)?.[field]);
 }

@@ -7,6 +7,7 @@ import type { PolicyFile } from "../policy-file.ts";
 import { resultsOn, type Sample, type SampleResults } from "../samples.ts";
 import { notIndexable, unseenEvent } from "./events.ts";
 import { unguardedField, userAgentExclusion } from "./fields.ts";
+import { sampleFacts } from "./sample-facts.ts";
 import { sessionNameExclusion, sessionNameGrouping } from "./session.ts";
 import type { FoundHint, HintedRule } from "./types.ts";
 import { neverEqual } from "./values.ts";
@@ -29,27 +30,30 @@ export function findHints(
   samples: readonly Sample[],
   {
     results = resultsOn(ruleset.rules, samples),
-    cached = (_rule, find) => find(),
+    cached = (_key, find) => find(),
   }: {
     /** What the rules do on the samples. */
     results?: SampleResults;
-    /** Returns the hints of a rule that an earlier run found, or calls `find`. */
-    cached?: (rule: Rule, find: () => Hint[]) => Hint[];
+    /** Returns the hints that an earlier run found for a key, which is everything that they depend on, or calls `find`. */
+    cached?: (key: string, find: () => Hint[]) => Hint[];
   } = {},
 ): Hint[] {
   const fileOf = (id: string) => ruleset.files?.rules.get(id)?.shown ?? `rules/${id}.cel`;
   const samplesFolderOf = (id: string) => ruleset.files?.rules.get(id)?.samples.shown ?? "test/rules";
   const rules = ruleset.rules.map((rule) => ({ rule, file: fileOf(rule.id) }));
+  const facts = sampleFacts(samples);
+  const keyOf = (rule: Rule, file: string) =>
+    `hints ${JSON.stringify([rule, file, samplesFolderOf(rule.id), facts.digest, [...(facts.alertSources.get(rule.id) ?? [])]])}`;
   const twins = sameRecords(ruleset.rules, results, fileOf);
   return [
     ...rules.flatMap(({ rule, file }) => [
-      ...cached(rule, () => [
+      ...cached(keyOf(rule, file), () => [
         ...hintsOf(
           {
             id: rule.id,
             syntax: parseAst(rule.expression),
             isNegated: false,
-            samples,
+            facts,
             samplesFolder: samplesFolderOf(rule.id),
           },
           ruleHints,
@@ -63,7 +67,7 @@ export function findHints(
     ]),
     ...ruleset.suppressions.flatMap(({ name, expression }) =>
       hintsOf(
-        { id: name, syntax: parseAst(expression), isNegated: true, samples, samplesFolder: "" },
+        { id: name, syntax: parseAst(expression), isNegated: true, facts, samplesFolder: "" },
         suppressionHints,
         ruleset.files?.suppressions.get(name)?.shown ?? `rules/suppressions/${name}.cel`,
       ),

@@ -1,5 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import type { Sample } from "../samples.ts";
+import type { SampleFacts } from "./sample-facts.ts";
 
 /** The names of all hints. docs/rules.md has a section for each. */
 export const hintNames = [
@@ -28,8 +28,8 @@ export interface HintedRule {
   syntax: ASTNode;
   /** True for a suppression: a rule does not alert where the expression is true. */
   isNegated: boolean;
-  /** The samples of all rules. */
-  samples: readonly Sample[];
+  /** Of the samples of all rules. A finder reads nothing else of samples, since hints are cached by these. */
+  facts: SampleFacts;
   /** Where the rule's own samples are, such as `test/rules`. */
   samplesFolder: string;
 }

@@ -1,33 +1,11 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { operandsOf } from "../../engine/cel/ast.ts";
-import { fieldValues } from "../field-values.ts";
 import { recordSchema } from "../record-schema.ts";
 import { suggest } from "../suggest.ts";
+import { isKnownValue, knownValues } from "./known-values.ts";
+import type { SampleFacts } from "./sample-facts.ts";
 import type { FoundHint, HintedRule } from "./types.ts";
 import { pathText, type Read, readOf, type Visit, visits } from "./visit.ts";
-
-/** The values that CloudTrail writes in a field. */
-interface KnownValues {
-  values?: readonly string[];
-  pattern?: RegExp;
-  /** Completes the sentence "CloudTrail writes …". */
-  words: string;
-}
-
-const oneOf = (values: readonly string[]): KnownValues => ({
-  values,
-  words: `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`,
-});
-
-/** The fields with known values. Values in samples are known, too. */
-const known: Readonly<Record<string, KnownValues>> = {
-  ...Object.fromEntries(Object.entries(fieldValues).map(([path, values]) => [`record.${path}`, oneOf(values)])),
-  "record.eventSource": {
-    pattern: /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/,
-    words: "a service name in lower case, ending in .amazonaws.com",
-  },
-  "record.recipientAccountId": { pattern: /^[0-9]{12}$/, words: "12 digits" },
-};
 
 /** A comparison of a field with literals, by `==`, `!=` or `in`. */
 export interface Comparison {
@@ -52,7 +30,7 @@ export function comparisonOf({ node, variables }: Pick<Visit, "node" | "variable
 }
 
 /** `never-equal`: comparisons that have the same result on every record. */
-export function* neverEqual({ syntax, isNegated, samples }: HintedRule): Generator<FoundHint> {
+export function* neverEqual({ syntax, isNegated, facts }: HintedRule): Generator<FoundHint> {
   for (const visit of visits(syntax, isNegated)) {
     if (visit.node.op === "&&") yield* contradictions(visit);
     const comparison = comparisonOf(visit);
@@ -61,7 +39,7 @@ export function* neverEqual({ syntax, isNegated, samples }: HintedRule): Generat
     for (const literal of literals) {
       const isDefault = read.default?.op === "value" && read.default.args === literal.args;
       if (isDefault || literal.args === null) continue;
-      const problem = wrongType(path, literal.args) ?? unknownValue(path, literal.args, read, samples);
+      const problem = wrongType(path, literal.args) ?? unknownValue(path, literal.args, read, facts);
       if (!problem) continue;
       const always = node.op === "!=" ? "always true" : "never true";
       yield {
@@ -82,24 +60,17 @@ function wrongType(path: string, literal: unknown): string | undefined {
   return undefined;
 }
 
-/** The problem with a literal that is not one of the field's known values. */
+/** The problem with a literal that is not one of the field's known values, nor in a sample. */
 function unknownValue(
   path: string,
   literal: unknown,
   { isFolded }: Read,
-  samples: HintedRule["samples"],
+  { unknownValues }: SampleFacts,
 ): string | undefined {
-  const { values, pattern, words } = Object.hasOwn(known, path) ? (known[path] as KnownValues) : {};
-  if (isFolded || typeof literal !== "string" || !words) return undefined;
-  if (pattern ? pattern.test(literal) : values?.includes(literal)) return undefined;
-  if (samples.some(({ record }) => valueAt(record, path) === literal)) return undefined;
-  return `CloudTrail writes ${words}${suggest(literal, values ?? [])}`;
-}
-
-function valueAt(record: unknown, path: string): unknown {
-  let value: unknown = { record };
-  for (const field of path.split(".")) value = (value as Record<string, unknown> | null | undefined)?.[field];
-  return value;
+  const known = knownValues(path);
+  if (isFolded || typeof literal !== "string" || !known || isKnownValue(path, literal)) return undefined;
+  if (unknownValues.get(path)?.has(literal)) return undefined;
+  return `CloudTrail writes ${known.words}${suggest(literal, known.values ?? [])}`;
 }
 
 /** Comparisons that exclude each other: `record.eventName == "A" && record.eventName == "B"`. */

@@ -7,7 +7,7 @@ import { openCheckCache } from "../../cli/check-cache.ts";
 import { cached } from "../../language/check-cache.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-check-cache-"));
-const file = join(folder, "checked.json");
+const file = join(folder, "checked-rules.json");
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What a run gets for a key, and whether it had to make it. */
@@ -62,7 +62,7 @@ test("runs at the same time each leave a whole file", () => {
   first.save();
   second.save();
   expect(openCheckCache(folder).get("second")).toBe(2);
-  expect(readdirSync(folder)).toEqual(["checked.json"]);
+  expect(readdirSync(folder)).toEqual(["checked-rules.json"]);
 });
 
 test("a folder that can't be written to is not an error", () => {

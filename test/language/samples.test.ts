@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { loadRuleset } from "../../language/load.ts";
 import { foldersIn } from "../../language/rule-folders.ts";
-import { checkSamples, loadSamples, type Sample, SampleError, straySamples } from "../../language/samples.ts";
+import { readSampleFiles, SampleError } from "../../language/sample-files.ts";
+import { checkSamples, loadSamples, type Sample, straySamples } from "../../language/samples.ts";
 import { record, rule } from "../support/records.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 
@@ -99,7 +100,8 @@ test("a sample that nothing reads is a problem", () => {
     "b.json": "{}",
     "a/notes.txt": "",
   });
-  expect(straySamples([{ samples: { path: folder, shown: "rules/custom/samples" } }])).toMatchInlineSnapshot(`
+  const shown = "rules/custom/samples";
+  expect(straySamples(readSampleFiles({ path: folder, shown }), shown)).toMatchInlineSnapshot(`
     [
       {
         "file": "rules/custom/samples/a/alerts/1.json",

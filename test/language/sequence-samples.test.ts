@@ -1,8 +1,11 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadRuleset, readRuleset } from "../../language/load.ts";
+import type { Rule } from "../../engine/ruleset.ts";
+import type { CheckCache } from "../../language/check-cache.ts";
+import { type LoadedRuleset, loadRuleset, readRuleset } from "../../language/load.ts";
 import { foldersIn } from "../../language/rule-folders.ts";
-import { SampleError, straySamples } from "../../language/samples.ts";
+import { readSampleFiles, SampleError } from "../../language/sample-files.ts";
+import { straySamples } from "../../language/samples.ts";
 import { checkSequenceSamples, loadSequences } from "../../language/sequence-samples.ts";
 import { record } from "../support/records.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
@@ -37,7 +40,7 @@ test("the files of a folder are log objects in the order of their names, and a r
     "followed/quiet/before/1.json": [sample("1", 1), sample("2", 1), sample("3", 0, "B")],
   });
   expect(await checkSequenceSamples(ruleset, loadSequences(folders))).toEqual([]);
-  expect(straySamples(folders)).toEqual([]);
+  expect(folders.flatMap(({ samples }) => straySamples(readSampleFiles(samples), samples.shown))).toEqual([]);
 });
 
 test("firstSeen learns from the files named learned, so that samples show what is not new", async () => {
@@ -114,4 +117,44 @@ test("rules that come after each other are left out, and checking their sequence
   expect((await checkSequenceSamples(ruleset, loadSequences(folders))).map(({ problem }) => problem)).toEqual([
     'no rule has the id "a"',
   ]);
+});
+
+test("with a cache, a sequence is evaluated again only if its records, its rule or a rule before it have changed", async () => {
+  const files = {
+    "counted/alert/two/1.json": [sample("1", 0), sample("2", 1)],
+    "followed/alert/late/1.json": [sample("1", 0), sample("2", 1), sample("3", 9, "B")],
+  };
+  const entries = new Map<string, unknown>();
+  const evaluated: string[] = [];
+  const cache: CheckCache = {
+    get: (key) => entries.get(key),
+    set: (key, result) => {
+      evaluated.push((JSON.parse(key.replace(/^sequence /, "")) as [string])[0]);
+      entries.set(key, result);
+    },
+  };
+  const check = async (changed: Record<string, unknown>, change: (ruleset: LoadedRuleset) => void = () => {}) => {
+    evaluated.length = 0;
+    const { folders, ruleset } = project({ ...files, ...changed });
+    change(ruleset);
+    const problems = await checkSequenceSamples(ruleset, loadSequences(folders), cache);
+    return { problems: problems.map(({ rule, problem }) => `${rule}: ${problem}`), evaluated: [...evaluated] };
+  };
+  const editRule = (id: string, fields: Partial<Rule>) => (ruleset: LoadedRuleset) => {
+    ruleset.rules = ruleset.rules.map((rule) => (rule.id === id ? { ...rule, ...fields } : rule));
+  };
+  expect(await check({})).toEqual({ problems: [], evaluated: ["counted", "followed"] });
+  expect(await check({})).toEqual({ problems: [], evaluated: [] });
+  expect(await check({ "counted/alert/two/1.json": [sample("1", 0), sample("2", 11)] })).toEqual({
+    problems: ["counted: the sequence is quiet, and should alert"],
+    evaluated: ["counted"],
+  });
+  expect(await check({}, editRule("followed", { expression: 'record.eventName == "C"' }))).toEqual({
+    problems: ["followed: the sequence is quiet, and should alert"],
+    evaluated: ["followed"],
+  });
+  expect(await check({}, editRule("counted", { expression: 'record.eventName == "C"' }))).toEqual({
+    problems: ["counted: the sequence is quiet, and should alert", "followed: the sequence is quiet, and should alert"],
+    evaluated: ["counted", "followed"],
+  });
 });

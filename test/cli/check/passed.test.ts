@@ -65,6 +65,19 @@ test("a check during which a file was saved is not noted", () => {
   expect(passed(root)?.printed).toBeUndefined();
 });
 
+test("a sample that is saved during a check is not what was checked", () => {
+  const root = project();
+  const sample = join(root, "test/rules/a/alert/1.json");
+  const during = passed(root);
+  writeFileSync(sample, "[]");
+  const read = during?.sampleFiles.get(join(root, "test/rules"))?.map(({ path, text }) => [path, text]);
+  expect(read).toEqual([["a/alert/1.json", "{}"]]);
+  during?.note("1 rule is in order");
+  expect(passed(root)?.printed).toBeUndefined();
+  writeFileSync(sample, "{}");
+  expect(passed(root)?.printed).toBe("1 rule is in order");
+});
+
 test.each(["{", "null", "7"])("what was noted is ignored if it is damaged: %s", (text) => {
   const root = project();
   passed(root)?.note("1 rule is in order");

@@ -4,7 +4,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { type CheckOptions, check, checkOnSave } from "../../../cli/check/run.ts";
+import { type CheckOptions, check, checkOnce, checkOnSave } from "../../../cli/check/run.ts";
 import { UsageError } from "../../../cli/errors.ts";
 import { record } from "../../support/records.ts";
 import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
@@ -48,6 +48,22 @@ test("hints do not change the exit code", () => {
       "rules/trail-stopped.cel:7:48: hint: record.userIdentity.type is never "ROOT", so this is always true: CloudTrail writes Root, IAMUser, AssumedRole, Role, FederatedUser, Directory, AWSAccount, AWSService, IdentityCenterUser, SAMLUser, WebIdentityUser or Unknown (docs/rules.md#never-equal)",
     ]
   `);
+});
+
+test("sequences are counted, in all and by rule", async () => {
+  const remembering = ruleText('record.eventName == "StopLogging"', {
+    threshold: "{count: 2, per: record.recipientAccountId, within: 10m}",
+  });
+  const files = {
+    "rules/trail-stopped.cel": remembering,
+    "samples/trail-stopped/alert/twice/1.json": sample({ eventID: "1" }),
+    "samples/trail-stopped/alert/twice/2.json": sample({ eventID: "2" }),
+  };
+  expect(await checkOnce({ ...project("true", files), verbose: true })).toBe(0);
+  expect(printed).toEqual([
+    "trail-stopped  high      on   2 alert, 1 quiet",
+    "1 rule (1 on, 0 off), 0 suppressions, 2 samples and 1 sequence are in order.",
+  ]);
 });
 
 test("--no-hints leaves out the hints", () => {

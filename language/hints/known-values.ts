@@ -1,0 +1,40 @@
+import { fieldValues } from "../field-values.ts";
+
+/** The values that CloudTrail writes in a field. */
+export interface KnownValues {
+  values?: readonly string[];
+  pattern?: RegExp;
+  /** Completes the sentence "CloudTrail writes …". */
+  words: string;
+}
+
+const oneOf = (values: readonly string[]): KnownValues => ({
+  values,
+  words: `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`,
+});
+
+const known: ReadonlyMap<string, KnownValues> = new Map([
+  ...Object.entries(fieldValues).map(([path, values]): [string, KnownValues] => [`record.${path}`, oneOf(values)]),
+  [
+    "record.eventSource",
+    {
+      pattern: /^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$/,
+      words: "a service name in lower case, ending in .amazonaws.com",
+    },
+  ],
+  ["record.recipientAccountId", { pattern: /^[0-9]{12}$/, words: "12 digits" }],
+]);
+
+/** The fields of which all values are known, or their form, by their paths such as `record.eventType`. */
+export const pathsWithKnownValues: readonly string[] = [...known.keys()];
+
+/** What is known of a field's values; undefined of a field that may have any. */
+export function knownValues(path: string): KnownValues | undefined {
+  return known.get(path);
+}
+
+/** Whether CloudTrail writes a value in a field. */
+export function isKnownValue(path: string, value: string): boolean {
+  const { pattern, values } = known.get(path) ?? {};
+  return pattern ? pattern.test(value) : (values?.includes(value) ?? true);
+}

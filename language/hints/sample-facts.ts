@@ -1,0 +1,56 @@
+import { hash } from "node:crypto";
+import type { Sample } from "../samples.ts";
+import { isKnownValue, pathsWithKnownValues } from "./known-values.ts";
+
+/** What hints know of the samples. Values are in the order in which samples have them first. */
+export interface SampleFacts {
+  /** All event names. */
+  eventNames: ReadonlySet<string>;
+  /** Those of each event source. */
+  eventNamesBySource: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Of each field with known values, by its path such as `record.eventType`, the values that are not known. */
+  unknownValues: ReadonlyMap<string, ReadonlySet<unknown>>;
+  /** The event sources of each rule's alert samples, by its id. */
+  alertSources: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Changes with everything above but `alertSources`. */
+  digest: string;
+}
+
+/** Collects the facts of the samples of all rules. */
+export function sampleFacts(samples: readonly Sample[]): SampleFacts {
+  const eventNames = new Set<string>();
+  const eventNamesBySource = new Map<string, Set<string>>();
+  const unknownValues = new Map<string, Set<unknown>>();
+  const alertSources = new Map<string, Set<string>>();
+  for (const { rule, expected, record } of samples) {
+    const [source, name] = [fieldOf(record, "eventSource"), fieldOf(record, "eventName")];
+    eventNames.add(name);
+    addTo(eventNamesBySource, source, name);
+    if (expected === "alert") addTo(alertSources, rule, source);
+    for (const path of pathsWithKnownValues) {
+      const value = valueAt(record, path);
+      if (typeof value === "string" && !isKnownValue(path, value)) addTo(unknownValues, path, value);
+    }
+  }
+  const lists = [eventNamesBySource, unknownValues].map((map: ReadonlyMap<string, ReadonlySet<unknown>>) =>
+    [...map].map(([key, values]) => [key, ...values]),
+  );
+  const digest = hash("sha256", JSON.stringify([[...eventNames], ...lists]), "base64");
+  return { eventNames, eventNamesBySource, unknownValues, alertSources, digest };
+}
+
+function addTo<Value>(sets: Map<string, Set<Value>>, key: string, value: Value): void {
+  const set = sets.get(key);
+  if (set) set.add(value);
+  else sets.set(key, new Set([value]));
+}
+
+function fieldOf(record: unknown, field: string): string {
+  return String((record as Record<string, unknown> | null)?.[field]);
+}
+
+function valueAt(record: unknown, path: string): unknown {
+  let value: unknown = { record };
+  for (const field of path.split(".")) value = (value as Record<string, unknown> | null | undefined)?.[field];
+  return value;
+}

@@ -1,0 +1,63 @@
+import { hash } from "node:crypto";
+import { type Dirent, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ShownFolder } from "./rule-folders.ts";
+
+/** A JSON file below a folder of samples. */
+export interface SampleFile {
+  /** In the folder, with `/` between its parts: `root-activity/alert/console.json`. */
+  path: string;
+  text: string;
+  /** Changes with `text`. */
+  hash: string;
+}
+
+/** Thrown when a sample can't be read or is not JSON, or when a sequence's file contains no records. */
+export class SampleError extends Error {
+  override name = "SampleError";
+  /** The file, as messages show it. */
+  readonly file: string;
+  readonly problem: string;
+
+  constructor(file: string, problem: string, cause?: unknown) {
+    super(`${file}: ${problem}`, { cause });
+    this.file = file;
+    this.problem = problem;
+  }
+}
+
+/**
+ * Reads every JSON file below a folder of samples, or below its subfolder `below`, at any depth, sorted by path; none if there is
+ * no such folder. As in globs, names that begin with a dot are left out, and links to folders are not followed. Throws
+ * `SampleError` for a file or folder that can't be read.
+ */
+export function readSampleFiles({ path: folder, shown }: ShownFolder, below = ""): SampleFile[] {
+  const attempt = <T>(path: string, read: (path: string) => T): T => {
+    try {
+      return read(join(folder, path));
+    } catch (error) {
+      throw new SampleError(path === "" ? shown : `${shown}/${path}`, (error as Error).message, error);
+    }
+  };
+  function* filesBelow(subfolder: string): Generator<string> {
+    for (const entry of attempt(subfolder, entriesOf)) {
+      if (entry.name.startsWith(".")) continue;
+      const path = subfolder === "" ? entry.name : `${subfolder}/${entry.name}`;
+      if (entry.isDirectory()) yield* filesBelow(path);
+      else if (entry.name.endsWith(".json")) yield path;
+    }
+  }
+  return [...filesBelow(below)].sort().map((path) => {
+    const text = attempt(path, (file) => readFileSync(file, "utf8"));
+    return { path, text, hash: hash("sha256", text, "base64") };
+  });
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
+    throw error;
+  }
+}
