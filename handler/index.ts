@@ -11,9 +11,11 @@ import { LogObjectError } from "./log-object.ts";
 import { type LogObject, readNotification, uriOf } from "./notification.ts";
 import { onDemand } from "./on-demand.ts";
 import type { Answer } from "./requests.ts";
+import { mapStackTraces } from "./stack-traces.ts";
 import { countDecision, countEvaluation, countMemoryError, countSkipped, logger } from "./telemetry.ts";
 import type { InvocationContext, TimeShare } from "./time-share.ts";
 
+mapStackTraces();
 const environment = readEnvironment(process.env);
 // The tables are used later, but wrong names are found when the function starts. The bundler leaves this out where there is no table.
 if (process.env.DEDUPLICATION_TABLE !== undefined)

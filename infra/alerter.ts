@@ -131,7 +131,6 @@ export class Alerter extends pulumi.ComponentResource {
             POWERTOOLS_SERVICE_NAME: stack.name,
             POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
             MIN_PUBLISH_MS: String(minPublishMs(args.concurrency)),
-            NODE_OPTIONS: "--enable-source-maps",
             ...(table && args.deduplicate && { DEDUPLICATION_TABLE: table.name }),
             ...(table && args.memorySecret && { MEMORY_TABLE: table.name, MEMORY_SECRET: args.memorySecret }),
             ...(args.chatTopicArn && { CHAT_TOPIC_ARN: args.chatTopicArn }),

@@ -29,6 +29,11 @@ test("if the code that publishes alerts can't be loaded, the invocation fails, a
   await expect(lambda.invoke(notification)).rejects.toThrow(
     `of s3://${emulator.bucket}/${keyOf("late")} failed: Error: Cannot find module '${path}'`,
   );
+  const { error } = lambda
+    .logLines()
+    .map((line) => JSON.parse(line))
+    .find(({ level }) => level === "ERROR");
+  expect(error.stack.split("\n")[1]).toMatch(/^ {4}at handler\/index\.ts:\d+:\d+$/);
   writeFileSync(path, later);
   await lambda.invoke(notification);
   expect((await emulator.receiveSummaries()).map(({ machine }) => JSON.parse(machine).logObject.key)).toEqual([

@@ -12,7 +12,6 @@ test("the function has the runtime, limits and environment that the handler need
     environment:
       variables:
         MIN_PUBLISH_MS: "500"
-        NODE_OPTIONS: --enable-source-maps
         POWERTOOLS_METRICS_NAMESPACE: CloudTrailAlerts
         POWERTOOLS_SERVICE_NAME: cloudtrail-alerts-dev
         TOPIC_ARN: arn:aws:sns:eu-central-1:123456789012:cloudtrail-alerts-dev

@@ -108,7 +108,6 @@ export async function startLambdaRuntime(
         AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/alerts",
         AWS_LAMBDA_LOG_STREAM_NAME: "local",
         AWS_LAMBDA_LOG_FORMAT: "JSON",
-        NODE_OPTIONS: "--enable-source-maps",
         ...environment,
       },
       stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { SourceMap } from "node:module";
+import { fileURLToPath } from "node:url";
+
+/**
+ * Makes stack traces name the places in the sources, by the source maps beside the function's modules. Node's own
+ * `--enable-source-maps` reads all maps when the function starts, which takes longer than evaluating a small log file; this reads one when
+ * the first stack trace is read that has a place of its module.
+ */
+export function mapStackTraces(): void {
+  const maps = new Map<string, SourceMap | undefined>();
+  const mapOf = (module: string) => {
+    if (!maps.has(module)) maps.set(module, readMap(module));
+    return maps.get(module);
+  };
+  Error.prepareStackTrace = (error, frames) => {
+    const lines = frames.map((frame) => `\n    at ${placeInSources(frame, mapOf) ?? frame}`);
+    return headOf(error) + lines.join("");
+  };
+}
+
+/** What precedes the places: the name and message, as V8 writes them. */
+function headOf(error: unknown): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    // The message is a getter that fails, or the like.
+    return "Error";
+  }
+}
+
+/** Returns a place such as `handler/index.ts:12:3`, or undefined if it is not in a module with a map. Throws nothing. */
+function placeInSources(frame: NodeJS.CallSite, mapOf: (module: string) => SourceMap | undefined): string | undefined {
+  const [file, line, column] = [frame.getFileName(), frame.getLineNumber(), frame.getColumnNumber()];
+  if (!file?.startsWith("file:") || !line || !column) return undefined;
+  const entry = mapOf(file)?.findEntry(line - 1, column - 1);
+  if (!entry || !("originalSource" in entry)) return undefined;
+  const path = entry.originalSource.replace(/^(\.\.\/)+/, "");
+  return `${frame.isAsync() ? "async " : ""}${path}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+}
+
+function readMap(module: string): SourceMap | undefined {
+  try {
+    return new SourceMap(JSON.parse(readFileSync(`${fileURLToPath(module)}.map`, "utf8")));
+  } catch {
+    // Not a module of the function, or its map is missing or damaged: the place stays as it is.
+    return undefined;
+  }
+}
