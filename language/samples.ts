@@ -1,5 +1,6 @@
 import { draftOf } from "../engine/alert.ts";
 import { createEvaluator } from "../engine/evaluate.ts";
+import { isCloudTrailRecord, isInsightRecord } from "../engine/record.ts";
 import { type Rule, type Ruleset, remembers } from "../engine/ruleset.ts";
 import type { LoadedFile, LoadedRuleset } from "./load.ts";
 import { defaultFolders, type RuleFolder } from "./rule-folders.ts";
@@ -121,11 +122,23 @@ export function checkRule(
     if (error !== undefined)
       return [{ rule: rule.id, file: file.shown, problem: `fails on ${sample.path}: ${error}`, sample }];
     if (!isAbout(sample, rule.id, file)) return [];
+    const form = formProblem(sample);
+    if (form !== undefined) return [{ rule: rule.id, file: sample.path, problem: form }];
     const actual = alerts.has(sample) ? "alert" : "quiet";
     if (actual === sample.expected) return [];
     const problem = actual === "alert" ? "alerts, and should be quiet" : "is quiet, and should alert";
     return [{ rule: rule.id, file: sample.path, problem, sample }];
   });
+}
+
+/** What is wrong with a sample on which no rule is evaluated; undefined for a record. A rule is quiet on an Insight record. */
+function formProblem({ record, expected }: Sample): string | undefined {
+  if (isCloudTrailRecord(record)) return undefined;
+  if (isInsightRecord(record))
+    return expected === "quiet" ? undefined : "is an Insight record, on which no rule is evaluated";
+  if (Array.isArray((record as { Records?: unknown } | null)?.Records))
+    return "is a log file, and a sample is a single record; put the records of a sequence in a folder of their own";
+  return "is not a CloudTrail record: eventSource and eventName must be strings";
 }
 
 /** The samples on which a rule alerts, and those on which it fails, with the message. */

@@ -47,6 +47,31 @@ test("each problem is a message that names the file", () => {
   `);
 });
 
+test("a sample that is no record is a problem, whatever its folder, but for an Insight record in quiet", () => {
+  const of = (expected: Sample["expected"], name: string, content: unknown): Sample => ({
+    ...sample(expected, name),
+    record: content,
+  });
+  const samples = [
+    ...good,
+    of("alert", "no-source", { eventName: "Stop" }),
+    of("quiet", "number", { eventSource: "a.amazonaws.com", eventName: 5 }),
+    of("quiet", "null", null),
+    of("quiet", "insight", { eventType: "AwsCloudTrailInsight" }),
+    of("alert", "insight", { eventType: "AwsCloudTrailInsight" }),
+    of("alert", "log-file", { Records: [record({ eventName: "Stop" })] }),
+  ];
+  expect(check({}, samples)).toMatchInlineSnapshot(`
+    [
+      "test/rules/trail-stopped/alert/no-source.json: is not a CloudTrail record: eventSource and eventName must be strings",
+      "test/rules/trail-stopped/quiet/number.json: is not a CloudTrail record: eventSource and eventName must be strings",
+      "test/rules/trail-stopped/quiet/null.json: is not a CloudTrail record: eventSource and eventName must be strings",
+      "test/rules/trail-stopped/alert/insight.json: is an Insight record, on which no rule is evaluated",
+      "test/rules/trail-stopped/alert/log-file.json: is a log file, and a sample is a single record; put the records of a sequence in a folder of their own",
+    ]
+  `);
+});
+
 test("a rule may not fail on any sample, even one of another rule", () => {
   const samples = [...good, sample("quiet", "Other", "trail-created")];
   const problems = check(
