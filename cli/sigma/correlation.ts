@@ -32,7 +32,7 @@ interface Threshold {
 /** What a rule remembers, as keys of its header. */
 export interface Remembering {
   threshold?: Threshold;
-  after?: { per: string; within: string };
+  after?: { per: string; before?: string; within: string };
 }
 
 /** One of the rules that a correlation becomes. */
@@ -169,8 +169,10 @@ function ordered(correlation: Correlation, bases: readonly Base[]): CorrelationR
     );
   }
   if (second.threshold) throw new SigmaError(`correlation: "${second.title}", the last rule, is a correlation itself`);
-  const { per, presenceOf } = grouped(correlation, bases);
+  const { perOf, presenceOf } = grouped(correlation, bases);
   const within = durationOf(correlation.timespan);
+  // By aliases, the two may share a value that each has in another field.
+  const [before, per] = [perOf(first), perOf(second)];
   return [
     {
       role: "first",
@@ -184,7 +186,7 @@ function ordered(correlation: Correlation, bases: readonly Base[]): CorrelationR
       cel: all([second.cel, ...presenceOf(second)]),
       detection: detectionOf([second], correlation),
       isSilent: false,
-      after: { per, within },
+      after: { per, ...(before !== per && { before }), within },
     },
   ];
 }
@@ -266,10 +268,10 @@ function grouped(correlation: Correlation, bases: readonly Base[]) {
   const [only] = pers;
   if (pers.size === 1 && only !== undefined) {
     const [first] = bases as [Base];
-    return { cel: all([any(bases.map(({ cel }) => cel)), ...presenceOf(first)]), per: only, presenceOf };
+    return { cel: all([any(bases.map(({ cel }) => cel)), ...presenceOf(first)]), per: only, perOf, presenceOf };
   }
   const per = bases.reduceRight((rest, base) => `${inline(base.cel)} ? ${perOf(base)} : ${rest}`, '""');
-  return { cel: any(bases.map((base) => all([base.cel, ...presenceOf(base)]))), per, presenceOf };
+  return { cel: any(bases.map((base) => all([base.cel, ...presenceOf(base)]))), per, perOf, presenceOf };
 }
 
 function fieldFor(name: string, { aliases }: Correlation, base: Base): string {

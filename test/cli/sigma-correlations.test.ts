@@ -222,6 +222,38 @@ describe("of the known traps", () => {
     ).toBe(false);
   });
 
+  test("an order with an alias becomes after with before, also where one record matches both rules", async () => {
+    const made = sigma("made", { s: { "eventName|startswith": "Create" }, condition: "s" });
+    const used = sigma("used", { s: { "eventName|endswith": "User" }, condition: "s" });
+    const aliases = { key: { made: "responseElements.key", used: "awsRegion" } };
+    const rules = rulesFrom(
+      made,
+      used,
+      temporal("temporal_ordered", ["made", "used"], { "group-by": ["key"], aliases }),
+    );
+    expect(rules.find(({ after }) => after)?.after).toMatchInlineSnapshot(`
+      {
+        "before": "(type(record.?responseElements.?key.orValue(null)) in [string, bool, double] ? string(record.?responseElements.?key.orValue(null)) : "")",
+        "per": "record.?awsRegion.orValue("")",
+        "rule": "it-first",
+        "within": 10,
+      }
+    `);
+    const key = (key: string, awsRegion = "none") => ({ awsRegion, responseElements: { key } });
+    expect(
+      await alerts(rules, [
+        [0, "CreateUser", key("k")],
+        [1, "CreateUser", key("l", "k")],
+      ]),
+    ).toBe(true);
+    expect(
+      await alerts(rules, [
+        [0, "CreateUser", key("k")],
+        [1, "CreateUser", key("k", "other")],
+      ]),
+    ).toBe(false);
+  });
+
   test("many failures and then a success: an order whose first part is a count", async () => {
     const failed = sigma("failed", { s: { eventName: "ConsoleLogin", errorCode: "Failed" }, condition: "s" });
     const success = sigma("success", { s: { eventName: "ConsoleLogin", errorCode: null }, condition: "s" });
