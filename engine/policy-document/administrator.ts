@@ -98,13 +98,14 @@ function allowsOneOf(
   effort: Effort,
 ): boolean {
   const [allows, denies] = statementsThatCount(document);
-  const places = placesOf([...allows, ...denies]);
+  let places: string[] | undefined;
 
   return Object.entries(actionsByType).some(([type, actions]) =>
     actions.some((action) => {
       const allowing = allows.filter((statement) => coversAction(statement, action, effort));
       if (allowing.length === 0) return false;
       const denying = denies.filter((statement) => coversAction(statement, action, effort));
+      places ??= placesOf([...allows, ...denies]);
       return places.some((place) =>
         names.some((name) => {
           const resource = `${place}${type}/${name}`;

@@ -65,9 +65,12 @@ function readDocuments(documents: unknown[]): PolicyDocument[] {
 }
 
 function parse(text: string): unknown[] {
+  // What is no object is no policy, and parsing would fail at the cost of an error's stack.
+  if (!/^\s*(?:\{|%7B)/i.test(text)) return [];
   try {
     const json = /^\s*%7B/i.test(text) ? decodeURIComponent(text.replaceAll("+", " ")) : text;
-    return [JSON.parse(json), parseFirstOfDuplicates(json)];
+    const parsed: unknown = JSON.parse(json);
+    return [parsed, parseFirstOfDuplicates(json, parsed)];
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof URIError) return [];
     throw error;
@@ -77,27 +80,30 @@ function parse(text: string): unknown[] {
 function readStatement(statement: Record<string, unknown>): Statement | undefined {
   const effect = element(statement, "Effect");
   if (effect !== "Allow" && effect !== "Deny") return undefined;
-  return {
-    effect,
-    ...present("actions", element(statement, "Action"), actionsOf),
-    ...present("notActions", element(statement, "NotAction"), actionsOf),
-    ...present("resources", element(statement, "Resource"), textsOf),
-    ...present("notResources", element(statement, "NotResource"), textsOf),
-    ...present("principals", element(statement, "Principal"), principalsOf),
-    ...present("notPrincipals", element(statement, "NotPrincipal"), principalsOf),
-    conditions: conditionsOf(element(statement, "Condition")),
-  };
+  const read: Statement = { effect, conditions: conditionsOf(element(statement, "Condition")) };
+  const [action, notAction] = [element(statement, "Action"), element(statement, "NotAction")];
+  const [resource, notResource] = [element(statement, "Resource"), element(statement, "NotResource")];
+  const [principal, notPrincipal] = [element(statement, "Principal"), element(statement, "NotPrincipal")];
+  if (isPresent(action)) read.actions = actionsOf(action);
+  if (isPresent(notAction)) read.notActions = actionsOf(notAction);
+  if (isPresent(resource)) read.resources = textsOf(resource);
+  if (isPresent(notResource)) read.notResources = textsOf(notResource);
+  if (isPresent(principal)) read.principals = principalsOf(principal);
+  if (isPresent(notPrincipal)) read.notPrincipals = principalsOf(notPrincipal);
+  return read;
 }
 
 /** The element of a name, in any case where none is spelled as documented: AWS accepted the document. */
 function element(parent: Record<string, unknown>, name: string): unknown {
   if (Object.hasOwn(parent, name)) return parent[name];
-  const key = Object.keys(parent).find((key) => key.length === name.length && key.toLowerCase() === name.toLowerCase());
-  return key === undefined ? undefined : parent[key];
+  for (const key of Object.keys(parent)) {
+    if (key.length === name.length && key.toLowerCase() === name.toLowerCase()) return parent[key];
+  }
+  return undefined;
 }
 
-function present<K extends string, T>(key: K, value: unknown, read: (value: unknown) => T): { [P in K]?: T } {
-  return (value === undefined || value === null ? {} : { [key]: read(value) }) as { [P in K]?: T };
+function isPresent(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function actionsOf(value: unknown): string[] {
@@ -141,6 +147,7 @@ function listOf(value: unknown): unknown[] {
 
 /** The texts of a list or a single value. Numbers and booleans need no quotation marks in a policy. */
 function textsOf(value: unknown): string[] {
+  if (typeof value === "string") return [value];
   return listOf(value).flatMap((item) =>
     typeof item === "string" ? [item] : typeof item === "number" || typeof item === "boolean" ? [String(item)] : [],
   );

