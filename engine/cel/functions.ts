@@ -111,7 +111,7 @@ function key(name: string, argumentCount: number, form: string): string {
 /** Returns whether values are of a type of a signature. */
 function accepts(type: string): (value: unknown) => boolean {
   const outer = type.replace(/<.*/, "");
-  if (outer === "dyn" || /^[A-Z]$/.test(outer)) return () => true;
+  if (outer === "dyn" || /^[A-Z]$/.test(outer)) return isAny;
   if (outer === "string") return isText;
   if (outer === "int") return (value) => typeof value === "bigint";
   if (outer === "list") return Array.isArray;
@@ -122,6 +122,11 @@ function accepts(type: string): (value: unknown) => boolean {
   const name = outer === "null" ? "null_type" : outer;
   if (!typeNames.has(name)) throw new Error(`unknown type in the signature of a function: ${type}`);
   return (value) => typeOf(value) === name;
+}
+
+/** What accepts operands of type `dyn`. */
+export function isAny(): boolean {
+  return true;
 }
 
 /** What accepts operands of type `string`. */

@@ -82,9 +82,7 @@ export function isMap(value: unknown): value is Record<string, unknown> | Map<un
 
 /** Whether a value is a JSON object of the record. */
 export function isObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  // Reading the prototype is slow, so it comes last: a record can have a field named "constructor".
-  if (value.constructor === Object) return true;
+  if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }

@@ -31,6 +31,19 @@ export const callWithOne: Operator = (program, at, scope) => {
   return noOverload(name, value);
 };
 
+/** A call of a function whose only overload takes one operand of any type, as `asList(value)`. Operands: `Called`, the operand. */
+export const callWithAnyOne: Operator = (program, at, scope) => {
+  const { name, overloads } = calledAt(program, at);
+  const value = operand(program, at, 2, scope);
+  if (isError(value)) return value;
+  try {
+    chargeOperand(value);
+    return (overloads[0] as Overload).evaluate(value);
+  } catch (error) {
+    return failed(name, error);
+  }
+};
+
 /** A call of a function with two operands. Operands: `Called`, both operands. */
 export const callWithTwo: Operator = (program, at, scope) => {
   const { name, overloads } = calledAt(program, at);

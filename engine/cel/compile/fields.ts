@@ -2,24 +2,22 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import { ExpressionError } from "../expression-error.ts";
 import { entryOf, isMap, isObject, maxInt, numberOf, Optional } from "../values.ts";
 import { constantAt, type Operator, operand, type Program } from "./program.ts";
-import { isError, noOverload } from "./scope.ts";
+import { isError, noOverload, type Scope } from "./scope.ts";
 import { readStart } from "./variable.ts";
 
 /** An optional without a value, in nodes of optionals: there, an optional with a value is that value. */
 export const none = Symbol("none");
 
-/** Returns the word of a field's name: the constant's place, and whether it is safe to read without an own-property check: no `Object.prototype` member has it. */
-export function keyWord(program: Program, name: string): number {
-  return (program.constant(name) << 1) | (name in Object.prototype ? 0 : 1);
+function nameAt(program: Program, place: number): string {
+  return program.constants[program.words[place] as number] as string;
 }
 
-function nameOf(program: Program, key: number): string {
-  return program.constants[key >> 1] as string;
-}
-
-/** Returns the value of a map's own field; undefined if it has none, since no value of a record is undefined. */
-function own(map: Record<string, unknown>, name: string, key: number): unknown {
-  return (key & 1) === 1 || Object.hasOwn(map, name) ? map[name] : undefined;
+/**
+ * Returns the value of a map's own field; undefined if it has none, since no value of a record is undefined. Reading a
+ * field that is absent takes V8 longer than asking first: it looks through the prototype, too (docs/performance.md).
+ */
+function own(map: Record<string, unknown>, name: string): unknown {
+  return Object.hasOwn(map, name) ? map[name] : undefined;
 }
 
 /** By the name of the key. */
@@ -42,9 +40,8 @@ export const fields: Operator = (program, at, scope) => {
   let value = readStart(program, words[at + 1] as number, scope);
   const end = at + 3 + (words[at + 2] as number);
   for (let next = at + 3; next < end; next++) {
-    const key = words[next] as number;
-    const name = nameOf(program, key);
-    value = isObject(value) ? own(value, name, key) : otherField(value, name);
+    const name = nameAt(program, next);
+    value = isObject(value) ? own(value, name) : otherField(value, name);
     if (value === undefined) return missingKey(name);
   }
   return value;
@@ -61,9 +58,8 @@ function otherField(value: unknown, name: string): unknown {
 /** `has(a.b.c)`: only the last field may be missing. Operands: receiver, name. */
 export const presence: Operator = (program, at, scope) => {
   const map = operand(program, at, 1, scope);
-  const key = program.words[at + 2] as number;
-  const name = nameOf(program, key);
-  if (isObject(map)) return own(map, name, key) !== undefined;
+  const name = nameAt(program, at + 2);
+  if (isObject(map)) return own(map, name) !== undefined;
   const value = map === none ? none : fieldOfOptional(unwrapped(map), name);
   return isError(value) ? value : value !== none;
 };
@@ -141,14 +137,58 @@ export const optionalPath: Operator = (program, at, scope) => {
   let value = unwrapped(readStart(program, words[at + 1] as number, scope));
   const end = at + 4 + (words[at + 3] as number);
   for (let place = at + 4; place < end; place++) {
-    const key = words[place] as number;
-    const name = nameOf(program, key);
-    const next = isObject(value) ? own(value, name, key) : fieldOfOptional(value, name);
+    const name = nameAt(program, place);
+    const next = isObject(value) ? own(value, name) : fieldOfOptional(value, name);
     if (next === undefined || next === none) return constantAt(program, at, 2);
     value = next;
   }
   return value;
 };
+
+/** `record.?a.?b`. Operands: the constant for an optional without a value, number of names, names. */
+export const recordPath: Operator = (program, at, scope) => {
+  const value = followPath(program, scope.record, at + 3, program.words[at + 2] as number);
+  return value === undefined ? constantAt(program, at, 1) : value;
+};
+
+/** `record.?requestParameters.?a.?b`. Operands: the constant for an optional without a value, number of names behind requestParameters, names. */
+export const parametersPath: Operator = (program, at, scope) => {
+  const value = followPath(program, parametersOf(scope), at + 3, program.words[at + 2] as number);
+  return value === undefined ? constantAt(program, at, 1) : value;
+};
+
+/** Returns `record.?requestParameters` as nodes of optionals have it, except that null stands for an optional without a value, since neither has fields. */
+export function parametersOf(scope: Scope): unknown {
+  if (scope.parameters === undefined) {
+    const { record } = scope;
+    scope.parameters = isJsonObject(record)
+      ? (record.requestParameters ?? null)
+      : fieldOfOptional(record, "requestParameters");
+  }
+  return scope.parameters;
+}
+
+/**
+ * Follows a chain of `count` names, which begin at the word `place`, from a value of the record; returns undefined if it
+ * leads nowhere. Within a record, what is neither a list nor null is no value of CEL's own.
+ */
+export function followPath(program: Program, start: unknown, place: number, count: number): unknown {
+  let value = start;
+  for (const end = place + count; place < end; place++) {
+    const name = nameAt(program, place);
+    if (isJsonObject(value)) value = own(value, name);
+    else {
+      value = fieldOfOptional(value, name);
+      if (isError(value)) return value;
+    }
+    if (value === undefined || value === none) return undefined;
+  }
+  return value;
+}
+
+function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 /** Returns the field of an optional's value; `none` if it has no such field, or can have none. */
 function fieldOfOptional(value: unknown, name: string): unknown {

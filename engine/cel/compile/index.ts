@@ -1,8 +1,17 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { fieldName, fieldPath, isLiteral, isOptionalElement, loopOf, nodesOf, operandsOf } from "../ast.ts";
+import {
+  fieldName,
+  fieldPath,
+  isLiteral,
+  isOptionalElement,
+  type LoopMacro,
+  loopOf,
+  nodesOf,
+  operandsOf,
+} from "../ast.ts";
 import { chargeTo } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
-import { type Callee, calleeOf, isText } from "../functions.ts";
+import { type Callee, calleeOf, isAny, isText } from "../functions.ts";
 import { compilePattern } from "../regular-expression.ts";
 import { TypeName, typeNames } from "../values.ts";
 import type { Variables } from "../variables.ts";
@@ -10,6 +19,7 @@ import {
   type Called,
   callClosure,
   callWithAny,
+  callWithAnyOne,
   callWithOne,
   callWithText,
   callWithTwo,
@@ -20,17 +30,18 @@ import {
   hasValue,
   index,
   isOptional,
-  keyWord,
   none,
   optionalIndex,
   optionalPath,
   orElse,
+  parametersPath,
   presence,
+  recordPath,
   unwrap,
   unwrapOptional,
   wrap,
 } from "./fields.ts";
-import { loops, mapWhere } from "./loops.ts";
+import { existsInList, existsText, loops, mapWhere } from "./loops.ts";
 import {
   and,
   andWithout,
@@ -55,7 +66,7 @@ import {
 } from "./operators.ts";
 import { evaluateAt, Program } from "./program.ts";
 import type { CompileNode, Scope } from "./scope.ts";
-import { bind, variable, variableOf } from "./variable.ts";
+import { bind, record, variable, variableOf } from "./variable.ts";
 
 /** Evaluates a compiled expression: returns its value, or an `ExpressionError`. */
 export type Compiled = (variables: Variables, trueOperands?: number) => unknown;
@@ -72,7 +83,7 @@ export function compile(root: ASTNode): Compiled {
   const at = compiler.compile(root, []);
   const isAnd = root.op === "&&";
   return ({ record, params }, trueOperands = 0) => {
-    const scope: Scope = { record, params, locals: [], visits: 0 };
+    const scope: Scope = { record, params, parameters: undefined, locals: [], visits: 0 };
     chargeTo(scope);
     return isAnd ? andWithout(trueOperands, program, at, scope) : evaluateAt(program, at, scope);
   };
@@ -202,7 +213,7 @@ class Compiler {
   }
 
   #keys(names: readonly string[]): number[] {
-    return names.map((name) => keyWord(this.program, name));
+    return names.map((name) => this.program.constant(name));
   }
 
   /** Where a chain of fields begins. */
@@ -242,6 +253,12 @@ class Compiler {
     }
     if (names.length > 0) {
       const start = isOptional(receiver) ? this.#optional(receiver, locals) : this.#start(receiver, locals);
+      const [first, ...others] = names;
+      if (start === record && first === "requestParameters" && others.length > 0) {
+        return program.add(parametersPath, program.constant(absent), others.length, ...this.#keys(others));
+      }
+      if (start === record)
+        return program.add(recordPath, program.constant(absent), names.length, ...this.#keys(names));
       return program.add(optionalPath, start, program.constant(absent), names.length, ...this.#keys(names));
     }
     const [collection, key] = node.args as [ASTNode, ASTNode];
@@ -301,13 +318,14 @@ class Compiler {
       }
     }
     const called = program.constant(calledOf(name, overloads));
-    const [only, ...others] = overloads;
-    const takesTexts = only && others.length === 0 && only.accepts.every((accept) => accept === isText);
-    if (takesTexts && operands.length === 2 && text !== undefined) {
+    if (text !== undefined && takesTexts(overloads)) {
       return program.add(callWithText, called, places[0] as number, program.constant(text));
     }
     if (text !== undefined) places[1] = this.#constant(text);
-    if (places.length === 1) return program.add(callWithOne, called, ...places);
+    if (places.length === 1) {
+      const takesAny = overloads.length === 1 && overloads[0]?.accepts[0] === isAny;
+      return program.add(takesAny ? callWithAnyOne : callWithOne, called, ...places);
+    }
     if (places.length === 2) return program.add(callWithTwo, called, ...places);
     return program.add(callWithAny, called, places.length, ...places);
   }
@@ -319,7 +337,7 @@ class Compiler {
     if (!argument || more.length > 0) return undefined;
     if (name === "has" && argument.op === ".") {
       const [receiver, field] = argument.args;
-      return program.add(presence, this.#optional(receiver, locals), keyWord(program, field));
+      return program.add(presence, this.#optional(receiver, locals), program.constant(field));
     }
     return name === "type" ? program.add(type, this.compile(argument, locals)) : undefined;
   }
@@ -344,10 +362,136 @@ class Compiler {
     const loop = loopOf(node);
     const operator = loop && (loop.bodies.length === 2 ? mapWhere : loops[loop.macro]);
     if (!operator) return undefined;
+    if (loop.macro === "exists") {
+      const special = this.#existsText(loop, locals) ?? this.#existsInList(loop, locals);
+      if (special !== undefined) return special;
+    }
     const collection = this.compile(loop.list, locals);
     const bodies = loop.bodies.map((body) => this.compile(body, [...locals, loop.variable]));
     return this.program.add(operator, collection, ...bodies, locals.length);
   }
+
+  /** `list.exists(x, text.startsWith(x))` */
+  #existsText({ list, variable, bodies: [body] }: LoopMacro, locals: Locals): number | undefined {
+    if (body?.op !== "rcall") return undefined;
+    const { name, overloads, operands } = calleeOf(body, [...locals, variable]);
+    const [text, item, ...more] = operands;
+    if (!text || item?.op !== "id" || item.args !== variable || more.length > 0 || reads(text, [variable]))
+      return undefined;
+    if (!takesTexts(overloads) || name === "matches") return undefined;
+    const { program } = this;
+    // The text is compiled as the body is, so that its own loops' variables have the same places.
+    const places = [this.compile(list, locals), this.compile(text, [...locals, variable])] as const;
+    return program.add(existsText, ...places, program.constant(calledOf(name, overloads)));
+  }
+
+  /** `[a, b].exists(x, …)` and `["a", "b"].map(name, …[?name]…).exists(x, …)` of which the body is false where `x` is null. */
+  #existsInList({ list, variable, bodies: [body] }: LoopMacro, locals: Locals): number | undefined {
+    const items = isConstantWork(list, locals) ? undefined : itemsOf(list);
+    if (!items || !body || valueOfNull(body, variable, locals) !== false) return undefined;
+    const words = items.flatMap((item) => {
+      const names = parameterNames(item, locals);
+      return names ? [names.length, ...this.#keys(names)] : [0, this.compile(item, locals)];
+    });
+    const place = this.compile(body, [...locals, variable]);
+    const visits = list.op === "list" ? items.length : 2 * items.length;
+    return this.program.add(existsInList, place, locals.length, visits, words.length, ...words);
+  }
+}
+
+/** Returns `["a", "b"]` of `record.?requestParameters.?a.?b.orValue(null)`; undefined if a node is anything else. */
+function parameterNames(node: ASTNode, locals: Locals): string[] | undefined {
+  if (node.op !== "rcall" || node.args[0] !== "orValue") return undefined;
+  const [, optional, [absent]] = node.args;
+  if (!isLiteral(absent) || absent.args !== null) return undefined;
+  const names: string[] = [];
+  let receiver = optional;
+  while (receiver.op === ".?" || receiver.op === "[?]") {
+    const name = fieldName(receiver);
+    if (name === undefined) return undefined;
+    names.unshift(name);
+    receiver = receiver.args[0];
+  }
+  const isRecord = receiver.op === "id" && variableOf(receiver.args, locals) === record;
+  return isRecord && names.length > 1 && names.shift() === "requestParameters" ? names : undefined;
+}
+
+/** Returns the items of a list literal, or of `["a", "b"].map(name, record.?x[?name].orValue(null))` with the names as literals; undefined if a node is neither. */
+function itemsOf(list: ASTNode): ASTNode[] | undefined {
+  if (list.op === "list") return list.args.some(isOptionalElement) ? undefined : list.args;
+  const loop = loopOf(list);
+  if (loop?.macro !== "map" || loop.bodies.length > 1 || loop.list.op !== "list" || !textLiterals(loop.list))
+    return undefined;
+  const items = loop.list.args.map((text) => withValue(loop.bodies[0] as ASTNode, loop.variable, text));
+  return items.every((item) => item !== undefined) ? items : undefined;
+}
+
+/** Returns a field with a default as it is with a literal instead of a variable; undefined if a node is anything else. */
+function withValue(node: ASTNode, variable: string, value: ASTNode): ASTNode | undefined {
+  const inner = (child: ASTNode) => withValue(child, variable, value);
+  switch (node.op) {
+    case "value":
+      return node;
+    case "id":
+      return node.args === variable ? value : node;
+    case ".":
+    case ".?": {
+      const receiver = inner(node.args[0]);
+      return receiver && ({ op: node.op, args: [receiver, node.args[1]] } as ASTNode);
+    }
+    case "[]":
+    case "[?]": {
+      const [receiver, index] = [inner(node.args[0]), inner(node.args[1])];
+      return receiver && index && ({ op: node.op, args: [receiver, index] } as ASTNode);
+    }
+    case "rcall": {
+      const [name, receiver, args] = [node.args[0], inner(node.args[1]), node.args[2].map(inner)];
+      const isDefault = name === "orValue" && args.every((argument) => argument !== undefined);
+      return receiver && isDefault ? ({ op: node.op, args: [name, receiver, args] } as ASTNode) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Returns the value of a loop's body whose variable is null, if that alone decides it; undefined otherwise. */
+function valueOfNull(body: ASTNode, variable: string, locals: Locals): boolean | undefined {
+  if (body.op === "&&" || body.op === "||") {
+    const decisive = body.op === "||";
+    const values = operandsOf(body, body.op).map((operand) => valueOfNull(operand, variable, locals));
+    if (values.includes(decisive)) return decisive;
+    return values.includes(undefined) ? undefined : !decisive;
+  }
+  if (
+    reads(
+      body,
+      ["record", "params", ...locals].filter((name) => name !== variable),
+    )
+  )
+    return undefined;
+  const program = new Program();
+  const at = new Compiler(program).compile(body, [variable]);
+  const scope: Scope = { record: null, params: {}, parameters: undefined, locals: [null], visits: 0 };
+  chargeTo(scope);
+  const value = evaluateAt(program, at, scope);
+  return typeof value === "boolean" ? value : undefined;
+}
+
+/** Whether a node reads a variable of one of the names. */
+function reads(root: ASTNode, names: readonly string[]): boolean {
+  for (const node of nodesOf(root)) if (node.op === "id" && names.includes(node.args)) return true;
+  return false;
+}
+
+/** Whether a function takes two texts and nothing else. */
+function takesTexts(overloads: Callee["overloads"]): boolean {
+  const [only, ...others] = overloads;
+  return (
+    only !== undefined &&
+    others.length === 0 &&
+    only.accepts.length === 2 &&
+    only.accepts.every((accept) => accept === isText)
+  );
 }
 
 /** Returns an item of a list literal, or the key of an entry of a map literal, without a `?` before it, and whether there is one. */
@@ -378,8 +522,5 @@ function calledOf(name: string, overloads: Called["overloads"]): Called {
 /** Whether a node takes time and has the same value for every record, since it reads `params` at most. */
 function isConstantWork(node: ASTNode, locals: Locals): boolean {
   if (!["list", "map", "+", "call", "rcall"].includes(node.op)) return false;
-  for (const inner of nodesOf(node)) {
-    if (inner.op === "id" && (inner.args === "record" || locals.includes(inner.args))) return false;
-  }
-  return true;
+  return !reads(node, ["record", ...locals]);
 }

@@ -5,7 +5,7 @@ import type { Scope } from "./scope.ts";
  * Where a chain of fields begins, as a word: the place of a node, or a number below 0 for a variable, as most chains
  * begin with one.
  */
-const record = -1;
+export const record = -1;
 const params = -2;
 const firstLocal = -3;
 

@@ -175,6 +175,17 @@ describe("however deep a record is", () => {
     );
   });
 
+  test("a list in the middle of a chain of optional fields is an error, however much follows", () => {
+    const fields = { resources: ["a"], requestParameters: { list: ["a"] } };
+    for (const chain of [
+      "record.?resources.?a",
+      "record.?requestParameters.?list.?a",
+      "record.?requestParameters.?list.?a.?b.?c",
+    ]) {
+      expect(() => evaluate(`${chain}.orValue(null) == null`, fields)).toThrow("a list has no fields");
+    }
+  });
+
   test("an error is not in a list, not even in an empty one", () => {
     expect(() => evaluate("record.requestParameters.missing in []", { requestParameters: {} })).toThrow("No such key");
   });
@@ -183,5 +194,76 @@ describe("however deep a record is", () => {
     const fields = { requestParameters: JSON.parse('{"constructor": {"__proto__": "p", "b": [1]}}') };
     expect(evaluate("7 % 2 == 1 && record.requestParameters.constructor.b == [1.0]", fields)).toBe(true);
     expect(evaluate("7 % 2 == 1 ? record.requestParameters.constructor.__proto__ : ''", fields)).toBe("p");
+  });
+});
+
+describe("loops that are compiled in a way of their own have the values and errors of any other", () => {
+  const outcome = (text: string, requestParameters: unknown) => {
+    try {
+      return evaluate(text, { requestParameters }, { texts: ["ab", "b"], mixed: ["x", 5], one: [5], none: [] });
+    } catch (error) {
+      // A literal index is told apart from one that is computed.
+      return (error as Error).message.replace(/^unsupported index .*/, "unsupported index");
+    }
+  };
+  const parameters = [
+    { a: "ab", b: { c: "xb" } },
+    { a: "x", b: { c: "abc" } },
+    { a: null, b: null },
+    { a: 5, b: ["ab"] },
+    { a: ["ab"], b: { c: null } },
+    { b: 7 },
+    {},
+    [],
+    null,
+    undefined,
+  ];
+  const a = "record.?requestParameters.?a.orValue(null)";
+  const lists = [
+    `[${a}, record.?requestParameters.?b.?c.orValue(null)]`,
+    `[${a}, record.requestParameters.b.c]`,
+    `[${a}, record.requestParameters.b.c.orValue(null)]`,
+    `["a", "b", "c"].map(name, record.?requestParameters[?name].orValue(null))`,
+    `["a", "b"].map(name, record.?requestParameters[?name].?c.orValue(name))`,
+    `[${a}].map(x, x)`,
+    "[null]",
+  ];
+  const bodies = [
+    'type(x) == string && x.startsWith("ab")',
+    'x in ["ab", 5]',
+    "x != null && record.requestParameters.a == x",
+    "x != null && x > 3",
+    "x == null",
+    'x.startsWith("ab")',
+    'type(x) == string && [x, null].exists(y, y == "ab")',
+    "grantsAdministrator(x)",
+  ];
+  test.each(lists)("%s.exists(x, …)", (list) => {
+    for (const body of bodies) {
+      for (const value of parameters) {
+        const expected = outcome(`dyn(${list}).exists(x, ${body})`, value);
+        expect([body, value, outcome(`${list}.exists(x, ${body})`, value)]).toEqual([body, value, expected]);
+      }
+    }
+  });
+
+  test.each(["params.texts", "params.mixed", "params.one", "params.none", "params.absent", '["ab", "b"]', a])(
+    "%s.exists(x, text.startsWith(x))",
+    (list) => {
+      for (const call of [`${a}.startsWith(x)`, `${a}.contains(x)`, `"cab".endsWith(x)`, "record.absent.endsWith(x)"]) {
+        for (const value of parameters) {
+          const expected = outcome(`${list}.exists(x, dyn(${call}))`, value);
+          expect([call, value, outcome(`${list}.exists(x, ${call})`, value)]).toEqual([call, value, expected]);
+        }
+      }
+    },
+  );
+
+  test("each item that is searched for in a long text counts towards the budget", () => {
+    const requestParameters = { a: "x".repeat(100_000) };
+    const texts = Array.from({ length: 200 }, () => "y");
+    const search = `params.texts.exists(x, ${a}.contains(x))`;
+    expect(evaluate(search, { requestParameters }, { texts: texts.slice(0, 50) })).toBe(false);
+    expect(() => evaluate(search, { requestParameters }, { texts })).toThrow(BudgetError);
   });
 });
