@@ -82,7 +82,7 @@ const runtimeClient = join(project, "node_modules/aws-lambda-ric/index.mjs");
 
 /** Reports the process's processor time, in microseconds, when it is told to end. */
 const reporter = `data:text/javascript,${encodeURIComponent(`
-  import { writeSync } from "node:fs";
+  const { writeSync } = process.getBuiltinModule("node:fs");
   process.once("SIGTERM", () => {
     const { user, system } = process.cpuUsage();
     writeSync(2, "\\0" + (user + system));

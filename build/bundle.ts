@@ -19,6 +19,7 @@ import {
   omitUnusedSchemas,
   onlyAsciiTopLevelDomains,
   onlyEnvironmentCredentials,
+  onlyEnvironmentSettings,
   onlyVersions,
 } from "./plugins.ts";
 
@@ -76,6 +77,7 @@ export const moduleOptions = {
   plugins: [
     builtinsWithoutImport,
     onlyEnvironmentCredentials,
+    onlyEnvironmentSettings,
     omitUnusedSchemas,
     omitBrowserParts,
     omitEventStreams,

@@ -118,6 +118,13 @@ export const builtinsWithoutImport: Plugin = {
     onLoad({ filter: /.*/, namespace: "builtins" }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
     }));
+    // An import of node:http loads `fetch`, too. The SDK needs node:http for endpoints without TLS.
+    onLoad({ filter: /@smithy[/\\]node-http-handler[/\\].*\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replaceAll(
+        /await import\(("node:\w+")\)/g,
+        "process.getBuiltinModule($1)",
+      ),
+    }));
   },
 };
 
@@ -133,6 +140,22 @@ export const onlyEnvironmentCredentials: Plugin = {
     onLoad({ filter: /.*/, namespace: "credentials" }, ({ pluginData }) => ({
       contents: 'export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";',
       resolveDir: pluginData,
+    }));
+  },
+};
+
+/**
+ * Leaves out the AWS SDK's search for settings in `~/.aws/` (4 KiB), which Lambda does not have: the SDK parses both files again for
+ * each of a dozen settings. The environment and the defaults remain.
+ */
+export const onlyEnvironmentSettings: Plugin = {
+  name: "environment-settings",
+  setup({ onLoad }) {
+    onLoad({ filter: /@smithy[/\\]core[/\\].*node-config-provider[/\\]configLoader\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replace(
+        "fromSharedConfigFiles(configFileSelector, configuration), ",
+        "",
+      ),
     }));
   },
 };

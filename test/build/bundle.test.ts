@@ -130,6 +130,15 @@ test.each([
   await expect(bundle(options)).rejects.toThrow(message);
 });
 
+test("the AWS SDK neither searches files for settings nor imports node:http, which would load fetch", async () => {
+  const built = await builtFunction();
+  expect(sourcesOf(built).join()).not.toContain("parseIni");
+  const agents = codeOf(built).split("httpAgentProvider:").slice(1);
+  expect(agents.map((code) => code.slice(0, 100))).toEqual([
+    expect.stringContaining('process.getBuiltinModule("node:http")'),
+  ]);
+});
+
 test("the AWS SDK's streams of events are not in the bundle", async () => {
   expect(sourcesOf(await builtFunction()).join()).not.toContain("event-streams/");
 });
