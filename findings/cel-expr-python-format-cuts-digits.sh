@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Package: cel-expr-python 0.1.3 (PyPI; Google's wrapper of CEL for C++), and cel.dev/cel-go v0.33.2 (Go) for comparison
-# Guess: format gives the digits of a number, as one function of Google's strings extension in both: "%d" of a whole
-#   double, such as CloudTrail's bytesTransferredOut of 10485760.0, is 10485760, and "%s" is what string() gives or more.
-# Happens: so it is in cel-go. In cel-expr-python "%s" keeps six digits, fewer than string(), and "%d" adds ".000000":
-#   10485760.0 is 1.04858e+07 and 10485760.000000, and 0.1 + 0.2 is 0.3. A message has wrong numbers, and a key made
-#   with format("%s") joins what differs in the seventh digit. "%.0f" is right in both.
-# Documentation: https://pkg.go.dev/cel.dev/cel-go/ext#Strings describes the verbs; https://pypi.org/project/cel-expr-python/ lists
-#   the extension without a difference.
+# Guess: format is the way to get the digits of a number, alike in both, as both are Google's: "%d" of a double such as
+#   CloudTrail's bytesTransferredOut, 10485760.0, is 10485760, and "%s" gives no fewer digits than string().
+# Happens: that is so in cel-go. In cel-expr-python "%s" keeps six digits, fewer than string(), and "%d" adds six zeros:
+#   10485760.0 becomes 1.04858e+07 and 10485760.000000. A message shows a rounded number, and a key made with
+#   format("%s") is the same for numbers that differ in the seventh digit. "%.0f" works in both.
+# Documentation: https://pkg.go.dev/cel.dev/cel-go/ext#Strings describes "%s" and "%d"; the package's own page offers the
+#   extension and mentions no difference: https://pypi.org/project/cel-expr-python/
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"
