@@ -45,6 +45,7 @@ test("rules with firstSeen alert on what is new, and not again on what was there
       "console-login-new-network/alert/from-elsewhere": "3 records: 2026-03-16T08:00:00Z, 2026-03-17T20:00:00Z",
       "instance-type-first-use/alert/gpu-after-small-ones": "3 records: 2026-03-16T08:00:00Z, 2026-03-17T09:00:00Z",
       "region-first-use/alert/another-region": "3 records: 2026-03-16T08:00:00Z, 2026-03-17T09:00:00Z",
+      "s3-read-from-outside/alert/another-account": "3 records: 2026-03-16T08:00:00Z, 2026-03-17T20:00:00Z",
       "secrets-first-read/alert/another-principal": "2 records: 2026-03-16T08:00:00Z, 2026-03-18T08:00:00Z",
       "service-first-use/alert/role-turns-to-iam": "2 records: 2026-03-16T08:00:00Z, 2026-03-19T08:00:00Z",
     }
