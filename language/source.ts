@@ -1,5 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { extensionMacroOf, isOptionalElement, type LiteralNode, loopOf } from "../engine/cel/ast.ts";
+import { bindingOf, extensionMacroOf, isOptionalElement, type LiteralNode, loopOf } from "../engine/cel/ast.ts";
 
 // https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax, lowest first.
 const precedences = [["?:"], ["||"], ["&&"], ["==", "!="], ["<", "<=", ">", ">=", "in"], ["+", "-"], ["*", "/", "%"]];
@@ -67,7 +67,7 @@ function literalSource(node: LiteralNode): string {
 
 /** Returns a call's arguments. A variable that `list.exists(x, …)`, `list.all(i, x, …)` or `cel.bind(x, value, …)` declares is not renamed in them. */
 function boundArguments(call: ASTNode, args: ASTNode[], rename: ReadonlyMap<string, string>): string {
-  const isBind = call.op === "rcall" && call.args[0] === "bind" && sourceOf(call.args[1]) === "cel";
+  const isBind = bindingOf(call) !== undefined;
   const macro = extensionMacroOf(call);
   if (macro) {
     const inner = new Map([...rename].filter(([name]) => !macro.variables.includes(name)));

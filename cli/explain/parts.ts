@@ -1,5 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { extensionMacroOf, fieldPath, type LoopMacro, loopOf, operandsOf } from "../../engine/cel/ast.ts";
+import { bindingOf, extensionMacroOf, fieldPath, type LoopMacro, loopOf, operandsOf } from "../../engine/cel/ast.ts";
 import { parseAst } from "../../engine/cel/environment.ts";
 import { type Expression, prepareExpression } from "../../engine/cel/evaluate.ts";
 import type { Variables } from "../../engine/cel/variables.ts";
@@ -7,21 +7,23 @@ import { sourceOf } from "../../language/source.ts";
 
 /** A part of an expression that can be evaluated on its own, and the parts within it. */
 export interface Part {
-  kind: "and" | "or" | "not" | "if" | "loop" | "field" | "other";
+  kind: "and" | "or" | "not" | "if" | "loop" | "binding" | "field" | "other";
   /** Its source, on one line. */
   text: string;
   /** Where it begins in the whole expression, in characters. */
   start: number;
   evaluate: Evaluate;
-  /** Its operands in order; for a loop, only its list. */
+  /** Its operands in order; for a loop, only its list; for a binding, its value and its body. */
   parts: Part[];
   /** For a loop: the macro, its variable, and the part that is evaluated for each item. */
   loop?: { macro: LoopMacro["macro"]; variable: string; body: Part };
+  /** For a binding: its variable. */
+  variable?: string;
   /** For a field with a default (`.orValue`): whether the record has the field. */
   isPresent?: Evaluate;
 }
 
-/** Evaluates a part; `items` are the values of the variables of the loops around it. Throws where CEL has an error. */
+/** Evaluates a part; `items` are the values of the variables of the loops and bindings around it. Throws where CEL has an error. */
 export type Evaluate = (variables: Variables, items: Items) => unknown;
 export type Items = Readonly<Record<string, unknown>>;
 
@@ -30,7 +32,7 @@ export function partsOf(expression: string): Part {
   return partOf(parseAst(expression), []);
 }
 
-/** `scope` names the variables of the loops around the node. */
+/** `scope` names the variables of the loops and bindings around the node. */
 function partOf(node: ASTNode, scope: readonly string[]): Part {
   const below = (nodes: ASTNode[]) => nodes.filter((inner) => !isConstant(inner, scope)).map((n) => partOf(n, scope));
   const part = (kind: Part["kind"], parts: Part[]): Part => ({
@@ -47,6 +49,11 @@ function partOf(node: ASTNode, scope: readonly string[]): Part {
     // For map(variable, condition, value) the value; the condition is like a filter of the list.
     const body = partOf(loop.bodies.at(-1) as ASTNode, inner);
     return { ...part("loop", [partOf(loop.list, scope)]), loop: { macro: loop.macro, variable: loop.variable, body } };
+  }
+  const binding = bindingOf(node);
+  if (binding) {
+    const { variable, value, body } = binding;
+    return { ...part("binding", [partOf(value, scope), partOf(body, [...scope, variable])]), variable };
   }
   const macro = extensionMacroOf(node);
   if (macro) return part("other", below([macro.receiver]));
@@ -138,7 +145,7 @@ function isConstant(node: ASTNode, scope: readonly string[]): boolean {
 }
 
 /**
- * The items of the loops around a part are passed as parameters, since an expression has no variables but `record` and
+ * The items of the loops and the values of the bindings around a part are passed as parameters, since an expression has no variables but `record` and
  * `params`.
  */
 function renamed(scope: readonly string[]): Map<string, string> {

@@ -83,7 +83,19 @@ function isFalse(outcome: Outcome): boolean {
   return "value" in outcome && outcome.value === false;
 }
 
-function traceOperands({ kind, parts }: Part, variables: Variables, items: Items, isReached: boolean): Trace[] {
+function traceOperands(
+  { kind, parts, variable }: Part,
+  variables: Variables,
+  items: Items,
+  isReached: boolean,
+): Trace[] {
+  if (variable !== undefined) {
+    const [value, body] = parts as [Part, Part];
+    const bound = tracePart(value, variables, items, isReached);
+    // Without a value, no part of the body that reads it can be evaluated on its own.
+    if ("error" in bound.outcome) return [bound];
+    return [bound, tracePart(body, variables, { ...items, [variable]: bound.outcome.value }, isReached)];
+  }
   if (kind === "if") {
     const [condition, ...branches] = parts as [Part, Part, Part];
     const decided = tracePart(condition, variables, items, isReached);
@@ -151,6 +163,10 @@ function deciders(trace: Trace): Trace[] {
     case "if": {
       const [condition, yes, no] = parts as [Trace, Trace, Trace];
       return deciders(failed ?? (isValue(condition, true) ? yes : no));
+    }
+    case "binding": {
+      const decisive = failed ?? parts[1];
+      return decisive ? deciders(decisive) : [trace];
     }
     default:
       return [trace];

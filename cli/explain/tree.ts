@@ -135,6 +135,10 @@ function childrenOf(trace: Trace, isNested: boolean): { trace: Trace; name?: str
       const names = ["if", "then", "else"];
       return parts.map((inner, index) => ({ trace: inner, name: names[index] })).filter(({ trace }) => trace.isReached);
     }
+    case "binding": {
+      const [value, ...body] = parts as [Trace, ...Trace[]];
+      return [{ trace: value, name: `${part.variable} =` }, ...body.map((inner) => ({ trace: inner }))];
+    }
     case "loop":
       return [
         ...parts.filter((list) => list.part.kind === "loop").map((list) => ({ trace: list })),
@@ -159,6 +163,7 @@ function nodeText({ part, isReached }: Trace, negation: string, length: number):
     if (part.kind === "and") return `${negation}all of`;
     if (part.kind === "or") return `${negation}any of`;
     if (part.kind === "not") return "not";
+    if (part.kind === "binding") return "with";
   }
   if (!part.loop) return clipText(part.text, length);
   if (!isReached || isLeaf(part.loop.body)) return negation + clipSource(part, length - negation.length);

@@ -29,6 +29,22 @@ export function loopOf(node: ASTNode): LoopMacro | undefined {
   return { macro: macro as LoopMacro["macro"], list, variable: variable.args, bodies };
 }
 
+/** `cel.bind(variable, value, body)` */
+export interface Binding {
+  variable: string;
+  value: ASTNode;
+  body: ASTNode;
+}
+
+/** Returns a node as a binding, or undefined if it is something else. */
+export function bindingOf(node: ASTNode): Binding | undefined {
+  if (node.op !== "rcall") return undefined;
+  const [name, receiver, [variable, value, body, ...more]] = node.args;
+  if (name !== "bind" || receiver.op !== "id" || receiver.args !== "cel") return undefined;
+  if (variable?.op !== "id" || !value || !body || more.length > 0) return undefined;
+  return { variable: variable.args, value, body };
+}
+
 /** `list.all(index, item, predicate)`, `optional.optMap(value, result)` and the other macros of the extensions. */
 export interface ExtensionMacro {
   macro: Macro;
@@ -59,6 +75,8 @@ export function childrenOf(node: ASTNode): ASTNode[] {
   if (loop) return [loop.list, ...loop.bodies];
   const macro = extensionMacroOf(node);
   if (macro) return [macro.receiver, ...macro.bodies];
+  const binding = bindingOf(node);
+  if (binding) return [binding.value, binding.body];
   switch (node.op) {
     case "value":
     case "id":

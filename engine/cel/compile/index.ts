@@ -1,5 +1,6 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import {
+  bindingOf,
   fieldName,
   fieldPath,
   isLiteral,
@@ -345,12 +346,12 @@ class Compiler {
   /** The macros of the CEL standard, and the functions of optionals, which need not evaluate their argument. */
   #specialMethod(node: ASTNode & { op: "rcall" }, locals: Locals): number | undefined {
     const { program } = this;
-    const [name, receiver, [first, second, third, ...more]] = node.args;
-    if (more.length > 0) return undefined;
-    if (receiver.op === "id" && receiver.args === "cel" && name === "bind" && first?.op === "id" && second && third) {
-      const value = this.compile(second, locals);
-      return program.add(bind, value, this.compile(third, [...locals, first.args]), locals.length);
+    const binding = bindingOf(node);
+    if (binding) {
+      const value = this.compile(binding.value, locals);
+      return program.add(bind, value, this.compile(binding.body, [...locals, binding.variable]), locals.length);
     }
+    const [name, receiver, [first, second]] = node.args;
     if (name === "hasValue" && !first) return program.add(hasValue, this.#onlyOptional(name, receiver, locals));
     if (name === "orValue" && first && !second) {
       return this.#orElse(name, receiver, this.compile(first, locals), locals);

@@ -162,6 +162,7 @@ function addUp({ part, parts, items, itemCount, outcome }: Trace): unknown {
   if (part.kind === "and") return { value: values.every(Boolean) };
   if (part.kind === "or") return { value: values.some(Boolean) };
   if (part.kind === "not") return { value: !values[0] };
+  if (part.kind === "binding") return parts[1]?.outcome ?? outcome;
   const bodies = items.map(({ trace }) => "value" in trace.outcome && trace.outcome.value);
   if (part.loop?.macro === "exists") return { value: bodies.some(Boolean) };
   if (part.loop?.macro === "all" && items.length === itemCount) return { value: bodies.every(Boolean) };
