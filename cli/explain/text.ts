@@ -1,4 +1,4 @@
-import { styleText } from "node:util";
+import { stripVTControlCharacters, styleText } from "node:util";
 import type { Rule } from "../../engine/ruleset.ts";
 import { clip } from "../../text/clip.ts";
 import { plural } from "../../text/counts.ts";
@@ -23,7 +23,8 @@ export function explanation(verdict: Verdict, options: ExplanationOptions): stri
   const trace = traceOf(root, { record: verdict.record, params: rule.params });
   if (verdict.result === "quiet" && !isWhole) {
     const head = headline(verdict);
-    return `${head}  ${styleText("dim", reason(trace, Math.max(50, width - 38)))}`;
+    const room = width - stripVTControlCharacters(head).length - 2;
+    return `${head}  ${styleText("dim", reason(trace, Math.max(leastRoom, room)))}`;
   }
   const because = verdict.result === "quiet" ? `: ${reason(trace, width - 8)}` : "";
   return [
@@ -34,6 +35,9 @@ export function explanation(verdict: Verdict, options: ExplanationOptions): stri
     `${styleText("bold", lastWord(verdict, rule))}${because}`,
   ].join("\n");
 }
+
+/** Columns for a reason, however narrow the terminal. */
+const leastRoom = 32;
 
 /** The result of one record in a line, with what decided it: `Quiet: errorCode == "" was false: "AccessDenied"`. */
 export function verdictLine(verdict: Verdict, rule: Rule, width = 120): string {
