@@ -3,6 +3,7 @@ import { AuthorErrors } from "../language/author-error.ts";
 import { ConfigurationError } from "../language/configure.ts";
 import { plural } from "../text/counts.ts";
 import { asUsageError, complain, exitCodes, UsageError } from "./errors.ts";
+import { layOutHelp } from "./help.ts";
 import { refuseSwallowedOptions } from "./invocation.ts";
 
 /** A command's module is imported only when it is called, since some import a lot. */
@@ -31,15 +32,16 @@ export async function main(args: string[]): Promise<void> {
     if (error.code === "EPIPE") process.exit(exitCodes.done);
     throw error;
   });
-  const program = new Command("npx cta")
+  const program = layOutHelp(new Command("npx cta"))
     .usage("COMMAND [options]")
     .description("Email alerts for the few CloudTrail records that matter, by rules you can review and test.")
     .helpCommand(false)
+    .showHelpAfterError("Help:  npx cta --help")
     .exitOverride();
   const named = Object.hasOwn(commands, args[0] ?? "") ? [args[0] as string] : Object.keys(commands);
   for (const name of named) {
     const { command } = await (commands[name] as () => Promise<{ command(): Command }>)();
-    const added = command().exitOverride();
+    const added = layOutHelp(command()).exitOverride();
     added.showHelpAfterError(`Usage: npx cta ${name} ${added.usage()}\nHelp:  npx cta ${name} --help`);
     program.addCommand(added);
   }

@@ -132,7 +132,7 @@ describe("npx cta evaluate", () => {
     [["evaluate", "--jsn", "x"], `error: unknown option '--jsn'\n(Did you mean --json?)\n${usage}`],
     [["evaluate", "--rules", "nowhere", "-"], "nowhere: there is no such folder of rules\n"],
     [["evaluate", "s3://"], "s3://: expected s3://bucket/key or s3://bucket/prefix/\n"],
-    [["evalute"], "error: unknown command 'evalute'\n(Did you mean evaluate?)\n"],
+    [["evalute"], "error: unknown command 'evalute'\n(Did you mean evaluate?)\nHelp:  npx cta --help\n"],
   ])("%j is a wrong call: exit code 2", async (args, message) => {
     expect(await run(args)).toEqual({ code: 2, stdout: "", stderr: message });
   });
