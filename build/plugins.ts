@@ -110,12 +110,13 @@ export function omitUnusedParts(parts: readonly { module: string; exports: reado
 export const builtinsWithoutImport: Plugin = {
   name: "builtins",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(node:)?[a-z\d_/]+$/ }, ({ path, kind }) =>
-      isBuiltin(path) && (kind === "import-statement" || kind === "require-call")
-        ? { path, namespace: "builtins" }
-        : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: "builtins" }, ({ path }) => ({
+    onResolve({ filter: /^(node:)?[a-z\d_/]+$/ }, ({ path, kind }) => {
+      if (!isBuiltin(path)) return undefined;
+      if (kind === "import-statement") return { path, namespace: "builtins" };
+      return kind === "require-call" ? { path, namespace: "required-builtins" } : undefined;
+    });
+    onLoad({ filter: /.*/, namespace: "builtins" }, ({ path }) => ({ contents: builtinAsModule(path) }));
+    onLoad({ filter: /.*/, namespace: "required-builtins" }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
     }));
     // An import of node:http loads `fetch`, too. The SDK needs node:http for endpoints without TLS.
@@ -127,6 +128,25 @@ export const builtinsWithoutImport: Plugin = {
     }));
   },
 };
+
+/**
+ * Returns an ES module with the exports of a module of Node's, of which esbuild leaves out all that are not imported. A class that
+ * Node loads when it is first read, such as `ReadStream` of `node:fs`, can only be compared with `instanceof`.
+ */
+function builtinAsModule(path: string): string {
+  const builtin = process.getBuiltinModule(path) as object;
+  const names = Object.keys(builtin).filter((name) => /^[a-z_$][\w$]*$/i.test(name));
+  const exported = (name: string) =>
+    /^[A-Z]/.test(name) && Object.getOwnPropertyDescriptor(builtin, name)?.get
+      ? `{ [Symbol.hasInstance]: (value) => value instanceof builtin.${name} }`
+      : `builtin.${name}`;
+  return [
+    `const builtin = /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(path)}); export default builtin;`,
+    ...names.map(
+      (name) => `const _${name} = /* @__PURE__ */ (() => (${exported(name)}))(); export { _${name} as ${name} };`,
+    ),
+  ].join("\n");
+}
 
 /** Leaves out the AWS SDK's other sources of credentials (117 KiB): Lambda provides them in the environment. */
 export const onlyEnvironmentCredentials: Plugin = {
