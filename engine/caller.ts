@@ -35,9 +35,9 @@ export function callerOf(record: unknown): string {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
  */
 export function withoutSession(principal: string): string {
-  return principal
-    .replace(/^(arn:[^:]*:sts::[^:]*:(?:assumed-role|federated-user)\/[^/]+)\/.*$/s, "$1")
-    .replace(/^(A[A-Z0-9]{15,}|\d{12}):.*$/s, "$1");
+  if (!principal.startsWith("arn:")) return principal.replace(/^(A[A-Z0-9]{15,}|\d{12}):.*$/s, "$1");
+  if (!principal.includes(":sts::")) return principal;
+  return principal.replace(/^(arn:[^:]*:sts::[^:]*:(?:assumed-role|federated-user)\/[^/]+)\/.*$/s, "$1");
 }
 
 /** A field of a map, in either form that the engine uses; undefined if there is none. */

@@ -219,11 +219,11 @@ export function isIdentifier(value: unknown): value is string {
  */
 function requestOf(record: CloudTrailRecord, resource: string): string {
   const parts: string[] = [];
-  const namesOfResource = resource.split(/, (?:policy |group )?/);
+  // The user and the policy of `bob, policy arn:…`.
+  const namesOfResource = resource.includes(", ") ? resource.split(/, (?:policy |group )?/) : [];
   let left = maxFactCharacters;
   const add = (name: string, value: unknown, nesting: number): void => {
     if (value === "" || value === null || value === resource || name === "Host") return;
-    // The user and the policy of `bob, policy arn:…`.
     if (typeof value === "string" && namesOfResource.includes(value)) return;
     if (typeof value === "object" && nesting < maxRequestNesting) {
       const isList = Array.isArray(value);

@@ -250,7 +250,7 @@ export class RuleEvaluation {
         draft: this.#later(read, () => draftAlert(this.#prepared, read)),
         mute: this.#later(read, () => this.#collector()?.muteValue(record)),
       }),
-      of && shortened(ask(of, "of"), maxFactCharacters),
+      of && shortened(ask(of, "of"), maxFactCharacters, read),
     );
   }
 
@@ -273,15 +273,16 @@ export class RuleEvaluation {
   }
 }
 
-function draftAlert({ rule, wordings }: PreparedRule, { record, facts }: ReadRecord): Draft {
+function draftAlert({ rule, wordings }: PreparedRule, read: ReadRecord): Draft {
+  const { record, facts } = read;
   const alert: Alert = { rule, facts };
   const errors: RuleError[] = [];
   for (const { name, evaluate } of wordings) {
     try {
       const words = evaluate({ record, params: rule.params });
       if (typeof words !== "string") throw new ExpressionError(`expected a string, got ${typeof words}`);
-      if (name !== "target") alert[name] = shortened(words, maxSummaryCharacters);
-      else if (words !== "") alert.facts = { ...facts, resource: shortened(words, maxFactCharacters) };
+      if (name !== "target") alert[name] = shortened(words, maxSummaryCharacters, read);
+      else if (words !== "") alert.facts = { ...facts, resource: shortened(words, maxFactCharacters, read) };
     } catch (error) {
       errors.push(errorOf(rule, record, error, `${name}: `));
     }
@@ -298,10 +299,17 @@ function once<Made>(make: () => Made): () => Made {
   };
 }
 
-/** Clips a text, and copies it: an expression may cut a short text out of a long one, which must not stay in memory. */
-function shortened(text: string, length: number): string {
-  return copyOf(cut(text, length));
+/**
+ * Clips a text of a record. If the record is large, also copies the text: an expression may cut a short text out of a long
+ * one, which must not stay in memory.
+ */
+function shortened(text: string, length: number, { textLength }: ReadRecord): string {
+  const clipped = cut(text, length);
+  return textLength > maxKeptCharacters ? copyOf(clipped) : clipped;
 }
+
+/** How much of a record its alert may keep in memory: about as much as the alert itself takes. */
+const maxKeptCharacters = 2048;
 
 function errorOf(rule: Rule, record: CloudTrailRecord, error: unknown, part = ""): RuleError {
   return { rule: rule.id, eventID: eventIDOf(record), message: part + safeMessage(error) };
