@@ -14,8 +14,9 @@ export interface AccountQueries {
 
 /**
  * Asks AWS with the AWS SDK, as @pulumi/aws has no function for these questions. Uses the credentials that the
- * stack's configuration names (`aws:profile`, `aws:accessKey`, `aws:secretKey`, `aws:token`), else the SDK's defaults.
- * Undefined if the stack is deployed by an assumed role (`aws:assumeRoles`), which only the provider can assume.
+ * stack's configuration names (`aws:profile`, `aws:accessKey`, `aws:secretKey`, `aws:token`), else the environment's
+ * access key, else the SDK's defaults, so as to ask the account that the provider deploys to. Undefined if the stack is
+ * deployed by an assumed role (`aws:assumeRoles`), which only the provider can assume.
  */
 export async function queriesOf(region: string): Promise<AccountQueries | undefined> {
   const client = clientConfig(region, pulumi.runtime.allConfig());
@@ -71,11 +72,16 @@ function clientConfig(region: string, config: Record<string, string>) {
   const { "aws:profile": profile, "aws:accessKey": accessKeyId, "aws:secretKey": secretAccessKey } = config;
   if (config["aws:assumeRoles"] || config["aws:assumeRole"] || config["aws:assumeRoleWithWebIdentity"])
     return undefined;
-  return {
-    region,
-    maxAttempts: 2,
-    ...(profile && { profile }),
-    ...(accessKeyId &&
-      secretAccessKey && { credentials: { accessKeyId, secretAccessKey, sessionToken: config["aws:token"] } }),
-  };
+  const named = accessKey(accessKeyId, secretAccessKey, config["aws:token"]);
+  return { region, maxAttempts: 2, ...(profile ? { profile, ...named } : (named ?? environmentAccessKey())) };
+}
+
+/** The access key that the provider uses even if AWS_PROFILE is set, where the SDK would use the profile. */
+function environmentAccessKey() {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+  return accessKey(AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN);
+}
+
+function accessKey(accessKeyId?: string, secretAccessKey?: string, sessionToken?: string) {
+  return accessKeyId && secretAccessKey ? { credentials: { accessKeyId, secretAccessKey, sessionToken } } : undefined;
 }

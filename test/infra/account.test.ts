@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type AccountQueries, queriesOf } from "../../infra/account.ts";
@@ -16,6 +19,7 @@ beforeAll(async () => {
 afterAll(() => {
   close();
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });
 
 /** The answer to a question, where AWS answers everything with this. */
@@ -49,6 +53,43 @@ test("other errors are passed on", async () => {
   await expect(answering(denied, ask.trailArns)).rejects.toThrow();
   await expect(answering(denied, () => ask.reservation("x"))).rejects.toThrow();
   await expect(answering({ status: 400 }, () => ask.bucket("example-trail"))).rejects.toThrow();
+});
+
+test("the environment's access key comes before AWS_PROFILE and after the configuration, as in the provider", async ({
+  onTestFinished,
+}) => {
+  const folder = mkdtempSync(join(tmpdir(), "account-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "credentials");
+  writeFileSync(file, "[staging]\naws_access_key_id = of-the-profile\naws_secret_access_key = example\n");
+  const keys: (string | undefined)[] = [];
+  const server = await fakeAwsApi((url, headers) => {
+    keys.push(/Credential=([^/]+)/.exec(headers.authorization ?? "")?.[1]);
+    return emptyAccount(url, headers);
+  });
+  onTestFinished(server.close);
+  vi.spyOn(console, "warn").mockImplementation(() => {}); // the SDK warns of a profile beside an access key
+  const environment = {
+    AWS_ENDPOINT_URL: server.url,
+    AWS_SHARED_CREDENTIALS_FILE: file,
+    AWS_PROFILE: "staging",
+    AWS_ACCESS_KEY_ID: "of-the-environment",
+    AWS_SECRET_ACCESS_KEY: "example",
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const configurations = [
+    {},
+    { "aws:profile": "staging" },
+    { "aws:accessKey": "of-the-configuration", "aws:secretKey": "example" },
+  ];
+  for (const config of configurations) {
+    pulumi.runtime.setAllConfig(config as Record<string, string>);
+    await (await queriesOf("eu-central-1"))?.trailArns();
+  }
+  vi.stubEnv("AWS_ACCESS_KEY_ID", undefined);
+  pulumi.runtime.setAllConfig({});
+  await (await queriesOf("eu-central-1"))?.trailArns();
+  expect(keys).toEqual(["of-the-environment", "of-the-profile", "of-the-configuration", "of-the-profile"]);
 });
 
 test("the account is not asked about a stack that an assumed role deploys", async () => {
