@@ -11,6 +11,7 @@ test("the function has the runtime, limits and environment that the handler need
     description: Evaluates rules against CloudTrail records, and publishes what matched
     environment:
       variables:
+        MALLOC_ARENA_MAX: "1"
         MIN_PUBLISH_MS: "500"
         POWERTOOLS_METRICS_NAMESPACE: CloudTrailAlerts
         POWERTOOLS_SERVICE_NAME: cloudtrail-alerts-dev
