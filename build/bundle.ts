@@ -20,6 +20,7 @@ import {
   onlyAsciiTopLevelDomains,
   onlyEnvironmentCredentials,
   onlyEnvironmentSettings,
+  onlyNativeHashes,
   onlyVersions,
 } from "./plugins.ts";
 
@@ -82,6 +83,7 @@ export const moduleOptions = {
     omitBrowserParts,
     omitEventStreams,
     onlyAsciiTopLevelDomains,
+    onlyNativeHashes,
     onlyVersions,
   ],
 } satisfies BuildOptions;

@@ -212,6 +212,16 @@ export const omitEventStreams: Plugin = {
   },
 };
 
+/** Leaves out the AWS SDK's own hashes in JavaScript (7 KiB), which it uses where Node has been built without them. */
+export const onlyNativeHashes: Plugin = {
+  name: "native-hashes",
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]dist-es[/\\].*[/\\](Sha1|Sha256|Md5)Js\.js$/ }, ({ path }) => ({
+      contents: `export const ${basename(path, ".js")} = undefined;`,
+    }));
+  },
+};
+
 /** Leaves out what the AWS SDK loads only in browsers; esbuild would put it into a file of its own. */
 export const omitBrowserParts: Plugin = {
   name: "browser-parts",
