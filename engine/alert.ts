@@ -43,12 +43,20 @@ export interface Draft {
   errors: RuleError[];
 }
 
-/** A draft, or what makes it, the same at each call: most matches of rules with memory never alert. */
-export type LazyDraft = Draft | (() => Draft);
+/** A draft, or what makes it: most matches of rules with memory never alert. */
+export type LazyDraft = Draft | DraftMaker;
+
+/** Makes a draft when it is needed. */
+export interface DraftMaker {
+  /** Returns the draft, the same at each call. */
+  make(): Draft;
+  /** Gives up the draft, so that what it is made of need not be kept. */
+  release?(): void;
+}
 
 /** Returns a draft, which is made now if it was not yet. */
 export function draftOf(draft: LazyDraft): Draft {
-  return typeof draft === "function" ? draft() : draft;
+  return "make" in draft ? draft.make() : draft;
 }
 
 /** What an alert of a rule with memory adds. Times are ISO 8601, UTC. */

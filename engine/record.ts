@@ -144,6 +144,8 @@ export class ReadRecord {
   readonly record: CloudTrailRecord;
   /** The length of its JSON; infinite if it is not known. */
   readonly textLength: number;
+  /** How many drafts wait to be made of it (`WaitingRecords`). */
+  waiting = 0;
   #facts: RecordFacts | undefined;
 
   constructor(record: CloudTrailRecord, textLength = Number.POSITIVE_INFINITY) {

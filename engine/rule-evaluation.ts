@@ -1,8 +1,8 @@
 import { clip, copyOf, cut } from "../text/clip.ts";
-import type { Alert, Draft, RuleError } from "./alert.ts";
+import { type Alert, type Draft, type DraftMaker, draftOf, type LazyDraft, type RuleError } from "./alert.ts";
 import { type Expression, prepareExpression } from "./cel/evaluate.ts";
 import { ExpressionError, safeMessage } from "./cel/expression-error.ts";
-import { maxFactCharacters } from "./fact-text.ts";
+import { maxFactCharacters, textOf } from "./fact-text.ts";
 import { AlertKeeper, type PrincipalCounts } from "./kept-alerts.ts";
 import { MatchCollector, type PreparedMemory, prepareMemory, type RuleMatches } from "./memory/matches.ts";
 import { type CloudTrailRecord, callOf, callOfFacts, eventIDOf, type ReadRecord } from "./record.ts";
@@ -99,25 +99,59 @@ const maxSummaryCharacters = 500;
  */
 export class WaitingRecords {
   #room = 256 * 1024;
-  /** All rules are evaluated on a record before the next one. */
-  #last: ReadRecord | undefined;
 
-  /** Takes the room that a record needs, as many characters as its JSON has, once for all rules; returns false if there is none. */
+  /** Takes the room that a record needs, as many characters as its JSON has, once for all its drafts; returns false if there is none. */
   take(read: ReadRecord): boolean {
-    if (this.#last === read) return true;
-    if (read.textLength > this.#room) return false;
-    this.#room -= read.textLength;
-    this.#last = read;
+    if (read.waiting === 0) {
+      if (read.textLength > this.#room) return false;
+      this.#room -= read.textLength;
+    }
+    read.waiting++;
     return true;
+  }
+
+  /** Gives the room back if no other draft waits to be made of the record. */
+  release(read: ReadRecord): void {
+    if (--read.waiting === 0) this.#room += read.textLength;
   }
 }
 
-/** The record with which a threshold's alert is drafted. */
+/** The draft of an alert that waits, with the record that it is made of. */
+class WaitingDraft implements DraftMaker {
+  readonly #prepared: PreparedRule;
+  readonly #waiting: WaitingRecords;
+  #read: ReadRecord | undefined;
+  #made: Draft | undefined;
+
+  constructor(prepared: PreparedRule, read: ReadRecord, waiting: WaitingRecords) {
+    this.#prepared = prepared;
+    this.#read = read;
+    this.#waiting = waiting;
+  }
+
+  make(): Draft {
+    if (this.#read) {
+      this.#made = draftAlert(this.#prepared, this.#read);
+      this.release();
+    }
+    return this.#made as Draft;
+  }
+
+  release(): void {
+    if (this.#read) this.#waiting.release(this.#read);
+    this.#read = undefined;
+  }
+}
+
+/** What a threshold's alert is drafted with: the earliest record. */
 interface EarliestRecord {
-  record: CloudTrailRecord;
-  draft: () => Draft;
-  /** Returns the value of `mute.per`. */
-  mute: () => string | undefined;
+  eventID: string;
+  eventTime: string;
+  draft: LazyDraft;
+  /** The record itself, if it waits. */
+  record: CloudTrailRecord | undefined;
+  /** Otherwise, its value of `mute.per`. */
+  mute: string | undefined;
 }
 
 /** What the evaluations of a log file's rules share. */
@@ -164,7 +198,7 @@ export class RuleEvaluation {
       if (matched !== true) throw new ExpressionError(`expected a bool, got ${typeof matched}`);
       if (this.#isSuppressed(record) || this.#shared.matched.isRepeat(rule, record)) return;
       if (!this.#thresholdCounts) {
-        this.#collector()?.add(record, () => this.#later(read, () => draftAlert(this.#prepared, read)));
+        this.#collector()?.add(record, () => this.#draft(read));
       }
       if (threshold && this.#thresholdCounts) this.#count(read, threshold);
       else if (!this.#prepared.memory?.decidesAlerts) {
@@ -186,12 +220,16 @@ export class RuleEvaluation {
       const last = clip(reached.last, maxFactCharacters);
       const threshold = { count, per, last, ...(different && { different }), ...(calls && { calls }) };
       const makeDraft = (): Draft => {
-        const { alert, errors } = earliest.draft();
+        const { alert, errors } = draftOf(earliest.draft);
         return { alert: { ...alert, threshold }, errors };
       };
       const collector = this.#collector();
-      if (collector) collector.addCounted(earliest.record, per, once(makeDraft), earliest.mute());
-      else this.#addAlert(makeDraft());
+      if (!collector) {
+        this.#addAlert(makeDraft());
+        continue;
+      }
+      const mute = earliest.record ? collector.muteValue(earliest.record) : earliest.mute;
+      collector.addCounted(earliest, per, { make: once(makeDraft) }, mute);
     }
     const { kept, ...counts } = this.#alerts.result();
     return {
@@ -245,20 +283,24 @@ export class RuleEvaluation {
       ask(per, "per"),
       record.eventName,
       typeof eventTime === "string" ? eventTime : "",
-      () => ({
-        record,
-        draft: this.#later(read, () => draftAlert(this.#prepared, read)),
-        mute: this.#later(read, () => this.#collector()?.muteValue(record)),
-      }),
+      () => this.#earliest(read),
       of && shortened(ask(of, "of"), maxFactCharacters, read),
     );
   }
 
-  /** Returns what makes something of a record, once: when it is asked for, or now if the record cannot wait. */
-  #later<Made>(read: ReadRecord, make: () => Made): () => Made {
-    if (this.#shared.waiting.take(read)) return once(make);
-    const made = make();
-    return () => made;
+  /** Keeps nothing of a record that cannot wait. */
+  #earliest(read: ReadRecord): EarliestRecord {
+    const { record } = read;
+    const identity = { eventID: eventIDOf(record), eventTime: textOf(record.eventTime) };
+    const draft = this.#draft(read);
+    if ("make" in draft) return { ...identity, draft, record, mute: undefined };
+    return { ...identity, draft, record: undefined, mute: this.#collector()?.muteValue(record) };
+  }
+
+  /** The draft of a record's alert, which is made now if the record cannot wait. */
+  #draft(read: ReadRecord): LazyDraft {
+    const { waiting } = this.#shared;
+    return waiting.take(read) ? new WaitingDraft(this.#prepared, read, waiting) : draftAlert(this.#prepared, read);
   }
 
   /** The alert of a draft that is kept; only now the errors of its wordings count. */
@@ -290,12 +332,12 @@ function draftAlert({ rule, wordings }: PreparedRule, read: ReadRecord): Draft {
   return { alert, errors };
 }
 
-/** Returns a function that calls another one at its first call, and returns the same ever after. */
-function once<Made>(make: () => Made): () => Made {
-  let made: { value: Made } | undefined;
+/** Returns a function that makes a draft at its first call, and returns the same ever after. */
+function once(make: () => Draft): () => Draft {
+  let made: Draft | undefined;
   return () => {
-    made ??= { value: make() };
-    return made.value;
+    made ??= make();
+    return made;
   };
 }
 

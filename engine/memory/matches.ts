@@ -3,7 +3,7 @@ import { type Draft, draftOf, type LazyDraft } from "../alert.ts";
 import { type Expression, prepareExpression } from "../cel/evaluate.ts";
 import { ExpressionError } from "../cel/expression-error.ts";
 import type { Variables } from "../cel/variables.ts";
-import { type CloudTrailRecord, eventIDOf, isIdentifier } from "../record.ts";
+import { type CloudTrailRecord, eventIDOf, isIdentifier, type RecordFacts } from "../record.ts";
 import { type Rule, remembers } from "../ruleset.ts";
 import { callName, countCall } from "../thresholds.ts";
 import { boundedValue } from "./keys.ts";
@@ -155,10 +155,14 @@ export class MatchCollector {
     this.#keep(match, draft);
   }
 
-  /** Takes the first record of those that reached a threshold that counts within the log file; `per` is its value of them. */
-  addCounted(record: CloudTrailRecord, per: string, draft: LazyDraft, mute: string | undefined): void {
-    const eventID = eventIDOf(record);
-    const match: Match = { id: `${eventID} ${per}`, eventID, time: timeOf(record.eventTime) };
+  /** Takes the earliest record of those that reached a threshold that counts within the log file; `per` is its value of them. */
+  addCounted(
+    { eventID, eventTime }: Pick<RecordFacts, "eventID" | "eventTime">,
+    per: string,
+    draft: LazyDraft,
+    mute: string | undefined,
+  ): void {
+    const match: Match = { id: `${eventID} ${per}`, eventID, time: timeOf(eventTime) };
     if (mute !== undefined) match.mute = mute;
     this.#keep(match, () => draft);
   }
@@ -229,7 +233,7 @@ export class MatchCollector {
     } else {
       const earliest = latest.reduce((a, b) => (b.time < a.time ? b : a));
       if (match.time < earliest.time) return;
-      delete earliest.draft;
+      dropDraft(earliest);
       latest.splice(latest.indexOf(earliest), 1);
     }
     match.draft = draft();
@@ -255,7 +259,9 @@ export class MatchCollector {
     this.#kept -= group.matches.length - kept.size;
     group.more += group.matches.length - kept.size;
     for (const match of group.matches) {
-      if (match.call === undefined || kept.has(match)) continue;
+      if (kept.has(match)) continue;
+      dropDraft(match);
+      if (match.call === undefined) continue;
       group.moreCalls ??= new Map();
       countCall(group.moreCalls, match.call);
     }
@@ -283,6 +289,12 @@ function ask(expression: Expression, variables: Variables, name: string): string
   const value = expression(variables);
   if (typeof value !== "string") throw new ExpressionError(`${name}: expected a string, got ${typeof value}`);
   return boundedValue(value);
+}
+
+/** Gives up a match's draft, so that another record can wait. */
+function dropDraft(match: Match): void {
+  if (match.draft && "make" in match.draft) match.draft.release?.();
+  delete match.draft;
 }
 
 function windowOf({ rule, feeds }: PreparedMemory): number {

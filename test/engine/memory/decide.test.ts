@@ -609,6 +609,18 @@ test("a record waits with its rules' alerts unworded, unless there is no room fo
   expect(draftsWith(300_000)).toEqual(["", ""]);
 });
 
+test("a record stops waiting when it can no longer be the latest of its values", () => {
+  const evaluation = createEvaluator({ rules: [muted], suppressions: [] }).begin();
+  const records = Array.from({ length: 60 }, (_, index) => at(index));
+  // There is room for 40 records: the first 20, and the latest 20 of those that follow.
+  for (const each of records) evaluation.add(each, undefined, 6_500);
+  for (const each of records) each.errorCode = "read later";
+  const [found] = evaluation.finish().matches ?? [];
+  const codes = found?.matches.map(({ draft }) => draft && draftOf(draft).alert.facts.errorCode);
+  const waiting = Array.from({ length: 20 }, () => "read later");
+  expect(codes).toEqual([...waiting, ...waiting.map(() => undefined), ...waiting]);
+});
+
 test("nothing readable of a record is in the store", async () => {
   const written: MemoryChange[] = [];
   const watching: MemoryStore = {
