@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Package: @aws-sdk/client-s3 3.1175.0 (npm)
-# Guess: a request whose abortSignal aborts rejects with an AbortError, whether it waits for the answer or the body is
-#   being read, as fetch does.
+# Guess: with abortSignal aborted while the body is read, the read rejects; with an AbortError, as before the answer begins.
 # Happens: only until the answer begins. Then reading the body rejects with "aborted" and the code ECONNRESET, just as
 #   if S3 had closed the connection. So a function that stops reading a log file because its own time is up blames the
 #   network, and one that reads again after ECONNRESET, since the SDK does not, starts once more. Ask signal.aborted.

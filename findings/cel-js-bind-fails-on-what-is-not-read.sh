@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # Package: @marcbachmann/cel-js 8.0.0 (npm), with cel.dev/cel-go v0.33.2 (Go) and cel-expr-python 0.1.3 (PyPI; Google's
 #   CEL for C++) for comparison
-# Guess: cel.bind works alike everywhere. Its value comes before the expression that uses it, so it is evaluated first,
-#   and if it fails, as a missing key does, the whole expression fails.
+# Guess: cel.bind works alike everywhere: either all evaluate its value when it is read, or all fail where the value fails.
 # Happens: cel-go and CEL for C++ evaluate the value when it is first read, so `&&`, `||` and `?:` can avoid or absorb the
 #   error. cel-js evaluates it first. A rule that binds the session's role, and reads it only where there is a session,
 #   alerts in the others and is an error in cel-js.

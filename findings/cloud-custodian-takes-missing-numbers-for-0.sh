@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Package: c7n 0.9.53 (PyPI; Cloud Custodian)
-# Guess: a comparison with value_type: integer fails on what has no number, as it does without value_type: a key that is
-#   missing or null, and text that is no number, are neither less nor greater than anything.
-# Happens: all of these count as 0, and so do "30.5" and "1,000". So `op: lt` on a CloudTrail event matches every call that
+# Guess: op: lt on a key that is missing is no match.
+# Happens: so it is without value_type. With value_type: integer, what is missing, null or no number counts as 0, and so do
+#   "30.5" and "1,000". So `op: lt` on a CloudTrail event matches every call that
 #   left the parameter out: a policy that alerts if a KMS key is to be deleted in less than 8 days alerts on calls
 #   without pendingWindowInDays, for which KMS waits 30 days. A second filter, with `value: present`, leaves those out.
 # Documentation: https://cloudcustodian.io/docs/filters.html says "convert the value to an integer".

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: pySigma 2.0.1 with pySigma-backend-sqlite 2.1.1 (PyPI)
-# Guess: the values of a list are alternatives, so an empty list matches nothing, or the rule is refused, as `field|contains:`
-#   without a value and a selection without a field are. A filter whose list has been emptied filters nothing.
+# Guess: (not written down before the first run) the values of a list are alternatives, so an empty list matches nothing, or
+#   the rule is refused, as `field|contains:` without a value is. A filter whose list has been emptied filters nothing.
 # Happens: an empty list means null, with any modifier: `userAgent|contains: []` becomes `userAgent IS NULL`. A
 #   selection matches the records that lack the field, and `not filter` leaves just these out: once the last exception
 #   is removed from a filter's list, calls without the field no longer alert.
