@@ -88,7 +88,11 @@ export class EventIndex {
 }
 
 function addTo(lists: Map<string, number[]>, values: readonly string[], index: number): void {
-  for (const value of values) lists.set(value, [...(lists.get(value) ?? []), index]);
+  for (const value of values) {
+    const list = lists.get(value);
+    if (list) list.push(index);
+    else lists.set(value, [index]);
+  }
 }
 
 /** Prepares rules for their prefilter; `events` is their index, if there is one already. */

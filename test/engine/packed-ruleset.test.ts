@@ -45,7 +45,7 @@ test("every value of every rule of the library is the same after packing and unp
   expect(plain(unpacked)).toEqual(plain(library));
 });
 
-test("rules with all keys, texts beyond ASCII and line breaks are unpacked, in any order, and suppressions", () => {
+test("rules with all keys, unusual event names, texts beyond ASCII and line breaks are unpacked, in any order, and suppressions", () => {
   const [first, second] = library.rules as [Rule, Rule];
   const full: Rule = {
     ...first,
@@ -61,8 +61,10 @@ test("rules with all keys, texts beyond ASCII and line breaks are unpacked, in a
     silent: true,
     eventSources: ["a.amazonaws.com"],
   };
+  const named = (id: string, eventNames: Rule["eventNames"]): Rule => ({ ...first, id, eventNames });
+  const names = [named("a", ["any"]), named("b", ["a b", "c"]), named("c", []), named("d", [""]), named("e", "any")];
   const suppressions = [{ name: "ö", reason: "", rules: ["full"], params: {}, expression: '"."' }];
-  const ruleset: Ruleset = { rules: [first, full, second], suppressions };
+  const ruleset: Ruleset = { rules: [first, full, second, ...names], suppressions };
   const unpacked = unpackRuleset(packRuleset(ruleset));
   expect(unpacked.rules[2]?.title).toBe(second.title);
   expect(plain(unpacked)).toEqual(plain(ruleset));
