@@ -54,14 +54,19 @@ export function readPolicyDocument(value: unknown): readonly PolicyDocument[] {
 /** What was read last: several rules judge the same document of a record, one after the other. */
 let last: { text: string; documents: readonly PolicyDocument[] } | undefined;
 
+// Loops here and below: a policy is read seldom enough that the calls of flatMap take most of the time.
 function readDocuments(documents: unknown[]): PolicyDocument[] {
-  return documents.filter(isObject).map((document) => ({
-    statements: listOf(element(document, "Statement")).flatMap((statement) => {
-      const read = isObject(statement) ? readStatement(statement) : undefined;
-      return read ? [read] : [];
-    }),
-    hasVariables: textsOf(element(document, "Version")).includes("2012-10-17"),
-  }));
+  const read: PolicyDocument[] = [];
+  for (const document of documents) {
+    if (!isObject(document)) continue;
+    const statements: Statement[] = [];
+    for (const value of listOf(element(document, "Statement"))) {
+      const statement = isObject(value) ? readStatement(value) : undefined;
+      if (statement) statements.push(statement);
+    }
+    read.push({ statements, hasVariables: textsOf(element(document, "Version")).includes("2012-10-17") });
+  }
+  return read;
 }
 
 function parse(text: string): unknown[] {
@@ -111,29 +116,29 @@ function actionsOf(value: unknown): string[] {
 }
 
 function principalsOf(value: unknown): Principal[] {
-  return listOf(value).flatMap((item) =>
-    isObject(item)
-      ? Object.entries(item).flatMap(([type, names]) => textsOf(names).map((name) => ({ type, name })))
-      : textsOf(item).map((name) => ({ type: "AWS", name })),
-  );
+  const principals: Principal[] = [];
+  for (const item of listOf(value)) {
+    const byType = isObject(item) ? item : { AWS: item };
+    for (const type of Object.keys(byType)) {
+      for (const name of textsOf(byType[type])) principals.push({ type, name });
+    }
+  }
+  return principals;
 }
 
 function conditionsOf(value: unknown): Condition[] {
-  return listOf(value)
-    .filter(isObject)
-    .flatMap((operators) =>
-      Object.entries(operators).flatMap(([operator, keys]) =>
-        listOf(keys)
-          .filter(isObject)
-          .flatMap((keys) =>
-            Object.entries(keys).map(([key, values]) => ({
-              operator: operator.toLowerCase(),
-              key: key.toLowerCase(),
-              values: textsOf(values),
-            })),
-          ),
-      ),
-    );
+  const conditions: Condition[] = [];
+  for (const operators of listOf(value).filter(isObject)) {
+    for (const operator of Object.keys(operators)) {
+      for (const keys of listOf(operators[operator]).filter(isObject)) {
+        for (const key of Object.keys(keys)) {
+          const values = textsOf(keys[key]);
+          conditions.push({ operator: operator.toLowerCase(), key: key.toLowerCase(), values });
+        }
+      }
+    }
+  }
+  return conditions;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -147,8 +152,10 @@ function listOf(value: unknown): unknown[] {
 
 /** The texts of a list or a single value. Numbers and booleans need no quotation marks in a policy. */
 function textsOf(value: unknown): string[] {
-  if (typeof value === "string") return [value];
-  return listOf(value).flatMap((item) =>
-    typeof item === "string" ? [item] : typeof item === "number" || typeof item === "boolean" ? [String(item)] : [],
-  );
+  const texts: string[] = [];
+  for (const item of listOf(value)) {
+    if (typeof item === "string") texts.push(item);
+    else if (typeof item === "number" || typeof item === "boolean") texts.push(String(item));
+  }
+  return texts;
 }

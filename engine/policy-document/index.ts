@@ -74,12 +74,16 @@ function judgeAll(documents: readonly PolicyDocument[], effort: Effort, judgemen
 
 /** How many characters the lists of a document have. */
 function sizeOf({ statements }: PolicyDocument): number {
-  const lists = statements.flatMap(({ actions, notActions, resources, notResources, conditions }) => [
-    actions,
-    notActions,
-    resources,
-    notResources,
-    ...conditions.map(({ values }) => values),
-  ]);
-  return lists.reduce((sum, list = []) => sum + list.reduce((sum, text) => sum + text.length, 0), 0);
+  let size = 0;
+  const add = (texts: readonly string[] = []) => {
+    for (const { length } of texts) size += length;
+  };
+  for (const { actions, notActions, resources, notResources, conditions } of statements) {
+    add(actions);
+    add(notActions);
+    add(resources);
+    add(notResources);
+    for (const { values } of conditions) add(values);
+  }
+  return size;
 }
