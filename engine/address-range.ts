@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { copyOf } from "../text/clip.ts";
 
 /** A range of addresses. */
 export interface AddressRange {
@@ -9,8 +10,26 @@ export interface AddressRange {
   isPrivate: boolean;
 }
 
+/** What was read, by text: several rules read the same ranges of a record, and most records name the same few. */
+const known = new Map<string, AddressRange>();
+const maxKnown = 1000;
+/** Ranges that are written in more characters are read again each time. */
+const maxKnownCharacters = 50;
+
 /** Reads an address or a range of addresses (CIDR). Undefined for any other text. IPv4 addresses written as IPv6 are IPv4. */
 export function readAddressRange(text: string): AddressRange | undefined {
+  const found = known.get(text);
+  if (found) return found;
+  const range = parse(text);
+  if (range && text.length <= maxKnownCharacters) {
+    if (known.size === maxKnown) known.clear();
+    // A copy, since the text may be a part of a long one, which would stay in memory.
+    known.set(copyOf(text), range);
+  }
+  return range;
+}
+
+function parse(text: string): AddressRange | undefined {
   const [address = "", length] = text.split("/");
   if (!ipaddr.isValid(address) || (length !== undefined && !/^\d{1,3}$/.test(length))) return undefined;
   const parsed = ipaddr.parse(address);

@@ -25,3 +25,11 @@ test.each<[string, boolean | undefined]>([
   const range = readAddressRange(text);
   expect(range && isWideRange(range)).toBe(expected);
 });
+
+test("a range is the same when it is read again, and after thousands of others", () => {
+  const first = readAddressRange("198.51.100.0/24");
+  expect(first).toEqual({ kind: "ipv4", prefix: 24, isPrivate: false });
+  expect(readAddressRange("198.51.100.0/24")).toEqual(first);
+  for (let index = 0; index < 3000; index++) readAddressRange(`10.${index >> 8}.${index & 255}.0/24`);
+  expect(readAddressRange("198.51.100.0/24")).toEqual(first);
+});
