@@ -67,12 +67,12 @@ export function grantsAdministrator(document: PolicyDocument, effort: Effort): b
 }
 
 /**
- * Returns whether an identity policy lets its holder become any other principal, who may be an administrator: by a
- * credential of any other user, in any group, as any role, by another version of any policy, or by code that runs as
- * any role. An administrator's policy does too. Conditions and a Deny count as for `grantsAdministrator`.
+ * Returns whether an identity policy that grants less lets its holder become any other principal, who may be an
+ * administrator: by a credential of any other user, in any group, as any role, by another version of any policy, or by
+ * code that runs as any role. Conditions and a Deny count as for `grantsAdministrator`.
  */
 export function leadsToAdministrator(document: PolicyDocument, effort: Effort): boolean {
-  if (grantsAdministrator(document, effort) || allowsOneOf(paths, [other], document, effort)) return true;
+  if (allowsOneOf(paths, [other], document, effort)) return true;
   if (!allowsOneOf(passingRole, [other], document, effort)) return false;
   const [allows, denies] = statementsThatCount(document);
   return runningAsRole.some(

@@ -18,10 +18,9 @@ export function grantsAdministrator(document: unknown, effort = new Effort()): b
   return judge(document, effort, grants);
 }
 
-/** Returns whether an identity policy lets its holder become any other principal (administrator.ts). Documents as above. */
+/** Returns whether an identity policy makes its holder an administrator, or lets them become any other principal (administrator.ts). Documents as above. */
 export function leadsToAdministrator(document: unknown, effort = new Effort()): boolean {
-  if (typeof document === "string" && document.startsWith("arn:")) return isAdministratorPolicy(document);
-  return judge(document, effort, leads);
+  return grantsAdministrator(document, effort) || judge(document, effort, leads);
 }
 
 /** Returns whether a resource's policy lets everyone in (admission.ts). */
