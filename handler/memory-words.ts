@@ -1,4 +1,4 @@
-import type { AlertMemory } from "../engine/alert.ts";
+import type { Alert, AlertMemory } from "../engine/alert.ts";
 import { number, plural } from "../text/counts.ts";
 import { durationLiteral } from "../text/duration.ts";
 import { inEmail, quoted } from "../text/plain-text.ts";
@@ -19,6 +19,19 @@ export function memoryRows({ window, firstSeen, after, heldBack, ...rest }: Aler
     ["Memory", withoutMemoryWords(rest)],
   ];
   return rows.flatMap(([label, value]) => (value === undefined ? [] : [[label, value]]));
+}
+
+/** The rule's summary, with what its threshold counted before and what `mute` held back behind; "" if there is none of these. */
+export function countedSummary({ summary, threshold, memory }: Alert): string {
+  const different = threshold?.different
+    ? `, ${threshold.different.length} different (${threshold.different
+        .slice(0, 12)
+        .map(([value]) => value)
+        .join(", ")})`
+    : "";
+  const heldBack = memory?.heldBack && heldBackWords(memory.heldBack);
+  const counted = threshold ? `${threshold.count} records of ${threshold.per}${different}` : undefined;
+  return [counted, summary, heldBack].filter((part) => part !== undefined).join(": ");
 }
 
 /** `3 further alerts held back since 2026-03-14T02:00:00Z`. */

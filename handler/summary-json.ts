@@ -3,7 +3,7 @@ import type { Rule, Severity } from "../engine/ruleset.ts";
 import { printableJson } from "../text/plain-text.ts";
 import { principalsOf, sortFairly } from "./chosen-alerts.ts";
 import { callerLink, recordLink } from "./console-links.ts";
-import { heldBackWords } from "./memory-words.ts";
+import { countedSummary } from "./memory-words.ts";
 import { type AccountNames, accountNameOf, actorOf } from "./names.ts";
 import type { LogObject } from "./notification.ts";
 
@@ -69,15 +69,7 @@ export interface RuleLine {
 
 /** Returns an alert for machines. */
 export function alertLine(alert: Alert, accountNames: AccountNames = {}): AlertLine {
-  const { rule, facts, summary, threshold, memory } = alert;
-  const different = threshold?.different
-    ? `, ${threshold.different.length} different (${threshold.different
-        .slice(0, 12)
-        .map(([value]) => value)
-        .join(", ")})`
-    : "";
-  const heldBack = memory?.heldBack && heldBackWords(memory.heldBack);
-  const counted = threshold ? `${threshold.count} records of ${threshold.per}${different}` : undefined;
+  const { rule, facts, threshold } = alert;
   return {
     rule: rule.id,
     severity: rule.severity,
@@ -103,7 +95,7 @@ export function alertLine(alert: Alert, accountNames: AccountNames = {}): AlertL
     userAgent: facts.userAgent,
     errorCode: facts.errorCode || null,
     errorMessage: facts.errorMessage || null,
-    summary: [counted, summary, heldBack].filter((part) => part !== undefined).join(": ") || null,
+    summary: countedSummary(alert) || null,
     threshold: threshold
       ? { count: threshold.count, per: threshold.per, first: facts.eventTime, last: threshold.last }
       : null,

@@ -55,7 +55,7 @@ export function readSuppression(file: PolicyFile, ids: readonly string[], today:
 }
 
 /** The header, if it is valid, and the mistakes of the file's name, header and expression. */
-function readParts<T>(
+function readParts<T extends { params: object }>(
   file: PolicyFile,
   read: () => Header<T>,
 ): { header: Header<T> | undefined; mistakes: AuthorError[] } {
@@ -73,7 +73,8 @@ function readParts<T>(
   }
   const { text, place } = file.expression;
   const isEmpty = file.text.trim() === "";
-  const found = findMistakes(text, "bool", declaredParams(file), (problem, offset) => at(place(offset), problem));
+  const params = header ? Object.keys(header.value.params) : declaredParams(file);
+  const found = findMistakes(text, "bool", params, (problem, offset) => at(place(offset), problem));
   if (!isEmpty) mistakes.push(...found);
   return { header, mistakes };
 }

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { Command, Option } from "commander";
 import { type Alert, createEvaluator, type Evaluation } from "../../engine/evaluate.ts";
 import { type Severity, severities } from "../../engine/ruleset.ts";
-import { alertLine } from "../../handler/summary-json.ts";
+import { countedSummary } from "../../handler/memory-words.ts";
 import { withRulesBefore } from "../../language/sequences.ts";
 import { plural } from "../../text/counts.ts";
 import { onOneLine, printableJson } from "../../text/plain-text.ts";
@@ -63,10 +63,14 @@ async function evaluate(paths: string[], { all = false, json = false, rules: fol
   const evaluator = createEvaluator(ruleset);
   const memory = createRunMemory(ruleset);
 
+  // Its links to the console need the AWS SDK's table of partitions, which takes 25 ms to import.
+  const { alertLine } = json ? await import("../../handler/summary-json.ts") : {};
+
   const sources: string[] = [];
   const totals = { files: 0, records: 0, alerts: new Map<Severity, number>(), ruleErrors: 0 };
   const print = (result: Evaluation, source: string) => {
-    (json ? printLines : printText)(result, source);
+    if (alertLine) printLines(result, source, alertLine);
+    else printText(result, source);
     totals.files++;
     const { insights, others } = result.notEvaluated;
     totals.records += result.recordsRead - insights - others;
@@ -97,7 +101,7 @@ function fail(message: string): void {
   process.exitCode = exitCodes.wrong;
 }
 
-function printLines({ alerts, ruleErrors }: Evaluation, source: string): void {
+function printLines({ alerts, ruleErrors }: Evaluation, source: string, alertLine: (alert: Alert) => object): void {
   for (const alert of alerts.flatMap(({ alerts }) => alerts)) {
     console.log(printableJson({ type: "alert", ...alertLine(alert), source }));
   }
@@ -117,9 +121,10 @@ function printText({ alerts, ruleErrors }: Evaluation, source: string): void {
 }
 
 function alertText(alert: Alert): string {
-  const { rule, severity, eventTime, principal, summary, eventName } = alertLine(alert);
-  const label = styleText(severityColors[severity], severity.toUpperCase().padEnd(8));
-  return `  ${label}  ${onOneLine(eventTime)}  ${rule}: ${onOneLine(summary ?? eventName)}\n${" ".repeat(12)}${styleText("dim", onOneLine(principal))}`;
+  const { rule, facts } = alert;
+  const label = styleText(severityColors[rule.severity], rule.severity.toUpperCase().padEnd(8));
+  const summary = onOneLine(countedSummary(alert) || facts.eventName);
+  return `  ${label}  ${onOneLine(facts.eventTime)}  ${rule.id}: ${summary}\n${" ".repeat(12)}${styleText("dim", onOneLine(facts.principal))}`;
 }
 
 /** What rules with memory did not send, a line each. */
