@@ -16,6 +16,9 @@ export interface SampleFacts {
   digest: string;
 }
 
+/** The paths, and the fields below `record` that each leads through. */
+const known = pathsWithKnownValues.map((path) => ({ path, fields: path.split(".").slice(1) }));
+
 /** Collects the facts of the samples of all rules. */
 export function sampleFacts(samples: readonly Sample[]): SampleFacts {
   const eventNames = new Set<string>();
@@ -27,8 +30,8 @@ export function sampleFacts(samples: readonly Sample[]): SampleFacts {
     eventNames.add(name);
     addTo(eventNamesBySource, source, name);
     if (expected === "alert") addTo(alertSources, rule, source);
-    for (const path of pathsWithKnownValues) {
-      const value = valueAt(record, path);
+    for (const { path, fields } of known) {
+      const value = valueAt(record, fields);
       if (typeof value === "string" && !isKnownValue(path, value)) addTo(unknownValues, path, value);
     }
   }
@@ -49,8 +52,8 @@ function fieldOf(record: unknown, field: string): string {
   return String((record as Record<string, unknown> | null)?.[field]);
 }
 
-function valueAt(record: unknown, path: string): unknown {
-  let value: unknown = { record };
-  for (const field of path.split(".")) value = (value as Record<string, unknown> | null | undefined)?.[field];
+function valueAt(record: unknown, fields: readonly string[]): unknown {
+  let value = record;
+  for (const field of fields) value = (value as Record<string, unknown> | null | undefined)?.[field];
   return value;
 }
