@@ -39,7 +39,7 @@ const folders = {
   "engine/": {
     imports: ["text/"],
     packages: ["@marcbachmann/cel-js", "ipaddr.js", "re2js"],
-    node: ["buffer", "crypto", "events", "stream/promises", "zlib"],
+    node: ["buffer", "crypto", "events", "stream/promises", "v8", "zlib"],
   },
   "text/": { imports: [], packages: ["@aws-sdk/core", "tlds"], node: [] },
   "local/": { imports: ["build/", "handler/", "language/", "engine/", "text/"] },

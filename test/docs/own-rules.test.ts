@@ -94,12 +94,12 @@ test("a user's own rules, samples and suppressions pass every check, and upstrea
   const matched = await runInFork(["evaluate", "rules/custom/samples", "shared/samples"]);
   const built = await runInFork(["build"]);
   const counts = ({ stdout }: { stdout: string }) => (stdout.replaceAll(",", "").match(/\d+/g) ?? []).map(Number);
-  const [rules = 0, on = 0, off, suppressions = 0, samples = 0] = counts(shipped);
+  const [rules = 0, on = 0, off, suppressions = 0, samples = 0, sequences = 0] = counts(shipped);
   expect({ ...checked, counts: counts(checked) }).toMatchObject({
     code: 0,
     stderr: "",
     // Upstream's new rules; mine and theirs, the suppression, and four, two and one samples in samples folders.
-    counts: [rules + 2 + 2, on + 2 + 2, off, suppressions + 1, samples + 4 + 7],
+    counts: [rules + 2 + 2, on + 2 + 2, off, suppressions + 1, samples + 4 + 7, sequences],
   });
   expect(matched.stdout.match(/^ {2}\w.*$/gm)).toMatchInlineSnapshot(`
     [
