@@ -3,6 +3,10 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename, dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { createEvaluator } from "../engine/evaluate.ts";
+import { generateRecords } from "../test/data/mixes.ts";
+import { rulesets } from "./rulesets.ts";
 
 /**
  * How long a function that has just been started takes until the summary of its first log object is published, in
@@ -76,6 +80,27 @@ export async function firstAnswer(module: string, logObject: Uint8Array): Promis
     server.close();
     server.closeAllConnections();
   }
+}
+
+/** Returns a gzipped log file of twenty records, two of which alert by the rules that are deployed by default. */
+export function smallLogFile(): Uint8Array {
+  const evaluator = createEvaluator(rulesets.shipped());
+  const alerts = (json: string) => {
+    const evaluation = evaluator.begin();
+    evaluation.add(JSON.parse(json));
+    return evaluation.finish().alertCount > 0;
+  };
+  const left = { alerting: 2, others: 18 };
+  const chosen: string[] = [];
+  for (const json of generateRecords("busy", 4)) {
+    const kind = alerts(json) ? "alerting" : "others";
+    if (left[kind] > 0) {
+      left[kind]--;
+      chosen.push(json);
+    }
+    if (chosen.length === 20) break;
+  }
+  return gzipSync(`{"Records":[${chosen.join()}]}`);
 }
 
 const runtimeClient = join(project, "node_modules/aws-lambda-ric/index.mjs");

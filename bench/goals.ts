@@ -3,11 +3,11 @@ import { createWriteStream, globSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { createGzip, gunzipSync, gzipSync } from "node:zlib";
+import { createGzip, gunzipSync } from "node:zlib";
 import { generateRecords, type Mix, writeMixedLogFiles } from "../test/data/mixes.ts";
 import { number } from "../text/counts.ts";
 import { copyProject, nodeTime, timedCommands } from "./command-time.ts";
-import { type FirstAnswer, firstAnswer } from "./first-answer.ts";
+import { type FirstAnswer, firstAnswer, smallLogFile } from "./first-answer.ts";
 import { importTime, writeModules } from "./import-time.ts";
 import { measureRatio, medianAndSpread, type Ratio, type Rounds } from "./ratio.ts";
 import { backtestRatio, manyMatches, requestsWithoutMatch, writeUnmatched } from "./remembering.ts";
@@ -271,17 +271,11 @@ async function* startGoals({ folder }: Workspace, { imports }: Scale): AsyncGene
   yield resultOf("start: milliseconds that 500 more rules add", 3, medianAndSpread(added));
   yield resultOf("bundle in KiB, without rules that remember", 550, medianAndSpread([kibibytes]));
   const answers: FirstAnswer[] = [];
-  const logObject = gzipSync(`{"Records":[${smallLogFile().join()}]}`);
+  const logObject = smallLogFile();
   for (let run = 0; run < imports; run++) answers.push(await firstAnswer(shipped, logObject));
   for (const [part, { words, bound }] of Object.entries(firstAnswerGoals)) {
     yield resultOf(words, bound, medianAndSpread(answers.map((answer) => answer[part as keyof FirstAnswer])));
   }
-}
-
-/** Twenty records, two of which alert. */
-function smallLogFile(): string[] {
-  const records = generateRecords("busy", 4);
-  return Array.from({ length: 20 }, () => records.next().value);
 }
 
 /** Bounds are half of what the first answer took when it was first measured; by the clock, for a machine that is otherwise idle. */
