@@ -1,13 +1,13 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import {
   bindingOf,
+  childrenOf,
   fieldName,
   fieldPath,
   isLiteral,
   isOptionalElement,
   type LoopMacro,
   loopOf,
-  nodesOf,
   operandsOf,
 } from "../ast.ts";
 import { chargeTo } from "../budget.ts";
@@ -459,9 +459,13 @@ function withValue(node: ASTNode, variable: string, value: ASTNode): ASTNode | u
 function valueOfNull(body: ASTNode, variable: string, locals: Locals): boolean | undefined {
   if (body.op === "&&" || body.op === "||") {
     const decisive = body.op === "||";
-    const values = operandsOf(body, body.op).map((operand) => valueOfNull(operand, variable, locals));
-    if (values.includes(decisive)) return decisive;
-    return values.includes(undefined) ? undefined : !decisive;
+    let isKnown = true;
+    for (const operand of operandsOf(body, body.op)) {
+      const value = valueOfNull(operand, variable, locals);
+      if (value === decisive) return decisive;
+      isKnown &&= value !== undefined;
+    }
+    return isKnown ? !decisive : undefined;
   }
   if (
     reads(
@@ -480,8 +484,9 @@ function valueOfNull(body: ASTNode, variable: string, locals: Locals): boolean |
 
 /** Whether a node reads a variable of one of the names. */
 function reads(root: ASTNode, names: readonly string[]): boolean {
-  for (const node of nodesOf(root)) if (node.op === "id" && names.includes(node.args)) return true;
-  return false;
+  // Not with nodesOf, as this is asked often when the function starts.
+  if (root.op === "id") return names.includes(root.args);
+  return root.op !== "value" && childrenOf(root).some((child) => reads(child, names));
 }
 
 /** Whether a function takes two texts and nothing else. */
