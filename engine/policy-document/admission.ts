@@ -58,7 +58,7 @@ function admits(
   return statements.some((statement) => {
     if (statement.effect !== "Allow" || !allowsAnything(statement, effort)) return false;
     const principals = whom(statement);
-    if (principals.length === 0) return false;
+    if (principals.length === 0 || denies.length === 0) return principals.length > 0;
     effort.add(principals.length * denies.length);
     const requests = requestsOf(statement, denies, effort);
     return principals.some((principal) => {
@@ -72,7 +72,6 @@ function admits(
 function requestsOf(allow: Statement, denies: Statement[], effort: Effort): boolean[][] {
   const actions = patternsOf(allow.actions, allow.notActions);
   const resources = patternsOf(allow.resources, allow.notResources);
-  if (denies.length === 0) return [[]];
   effort.add(actions.length * resources.length * denies.length);
   const covered = denies.map((deny) => ({
     actions: actions.map((action) => covers(deny.actions, deny.notActions, action, effort)),
