@@ -157,13 +157,11 @@ export const parametersPath: Operator = (program, at, scope) => {
   return value === undefined ? constantAt(program, at, 1) : value;
 };
 
-/** Returns `record.?requestParameters` as nodes of optionals have it, except that null stands for an optional without a value, since neither has fields. */
+/** Returns a record's `requestParameters`; null if it has none, since null has no fields either. */
 export function parametersOf(scope: Scope): unknown {
   if (scope.parameters === undefined) {
     const { record } = scope;
-    scope.parameters = isJsonObject(record)
-      ? (record.requestParameters ?? null)
-      : fieldOfOptional(record, "requestParameters");
+    scope.parameters = isJsonObject(record) ? (record.requestParameters ?? null) : null;
   }
   return scope.parameters;
 }

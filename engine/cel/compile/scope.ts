@@ -9,7 +9,7 @@ export type Closure = (scope: Scope) => unknown;
 
 /** What a node can read. */
 export interface Scope extends Variables, Budget {
-  /** `record.?requestParameters` as nodes of optionals have it, once it has been read: most fields that a rule reads are in there. */
+  /** The record's `requestParameters`, or null, once it has been read: most fields that a rule reads are in there. */
   parameters: unknown;
   /** The variables of the loops and bindings around the node, outermost first. */
   locals: unknown[];
