@@ -224,7 +224,8 @@ function withVerdict(
   if (sample && rule) {
     const judged = { ...rule, enabled: true, threshold: undefined };
     const [verdict] = judge(judged, [], [{ record: sample.record as CloudTrailRecord, position: 1 }]);
-    if (verdict) details.push(`  ${verdictLine(verdict, judged)}`);
+    // The problem already says why a rule failed.
+    if (verdict && verdict.result !== "failed") details.push(`  ${verdictLine(verdict, judged)}`);
     const option = folder === undefined ? "" : ` --rules ${quote(folder)}`;
     details.push(`  npx cta explain ${id} ${quote(sample.path)}${option}`);
   }
