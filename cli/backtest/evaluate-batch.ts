@@ -20,6 +20,8 @@ export interface ThreadSettings {
   rulesets: Rulesets;
   /** Milliseconds since 1970; suppressions that expired before it do not apply. */
   now: number;
+  /** How many alerts of a rule are kept. */
+  maxKept: number;
 }
 
 /** A few log files in their order, and the position of this batch among all. */
@@ -49,14 +51,14 @@ export interface UndecidedFile {
  * `signal` it evaluates no further files.
  */
 export function createBatchEvaluator(
-  { rulesets, now }: ThreadSettings,
+  { rulesets, now, maxKept }: ThreadSettings,
   signal?: AbortSignal,
 ): (batch: Batch) => Promise<BatchTally> {
   const options = { now: () => new Date(now) };
   const evaluatorAfter = createEvaluator(rulesets.after, options);
   const evaluatorBefore = rulesets.before && createEvaluator(rulesets.before, options);
   const isChanged = new Set(rulesets.changed);
-  const bounds = new KeptBounds();
+  const bounds = new KeptBounds(maxKept);
   let queue: Promise<unknown> = Promise.resolve();
 
   const evaluateFile = async (source: string, bytes: Promise<Uint8Array>, result: BatchTally): Promise<void> => {
@@ -81,7 +83,7 @@ export function createBatchEvaluator(
     const fetched = sources.map((source) => (source.startsWith("s3://") ? readInput(source) : undefined));
     for (const read of fetched) read?.catch(() => {}); // reported when its turn comes
     const evaluated = queue.then(async () => {
-      const result: BatchTally = { index, tally: emptyTally(), undecided: [] };
+      const result: BatchTally = { index, tally: emptyTally(maxKept), undecided: [] };
       for (const [at, source] of sources.entries()) {
         if (signal?.aborted) break;
         await evaluateFile(source, fetched[at] ?? readInput(source), result);
@@ -90,7 +92,7 @@ export function createBatchEvaluator(
       }
       for (const [id, ofRule] of result.tally.rules) {
         for (const name of ["alerts", "added", "removed"] as const) {
-          ofRule[name].kept = bounds.keep(`${name} ${id}`, earliest(ofRule[name].kept));
+          ofRule[name].kept = bounds.keep(`${name} ${id}`, earliest(ofRule[name].kept, maxKept));
         }
       }
       return result;

@@ -4,7 +4,7 @@ import type { HeldCounts } from "../memory.ts";
 import { definitionsOf, type Rulesets } from "./rulesets.ts";
 import type { Run } from "./run.ts";
 import { findSteps, type Step } from "./suggestions.ts";
-import { type KeptAlert, loudest, type NamedFiles, type RuleTally } from "./tally.ts";
+import { earliest, type KeptAlert, loudest, maxExamples, type NamedFiles, type RuleTally } from "./tally.ts";
 
 /** What a backtest found, as `--json` prints it: the same files and rules give the same bytes on the same day. */
 export interface Backtest {
@@ -188,8 +188,6 @@ function principalsOf({ rules }: Run["tally"]): PrincipalResult[] {
   }));
 }
 
-const maxExamples = 3;
-
 function examplesOf({ added, removed }: RuleTally): Example[] {
   const example = (change: Example["change"], { facts, summary }: KeptAlert): Example => ({
     change,
@@ -198,9 +196,11 @@ function examplesOf({ added, removed }: RuleTally): Example[] {
     principal: facts.role || facts.principal,
     ...(summary !== undefined && { summary }),
   });
-  const removedExamples = removed.kept.slice(0, added.kept.length > 0 ? 1 : maxExamples);
+  const removedExamples = earliest(removed.kept).slice(0, added.kept.length > 0 ? 1 : maxExamples);
   return [
-    ...added.kept.slice(0, maxExamples - removedExamples.length).map((alert) => example("added", alert)),
+    ...earliest(added.kept)
+      .slice(0, maxExamples - removedExamples.length)
+      .map((alert) => example("added", alert)),
     ...removedExamples.map((alert) => example("removed", alert)),
   ];
 }

@@ -4,7 +4,7 @@ import { parseLogFileName } from "../log-file-name.ts";
 import { createRunMemory } from "../memory.ts";
 import type { Batch, BatchTally, UndecidedFile } from "./evaluate-batch.ts";
 import type { Rulesets } from "./rulesets.ts";
-import { alertsBefore, countFile, emptyTally, merge, noteHeld, type Tally } from "./tally.ts";
+import { alertsBefore, countFile, emptyTally, maxKeptAlerts, merge, noteHeld, type Tally } from "./tally.ts";
 import { startThreads, type Thread } from "./threads.ts";
 import { withRules } from "./transfer.ts";
 
@@ -13,6 +13,8 @@ export interface RunOptions {
   rulesets: Rulesets;
   /** Number of threads, this one included; it changes only how long the run takes. */
   workers: number;
+  /** How many alerts of a rule are kept, the earliest. Default: as many as the report shows. */
+  maxKept?: number;
   /** Ends the run early, with the result so far. */
   signal: AbortSignal;
   /** Called as files are found and evaluated. */
@@ -55,8 +57,8 @@ const maxObjectsRequested = 32;
  * the files can't be listed, or if a thread dies.
  */
 export async function runBacktest(sources: AsyncIterable<string>, options: RunOptions): Promise<Run> {
-  const { rulesets, workers, signal, onProgress } = options;
-  const threads = startThreads(workers, { rulesets, now: Date.now() }).map((thread) => ({
+  const { rulesets, workers, maxKept = maxKeptAlerts, signal, onProgress } = options;
+  const threads = startThreads(workers, { rulesets, now: Date.now(), maxKept }).map((thread) => ({
     thread,
     batches: 0,
     files: 0,
@@ -64,7 +66,7 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
   const { decideFile, held } = prepareDecisions(rulesets);
   const batches: Batch[] = [];
   const waiting = new Map<number, BatchTally>();
-  const tally = emptyTally();
+  const tally = emptyTally(maxKept);
   const progress: Progress = { files: 0, filesFound: 0, isListed: false, records: 0, unreadable: 0 };
   let merged = 0;
   let undecidedFiles = 0;

@@ -19,7 +19,7 @@ export interface KeptAlert {
 /** How many alerts there were, and the first ones by event time. */
 export interface AlertTally {
   count: number;
-  /** At most `maxKeptAlerts`. */
+  /** At most `maxKept` of the tally. */
   kept: KeptAlert[];
 }
 
@@ -54,6 +54,8 @@ export interface NamedFiles {
 
 /** The counts of all rules over some log files. */
 export interface Tally {
+  /** How many alerts of a list are kept; the others are only counted. */
+  maxKept: number;
   /** Files processed, including unreadable ones. */
   done: number;
   /** Files evaluated; damaged files as far as they could be read. */
@@ -73,16 +75,20 @@ export interface Tally {
   rules: Map<string, RuleTally>;
 }
 
-/** How many alerts of a rule are kept for the report; the others are only counted. */
+/** How many alerts of a rule are kept for the report. */
 export const maxKeptAlerts = 200;
 /** How many principals a rule counts; beyond that, the half with fewest alerts is dropped. */
 export const maxPrincipals = 2000;
 /** How many files with a problem are named. */
 export const maxFilesNamed = 100;
 
+/** How many alerts of a rule are kept without a report, as examples. Those of the report take 40 MB in a long run of all rules. */
+export const maxExamples = 3;
+
 /** A tally of no files. */
-export function emptyTally(): Tally {
+export function emptyTally(maxKept = maxKeptAlerts): Tally {
   return {
+    maxKept,
     done: 0,
     files: 0,
     records: 0,
@@ -121,12 +127,12 @@ export function countFile(tally: Tally, source: string, after: Evaluation, befor
   };
   countNumbers(tally, source, counts, before && before.length > 0);
   const alerts = alertsOf(after);
-  for (const alert of alerts) keep(ruleTally(tally, alert.rule.id).alerts, alert, source);
+  for (const alert of alerts) keep(ruleTally(tally, alert.rule.id).alerts, alert, source, tally.maxKept);
   if (before) {
     const change = (list: "added" | "removed", alert: Alert) => {
       const changed = ruleTally(tally, alert.rule.id)[list];
       changed.count++;
-      keep(changed, alert, source);
+      keep(changed, alert, source, tally.maxKept);
     };
     for (const alert of without(alerts, before)) change("added", alert);
     for (const alert of without(before, alerts)) change("removed", alert);
@@ -226,7 +232,7 @@ export function merge(tally: Tally, part: Tally): void {
       into[list].count += from[list].count;
       if (from[list].kept.length === 0) continue;
       const added = from[list].kept.map((alert) => ({ ...alert, facts: withSharedTexts(alert.facts) }));
-      into[list].kept = earliest([...into[list].kept, ...added]);
+      into[list].kept = earliest([...into[list].kept, ...added], tally.maxKept);
     }
   }
 }
@@ -236,9 +242,9 @@ export function noteHeld(tally: Tally, held: ReadonlyMap<string, HeldCounts>): v
   for (const [id, counts] of held) ruleTally(tally, id).held = counts;
 }
 
-/** The first `maxKeptAlerts` alerts, ordered by time. */
-export function earliest(alerts: KeptAlert[]): KeptAlert[] {
-  return alerts.sort(byTimeAndSource).slice(0, maxKeptAlerts);
+/** The first `maxKept` alerts, ordered by time. */
+export function earliest(alerts: KeptAlert[], maxKept = maxKeptAlerts): KeptAlert[] {
+  return alerts.sort(byTimeAndSource).slice(0, maxKept);
 }
 
 /**
@@ -248,15 +254,20 @@ export function earliest(alerts: KeptAlert[]): KeptAlert[] {
 export class KeptBounds {
   /** By list, the event times of the earliest alerts that were sent, in order. */
   readonly #sent = new Map<string, string[]>();
+  readonly #maxKept: number;
+
+  constructor(maxKept = maxKeptAlerts) {
+    this.#maxKept = maxKept;
+  }
 
   /** Returns those of the alerts, which are in order, that may be among the earliest of all that were passed for this list. */
   keep(list: string, alerts: KeptAlert[]): KeptAlert[] {
     const sent = this.#sent.get(list) ?? [];
-    const bound = sent[maxKeptAlerts - 1];
+    const bound = sent[this.#maxKept - 1];
     const kept = bound === undefined ? alerts : alerts.filter(({ facts }) => facts.eventTime <= bound);
     if (kept.length > 0) {
       const times = [...sent, ...kept.map(({ facts }) => facts.eventTime)];
-      this.#sent.set(list, times.sort(compare).slice(0, maxKeptAlerts));
+      this.#sent.set(list, times.sort(compare).slice(0, this.#maxKept));
     }
     return kept;
   }
@@ -289,9 +300,9 @@ function ruleTally(tally: Tally, id: string): RuleTally {
   return rule;
 }
 
-/** The first `maxKeptAlerts` of a list are in order when there are so many: whatever is later than all of them is not kept. */
-function keep(list: AlertTally, { facts, summary, threshold, memory }: Alert, source: string): void {
-  const last = list.kept[maxKeptAlerts - 1];
+/** The first `maxKept` of a list are in order when there are so many: whatever is later than all of them is not kept. */
+function keep(list: AlertTally, { facts, summary, threshold, memory }: Alert, source: string, maxKept: number): void {
+  const last = list.kept[maxKept - 1];
   if (last && facts.eventTime > last.facts.eventTime) return;
   list.kept.push({
     facts: withSharedTexts(facts),
@@ -302,7 +313,7 @@ function keep(list: AlertTally, { facts, summary, threshold, memory }: Alert, so
   });
   // Sorting occasionally costs less than inserting each alert in its place.
   const { length } = list.kept;
-  if (length === maxKeptAlerts || length >= 2 * maxKeptAlerts) list.kept = earliest(list.kept);
+  if (length === maxKept || length >= 2 * maxKept) list.kept = earliest(list.kept, maxKept);
 }
 
 /** Texts that many alerts have in common, such as who called. */

@@ -12,7 +12,7 @@ import { type Backtest, resultOf } from "../backtest/result.ts";
 import { chooseRulesets } from "../backtest/rulesets.ts";
 import { runBacktest } from "../backtest/run.ts";
 import { closingLines, tableOf } from "../backtest/table.ts";
-import type { NamedFiles } from "../backtest/tally.ts";
+import { maxExamples, type NamedFiles } from "../backtest/tally.ts";
 import { boundGarbage } from "../backtest/threads.ts";
 import { asUsageError, complain, exitCodes, inputError, UsageError } from "../errors.ts";
 import { quote } from "../format.ts";
@@ -133,6 +133,7 @@ async function backtestHere(paths: string[], options: Options): Promise<void> {
   const run = await runBacktest(sources, {
     rulesets,
     workers: options.workers,
+    ...(report === false && { maxKept: maxExamples }),
     signal: stop.signal,
     onProgress: progress.update,
   }).finally(() => {

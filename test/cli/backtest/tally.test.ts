@@ -6,6 +6,7 @@ import {
   emptyTally,
   type KeptAlert,
   KeptBounds,
+  maxExamples,
   maxKeptAlerts,
   maxPrincipals,
   merge,
@@ -32,22 +33,29 @@ test("with more principals than the limit, those with fewest alerts are dropped 
   expect(counts?.alerts.kept).toHaveLength(200);
 });
 
-test("the alerts that are kept are the earliest, in whichever order they come, and merging changes nothing", () => {
-  const ids = Array.from({ length: 5 * maxKeptAlerts }, (_, at) => String((at * 7919) % 1009).padStart(4, "0"));
-  const alerts = ids.map((id) => ({ rule: rule(), facts: { eventID: id, eventTime: id, principal: "p", role: "" } }));
-  const [whole, merged] = [emptyTally(), emptyTally()];
-  countFile(whole, "file", evaluationOf(alerts as never));
-  for (let at = 0; at < alerts.length; at += 90) {
-    const part = emptyTally();
-    countFile(part, "file", evaluationOf(alerts.slice(at, at + 90) as never));
-    merge(merged, part);
-  }
-  const expected = ids.toSorted().slice(0, maxKeptAlerts);
-  for (const { rules } of [whole, merged]) {
-    const kept = earliest(rules.get("trail-stopped")?.alerts.kept ?? []);
-    expect(kept.map(({ facts }) => facts.eventID)).toEqual(expected);
-  }
-});
+test.each([
+  ["for a report", maxKeptAlerts],
+  ["as examples", maxExamples],
+])(
+  "the alerts that are kept %s are the earliest, in whichever order they come, and merging changes nothing",
+  (_for, maxKept) => {
+    const ids = Array.from({ length: 5 * maxKeptAlerts }, (_, at) => String((at * 7919) % 1009).padStart(4, "0"));
+    const alerts = ids.map((id) => ({ rule: rule(), facts: { eventID: id, eventTime: id, principal: "p", role: "" } }));
+    const [whole, merged] = [emptyTally(maxKept), emptyTally(maxKept)];
+    countFile(whole, "file", evaluationOf(alerts as never));
+    for (let at = 0; at < alerts.length; at += 90) {
+      const part = emptyTally(maxKept);
+      countFile(part, "file", evaluationOf(alerts.slice(at, at + 90) as never));
+      merge(merged, part);
+    }
+    const expected = ids.toSorted().slice(0, maxKept);
+    expect(merged.rules.get("trail-stopped")?.alerts.kept).toHaveLength(maxKept);
+    for (const { rules } of [whole, merged]) {
+      const kept = earliest(rules.get("trail-stopped")?.alerts.kept ?? [], maxKept);
+      expect(kept.map(({ facts }) => facts.eventID)).toEqual(expected);
+    }
+  },
+);
 
 test("the status shows the progress, speed, time left and unreadable files", () => {
   const progress = { files: 20, filesFound: 100, isListed: true, records: 4000, unreadable: 1 };
