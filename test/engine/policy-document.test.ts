@@ -913,3 +913,13 @@ test("a document of a record's largest size is judged in little time", () => {
   });
   expect(milliseconds).toBeLessThan(5000);
 });
+
+test("a judgement of the same text is repeated at the same effort", () => {
+  const text = JSON.stringify({ Statement: { Effect: "Allow", Action: ["iam:Put*", "s3:*"], Resource: "*" } });
+  for (const judge of [grantsAdministrator, leadsToAdministrator, admitsPublic]) {
+    const [first, second, ofObject] = [new Effort(), new Effort(), new Effort()];
+    const answer = judge(text, first);
+    expect([judge(text, second), second.used]).toEqual([answer, first.used]);
+    expect([judge(JSON.parse(text), ofObject), ofObject.used]).toEqual([answer, first.used]);
+  }
+});
