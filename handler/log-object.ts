@@ -27,6 +27,8 @@ export const maxLogObjectBytes = 128 * 1024 ** 2;
 /** How often an object is requested if its body breaks off; the SDK's own retries end where the body begins. */
 const maxBodies = 3;
 const pauseMs = 200;
+/** A body that has brought as many bytes is not counted among them, as the rest is requested from there. */
+const bytesOfProgress = 1024;
 
 /** Requests an object, or the rest of it from a byte on. */
 type Request = (rest?: { Range: string; IfMatch: string | undefined }) => Promise<GetObjectCommandOutput>;
@@ -101,6 +103,7 @@ async function* readPieces(
 ): AsyncGenerator<Uint8Array> {
   let at = 0;
   for (let bodies = 1, body = Body; ; bodies++) {
+    const begin = at;
     let broken = body ? undefined : noBody();
     try {
       for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>) {
@@ -113,6 +116,8 @@ async function* readPieces(
     }
     if (at === size && !broken) return;
     broken ??= brokenOff(at, size);
+    // A connection that waits for the evaluation of what it brought may be idle for so long that the client closes it.
+    if (at - begin >= bytesOfProgress) bodies = 1;
     // With all of its bytes there, its checksum is wrong.
     if (bodies === maxBodies || at >= (size ?? 0) || signal.aborted) throw broken;
     await sleep(pauseMs * bodies);

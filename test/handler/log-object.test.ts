@@ -141,6 +141,13 @@ describe.concurrent("an object that is larger than 1 MiB", () => {
     ]);
   });
 
+  test("is read to its end however often its body breaks off, if each brings some more", async () => {
+    const broken = [0, 1, 2, 3].map((at) => ({ from: at * 2000, to: (at + 1) * 2000, fails: new Error("timed out") }));
+    const { s3, inputs } = largeS3(...broken, { from: 8000, to: size });
+    expect(whole.equals(await (await readInPieces(s3)).content())).toBe(true);
+    expect(inputs).toHaveLength(5);
+  });
+
   test.each<[string, (Body | Error)[], string]>([
     [
       "its body breaks off three times",
