@@ -29,14 +29,18 @@ function headOf(error: unknown): string {
   }
 }
 
-/** Returns a place such as `handler/index.ts:12:3`, or undefined if it is not in a module with a map. Throws nothing. */
+/**
+ * Returns a place such as `<anonymous> (handler/index.ts:12:3)`, or undefined if it is not in a module with a map. Throws nothing. Names
+ * of functions are those of the bundler. The logger takes an error's `location` from the first place in parentheses.
+ */
 function placeInSources(frame: NodeJS.CallSite, mapOf: (module: string) => SourceMap | undefined): string | undefined {
   const [file, line, column] = [frame.getFileName(), frame.getLineNumber(), frame.getColumnNumber()];
   if (!file?.startsWith("file:") || !line || !column) return undefined;
   const entry = mapOf(file)?.findEntry(line - 1, column - 1);
   if (!entry || !("originalSource" in entry)) return undefined;
   const path = entry.originalSource.replace(/^(\.\.\/)+/, "");
-  return `${frame.isAsync() ? "async " : ""}${path}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  const place = `${path}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  return `${frame.isAsync() ? "async " : ""}<anonymous> (${place})`;
 }
 
 function readMap(module: string): SourceMap | undefined {

@@ -33,7 +33,8 @@ test("if the code that publishes alerts can't be loaded, the invocation fails, a
     .logLines()
     .map((line) => JSON.parse(line))
     .find(({ level }) => level === "ERROR");
-  expect(error.stack.split("\n")[1]).toMatch(/^ {4}at handler\/index\.ts:\d+:\d+$/);
+  const [, place] = /^ {4}at <anonymous> \((handler\/index\.ts:\d+):\d+\)$/.exec(error.stack.split("\n")[1]) ?? [];
+  expect([place, error.location]).toEqual([expect.any(String), place]);
   writeFileSync(path, later);
   await lambda.invoke(notification);
   expect((await emulator.receiveSummaries()).map(({ machine }) => JSON.parse(machine).logObject.key)).toEqual([

@@ -28,7 +28,7 @@ async function builtModule(): Promise<{ folder: string; fail: () => Error }> {
 
 test("a place in a module with a source map is named by its source", async () => {
   const { fail } = await builtModule();
-  expect(mappedStack(fail).slice(0, 2)).toEqual(["RangeError: too far", "    at source.js:2:10"]);
+  expect(mappedStack(fail).slice(0, 2)).toEqual(["RangeError: too far", "    at <anonymous> (source.js:2:10)"]);
 });
 
 test("a place in a module whose source map is damaged stays as it is", async () => {
