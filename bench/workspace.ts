@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { moduleOptions } from "../build/bundle.ts";
 import { decodeSyntaxTrees } from "../build/plugins.ts";
 import { asDeployed } from "../language/deployed-ruleset.ts";
 import { type RulesetName, rulesets } from "./rulesets.ts";
@@ -9,7 +10,7 @@ import { type RulesetName, rulesets } from "./rulesets.ts";
 /** A temporary folder with what the subjects' processes need. */
 export interface Workspace {
   folder: string;
-  /** The subjects' program, bundled from subject.ts. */
+  /** The subjects' program, bundled from subject.ts as the function is. */
   program: string;
   /** The file of each ruleset, as JSON. */
   rulesets: Record<RulesetName, string>;
@@ -28,11 +29,8 @@ export async function createWorkspace(): Promise<Workspace> {
     await build({
       entryPoints: [join(import.meta.dirname, "subject.ts")],
       outfile: program,
-      bundle: true,
-      format: "esm",
-      platform: "node",
-      target: "node24",
-      plugins: [decodeSyntaxTrees],
+      ...moduleOptions,
+      plugins: [...moduleOptions.plugins, decodeSyntaxTrees],
     });
     const files = Object.entries(rulesets).map(([name, make]) => {
       const file = join(folder, `${name}.json`);
