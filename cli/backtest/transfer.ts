@@ -3,9 +3,8 @@ import type { Alert, Evaluation } from "../../engine/evaluate.ts";
 import type { Rule } from "../../engine/ruleset.ts";
 
 /**
- * Replaces the rules of an evaluation, in place, by what `replace` gives for each, and drafts its matches' alerts. Threads copy
- * what they send: without their rules, of some kilobytes each, evaluations take a tenth of the memory on the way
- * (bench/peers.ts), and a function can't be copied.
+ * Replaces the rules of an evaluation, in place, by what `replace` gives for each. Threads copy what they send: without their
+ * rules, of some kilobytes each, evaluations take a tenth of the memory on the way (bench/peers.ts).
  */
 function replaceRules(evaluation: Evaluation, replace: (rule: Rule) => Rule): void {
   const inAlert = (alert: Alert) => {
@@ -19,16 +18,18 @@ function replaceRules(evaluation: Evaluation, replace: (rule: Rule) => Rule): vo
   for (const ofRule of evaluation.matches ?? []) {
     ofRule.rule = replace(ofRule.rule);
     for (const match of ofRule.matches) {
-      if (!match.draft) continue;
-      match.draft = draftOf(match.draft);
-      inAlert(match.draft.alert);
+      // What the calling thread has evaluated itself has drafts that are not made yet, with the right rule.
+      if (match.draft && !("make" in match.draft)) inAlert(match.draft.alert);
     }
     if (ofRule.overflow) inAlert(ofRule.overflow.draft.alert);
   }
 }
 
-/** Leaves only the ids of an evaluation's rules, so that it can be sent to another thread. */
+/** Makes the drafts of an evaluation, and leaves only the ids of its rules, so that it can be sent to another thread. */
 export function withoutRules(evaluation: Evaluation): Evaluation {
+  for (const match of evaluation.matches?.flatMap(({ matches }) => matches) ?? []) {
+    if (match.draft) match.draft = draftOf(match.draft);
+  }
   const ids = new Map<string, Rule>();
   replaceRules(evaluation, ({ id }) => {
     let only = ids.get(id);

@@ -12,7 +12,8 @@ const rules = [
 
 function evaluate() {
   const evaluation = createEvaluator({ rules, suppressions: [] }).begin();
-  evaluation.add(record());
+  // It waits.
+  evaluation.add(record(), undefined, 1_000);
   return evaluation.finish();
 }
 
@@ -28,6 +29,13 @@ test("an evaluation is the same after its rules were left out and put back", () 
   const sent = structuredClone(withoutRules(evaluate()));
   expect(JSON.stringify(sent)).not.toContain(rules[0]?.title);
   expect(withRules(sent, new Map(rules.map((rule) => [rule.id, rule])))).toEqual(drafted(evaluate()));
+});
+
+test("an evaluation of the calling thread is worded only as far as memory sends its alerts", () => {
+  const evaluation = withRules(evaluate(), new Map(rules.map((rule) => [rule.id, rule])));
+  const drafts = evaluation.matches?.flatMap(({ matches }) => matches.map(({ draft }) => draft && "make" in draft));
+  expect(drafts).toEqual([true]);
+  expect(drafted(evaluation)).toEqual(drafted(evaluate()));
 });
 
 test("a rule that the other thread does not have is an error", () => {
