@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Evaluation } from "../engine/evaluate.ts";
+import { type Evaluation, functionLimits } from "../engine/evaluate.ts";
 import { createMemory, type MemoryDecision } from "../engine/memory/decide.ts";
 import { createMemoryKeys } from "../engine/memory/keys.ts";
 import { createMapStore } from "../engine/memory/map-store.ts";
@@ -41,6 +41,7 @@ export function createRemember({ ruleset, table, learnedUntil = {} }: RememberOp
     store: createMapStore(),
     keys,
     learnedUntil: ({ id }) => learnedUntil[id] ?? 0,
+    maxRuleErrors: functionLimits.ruleErrors,
   });
   return async (evaluation, logObject, signal) => {
     if (!evaluation.matches) return undefined;

@@ -65,6 +65,8 @@ export interface MemoryOptions {
   learnedUntil?: (rule: Rule) => number;
   /** Waits before an item is read again that another invocation wrote. Default: a random time, up to a second. */
   pause?: (attempt: number) => Promise<void>;
+  /** How many errors of each rule a decision keeps; the others are only counted. Default: no limit. */
+  maxRuleErrors?: number;
   /** Gets what memory decided about each match, for people. */
   trace?: (decision: TracedDecision) => void;
 }
@@ -135,7 +137,7 @@ class Decision {
     this.#claimant = { by: options.keys.entry(by), decision: randomBytes(8).toString("base64url"), now, claims: 0 };
     this.#receipts = new Receipts(options.store, options.keys, this.#claimant);
     this.#items = new Items(options.store, this.#receipts, options.pause ?? randomPause);
-    this.#sent = new SentAlerts(options.keys, rules);
+    this.#sent = new SentAlerts(options.keys, rules, options.maxRuleErrors ?? Number.POSITIVE_INFINITY);
     this.#nowSeconds = Math.floor(now / 1000);
     this.#context = {
       items: this.#items,

@@ -18,15 +18,17 @@ export interface SentAlert {
 export class SentAlerts {
   readonly #keys: MemoryKeys;
   readonly #rules: readonly Rule[];
+  readonly #maxErrors: number;
   readonly #alerts = new Map<Rule, { alerts: Alert[]; more: number; wordless?: Passing }>();
   /** Several alerts may be made of one draft, whose errors count once. */
   readonly #drafts = new Set<Draft>();
   readonly #errors = new Map<Rule, RuleError[]>();
 
-  /** `rules` are all rules, in the order of the ruleset. */
-  constructor(keys: MemoryKeys, rules: readonly Rule[]) {
+  /** `rules` are all rules, in the order of the ruleset; of the errors of each, `maxErrors` are kept, and the others only counted. */
+  constructor(keys: MemoryKeys, rules: readonly Rule[], maxErrors: number) {
     this.#keys = keys;
     this.#rules = rules;
+    this.#maxErrors = maxErrors;
   }
 
   /** Adds an alert, and how many further ones are only counted. */
@@ -40,7 +42,10 @@ export class SentAlerts {
     const draft = draftOf(lazy);
     if (draft.errors.length > 0 && !this.#drafts.has(draft)) {
       this.#drafts.add(draft);
-      this.#errors.set(rule, [...(this.#errors.get(rule) ?? []), ...draft.errors]);
+      const errors = this.#errors.get(rule) ?? [];
+      this.#errors.set(rule, errors);
+      // Not a copy with more: every alert of a large log file may fail.
+      errors.push(...draft.errors);
     }
     const alert = { ...draft.alert };
     if (threshold) alert.threshold = threshold;
@@ -111,16 +116,15 @@ export class SentAlerts {
       const added = this.#errors.get(rule) ?? [];
       if (added.length === 0) return before ? [before] : [];
       const { count, errors } = before ?? { count: 0, errors: [] };
-      const room = Math.max(0, maxErrors - errors.length);
+      const room = Math.max(0, this.#maxErrors - errors.length);
       return [{ rule, count: count + added.length, errors: [...errors, ...added.slice(0, room)] }];
     });
     return { ruleErrors: all, ruleErrorCount: all.reduce((sum, { count }) => sum + count, 0) };
   }
 }
 
-/** As many alerts and errors of a rule as an evaluation of the function keeps. */
+/** As many alerts of a rule as an evaluation of the function keeps. */
 const maxAlerts = 2000;
-const maxErrors = 20;
 
 function byEventTime({ facts: a }: Alert, { facts: b }: Alert): number {
   return a.eventTime < b.eventTime ? -1 : a.eventTime > b.eventTime ? 1 : 0;

@@ -585,12 +585,15 @@ describe.each([
     expect([decision.evaluation.alertCount, errorsOf(decision)]).toEqual([2, [["late", 1, "event-50"]]]);
   });
 
-  test("are kept of the first 20 that fail, and counted", async () => {
+  test("are all kept that fail, or as many as an option says, and counted", async () => {
     const failing = { ...muted, mute: { per: "record.eventID", for: 600 }, summary: "record.missing" };
     const records = Array.from({ length: 30 }, (_, index) => at(index));
-    const [counted] = errorsOf(await deliver(failing, records, { textLength }));
-    expect(counted?.slice(0, 3)).toEqual([failing.id, 30, "event-0"]);
-    expect(counted).toHaveLength(22);
+    const some = await deliver(failing, records, { textLength, maxRuleErrors: 3 });
+    expect(errorsOf(some)).toEqual([[failing.id, 30, "event-0", "event-1", "event-2"]]);
+    store = createMapStore(() => now);
+    expect(errorsOf(await deliver(failing, records, { textLength }))).toEqual([
+      [failing.id, 30, ...records.map(({ eventID }) => eventID)],
+    ]);
   });
 });
 
