@@ -75,6 +75,8 @@ export const moduleOptions = {
   target: "node24",
   // esbuild removes more unused code from the AWS SDK's ES modules than from its CommonJS ("main"): 282 KiB.
   mainFields: ["module", "main"],
+  // A name that `builtinsWithoutImport` does not have would otherwise be undefined in the function.
+  logOverride: { "import-is-undefined": "error" },
   plugins: [
     builtinsWithoutImport,
     onlyEnvironmentCredentials,

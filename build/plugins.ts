@@ -130,16 +130,53 @@ export const builtinsWithoutImport: Plugin = {
 };
 
 /**
- * Returns an ES module with the exports of a module of Node's, of which esbuild leaves out all that are not imported. A class that
- * Node loads when it is first read, such as `ReadStream` of `node:fs`, can only be compared with `instanceof`.
+ * What the function's sources and packages import of Node's modules by name, beside default imports. esbuild stops with "No matching
+ * export" at a name that is not listed. All names would depend on the Node that builds, and so would the bundle's bytes: esbuild's short
+ * names depend on every name that it reads.
+ */
+const builtinNames: Readonly<Record<string, readonly string[]>> = {
+  console: ["Console"],
+  crypto: [
+    "createCipheriv",
+    "createDecipheriv",
+    "createHash",
+    "createHmac",
+    "createSecretKey",
+    "getRandomValues",
+    "randomBytes",
+    "randomInt",
+  ],
+  events: ["once"],
+  fs: ["ReadStream", "createReadStream", "fstatSync", "lstatSync", "readFileSync"],
+  "fs/promises": ["readFile"],
+  module: ["SourceMap"],
+  os: ["homedir", "platform", "release"],
+  path: ["join", "sep"],
+  process: ["env", "versions"],
+  stream: ["PassThrough", "Readable", "Writable"],
+  "stream/promises": ["pipeline"],
+  "timers/promises": ["setTimeout"],
+  url: ["fileURLToPath"],
+  zlib: [
+    "brotliCompressSync",
+    "brotliDecompressSync",
+    "constants",
+    "createGunzip",
+    "deflateRawSync",
+    "gunzipSync",
+    "gzipSync",
+    "inflateRawSync",
+  ],
+};
+
+/**
+ * Returns an ES module with the exports of a module of Node's, of which esbuild leaves out what is not used. Node loads
+ * `ReadStream` of `node:fs` when it is first read; here values can only be compared with it, by `instanceof`.
  */
 function builtinAsModule(path: string): string {
-  const builtin = process.getBuiltinModule(path) as object;
-  const names = Object.keys(builtin).filter((name) => /^[a-z_$][\w$]*$/i.test(name));
   const exported = (name: string) =>
-    /^[A-Z]/.test(name) && Object.getOwnPropertyDescriptor(builtin, name)?.get
-      ? `{ [Symbol.hasInstance]: (value) => value instanceof builtin.${name} }`
-      : `builtin.${name}`;
+    name === "ReadStream" ? `{ [Symbol.hasInstance]: (value) => value instanceof builtin.${name} }` : `builtin.${name}`;
+  const names = builtinNames[path.replace(/^node:/, "")] ?? [];
   return [
     `const builtin = /* @__PURE__ */ process.getBuiltinModule(${JSON.stringify(path)}); export default builtin;`,
     ...names.map(
