@@ -59,6 +59,11 @@ export function draftOf(draft: LazyDraft): Draft {
   return "make" in draft ? draft.make() : draft;
 }
 
+/** Gives up a draft, if it was not made yet, so that other records can wait. */
+export function giveUp(draft: LazyDraft | undefined): void {
+  if (draft && "make" in draft) draft.release?.();
+}
+
 /** What an alert of a rule with memory adds. Times are ISO 8601, UTC. */
 export interface AlertMemory {
   /** Of `threshold.within`: the records of the window so far, of all log objects. */

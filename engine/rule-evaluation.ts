@@ -1,5 +1,5 @@
 import { clip, copyOf, cut } from "../text/clip.ts";
-import { type Alert, type Draft, type DraftMaker, draftOf, type LazyDraft, type RuleError } from "./alert.ts";
+import { type Alert, type Draft, type DraftMaker, draftOf, giveUp, type LazyDraft, type RuleError } from "./alert.ts";
 import { type Expression, prepareExpression } from "./cel/evaluate.ts";
 import { ExpressionError, safeMessage } from "./cel/expression-error.ts";
 import { maxFactCharacters, textOf } from "./fact-text.ts";
@@ -283,7 +283,11 @@ export class RuleEvaluation {
       ask(per, "per"),
       record.eventName,
       typeof eventTime === "string" ? eventTime : "",
-      () => this.#earliest(read),
+      (replaced) => {
+        const earliest = this.#earliest(read);
+        giveUp(replaced?.draft);
+        return earliest;
+      },
       of && shortened(ask(of, "of"), maxFactCharacters, read),
     );
   }

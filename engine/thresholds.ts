@@ -63,8 +63,14 @@ export class ThresholdCounts<Draft> {
     this.#countsDifferent = countsDifferent;
   }
 
-  /** Counts a record; `draftAlert` is called if it is the earliest of its value so far. */
-  add(per: string, eventName: string, eventTime: string, draftAlert: () => Draft, of?: string): void {
+  /** Counts a record; `draftAlert` is called if it is the earliest of its value so far, with the draft that its own replaces. */
+  add(
+    per: string,
+    eventName: string,
+    eventTime: string,
+    draftAlert: (replaced: Draft | undefined) => Draft,
+    of?: string,
+  ): void {
     const call = callName(eventName);
     const group = this.#groupOf(per, call);
     if (call !== group.call) group.calls ??= new Map([[group.call, group.count]]);
@@ -78,7 +84,7 @@ export class ThresholdCounts<Draft> {
     if (eventTime > group.last && eventTime.length <= 64) group.last = eventTime;
     const isEarliest = group.earliest === undefined || eventTime < group.earliest.eventTime;
     const mayDraft = this.#groups.size <= this.#maxDrafts || counted(group) >= this.#threshold;
-    if (isEarliest && mayDraft) group.earliest = { eventTime, draft: draftAlert() };
+    if (isEarliest && mayDraft) group.earliest = { eventTime, draft: draftAlert(group.earliest?.draft) };
   }
 
   /** Returns the values that reached the threshold, in the order of their first records. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type Draft, draftOf, type LazyDraft } from "../alert.ts";
+import { type Draft, draftOf, giveUp, type LazyDraft } from "../alert.ts";
 import { type Expression, prepareExpression } from "../cel/evaluate.ts";
 import { ExpressionError } from "../cel/expression-error.ts";
 import type { Variables } from "../cel/variables.ts";
@@ -291,9 +291,8 @@ function ask(expression: Expression, variables: Variables, name: string): string
   return boundedValue(value);
 }
 
-/** Gives up a match's draft, so that another record can wait. */
 function dropDraft(match: Match): void {
-  if (match.draft && "make" in match.draft) match.draft.release?.();
+  giveUp(match.draft);
   delete match.draft;
 }
 

@@ -77,6 +77,20 @@ test("values that are no records of API calls are counted by kind", () => {
   });
 });
 
+test("however many records come before the earliest of a threshold, it waits with its alert unworded", () => {
+  const counted = rule({ threshold: { count: 2, per: "record.awsRegion" } });
+  const evaluation = createEvaluator({ rules: [counted], suppressions: [] }).begin();
+  for (const second of [9, 8, 7, 6]) {
+    const changing = record({ eventID: `at-${second}`, eventTime: `2026-03-14T02:12:0${second}Z` });
+    // There is room for two records of this length.
+    evaluation.add(changing, undefined, 100_000);
+    changing.errorCode = "read later";
+  }
+  expect(alertsOf(evaluation.finish()).map(({ facts }) => [facts.eventID, facts.errorCode])).toEqual([
+    ["at-6", "read later"],
+  ]);
+});
+
 test("the summary of a threshold's alert fails only if the alert goes out", () => {
   const failing = rule({ threshold: { count: 2, per: "record.awsRegion" }, summary: "record.missing" });
   const [first, second] = [record({ eventID: "1" }), record({ eventID: "2" })];
