@@ -161,6 +161,7 @@ const builtinNames: Readonly<Record<string, readonly string[]>> = {
     "brotliCompressSync",
     "brotliDecompressSync",
     "constants",
+    "crc32",
     "createGunzip",
     "deflateRawSync",
     "gunzipSync",
