@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { onDemand } from "./on-demand.ts";
 
 /** What DynamoDB answered. */
 export interface DirectAnswer {
@@ -35,7 +36,7 @@ export function directRequests(client: DynamoDBClient): SendDirectly {
     },
     { step: "finalizeRequest", name: "directRequestModel" },
   );
-  const signer = once(async () => {
+  const signer = onDemand(async () => {
     const { config } = client;
     const signingRegion = await config.region();
     return config.signer({ name: "sigv4", signingName: "dynamodb", signingRegion, properties: {} });
@@ -73,16 +74,4 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
-}
-
-/** Calls a function at the first call only, and again if that fails. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => {
-    result ??= work().catch((error: unknown) => {
-      result = undefined;
-      throw error;
-    });
-    return result;
-  };
 }
