@@ -61,7 +61,7 @@ export async function readLogObject(s3: S3Client, logObject: LogObject, signal: 
 /** Throws an error that another attempt would not change. */
 function checkSize({ Body, ContentLength }: GetObjectCommandOutput): void {
   if (ContentLength === undefined || ContentLength <= maxLogObjectBytes) return;
-  (Body as { destroy?(): void } | undefined)?.destroy?.();
+  discard(Body);
   throw new TooLargeError(`it has ${ContentLength} bytes, and log files have at most ${maxLogObjectBytes}`);
 }
 
@@ -122,9 +122,17 @@ async function* readPieces(
     if (bodies === maxBodies || at >= (size ?? 0) || signal.aborted) throw broken;
     await sleep(pauseMs * bodies);
     const answer = await request({ Range: `bytes=${at}-`, IfMatch: ETag });
-    if (!answer.ContentRange?.startsWith(`bytes ${at}-`)) throw broken;
+    if (!answer.ContentRange?.startsWith(`bytes ${at}-`)) {
+      discard(answer.Body);
+      throw broken;
+    }
     body = answer.Body;
   }
+}
+
+/** Closes the connection of a body that nobody reads. */
+function discard(body: GetObjectCommandOutput["Body"]): void {
+  (body as { destroy?(): void } | undefined)?.destroy?.();
 }
 
 function noBody(): BrokenBodyError {

@@ -182,11 +182,12 @@ describe.concurrent("an object that is larger than 1 MiB", () => {
       "BrokenBodyError: the body broke off: Checksum mismatch",
     ],
   ])("is an error if %s", async (_what, bodies, message) => {
-    const { s3, inputs } = largeS3(...bodies);
+    const { s3, inputs, opened } = largeS3(...bodies);
     const error = await (await readInPieces(s3)).content().catch((error) => error);
     expect(error).toBeInstanceOf(LogObjectError);
     expect(error.message).toBe(`Reading ${uri} failed: ${message}`);
     expect(inputs).toHaveLength(bodies.length);
+    expect(opened.filter(({ destroyed }) => !destroyed)).toEqual([]);
   });
 
   test("is an error if its time is used up", async () => {
