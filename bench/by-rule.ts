@@ -35,14 +35,15 @@ interface RuleCost {
   evaluations: number;
   /** How many of them it matched. */
   matches: number;
-  /** Of all evaluations, by the clock: for each of them the median of the rounds. */
+  /** The sum of all evaluations, by the clock. Each counts with the median of its rounds. */
   microseconds: number;
 }
 
-/** The evaluations of a rule: of each, the microseconds in each round. */
+/** The evaluations of a rule. */
 interface Measured {
   rule: Rule;
   matches: Set<number>;
+  /** The microseconds of each evaluation in each round. */
   times: number[][];
   /** How many evaluations there were in this round. */
   count: number;
@@ -50,8 +51,8 @@ interface Measured {
 
 /**
  * Measures what the rules' expressions cost on the log files of a folder (`*.json.gz`, in any subfolder); the most
- * expensive rule comes first. Between two evaluations, records are scanned and parsed as in the function, so that an
- * expression is as seldom in the processor's caches as there. Alerts are not worded.
+ * expensive rule comes first. Between two evaluations, records are scanned and parsed as in the function, so that the
+ * processor's caches contain an expression no more often than there. Alerts are not worded.
  */
 async function measureRules(folder: string, { ruleset, warmUp, rounds }: Measure): Promise<RuleCost[]> {
   const rules = rulesets[ruleset]().rules.filter(({ enabled }) => enabled);
@@ -78,7 +79,7 @@ async function measureRules(folder: string, { ruleset, warmUp, rounds }: Measure
       try {
         value = evaluate?.({ record, params }, trueOperands);
       } catch {
-        // It counts like any other: how often rules fail is not measured here.
+        // A failed evaluation counts like any other.
       }
       const microseconds = (performance.now() - start) * 1000;
       const evaluation = of.count++;

@@ -264,7 +264,7 @@ async function* startGoals({ folder }: Workspace, { imports }: Scale): AsyncGene
     many: importTime(many),
     clients: importTime(clients),
   }));
-  // Of two figures of each round, by the clock and by processor time; both must be within the bound.
+  // The figure of each round by the clock and by processor time; both medians must be within the bound.
   const both = (
     goal: string,
     bound: number,

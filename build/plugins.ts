@@ -268,7 +268,7 @@ export const omitBrowserParts: Plugin = {
   },
 };
 
-/** Leaves the AWS SDK's package.json files out (2 KiB each) but for the versions, which is all that it reads of them. */
+/** Reduces the AWS SDK's package.json files (2 KiB each) to their versions, which are all that it reads of them. */
 export const onlyVersions: Plugin = {
   name: "versions",
   setup({ onLoad }) {

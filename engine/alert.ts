@@ -37,7 +37,7 @@ export interface RuleError {
   message: string;
 }
 
-/** An alert that may not be sent, and the errors of its wordings, which count only if it is. */
+/** An alert that is perhaps never sent, and the errors of its wordings, which count only if it is. */
 export interface Draft {
   alert: Alert;
   errors: RuleError[];
@@ -50,11 +50,11 @@ export type LazyDraft = Draft | DraftMaker;
 export interface DraftMaker {
   /** Returns the draft, the same at each call. */
   make(): Draft;
-  /** Gives up the draft, so that what it is made of need not be kept. */
+  /** Gives up the draft, so that the record it would be made of need not be kept. */
   release?(): void;
 }
 
-/** Returns a draft, which is made now if it was not yet. */
+/** Returns a draft, and makes it first if need be. */
 export function draftOf(draft: LazyDraft): Draft {
   return "make" in draft ? draft.make() : draft;
 }

@@ -21,7 +21,7 @@ export interface PackedText {
   length: number;
 }
 
-/** What the index has of each rule: what finds the rules that a record may match, and what rules must know of each other. */
+/** The values of each rule in the index: those that find the rules a record may match, and those that other rules need. */
 const ofIndex = [
   "id",
   "severity",
@@ -90,7 +90,10 @@ function unpackNames(packed: unknown): unknown {
   return typeof packed === "string" ? packed.split(" ") : (packed ?? undefined);
 }
 
-/** A rule whose values are read when they are first asked for. The constructor does little, as it runs for every rule at the start. */
+/**
+ * A rule whose values are read when they are first asked for. The constructor does little, as it runs for every rule at the start.
+ * The numbers are places in `ofIndex`, `ofEvaluation` and `ofMessages`.
+ */
 class UnpackedRule {
   readonly #index: readonly unknown[];
   readonly #at: number;

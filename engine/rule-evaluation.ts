@@ -143,7 +143,7 @@ class WaitingDraft implements DraftMaker {
   }
 }
 
-/** What a threshold's alert is drafted with: the earliest record. */
+/** The earliest record that a threshold counted, of which its alert is drafted. */
 interface EarliestRecord {
   eventID: string;
   eventTime: string;
@@ -336,7 +336,7 @@ function draftAlert({ rule, wordings }: PreparedRule, read: ReadRecord): Draft {
   return { alert, errors };
 }
 
-/** Returns a function that makes a draft at its first call, and returns the same ever after. */
+/** Returns a function that makes a draft at its first call, and returns the same one at each further call. */
 function once(make: () => Draft): () => Draft {
   let made: Draft | undefined;
   return () => {
@@ -354,7 +354,7 @@ function shortened(text: string, length: number, { textLength }: ReadRecord): st
   return textLength > maxKeptCharacters ? copyOf(clipped) : clipped;
 }
 
-/** How much of a record its alert may keep in memory: about as much as the alert itself takes. */
+/** How many characters of a record its alert may keep in memory: about as much as the alert itself takes. */
 const maxKeptCharacters = 2048;
 
 function errorOf(rule: Rule, record: CloudTrailRecord, error: unknown, part = ""): RuleError {

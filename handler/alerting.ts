@@ -15,22 +15,22 @@ import type { TimeShare } from "./time-share.ts";
 export interface Alerting {
   /** The topic of summaries. */
   topic: Topic;
-  /** Publishes the alerts of a log object. Throws why not all of them are published. */
+  /** Publishes the alerts of a log object. Rejects with the reason if not all of them are published. */
   publishAlerts(evaluation: Evaluation, logObject: LogObject, time: TimeShare): Promise<void>;
 }
 
-/** Creates the clients with which a stack's alerts are published. */
+/** Creates the clients that publish a stack's alerts. */
 export function createAlerting(environment: Environment, settings: Settings): Alerting {
   const { topicArn, minPublishMs, chatTopicArn, eventBus } = environment;
   const { accountNames } = settings;
-  // The SDK tries each request three times. These limits are longer than S3's, as a summary that SNS has in fact accepted goes out again.
+  // The SDK tries each request three times. These limits are longer than those for S3, as a summary that SNS accepted too late is sent twice.
   const requestHandler = { connectionTimeout: 3000, requestTimeout: 5000, throwOnRequestTimeout: true };
   const topic: Topic = {
     sns: retryThrottledKey(new SNSClient({ requestHandler })),
     arn: topicArn,
     minPublishMs,
   };
-  // The bundler leaves out the code of each that the stack does not use.
+  // The bundler leaves out the code of those that the stack does not use.
   const publishOnce =
     process.env.DEDUPLICATION_TABLE !== undefined ? createPublishOnce(process.env.DEDUPLICATION_TABLE) : undefined;
   const putOnEventBus =
@@ -52,7 +52,7 @@ export function createAlerting(environment: Environment, settings: Settings): Al
   };
 }
 
-/** Sends messages to chat after the email. What chat refuses is logged and counted, and fails nothing. */
+/** Returns a function that sends messages to chat after the email. What chat refuses is logged and counted; it is no error. */
 function chatSender(topic: Topic, chatTopicArn: string | undefined, { chat, accountNames }: Settings) {
   const post = (Message: string, abortSignal: AbortSignal) =>
     topic.sns.send(new PublishCommand({ TopicArn: chatTopicArn, Message }), { abortSignal });

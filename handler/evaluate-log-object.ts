@@ -5,7 +5,10 @@ import { readLogObject } from "./log-object.ts";
 import type { LogObject } from "./notification.ts";
 import type { TimeShare } from "./time-share.ts";
 
-/** Reads a log object and evaluates the rules on it; of a damaged one, on the records that could be read. Throws `LogObjectError`. */
+/**
+ * Reads a log object and evaluates the rules on it; if it is damaged, on the records that could be read, and `damage` is the
+ * error. Rejects with `LogObjectError` if it can't be read.
+ */
 export async function evaluateLogObject(
   s3: S3Client,
   logObject: LogObject,

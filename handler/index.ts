@@ -22,7 +22,7 @@ if (process.env.DEDUPLICATION_TABLE !== undefined)
   checkTableName("DEDUPLICATION_TABLE", process.env.DEDUPLICATION_TABLE);
 if (process.env.MEMORY_TABLE !== undefined) readMemoryVariables(process.env.MEMORY_TABLE, process.env.MEMORY_SECRET);
 
-// The SDK tries each request three times. How long one may take it leaves to its users.
+// The SDK tries each request three times, and does not limit how long one may take.
 const timeouts = { connectionTimeout: 3000, throwOnRequestTimeout: true };
 const s3 = new S3Client({ requestHandler: { ...timeouts, requestTimeout: 3000, socketTimeout: 3000 } });
 const evaluator = createEvaluator(ruleset, { limits: functionLimits });

@@ -27,7 +27,7 @@ export const maxLogObjectBytes = 128 * 1024 ** 2;
 /** How often an object is requested if its body breaks off; the SDK's own retries end where the body begins. */
 const maxBodies = 3;
 const pauseMs = 200;
-/** A body that has brought as many bytes is not counted among them, as the rest is requested from there. */
+/** A body that brings at least this many bytes starts the count again, as only the rest is requested after it. */
 const bytesOfProgress = 1024;
 
 /** Requests an object, or the rest of it from a byte on. */
@@ -36,7 +36,7 @@ type Request = (rest?: { Range: string; IfMatch: string | undefined }) => Promis
 /**
  * Reads a log object, until `signal` aborts: a small one whole, a large one in pieces while it is evaluated. A body that
  * breaks off is requested again, and in pieces only its rest, so that no record is evaluated twice. The settings of `s3`
- * decide how often a request is tried and how long a body may stall. This, and reading the pieces, throws `LogObjectError`.
+ * decide how often a request is tried and how long a body may stall. Rejects with `LogObjectError`, as does reading the pieces.
  */
 export async function readLogObject(s3: S3Client, logObject: LogObject, signal: AbortSignal): Promise<LogFileSource> {
   const { bucket, key, versionId } = logObject;
@@ -76,7 +76,7 @@ async function readBody({ Body, ContentLength }: GetObjectCommandOutput): Promis
   }
 }
 
-/** Returns what opens an object from its beginning: of the first call, the answer that is already there. */
+/** Returns a function that opens an object at its beginning. Its first call uses the answer that has already arrived. */
 function openingEachTime(
   first: GetObjectCommandOutput,
   request: Request,
@@ -95,7 +95,7 @@ function openingEachTime(
   };
 }
 
-/** Passes on a body piece by piece, and after it has broken off, the rest of the same object. */
+/** Yields the pieces of a body, and if it breaks off, those of the rest of the same object. */
 async function* readPieces(
   { Body, ContentLength: size, ETag }: GetObjectCommandOutput,
   request: Request,
@@ -118,7 +118,7 @@ async function* readPieces(
     broken ??= brokenOff(at, size);
     // A connection that waits for the evaluation of what it brought may be idle for so long that the client closes it.
     if (at - begin >= bytesOfProgress) bodies = 1;
-    // With all of its bytes there, its checksum is wrong.
+    // If all bytes have arrived, their checksum is wrong.
     if (bodies === maxBodies || at >= (size ?? 0) || signal.aborted) throw broken;
     await sleep(pauseMs * bodies);
     const answer = await request({ Range: `bytes=${at}-`, IfMatch: ETag });

@@ -21,7 +21,7 @@ export function memoryRows({ window, firstSeen, after, heldBack, ...rest }: Aler
   return rows.flatMap(([label, value]) => (value === undefined ? [] : [[label, value]]));
 }
 
-/** The rule's summary, with what its threshold counted before and what `mute` held back behind; "" if there is none of these. */
+/** Returns the rule's summary, after what its threshold counted and before what `mute` held back; "" if there is none of these. */
 export function countedSummary({ summary, threshold, memory }: Alert): string {
   const different = threshold?.different
     ? `, ${threshold.different.length} different (${threshold.different
@@ -35,7 +35,7 @@ export function countedSummary({ summary, threshold, memory }: Alert): string {
 }
 
 /** `3 further alerts held back since 2026-03-14T02:00:00Z`. */
-export function heldBackWords({ count, since }: NonNullable<AlertMemory["heldBack"]>): string {
+function heldBackWords({ count, since }: NonNullable<AlertMemory["heldBack"]>): string {
   return `${plural(count, "further alert")} held back since ${inEmail(since)}`;
 }
 

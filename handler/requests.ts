@@ -25,8 +25,8 @@ import { type InvocationContext, shareTime, type TimeShare, TimeShareError } fro
 /** What the function returns; undefined where nobody waits for an answer. */
 export type Answer = BatchAnswer | TestAnswer | CountAnswer | undefined;
 
-/** What the answers to requests need. */
-export interface Surroundings {
+/** What `createAnswers` needs. */
+export interface AnswersOptions {
   s3: S3Client;
   ruleset: Ruleset;
   alerting: Alerting;
@@ -35,11 +35,11 @@ export interface Surroundings {
 }
 
 /**
- * Returns what answers the invocations that are no notifications: S3 Batch Operations is answered task by task, a test alert is
- * published, counting alerts publishes nothing, and the daily check looks at subscriptions and accounts. It resolves with undefined
- * for any other event.
+ * Returns a function that answers all invocations but notifications: it publishes a test alert, checks subscriptions and accounts
+ * daily, counts alerts without publishing them, and answers S3 Batch Operations task by task. It resolves with undefined for any
+ * other event.
  */
-export function createAnswers({ s3, ruleset, alerting, alertOn }: Surroundings) {
+export function createAnswers({ s3, ruleset, alerting, alertOn }: AnswersOptions) {
   const { topic } = alerting;
   let countingEvaluator: Evaluator | undefined;
 
@@ -128,7 +128,7 @@ function timeShares(logObjects: number, context?: InvocationContext): () => Time
   };
 }
 
-/** Logs what a daily check found, and counts it for the alarms. Throws if a part of it could not be made. */
+/** Logs what a daily check found, and counts it for the alarms. Throws if a part of the check failed. */
 function reportDaily({ unconfirmed, silentAccounts, unlisted, errors }: DailyFindings) {
   for (const subscriber of unconfirmed) logger.warn("A subscription is missing or not confirmed", { subscriber });
   for (const account of silentAccounts) logger.warn("The trail delivers nothing for an account", { account });

@@ -19,7 +19,7 @@ export function mapStackTraces(): void {
   };
 }
 
-/** What precedes the places: the name and message, as V8 writes them. */
+/** The first line of a stack trace: the error's name and message, as V8 writes them. */
 function headOf(error: unknown): string {
   try {
     return Error.prototype.toString.call(error);

@@ -57,14 +57,14 @@ export async function gunzipChunks(
   free(last);
 }
 
-/** Whether an error of `gunzipChunks` or of Node's zlib is about the file, and not about reading it. */
+/** Whether an error is zlib's, about a damaged file, and not one of reading the file. */
 export function isDamage(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code?.startsWith("Z_") ?? false;
 }
 
 /**
  * Cuts a damaged gzip file into pieces that get smaller towards the damage, so that zlib passes on all text before it.
- * `open` is called three times, and each time gives the whole file.
+ * `open` is called three times, and returns the whole file each time.
  */
 export async function piecesToDamage(open: () => Pieces): Promise<Pieces> {
   let undamaged = 0;

@@ -37,8 +37,8 @@ const maxWholeBytes = 8 * 1024 ** 2;
 const maxBytesAround = 1024;
 
 /**
- * A log file's bytes; or, so that they are never in memory whole, a function that gives them in pieces, each time from the
- * first byte on. It is called again only for a damaged file, or one in another form than CloudTrail's.
+ * A log file's bytes; or, so that they are never in memory whole, a function that returns them in pieces, from the first
+ * byte at each call. It is called again only for a damaged file, or one in another form than CloudTrail's.
  */
 export type LogFileSource = Uint8Array | (() => AsyncIterable<Uint8Array>);
 
@@ -57,7 +57,8 @@ export async function evaluateLogFile(source: LogFileSource, evaluator: Evaluato
 
 /**
  * Does `work` while V8's young generation does not grow, as it otherwise does up to 48 MB, of which little is in use
- * (bench/goals.ts, memory). V8 reads the flag whenever it decides about growth; by the command line, Lambda sets its own limits.
+ * (bench/goals.ts, memory). V8 reads the flag whenever it decides about growth. It is not set on the command line, where Lambda
+ * sets limits of its own.
  */
 async function withSmallYoungGeneration<Result>(work: () => Promise<Result>): Promise<Result> {
   // Imported only now, as large files are rare.
@@ -113,7 +114,8 @@ async function readText(source: LogFileSource, reader: RecordsReader): Promise<v
   reader.read(text);
   free(text);
 }
-/** Whether a file is gzip, and all its pieces, the first of which was read to see that. */
+
+/** Returns whether a file is gzip, and all its pieces, of which the first have been read to find out. */
 async function peek(pieces: AsyncIterable<Uint8Array>): Promise<{ isGzip: boolean; pieces: Pieces }> {
   const rest = pieces[Symbol.asyncIterator]();
   let start: Uint8Array = nothing;
@@ -137,7 +139,7 @@ async function evaluateUndamaged(source: LogFileSource, evaluator: Evaluator): P
   const reader = new RecordsReader(evaluator);
   const pieces = await piecesToDamage(source instanceof Uint8Array ? () => [source] : source);
   await gunzipChunks(pieces, (chunk) => reader.read(chunk)).catch((error) => {
-    // The same damage again, or behind more text than before it.
+    // The same damage again, or a fault in text that zlib did not pass on the first time.
     if (!isDamage(error) && !(error instanceof LogFileError)) throw error;
   });
   return reader.finish().evaluation;

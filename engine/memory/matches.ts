@@ -141,7 +141,7 @@ export class MatchCollector {
     const fed =
       feeds.length > 0 ? feeds.map(({ rule, key, per }) => this.#tryValue(per, record, rule, key)) : undefined;
     if (!decidesAlerts && fed?.every((value) => value === undefined)) return;
-    const match: Match = identityOf(record);
+    const match = matchOf(record);
     if (afterPer !== undefined) match.after = afterPer;
     if (firstOf !== undefined) match.first = { per: firstPer ?? "", of: firstOf };
     if (per !== undefined) {
@@ -155,7 +155,7 @@ export class MatchCollector {
     this.#keep(match, draft);
   }
 
-  /** Takes the earliest record of those that reached a threshold that counts within the log file; `per` is its value of them. */
+  /** Takes the earliest of the records that reached a threshold within the log file; `per` is the value that they share. */
   addCounted(
     { eventID, eventTime }: Pick<RecordFacts, "eventID" | "eventTime">,
     per: string,
@@ -307,20 +307,20 @@ function windowOf({ rule, feeds }: PreparedMemory): number {
   );
 }
 
-/** A text that only matches of equal values, of the same stretch of time, share. */
+/** Returns a key that only matches with equal values in the same window of time share. */
 function groupKey({ after, first, per, mute, feeds, time }: Match, window: number): string {
   let key = `${Math.floor(time / window)}${keyOf(after)}${keyOf(first?.per)}${keyOf(first?.of)}${keyOf(per)}${keyOf(mute)}`;
   for (const value of feeds ?? []) key += keyOf(value);
   return key;
 }
 
-/** With its length, no value can be taken for two. */
+/** Returns a value with its length, so that no two lists of values have the same key. */
 function keyOf(value: string | undefined): string {
   return value === undefined ? " -" : ` ${value.length} ${value}`;
 }
 
-/** The match of a record, without the values of its rule. */
-function identityOf(record: CloudTrailRecord): Match {
+/** Returns the match of a record, without the values of its rule. */
+function matchOf(record: CloudTrailRecord): Match {
   const { sharedEventID } = record;
   const eventID = eventIDOf(record);
   const id = isIdentifier(sharedEventID) ? sharedEventID : eventID || hashOf(record);

@@ -44,7 +44,7 @@ export interface HashedMatch {
 /** A match on its way through the keys of its rule, with what they add to its alert. */
 export interface Passing extends HashedMatch {
   memory: AlertMemory;
-  /** What the window says in place of the draft's own. */
+  /** What the window counted, in place of the draft's own. */
   threshold?: NonNullable<Alert["threshold"]>;
 }
 
