@@ -118,7 +118,8 @@ export class LogFileEvaluation {
 
   /**
    * Evaluates the rules on the next value of the log file's `Records`: the `candidates`, or those of its event name and service.
-   * `textLength` is the length of its JSON; without it, alerts of thresholds are worded before it is known whether they are reached.
+   * `textLength` is the length of its JSON; without it, alerts of thresholds and of rules with memory are worded before it is known
+   * whether they are sent.
    */
   add(record: unknown, candidates?: readonly Candidate[], textLength?: number): void {
     this.recordsRead++;

@@ -73,7 +73,7 @@ export async function handler(event: unknown, context?: InvocationContext): Prom
   return undefined;
 }
 
-/** Whether an event has a key of one that is no notification; requests.ts decides. */
+/** Whether an event may be a request, by its keys. requests.ts decides. */
 function isRequest(event: unknown): boolean {
   const keys = ["sendTest", "dailyCheck", "countAlerts", "invocationSchemaVersion"];
   return typeof event === "object" && event !== null && keys.some((key) => Object.hasOwn(event, key));
