@@ -27,9 +27,9 @@ const paths = readdirSync(folder, { encoding: "utf8", recursive: true })
   .filter((name) => name.endsWith(".json.gz"))
   .sort()
   .map((name) => join(folder, name));
-const isMeasured = process.send !== undefined;
+const isTimed = process.send !== undefined;
 // Read before the first round, so that rounds measure no disk; but not into the memory whose peak is measured.
-const once = paths.map((path) => (isMeasured || statSync(path).size <= maxBytesInMemory ? readFileSync(path) : path));
+const once = paths.map((path) => (isTimed || statSync(path).size <= maxBytesInMemory ? readFileSync(path) : path));
 const files = Array.from({ length: times }, () => once).flat();
 
 /** As the function gets it from S3: a large file in pieces. */

@@ -127,7 +127,7 @@ describe.concurrent("an object that is larger than 1 MiB", () => {
     expect(inputs).toEqual([{}, {}]);
   });
 
-  test("whose body breaks off, or is shorter than S3 says, is asked for its rest", async () => {
+  test("is requested from where its body broke off or ended too early", async () => {
     const { s3, inputs } = largeS3(
       { from: 0, to: firstHalf, fails: new Error("aborted") },
       { from: firstHalf, to: firstHalf + 100_000 },

@@ -197,7 +197,7 @@ describe("however deep a record is", () => {
   });
 });
 
-describe("loops that are compiled in a way of their own have the values and errors of any other", () => {
+describe("loops with operators of their own give the same values and errors as other loops", () => {
   const params = { texts: ["ab", "b"], mixed: ["x", 5], one: [5], none: [] };
   const outcome = (expression: Expression, requestParameters: unknown) => {
     try {
