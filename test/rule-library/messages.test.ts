@@ -46,3 +46,9 @@ test("every rule words its subject, or has a title that is as short", () => {
   const withoutSubject = loadRuleset().rules.filter(({ subject, title }) => subject === undefined && title.length > 30);
   expect(withoutSubject.map(({ id }) => id)).toEqual([]);
 });
+
+test("no summary names something twice in a row, or ends before a name", () => {
+  const flaws = /(\S*\d\S*) \1(?!\S)| {2}| ,|[ :,]$/;
+  const flawed = messages.filter(({ alert }) => flaws.test(alert.summary ?? ""));
+  expect(flawed.map(({ path, alert }) => `${path}: ${alert.summary}`)).toEqual([]);
+});
