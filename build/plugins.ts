@@ -130,9 +130,9 @@ export const builtinsWithoutImport: Plugin = {
 };
 
 /**
- * What the function's sources and packages import of Node's modules by name, beside default imports. esbuild stops with "No matching
- * export" at a name that is not listed. All names would depend on the Node that builds, and so would the bundle's bytes: esbuild's short
- * names depend on every name that it reads.
+ * The names that the function's sources and packages import from Node's modules, besides default imports. The build fails with "no
+ * matching export" at a name that is missing. With all names of the Node that builds, the bundle's bytes would depend on it, as
+ * esbuild's short names depend on every name that it reads.
  */
 const builtinNames: Readonly<Record<string, readonly string[]>> = {
   console: ["Console"],

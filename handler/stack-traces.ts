@@ -3,9 +3,9 @@ import { SourceMap } from "node:module";
 import { fileURLToPath } from "node:url";
 
 /**
- * Makes stack traces name the places in the sources, by the source maps beside the function's modules. Node's own
- * `--enable-source-maps` reads all maps when the function starts, which takes longer than evaluating a small log file; this reads one when
- * the first stack trace is read that has a place of its module.
+ * Makes stack traces name places in the sources, by the source maps next to the function's modules. Node's own
+ * `--enable-source-maps` reads all maps when the function starts, which takes longer than evaluating a small log file. Here, a map is read with
+ * the first stack trace that has a place in its module.
  */
 export function mapStackTraces(): void {
   const maps = new Map<string, SourceMap | undefined>();
@@ -24,7 +24,7 @@ function headOf(error: unknown): string {
   try {
     return Error.prototype.toString.call(error);
   } catch {
-    // The message is a getter that fails, or the like.
+    // Its message may be a getter that throws.
     return "Error";
   }
 }

@@ -88,7 +88,7 @@ const maxGroups = 1_000;
 /** How many matches of a rule are kept for a log object, before those of further values are not remembered. */
 const maxMatches = 50_000;
 
-/** Matches of equal values, of one stretch of time. */
+/** Matches of equal values in one window of time. */
 interface Group {
   matches: Match[];
   more: number;
@@ -103,7 +103,7 @@ export class MatchCollector {
   readonly #memory: PreparedMemory;
   readonly #maxAlerts: number;
   readonly #onError: (rule: Rule, record: CloudTrailRecord, error: unknown) => void;
-  /** Matches of equal values that are less than this apart are in one group. Seconds. */
+  /** Time is divided into windows of this many seconds. Matches of equal values in one window are one group. */
   readonly #window: number;
   readonly #groups = new Map<string, Group>();
   #kept = 0;
