@@ -54,7 +54,7 @@ export function readPolicyDocument(value: unknown): readonly PolicyDocument[] {
 /** What was read last: several rules judge the same document of a record, one after the other. */
 let last: { text: string; documents: readonly PolicyDocument[] } | undefined;
 
-// Loops here and below: a policy is read seldom enough that the calls of flatMap take most of the time.
+// Loops here and below: policies are read too seldom for V8 to optimize calls of flatMap, which took most of the time.
 function readDocuments(documents: unknown[]): PolicyDocument[] {
   const read: PolicyDocument[] = [];
   for (const document of documents) {
@@ -70,7 +70,7 @@ function readDocuments(documents: unknown[]): PolicyDocument[] {
 }
 
 function parse(text: string): unknown[] {
-  // What is no object is no policy, and parsing would fail at the cost of an error's stack.
+  // Only an object is a policy. Parsing another text would fail, at the cost of an error's stack trace.
   if (!/^\s*(?:\{|%7B)/i.test(text)) return [];
   try {
     const json = /^\s*%7B/i.test(text) ? decodeURIComponent(text.replaceAll("+", " ")) : text;
