@@ -71,9 +71,10 @@ function readDocuments(documents: unknown[]): PolicyDocument[] {
 
 function parse(text: string): unknown[] {
   // Only an object is a policy. Parsing another text would fail, at the cost of an error's stack trace.
-  if (!/^\s*(?:\{|%7B)/i.test(text)) return [];
+  const begin = /^(?:\s|\+|%20|%0[9ad])*(\{|%7b)/i.exec(text);
+  if (!begin) return [];
   try {
-    const json = /^\s*%7B/i.test(text) ? decodeURIComponent(text.replaceAll("+", " ")) : text;
+    const json = begin[1] === "{" ? text : decodeURIComponent(text.replaceAll("+", " "));
     const parsed: unknown = JSON.parse(json);
     return [parsed, parseFirstOfDuplicates(json, parsed)];
   } catch (error) {

@@ -113,6 +113,10 @@ describe("an identity policy grants an administrator's permissions", () => {
     ["a text padded with white space", `  ${JSON.stringify(policy(allow("*")), null, 8)}\n\n`],
     ["a URL-encoded text", encodeURIComponent(JSON.stringify(policy(allow("*"))))],
     [
+      "a URL-encoded text that begins with white space",
+      encodeURIComponent(`\r\n\t ${JSON.stringify(policy(allow("*")))}`),
+    ],
+    [
       "the first of two keys of a name",
       '{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Action":"s3:Get*"}}',
     ],
