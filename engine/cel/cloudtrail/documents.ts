@@ -3,6 +3,7 @@ import { callerOf } from "../../caller.ts";
 import { resourceOf } from "../../resource.ts";
 import { ExpressionError } from "../expression-error.ts";
 import { type CelLibrary, functionsOf } from "../library.ts";
+import { isObject } from "../values.ts";
 
 /**
  * Functions for what is in records: `parseJson(text)`, `asList(value)` (a list as it is, null as no item,
@@ -42,13 +43,6 @@ function textsIn(value: unknown): string[] {
     else if (isObject(next)) for (const [key, item] of Object.entries(next)) unread.push(key, item);
   }
   return texts;
-}
-
-/** Whether a value is a JSON object, and not one of CEL's own values, such as a timestamp. */
-function isObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 function targetOf(record: unknown): string {
