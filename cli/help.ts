@@ -1,16 +1,16 @@
 import { type Command, Help } from "commander";
 
-/** Without a terminal, as commander lays out options then. */
+/** Columns without a terminal; commander lays out options for the same width. */
 const defaultWidth = 80;
 
-/** Has a command's help laid out for the width of the terminal, with the names of subcommands alone, so that what they do has room. */
+/** Lays out a command's help for the width of the terminal. Subcommands are listed by name alone, which leaves room for their descriptions. */
 export function layOutHelp(command: Command): Command {
   return command.configureHelp({ subcommandTerm: (subcommand) => subcommand.name() }).configureOutput({
     writeOut: (text) => process.stdout.write(reflow(text, process.stdout.columns ?? defaultWidth)),
   });
 }
 
-/** Wraps each paragraph, lines that begin at the margin, to a width. Indented lines are left as they are: tables and examples. */
+/** Wraps paragraphs, which are lines that begin at the margin, to a width in columns. Indented lines, such as tables and examples, stay as they are. */
 export function reflow(text: string, width: number): string {
   const help = new Help();
   return text.replace(

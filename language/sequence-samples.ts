@@ -61,8 +61,8 @@ function readRecords(file: SampleFile, shown: string): unknown[] {
 /**
  * Checks rules against sequences, and returns each problem: a sequence in `alert/` on which its rule does not alert, one in
  * `quiet/` on which it does, and one of an unknown rule. Memory begins empty, and `firstSeen` learns from files named
- * `0-learned.json` or the like only. Ignores suppressions, `enabled` and `silent`. With a cache,
- * a sequence is evaluated again only if its records, its rule or a rule before it have changed.
+ * `0-learned.json` or the like only. Ignores suppressions, `enabled` and `silent`. With a cache, a
+ * sequence is evaluated again only if its records, its rule or a rule before it have changed.
  */
 export async function checkSequenceSamples(
   { rules }: Pick<Ruleset, "rules">,

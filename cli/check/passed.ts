@@ -8,7 +8,7 @@ import { cacheFolder, isFileError, replaceCacheFile } from "../check-cache.ts";
 export interface Passed {
   /** What it printed, if everything is as it was then. */
   printed: string | undefined;
-  /** The files of the shipped samples, by their folder's path. A check must use these for what it printed to be noted. */
+  /** The files of the shipped samples, by their folder's path. Only a check of these files may be noted. */
   sampleFiles: ReadonlyMap<string, readonly SampleFile[]>;
   /** Notes what a check of this content printed, unless something has changed since. */
   note(printed: string): void;

@@ -123,7 +123,8 @@ export function sequenceProblems(
   { caches, ruleset, samples }: CheckSources,
 ): Promise<SampleProblem[]> | undefined {
   if (samples instanceof SampleError) return undefined; // findProblems reports it
-  const sequences = samples.sequences.filter(({ rule }) => chooses(only)(rule));
+  const isChosen = chooses(only);
+  const sequences = samples.sequences.filter(({ rule }) => isChosen(rule));
   return sequences.length === 0 ? undefined : checkSequenceSamples(ruleset, sequences, caches.samples);
 }
 

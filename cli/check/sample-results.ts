@@ -74,12 +74,12 @@ export function sampleResults(
   );
 }
 
-/** The whole rule: what it remembers by can fail on a record, too. */
+/** The whole rule, as the expressions of `threshold`, `firstSeen` and the like can fail on a record, too. */
 function keyOf(rule: Rule): string {
   return `results ${JSON.stringify(rule)}`;
 }
 
-/** The rules with the events that each is about, so that those about none of the samples' events are not even parsed. */
+/** The rules with the events that each is about, so that a rule about none of the samples' events is not even parsed. */
 function withEvents(rules: readonly Rule[], cache: CheckCache): Rule[] {
   return rules.map((rule) => {
     // As cli/load-rules.ts caches them.

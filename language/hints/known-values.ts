@@ -25,15 +25,15 @@ const known: ReadonlyMap<string, KnownValues> = new Map([
   ["record.recipientAccountId", { pattern: /^[0-9]{12}$/, words: "12 digits" }],
 ]);
 
-/** The fields of which all values are known, or their form, by their paths such as `record.eventType`. */
+/** The paths of fields whose values, or their form, are known, such as `record.eventType`. */
 export const pathsWithKnownValues: readonly string[] = [...known.keys()];
 
-/** What is known of a field's values; undefined of a field that may have any. */
+/** What is known about a field's values, by its path; undefined if it may have any. */
 export function knownValues(path: string): KnownValues | undefined {
   return known.get(path);
 }
 
-/** Whether CloudTrail writes a value in a field. */
+/** Whether CloudTrail may write a value in a field. True for every value of a field that may have any. */
 export function isKnownValue(path: string, value: string): boolean {
   const { pattern, values } = known.get(path) ?? {};
   return pattern ? pattern.test(value) : (values?.includes(value) ?? true);

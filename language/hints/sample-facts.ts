@@ -2,28 +2,28 @@ import { hash } from "node:crypto";
 import type { Sample } from "../samples.ts";
 import { isKnownValue, pathsWithKnownValues } from "./known-values.ts";
 
-/** What hints know of the samples. Values are in the order in which samples have them first. */
+/** What hints need to know about the samples. Values are in the order of the samples that have them first. */
 export interface SampleFacts {
   /** All event names. */
   eventNames: ReadonlySet<string>;
   /** Those of each event source. */
   eventNamesBySource: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Of each field with known values, by its path such as `record.eventType`, the values that are not known. */
-  unknownValues: ReadonlyMap<string, ReadonlySet<unknown>>;
+  /** The values in samples that are not among a field's known values, by the field's path, such as `record.eventType`. */
+  unknownValues: ReadonlyMap<string, ReadonlySet<string>>;
   /** The event sources of each rule's alert samples, by its id. */
   alertSources: ReadonlyMap<string, ReadonlySet<string>>;
   /** Changes with everything above but `alertSources`. */
   digest: string;
 }
 
-/** The paths, and the fields below `record` that each leads through. */
+/** The paths, and the names of the fields below `record` in each. */
 const known = pathsWithKnownValues.map((path) => ({ path, fields: path.split(".").slice(1) }));
 
 /** Collects the facts of the samples of all rules. */
 export function sampleFacts(samples: readonly Sample[]): SampleFacts {
   const eventNames = new Set<string>();
   const eventNamesBySource = new Map<string, Set<string>>();
-  const unknownValues = new Map<string, Set<unknown>>();
+  const unknownValues = new Map<string, Set<string>>();
   const alertSources = new Map<string, Set<string>>();
   for (const { rule, expected, record } of samples) {
     const [source, name] = [fieldOf(record, "eventSource"), fieldOf(record, "eventName")];
@@ -35,14 +35,12 @@ export function sampleFacts(samples: readonly Sample[]): SampleFacts {
       if (typeof value === "string" && !isKnownValue(path, value)) addTo(unknownValues, path, value);
     }
   }
-  const lists = [eventNamesBySource, unknownValues].map((map: ReadonlyMap<string, ReadonlySet<unknown>>) =>
-    [...map].map(([key, values]) => [key, ...values]),
-  );
+  const lists = [eventNamesBySource, unknownValues].map((map) => [...map].map(([key, values]) => [key, ...values]));
   const digest = hash("sha256", JSON.stringify([[...eventNames], ...lists]), "base64");
   return { eventNames, eventNamesBySource, unknownValues, alertSources, digest };
 }
 
-function addTo<Value>(sets: Map<string, Set<Value>>, key: string, value: Value): void {
+function addTo(sets: Map<string, Set<string>>, key: string, value: string): void {
   const set = sets.get(key);
   if (set) set.add(value);
   else sets.set(key, new Set([value]));

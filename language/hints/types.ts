@@ -28,7 +28,7 @@ export interface HintedRule {
   syntax: ASTNode;
   /** True for a suppression: a rule does not alert where the expression is true. */
   isNegated: boolean;
-  /** Of the samples of all rules. A finder reads nothing else of samples, since hints are cached by these. */
+  /** About the samples of all rules. A finder reads nothing else of samples, since these are part of the key of cached hints. */
   facts: SampleFacts;
   /** Where the rule's own samples are, such as `test/rules`. */
   samplesFolder: string;
