@@ -27,19 +27,11 @@ export async function loadRules({ folder }: { folder?: string | undefined } = {}
 /** The same for given folders, with suppressions that have not expired by `today`. Parses and checks only the rules that are new. */
 export async function loadRulesOf(folders: readonly RuleFolder[], today?: Date): Promise<LoadedRuleset> {
   const { loadRuleset } = await import("../language/load.ts");
-  const { eventsOf } = await import("../engine/prefilter.ts");
-  const { cached } = await import("../language/check-cache.ts");
+  const { withEvents } = await import("./rule-events.ts");
   const cache = openCheckCache();
   try {
     const ruleset = loadRuleset({ folders, cache, ...(today && { today }) });
-    for (const rule of ruleset.rules) {
-      const key = `events and sources ${JSON.stringify([rule.expression, rule.params])}`;
-      Object.assign(
-        rule,
-        cached(cache, key, () => eventsOf(rule)),
-      );
-    }
-    return ruleset;
+    return { ...ruleset, rules: withEvents(ruleset.rules, cache) };
   } finally {
     cache.save();
   }

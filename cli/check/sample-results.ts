@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
-import { eventsOf } from "../../engine/prefilter.ts";
 import type { Rule } from "../../engine/ruleset.ts";
-import { type CheckCache, cached } from "../../language/check-cache.ts";
+import type { CheckCache } from "../../language/check-cache.ts";
 import { resultsOn, type Sample, type SampleResult, type SampleResults } from "../../language/samples.ts";
+import { withEvents } from "../rule-events.ts";
 
 /** A sample, with a hash of its file's text. */
 export interface HashedSample extends Sample {
@@ -77,15 +77,6 @@ export function sampleResults(
 /** The whole rule, as the expressions of `threshold`, `firstSeen` and the like can fail on a record, too. */
 function keyOf(rule: Rule): string {
   return `results ${JSON.stringify(rule)}`;
-}
-
-/** The rules with the events that each is about, so that a rule about none of the samples' events is not even parsed. */
-function withEvents(rules: readonly Rule[], cache: CheckCache): Rule[] {
-  return rules.map((rule) => {
-    // As cli/load-rules.ts caches them.
-    const key = `events and sources ${JSON.stringify([rule.expression, rule.params])}`;
-    return { ...rule, ...cached(cache, key, () => eventsOf(rule)) };
-  });
 }
 
 /** An outcome on the samples that there were, as one on those of them that there still are. */
