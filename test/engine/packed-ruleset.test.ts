@@ -45,7 +45,7 @@ test("every value of every rule of the library is the same after packing and unp
   expect(plain(unpacked)).toEqual(plain(library));
 });
 
-test("rules with all keys, unusual event names, texts beyond ASCII and line breaks are unpacked, in any order, and suppressions", () => {
+test("rules with all keys, unusual event names, texts beyond ASCII and line breaks are unpacked in any order, and so are suppressions", () => {
   const [first, second] = library.rules as [Rule, Rule];
   const full: Rule = {
     ...first,

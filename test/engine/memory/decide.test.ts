@@ -558,7 +558,7 @@ describe.each([
     });
   });
 
-  test("fail only if its alert is not muted, when a threshold is reached", async () => {
+  test("fail only if its alert is not muted, also when a threshold is reached", async () => {
     const failing = { ...muted, threshold: { count: 1, per }, summary: "record.missing" };
     const decision = await deliver(failing, [at(0), at(1)], { textLength });
     expect([errorsOf(decision), ids(decision)]).toEqual([[[failing.id, 1, "event-0"]], ["event-0"]]);
@@ -567,7 +567,7 @@ describe.each([
     expect([errorsOf(again), held(again)]).toEqual([[], { muted: 1 }]);
   });
 
-  test("fail when its alert is sent that waited for the rule before, in another log object", async () => {
+  test("fail when the alert, which waited for the rule before, is sent because of another log object", async () => {
     const [before, behind] = sequence as [Rule, Rule];
     const rules = [before, { ...behind, summary: "record.missing" }];
     const waiting = await deliver(rules, [at(10, { eventName: "B" })], { textLength });
@@ -576,7 +576,7 @@ describe.each([
     expect([errorsOf(decision), ids(decision)]).toEqual([[["behind", 1, "event-10"]], ["event-10"]]);
   });
 
-  test("fail once if several alerts have them", async () => {
+  test("fail once if several alerts share them", async () => {
     const of = "record.sourceIPAddress";
     const each = { mute: { per: "record.eventID", for: 600 }, summary: "record.missing" };
     const rules = rule({ id: "late", threshold: { count: 2, per, of, within: 600 }, ...each });
@@ -585,7 +585,7 @@ describe.each([
     expect([decision.evaluation.alertCount, errorsOf(decision)]).toEqual([2, [["late", 1, "event-50"]]]);
   });
 
-  test("are all kept that fail, or as many as an option says, and counted", async () => {
+  test("have errors that are counted, and all kept unless an option limits them", async () => {
     const failing = { ...muted, mute: { per: "record.eventID", for: 600 }, summary: "record.missing" };
     const records = Array.from({ length: 30 }, (_, index) => at(index));
     const some = await deliver(failing, records, { textLength, maxRuleErrors: 3 });
