@@ -34,7 +34,7 @@ export function samplesIn(files: readonly SampleFile[], shown: string): Sample[]
   });
 }
 
-/** Whether a file is where samples are: not in a sequence, nor elsewhere. */
+/** Whether a file is a sample, by its path: neither part of a sequence nor where nothing reads it. */
 export function isSample({ path }: Pick<SampleFile, "path">): boolean {
   return /^[^/]+\/(alert|quiet)\/[^/]+$/.test(path);
 }

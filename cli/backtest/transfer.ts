@@ -18,7 +18,7 @@ function replaceRules(evaluation: Evaluation, replace: (rule: Rule) => Rule): vo
   for (const ofRule of evaluation.matches ?? []) {
     ofRule.rule = replace(ofRule.rule);
     for (const match of ofRule.matches) {
-      // What the calling thread has evaluated itself has drafts that are not made yet, with the right rule.
+      // In what the calling thread evaluated itself, drafts are not made yet; they will have the right rule.
       if (match.draft && !("make" in match.draft)) inAlert(match.draft.alert);
     }
     if (ofRule.overflow) inAlert(ofRule.overflow.draft.alert);

@@ -79,7 +79,7 @@ function keyOf(rule: Rule): string {
   return `results ${JSON.stringify(rule)}`;
 }
 
-/** An outcome on the samples that there were, as one on those of them that there still are. */
+/** Turns an outcome on the samples of the last run into one on those of them that still exist, by their indexes now. */
 function moved({ alerts, errors }: Outcome, before: readonly string[], now: readonly string[]): Outcome {
   const alerting = new Set(alerts.map((index) => before[index]));
   const failing = new Map(errors.map(([index, message]) => [before[index], message]));
@@ -92,7 +92,7 @@ function moved({ alerts, errors }: Outcome, before: readonly string[], now: read
   };
 }
 
-/** An outcome with the result on further samples, in the order of all samples. */
+/** Adds the result on further samples to an outcome, in the order of all samples. */
 function merged(
   outcome: Outcome = { alerts: [], errors: [] },
   { alerts, errors }: SampleResult = { alerts: new Set(), errors: new Map() },

@@ -145,8 +145,8 @@ function isConstant(node: ASTNode, scope: readonly string[]): boolean {
 }
 
 /**
- * The items of the loops and the values of the bindings around a part are passed as parameters, since an expression has no variables but `record` and
- * `params`.
+ * The items of the loops and the values of the bindings around a part are passed as parameters, since an expression has no
+ * variables but `record` and `params`.
  */
 function renamed(scope: readonly string[]): Map<string, string> {
   return new Map(scope.map((variable) => [variable, `params.${parameterFor(variable)}`]));

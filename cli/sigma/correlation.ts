@@ -171,7 +171,7 @@ function ordered(correlation: Correlation, bases: readonly Base[]): CorrelationR
   if (second.threshold) throw new SigmaError(`correlation: "${second.title}", the last rule, is a correlation itself`);
   const { perOf, presenceOf } = grouped(correlation, bases);
   const within = durationOf(correlation.timespan);
-  // By aliases, the two may share a value that each has in another field.
+  // With aliases, the value that the two share may be in a different field of each.
   const [before, per] = [perOf(first), perOf(second)];
   return [
     {
