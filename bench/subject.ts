@@ -1,4 +1,5 @@
-import { createReadStream, readdirSync, readFileSync, statSync } from "node:fs";
+// By default import, as build/plugins.ts lists only the names that the function imports.
+import fs from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { createEvaluator, functionLimits } from "../engine/evaluate.ts";
@@ -23,18 +24,21 @@ export interface Time {
 
 const { way, folder, times = 1, ruleset }: Task = JSON.parse(process.argv[2] as string);
 // Not by globSync, which takes a MB.
-const paths = readdirSync(folder, { encoding: "utf8", recursive: true })
+const paths = fs
+  .readdirSync(folder, { encoding: "utf8", recursive: true })
   .filter((name) => name.endsWith(".json.gz"))
   .sort()
   .map((name) => join(folder, name));
 const isTimed = process.send !== undefined;
 // Read before the first round, so that rounds measure no disk; but not into the memory whose peak is measured.
-const once = paths.map((path) => (isTimed || statSync(path).size <= maxBytesInMemory ? readFileSync(path) : path));
+const once = paths.map((path) =>
+  isTimed || fs.statSync(path).size <= maxBytesInMemory ? fs.readFileSync(path) : path,
+);
 const files = Array.from({ length: times }, () => once).flat();
 
 /** As the function gets it from S3: a large file in pieces. */
 function sourceOf(file: Uint8Array | string): LogFileSource {
-  if (typeof file === "string") return () => createReadStream(file);
+  if (typeof file === "string") return () => fs.createReadStream(file);
   return file.length <= maxBytesInMemory ? file : () => piecesOf(file);
 }
 
@@ -47,7 +51,7 @@ const ways: Record<Task["way"], () => Promise<number>> = {
   async baseline() {
     let records = 0;
     for (const file of files) {
-      const bytes = typeof file === "string" ? readFileSync(file) : file;
+      const bytes = typeof file === "string" ? fs.readFileSync(file) : file;
       records += JSON.parse(gunzipSync(bytes).toString()).Records.length;
     }
     return records;
@@ -59,7 +63,7 @@ const ways: Record<Task["way"], () => Promise<number>> = {
   },
 };
 const evaluator = createEvaluator(
-  ruleset === undefined ? { rules: [], suppressions: [] } : JSON.parse(readFileSync(ruleset, "utf8")),
+  ruleset === undefined ? { rules: [], suppressions: [] } : JSON.parse(fs.readFileSync(ruleset, "utf8")),
   { limits: functionLimits },
 );
 
