@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { createEvaluator, functionLimits } from "../engine/evaluate.ts";
 import { evaluateLogFile, type LogFileSource, maxBytesInMemory } from "../engine/log-file/read.ts";
+import { peakMegabytes } from "./usage.ts";
 
 /** What a subject's process measures: a way from bytes to alerts, on which files and with which rules. */
 export interface Task {
@@ -80,5 +81,5 @@ if (process.send) {
   process.send("ready");
 } else {
   await ways[way]();
-  console.log(process.resourceUsage().maxRSS / 1024);
+  console.log(peakMegabytes());
 }

@@ -1,7 +1,19 @@
+import fs from "node:fs";
+
 /** The processor time of this process since an earlier `process.cpuUsage()`, in seconds. */
 export function cpuSecondsSince(start: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1e6;
+}
+
+/**
+ * The peak of this process's memory in MB. From `VmHWM` where Linux has it (https://man7.org/linux/man-pages/man5/proc_pid_status.5.html),
+ * as `maxRSS` includes the process that started this one: started by one with 300 MB, Node 24 had 291 instead of 43 MB.
+ */
+export function peakMegabytes(): number {
+  const status = fs.existsSync("/proc/self/status") ? fs.readFileSync("/proc/self/status", "latin1") : "";
+  const kibibytes = /^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1] ?? process.resourceUsage().maxRSS;
+  return Number(kibibytes) / 1024;
 }
 
 /** What a process used: seconds of processor time, and its peak of memory in MB. */
