@@ -1,7 +1,6 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import {
   bindingOf,
-  childrenOf,
   fieldName,
   fieldPath,
   isLiteral,
@@ -12,7 +11,7 @@ import {
 } from "../ast.ts";
 import { chargeTo } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
-import { type Callee, calleeOf, isAny, isText } from "../functions.ts";
+import { type Callee, calleeOf, isAny } from "../functions.ts";
 import { compilePattern } from "../regular-expression.ts";
 import { TypeName, typeNames } from "../values.ts";
 import type { Variables } from "../variables.ts";
@@ -42,6 +41,7 @@ import {
   unwrapOptional,
   wrap,
 } from "./fields.ts";
+import { isConstantWork, itemsOf, type Locals, parameterNames, reads, takesTexts, textLiterals } from "./forms.ts";
 import { existsInList, existsText, loops, mapWhere } from "./loops.ts";
 import {
   and,
@@ -92,8 +92,6 @@ export function compile(root: ASTNode): Compiled {
 
 const maxWords = 128 * 1024;
 let current = new Program();
-
-type Locals = readonly string[];
 
 /** Adds expressions to a program. Its methods return where the node that they compiled is. */
 class Compiler {
@@ -400,61 +398,6 @@ class Compiler {
   }
 }
 
-/** Returns `["a", "b"]` of `record.?requestParameters.?a.?b.orValue(null)`; undefined if a node is anything else. */
-function parameterNames(node: ASTNode, locals: Locals): string[] | undefined {
-  if (node.op !== "rcall" || node.args[0] !== "orValue") return undefined;
-  const [, optional, [absent]] = node.args;
-  if (!isLiteral(absent) || absent.args !== null) return undefined;
-  const names: string[] = [];
-  let receiver = optional;
-  while (receiver.op === ".?" || receiver.op === "[?]") {
-    const name = fieldName(receiver);
-    if (name === undefined) return undefined;
-    names.unshift(name);
-    receiver = receiver.args[0];
-  }
-  const isRecord = receiver.op === "id" && variableOf(receiver.args, locals) === record;
-  return isRecord && names.length > 1 && names.shift() === "requestParameters" ? names : undefined;
-}
-
-/** Returns the items of a list literal, or of `["a", "b"].map(name, record.?x[?name].orValue(null))` with the names as literals; undefined if a node is neither. */
-function itemsOf(list: ASTNode): ASTNode[] | undefined {
-  if (list.op === "list") return list.args.some(isOptionalElement) ? undefined : list.args;
-  const loop = loopOf(list);
-  if (loop?.macro !== "map" || loop.bodies.length > 1 || loop.list.op !== "list" || !textLiterals(loop.list))
-    return undefined;
-  const items = loop.list.args.map((text) => withValue(loop.bodies[0] as ASTNode, loop.variable, text));
-  return items.every((item) => item !== undefined) ? items : undefined;
-}
-
-/** Returns a field with a default as it is with a literal instead of a variable; undefined if a node is anything else. */
-function withValue(node: ASTNode, variable: string, value: ASTNode): ASTNode | undefined {
-  const inner = (child: ASTNode) => withValue(child, variable, value);
-  switch (node.op) {
-    case "value":
-      return node;
-    case "id":
-      return node.args === variable ? value : node;
-    case ".":
-    case ".?": {
-      const receiver = inner(node.args[0]);
-      return receiver && ({ op: node.op, args: [receiver, node.args[1]] } as ASTNode);
-    }
-    case "[]":
-    case "[?]": {
-      const [receiver, index] = [inner(node.args[0]), inner(node.args[1])];
-      return receiver && index && ({ op: node.op, args: [receiver, index] } as ASTNode);
-    }
-    case "rcall": {
-      const [name, receiver, args] = [node.args[0], inner(node.args[1]), node.args[2].map(inner)];
-      const isDefault = name === "orValue" && args.every((argument) => argument !== undefined);
-      return receiver && isDefault ? ({ op: node.op, args: [name, receiver, args] } as ASTNode) : undefined;
-    }
-    default:
-      return undefined;
-  }
-}
-
 /** Returns the value of a loop's body whose variable is null, if that alone decides it; undefined otherwise. */
 function valueOfNull(body: ASTNode, variable: string, locals: Locals): boolean | undefined {
   if (body.op === "&&" || body.op === "||") {
@@ -482,34 +425,9 @@ function valueOfNull(body: ASTNode, variable: string, locals: Locals): boolean |
   return typeof value === "boolean" ? value : undefined;
 }
 
-/** Whether a node reads a variable of one of the names. */
-function reads(root: ASTNode, names: readonly string[]): boolean {
-  // Not with nodesOf, as this is asked often when the function starts.
-  if (root.op === "id") return names.includes(root.args);
-  return root.op !== "value" && childrenOf(root).some((child) => reads(child, names));
-}
-
-/** Whether a function takes two texts and nothing else. */
-function takesTexts(overloads: Callee["overloads"]): boolean {
-  const [only, ...others] = overloads;
-  return (
-    only !== undefined &&
-    others.length === 0 &&
-    only.accepts.length === 2 &&
-    only.accepts.every((accept) => accept === isText)
-  );
-}
-
 /** Returns an item of a list literal, or the key of an entry of a map literal, without a `?` before it, and whether there is one. */
 function withoutMark(node: ASTNode): [unmarked: ASTNode, isOptional: boolean] {
   return isOptionalElement(node) ? [node.args, true] : [node, false];
-}
-
-/** The items of a list that consists of text literals. */
-function textLiterals(node: ASTNode): ReadonlySet<string> | undefined {
-  if (node.op !== "list" || node.args.length === 0) return undefined;
-  const values = node.args.map((item) => (isLiteral(item) ? item.args : undefined));
-  return values.every((value) => typeof value === "string") ? new Set(values) : undefined;
 }
 
 /** By the overloads, of which each function and number of arguments has its own list; of what has none, by the name. */
@@ -523,10 +441,4 @@ function calledOf(name: string, overloads: Called["overloads"]): Called {
     called.set(key, found);
   }
   return found;
-}
-
-/** Whether a node takes time and has the same value for every record, since it reads `params` at most. */
-function isConstantWork(node: ASTNode, locals: Locals): boolean {
-  if (!["list", "map", "+", "call", "rcall"].includes(node.op)) return false;
-  return !reads(node, ["record", ...locals]);
 }

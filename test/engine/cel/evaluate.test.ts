@@ -1,4 +1,4 @@
-// Also tests engine/cel/budget.ts, engine/cel/functions.ts, engine/cel/library.ts, engine/cel/cloudtrail/documents.ts, engine/cel/cloudtrail/policies.ts, engine/cel/regular-expression.ts, engine/cel/variables.ts.
+// Also tests engine/cel/budget.ts, engine/cel/compile/forms.ts, engine/cel/functions.ts, engine/cel/library.ts, engine/cel/cloudtrail/documents.ts, engine/cel/cloudtrail/policies.ts, engine/cel/regular-expression.ts, engine/cel/variables.ts.
 import { describe, expect, test } from "vitest";
 import { BudgetError, maxVisits } from "../../../engine/cel/budget.ts";
 import { type Expression, prepareExpression } from "../../../engine/cel/evaluate.ts";
