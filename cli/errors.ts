@@ -73,8 +73,14 @@ export function isAwsError(error: unknown): error is Error {
   return error instanceof Error && ("$metadata" in error || Object.hasOwn(awsErrors, error.name));
 }
 
+/** Those that other credentials may not get. */
+const errorsOfCredentials = /^(AccessDenied|ExpiredToken|InvalidAccessKeyId|InvalidClientTokenId|UnrecognizedClient)/;
+
 /** An error of AWS in words; an uncommon one with its name and message. */
 export function describeAwsError({ name, message }: Error): string {
   if (message === "Region is missing") return "no AWS Region is set; set AWS_REGION, or a profile that has one";
-  return Object.hasOwn(awsErrors, name) ? (awsErrors[name] as string) : `${name}: ${message}`;
+  const words = Object.hasOwn(awsErrors, name) ? (awsErrors[name] as string) : `${name}: ${message}`;
+  const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
+  const hidesProfile = AWS_PROFILE && AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY && errorsOfCredentials.test(name);
+  return hidesProfile ? `${words}; they are those of AWS_ACCESS_KEY_ID, which comes before AWS_PROFILE` : words;
 }

@@ -1,4 +1,5 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import { clientConfig } from "./aws-client.ts";
 import { describeAwsError, inputError, UsageError } from "./errors.ts";
 import { type LogFileFilter, selectsAll } from "./log-file-name.ts";
 
@@ -14,7 +15,7 @@ async function s3(): Promise<S3Client> {
   if (!client || endpoint !== process.env.AWS_ENDPOINT_URL) {
     client?.destroy();
     endpoint = process.env.AWS_ENDPOINT_URL;
-    client = new S3Client({});
+    client = new S3Client(clientConfig());
   }
   return client;
 }

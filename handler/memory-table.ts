@@ -2,6 +2,7 @@ import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
   DynamoDBClient,
+  type DynamoDBClientConfig,
   PutItemCommand,
   type PutItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
@@ -36,15 +37,20 @@ const prefix = "memory#";
 
 /**
  * Reads where a stack keeps what rules remember from the environment: the table's name, and the secret as base64.
- * `region` is that of the environment by default.
+ *
+ * `config` is the client's Region and credentials, by default those of the environment.
  *
  * @throws EnvironmentError for a name that no table can have, and for a secret that is missing or too short.
  */
-export function memoryTableOf(name: string, secret?: string, region?: string): MemoryTable {
+export function memoryTableOf(
+  name: string,
+  secret?: string,
+  config: Pick<DynamoDBClientConfig, "region" | "credentials"> = {},
+): MemoryTable {
   const { tableName, secret: bytes } = readMemoryVariables(name, secret);
   // A table that does not answer costs each request 6 s (8 s a write), and then the rest of the log object's requests are not made.
   const requestHandler = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true };
-  const client = new DynamoDBClient({ region, requestHandler, maxAttempts: 3 });
+  const client = new DynamoDBClient({ ...config, requestHandler, maxAttempts: 3 });
   return { open: (signal) => createMemoryTable({ client, tableName, signal }), secret: bytes };
 }
 

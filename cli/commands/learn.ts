@@ -8,6 +8,7 @@ import { EnvironmentError } from "../../handler/environment.ts";
 import type { MemoryTable } from "../../handler/memory.ts";
 import { plural } from "../../text/counts.ts";
 import { visible } from "../../text/plain-text.ts";
+import { clientConfig, regionOfFunction } from "../aws-client.ts";
 import { showProgress } from "../backtest/progress.ts";
 import { complain, describeAwsError, exitCodes, inputError, isAwsError, UsageError } from "../errors.ts";
 import { evaluateInput } from "../evaluate-input.ts";
@@ -124,9 +125,8 @@ function canLearn({ firstSeen, after }: Rule): boolean {
 
 /** The table of a deployed function. */
 async function tableOf(name: string): Promise<MemoryTable> {
-  const region = /^arn:[\w-]+:lambda:(?<region>[\w-]+):/.exec(name)?.groups?.region;
   const { GetFunctionConfigurationCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
-  const lambda = new LambdaClient({ region });
+  const lambda = new LambdaClient(clientConfig(regionOfFunction(name)));
   try {
     const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
     const { MEMORY_TABLE, MEMORY_SECRET } = Environment?.Variables ?? {};
@@ -134,7 +134,7 @@ async function tableOf(name: string): Promise<MemoryTable> {
       throw new UsageError(`${name} has no memory: deploy a rule with firstSeen first`);
     }
     const { memoryTableOf } = await import("../../handler/memory-table.ts");
-    return memoryTableOf(MEMORY_TABLE, MEMORY_SECRET, await lambda.config.region());
+    return memoryTableOf(MEMORY_TABLE, MEMORY_SECRET, clientConfig(await lambda.config.region()));
   } catch (error) {
     if (error instanceof EnvironmentError) throw new UsageError(`${name}: ${error.message}`, { cause: error });
     throw isAwsError(error) ? inputError(name, describeAwsError(error), error) : error;

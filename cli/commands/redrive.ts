@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { z } from "zod";
 import { plural } from "../../text/counts.ts";
 import { partitionOfRegion } from "../../text/partition.ts";
+import { clientConfig } from "../aws-client.ts";
 import { complain, describeAwsError, exitCodes, inputError, isAwsError } from "../errors.ts";
 
 /** What Lambda writes about an invocation that failed after all retries. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
@@ -42,14 +43,14 @@ export function command(): Command {
 }
 
 async function run(queueUrl: string): Promise<void> {
-  const region = regionOfQueue(queueUrl);
+  const config = clientConfig(regionOfQueue(queueUrl));
   const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
-  const lambda = new LambdaClient({ region });
+  const lambda = new LambdaClient(config);
   const invoke: Invoke = (functionArn, payload) =>
     lambda.send(
       new InvokeCommand({ FunctionName: functionArn, InvocationType: "Event", Payload: JSON.stringify(payload) }),
     );
-  const { redriven, left } = await redrive(new SQSClient({ region }), queueUrl, invoke).catch((error) => {
+  const { redriven, left } = await redrive(new SQSClient(config), queueUrl, invoke).catch((error) => {
     throw isAwsError(error) ? inputError(queueUrl, describeAwsError(error), error) : error;
   });
   console.log(`Redrove ${plural(redriven, "notification")}.`);

@@ -4,6 +4,7 @@ import { Command, Option } from "commander";
 import { severities } from "../../engine/ruleset.ts";
 import type { TestAlert, TestAnswer } from "../../handler/test-alert.ts";
 import { plural } from "../../text/counts.ts";
+import { clientConfig, regionOfFunction } from "../aws-client.ts";
 import { complain, describeAwsError, exitCodes, inputError, isAwsError, UsageError } from "../errors.ts";
 import { compare } from "../format.ts";
 
@@ -41,17 +42,15 @@ async function run(functionName: string | undefined, { local, ...test }: TestAle
   if (!functionName) {
     throw new UsageError('name the function: npx cta send-test "$(npx pulumi stack output functionName)"');
   }
-  // A name has no Region: it is that of the environment or the profile.
-  const region = /^arn:[\w-]+:lambda:(?<region>[\w-]+):/.exec(functionName)?.groups?.region;
   const [lambdaSdk, snsSdk] = await Promise.all([import("@aws-sdk/client-lambda"), import("@aws-sdk/client-sns")]);
-  const lambda = new lambdaSdk.LambdaClient({ region });
+  const lambda = new lambdaSdk.LambdaClient(clientConfig(regionOfFunction(functionName)));
   try {
     const answer = readAnswer(
       await lambda.send(
         new lambdaSdk.InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify({ sendTest: test }) }),
       ),
     );
-    const sns = new snsSdk.SNSClient({ region: answer.topicArn.split(":")[3] });
+    const sns = new snsSdk.SNSClient(clientConfig(answer.topicArn.split(":")[3]));
     report(answer, await subscriptionsOf(sns, answer));
   } catch (error) {
     throw isAwsError(error) ? inputError(functionName, describeAwsError(error), error) : error;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Command } from "commander";
+import { clientConfig } from "../aws-client.ts";
 import { complain, describeAwsError, exitCodes, isAwsError, UsageError } from "../errors.ts";
 import { quote } from "../format.ts";
 import { planSetup, problems, type SetupAnswers, type SetupStep } from "../setup/plan.ts";
@@ -95,10 +96,11 @@ async function checkAccount(region: string): Promise<string | undefined> {
     import("@aws-sdk/client-lambda"),
     import("@aws-sdk/client-cloudtrail"),
   ]);
+  const config = clientConfig(region);
   try {
     const [{ AccountLimit }, { trailList = [] }] = await Promise.all([
-      new lambdaSdk.LambdaClient({ region }).send(new lambdaSdk.GetAccountSettingsCommand({})),
-      new cloudtrailSdk.CloudTrailClient({ region }).send(new cloudtrailSdk.DescribeTrailsCommand({})),
+      new lambdaSdk.LambdaClient(config).send(new lambdaSdk.GetAccountSettingsCommand({})),
+      new cloudtrailSdk.CloudTrailClient(config).send(new cloudtrailSdk.DescribeTrailsCommand({})),
     ]);
     return (
       `The account has a quota of ${AccountLimit?.ConcurrentExecutions} concurrent invocations, and ${trailList.length} ` +

@@ -5,6 +5,7 @@ import {
   type DeployedRule,
   decodeDetails,
 } from "../../../handler/count-alerts.ts";
+import { clientConfig, regionOfFunction } from "../../aws-client.ts";
 import { describeAwsError, inputError, isAwsError, UsageError } from "../../errors.ts";
 import { parseS3Uri } from "../../s3.ts";
 
@@ -38,8 +39,7 @@ export async function findFunction(name: string): Promise<DeployedFunction> {
   const { GetFunctionConcurrencyCommand, GetFunctionConfigurationCommand, LambdaClient } = await import(
     "@aws-sdk/client-lambda"
   );
-  const named = /^arn:[\w-]+:lambda:(?<region>[\w-]+):/.exec(name)?.groups?.region;
-  const lambda = new LambdaClient({ region: named });
+  const lambda = new LambdaClient(clientConfig(regionOfFunction(name)));
   try {
     const { FunctionArn: arn = "", MemorySize = 1024 } = await lambda.send(
       new GetFunctionConfigurationCommand({ FunctionName: name }),

@@ -1,4 +1,5 @@
 import { number, plural } from "../../../text/counts.ts";
+import { clientConfig } from "../../aws-client.ts";
 import { complain, describeAwsError, inputError, isAwsError, UsageError } from "../../errors.ts";
 import { findInputs } from "../../inputs.ts";
 import type { LogFileFilter } from "../../log-file-name.ts";
@@ -44,8 +45,9 @@ export async function runOnAws(paths: readonly string[], options: OnAwsOptions):
     import("@aws-sdk/client-s3-control"),
   ]);
   // The manifest has a checksum of its own.
-  const s3 = new S3Client({ region: lambda.region, requestChecksumCalculation: "WHEN_REQUIRED" });
-  const clients = { s3, s3control: new S3ControlClient({ region: lambda.region }) };
+  const config = clientConfig(lambda.region);
+  const s3 = new S3Client({ ...config, requestChecksumCalculation: "WHEN_REQUIRED" });
+  const clients = { s3, s3control: new S3ControlClient(config) };
   try {
     const jobId = options.jobId ?? (await start(paths, lambda, clients, options));
     if (jobId === undefined) return undefined;
