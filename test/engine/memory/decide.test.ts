@@ -312,6 +312,17 @@ describe("mute", () => {
     expect(sent(decision).map(({ threshold }) => threshold?.last)).toEqual(["2026-03-14T02:11:42Z"]);
   });
 
+  test("gives each of its values an alert where a late record completes several windows, and they name their last records", async () => {
+    const counted = rule({ ...windowed, mute: { per: "record.sourceIPAddress", for: 3_600 } });
+    await deliver(counted, [at(0), at(400), at(700, { sourceIPAddress: "192.0.2.2" })]);
+    const late = sent(await deliver(counted, [at(500)]));
+    // The log object has the words of one record only.
+    expect(late.map(({ facts, memory }) => [facts.eventID, memory?.window?.last.eventID])).toEqual([
+      ["event-500", "event-500"],
+      ["event-500", "event-700"],
+    ]);
+  });
+
   test("decides instead of `within` when a window alerts again", async () => {
     const both = rule({ ...windowed, mute: { per, for: 60 } });
     expect(ids(await deliver(both, [at(0), at(1), at(2)]))).toHaveLength(1);
