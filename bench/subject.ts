@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { createEvaluator, functionLimits } from "../engine/evaluate.ts";
 import { evaluateLogFile, type LogFileSource, maxBytesInMemory } from "../engine/log-file/read.ts";
+import { unpackRuleset } from "../engine/packed-ruleset.ts";
 import { peakMegabytes } from "./usage.ts";
 
 /** What a subject's process measures: a way from bytes to alerts, on which files and with which rules. */
@@ -13,7 +14,7 @@ export interface Task {
   folder: string;
   /** How often a round reads all files; default: once. */
   times?: number;
-  /** A file with a ruleset as JSON; default: no rules, for the baseline. */
+  /** A file with a packed ruleset as JSON, which the function contains, too; default: no rules, for the baseline. */
   ruleset?: string;
 }
 
@@ -64,7 +65,7 @@ const ways: Record<Task["way"], () => Promise<number>> = {
   },
 };
 const evaluator = createEvaluator(
-  ruleset === undefined ? { rules: [], suppressions: [] } : JSON.parse(fs.readFileSync(ruleset, "utf8")),
+  ruleset === undefined ? { rules: [], suppressions: [] } : unpackRuleset(JSON.parse(fs.readFileSync(ruleset, "utf8"))),
   { limits: functionLimits },
 );
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { moduleOptions } from "../build/bundle.ts";
 import { decodeSyntaxTrees } from "../build/plugins.ts";
+import { packRuleset } from "../engine/packed-ruleset.ts";
 import { asDeployed } from "../language/deployed-ruleset.ts";
 import { type RulesetName, rulesets } from "./rulesets.ts";
 
@@ -12,14 +13,14 @@ export interface Workspace {
   folder: string;
   /** The subjects' program, bundled from subject.ts as the function is. */
   program: string;
-  /** The file of each ruleset, as JSON. */
+  /** The file of each ruleset: packed, as JSON. */
   rulesets: Record<RulesetName, string>;
   remove(): void;
 }
 
 /**
- * Bundles the subjects' program and writes the rulesets, with syntax trees instead of expressions as in the deployed
- * function: cel-js's parser would be most of what preparing the rules costs in memory.
+ * Bundles the subjects' program and writes the rulesets as the function contains them: with syntax trees
+ * instead of expressions, as cel-js's parser would be most of what preparing the rules costs in memory, and packed.
  */
 export async function createWorkspace(): Promise<Workspace> {
   const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-bench-"));
@@ -34,7 +35,7 @@ export async function createWorkspace(): Promise<Workspace> {
     });
     const files = Object.entries(rulesets).map(([name, make]) => {
       const file = join(folder, `${name}.json`);
-      writeFileSync(file, JSON.stringify(asDeployed(make())));
+      writeFileSync(file, JSON.stringify(packRuleset(asDeployed(make()))));
       return [name, file];
     });
     return { folder, program, rulesets: Object.fromEntries(files), remove };
