@@ -189,12 +189,12 @@ function limitsTheHolder({ operator, key, values }: Condition): boolean {
 }
 
 /**
- * Policies that AWS wrote and that amount to an administrator's: of all services, of all but IAM, of IAM, of one
+ * Policies that AWS wrote (the account in their ARNs is `aws`) and that amount to an administrator's: of all services, of all but IAM, of IAM, of one
  * service that passes roles, of Identity Center, which assigns anyone to any account, and of job functions
  * (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html).
  */
 const managed =
-  /^arn:[a-z-]+:iam::\w*:policy\/(?:.*\/)?(?:AdministratorAccess(?:-[\w-]+)?|IAMFullAccess|PowerUserAccess|(?:System|Network|Database)Administrator|AWSSSO(?:Master|Member)AccountAdministrator|AWSSSODirectoryAdministrator)$/;
+  /^arn:[a-z-]+:iam::aws:policy\/(?:.*\/)?(?:AdministratorAccess(?:-[\w-]+)?|IAMFullAccess|PowerUserAccess|(?:System|Network|Database)Administrator|AWSSSO(?:Master|Member)AccountAdministrator|AWSSSODirectoryAdministrator)$/;
 
 /** Returns whether a text is the ARN of a managed policy that makes its holder an administrator, going by its name. */
 export function isAdministratorPolicy(arn: string): boolean {
