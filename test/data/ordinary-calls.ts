@@ -201,6 +201,43 @@ export const dataScience: Step[] = [
   ["athena:StartQueryExecution", { workGroup: "research" }],
 ];
 
+/**
+ * What the console reads for the pages of EC2, and is denied as the person behind it may not see them.
+ *
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-ec2-console.html
+ */
+export const deniedPages: Step[] = [
+  ...[
+    "DescribeAccountAttributes",
+    "DescribeAddresses",
+    "DescribeAvailabilityZones",
+    "DescribeHosts",
+    "DescribeInstanceStatus",
+    "DescribeInstances",
+    "DescribeKeyPairs",
+    "DescribeLaunchTemplates",
+    "DescribePlacementGroups",
+    "DescribeRegions",
+    "DescribeSecurityGroups",
+    "DescribeSnapshots",
+    "DescribeTags",
+    "DescribeVolumeStatus",
+    "DescribeVolumes",
+  ].map((name) => `ec2:${name}`),
+  "autoscaling:DescribeAutoScalingGroups",
+  "elasticloadbalancing:DescribeLoadBalancers",
+  "monitoring:DescribeAlarms",
+  "health:DescribeEventAggregates",
+  "health:DescribeEventAggregates",
+].map((action) => [
+  action,
+  null,
+  {
+    errorCode: action.startsWith("ec2:") ? "Client.UnauthorizedOperation" : "AccessDenied",
+    errorMessage: "You are not authorized to perform this operation.",
+  },
+]);
+
 /** What Auto Scaling calls for an instance, from start to end. */
 export const scaling: Step[] = [
   [

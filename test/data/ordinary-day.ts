@@ -14,6 +14,7 @@ import {
   byHand,
   controlTower,
   dataScience,
+  deniedPages,
   deployment,
   engineering,
   nodes,
@@ -96,7 +97,8 @@ interface Burst {
 
 /**
  * Makes the log objects of one ordinary working day, the same for the same seed: infrastructure as code, CI, people of IAM
- * Identity Center, Auto Scaling, EKS, AWS Backup, AWS Config, Control Tower and an audit tool. Nobody attacks.
+ * Identity Center, Auto Scaling, EKS, AWS Backup, AWS Config, Control Tower and an audit tool. Some people are denied what the
+ * console reads for a page. Nobody attacks.
  */
 export function ordinaryDay(organization: Organization, seed = 1): DayLogObject[] {
   const random = createRandom(seed);
@@ -212,5 +214,10 @@ function burstsOf({ accounts, engineers, deployments, audits, instances }: Organ
         steps: [[action, request, fields]] as Step[],
       };
     }),
+    // Somebody with few rights opens the pages of EC2, twice.
+    ...times(Math.ceil(engineers / 10), (index) => ({
+      caller: person(`accountant${index}`, "Billing", browser),
+      steps: [...deniedPages, ...deniedPages],
+    })),
   ];
 }
