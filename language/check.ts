@@ -49,7 +49,7 @@ export function findMistakes(
   try {
     findIn(text, type, params, report);
   } catch (error) {
-    if (error instanceof ParseError) reportSyntax(text, error, report);
+    if (error instanceof ParseError) reportSyntax(text, type, error, report);
     // cel-js and the functions here recurse once for each operator of a chain.
     else if (error instanceof RangeError) report("the expression is nested too deeply, or is one too long chain", 0);
     // One that a check has thrown, and that is reported already.
@@ -95,11 +95,25 @@ function findIn(text: string, type: "bool" | "string", params: readonly string[]
   }
 }
 
-function reportSyntax(text: string, error: ParseError, report: ErrorAt): void {
+function reportSyntax(text: string, type: "bool" | "string", error: ParseError, report: ErrorAt): void {
   const offset = error.range?.start ?? 0;
+  if (type === "string" && /^[\w'-]+(,? [\w'-]+)+[.!]?$/.test(text.trim())) {
+    report(`this is an expression, in which a text has quotation marks of its own: '"${text.trim()}"'`, 0);
+    return;
+  }
   const advice = adviseOnSyntax(text, offset, syntaxErrorIn);
-  const problem = error.summary.replace(/\b[A-Z]{2,}\b/g, (name) => tokens[name] ?? name.toLowerCase());
+  const problem = unexpected(text.slice(offset), error.summary).replace(
+    /\b[A-Z]{2,}\b/g,
+    (name) => tokens[name] ?? name.toLowerCase(),
+  );
   report(advice?.problem ?? problem, advice?.offset ?? offset);
+}
+
+/** What is wrong where `rest` begins. Of what follows a complete expression, cel-js names the last character. */
+function unexpected(rest: string, summary: string): string {
+  if (!summary.startsWith("Unexpected character: '")) return summary;
+  const [, operand, other = ""] = /^(?:(\w+|"|')|(\S))?/.exec(rest) ?? [];
+  return operand ? `expected an operator such as && before ${operand}` : `unexpected ${other}`;
 }
 
 /** The offset of a text's first mistake in the syntax; undefined if it has none that has a place. */

@@ -105,6 +105,16 @@ export interface Header<T> {
   error(path: PropertyKey[], problem: string, offset?: number): AuthorError;
 }
 
+const noKey = "a line is a key, a colon, a space and a value, such as `severity: high`";
+
+/** The YAML library's messages about common mistakes, with what to do instead. */
+const yamlProblems: Record<string, string> = {
+  "Implicit keys need to be on a single line": noKey,
+  "Implicit map keys need to be followed by map values": noKey,
+  "Nested mappings are not allowed in compact mappings": 'a text that contains ": " needs quotation marks around it',
+  "Tabs are not allowed as indentation": "indent with spaces, not with a tab",
+};
+
 /** Reads and validates a file's header. Throws `AuthorErrors` with every mistake. */
 export function readHeader<T>(file: PolicyFile, schema: z.ZodType<T>): Header<T> {
   const { header } = file;
@@ -113,7 +123,11 @@ export function readHeader<T>(file: PolicyFile, schema: z.ZodType<T>): Header<T>
   const document = parseDocument(header.text, { lineCounter: new LineCounter(), prettyErrors: false });
   const mistakes = [...document.errors, ...document.warnings];
   if (mistakes.length > 0) {
-    throw new AuthorErrors(mistakes.map(({ pos, message }) => at(pos[0], `YAML: ${message}`)));
+    // The library may report a second mistake at the place of the first.
+    const first = new Map(mistakes.toReversed().map(({ pos, message }) => [pos[0], message]));
+    throw new AuthorErrors(
+      [...first].map(([offset, message]) => at(offset, `YAML: ${yamlProblems[message] ?? message}`)).sort(byPlace),
+    );
   }
   const { contents } = document;
   if (!isMap(contents)) {

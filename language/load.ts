@@ -100,7 +100,9 @@ export function readRuleset({ folder, folders, today = new Date(), cache = noCac
   const suppressions = readEach(suppressionFiles.values(), (file) => readSuppression(file, ids, today));
 
   const titles = new Map<string, string>();
-  for (const { file, value } of rules) {
+  // The rule of the later folder is the one to rename: a user's own, rather than the library's.
+  const rank = (file: FoundFile) => all.findIndex(({ samples }) => samples === file.samples);
+  for (const { file, value } of rules.toSorted((a, b) => rank(a.file) - rank(b.file))) {
     const other = titles.get(value.title);
     if (other)
       errors.push(headerOf(file).error(["title"], `${other} has this title too, so their emails would look alike`));

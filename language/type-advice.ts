@@ -159,6 +159,11 @@ function adviseOnComparison(node: Binary, summary: string, at: MakeAdvice): Advi
     return at("one of several values is in", operator, [node, node.op === "==" ? `${a} in ${b}` : `!(${a} in ${b})`]);
   }
   if (!isLiteral(literal)) return undefined;
+  if (summary.includes("optional") && fieldPath(field)) {
+    const fallback = { string: '""', boolean: "false" }[typeof literal.args as string] ?? "0";
+    const fixed = `${optional(sourceOf(field))}.orValue(${fallback}) ${node.op} ${sourceOf(literal)}`;
+    return at("what .? reads may be missing, and needs a default", operator, [node, fixed]);
+  }
   const value = literal.args;
   const unquoted = typeof value === "string" ? value : "";
   if (/^(true|false)$/.test(unquoted) && summary.includes("bool")) {

@@ -83,7 +83,7 @@ test("a line is corrected with all that is foreign to CEL in it", () => {
 
 test("a long chain of fields in a line that can't be parsed takes no longer than a short one", () => {
   const chain = Array.from({ length: 40 }, (_, index) => `f${index}`).join(".");
-  expect(advice(`record.requestParameters.${chain} iz "A"`)).toContain("Unexpected character");
+  expect(advice(`record.requestParameters.${chain} iz "A"`)).toContain("expected an operator such as && before iz");
 });
 
 test("operators of other languages are named, with the corrected text", () => {
@@ -253,6 +253,9 @@ test("comparisons of different types are explained", () => {
       record.recipientAccountId == 123456789012
       size(record.eventName) > "3"
       record.requestParameters.name == null
+      record.?errorCode != "AccessDenied"
+      record.userIdentity.?userName == "alice"
+      record.?readOnly == true
     `),
   ).toMatchInlineSnapshot(`
     "record.errorCode == null
@@ -276,7 +279,13 @@ test("comparisons of different types are explained", () => {
     size(record.eventName) > "3"
                              ^ a number is written without quotation marks; write size(record.eventName) > 3
     record.requestParameters.name == null
-    no mistake"
+    no mistake
+    record.?errorCode != "AccessDenied"
+                      ^ what .? reads may be missing, and needs a default; write record.?errorCode.orValue("") != "AccessDenied"
+    record.userIdentity.?userName == "alice"
+                                  ^ what .? reads may be missing, and needs a default; write record.?userIdentity.?userName.orValue("") == "alice"
+    record.?readOnly == true
+                     ^ what .? reads may be missing, and needs a default; write record.?readOnly.orValue(false) == true"
   `);
 });
 
@@ -295,6 +304,8 @@ test("a mistake without advice keeps the checker's own message", () => {
       record.eventName == "A" &&
       (record.eventName == "A"
       record.eventName == "A
+      record.eventName == "A" record.awsRegion == "B"
+      record.eventName == "A")
     `),
   ).toMatchInlineSnapshot(`
     "record.eventName == "A" &&
@@ -302,6 +313,10 @@ test("a mistake without advice keeps the checker's own message", () => {
     (record.eventName == "A"
                             ^ Expected ), got the end
     record.eventName == "A
-                        ^ Unterminated string"
+                        ^ Unterminated string
+    record.eventName == "A" record.awsRegion == "B"
+                            ^ expected an operator such as && before record
+    record.eventName == "A")
+                           ^ unexpected )"
   `);
 });

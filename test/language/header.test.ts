@@ -10,6 +10,32 @@ describe("an error in a rule's header names the file, line and column, with a ca
            ^"
     `);
   });
+  test("slips in YAML, which say what to write", () => {
+    const slips = [
+      "title: CloudTrail: logging stopped",
+      "severity high",
+      "params:\n//\tname: one",
+      "summary: a\n//   b: c",
+    ];
+    const errors = slips.map((slip) => authorErrors({ "x.cel": `// ${slip}\n${ruleText(valid)}` }));
+    expect(errors.join("\n\n")).toMatchInlineSnapshot(`
+      "rules/x.cel:1:11: YAML: a text that contains ": " needs quotation marks around it
+        // title: CloudTrail: logging stopped
+                  ^
+
+      rules/x.cel:1:4: YAML: a line is a key, a colon, a space and a value, such as \`severity: high\`
+        // severity high
+           ^
+
+      rules/x.cel:2:3: YAML: indent with spaces, not with a tab
+        // name: one
+          ^
+
+      rules/x.cel:1:13: YAML: a text that contains ": " needs quotation marks around it
+        // summary: a
+                    ^"
+    `);
+  });
   test("a key given twice", () => {
     expect(authorErrors({ "x.cel": `// title: one\n${ruleText(valid)}` })).toMatchInlineSnapshot(`
       "rules/x.cel:2:4: YAML: Map keys must be unique

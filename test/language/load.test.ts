@@ -32,9 +32,23 @@ describe("an error in a rule", () => {
     `,
     );
   });
+  test("words in place of an expression, which YAML's own quotation marks do not make a text", () => {
+    expect(ruleError(valid, { summary: '"The trail was stopped"' })).toMatchInlineSnapshot(`
+      "rules/x.cel:6:14: this is an expression, in which a text has quotation marks of its own: '"The trail was stopped"'
+        // summary: "The trail was stopped"
+                     ^"
+    `);
+  });
   test("two rules with the same title", () => {
     expect(authorErrors({ "a.cel": ruleText(valid), "b.cel": ruleText(valid) })).toMatchInlineSnapshot(`
       "rules/b.cel:1:11: rules/a.cel has this title too, so their emails would look alike
+        // title: Root user signed in
+                  ^"
+    `);
+  });
+  test("a rule of one's own with the title of a shipped one", () => {
+    expect(authorErrors({ "b.cel": ruleText(valid), "custom/a.cel": ruleText(valid) })).toMatchInlineSnapshot(`
+      "rules/custom/a.cel:1:11: rules/b.cel has this title too, so their emails would look alike
         // title: Root user signed in
                   ^"
     `);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { loadRuleset } from "../../language/load.ts";
 import { foldersIn } from "../../language/rule-folders.ts";
 import { readSampleFiles, SampleError } from "../../language/sample-files.ts";
-import { checkSamples, loadSamples, type Sample, straySamples } from "../../language/samples.ts";
+import { checkSamples, loadSamples, parseSample, type Sample, straySamples } from "../../language/samples.ts";
 import { record, rule } from "../support/records.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 
@@ -116,6 +116,11 @@ test("a sample that is not JSON is an error that names its file", () => {
   const load = () => loadSamples([{ samples: { path: folder, shown: "test/rules" } }]);
   expect(load).toThrow(SampleError);
   expect(load).toThrow(/^test\/rules\/a\/alert\/1\.json: /);
+});
+
+test("the error of a sample that is not JSON has one line", () => {
+  const parse = () => parseSample({ text: '{\n  "eventName": "A",\n  "readOnly": tru\n}\n' }, "a.json");
+  expect(parse).toThrow(/^a\.json: .*tru \} .*is not valid JSON$/);
 });
 
 test("a sample that nothing reads is a problem", () => {
