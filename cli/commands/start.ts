@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { styleText } from "node:util";
 import { gzipSync } from "node:zlib";
 import { Command } from "commander";
@@ -7,6 +9,7 @@ import { type DeliveredFile, type LocalStack, startStack } from "../../local/sta
 import { storyLogFiles } from "../../local/story.ts";
 import { plural } from "../../text/counts.ts";
 import { complain, exitCodes, UsageError } from "../errors.ts";
+import { quote } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
 import { logFileKeyFor } from "../log-file-name.ts";
 import { complainOfLeftOut, noRecordsError, readWhole, recordsOf } from "../read-records.ts";
@@ -15,9 +18,13 @@ import { startsLikeLogFile, stringify } from "../records/index.ts";
 /** `npm start`: sends log files the whole way on emulators and prints the emails. */
 export function command(): Command {
   return new Command("start")
-    .usage("[PATH…]")
+    .usage("[options] [PATH…]")
     .description("Send log files the whole way on embedded emulators, and print the emails that would be sent.")
     .argument("[path...]", `${pathsHelp}; default: an hour's log files that ship with the project`)
+    .option(
+      "--keep <folder>",
+      "write the default log files to a folder too, for evaluate, explain, suppress and backtest",
+    )
     .addHelpText(
       "after",
       `
@@ -29,8 +36,11 @@ Exit code 2: a file could not be read, or the function failed on it.`,
     .action(start);
 }
 
-async function start(paths: string[]): Promise<void> {
+async function start(paths: string[], { keep }: { keep?: string }): Promise<void> {
+  if (keep !== undefined && paths.length > 0)
+    throw new UsageError("--keep is for the default log files: leave out PATH");
   const files = paths.length > 0 ? readFiles(paths) : storyLogFiles();
+  if (keep !== undefined) writeFiles(keep, storyLogFiles());
   const started = performance.now();
   let stack: LocalStack | undefined;
   const counts = { alerts: 0, emails: 0 };
@@ -55,6 +65,20 @@ async function start(paths: string[]): Promise<void> {
     `${plural(logObjects, "log object")}, ${plural(records, "record")}, ` +
       `${plural(counts.alerts, "alert")}, ${plural(counts.emails, "email")} in ${seconds} s`,
   );
+  if (keep !== undefined)
+    console.log(`The log files are in ${quote(keep)}: use it in place of s3://… in the emails' commands.`);
+  else if (paths.length === 0)
+    console.log(
+      "The log files were on an emulated S3. For the commands in the emails, write them to a folder: npx cta start --keep logs",
+    );
+}
+
+function writeFiles(folder: string, files: readonly DeliveredFile[]): void {
+  for (const { key, bytes } of files) {
+    const path = join(folder, key);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, bytes);
+  }
 }
 
 /** Reads each file when its turn comes; names those that can't be read. */

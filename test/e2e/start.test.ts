@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { storyLogFiles } from "../../local/story.ts";
@@ -24,13 +25,11 @@ describe("npm start without arguments", () => {
         "Subject: [CRITICAL] KMS key deletion scheduled after log...: 1234abcd... by alice.backup (+1) - 123456789012",
       ]
     `);
-    expect(
-      outcome.stdout
-        .trim()
-        .split("\n")
-        .at(-1)
-        ?.replace(/[\d.]+ s$/, "0.0 s"),
-    ).toMatchInlineSnapshot(`"13 log objects, 176 records, 12 alerts, 6 emails in 0.0 s"`);
+    const lastLines = outcome.stdout.trim().split("\n").slice(-2).join("\n");
+    expect(lastLines.replace(/[\d.]+ s$/m, "0.0 s")).toMatchInlineSnapshot(`
+      "13 log objects, 176 records, 12 alerts, 6 emails in 0.0 s
+      The log files were on an emulated S3. For the commands in the emails, write them to a folder: npx cta start --keep logs"
+    `);
   });
 
   test("sends the alerts that evaluate finds in the same log files", async () => {
@@ -47,6 +46,21 @@ describe("npm start without arguments", () => {
         ?.map((line) => line.split("/events/")[1])
         .sort(),
     ).toEqual(alerts.map(({ eventID }) => eventID).sort());
+  });
+});
+
+test("npm start writes its log files to a folder that the commands in its emails read", async () => {
+  const folder = join(temporaryFolder({}), "logs");
+  const { stdout } = await run(["start", "--keep", folder]);
+  expect(stdout).toContain(`\nThe log files are in ${folder}: use it in place of s3://… in the emails' commands.\n`);
+  const { rule = "", event = "" } = /^npx cta suppress (?<rule>\S+) (?<event>\S+) s3:/m.exec(stdout)?.groups ?? {};
+  const explained = await run(["explain", rule, folder, "--event", event]);
+  expect(explained).toMatchObject({ code: 0, stderr: "" });
+  expect(explained.stdout).toContain(event);
+  expect(await run(["start", "--keep", folder, folder])).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: "--keep is for the default log files: leave out PATH\n",
   });
 });
 
