@@ -6,6 +6,8 @@ export interface AddressRange {
   kind: "ipv4" | "ipv6";
   /** How many bits of an address are fixed. */
   prefix: number;
+  /** The address before the slash: 4 or 16 bytes. */
+  bytes: readonly number[];
   /** Whether all its addresses are private ones, which nobody has on the internet. */
   isPrivate: boolean;
 }
@@ -36,12 +38,24 @@ function parse(text: string): AddressRange | undefined {
   const kind = parsed.kind();
   const prefix = length === undefined ? { ipv4: 32, ipv6: 128 }[kind] : Number(length);
   if (kind === "ipv6" && (parsed as ipaddr.IPv6).isIPv4MappedAddress() && prefix >= 96) {
-    return { kind: "ipv4", prefix: prefix - 96, isPrivate: false };
+    return { kind: "ipv4", prefix: prefix - 96, bytes: parsed.toByteArray().slice(12), isPrivate: false };
   }
   // AWS takes 10.0.0.0/1 for 0.0.0.0/1: a range is private only if it is no broader than the private block.
   const block = kind === "ipv4" ? 8 : privateBlocks[parsed.range()];
   const isPrivate = ["private", "uniqueLocal", "linkLocal"].includes(parsed.range()) && prefix >= (block ?? 0);
-  return { kind, prefix, isPrivate };
+  return { kind, prefix, bytes: parsed.toByteArray(), isPrivate };
+}
+
+/** Returns whether every address of a range is in another one, too. */
+export function containsRange(outer: AddressRange, { kind, prefix, bytes }: AddressRange): boolean {
+  if (outer.kind !== kind || outer.prefix > prefix) return false;
+  return outer.bytes.every((byte, index) => {
+    const ignoredBits = 8 * (index + 1) - outer.prefix;
+    return (
+      ignoredBits >= 8 ||
+      (ignoredBits > 0 ? (byte ^ (bytes[index] as number)) >> ignoredBits === 0 : byte === bytes[index])
+    );
+  });
 }
 
 /** The prefixes of the private blocks of IPv6. */

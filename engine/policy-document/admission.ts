@@ -1,3 +1,4 @@
+import { readAddressRange } from "../address-range.ts";
 import { bindsCallers, isFixed, namesForeignSource, type Own, requires } from "./conditions.ts";
 import type { Condition, PolicyDocument, Principal, Statement } from "./document.ts";
 import { areApart, coversPattern, type Effort, hasWildcard, matchesPattern } from "./pattern.ts";
@@ -18,53 +19,85 @@ export function admitsPublic({ statements }: PolicyDocument, effort: Effort): bo
 /**
  * Returns whether a policy of a resource lets in someone from outside: the public, or a principal, an identity
  * provider, a whole organization, or a service on behalf of an account, that is not among `known`. These are account ids, unique
- * ids of principals, and ids of organizations (`o-…`); where none of an organization is known, a condition on an organization
- * keeps the public away, whichever it is. Another account's logs may be delivered.
+ * ids of principals, ids of organizations (`o-…`) and ranges of addresses; where none of an organization is known, a condition on
+ * an organization keeps the public away, whichever it is. Another account's logs may be delivered.
  */
 export function admitsForeign({ statements }: PolicyDocument, known: readonly unknown[], effort: Effort): boolean {
+  return admits(statements, effort, outsidersFor(known));
+}
+
+/** A statement of a policy that lets outsiders in. */
+export interface Opening {
+  statement: Statement;
+  outsiders: Principal[];
+}
+
+/** Returns the statements by which `admitsForeign` is true, each with whom it lets in. */
+export function openingsFor({ statements }: PolicyDocument, known: readonly unknown[], effort: Effort): Opening[] {
+  const denies = statements.filter(isFullDeny);
+  const whom = outsidersFor(known);
+  return statements
+    .map((statement) => ({ statement, outsiders: admittedBy(statement, denies, effort, whom) }))
+    .filter(({ outsiders }) => outsiders.length > 0);
+}
+
+/** Returns the principals that a statement names. */
+type Whom = (statement: Statement) => Principal[];
+
+/** Returns what finds the principals of a statement who are not among `known`. */
+function outsidersFor(known: readonly unknown[]): Whom {
   const ids = new Set(known.filter((id) => typeof id === "string"));
   const knowsOrganizations = [...ids].some((id) => id.startsWith("o-"));
   const own: Own = {
     isAccount: (account) => ids.has(account),
     isOrganization: (organization) => !knowsOrganizations || ids.has(organization),
     hasNetworks: true,
+    addresses: [...ids]
+      .filter((id) => /^[\da-f]*[.:]/i.test(id))
+      .map(readAddressRange)
+      .filter((range) => range !== undefined),
   };
   // A principal of another account is not bound by whatever organization or network the statement names.
   const strictlyOwn: Own = {
     isAccount: own.isAccount,
     isOrganization: (organization) => ids.has(organization),
     hasNetworks: false,
+    addresses: [],
   };
 
-  return admits(statements, effort, ({ principals, notPrincipals, conditions, actions }) => {
+  return ({ principals, notPrincipals, conditions, actions }) => {
     const named = notPrincipals ? allBut(notPrincipals) : (principals ?? []);
     return named.filter((principal) => {
       if (isEveryone(principal)) return !bindsCallers(conditions, own);
       if (principal.type === "Federated") return isForeignProvider(principal.name, conditions, own);
       if (principal.type === "Service")
         return namesForeignSource(conditions, own) && !isLogDelivery(principal, actions);
-      return !ids.has(principal.name) && !own.isAccount(accountOf(principal)) && !bindsCallers(conditions, strictlyOwn);
+      if (ids.has(principal.name) || own.isAccount(accountOf(principal))) return false;
+      return !bindsCallers(conditions, strictlyOwn) && !isLogDelivery(principal, actions);
     });
-  });
+  };
 }
 
 /** Whether one of the principals whom `whom` returns of a statement may do something that no Deny takes back. */
-function admits(
-  statements: readonly Statement[],
-  effort: Effort,
-  whom: (statement: Statement) => Principal[],
-): boolean {
-  const denies = statements.filter(({ effect, conditions }) => effect === "Deny" && conditions.length === 0);
-  return statements.some((statement) => {
-    if (statement.effect !== "Allow" || !allowsAnything(statement, effort)) return false;
-    const principals = whom(statement);
-    if (principals.length === 0 || denies.length === 0) return principals.length > 0;
-    effort.add(principals.length * denies.length);
-    const requests = requestsOf(statement, denies, effort);
-    return principals.some((principal) => {
-      const denying = denies.map((deny) => coversPrincipal(deny, principal));
-      return requests.some((deniedBy) => !deniedBy.some((isDenied, index) => isDenied && denying[index]));
-    });
+function admits(statements: readonly Statement[], effort: Effort, whom: Whom): boolean {
+  const denies = statements.filter(isFullDeny);
+  return statements.some((statement) => admittedBy(statement, denies, effort, whom).length > 0);
+}
+
+function isFullDeny({ effect, conditions }: Statement): boolean {
+  return effect === "Deny" && conditions.length === 0;
+}
+
+/** Returns those whom `whom` returns of a statement and who may do something that no Deny takes back. */
+function admittedBy(statement: Statement, denies: Statement[], effort: Effort, whom: Whom): Principal[] {
+  if (statement.effect !== "Allow" || !allowsAnything(statement, effort)) return [];
+  const principals = whom(statement);
+  if (principals.length === 0 || denies.length === 0) return principals;
+  effort.add(principals.length * denies.length);
+  const requests = requestsOf(statement, denies, effort);
+  return principals.filter((principal) => {
+    const denying = denies.map((deny) => coversPrincipal(deny, principal));
+    return requests.some((deniedBy) => !deniedBy.some((isDenied, index) => isDenied && denying[index]));
   });
 }
 
@@ -135,9 +168,17 @@ function allowsAnything({ actions, notActions }: Statement, effort: Effort): boo
   );
 }
 
-/** Services that deliver the logs of an account to wherever it wants, and what they do there. They read nothing. */
+/** Who delivers the logs of an account to wherever it wants, and what they do there. They read nothing. */
 const logDelivery = {
   services: ["cloudtrail.amazonaws.com", "config.amazonaws.com", "delivery.logs.amazonaws.com"],
+  /** Elastic Load Balancing's, in Regions that are older than August 2022. */
+  accounts: [
+    ...["127311923021", "033677994240", "027434742980", "797873946194", "985666609251", "054676820928"],
+    ...["156460612806", "652711504416", "009996457667", "635631232127", "897822967062", "098369216593"],
+    ...["754344448648", "718504428378", "383597477331", "600734575887", "114774131450", "783225319266"],
+    ...["589379963580", "582318560864", "076674570225", "507241528517", "048591011584", "190560391635"],
+    ...["638102146993", "037604701340"],
+  ],
   actions: [
     "s3:putobject",
     "s3:getbucketacl",
@@ -149,12 +190,17 @@ const logDelivery = {
 };
 
 /**
- * Returns whether a statement only lets a service deliver logs: an organization's accounts send theirs to one bucket.
+ * Returns whether a statement only lets AWS deliver logs: an organization's accounts send theirs to one bucket.
  *
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-set-bucket-policy-for-multiple-accounts.html
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
  */
-function isLogDelivery({ name }: Principal, actions: readonly string[] = ["*"]): boolean {
-  return logDelivery.services.includes(name) && actions.every((action) => logDelivery.actions.includes(action));
+function isLogDelivery(principal: Principal, actions: readonly string[] = ["*"]): boolean {
+  const isDeliverer =
+    principal.type === "Service"
+      ? logDelivery.services.includes(principal.name)
+      : /^(?:\d{12}$|arn:.*:root$)/.test(principal.name) && logDelivery.accounts.includes(accountOf(principal));
+  return isDeliverer && actions.every((action) => logDelivery.actions.includes(action));
 }
 
 function coversPrincipal({ principals, notPrincipals }: Statement, principal: Principal): boolean {

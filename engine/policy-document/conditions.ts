@@ -1,4 +1,4 @@
-import { isWideRange, readAddressRange } from "../address-range.ts";
+import { type AddressRange, containsRange, isWideRange, readAddressRange } from "../address-range.ts";
 import type { Condition } from "./document.ts";
 import { hasWildcard } from "./pattern.ts";
 
@@ -6,8 +6,10 @@ import { hasWildcard } from "./pattern.ts";
 export interface Own {
   isAccount(account: string): boolean;
   isOrganization(organization: string): boolean;
-  /** Whether the networks that a condition names count as one's own. */
+  /** Whether the VPCs and endpoints that a condition names count as one's own. */
   hasNetworks: boolean;
+  /** The ranges of addresses that are one's own. */
+  addresses: readonly AddressRange[];
 }
 
 /** What a condition's value must be for the condition to keep outsiders away. */
@@ -85,13 +87,13 @@ const positive = /^(?:foranyvalue:)?(?:string(?:equals|equalsignorecase|like)|ar
  * choose with values that are all fixed. Values with wildcards or policy variables bind nobody, nor do
  * negations, `…IfExists`, `ForAllValues` (true without the key) and `Null`.
  *
- * With `own`, the values must also be of one's own accounts and organizations, and an address binds nobody.
+ * With `own`, the values must also be of one's own accounts, organizations and addresses.
  */
 export function bindsCallers(conditions: readonly Condition[], own?: Own): boolean {
   return conditions.some((condition) => {
     const { operator, key, values } = condition;
     if (!positive.test(operator) || values.length === 0) return false;
-    if (key === "aws:sourceip") return !own && areNarrow(values);
+    if (key === "aws:sourceip") return own ? areOwn(values, own) : areNarrow(values);
     const binds = Object.hasOwn(bindings, key) ? bindings[key] : undefined;
     return binds !== undefined && values.every((value) => binds(value, condition, own));
   });
@@ -145,4 +147,15 @@ function areNarrow(texts: readonly string[]): boolean {
     if (range.kind === "ipv4") addresses += 2 ** (32 - range.prefix);
   }
   return addresses <= maxAddresses;
+}
+
+/**
+ * Returns whether each of the ranges is within one's own, or private: no request comes from a private address under this key
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourceip).
+ */
+function areOwn(texts: readonly string[], { addresses }: Own): boolean {
+  return texts.every((text) => {
+    const range = readAddressRange(text);
+    return range !== undefined && (range.isPrivate || addresses.some((own) => containsRange(own, range)));
+  });
 }

@@ -27,6 +27,8 @@ export interface Condition {
   operator: string;
   /** In lower case: the names of keys are not case-sensitive. */
   key: string;
+  /** Operator and key as they are written, such as `IpAddress aws:SourceIp`. */
+  written: string;
   /** One of them must match. */
   values: string[];
 }
@@ -134,7 +136,8 @@ function conditionsOf(value: unknown): Condition[] {
       for (const keys of listOf(operators[operator]).filter(isObject)) {
         for (const key of Object.keys(keys)) {
           const values = textsOf(keys[key]);
-          conditions.push({ operator: operator.toLowerCase(), key: key.toLowerCase(), values });
+          const written = `${operator} ${key}`;
+          conditions.push({ operator: operator.toLowerCase(), key: key.toLowerCase(), written, values });
         }
       }
     }

@@ -1,9 +1,10 @@
+import { clip } from "../../text/clip.ts";
 import {
   grantsAdministrator as grants,
   isAdministratorPolicy,
   leadsToAdministrator as leads,
 } from "./administrator.ts";
-import { admitsForeign as foreign, admitsPublic as open } from "./admission.ts";
+import { admitsForeign as foreign, type Opening, admitsPublic as open, openingsFor } from "./admission.ts";
 import { type PolicyDocument, readPolicyDocument } from "./document.ts";
 import { Effort, SpentEffort } from "./pattern.ts";
 
@@ -28,9 +29,46 @@ export function admitsPublic(document: unknown, effort = new Effort()): boolean 
   return judge(document, effort, open);
 }
 
-/** Returns whether a resource's policy lets in someone who is not of the `known` accounts and organizations (admission.ts). */
+/** Returns whether a resource's policy lets in someone who is not of the `known` accounts, organizations and addresses (admission.ts). */
 export function admitsForeign(document: unknown, known: readonly unknown[], effort = new Effort()): boolean {
   return judgeAll(readPolicyDocument(document), effort, (read) => foreign(read, known, effort));
+}
+
+/** How many characters of outsiders are named; a summary has 500. */
+const maxNamedCharacters = 1_000;
+
+/**
+ * Returns whom `admitsForeign` finds, in words, a text for each statement that lets somebody in: `everyone`, `all but …`, or their
+ * names, and under which conditions, as in `everyone where IpAddress aws:SourceIp 203.0.113.0/24`. Texts beyond a thousand
+ * characters are left out.
+ */
+export function outsidersOf(document: unknown, known: readonly unknown[], effort = new Effort()): string[] {
+  const words = new Set<string>();
+  let characters = 0;
+  try {
+    for (const read of readPolicyDocument(document)) {
+      effort.add(sizeOf(read));
+      for (const opening of openingsFor(read, known, effort)) {
+        if (characters >= maxNamedCharacters) return [...words];
+        const text = inWords(opening);
+        if (words.has(text)) continue;
+        words.add(text);
+        characters += text.length;
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof SpentEffort)) throw error;
+    words.add("somebody, as the policy takes too long to judge");
+  }
+  return [...words];
+}
+
+function inWords({ statement: { notPrincipals, conditions }, outsiders }: Opening): string {
+  const names = notPrincipals
+    ? `all but ${notPrincipals.map(({ name }) => name).join(", ")}`
+    : outsiders.map(({ name }) => (name === "*" ? "everyone" : name)).join(", ");
+  const where = conditions.map(({ written, values }) => `${written} ${values.join(", ")}`).join(" and ");
+  return clip(where === "" ? names : `${names} where ${where}`, maxNamedCharacters);
 }
 
 type Judgement = (read: PolicyDocument, effort: Effort) => boolean;

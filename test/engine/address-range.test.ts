@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isWideRange, readAddressRange } from "../../engine/address-range.ts";
+import { type AddressRange, containsRange, isWideRange, readAddressRange } from "../../engine/address-range.ts";
 
 test.each<[string, boolean | undefined]>([
   ["0.0.0.0/0", true],
@@ -28,8 +28,26 @@ test.each<[string, boolean | undefined]>([
 
 test("a range is the same when it is read again, and after thousands of others", () => {
   const first = readAddressRange("198.51.100.0/24");
-  expect(first).toEqual({ kind: "ipv4", prefix: 24, isPrivate: false });
+  expect(first).toEqual({ kind: "ipv4", prefix: 24, bytes: [198, 51, 100, 0], isPrivate: false });
   expect(readAddressRange("198.51.100.0/24")).toEqual(first);
   for (let index = 0; index < 3000; index++) readAddressRange(`10.${index >> 8}.${index & 255}.0/24`);
   expect(readAddressRange("198.51.100.0/24")).toEqual(first);
+});
+
+test.each<[string, string, boolean]>([
+  ["0.0.0.0/0", "203.0.113.7", true],
+  ["198.51.100.0/22", "198.51.103.0/24", true],
+  ["198.51.100.0/22", "198.51.104.0/24", false],
+  ["198.51.100.0/24", "198.51.100.0/22", false],
+  ["198.51.100.7", "198.51.100.7/32", true],
+  ["198.51.100.7", "198.51.100.6", false],
+  ["198.51.100.9/30", "198.51.100.11", true],
+  ["0.0.0.0/0", "2001:db8::1", false],
+  ["2001:db8::/33", "2001:db8:7fff::/48", true],
+  ["2001:db8::/33", "2001:db8:8000::/48", false],
+  ["198.51.100.0/24", "::ffff:198.51.100.0/120", true],
+])("%s contains %s: %s", (outer, inner, expected) => {
+  expect(containsRange(readAddressRange(outer) as AddressRange, readAddressRange(inner) as AddressRange)).toBe(
+    expected,
+  );
 });

@@ -6,6 +6,7 @@ import {
   admitsPublic,
   grantsAdministrator,
   leadsToAdministrator,
+  outsidersOf,
 } from "../../engine/policy-document/index.ts";
 import { areApart, coversPattern, Effort, matchesPattern } from "../../engine/policy-document/pattern.ts";
 import { cpuMilliseconds } from "../support/cpu-time.ts";
@@ -705,6 +706,91 @@ describe("a role's trust policy admits nobody from outside", () => {
   });
 });
 
+test("an address counts as one's own if a known range contains it, or it is private", () => {
+  const at = (...addresses: string[]) => bucketIf({ IpAddress: { "aws:SourceIp": addresses } });
+  expect(admitsForeign(at("198.51.100.0/24"), ["123456789012"])).toBe(true);
+  expect(admitsForeign(at("198.51.100.0/24"), ["123456789012", "198.51.100.0/22"])).toBe(false);
+  expect(admitsForeign(at("198.51.100.0/24", "203.0.113.7"), ["123456789012", "198.51.100.0/22"])).toBe(true);
+  expect(admitsForeign(at("10.0.0.0/8", "fc00::/7"), ["123456789012"])).toBe(false);
+  expect(admitsForeign(at("not a range"), ["123456789012", "0.0.0.0/0", "::/0"])).toBe(true);
+  // The address says nothing of whose a named account is.
+  const Condition = { IpAddress: { "aws:SourceIp": "198.51.100.0/24" } };
+  const account = bucket({ Principal: { AWS: "999988887777" }, Condition });
+  expect(admitsForeign(account, ["123456789012", "0.0.0.0/0"])).toBe(true);
+});
+
+test("an account of Elastic Load Balancing may deliver access logs, and nothing else", () => {
+  const to = (Action: unknown, AWS: string) => bucket({ Principal: { AWS }, Action });
+  expect(admitsForeign(to("s3:PutObject", "arn:aws:iam::054676820928:root"), ["123456789012"])).toBe(false);
+  expect(admitsForeign(to("s3:PutObject", "054676820928"), ["123456789012"])).toBe(false);
+  expect(admitsForeign(to(["s3:PutObject", "s3:GetObject"], "054676820928"), ["123456789012"])).toBe(true);
+  expect(admitsForeign(to("s3:PutObject", "arn:aws:iam::054676820928:role/any"), ["123456789012"])).toBe(true);
+  expect(admitsForeign(to("s3:PutObject", "054676820929"), ["123456789012"])).toBe(true);
+});
+
+describe("outsiders are named in words", () => {
+  const foreign = "arn:aws:iam::999988887777:root";
+  test.each<[string, unknown, string[]]>([
+    ["everyone", bucket({}), ["everyone"]],
+    [
+      "everyone under a condition",
+      bucketIf({
+        IpAddress: { "aws:SourceIp": ["203.0.113.0/24", "198.51.100.7"] },
+        Bool: { "aws:SecureTransport": true },
+      }),
+      ["everyone where IpAddress aws:SourceIp 203.0.113.0/24, 198.51.100.7 and Bool aws:SecureTransport true"],
+    ],
+    [
+      "only those who come from outside",
+      trust({ Principal: { AWS: ["arn:aws:iam::123456789012:root", foreign, "AROAEXAMPLE"] } }),
+      [`${foreign}, AROAEXAMPLE`],
+    ],
+    [
+      "those of each statement, once",
+      policy(
+        ...[foreign, "555566667777", foreign].map((AWS) => trust({ Principal: { AWS } }).Statement[0] as Statement),
+      ),
+      [foreign, "555566667777"],
+    ],
+    [
+      "all but some",
+      trust({ Principal: undefined, NotPrincipal: { AWS: "arn:aws:iam::123456789012:user/bob" } }),
+      ["all but arn:aws:iam::123456789012:user/bob"],
+    ],
+    [
+      "nobody to whom a Deny takes it back",
+      policy(trust({ Principal: { AWS: [foreign, "555566667777"] } }).Statement[0] as Statement, {
+        Effect: "Deny",
+        Principal: { AWS: "999988887777" },
+        Action: "sts:*",
+      }),
+      ["555566667777"],
+    ],
+    ["nobody of one's own", trust({ Principal: { AWS: "123456789012" } }), []],
+    ["nobody in what is no policy", "HIDDEN_DUE_TO_SECURITY_REASONS", []],
+  ])("%s", (_, document, expected) => {
+    expect(outsidersOf(document, ["123456789012"])).toEqual(expected);
+    expect(outsidersOf(` ${JSON.stringify(document)}`, ["123456789012"])).toEqual(expected);
+    expect(outsidersOf(encodeURIComponent(JSON.stringify(document)), ["123456789012"])).toEqual(expected);
+  });
+
+  test("thousands of them are cut off", () => {
+    const statements = Array.from({ length: 3000 }, (_, index) => ({
+      Effect: "Allow",
+      Principal: { AWS: `arn:aws:iam::${String(index).padStart(12, "9")}:root` },
+      Action: "s3:GetObject",
+    }));
+    expect(outsidersOf(policy(...statements), []).join("").length).toBeLessThan(1100);
+    const names = statements.map(({ Principal }) => Principal.AWS);
+    expect(outsidersOf(trust({ Principal: { AWS: names } }), []).join("").length).toBe(1000);
+  });
+
+  test("of a policy that takes too long to judge, it says so", () => {
+    const document = policy({ Effect: "Allow", Principal: "*", Action: "s3:*", Resource: "*" });
+    expect(outsidersOf(document, [], new Effort(1))).toEqual(["somebody, as the policy takes too long to judge"]);
+  });
+});
+
 const someOf = <T>(...values: T[]) =>
   fc.oneof(fc.constantFrom(...values), fc.subarray(values, { minLength: 1, maxLength: Math.min(3, values.length) }));
 const effect = fc.constantFrom("Allow", "Allow", "Deny");
@@ -857,10 +943,13 @@ function resourcePolicy(condition: fc.Arbitrary<unknown>) {
   return fc.array(statement, { maxLength: 3 }).map((Statement) => ({ Version: "2012-10-17", Statement }));
 }
 
-test("a random resource policy admits the public if a stranger gets in, and only then", () => {
+test("a random resource policy admits the public if a stranger gets in, and only then; outsiders are named if it admits any", () => {
   fc.assert(
     fc.property(resourcePolicy(oneCondition), (document) => {
       expect(admitsPublic(document)).toBe(letsIn(document, strangers, everyAction));
+      for (const known of [["123456789012"], ["o-abc1234567", "0.0.0.0/0"]]) {
+        expect(outsidersOf(document, known).length > 0).toBe(admitsForeign(document, known));
+      }
     }),
     fuzz(450),
   );
@@ -911,6 +1000,7 @@ test("a document of a record's largest size is judged in little time", () => {
         grantsAdministrator(document);
         admitsPublic(document);
         admitsForeign(document, []);
+        outsidersOf(document, []);
       }
     }
     grantsAdministrator("[".repeat(200_000));

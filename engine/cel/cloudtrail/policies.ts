@@ -5,6 +5,7 @@ import {
   Effort,
   grantsAdministrator,
   leadsToAdministrator,
+  outsidersOf,
 } from "../../policy-document/index.ts";
 import { charge } from "../budget.ts";
 import { type CelLibrary, functionsOf } from "../library.ts";
@@ -15,7 +16,7 @@ const comparisonsPerVisit = 1000;
 /**
  * Functions that judge policy documents, as JSON text or as the object that it describes:
  * `grantsAdministrator(document)`, `leadsToAdministrator(document)`, `admitsPublic(document)` and
- * `admitsForeign(document, known)`. And
+ * `admitsForeign(document, known)`. `outsidersOf(document, known)`: whom the latter finds, in words, for summaries. And
  * `isWideRange(value)`: whether a text is a range of addresses that covers much of the internet.
  */
 export const policies: CelLibrary = {
@@ -26,6 +27,8 @@ export const policies: CelLibrary = {
     "admitsPublic(dyn): bool": (document: unknown) => charged((effort) => admitsPublic(document, effort)),
     "admitsForeign(dyn, list): bool": (document: unknown, known: unknown[]) =>
       charged((effort) => admitsForeign(document, known, effort)),
+    "outsidersOf(dyn, list): list<string>": (document: unknown, known: unknown[]) =>
+      charged((effort) => outsidersOf(document, known, effort)),
     "isWideRange(dyn): bool": (value: unknown) => {
       const range = typeof value === "string" ? readAddressRange(value) : undefined;
       return range !== undefined && isWideRange(range);
@@ -33,7 +36,7 @@ export const policies: CelLibrary = {
   }),
 };
 
-function charged(judge: (effort: Effort) => boolean): boolean {
+function charged<Answer>(judge: (effort: Effort) => Answer): Answer {
   charge(0);
   const effort = new Effort();
   const judgement = judge(effort);

@@ -68,10 +68,11 @@ test("policy documents are judged as text and as objects", () => {
   for (const policy of [open, JSON.stringify(open)]) {
     const judged = evaluate(
       `["grantsAdministrator"].map(name, grantsAdministrator(record.requestParameters.policy))
-        + [admitsPublic(record.requestParameters.policy), admitsForeign(record.requestParameters.policy, [])]`,
+        + [admitsPublic(record.requestParameters.policy), admitsForeign(record.requestParameters.policy, []),
+          outsidersOf(record.requestParameters.policy, []) == ["everyone"]]`,
       { requestParameters: { policy } },
     );
-    expect(judged).toEqual([true, true, true]);
+    expect(judged).toEqual([true, true, true, true]);
   }
   expect(evaluate("grantsAdministrator(null) || admitsPublic(5.0) || admitsForeign([], [])")).toBe(false);
 });
