@@ -31,12 +31,13 @@ export function checkExpression(
 
 /**
  * Returns every mistake that `checkExpression` looks for, as `errorAt` makes it, in the order of their places. After a
- * mistake in the syntax nothing else can be checked; after one in a field's name, types are not checked.
+ * mistake in the syntax nothing else can be checked; after one in a field's name, types are not checked. Without
+ * `params`, it is not known which are declared, and none is a mistake.
  */
 export function findMistakes(
   text: string,
   type: "bool" | "string",
-  params: readonly string[],
+  params: readonly string[] | undefined,
   errorAt: ErrorAt,
 ): AuthorError[] {
   if (text.trim() === "") return [errorAt(`an expression of type ${type} is missing`, 0)];
@@ -58,7 +59,7 @@ export function findMistakes(
   return found.sort((a, b) => a.offset - b.offset).map(({ error }) => error);
 }
 
-function findIn(text: string, type: "bool" | "string", params: readonly string[], report: ErrorAt): void {
+function findIn(text: string, type: "bool" | "string", params: readonly string[] | undefined, report: ErrorAt): void {
   const { ast, check } = parse(environment, text);
   let count = 0;
   const counted: ErrorAt = (problem, offset) => {
@@ -210,14 +211,14 @@ function knownFields(node: ASTNode): FieldTypes | undefined {
 }
 
 /** Reports every unknown field name; cel-js accepts any name inside `has()` and after `.?`. */
-function checkFields(root: ASTNode, params: readonly string[], errorAt: ErrorAt): void {
+function checkFields(root: ASTNode, params: readonly string[] | undefined, errorAt: ErrorAt): void {
   for (const node of nodesOf(root)) {
     const field = fieldName(node);
     if (field === undefined) continue;
     const [receiver] = childrenOf(node) as [ASTNode];
     const offset = node.op === "[]" || node.op === "[?]" ? node.args[1].start : node.pos;
 
-    if (receiver.op === "id" && receiver.args === "params" && !params.includes(field)) {
+    if (receiver.op === "id" && receiver.args === "params" && params && !params.includes(field)) {
       const declared = params.length > 0 ? `; it declares ${params.join(", ")}` : "";
       errorAt(`params.${field} has no default: the header's params must declare it${declared}`, offset);
     }

@@ -176,10 +176,12 @@ export function readHeader<T>(file: PolicyFile, schema: z.ZodType<T>): Header<T>
   };
 }
 
-/** The names of the params that a header declares, even if it is invalid. */
-export function declaredParams({ header }: PolicyFile): string[] {
-  const params = parseDocument(header.text, { prettyErrors: false }).get("params");
-  return isMap(params) ? params.items.map(({ key }) => String(isScalar(key) ? key.value : key)) : [];
+/** The names of the params that a header declares, even if it is invalid. Of broken YAML, those that can be read. */
+export function declaredParams({ header }: PolicyFile): { names: string[]; isBroken: boolean } {
+  const document = parseDocument(header.text, { prettyErrors: false });
+  const params = document.get("params");
+  const names = isMap(params) ? params.items.map(({ key }) => String(isScalar(key) ? key.value : key)) : [];
+  return { names, isBroken: document.errors.length > 0 };
 }
 
 function readValues(document: ReturnType<typeof parseDocument>, at: (offset: number, problem: string) => AuthorError) {

@@ -73,10 +73,16 @@ function readParts<T extends { params: object }>(
   }
   const { text, place } = file.expression;
   const isEmpty = file.text.trim() === "";
-  const params = header ? Object.keys(header.value.params) : declaredParams(file);
+  const params = header ? Object.keys(header.value.params) : paramsOfInvalid(file);
   const found = findMistakes(text, "bool", params, (problem, offset) => at(place(offset), problem));
   if (!isEmpty) mistakes.push(...found);
   return { header, mistakes };
+}
+
+/** Undefined if a mistake in the YAML may hide some. */
+function paramsOfInvalid(file: PolicyFile): string[] | undefined {
+  const { names, isBroken } = declaredParams(file);
+  return isBroken ? undefined : names;
 }
 
 function throwAny(mistakes: AuthorError[]): void {

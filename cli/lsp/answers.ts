@@ -160,7 +160,7 @@ export function suggestionsAt(
     }));
   }
   if (/params\.\w*$/.test(line)) {
-    return declaredParams(splitPolicyFile(path, text)).map((label) => ({ label, kind: "param" }));
+    return declaredParams(splitPolicyFile(path, text)).names.map((label) => ({ label, kind: "param" }));
   }
   const before = lines.slice(0, position.line).concat(line).join("\n");
   const quoted = /record\.\??eventName\s*(?:==|!=|in)\s*\[?[^\]]*"\w*$/s.test(before);

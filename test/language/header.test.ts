@@ -36,6 +36,14 @@ describe("an error in a rule's header names the file, line and column, with a ca
                     ^"
     `);
   });
+  test("broken YAML, without what it may declare further down", () => {
+    const file = ruleText("params.name == record.eventName", { response: "Ask: who?", params: '{name: ""}' });
+    expect(authorErrors({ "x.cel": file })).toMatchInlineSnapshot(`
+      "rules/x.cel:4:14: YAML: a text that contains ": " needs quotation marks around it
+        // response: Ask: who?
+                     ^"
+    `);
+  });
   test("a key given twice", () => {
     expect(authorErrors({ "x.cel": `// title: one\n${ruleText(valid)}` })).toMatchInlineSnapshot(`
       "rules/x.cel:2:4: YAML: Map keys must be unique
