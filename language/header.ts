@@ -9,7 +9,10 @@ import { suggest } from "./suggest.ts";
 // A command validates the header of one rule, that of the last edit: validators that zod compiles first would take 6 ms longer.
 z.config({ jitless: true });
 
-const text = z.string({ error: "must be text" }).trim().min(1, "must not be empty");
+const text = z
+  .string({ error: ({ input }) => (input === null ? "must not be empty" : "must be text") })
+  .trim()
+  .min(1, "must not be empty");
 const params = z
   .record(z.string(), z.unknown(), { error: "must map names to defaults" })
   .refine((map) => Object.keys(map).every((name) => /^[A-Za-z_]\w*$/.test(name)), {

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { callerOf } from "../../engine/caller.ts";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import { type CloudTrailRecord, factsOf } from "../../engine/record.ts";
-import { withoutMemory } from "../../engine/ruleset.ts";
+import { type Rule, withoutMemory } from "../../engine/ruleset.ts";
 import { actorOf } from "../../handler/names.ts";
 import { suppressionHeader } from "../../language/header.ts";
 import { customFolder } from "../../language/rule-folders.ts";
@@ -38,7 +38,7 @@ export function command(): Command {
     .addHelpText(
       "after",
       `
-The suppression is for one rule, one caller and one API call. A session of a role is suppressed with all sessions
+The suppression is for one rule, one caller and one API call; of a rule that counts, for all calls that it counts. A session of a role is suppressed with all sessions
 of its role. Narrow it further where you can, for example to an address. Review it like any other code: whoever
 can act as this caller is not seen by this rule until the suppression expires.
 
@@ -61,7 +61,7 @@ async function suppress(name: string, eventID: string, paths: string[], options:
   const file = join(options.rules ?? customFolder, "suppressions", `${nameOf(rule.id, record)}.cel`);
   if (existsSync(file)) throw new UsageError(`${shortPath(file)} already exists: edit it, or delete it first`);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, suppressionText({ ruleId: rule.id, expires, record, caller, reason: options.reason }), {
+  writeFileSync(file, suppressionText({ rule, expires, record, caller, reason: options.reason }), {
     flag: "wx",
   });
 
@@ -100,7 +100,7 @@ function nameOf(ruleId: string, record: CloudTrailRecord): string {
 }
 
 interface SuppressionParts {
-  ruleId: string;
+  rule: Rule;
   expires: string;
   record: CloudTrailRecord;
   caller: string;
@@ -108,14 +108,21 @@ interface SuppressionParts {
 }
 
 /** JSON's strings are YAML's and CEL's, with any character of a record escaped. */
-function suppressionText({ ruleId, expires, record, caller, reason }: SuppressionParts): string {
+function suppressionText({ rule, expires, record, caller, reason }: SuppressionParts): string {
   const { eventName, eventSource } = record;
+  const { count = 1, of } = rule.threshold ?? {};
+  // Without one of the calls that a rule counts, the others would still reach the count.
+  const isOfOneCall = count === 1 && of === undefined;
+  const conditions = [
+    ...(isOfOneCall
+      ? [`record.eventSource == ${literal(eventSource)}`, `record.eventName == ${literal(eventName)}`]
+      : []),
+    `callerOf(record) == ${literal(caller)}`,
+  ];
   return `// reason: ${reason === undefined ? "# why these alerts are harmless, and who says so" : literal(reason)}
-// rules: [${ruleId}]
+// rules: [${rule.id}]
 // expires: ${expires}
-record.eventSource == ${literal(eventSource)}
-  && record.eventName == ${literal(eventName)}
-  && callerOf(record) == ${literal(caller)}
+${conditions.join("\n  && ")}
 `;
 }
 

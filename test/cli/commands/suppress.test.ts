@@ -23,6 +23,7 @@ const deploy = {
 async function suppress(args: string[], fields: object = { userIdentity: deploy }) {
   const folder = temporaryFolder({
     "rules/trail-stopped.cel": ruleText("true"),
+    "rules/calls-denied.cel": ruleText("true", { title: "Denied", threshold: "{count: 3, per: callerOf(record)}" }),
     "a-digest.json": JSON.stringify({ digestS3Object: "example.json.gz" }),
     "log.json": JSON.stringify({ Records: [record({ eventID: "another" }), record({ ...fields })] }),
   });
@@ -61,7 +62,20 @@ test("writes a suppression of the caller's calls, which `check` refuses until it
       2. npx cta check
       3. Have it reviewed, then npx pulumi up. It applies until 2026-06-12."
   `);
-  expect(() => loadRuleset({ folder: rules })).toThrow(/trail-stopped-deploy\.cel:1:\d+: reason must/);
+  expect(() => loadRuleset({ folder: rules })).toThrow(/trail-stopped-deploy\.cel:1:\d+: reason must not be empty/);
+});
+
+test("for a rule that counts, covers all calls that it counts", async () => {
+  const { rules, error, read } = await suppress(["calls-denied", id, "FOLDER/log.json", "--reason", "known"]);
+  expect(error).toBeUndefined();
+  expect(read("calls-denied-deploy.cel")).toBe(
+    '// reason: "known"\n// rules: [calls-denied]\n// expires: 2026-06-12\n' +
+      'callerOf(record) == "arn:aws:iam::123456789012:role/ci/deploy"\n',
+  );
+  const calls = ["A", "B", "C"].map((eventName) => record({ eventName, eventID: eventName, userIdentity: deploy }));
+  const alerting = (folder: string) =>
+    evaluateRecords(loadRuleset({ folder, today: new Date("2026-03-14") }), calls).alerts.map(({ rule }) => rule.id);
+  expect(alerting(rules)).toEqual(["trail-stopped"]);
 });
 
 test("with a reason, keeps the rule from alerting on any session of the role, and on nobody else", async () => {
