@@ -68,9 +68,13 @@ const awsErrors: Record<string, string> = {
   QueueDoesNotExist: "no such queue",
 };
 
+/** The message of the SDK's error where neither the environment nor a profile has a Region. */
+const noRegion = "Region is missing";
+
 /** Whether an error comes from AWS or from its SDK. */
 export function isAwsError(error: unknown): error is Error {
-  return error instanceof Error && ("$metadata" in error || Object.hasOwn(awsErrors, error.name));
+  if (!(error instanceof Error)) return false;
+  return "$metadata" in error || Object.hasOwn(awsErrors, error.name) || error.message === noRegion;
 }
 
 /** Those that other credentials may not get. */
@@ -78,7 +82,7 @@ const errorsOfCredentials = /^(AccessDenied|ExpiredToken|InvalidAccessKeyId|Inva
 
 /** An error of AWS in words; an uncommon one with its name and message. */
 export function describeAwsError({ name, message }: Error): string {
-  if (message === "Region is missing") return "no AWS Region is set; set AWS_REGION, or a profile that has one";
+  if (message === noRegion) return "no AWS Region is set; set AWS_REGION, or a profile that has one";
   const words = Object.hasOwn(awsErrors, name) ? (awsErrors[name] as string) : `${name}: ${message}`;
   const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
   const hidesProfile = AWS_PROFILE && AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY && errorsOfCredentials.test(name);

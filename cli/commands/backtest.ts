@@ -16,7 +16,7 @@ import { maxExamples, type NamedFiles } from "../backtest/tally.ts";
 import { boundGarbage } from "../backtest/threads.ts";
 import { asUsageError, complain, exitCodes, inputError, UsageError } from "../errors.ts";
 import { quote } from "../format.ts";
-import { findInputs, formsHelp, pathsHelp } from "../inputs.ts";
+import { findInputs, formsHelp } from "../inputs.ts";
 import type { LogFileFilter } from "../log-file-name.ts";
 import { noRecordsMessage } from "../read-records.ts";
 
@@ -53,7 +53,7 @@ export function command(): Command {
     .description(
       "Run the rules over stored log files; show alerts per rule and day, and write a report to open in a browser.",
     )
-    .argument("[path...]", pathsHelp)
+    .argument("[path...]", "a file, a folder with its subfolders, a glob in quotes, or s3://bucket/prefix")
     .option("--from <day>", "only files delivered on this day (YYYY-MM-DD, UTC) or later, by their names", day)
     .option("--to <day>", "only files delivered on this day or earlier", day)
     .addOption(repeated("--account <id>", "only files of this account; may be repeated"))

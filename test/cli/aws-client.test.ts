@@ -48,6 +48,19 @@ test("where AWS refuses the credentials, the error says that AWS_PROFILE was not
   });
 });
 
+test.each([
+  ["send-test my-stack", "my-stack"],
+  ["learn --function my-stack logs", "my-stack"],
+  ["backtest --on-aws my-stack s3://example-bucket/", "my-stack"],
+  ["evaluate s3://example-bucket/log.json", "s3://example-bucket/log.json"],
+])("%s says what to do where no Region is set", async (command, subject) => {
+  vi.stubEnv("AWS_REGION", undefined);
+  vi.stubEnv("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+  expect((await run(command.split(" "))).stderr).toBe(
+    `${subject}: no AWS Region is set; set AWS_REGION, or a profile that has one\n`,
+  );
+});
+
 test("without an access key in the environment, commands use AWS_PROFILE", async () => {
   vi.stubEnv("AWS_ACCESS_KEY_ID", undefined);
   const { stderr } = await run(["send-test", "my-stack"]);
