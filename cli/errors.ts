@@ -34,7 +34,7 @@ const systemErrors: Record<string, string> = {
 };
 
 /** Whether an error comes from the operating system, such as `ENOENT`. */
-export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error && "code" in error;
 }
 

@@ -80,7 +80,7 @@ export function createRunMemory(ruleset: Ruleset, { learnsFrom, trace }: RunMemo
 }
 
 /** Adds counts to those of a rule. */
-export function addCounts(held: Map<string, HeldCounts>, id: string, reasons: HeldCounts): void {
+function addCounts(held: Map<string, HeldCounts>, id: string, reasons: HeldCounts): void {
   const counts = { ...held.get(id) };
   for (const [reason, count] of Object.entries(reasons) as [HeldReason, number][]) {
     counts[reason] = (counts[reason] ?? 0) + count;

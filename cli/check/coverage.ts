@@ -8,7 +8,7 @@ import type { Excuse } from "./excuses.ts";
 import { isOfOtherServices } from "./shared-event-names.ts";
 
 /** A condition of a rule's expression, and whether its samples need it. */
-export interface CoveredPart {
+interface CoveredPart {
   /** In characters, from the start of the expression. */
   offset: number;
   source: string;
@@ -22,7 +22,7 @@ export interface CoveredPart {
 }
 
 /** How well a rule's own samples cover its expression: each condition in turn is replaced by true and by false. */
-export function coveredParts(rule: Rule, samples: readonly Sample[]): CoveredPart[] {
+function coveredParts(rule: Rule, samples: readonly Sample[]): CoveredPart[] {
   const { expression, params } = rule;
   const records = samples.filter((sample) => sample.rule === rule.id).map(({ record }) => record);
   const resultsOf = (text: string) => {

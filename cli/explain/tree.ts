@@ -40,7 +40,7 @@ export function plainSource(part: Part, length: number): string {
 }
 
 /** A part's source in at most `length` characters; a loop is truncated before its macro. */
-export function clipSource(part: Part, length: number): string {
+function clipSource(part: Part, length: number): string {
   if (!part.loop || part.text.length <= length) return clipText(part.text, length);
   const call = callOf(part);
   return clipText(listOf(part), length - call.length) + call;

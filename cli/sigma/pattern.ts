@@ -4,7 +4,7 @@
  */
 export type Pattern = (string | Wildcard)[];
 
-export class Wildcard {
+class Wildcard {
   readonly sign: "*" | "?";
   constructor(sign: "*" | "?") {
     this.sign = sign;

@@ -104,7 +104,7 @@ export function isOptional(node: ASTNode): boolean {
 }
 
 /** Returns an `Optional` as nodes of optionals have it. */
-export function unwrapped(value: unknown): unknown {
+function unwrapped(value: unknown): unknown {
   if (!(value instanceof Optional)) return value;
   return value === Optional.none ? none : value.value;
 }
