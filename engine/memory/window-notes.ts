@@ -1,5 +1,3 @@
-import type { Alert } from "../alert.ts";
-import { byCount, countCall } from "../thresholds.ts";
 import type { Passing } from "./stage.ts";
 
 /** What people see of a bucket: its first and last record, some values of `threshold.of`, and some calls. */
@@ -13,8 +11,6 @@ export interface Notes {
 /** How many values of `threshold.of` are noted of a bucket, and shown of an alert. */
 export const maxNotedValues = 20;
 const maxNotedCalls = 20;
-/** Of all buckets of an alert. */
-const maxOtherCalls = 50;
 
 /** Returns the notes of a bucket with those of further matches: the first and last record, at most 20 values and 20 calls. */
 export function notesWith(known: readonly Notes[], matches: readonly Passing[]): Notes {
@@ -43,22 +39,4 @@ function notedCalls(known: readonly Notes[], matches: readonly Passing[]): NonNu
     else if (calls.size < maxNotedCalls) calls.set(call, [from, to]);
   }
   return [...calls].map(([call, [from, to]]) => [call, from, to]);
-}
-
-/**
- * The calls of an alert for its `threshold`, if there are several: those of this log object's matches with how often each was
- * made, and the noted ones that these don't have, at most 50.
- */
-export function callsOf(
-  own: readonly Passing[],
-  noted: readonly string[],
-): Pick<NonNullable<Alert["threshold"]>, "calls" | "otherCalls"> {
-  const calls = new Map<string, number>();
-  for (const { shown, waited } of own) if (shown.call !== undefined && !waited) countCall(calls, shown.call);
-  // Those that `more` counts, of which the alert's count has the most that one match stands for.
-  const most = own.reduce<Passing | undefined>((a, b) => (b.more > (a?.more ?? 0) ? b : a), undefined);
-  for (const [call, count] of most?.moreCalls ?? []) countCall(calls, call, count);
-  const others = [...new Set(noted)].filter((call) => !calls.has(call)).slice(0, maxOtherCalls);
-  if (calls.size + others.length < 2) return {};
-  return { calls: byCount(calls), ...(others.length > 0 && { otherCalls: others }) };
 }

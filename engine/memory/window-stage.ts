@@ -1,17 +1,8 @@
-import { clip } from "../../text/clip.ts";
-import { maxFactCharacters } from "../fact-text.ts";
 import type { Rule } from "../ruleset.ts";
 import { claimFor, isClaimedByOther, isInForce, isOwnClaim } from "./claims.ts";
 import type { ItemEdit } from "./items.ts";
 import { byTime } from "./matches.ts";
-import {
-  isoTime,
-  nothingPassed,
-  type Passing,
-  type PassingByRule,
-  type RuleToDecide,
-  type StageContext,
-} from "./stage.ts";
+import { nothingPassed, type Passing, type PassingByRule, type RuleToDecide, type StageContext } from "./stage.ts";
 import {
   addCounted,
   addRecords,
@@ -25,7 +16,8 @@ import {
   reachedTimes,
   type WindowState,
 } from "./window.ts";
-import { callsOf, maxNotedValues, type Notes, notesWith } from "./window-notes.ts";
+import { alertOfWindow } from "./window-alert.ts";
+import { type Notes, notesWith } from "./window-notes.ts";
 
 /** Passes one alert for each window of rules with `threshold.within` that reached the count; with `mute`, each record that did. */
 export async function decideWindows(some: PassingByRule, context: StageContext): Promise<PassingByRule> {
@@ -269,65 +261,19 @@ class WindowGroup {
 
   /** The alert of a record that reached the count, with what all log objects have of its window. */
   alertOf({ time, id, mute }: Omit<Counted, "value">, buckets: readonly number[]): Passing {
-    const within = this.#within;
-    const from = time - within;
-    const until = this.one.rule.mute ? time : (this.#reached(buckets.at(-1) as number)?.reached?.[1] ?? time);
-    const isIn = (at: number) => at >= from && at <= until;
-    const own = this.#matches.filter((match) => isIn(match.time));
-    const owner = (own.find((match) => match.id === id) ?? own[0] ?? this.#matches[0]) as Passing;
-    const hasDraft = ({ draft }: Passing) => draft !== undefined;
-    const draft = owner.draft ?? (own.find(hasDraft) ?? this.#matches.find(hasDraft))?.draft;
-
+    const { rule } = this.one;
     const around = [(buckets[0] as number) - 1, ...buckets];
-    const entries = around
-      .flatMap((bucket) => this.#entriesOf(bucket))
-      .filter((entry) => isIn(entry.from) || isIn(entry.to));
-    const times = entries.flatMap((entry) => [entry.from, entry.to]).filter(isIn);
-    const first = Math.min(...times);
-    const latest = Math.max(...times);
-    const notes = around.flatMap((bucket) => this.#openNotes(this.#state(bucket)?.notes));
-    const records = [...this.#matches, ...notes.flatMap((note) => note.records)];
-    const eventAt = (at: number) => ({
-      time: isoTime(at),
-      eventID: records.find((one) => one.time === at)?.eventID ?? "",
-    });
-    const different = new Set(entries.map(({ value }) => value)).size;
-    const more = Math.max(0, ...own.map((match) => match.more));
-    const isOf = this.one.rule.threshold?.of !== undefined;
-    const count = Math.max(isOf ? own.length : different, 1) + more;
-    const values = new Set([...notes.flatMap((note) => note.values), ...own.flatMap(({ shown }) => shown.of ?? [])]);
-    const per = clip(owner.shown.per ?? "", maxFactCharacters);
-    const threshold = {
-      count: Math.max(count, different),
-      per,
-      last: isoTime(latest),
-      ...callsOf(
-        own,
-        notes.flatMap(({ calls = [] }) => calls.flatMap(([call, from, to]) => (isIn(from) || isIn(to) ? call : []))),
-      ),
-    };
-    // A record without a value of `mute.per` is never muted, whatever the value of the match whose words it gets.
-    const { mute: muteOfOwner, ...others } = owner;
-    const muted = this.#mutesEach() ? mute : muteOfOwner;
-    return {
-      ...others,
+    const { mute: muteOfOwner, ...alert } = alertOfWindow(rule, {
       id,
-      time,
-      ...(muted !== undefined && { mute: muted }),
-      more: 0,
-      ...(draft && { draft }),
-      threshold,
-      memory: {
-        ...owner.memory,
-        window: {
-          count: threshold.count,
-          within,
-          first: eventAt(first),
-          last: eventAt(latest),
-          ...(isOf && { different: { count: different, values: [...values].slice(0, maxNotedValues) } }),
-        },
-      },
-    };
+      from: time - this.#within,
+      until: rule.mute ? time : (this.#reached(buckets.at(-1) as number)?.reached?.[1] ?? time),
+      matches: this.#matches,
+      entries: around.flatMap((bucket) => this.#entriesOf(bucket)),
+      notes: around.flatMap((bucket) => this.#openNotes(this.#state(bucket)?.notes)),
+    });
+    // A record without a value of `mute.per` is never muted, whatever the value of the match whose words it gets.
+    const muted = this.#mutesEach() ? mute : muteOfOwner;
+    return { ...alert, id, time, ...(muted !== undefined && { mute: muted }) };
   }
 
   /** How far a match is from the count, such as `3 of 5`. */
