@@ -119,6 +119,7 @@ export const techniques: Record<string, string> = {
   T1619: "Cloud Storage Object Discovery",
   T1621: "Multi-Factor Authentication Request Generation",
   T1648: "Serverless Execution",
+  T1649: "Steal or Forge Authentication Certificates",
   T1651: "Cloud Administration Command",
   T1657: "Financial Theft",
   T1666: "Modify Cloud Resource Hierarchy",
