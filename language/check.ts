@@ -144,7 +144,7 @@ function checkResult(found: string, wanted: string, error: (problem: string) => 
   if (found === wanted || (found === "dyn" && wanted === "string")) return;
   if (found === "dyn")
     throw error('the expression must be of type bool, but its type is unknown: compare it, as in `… == "yes"`');
-  throw error(`the expression must be of type ${wanted}, but is of type ${found}`);
+  throw error(`the expression must be of type ${wanted}, but is of type ${plainTypes(found)}`);
 }
 
 const tokens: Record<string, string> = {
@@ -175,6 +175,9 @@ function inAuthorsWords(problem: string): string {
     const forms = ofNamespace.length > 0 ? ofNamespace : formsOf(name);
     return `there is no ${call}${forms.length > 0 ? `, but ${forms.join(", ")}` : ""}`;
   }
+  const [, operand] = /^Logical operator requires bool operands, got '(.*)'$/.exec(text) ?? [];
+  if (operand !== undefined)
+    return `both sides of && and || are conditions, of type bool, and one is of type ${operand}`;
   const [, left, op = "", right] = /^no such overload: (.+) (==|!=|<=|>=|<|>|[-+*/%]|in) (.+)$/.exec(text) ?? [];
   if (op === "") return text.replace(/^no such overload: (?=[-!])/, "there is no ");
   if (/^[=!<>]/.test(op)) return `${left} and ${right} can't be compared with ${op}`;

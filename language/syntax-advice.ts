@@ -110,6 +110,17 @@ const foreign: Foreign[] = [
   { pattern: /(?<![=!<>])=(?![=~>])/g, problem: "equality is ==", fix: () => "==" },
   { pattern: /(?<!&)&(?!&)/g, problem: "both conditions is &&", fix: () => "&&" },
   { pattern: /(?<!\|)\|(?!\|)/g, problem: "either condition is ||", fix: () => "||" },
+  {
+    pattern: /\brecord[\w.?]*\?\.[\w.?]*(\(?)/g,
+    problem: "a field that may be missing is read with .?",
+    fix: ([path = "", call]) => {
+      const plain = path.replaceAll("?.", ".").replaceAll(".?", ".").replace("(", "");
+      if (!call) return `${optional(plain)}.orValue("")`;
+      const dot = plain.lastIndexOf(".");
+      const [field, method] = [optional(plain.slice(0, dot)), plain.slice(dot + 1)];
+      return /^(or|orValue|hasValue|value)$/.test(method) ? `${field}.${method}(` : `${field}.orValue("").${method}(`;
+    },
+  },
   { pattern: /\?\./g, problem: "a field that may be missing is read with .?", fix: () => ".?" },
   {
     pattern: new RegExp(`(${operand})\\s*\\?\\?\\s*(${operand})`, "g"),

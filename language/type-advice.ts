@@ -92,7 +92,8 @@ export function adviseOnTypes(
   }
   if (node.op === "||" || node.op === "&&") {
     const [left, right] = node.args;
-    if (node.op !== "||" || !isComparison(left) || left.op !== "==" || !isText(right)) return undefined;
+    if (node.op !== "||" || !isComparison(left) || left.op !== "==" || !isText(right))
+      return adviseOnOperands(node, summary, at);
     const [field, value] = left.args.map(sourceOf);
     // All values of a == "b" || "c" || "d".
     const values = [value, sourceOf(right)];
@@ -107,6 +108,12 @@ export function adviseOnTypes(
       `${field} in [${values.join(", ")}]`,
     ]);
   }
+  if (code === "optional_expected" && node.op === "." && fieldPath(node)) {
+    return at("a field that may be missing is read with .?", node.pos, [node, optional(sourceOf(node))]);
+  }
+  if (node.op === "!_" && summary.includes("!optional")) {
+    return at(mayBeMissing, node.start, [node, `!${sourceOf(node.args)}.hasValue()`]);
+  }
   if (node.op === "!_" && summary.includes("!string")) {
     const field = node.args;
     return at(`${sourceOf(field)} is text, not a bool, and absent where it does not apply`, node.start, [
@@ -115,6 +122,24 @@ export function adviseOnTypes(
     ]);
   }
   return isComparison(node) ? adviseOnComparison(node, summary, at) : undefined;
+}
+
+const mayBeMissing = "what .? reads may be missing, and hasValue() says whether it is there";
+
+/** Advice on `record.eventName && …`. */
+function adviseOnOperands(node: ASTNode & { op: "&&" | "||" }, summary: string, at: MakeAdvice): Advice | undefined {
+  const type = /got '(.*)'/.exec(summary)?.[1];
+  // Without the type of each operand, only one that certainly is no condition.
+  const [operand, other] = node.args.filter(
+    (one) => fieldPath(one) || (isLiteral(one) && typeof one.args !== "boolean"),
+  );
+  if (type === undefined || !operand || other) return undefined;
+  if (type.startsWith("optional")) return at(mayBeMissing, operand.start, [operand, `${sourceOf(operand)}.hasValue()`]);
+  const example = type === "string" ? `, as in ${sourceOf(operand)} == "…"` : "";
+  return at(
+    `each side of ${node.op} is a condition: compare ${sourceOf(operand)}${isLiteral(operand) ? "" : example}`,
+    operand.start,
+  );
 }
 
 function isText(node: ASTNode): boolean {
@@ -149,6 +174,13 @@ function adviseOnComparison(node: Binary, summary: string, at: MakeAdvice): Advi
       return at("in looks in a list", operator, [node, `${a} in [${b}]`]);
     }
     return at("in looks in a list; a part of a text is contains", operator, [node, `${b}.contains(${a})`]);
+  }
+  const [text, time] = summary.includes(": string") ? [left, right] : [right, left];
+  if (/Timestamp/.test(summary) && summary.includes("string") && !isLiteral(text)) {
+    const [a, b] = [left, right].map((operand) =>
+      operand === time ? sourceOf(time) : `timestamp(${sourceOf(operand)})`,
+    );
+    return at(`${sourceOf(text)} is text`, text.start, [node, `${a} ${node.op} ${b}`]);
   }
   const [field, literal] = isLiteral(left) ? [right, left] : [left, right];
   if (isLiteral(literal) && literal.args === null && fieldPath(field)) {
@@ -219,6 +251,13 @@ function adviseOnVariable(root: ASTNode, node: ASTNode & { op: "id" }, at: MakeA
     if (call.op === "rcall" && method && method !== call.args[0] && isWithin(node, call.args[2])) {
       const [receiver, args] = [call.args[1], call.args[2].map(sourceOf).join(", ")];
       return at(`CEL has no ${call.args[0]}()`, methodStart(call), [call, `${sourceOf(receiver)}.${method}(${args})`]);
+    }
+    if (call.op === "rcall" && method === call.args[0] && call.args[2].length === 1 && isWithin(node, call.args[2])) {
+      const [condition] = call.args[2] as [ASTNode];
+      return at(`${method} takes a variable and a condition`, methodStart(call), [
+        call,
+        `${sourceOf(call.args[1])}.${method}(${name}, ${sourceOf(condition)})`,
+      ]);
     }
     const macro = call.op === "call" ? loopNames[call.args[0]] : undefined;
     if (call.op !== "call" || !macro || call.args[1].length < 2) continue;

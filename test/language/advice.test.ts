@@ -107,6 +107,8 @@ test("operators of other languages are named, with the corrected text", () => {
       record.eventName.matches(/^A/)
       record.requestParameters.items.exists(x => x == 1)
       record?.errorCode == "x"
+      record.userAgent?.contains("x")
+      record.requestParameters?.name?.orValue("") == "x"
       record.eventName == "A" ?? false
       record.eventName == “A”
       record.eventName == \`A\`
@@ -151,7 +153,11 @@ test("operators of other languages are named, with the corrected text", () => {
     record.requestParameters.items.exists(x => x == 1)
                                             ^ there are no arrow functions: a variable and a comma come first, as in list.exists(x, x == 1); write record.requestParameters.items.exists(x , x == 1)
     record?.errorCode == "x"
-          ^ a field that may be missing is read with .?; write record.?errorCode == "x"
+    ^ a field that may be missing is read with .?; write record.?errorCode.orValue("") == "x"
+    record.userAgent?.contains("x")
+    ^ a field that may be missing is read with .?; write record.?userAgent.orValue("").contains("x")
+    record.requestParameters?.name?.orValue("") == "x"
+    ^ a field that may be missing is read with .?; write record.?requestParameters.?name.orValue("") == "x"
     record.eventName == "A" ?? false
                             ^ a default is .orValue(); write record.eventName == "A".orValue(false)
     record.eventName == “A”
@@ -179,6 +185,7 @@ test("names of other tools are named, and fields without record", () => {
       record.errorCode == None
       record.readOnly == True
       any(record.resources, r, r == 1)
+      record.resources.exists(r.ARN == "a")
       recrod.eventName == "A"
       detection.selection
     `),
@@ -197,6 +204,8 @@ test("names of other tools are named, and fields without record", () => {
                        ^ CEL writes True as true; write record.readOnly == true
     any(record.resources, r, r == 1)
     ^ a loop is a method of its list; write record.resources.exists(r, r == 1)
+    record.resources.exists(r.ARN == "a")
+                     ^ exists takes a variable and a condition; write record.resources.exists(r, r.ARN == "a")
     recrod.eventName == "A"
     ^ unknown variable "recrod": an expression reads record and params; did you mean "record"?
     detection.selection
@@ -256,6 +265,13 @@ test("comparisons of different types are explained", () => {
       record.?errorCode != "AccessDenied"
       record.userIdentity.?userName == "alice"
       record.?readOnly == true
+      record.eventTime > timestamp("2026-01-01T00:00:00Z")
+      record.errorCode.orValue("") == ""
+      record.eventName && record.?errorCode.hasValue()
+      record.eventName == "A" && record.?errorCode
+      !record.?errorCode
+      record.eventName == "A" && size(record.eventName)
+      record
     `),
   ).toMatchInlineSnapshot(`
     "record.errorCode == null
@@ -285,7 +301,21 @@ test("comparisons of different types are explained", () => {
     record.userIdentity.?userName == "alice"
                                   ^ what .? reads may be missing, and needs a default; write record.?userIdentity.?userName.orValue("") == "alice"
     record.?readOnly == true
-                     ^ what .? reads may be missing, and needs a default; write record.?readOnly.orValue(false) == true"
+                     ^ what .? reads may be missing, and needs a default; write record.?readOnly.orValue(false) == true
+    record.eventTime > timestamp("2026-01-01T00:00:00Z")
+    ^ record.eventTime is text; write timestamp(record.eventTime) > timestamp("2026-01-01T00:00:00Z")
+    record.errorCode.orValue("") == ""
+           ^ a field that may be missing is read with .?; write record.?errorCode.orValue("") == ""
+    record.eventName && record.?errorCode.hasValue()
+    ^ each side of && is a condition: compare record.eventName, as in record.eventName == "…"
+    record.eventName == "A" && record.?errorCode
+                               ^ what .? reads may be missing, and hasValue() says whether it is there; write record.eventName == "A" && record.?errorCode.hasValue()
+    !record.?errorCode
+    ^ what .? reads may be missing, and hasValue() says whether it is there; write !record.?errorCode.hasValue()
+    record.eventName == "A" && size(record.eventName)
+    ^ both sides of && and || are conditions, of type bool, and one is of type int
+    record
+    ^ the expression must be of type bool, but is of type record"
   `);
 });
 
