@@ -35,7 +35,10 @@ export async function writeModules(folder: string): Promise<Modules> {
   const many = await write("many", rulesets["500 rules more"]());
   const forgetful = await write("forgetful", rulesets["the same without memory"]());
   const whole = join(folder, "shipped", "whole.mjs");
-  writeFileSync(whole, 'export { handler } from "./index.mjs"; export * from "./later.mjs";');
+  writeFileSync(
+    whole,
+    'export { handler } from "./index.mjs"; export * from "./later.mjs"; export * from "./sdk.mjs";',
+  );
   const clients = join(folder, "clients.mjs");
   await build({
     stdin: {

@@ -22,6 +22,7 @@ import {
   onlyEnvironmentSettings,
   onlyNativeHashes,
   onlyVersions,
+  smallIndexFiles,
 } from "./plugins.ts";
 
 /** Options of `bundle`, besides which rules are enabled and what they read. */
@@ -52,17 +53,19 @@ const featureParts: Record<keyof Features, { variable: string; module: string; e
   eventBus: { variable: "EVENT_BUS", module: "event-bus", exports: ["createEventBus"] },
 };
 
-/** The function's modules: the entry, what only some log objects need, and what both of them import. */
-const fileNames = ["index.mjs", "later.mjs", "chunk.mjs"] as const;
-type FileName = (typeof fileNames)[number];
-
 /** The function's archive, and the rules in it. */
 export interface Bundle {
-  /** The archive's files, text by name: what the function loads when it starts, what it loads when needed, and their source maps. */
-  files: Record<FileName | `${FileName}.map`, string>;
+  /**
+   * The archive's files, text by name: ES modules, each with its source map. The function loads `index.mjs` when it starts, `later.mjs`
+   * and `sdk.mjs` when it first needs them, and `shared-….mjs` with those of them that import it.
+   */
+  files: Record<string, string>;
   /** The rules that the function evaluates. */
   rules: Rule[];
 }
+
+/** The modules of handler/ that are loaded by themselves. */
+const entryPoints = ["index", "later", "sdk"];
 
 const projectFolder = join(import.meta.dirname, "..");
 
@@ -131,11 +134,11 @@ export async function bundleFunction(
   const called = calledFunctions(ruleset);
   const { outputFiles } = await build({
     absWorkingDir: projectFolder,
-    entryPoints: ["handler/index.ts"],
+    entryPoints: entryPoints.map((name) => `handler/${name}.ts`),
     outdir: "dist/function",
     outExtension: { ".js": ".mjs" },
     splitting: true,
-    chunkNames: "[name]",
+    chunkNames: "[hash]",
     write: false,
     sourcemap: "linked",
     sourcesContent: false,
@@ -150,9 +153,29 @@ export async function bundleFunction(
       omitUnusedExtensions(called),
       omitUnusedMemory(ruleset),
       omitUnusedParts(unused),
+      smallIndexFiles,
     ],
     logLevel: "silent",
   });
-  const files = Object.fromEntries(outputFiles.map(({ path, text }) => [basename(path), text]).sort());
-  return files as Bundle["files"];
+  return nameSharedModules(Object.fromEntries(outputFiles.map(({ path, text }) => [basename(path), text])));
+}
+
+/**
+ * Names the modules that others share `shared-1.mjs` and so on, in the order in which others import them. esbuild names them by hashes, which
+ * depend on where packages are installed. The names are as long as the hashes, so that the source maps remain right.
+ */
+function nameSharedModules(files: Bundle["files"]): Bundle["files"] {
+  const modules = new Set(entryPoints.map((name) => `${name}.mjs`));
+  for (const module of modules) {
+    for (const [, imported] of files[module]?.matchAll(/from"\.\/([A-Z0-9]{8}\.mjs)"/g) ?? [])
+      modules.add(imported as string);
+  }
+  const hashes = [...modules].slice(entryPoints.length).map((name) => name.slice(0, -".mjs".length));
+  const renamed = (text: string) =>
+    hashes.reduce((all, hash, index) => all.replaceAll(`${hash}.mjs`, `shared-${index + 1}.mjs`), text);
+  return Object.fromEntries(
+    Object.entries(files)
+      .map(([name, text]): [string, string] => [renamed(name), renamed(text)])
+      .sort(),
+  );
 }

@@ -120,7 +120,7 @@ export const builtinsWithoutImport: Plugin = {
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
     }));
     // An import of node:http loads `fetch`, too. The SDK needs node:http for endpoints without TLS.
-    onLoad({ filter: /@smithy[/\\]node-http-handler[/\\].*\.js$/ }, async ({ path }) => ({
+    onLoad({ filter: /@smithy[/\\]node-http-handler[/\\].*\.js$/, namespace: "file" }, async ({ path }) => ({
       contents: (await readFile(path, "utf8")).replaceAll(
         /await import\(("node:\w+")\)/g,
         "process.getBuiltinModule($1)",
@@ -235,7 +235,7 @@ export const omitUnusedSchemas: Plugin = {
   },
 };
 
-/** Leaves out the AWS SDK's streams of events (15 KiB): no operation that the function calls has any. */
+/** Leaves out the AWS SDK's streams of events (17 KiB): no operation that the function calls has any. */
 export const omitEventStreams: Plugin = {
   name: "event-streams",
   setup({ onResolve, onLoad }) {
@@ -247,6 +247,47 @@ export const omitEventStreams: Plugin = {
         "export const resolveEventStreamSerdeConfig = (config) => config;" +
         "export const eventStreamSerdeProvider = undefined; export const EventStreamSerde = undefined;",
     }));
+    onLoad({ filter: /@smithy[/\\]signature-v4[/\\].*HeaderFormatter\.js$/ }, () => ({
+      contents: "export class HeaderFormatter {}",
+    }));
+  },
+};
+
+/** What the function uses of the AWS SDK without its clients: to send requests, and a table of partitions. */
+const namesWithoutClients = new Set([
+  ...["NodeHttpHandler", "SignatureV4", "Hash", "HttpRequest", "HttpResponse", "buildQueryString", "escapeUri"],
+  ...["extendedEncodeURIComponent", "toHex", "toUint8Array", "isArrayBuffer", "hasOwn", "writeKey"],
+  "normalizeProvider",
+  "partition",
+]);
+
+/**
+ * Keeps the parts of the AWS SDK that only its clients use out of what the function loads when it starts (60 KiB). esbuild puts
+ * a module into every file from which imports lead to it, also through an index file that exports it beside others. So what needs no
+ * client imports from index files that have only `namesWithoutClients`.
+ */
+export const smallIndexFiles: Plugin = {
+  name: "small-index-files",
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve(
+      { filter: /^@(smithy|aws-sdk)\/(core\/(serde|protocols|client)|node-http-handler|signature-v4)$/ },
+      async (args) => {
+        const isWithoutClients =
+          /[/\\]((handler|text)[/\\][^/\\]+\.ts|@smithy[/\\](signature-v4|node-http-handler)[/\\].*[/\\](?!index\.js)[^/\\]+\.js)$/;
+        if (args.pluginData === "whole" || !isWithoutClients.test(args.importer)) return undefined;
+        const { kind, importer, resolveDir } = args;
+        const { path } = await resolve(args.path, { kind, importer, resolveDir, pluginData: "whole" });
+        return { path, namespace: "small-index-files" };
+      },
+    );
+    onLoad({ filter: /.*/, namespace: "small-index-files" }, async ({ path }) => {
+      const lines = (await readFile(path, "utf8")).matchAll(/^(?:import|export) \{([^}]*)\} from ("[^"]+");$/gm);
+      const contents = [...lines].flatMap(([, names = "", from]) => {
+        const kept = names.split(",").filter((name) => namesWithoutClients.has(name.trim()));
+        return kept.length > 0 ? [`export {${kept}} from ${from};`] : [];
+      });
+      return { contents: contents.join("\n"), resolveDir: dirname(path) };
+    });
   },
 };
 

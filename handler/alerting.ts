@@ -1,10 +1,13 @@
-import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import type { SNSClient } from "@aws-sdk/client-sns";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Evaluation } from "../engine/evaluate.ts";
 import { publishToChat, writeChatMessages } from "./chat.ts";
 import type { Environment } from "./environment.ts";
 import { createEventBus } from "./event-bus.ts";
 import { type LogObject, uriOf } from "./notification.ts";
-import { publish, retryThrottledKey, type Topic } from "./publish.ts";
+import { onDemand } from "./on-demand.ts";
+import { publish, type Topic } from "./publish.ts";
+import { publishMessages } from "./publish-message.ts";
 import { createPublishOnce } from "./publish-once.ts";
 import type { Settings } from "./settings.d.ts";
 import { summarize } from "./summary.ts";
@@ -15,6 +18,8 @@ import type { TimeShare } from "./time-share.ts";
 export interface Alerting {
   /** The topic of summaries. */
   topic: Topic;
+  /** Loads and creates SNS's client of the AWS SDK at the first call. */
+  sns(): Promise<SNSClient>;
   /** Publishes the alerts of a log object. Rejects with the reason if not all of them are published. */
   publishAlerts(evaluation: Evaluation, logObject: LogObject, time: TimeShare): Promise<void>;
 }
@@ -23,13 +28,17 @@ export interface Alerting {
 export function createAlerting(environment: Environment, settings: Settings): Alerting {
   const { topicArn, minPublishMs, chatTopicArn, eventBus } = environment;
   const { accountNames } = settings;
-  // The SDK tries each request three times. These limits are longer than those for S3, as a summary that SNS accepted too late is sent twice.
-  const requestHandler = { connectionTimeout: 3000, requestTimeout: 5000, throwOnRequestTimeout: true };
-  const topic: Topic = {
-    sns: retryThrottledKey(new SNSClient({ requestHandler })),
-    arn: topicArn,
-    minPublishMs,
-  };
+  // These limits are longer than those for S3, as a summary that SNS accepted too late is sent twice.
+  const requestHandler = new NodeHttpHandler({
+    connectionTimeout: 3000,
+    requestTimeout: 5000,
+    throwOnRequestTimeout: true,
+  });
+  const sns = onDemand(async () => (await import("./sdk.ts")).createSns(requestHandler));
+  const publishDirectly = publishMessages(requestHandler, process.env);
+  const send: Topic["send"] = async (message, signal) =>
+    (await publishDirectly(message, signal)) ?? (await import("./sdk.ts")).publishWith(await sns())(message, signal);
+  const topic: Topic = { send, arn: topicArn, minPublishMs };
   // The bundler leaves out the code of those that the stack does not use.
   const publishOnce =
     process.env.DEDUPLICATION_TABLE !== undefined ? createPublishOnce(process.env.DEDUPLICATION_TABLE) : undefined;
@@ -39,6 +48,7 @@ export function createAlerting(environment: Environment, settings: Settings): Al
 
   return {
     topic,
+    sns,
     async publishAlerts(evaluation, logObject, time) {
       const now = new Date();
       const send = async () => {
@@ -54,8 +64,7 @@ export function createAlerting(environment: Environment, settings: Settings): Al
 
 /** Returns a function that sends messages to chat after the email. What chat refuses is logged and counted; it is no error. */
 function chatSender(topic: Topic, chatTopicArn: string | undefined, { chat, accountNames }: Settings) {
-  const post = (Message: string, abortSignal: AbortSignal) =>
-    topic.sns.send(new PublishCommand({ TopicArn: chatTopicArn, Message }), { abortSignal });
+  const post = (Message: string, signal: AbortSignal) => topic.send({ TopicArn: chatTopicArn, Message }, signal);
   return async (evaluation: Evaluation, logObject: LogObject, time: TimeShare) => {
     const messages = writeChatMessages(evaluation, { ...chat, accountNames });
     const errors = await publishToChat(post, messages, time);

@@ -2,6 +2,7 @@ import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from "node:zlib"
 import type { Alert, Evaluation } from "../engine/evaluate.ts";
 import { type Rule, type Ruleset, remembers } from "../engine/ruleset.ts";
 import type { LogObject } from "./notification.ts";
+import { requestOf } from "./request-keys.ts";
 import { TooLargeError } from "./too-large-error.ts";
 
 // A backtest on AWS (`npx cta backtest --on-aws`) has the function count alerts and publish nothing. S3 Batch Operations
@@ -104,8 +105,9 @@ export function readCountingKey(taskKey: string): string | undefined {
  * @throws CountRequestError for anything but up to 100 log objects.
  */
 export function readCountRequest(event: unknown): LogObject[] | undefined {
-  if (typeof event !== "object" || event === null || Object.keys(event).join() !== "countAlerts") return undefined;
-  const { logObjects } = ((event as { countAlerts: unknown }).countAlerts ?? {}) as { logObjects?: unknown };
+  const asked = requestOf<{ logObjects: unknown }>(event, "countAlerts");
+  if (!asked) return undefined;
+  const { logObjects } = asked;
   const isLogObject = (one: unknown) =>
     typeof (one as LogObject | null)?.bucket === "string" && typeof (one as LogObject).key === "string";
   if (!Array.isArray(logObjects) || logObjects.length > maxLogObjects || !logObjects.every(isLogObject)) {

@@ -1,21 +1,57 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Evaluation, Evaluator } from "../engine/evaluate.ts";
-import { evaluateLogFile, LogFileError } from "../engine/log-file/read.ts";
-import { readLogObject } from "./log-object.ts";
+import { evaluateLogFile, LogFileError, type LogFileSource } from "../engine/log-file/read.ts";
+import { type GetSmallObject, getSmallObjects } from "./get-object.ts";
 import type { LogObject } from "./notification.ts";
+import { onDemand } from "./on-demand.ts";
 import type { TimeShare } from "./time-share.ts";
+
+/** What reads log objects. */
+export interface LogObjects {
+  /** Reads a small one without the AWS SDK's client. */
+  getSmall: GetSmallObject;
+  /** Loads and creates S3's client of the AWS SDK at the first call. */
+  s3(): Promise<S3Client>;
+}
+
+/** Creates what reads log objects, with the time limits of their requests. */
+export function createLogObjects(variables: NodeJS.ProcessEnv): LogObjects {
+  // The SDK does not limit how long a request may take.
+  const requestHandler = new NodeHttpHandler({
+    connectionTimeout: 3000,
+    requestTimeout: 3000,
+    socketTimeout: 3000,
+    throwOnRequestTimeout: true,
+  });
+  return {
+    getSmall: getSmallObjects(requestHandler, variables),
+    s3: onDemand(async () => (await import("./sdk.ts")).createS3(requestHandler)),
+  };
+}
 
 /**
  * Reads a log object and evaluates the rules on it; if it is damaged, on the records that could be read, and `damage` is the
  * error. Rejects with `LogObjectError` if it can't be read.
  */
 export async function evaluateLogObject(
-  s3: S3Client,
+  { getSmall, s3 }: LogObjects,
   logObject: LogObject,
   time: TimeShare,
   evaluator: Evaluator,
 ): Promise<{ evaluation: Evaluation; damage?: LogFileError }> {
-  const source = await readLogObject(s3, logObject, time.forReading());
+  const signal = time.forReading();
+  const small = await getSmall(logObject, signal);
+  if (small) {
+    const evaluated = await evaluate(small, evaluator);
+    // The damage may have happened on the way. The client also compares S3's checksum.
+    if (!evaluated.damage) return evaluated;
+  }
+  const { readLogObject } = await import("./sdk.ts");
+  return evaluate(await readLogObject(await s3(), logObject, signal), evaluator);
+}
+
+async function evaluate(source: LogFileSource, evaluator: Evaluator) {
   try {
     return { evaluation: await evaluateLogFile(source, evaluator) };
   } catch (error) {

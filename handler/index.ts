@@ -1,4 +1,3 @@
-import { S3Client } from "@aws-sdk/client-s3";
 import ruleset from "#ruleset";
 import settings from "#settings";
 import { createEvaluator, functionLimits } from "../engine/evaluate.ts";
@@ -6,10 +5,11 @@ import type { MemoryDecision } from "../engine/memory/decide.ts";
 import { throwAll } from "./all-errors.ts";
 import { rememberAttempts, workOnEach } from "./attempts.ts";
 import { checkTableName, readEnvironment, readMemoryVariables } from "./environment.ts";
-import { evaluateLogObject } from "./evaluate-log-object.ts";
-import { LogObjectError } from "./log-object.ts";
+import { createLogObjects, evaluateLogObject } from "./evaluate-log-object.ts";
+import { LogObjectError } from "./log-object-error.ts";
 import { type LogObject, readNotification, uriOf } from "./notification.ts";
 import { onDemand } from "./on-demand.ts";
+import { isRequest } from "./request-keys.ts";
 import type { Answer } from "./requests.ts";
 import { mapStackTraces } from "./stack-traces.ts";
 import { countDecision, countEvaluation, countMemoryError, countSkipped, logger } from "./telemetry.ts";
@@ -22,16 +22,14 @@ if (process.env.DEDUPLICATION_TABLE !== undefined)
   checkTableName("DEDUPLICATION_TABLE", process.env.DEDUPLICATION_TABLE);
 if (process.env.MEMORY_TABLE !== undefined) readMemoryVariables(process.env.MEMORY_TABLE, process.env.MEMORY_SECRET);
 
-// The SDK tries each request three times, and does not limit how long one may take.
-const timeouts = { connectionTimeout: 3000, throwOnRequestTimeout: true };
-const s3 = new S3Client({ requestHandler: { ...timeouts, requestTimeout: 3000, socketTimeout: 3000 } });
+const storedLogs = createLogObjects(process.env);
 const evaluator = createEvaluator(ruleset, { limits: functionLimits });
 const attempts = rememberAttempts();
 
 // Most log objects need none of this.
 const alerting = onDemand(async () => (await import("./later.ts")).createAlerting(environment, settings));
 const answers = onDemand(async () =>
-  (await import("./later.ts")).createAnswers({ s3, ruleset, alerting: await alerting(), alertOn }),
+  (await import("./later.ts")).createAnswers({ storedLogs, ruleset, alerting: await alerting(), alertOn }),
 );
 const remember = onDemand(async () => {
   const { createRemember, memoryTableOf } = await import("./later.ts");
@@ -73,14 +71,8 @@ export async function handler(event: unknown, context?: InvocationContext): Prom
   return undefined;
 }
 
-/** Whether an event may be a request, by its keys. requests.ts decides. */
-function isRequest(event: unknown): boolean {
-  const keys = ["sendTest", "dailyCheck", "countAlerts", "invocationSchemaVersion"];
-  return typeof event === "object" && event !== null && keys.some((key) => Object.hasOwn(event, key));
-}
-
 async function alertOn(logObject: LogObject, time: TimeShare): Promise<void> {
-  const { evaluation: evaluated, damage } = await evaluateLogObject(s3, logObject, time, evaluator);
+  const { evaluation: evaluated, damage } = await evaluateLogObject(storedLogs, logObject, time, evaluator);
   const decision = evaluated.matches
     ? await failingAs("Remembering matches of", logObject, async () =>
         (await remember())(evaluated, logObject, time.forReading()),

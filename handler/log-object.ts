@@ -1,20 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from "@aws-sdk/client-s3";
 import { type LogFileSource, maxBytesInMemory } from "../engine/log-file/read.ts";
-import { type LogObject, uriOf } from "./notification.ts";
+import { LogObjectError } from "./log-object-error.ts";
+import type { LogObject } from "./notification.ts";
 import { TooLargeError } from "./too-large-error.ts";
-
-/** A log object could not be processed. The message names it, and `cause` says why. */
-export class LogObjectError extends Error {
-  override name = "LogObjectError";
-  readonly logObject: LogObject;
-
-  constructor(logObject: LogObject, doing: string, cause: unknown) {
-    const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-    super(`${doing} ${uriOf(logObject)} failed: ${why}`, { cause });
-    this.logObject = logObject;
-  }
-}
 
 /** The body that S3 sent is not the whole object. */
 export class BrokenBodyError extends Error {
@@ -30,8 +19,8 @@ const pauseMs = 200;
 /** A body that brings at least this many bytes starts the count again, as only the rest is requested after it. */
 const bytesOfProgress = 1024;
 
-/** Requests an object, or the rest of it from a byte on. */
-type Request = (rest?: { Range: string; IfMatch: string | undefined }) => Promise<GetObjectCommandOutput>;
+/** Requests an object, or the same one again (`IfMatch`), whole or from a byte on. */
+type Request = (again?: { Range?: string; IfMatch: string | undefined }) => Promise<GetObjectCommandOutput>;
 
 /**
  * Reads a log object, until `signal` aborts: a small one whole, a large one in pieces while it is evaluated. A body that
@@ -40,8 +29,10 @@ type Request = (rest?: { Range: string; IfMatch: string | undefined }) => Promis
  */
 export async function readLogObject(s3: S3Client, logObject: LogObject, signal: AbortSignal): Promise<LogFileSource> {
   const { bucket, key, versionId } = logObject;
-  const request: Request = (rest) =>
-    s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId, ...rest }), { abortSignal: signal });
+  const request: Request = (again) =>
+    s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId, ...again }), {
+      abortSignal: signal,
+    });
   const errorOf = (error: unknown) => new LogObjectError(logObject, "Reading", signal.aborted ? signal.reason : error);
   try {
     for (let bodies = 1; ; bodies++) {
@@ -76,7 +67,10 @@ async function readBody({ Body, ContentLength }: GetObjectCommandOutput): Promis
   }
 }
 
-/** Returns a function that opens an object at its beginning. Its first call uses the answer that has already arrived. */
+/**
+ * Returns a function that opens an object at its beginning. Its first call uses the answer that has already arrived. Later calls fail if the
+ * object has been replaced since: what was found out about the old one would be applied to the new one.
+ */
 function openingEachTime(
   first: GetObjectCommandOutput,
   request: Request,
@@ -86,7 +80,7 @@ function openingEachTime(
   let opened: GetObjectCommandOutput | undefined = first;
   return async function* () {
     try {
-      const answer = opened ?? (await request());
+      const answer = opened ?? (await request({ IfMatch: first.ETag }));
       opened = undefined;
       yield* readPieces(answer, request, signal);
     } catch (error) {

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { PublishCommand, type SNSClient, type SNSServiceException } from "@aws-sdk/client-sns";
+import type { Message, PublishMessage } from "./publish-message.ts";
 import type { Summary } from "./summary.ts";
 import type { TimeShare } from "./time-share.ts";
 
 /** Where summaries go. */
 export interface Topic {
-  sns: SNSClient;
+  /** Resolves with undefined if the answer has no message id. */
+  send: PublishMessage;
   arn: string;
   /**
    * The least time that publishing takes, so that concurrent invocations send no more emails than SNS
@@ -25,7 +26,7 @@ export class NotPublishedError extends Error {
  * the answer has no message id: the SDK takes any answer with status 200 for a success, such as a proxy's page.
  */
 export async function publish(topic: Topic, summary: Summary, time: TimeShare): Promise<string> {
-  const request = new PublishCommand({
+  const message: Message = {
     TopicArn: topic.arn,
     Subject: summary.subject,
     Message: summary.message,
@@ -38,12 +39,12 @@ export async function publish(topic: Topic, summary: Summary, time: TimeShare): 
           : { DataType: "String", StringValue: value },
       ]),
     ),
-  });
+  };
   const signal = time.forPublishing();
   const started = performance.now();
   let messageId: string | undefined;
   try {
-    ({ MessageId: messageId } = await topic.sns.send(request, { abortSignal: signal }));
+    messageId = await topic.send(message, signal);
   } catch (error) {
     throw signal.aborted ? signal.reason : error;
   }
@@ -52,27 +53,4 @@ export async function publish(topic: Topic, summary: Summary, time: TimeShare): 
   const pauseMs = Math.min(topic.minPublishMs - (performance.now() - started), time.leftMs());
   if (pauseMs > 0) await sleep(pauseMs);
   return messageId;
-}
-
-/** Errors that pass, though the SDK takes them for final because of their HTTP status, 400. */
-const throttled = new Set(["KMSThrottlingException", "InternalErrorException"]);
-
-/**
- * Makes the client retry when the topic's key is throttled (`KMSThrottling`), which its own strategy takes for
- * final: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
- */
-export function retryThrottledKey(sns: SNSClient): SNSClient {
-  sns.middlewareStack.add(
-    (next) => async (args) => {
-      try {
-        return await next(args);
-      } catch (error) {
-        const { name } = error as SNSServiceException;
-        if (throttled.has(name)) Object.assign(error as SNSServiceException, { $retryable: { throttling: true } });
-        throw error;
-      }
-    },
-    { step: "deserialize", priority: "high", name: "retryThrottledKey" },
-  );
-  return sns;
 }

@@ -1,4 +1,3 @@
-import type { S3Client } from "@aws-sdk/client-s3";
 import { createEvaluator, type Evaluation, type Evaluator, functionLimits } from "../engine/evaluate.ts";
 import type { Ruleset } from "../engine/ruleset.ts";
 import type { Alerting } from "./alerting.ts";
@@ -13,9 +12,9 @@ import {
   maxAlertsCounted,
   readCountRequest,
 } from "./count-alerts.ts";
-import { checkDaily, type DailyFindings, readDailyCheck } from "./daily-check.ts";
-import { evaluateLogObject } from "./evaluate-log-object.ts";
-import { LogObjectError } from "./log-object.ts";
+import { type DailyFindings, readDailyCheck } from "./daily-check-request.ts";
+import { evaluateLogObject, type LogObjects } from "./evaluate-log-object.ts";
+import { LogObjectError } from "./log-object-error.ts";
 import type { LogObject } from "./notification.ts";
 import { publish } from "./publish.ts";
 import { countDaily, logger } from "./telemetry.ts";
@@ -27,7 +26,7 @@ export type Answer = BatchAnswer | TestAnswer | CountAnswer | undefined;
 
 /** What `createAnswers` needs. */
 export interface AnswersOptions {
-  s3: S3Client;
+  storedLogs: LogObjects;
   ruleset: Ruleset;
   alerting: Alerting;
   /** Evaluates the rules on a log object and publishes its alerts. */
@@ -39,7 +38,7 @@ export interface AnswersOptions {
  * daily, counts alerts without publishing them, and answers S3 Batch Operations task by task. It resolves with undefined for any
  * other event.
  */
-export function createAnswers({ s3, ruleset, alerting, alertOn }: AnswersOptions) {
+export function createAnswers({ storedLogs, ruleset, alerting, alertOn }: AnswersOptions) {
   const { topic } = alerting;
   let countingEvaluator: Evaluator | undefined;
 
@@ -54,7 +53,8 @@ export function createAnswers({ s3, ruleset, alerting, alertOn }: AnswersOptions
     const check = readDailyCheck(event);
     if (check) {
       const signal = wholeTime(context).forPublishing();
-      reportDaily(await checkDaily(check, { s3, sns: topic.sns, now: new Date(), signal }));
+      const [{ checkDaily }, s3, sns] = await Promise.all([import("./sdk.ts"), storedLogs.s3(), alerting.sns()]);
+      reportDaily(await checkDaily(check, { s3, sns, now: new Date(), signal }));
       return { answer: undefined };
     }
     const counted = readCountRequest(event);
@@ -103,7 +103,7 @@ export function createAnswers({ s3, ruleset, alerting, alertOn }: AnswersOptions
   ): Promise<Result> {
     const limits = { alerts: maxAlertsCounted, ruleErrors: functionLimits.ruleErrors };
     countingEvaluator ??= createEvaluator(ruleset, { limits });
-    const { evaluation, damage } = await evaluateLogObject(s3, logObject, time, countingEvaluator);
+    const { evaluation, damage } = await evaluateLogObject(storedLogs, logObject, time, countingEvaluator);
     try {
       return countThem(evaluation, damage?.message);
     } catch (error) {

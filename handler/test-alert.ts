@@ -1,5 +1,6 @@
 import { type Severity, severities } from "../engine/ruleset.ts";
 import { marks } from "../text/plain-text.ts";
+import { requestOf } from "./request-keys.ts";
 import type { Summary } from "./summary.ts";
 
 /** What a test alert pretends to be, for the filter policies of subscriptions. */
@@ -31,9 +32,9 @@ export class TestAlertError extends Error {
  * @throws TestAlertError for a severity or rule id that no rule can have.
  */
 export function readTestAlert(event: unknown): TestAlert | undefined {
-  if (typeof event !== "object" || event === null || Object.keys(event).join() !== "sendTest") return undefined;
-  const { severity = "critical", rule = "test" } = ((event as { sendTest: unknown }).sendTest ??
-    {}) as Partial<TestAlert>;
+  const asked = requestOf<TestAlert>(event, "sendTest");
+  if (!asked) return undefined;
+  const { severity = "critical", rule = "test" } = asked;
   if (!severities.includes(severity)) {
     throw new TestAlertError(`sendTest.severity must be one of ${severities.join(", ")}`);
   }

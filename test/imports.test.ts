@@ -107,7 +107,7 @@ test("packages and modules of Node that a folder may not import are refused", as
       "engine/a.ts → fs: engine/ may import these modules of Node only: buffer, crypto, events, stream/promises, v8, zlib",
       "engine/a.ts → node_modules/@aws-sdk/client-s3/index.js: engine/ may import these packages only: @marcbachmann/cel-js, ipaddr.js, re2js",
       "engine/a.ts → path: engine/ may import these modules of Node only: buffer, crypto, events, stream/promises, v8, zlib",
-      "handler/a.ts → node_modules/zod/index.js: handler/ may import these packages only: @aws-lambda-powertools/idempotency, @aws-lambda-powertools/logger, @aws-lambda-powertools/metrics, @aws-sdk/client-dynamodb, @aws-sdk/client-eventbridge, @aws-sdk/client-s3, @aws-sdk/client-sns, @aws-sdk/lib-dynamodb",
+      "handler/a.ts → node_modules/zod/index.js: handler/ may import these packages only: @aws-lambda-powertools/idempotency, @aws-lambda-powertools/logger, @aws-lambda-powertools/metrics, @aws-sdk/client-dynamodb, @aws-sdk/client-eventbridge, @aws-sdk/client-s3, @aws-sdk/client-sns, @aws-sdk/lib-dynamodb, @smithy/core, @smithy/node-http-handler, @smithy/signature-v4",
       "language/a.ts → ./none.ts: no such file, or no such package in package.json",
       "language/a.ts → no-such-package: no such file, or no such package in package.json",
       "text/a.ts → node_modules/ipaddr.js/index.js: text/ may import these packages only: @aws-sdk/core, tlds",

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { bundle } from "../../build/bundle.ts";
+import { type Bundle, bundle } from "../../build/bundle.ts";
 import { extensions } from "../../engine/cel/extensions/index.ts";
 import { builtFunction, codeOf, sourcesOf } from "../support/built-function.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
@@ -11,12 +11,14 @@ import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 const mute = '{per: "record.eventName", for: 1h}';
 const project = join(import.meta.dirname, "../..");
 
-test("the bundle is three ES modules with source maps, and contains the enabled rules", async () => {
+test("the bundle is ES modules with source maps, and contains the enabled rules", async () => {
   const { files, rules } = await builtFunction();
-  const modules = ["chunk.mjs", "index.mjs", "later.mjs"] as const;
+  const modules = Object.keys(files).filter((name) => name.endsWith(".mjs"));
+  expect(modules.filter((name) => !/^shared-\d\.mjs$/.test(name))).toEqual(["index.mjs", "later.mjs", "sdk.mjs"]);
   expect(Object.keys(files)).toEqual(modules.flatMap((name) => [name, `${name}.map`]));
-  for (const name of modules) expect(files[name].trimEnd().split("\n").at(-1)).toBe(`//# sourceMappingURL=${name}.map`);
-  expect(JSON.parse(files["index.mjs.map"]).sources).toContain("../../handler/index.ts");
+  for (const name of modules)
+    expect(files[name]?.trimEnd().split("\n").at(-1)).toBe(`//# sourceMappingURL=${name}.map`);
+  expect(JSON.parse(files["index.mjs.map"] as string).sources).toContain("../../handler/index.ts");
   expect(rules.map(({ id }) => id)).toContain("root-activity");
   expect(rules.every(({ enabled }) => enabled)).toBe(true);
 });
@@ -24,12 +26,29 @@ test("the bundle is three ES modules with source maps, and contains the enabled 
 test("what most log objects do not need is in a module that is loaded later, whatever parts a stack uses", async () => {
   const features = { deduplicate: true, memory: true, chat: true, eventBus: true };
   const whole = await bundle({ ...features, rulesFolder: temporaryFolder({ "a.cel": ruleText("true", { mute }) }) });
-  expect(Object.keys(whole.files)).toEqual(Object.keys((await builtFunction()).files));
-  const atStart = sourcesOf({ ...whole, files: { ...whole.files, "later.mjs.map": '{"sources": []}' } });
-  const late = /client-(sns|dynamodb|eventbridge)|idempotency|handler\/(summary|email|chat|event-bus|memory|requests)/;
-  expect(sourcesOf(whole).filter((source) => late.test(source)).length).toBeGreaterThan(50);
-  expect(atStart.filter((source) => late.test(source))).toEqual([]);
+  const late =
+    /@aws-sdk|core\/dist-es\/submodules\/(client|schema|retry|endpoints)|idempotency|handler\/(summary|email|chat|event-bus|memory|requests)/;
+  expect(sourcesOf(whole).filter((source) => late.test(source)).length).toBeGreaterThan(200);
+  expect(sourcesLoadedWith("index.mjs", whole).filter((source) => late.test(source))).toEqual([]);
 });
+
+test("publishing alerts loads nothing of the AWS SDK's clients", async () => {
+  const sources = sourcesLoadedWith("later.mjs", await builtFunction());
+  expect(sources).toContain("../../handler/email.ts");
+  expect(sources.filter((source) => source.includes("node_modules/@aws-sdk/"))).toEqual([
+    "../../node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js",
+    "../../node_modules/@aws-sdk/core/dist-es/submodules/client/util-endpoints/lib/aws/partition.js",
+  ]);
+});
+
+/** The sources of a module, and of those that it imports when it is loaded. */
+function sourcesLoadedWith(module: string, built: Bundle): string[] {
+  const loaded = new Set([module]);
+  for (const name of loaded) {
+    for (const [, imported] of built.files[name]?.matchAll(/from"\.\/([^"]+)"/g) ?? []) loaded.add(imported as string);
+  }
+  return [...loaded].flatMap((name): string[] => JSON.parse(built.files[`${name}.map`] as string).sources);
+}
 
 test("the same sources give the same bytes, in another place and at another time", async () => {
   const folder = temporaryFolder({});
@@ -61,7 +80,9 @@ test("re2js is in the bundle only if a rule calls matches, which no rule of the 
 
 test("the bundle imports none of Node's modules when it starts", async () => {
   const code = codeOf(await builtFunction());
-  expect([...new Set(code.match(/\b(from ?|import)"[^"]*"/g))]).toEqual(['from"./chunk.mjs"']);
+  const imports = code.match(/\b(from ?|import)"[^"]*"/g) ?? [];
+  expect(imports.filter((name) => !/^from"\.\/shared-\d\.mjs"$/.test(name))).toEqual([]);
+  expect(imports).not.toEqual([]);
   expect(code).toContain('getBuiltinModule("node:zlib")');
 });
 

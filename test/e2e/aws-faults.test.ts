@@ -88,40 +88,40 @@ const cases: Case[] = [
   {
     service: "s3",
     what: "500, for good",
-    faults: times(9, s3Error(500, "InternalError")),
-    requests: 9,
+    faults: times(12, s3Error(500, "InternalError")),
+    requests: 12,
     error: "InternalError: injected",
     inFailureQueue: true,
   },
   {
     service: "s3",
     what: "403, for good",
-    faults: times(3, s3Error(403, "AccessDenied")),
-    requests: 3,
+    faults: times(6, s3Error(403, "AccessDenied")),
+    requests: 6,
     error: "AccessDenied: injected",
     inFailureQueue: true,
   },
   {
     service: "s3",
     what: "404, the object is gone",
-    faults: times(3, s3Error(404, "NoSuchKey")),
-    requests: 3,
+    faults: times(6, s3Error(404, "NoSuchKey")),
+    requests: 6,
     error: "NoSuchKey: injected",
     inFailureQueue: true,
   },
   {
     service: "s3",
-    what: "404, then the object is there",
-    faults: [s3Error(404, "NoSuchKey")],
-    requests: 2,
+    what: "404 in one invocation, then the object is there",
+    faults: times(2, s3Error(404, "NoSuchKey")),
+    requests: 3,
     error: "NoSuchKey: injected",
   },
   { service: "s3", what: "a body cut off, twice", faults: times(2, cutOff), requests: 3 },
   {
     service: "s3",
     what: "a body cut off, for good",
-    faults: times(9, cutOff),
-    requests: 9,
+    faults: times(12, cutOff),
+    requests: 12,
     error: "BrokenBodyError: the body broke off: aborted",
     inFailureQueue: true,
   },
@@ -146,32 +146,32 @@ const cases: Case[] = [
   {
     service: "sns",
     what: "KMSAccessDenied",
-    faults: times(3, snsError(400, "KMSAccessDenied")),
-    requests: 3,
+    faults: times(6, snsError(400, "KMSAccessDenied")),
+    requests: 6,
     error: "KMSAccessDeniedException: injected",
     inFailureQueue: true,
   },
   {
     service: "sns",
     what: "500, for good",
-    faults: times(9, snsError(500, "InternalFailure")),
-    requests: 9,
+    faults: times(12, snsError(500, "InternalFailure")),
+    requests: 12,
     error: "InternalFailure: injected",
     inFailureQueue: true,
   },
   {
     service: "sns",
     what: "InvalidParameter",
-    faults: times(3, snsError(400, "InvalidParameter")),
-    requests: 3,
+    faults: times(6, snsError(400, "InvalidParameter")),
+    requests: 6,
     error: "InvalidParameterException: injected",
     inFailureQueue: true,
   },
   {
     service: "sns",
-    what: "AuthorizationError, once",
-    faults: [snsError(403, "AuthorizationError")],
-    requests: 2,
+    what: "AuthorizationError, in one invocation",
+    faults: times(2, snsError(403, "AuthorizationError")),
+    requests: 3,
     error: "AuthorizationErrorException: injected",
   },
   { service: "sns", what: "no answer, once", faults: [silence], requests: 2 },
@@ -259,9 +259,9 @@ describe.concurrent("AWS fails", () => {
     const bytes = logFileBytes([record({ eventID: "1" }), ...fillers, record({ eventID: "2" })]);
     expect(bytes.length).toBeGreaterThan(maxBytesInMemory);
     await emulator.putObject(keyOf("pieces"), bytes);
-    proxy.inject("s3", "_pieces.json", cutOff, cutOff);
+    proxy.inject("s3", "_pieces.json", ...times(3, cutOff));
     await lambda.invoke(objectsCreated(emulator.bucket, keyOf("pieces")));
-    expect(proxy.count("s3", "_pieces.json")).toBe(3);
+    expect(proxy.count("s3", "_pieces.json")).toBe(4);
     expect(await arrived("pieces")).toBe(1);
     // None of the records was evaluated twice.
     expect(linesAbout("pieces")).toMatchObject([{ message: "Evaluated a log object", recordsRead: 22, alerts: 2 }]);
@@ -270,7 +270,7 @@ describe.concurrent("AWS fails", () => {
   test("an object that is larger than any log file is not read", async () => {
     await emulator.putObject(keyOf("large"), logFile("1"));
     const huge: Fault = (response) => void response.writeHead(200, { "content-length": "5000000000" }).flushHeaders();
-    proxy.inject("s3", "_large.json", huge);
+    proxy.inject("s3", "_large.json", huge, huge);
     await expect(lambda.invoke(objectsCreated(emulator.bucket, keyOf("large")))).rejects.toThrow(
       `Reading ${addressOf("large")} failed: TooLargeError: it has 5000000000 bytes, and log files have at most 134217728`,
     );

@@ -4,7 +4,7 @@ import { reasonToSkipObject } from "../../engine/log-file/name.ts";
 import { LogFileError } from "../../engine/log-file/read.ts";
 import { answerBatchJob, isBatchJob } from "../../handler/batch-job.ts";
 import { countingKey } from "../../handler/count-alerts.ts";
-import { LogObjectError } from "../../handler/log-object.ts";
+import { LogObjectError } from "../../handler/log-object-error.ts";
 import type { LogObject } from "../../handler/notification.ts";
 import { TooLargeError } from "../../handler/too-large-error.ts";
 

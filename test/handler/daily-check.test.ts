@@ -1,3 +1,4 @@
+// Also tests handler/daily-check-request.ts.
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import {
   CreateTopicCommand,
@@ -7,7 +8,8 @@ import {
 } from "@aws-sdk/client-sns";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checkDaily, type DailyCheck, readDailyCheck } from "../../handler/daily-check.ts";
+import { checkDaily } from "../../handler/daily-check.ts";
+import { type DailyCheck, readDailyCheck } from "../../handler/daily-check-request.ts";
 import { startEmulatedAws } from "../support/emulated-aws.ts";
 
 const region = "eu-central-1";

@@ -35,7 +35,7 @@ test("if the code that publishes alerts can't be loaded, the invocation fails, a
     .find(({ level }) => level === "ERROR");
   const [, place] = /^ {4}at <anonymous> \((handler\/index\.ts:\d+):\d+\)$/.exec(error.stack.split("\n")[1]) ?? [];
   expect([place, error.location]).toEqual([expect.any(String), place]);
-  writeFileSync(path, later);
+  writeFileSync(path, later as string);
   await lambda.invoke(notification);
   expect((await emulator.receiveSummaries()).map(({ machine }) => JSON.parse(machine).logObject.key)).toEqual([
     keyOf("late"),

@@ -1,8 +1,10 @@
+// Also tests handler/log-object-error.ts.
 import { Readable } from "node:stream";
 import type { GetObjectCommandOutput, S3Client } from "@aws-sdk/client-s3";
 import { describe, expect, test } from "vitest";
 import { maxBytesInMemory } from "../../engine/log-file/read.ts";
-import { LogObjectError, maxLogObjectBytes, readLogObject } from "../../handler/log-object.ts";
+import { maxLogObjectBytes, readLogObject } from "../../handler/log-object.ts";
+import { LogObjectError } from "../../handler/log-object-error.ts";
 
 // Faults of a real connection are in test/e2e/aws-faults.test.ts.
 
@@ -119,12 +121,22 @@ describe.concurrent("an object that is larger than 1 MiB", () => {
     return { source, content: async () => Buffer.concat(await Array.fromAsync(source())) };
   }
 
-  test("is read in pieces, and from its beginning again each time that it is opened", async () => {
+  test("is read in pieces, and from the beginning of the same object again each time that it is opened", async () => {
     const { s3, inputs } = largeS3({ from: 0, to: size }, { from: 0, to: size });
     const { content } = await readInPieces(s3);
     expect(whole.equals(await content())).toBe(true);
     expect(whole.equals(await content())).toBe(true);
-    expect(inputs).toEqual([{}, {}]);
+    expect(inputs).toEqual([{}, { IfMatch: '"etag"' }]);
+  });
+
+  test("is not opened again if it was replaced meanwhile", async () => {
+    const { s3 } = largeS3(
+      { from: 0, to: size },
+      Object.assign(new Error("It changed."), { name: "PreconditionFailed" }),
+    );
+    const { content } = await readInPieces(s3);
+    await content();
+    await expect(content()).rejects.toThrow(`Reading ${uri} failed: PreconditionFailed: It changed.`);
   });
 
   test("is requested from where its body broke off or ended too early", async () => {

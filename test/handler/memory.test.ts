@@ -201,7 +201,7 @@ describe("when the table fails", () => {
   });
 
   test("SNS that refuses makes the retry send the alert", async () => {
-    proxy.inject("sns", role, snsError(403, "AuthorizationError"));
+    proxy.inject("sns", role, snsError(403, "AuthorizationError"), snsError(403, "AuthorizationError"));
     const { errors } = await invokeWithRetries(lambda, await delivered("refused", ["StopLogging", 1]));
     expect(errors.length).toBe(1);
     expect(await sent()).toEqual(["trail-stopped"]);

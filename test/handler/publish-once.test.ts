@@ -54,7 +54,7 @@ describe("with a table of what was published", () => {
   test("a retry after a partial failure sends only what was not sent", async () => {
     await put("sent", "1");
     await put("refused", "2");
-    proxy.inject("sns", "_refused.json", snsError(403, "AuthorizationError"));
+    proxy.inject("sns", "_refused.json", snsError(403, "AuthorizationError"), snsError(403, "AuthorizationError"));
     const { errors, inFailureQueue } = await invokeWithRetries(lambda, notificationOf("sent", "refused"));
     expect({ failed: errors.length, inFailureQueue }).toEqual({ failed: 1, inFailureQueue: false });
     expect(await published()).toEqual([keyOf("refused"), keyOf("sent")]);

@@ -1,7 +1,8 @@
 // Also tests infra/schedule.ts.
 import type { SNSClient } from "@aws-sdk/client-sns";
 import { expect, test } from "vitest";
-import { checkDaily, readDailyCheck } from "../../handler/daily-check.ts";
+import { checkDaily } from "../../handler/daily-check.ts";
+import { readDailyCheck } from "../../handler/daily-check-request.ts";
 import { configurations } from "./configurations.ts";
 import { deploy, leastConfig } from "./deploy.ts";
 import { resourcesAsYaml } from "./inputs-as-yaml.ts";

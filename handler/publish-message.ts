@@ -1,0 +1,59 @@
+import type { PublishCommandInput } from "@aws-sdk/client-sns";
+import { extendedEncodeURIComponent } from "@smithy/core/protocols";
+import type { NodeHttpHandler } from "@smithy/node-http-handler";
+import { endpointOf } from "./endpoint.ts";
+import { readBody, signedRequests } from "./signed-request.ts";
+
+/** What SNS publishes: the parts of its request that the function uses. */
+export type Message = Pick<PublishCommandInput, "TopicArn" | "Subject" | "Message" | "MessageStructure"> & {
+  MessageAttributes?: Record<string, { DataType: string; StringValue: string }>;
+};
+
+/** Publishes a message and resolves with SNS's id of it; with undefined if it can't: the SDK's client then tries, or says why not. */
+export type PublishMessage = (message: Message, signal: AbortSignal) => Promise<string | undefined>;
+
+/** More than any answer of SNS has. */
+const maxAnswerBytes = 64 * 1024;
+
+/** Returns a function that sends a message to SNS once, without the AWS SDK's client. */
+export function publishMessages(requestHandler: NodeHttpHandler, variables: NodeJS.ProcessEnv): PublishMessage {
+  const endpoint = endpointOf("sns", variables);
+  if (!endpoint) return async () => undefined;
+  const send = signedRequests("sns", endpoint, requestHandler, variables);
+  return async (message, signal) => {
+    try {
+      const body = encode(message);
+      const headers = {
+        "content-type": "application/x-www-form-urlencoded",
+        "content-length": String(Buffer.byteLength(body)),
+      };
+      const answer = await send({ method: "POST", path: "/", headers, body }, signal);
+      if (answer.status !== 200) {
+        answer.body.destroy();
+        return undefined;
+      }
+      const text = (await readBody(answer.body, maxAnswerBytes)).toString();
+      return /<MessageId>\s*([^<\s]+)\s*<\/MessageId>/.exec(text)?.[1];
+    } catch (error) {
+      // The client says so if it fares no better.
+      if (error instanceof Error) return undefined;
+      throw error;
+    }
+  };
+}
+
+/** Writes a message in AWS's query protocol: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+function encode({ MessageAttributes = {}, ...texts }: Message): string {
+  const attributes = Object.entries(MessageAttributes).flatMap(([name, { DataType, StringValue }], index) => {
+    const entry = `MessageAttributes.entry.${index + 1}`;
+    return [
+      [`${entry}.Name`, name],
+      [`${entry}.Value.DataType`, DataType],
+      [`${entry}.Value.StringValue`, StringValue],
+    ];
+  });
+  return [["Action", "Publish"], ["Version", "2010-03-31"], ...Object.entries(texts), ...attributes]
+    .filter((pair): pair is [string, string] => pair[1] !== undefined)
+    .map(([name, value]) => `${name}=${extendedEncodeURIComponent(value)}`)
+    .join("&");
+}
