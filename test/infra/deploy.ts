@@ -102,7 +102,7 @@ export async function deploy(
     false,
     "organization",
   );
-  const options = recordOptions();
+  const { options, twice } = recordOptions();
   const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
   // Pulumi keeps a stack trace of each promise, which takes a third of the time.
   Error.stackTraceLimit = 1;
@@ -117,6 +117,7 @@ export async function deploy(
       await Promise.all(Object.entries(exported).map(async ([name, value]) => [name, await awaitedBy(value)])),
     );
     await pulumi.runtime.disconnect();
+    if (twice.length > 0) throw new Error(`Pulumi refuses to register these twice: ${twice.join(", ")}`);
     for (const resource of resources) Object.assign(resource, options.get(`${resource.type} ${resource.name}`));
     resources.sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
     const warnings = warn.mock.calls.map(([message]) => message);
@@ -129,22 +130,28 @@ export async function deploy(
 
 type Options = Pick<Resource, "protect" | "retainOnDelete" | "after">;
 
-/** Records the options of resources as well, which Pulumi's mocks leave out. */
-function recordOptions(): Map<string, Options> {
+/** Records what Pulumi's mocks leave out: the options of resources, and the `type name` of those that share a URN. */
+function recordOptions(): { options: Map<string, Options>; twice: string[] } {
   const options = new Map<string, Options>();
+  const seen = new Set<string>();
+  const twice: string[] = [];
   // biome-ignore lint/suspicious/noExplicitAny: Pulumi's mock has no public type.
   const monitor = pulumi.runtime.getMonitor() as any;
   const register = monitor.registerResource.bind(monitor);
   // biome-ignore lint/suspicious/noExplicitAny: Pulumi's generated messages come without types.
   monitor.registerResource = (request: any, callback: unknown) => {
-    options.set(`${request.getType()} ${request.getName()}`, {
+    const name = `${request.getType()} ${request.getName()}`;
+    const urn = `${request.getParent()} ${name}`;
+    if (seen.has(urn)) twice.push(name);
+    seen.add(urn);
+    options.set(name, {
       protect: request.getProtect() ?? false,
       retainOnDelete: request.getRetainondelete() ?? false,
       after: request.getDependenciesList().map(typeAndName),
     });
     return register(request, callback);
   };
-  return options;
+  return { options, twice };
 }
 
 /** The error with which the program refuses a configuration; it must be one whose stack Pulumi does not print. */
