@@ -19,6 +19,7 @@ import { quote } from "../format.ts";
 import { findInputs, formsHelp } from "../inputs.ts";
 import type { LogFileFilter } from "../log-file-name.ts";
 import { noRecordsMessage } from "../read-records.ts";
+import { repeatedOption } from "../repeated-option.ts";
 
 interface Options {
   rules?: string;
@@ -56,9 +57,9 @@ export function command(): Command {
     .argument("[path...]", "a file, a folder with its subfolders, a glob in quotes, or s3://bucket/prefix")
     .option("--from <day>", "only files delivered on this day (YYYY-MM-DD, UTC) or later, by their names", day)
     .option("--to <day>", "only files delivered on this day or earlier", day)
-    .addOption(repeated("--account <id>", "only files of this account; may be repeated"))
-    .addOption(repeated("--region <region>", "only files of this Region; may be repeated"))
-    .addOption(repeated("--only <rule>", "only this rule, even if it ships switched off; may be repeated"))
+    .addOption(repeatedOption("--account <id>", "only files of this account"))
+    .addOption(repeatedOption("--region <region>", "only files of this Region"))
+    .addOption(repeatedOption("--only <rule>", "only this rule, even if it ships switched off"))
     .option("--all", "add the rules that ship switched off")
     .option("--rules <folder>", "use the rules in another folder")
     .option("--suppress <expression>", "count what a suppression with this CEL expression would silence")
@@ -278,14 +279,6 @@ function complainOfFiles({ unreadable, leftOut, records, isComplete }: Backtest,
 function complainOf({ count, first }: NamedFiles, others: string): void {
   for (const { message } of first) complain(message);
   if (count > first.length) complain(`… and ${plural(count - first.length, others)}`);
-}
-
-function repeated(flags: string, description: string): Option {
-  return new Option(flags, description).argParser(gather).default([], "all");
-}
-
-function gather(value: string, values: string[]): string[] {
-  return [...values, value];
 }
 
 function day(value: string): string {

@@ -16,6 +16,7 @@ import { findRule } from "../find-rule.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
 import { loadRules } from "../load-rules.ts";
 import { complainOfLeftOut, noRecordsMessage } from "../read-records.ts";
+import { repeatedOption } from "../repeated-option.ts";
 
 interface Options {
   function: string;
@@ -42,7 +43,7 @@ export function command(): Command {
     )
     .argument("<path...>", pathsHelp)
     .requiredOption("--function <name>", 'the function\'s name or ARN: "$(npx pulumi stack output functionName)"')
-    .option("--rule <id>", "only this rule; may be repeated (default: all with firstSeen)", gather, [])
+    .addOption(repeatedOption("--rule <id>", "only this rule", "all with firstSeen"))
     .option("--rules <folder>", "use the rules in another folder")
     .addHelpText(
       "after",
@@ -97,10 +98,6 @@ async function run(paths: string[], { function: name, rule: ids, rules: folder }
     }
     isListed = true;
   }
-}
-
-function gather(value: string, values: string[]): string[] {
-  return [...values, value];
 }
 
 /**

@@ -12,7 +12,7 @@ import { onOneLine } from "../../text/plain-text.ts";
 import { complain, UsageError } from "../errors.ts";
 import { recordsBelow } from "../find-record.ts";
 import { findRule } from "../find-rule.ts";
-import { shortPath } from "../format.ts";
+import { quote, shortPath } from "../format.ts";
 import { loadRules } from "../load-rules.ts";
 
 interface Options {
@@ -74,11 +74,12 @@ async function suppress(name: string, eventID: string, paths: string[], options:
   if (evaluation.finish().alertCount === 0) {
     complain(`${rule.id} does not match this record: npx cta explain ${rule.id} shows why.`);
   }
+  const option = options.rules === undefined ? "" : ` --rules ${quote(options.rules)}`;
   console.log(`${shortPath(file)}
 
 Next:
   1. ${options.reason === undefined ? "Fill in the reason, and narrow" : "Narrow"} the expression if you can.
-  2. npx cta check
+  2. npx cta check${option}
   3. Have it reviewed, then npx pulumi up. It applies until ${expires}.`);
 }
 

@@ -59,7 +59,7 @@ test("writes a suppression of the caller's calls, which `check` refuses until it
 
     Next:
       1. Fill in the reason, and narrow the expression if you can.
-      2. npx cta check
+      2. npx cta check --rules rules
       3. Have it reviewed, then npx pulumi up. It applies until 2026-06-12."
   `);
   expect(() => loadRuleset({ folder: rules })).toThrow(/trail-stopped-deploy\.cel:1:\d+: reason must not be empty/);
