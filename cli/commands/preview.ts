@@ -5,9 +5,10 @@ import type { CloudTrailRecord } from "../../engine/record.ts";
 import { withoutMemory } from "../../engine/ruleset.ts";
 import { summarize } from "../../handler/summary.ts";
 import { loadSamples } from "../../language/samples.ts";
-import { plural } from "../../text/counts.ts";
-import { UsageError } from "../errors.ts";
+import { visible } from "../../text/plain-text.ts";
+import { complain, UsageError } from "../errors.ts";
 import { findRule } from "../find-rule.ts";
+import { quote } from "../format.ts";
 import { loadRules } from "../load-rules.ts";
 
 /** `npx cta preview`: the email that a rule's alert samples would cause. */
@@ -50,13 +51,15 @@ async function preview(name: string, { rules: folder }: { rules?: string }): Pro
   for (const { record } of samples) evaluation.add(record);
   const result = evaluation.finish();
   if (result.alertCount === 0) {
-    throw new UsageError(
-      `${rule.id} matches none of its ${plural(samples.length, "alert sample")}: see npx cta check ${rule.id}`,
-    );
+    const option = folder === undefined ? "" : ` --rules ${quote(folder)}`;
+    throw new UsageError(`${rule.id} matches none of its alert samples: see npx cta check ${rule.id}${option}`);
   }
   const times = samples.map(({ record }) => Date.parse(String((record as CloudTrailRecord).eventTime)));
   const last = Math.max(...times.filter((time) => !Number.isNaN(time)), 0);
   const logObject = { bucket: "example-bucket", key: `samples-of-${rule.id}.json.gz` };
   const { subject, message } = summarize(result, logObject, new Date(last + delay));
+  for (const { rule, eventID, message } of result.ruleErrors.flatMap(({ errors }) => errors)) {
+    complain(`${rule} failed on ${visible(eventID)}: ${message}`);
+  }
   console.log(`${styleText("bold", `Subject: ${subject}`)}\n\n${JSON.parse(message).email}`);
 }
