@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Package: aws-sdk-client-mock 4.1.0 with @aws-sdk/client-sns 3.1169.0 (npm)
-# Guess: `mock.on(PublishCommand).rejectsOnce(...)` makes the next publish fail, whatever was called before.
-# Happens: it makes the first publish of the mock fail. If the client has published before, nothing fails, and the answer
-#   is undefined, or what `.resolves` gives. A test that lets one publish succeed and the next be
-#   throttled never throttles, and passes. Calls of other commands don't count; `resetHistory()` before it helps.
-# Documentation: https://github.com/m-radzikowski/aws-sdk-client-mock (README) says which of several results with Once is
-#   for which call, and asks for a reset before each test, which doesn't help within one.
+# Guess: (not written down before the first run) `mock.on(PublishCommand).rejectsOnce(...)` makes the next publish
+#   fail, whatever was called before.
+# Happens: it makes the first publish of the mock fail. If the client has published before, nothing fails, and the
+#   answer is undefined, or what `.resolves` gives. A test that lets one publish succeed and the next be throttled
+#   never throttles, and passes. Calls of other commands don't count; `resetHistory()` before it helps.
+# Documentation: https://github.com/m-radzikowski/aws-sdk-client-mock (README) says that several results with Once are
+#   for the first, the second and later calls, and asks for a reset before each test, which doesn't help within one.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"

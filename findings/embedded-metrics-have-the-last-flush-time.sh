@@ -3,11 +3,11 @@
 # Guess: a metric has the time of its putMetric or of its flush, so a logger that is created once, outside the
 #   handler, gives each invocation's metrics their own time.
 # Happens: flush gives the metrics the time of the flush before it, or of the logger's creation. A function that is
-#   called after an hour's pause reports its errors an hour ago, where an alarm that looks at the last minutes
-#   doesn't see them. Properties, such as a request id, are kept as well. Create the logger in each invocation, or call
+#   called after an hour's pause reports its errors an hour ago, where an alarm that looks at the last minutes doesn't
+#   see them. Properties, such as a request id, are kept as well. Create the logger in each invocation, or call
 #   setTimestamp, which lasts until it is called again.
-# Documentation: the README, https://github.com/awslabs/aws-embedded-metrics-node, gives `new Date()` as the default and
-#   doesn't say of which moment; it says that a flush resets properties.
+# Documentation: the README, https://github.com/awslabs/aws-embedded-metrics-node, gives `new Date()` as the default
+#   and doesn't say of which moment; it says that a flush resets properties.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Package: jmespath 1.1.0 (PyPI; the AWS CLI and Cloud Custodian use it), jmespath 0.16.0 (npm), and
 #   @aws-lambda-powertools/jmespath 2.36.0 (npm)
-# Guess: `Records[?eventTime > '2026-03-14T12']` finds the same records with each library: the later ones, as the CLI does.
-# Happens: Powertools finds none, since the specification orders only numbers and gives null for anything else. So `!(...)`
-#   finds all records, the later ones too. Text against a number is worse: Python raises TypeError for the
-#   whole query, the npm library converts the text, and takes null for 0. A query that was tried with the AWS CLI finds
-#   nothing in the function, without an error.
-# Documentation: https://jmespath.org/specification.html#filter-expressions has the rule for numbers; the pages of Powertools
-#   (https://docs.aws.amazon.com/powertools/typescript/latest/features/jmespath/) and of the AWS CLI don't mention it.
+# Guess: `Records[?eventTime > '2026-03-14T12']` finds the same records with each library: the later ones, as the CLI
+#   does.
+# Happens: Powertools finds none, since the specification orders only numbers and gives null for anything else. So
+#   `!(...)` finds all records, the later ones too. Text against a number is worse: Python raises TypeError for the
+#   whole query, the npm library converts the text, and takes null for 0. A query that was tried with the AWS CLI
+#   finds nothing in the function, without an error.
+# Documentation: https://jmespath.org/specification.html#filter-expressions has the rule for numbers; the pages of
+#   Powertools (https://docs.aws.amazon.com/powertools/typescript/latest/features/jmespath/) and of the AWS CLI don't
+#   mention it.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"

@@ -3,8 +3,8 @@
 # Guess: `$not(readOnly)` and `mfa != "Yes"` are true for a record that lacks the field, as `!undefined` and
 #   `undefined !== "Yes"` are in JavaScript, in which JSONata is written.
 # Happens: `$not` of a missing field is missing, and `!=` with one is false, so a filter drops these records.
-#   `$not(mfa = "Yes")` keeps them, since `=` with a missing field is false, not missing; `$not($contains(userAgent, ...))`
-#   drops them again. A condition of the form "unless the field says" is silent for records without the field.
+#   `$not(mfa = "Yes")` keeps them, since `=` with a missing field is false, not missing; `$not($contains(userAgent,
+#   ...))` drops them again. A condition of the form "unless the field says" is silent for records without the field.
 # Documentation: https://docs.jsonata.org/comparison-operators promises true for whatever is not the same, and
 #   https://docs.jsonata.org/boolean-functions doesn't say what `$not` does with a missing field.
 set -euo pipefail

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Package: github.com/open-policy-agent/opa v1.22.4 (Go). Compiling it takes a minute or two the first time.
-# Guess: `not startswith(input.userAgent, "aws-cli")` is true for a record without a userAgent, as
-#   `not input.userAgent == "aws-cli"` is: what is undefined is not so.
-# Happens: the argument is read before the `not`, so a missing field makes the expression undefined, and the rule does not
-#   alert. The same is true of functions of one's own, of `in` and of nested calls. With null, `not startswith` is true
-#   and `not lower(...) == ...` undefined. A rule that alerts on all but the known clients misses records without
-#   the field. Put the condition into a rule of its own, or `import future.keywords.not`.
-# Documentation: https://www.openpolicyagent.org/docs/policy-reference/keywords/not has `not endswith(input.email, ...)` as an
-#   example, without a word on a missing email; its section on improved negation explains the import.
+# Guess: (not written down before the first run) `not startswith(input.userAgent, "aws-cli")` is true for a record
+#   without a userAgent, as `not input.userAgent == "aws-cli"` is: what is undefined is not so.
+# Happens: the argument is read before the `not`, so a missing field makes the expression undefined, and the rule does
+#   not alert. Functions of one's own, `in` and nested calls do the same. With null, `not startswith` is true and `not
+#   lower(...) == ...` undefined. A rule that alerts on all but the known clients misses records without the field.
+#   Put the condition into a rule of its own, or `import future.keywords.not`.
+# Documentation: https://www.openpolicyagent.org/docs/policy-reference/keywords/not has `not endswith(input.email,
+#   ...)` as an example, without a word on a missing email; its section on improved negation explains the import.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Package: @pulumi/pulumi 3.276.0 (npm)
-# Guess: under setMocks two resources of one type, name and parent fail the test, as each deployment of them fails with
-#   "Duplicate resource URN". newResource is given the inputs as the program wrote them, secret or not.
-# Happens: both are registered, with one URN, so a program that names a subscription by its address passes all its tests,
-#   and fails for whoever lists an address twice. A secret input arrives as an object that wraps the value. A mock that
-#   builds an output from it makes "[object Object]", which is not secret any more, and a mock that looks for the
-#   value doesn't find it, while one that only hands the inputs back keeps both.
-# Documentation: https://www.pulumi.com/docs/iac/guides/testing/unit/ names hooks and transforms as what mocks leave out, and
-#   https://www.pulumi.com/docs/iac/concepts/resources/names/ says that an update fails on a name that is not unique.
+# Guess: under setMocks two resources of one type, name and parent fail the test, as each deployment of them fails
+#   with "Duplicate resource URN". newResource is given the inputs as the program wrote them, secret or not.
+# Happens: both are registered, with one URN, so a program that names a subscription by its address passes all its
+#   tests, and fails for whoever lists an address twice. A secret input arrives as an object that wraps the value. A
+#   mock that builds an output from it makes "[object Object]", which is not secret any more, and a mock that looks
+#   for the value doesn't find it, while one that only hands the inputs back keeps both.
+# Documentation: https://www.pulumi.com/docs/iac/guides/testing/unit/ names hooks and transforms as what mocks leave
+#   out, and https://www.pulumi.com/docs/iac/concepts/resources/names/ says that an update fails on a name that is not
+#   unique.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Package: pySigma-backend-elasticsearch 2.1.1 with pySigma 1.5.1, and eql 1.0.1 (PyPI), which runs the queries
-# Guess: the backend converts a value_count correlation ("3 or more source addresses of one user within 5 minutes") to EQL
-#   that counts different values, or refuses it, as EQL cannot count them. It refuses `lt`, since a sequence has no "fewer".
-# Happens: the field becomes a join key, `by sourceIPAddress with runs=3`, which wants the opposite: three calls from one and
-#   the same address. A password spray from three addresses is no alert, three calls of one address are. The operator
-#   of the condition is dropped: `gt`, `lt`, `lte` and `eq` give the query of `gte`, so "more than 10" alerts at 10, and
-#   event_count's "fewer than 10" becomes "10 or more".
-# Documentation: https://github.com/SigmaHQ/pySigma-backend-elasticsearch (README) has no word on the correlations of EQL; the
-#   meaning is in https://github.com/SigmaHQ/sigma-specification/blob/main/specification/sigma-correlation-rules-specification.md
+# Guess: (not written down before the first run) the backend converts a value_count correlation ("3 or more source
+#   addresses of one user within 5 minutes") to EQL that counts different values, or refuses it, as EQL cannot count
+#   them. It refuses `lt`, since a sequence has no "fewer".
+# Happens: the field becomes a join key, `by sourceIPAddress with runs=3`, which wants the opposite: three calls from
+#   one and the same address. A password spray from three addresses is no alert, three calls of one address are. The
+#   operator of the condition is dropped: `gt`, `lt`, `lte` and `eq` give the query of `gte`, so "more than 10" alerts
+#   at 10, and event_count's "fewer than 10" becomes "10 or more".
+# Documentation: the README, https://github.com/SigmaHQ/pySigma-backend-elasticsearch, speaks of ES|QL's correlations
+#   alone; the meaning is in
+#   https://github.com/SigmaHQ/sigma-specification/blob/main/specification/sigma-correlation-rules-specification.md
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"

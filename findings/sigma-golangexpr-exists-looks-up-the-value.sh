@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Package: pySigma-backend-golangexpr 1.0.0 with pySigma 1.5.1 (PyPI), and github.com/expr-lang/expr v1.17.8 (Go), which
-#   evaluates what the backend writes
-# Guess: `errorCode|exists: true` becomes a test for the key, and a filter on a field that a record lacks doesn't apply.
+# Package: pySigma-backend-golangexpr 1.0.0 with pySigma 1.5.1 (PyPI), and github.com/expr-lang/expr v1.17.8 (Go),
+#   which evaluates what the backend writes
+# Guess: `errorCode|exists: true` becomes a test for the key, and a filter on a field that a record lacks doesn't
+#   apply.
 # Happens: it becomes `errorCode in $env`, which looks for a key named as the field's value, such as AccessDenied. So
-#   `exists: true` is practically never true and `exists: false` always is. Values are compared with `lower(userAgent)`, which
-#   is an error for a missing field, so `selection and not filter` is neither true nor false for such a record, and
-#   the alert is lost unless the caller reports errors.
+#   `exists: true` is never true for such a value, and `exists: false` always is. Values are compared with
+#   `lower(userAgent)`, which is an error for a missing field, so `selection and not filter` is neither true nor false
+#   for such a record, and the alert is lost unless the caller reports errors.
 # Documentation: https://pypi.org/project/pySigma-backend-golangexpr/ doesn't speak of missing fields, and
 #   https://expr-lang.org/docs/language-definition shows `"key" in $env` with the name in quotes.
 set -euo pipefail

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Package: pySigma-backend-panther 0.3.1 with pySigma 1.5.1, panther-core 0.16.3 and python-dateutil 2.9.0.post0 (PyPI)
-# Guess: the Python rule that the backend writes matches what the Sigma rule matches: a regular expression anywhere in
-#   the value, `?` as one character, and text without regard to case. If an address is no address, |cidr is no match.
-# Happens: `|re: Login` becomes re.match, which begins at the start of the value, so it misses ConsoleLogin. A `?` is taken
-#   as itself, and case counts everywhere. `|cidr` raises ValueError for "cloudtrail.amazonaws.com" and "AWS Internal", which
-#   is what CloudTrail writes as the address of AWS's own calls. Rules convert without a warning and alert less.
+# Package: pySigma-backend-panther 0.3.1 with pySigma 1.5.1, panther-core 0.16.3 and python-dateutil 2.9.0.post0
+#   (PyPI)
+# Guess: (not written down before the first run) the Python rule that the backend writes matches what the Sigma rule
+#   matches: a regular expression anywhere in the value, `?` as one character, and text without regard to case. If an
+#   address is no address, |cidr is no match.
+# Happens: `|re: Login` becomes re.match, which begins at the start of the value, so it misses ConsoleLogin. A `?` is
+#   taken as itself, and case counts everywhere. `|cidr` raises ValueError for "cloudtrail.amazonaws.com" and "AWS
+#   Internal", which is what CloudTrail writes as the address of AWS's own calls. Rules convert without a warning and
+#   alert less.
 # Documentation: https://pypi.org/project/pySigma-backend-panther/ mentions none of it; the meaning is in
 #   https://github.com/SigmaHQ/sigma-specification/blob/main/specification/sigma-rules-specification.md
 set -euo pipefail

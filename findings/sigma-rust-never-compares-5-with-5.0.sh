@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Package: sigma-rust 0.7.0 with serde_json 1.0.154 (crates.io; evaluates Sigma rules). Compiling it takes a minute or less.
-# Guess: numbers compare by value, whether they are written with a fraction or not: `bytesTransferredOut|gt: 1000000` finds
-#   CloudTrail's 10485760.0. A field that a record lacks is null, as in the queries that pySigma writes.
-# Happens: a whole number and one with a fraction are different types, and every comparison of the two is false: 10485760.0 is
-#   neither above nor below 1000000, and 5 is not 5.0. CloudTrail writes bytesTransferredOut with ".0", so that the rule
-#   never matches; with `gt: 1000000.0` it does. A number in the rule does not match its digits in the record, such
-#   as "22", but '22' in the rule matches 22. And `errorCode: null` is false where the field is missing; calls
-#   that went well lack it, so that a rule for them never matches.
+# Package: sigma-rust 0.7.0 with serde_json 1.0.154 (crates.io; evaluates Sigma rules). Compiling it takes a minute or
+#   less.
+# Guess: (not written down before the first run) numbers compare by value, whether they are written with a fraction or
+#   not: `bytesTransferredOut|gt: 1000000` finds CloudTrail's 10485760.0. A field that a record lacks is null, as in
+#   the queries that pySigma writes.
+# Happens: a whole number and one with a fraction are different types, and every comparison of the two is false:
+#   10485760.0 is neither above nor below 1000000, and 5 is not 5.0. CloudTrail writes bytesTransferredOut with ".0",
+#   so that the rule never matches; with `gt: 1000000.0` it does. A number in the rule does not match its digits in
+#   the record, such as "22", but '22' in the rule matches 22. And `errorCode: null` is false where the field is
+#   missing; calls that went well lack it, so that a rule for them never matches.
 # Documentation: https://docs.rs/sigma-rust/0.7.0/sigma_rust/ does not say how types compare.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"

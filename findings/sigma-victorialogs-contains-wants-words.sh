@@ -3,11 +3,11 @@
 #   v1.52.1 (Go), whose own filter evaluates the query
 # Guess: `eventName|contains: Login` finds ConsoleLogin, as `|endswith: Login` does.
 # Happens: `|contains` becomes `eventName:"Login"`, which in LogsQL asks for a whole word, so ConsoleLogin and
-#   AdministratorAccess for "Admin" are not found. AWS writes its names in one word, so that hardly any part of one is
-#   found, while ":root" and "aws-cli" are. `*Login*` converts alike, and a filter with |contains leaves out less than
-#   it should. `|endswith` and `Con*Login` become regular expressions, which find it.
-# Documentation: the README, https://github.com/aris1009/pySigma-backend-victorialogs, says that |contains becomes a regular
-#   expression, `field:~"x"`.
+#   AdministratorAccess for "Admin" are not found. AWS writes its names in one word, so hardly any part of one is
+#   found; "aws-cli" is. `*Login*` converts alike, and a filter with |contains leaves out less than it should.
+#   `|endswith` and `Con*Login` become regular expressions, which find it.
+# Documentation: the README, https://github.com/aris1009/pySigma-backend-victorialogs, says that |contains becomes a
+#   regular expression, `field:~"x"`.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Package: vitest 5.1.1 (npm)
-# Guess: toEqual fails for objects that differ, as it does for Headers, FormData and URLs. At least toStrictEqual does.
-# Happens: what keeps its content inside passes, whatever the content: a Response of 200 and one of 500, Requests to different
-#   webhooks, a Blob, a BlockList of other addresses, and objects of classes whose fields are all #private. Neither
-#   matcher looks inside. toEqual also takes any two ArrayBuffers of one length for equal, such as two log files'
-#   bytes, and toStrictEqual compares them, but takes iterators for equal that toEqual tells apart. Compare what
-#   was read from them.
-# Documentation: https://vitest.dev/api/expect.html describes both matchers, and names undefined keys, holes and classes.
+# Guess: toEqual fails for objects that differ, as it does for Headers, FormData and URLs. At least toStrictEqual
+#   does.
+# Happens: what keeps its content inside passes, whatever the content: a Response of 200 and one of 500, Requests to
+#   different webhooks, a Blob, a BlockList of other addresses, and objects of classes whose fields are all #private.
+#   Neither matcher looks inside. toEqual also takes any two ArrayBuffers of one length for equal, such as two log
+#   files' bytes, and toStrictEqual compares them, but takes iterators for equal that toEqual tells apart. Compare
+#   what was read from them.
+# Documentation: https://vitest.dev/api/expect.html describes both matchers, and names undefined keys, holes and
+#   classes.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"
