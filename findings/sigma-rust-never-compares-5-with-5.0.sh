@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Package: sigma-rust 0.7.0 with serde_json 1.0.154 (crates.io; evaluates Sigma rules). Compiling it takes a minute or
-#   less.
+#   more.
 # Guess: (not written down before the first run) numbers compare by value, whether they are written with a fraction or
 #   not: `bytesTransferredOut|gt: 1000000` finds CloudTrail's 10485760.0. A field that a record lacks is null, as in
 #   the queries that pySigma writes.
@@ -23,6 +23,9 @@ edition = "2021"
 [dependencies]
 sigma-rust = "=0.7.0"
 serde_json = "=1.0.154"
+
+[profile.dev]
+debug = false
 END
 mkdir src
 cat >src/main.rs <<'END'
