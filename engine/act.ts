@@ -281,6 +281,7 @@ const services = new Map(
     support: "Support",
     supportauthz: "Support",
     timestream: "Timestream",
+    "timestream-influxdb": "Timestream",
     transfer: "Transfer Family",
     "vpc-lattice": "VPC Lattice",
     wafv2: "WAF",
