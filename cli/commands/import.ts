@@ -5,7 +5,7 @@ import type { Document } from "yaml";
 import { AuthorErrors } from "../../language/author-error.ts";
 import { readHeader, ruleHeader } from "../../language/header.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
-import { customFolder, samplesFolderOf } from "../../language/rule-folders.ts";
+import { customFolder, defaultFolders, type RuleFolder, samplesFolderOf } from "../../language/rule-folders.ts";
 import { plural } from "../../text/counts.ts";
 import { asUsageError, complain, exitCodes, UsageError } from "../errors.ts";
 import { shortPath } from "../format.ts";
@@ -66,14 +66,17 @@ function importRules(paths: string[], { out = customFolder, ...rest }: Options):
   if (options.collection !== undefined && !URL.canParse(options.collection))
     throw new UsageError(`--collection: "${options.collection}" is not a URL`);
   const counts = { imported: 0, refused: 0 };
-  const titles = titlesIn(options.out);
+  // Rules of one's own are loaded beside the shipped ones.
+  const others = resolve(out) === customFolder ? defaultFolders().filter(({ path }) => path !== customFolder) : [];
+  const titles = new Map([...others.map(({ path }) => path), out].flatMap((folder) => [...titlesIn(folder)]));
   const withoutSamples: string[] = [];
   const files = paths.flatMap(sigmaFiles);
   const documents = new Map(files.map((path) => [path, documentsIn(path)]));
   const collection = new Collection([...documents.values()].flatMap((some) => (some instanceof Error ? [] : some)));
   for (const path of files) {
     try {
-      counts.imported += importFile(path, options, { titles, documents, collection, withoutSamples }, (reason) => {
+      const known = { others, titles, documents, collection, withoutSamples };
+      counts.imported += importFile(path, options, known, (reason) => {
         counts.refused++;
         complain(`${path}: ${reason}`);
         process.exitCode ||= exitCodes.no;
@@ -99,6 +102,8 @@ function importRules(paths: string[], { out = customFolder, ...rest }: Options):
 
 /** What is known of all files. */
 interface Known {
+  /** The folders of rules that are loaded beside those that are written. */
+  others: readonly RuleFolder[];
   titles: Map<string, string>;
   /** By file; an error for a file that can't be read. */
   documents: ReadonlyMap<string, Document.Parsed[] | UsageError | SigmaError>;
@@ -111,7 +116,7 @@ interface Known {
 function importFile(
   path: string,
   options: Options & { out: string },
-  { titles, documents, collection, withoutSamples }: Known,
+  { others, titles, documents, collection, withoutSamples }: Known,
   refuse: (reason: string) => void,
 ): number {
   let imported = 0;
@@ -136,6 +141,11 @@ function importFile(
       const own = new Set([id, `${id}-first`, `${id}-together`]);
       const taken = new Set([...titles].filter(([, rule]) => !own.has(rule)).map(([title]) => title));
       const rules = convert(document, origin, { id, taken }, collection);
+      refuseTaken(
+        path,
+        rules.map(({ suffix }) => `${id}${suffix}`),
+        others,
+      );
       for (const rule of rules) {
         writeRule(path, `${id}${rule.suffix}`, rule, options, withoutSamples);
         titles.set(rule.title, `${id}${rule.suffix}`);
@@ -170,6 +180,15 @@ function licenseAbove(folder: string): string {
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function refuseTaken(path: string, ids: readonly string[], folders: readonly RuleFolder[]): void {
+  const files = folders.flatMap((folder) => ids.map((id) => join(folder.path, `${id}.cel`)));
+  const taken = files.find((file) => existsSync(file));
+  if (taken)
+    throw new UsageError(
+      `${path}: ${shortPath(taken)} has this id too; rename ${basename(path)}, as its name is the id`,
+    );
 }
 
 function writeRule(

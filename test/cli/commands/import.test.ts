@@ -8,7 +8,9 @@ import { prepareExpression } from "../../../engine/cel/evaluate.ts";
 import { loadRuleset } from "../../../language/load.ts";
 import { foldersIn } from "../../../language/rule-folders.ts";
 import { checkSamples, loadSamples } from "../../../language/samples.ts";
+import { projectCopy } from "../../support/project-copy.ts";
 import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
+import { runProcess } from "../../support/run.ts";
 import { sigmaMatches } from "../../support/sigma-evaluator.ts";
 import { sigmaExamples } from "../../support/sigma-rules.ts";
 
@@ -227,6 +229,24 @@ describe("the command", () => {
     expect(readFileSync(join(folder, "user.cel"), "utf8")).toBe(files["rules/user.cel"]);
     process.exitCode = undefined;
     expect((await importFiles(files, ["--force", "sigma"])).exitCode).toBe(undefined);
+  });
+
+  test("does not take a shipped rule's id or title for a rule of one's own", async () => {
+    const project = projectCopy(["root-activity"]);
+    const [, title = ""] =
+      /^\/\/ title: (.*)$/m.exec(readFileSync(join(project, "rules/root-activity.cel"), "utf8")) ?? [];
+    const folder = temporaryFolder({
+      "root-activity.yml": good,
+      "root.yml": stringify({ ...parse(good), title }),
+    });
+    const { code, stdout, stderr } = await runProcess(["import", folder], "", project);
+    expect({ code, stderr: stderr.replaceAll(folder, "sigma") }).toEqual({
+      code: 2,
+      stderr:
+        "sigma/root-activity.yml: rules/root-activity.cel has this id too; rename root-activity.yml, as its name is the id\n",
+    });
+    expect(stdout).toContain("rules/custom/root.cel");
+    expect(readFileSync(join(project, "rules/custom/root.cel"), "utf8")).toContain(`// title: ${title} (2)\n`);
   });
 
   test("names a file that it can't read", async () => {
