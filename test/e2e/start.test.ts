@@ -1,6 +1,8 @@
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
+import { rulesFolder } from "../../language/rule-folders.ts";
 import { storyLogFiles } from "../../local/story.ts";
 import { record } from "../support/records.ts";
 import { temporaryFolder } from "../support/rules-folder.ts";
@@ -49,15 +51,25 @@ describe("npm start without arguments", () => {
   });
 });
 
-test("npm start writes its log files to a folder that the commands in its emails read", async () => {
-  const folder = join(temporaryFolder({}), "logs");
-  const { stdout } = await run(["start", "--keep", folder]);
-  expect(stdout).toContain(`\nThe log files are in ${folder}: use it in place of s3://… in the emails' commands.\n`);
-  const { rule = "", event = "" } = /^npx cta suppress (?<rule>\S+) (?<event>\S+) s3:/m.exec(stdout)?.groups ?? {};
-  const explained = await run(["explain", rule, folder, "--event", event]);
-  expect(explained).toMatchObject({ code: 0, stderr: "" });
-  expect(explained.stdout).toContain(event);
-  expect(await run(["start", "--keep", folder, folder])).toEqual({
+test("npm start writes its log files to a folder, on which the commands in its emails quieten every alert", async () => {
+  const folder = temporaryFolder({});
+  const [logs, rules] = [join(folder, "logs"), join(folder, "rules")];
+  const { stdout } = await run(["start", "--keep", logs]);
+  expect(stdout).toContain(`\nThe log files are in ${logs}: use it in place of s3://… in the emails' commands.\n`);
+  const proposed = [...stdout.matchAll(/^npx cta (suppress (\S+) \S+) s3:/gm)];
+  const ids = proposed.map(([, , id = ""]) => id);
+  for (const id of [...ids, "logging-weakened"]) cpSync(join(rulesFolder, `${id}.cel`), join(rules, `${id}.cel`));
+  const evaluate = async () => (await run(["evaluate", "--rules", rules, logs])).stdout;
+  expect(await evaluate()).toContain(`13 files, 176 records: ${ids.length} alerts`);
+  for (const [, command = ""] of proposed) {
+    const { code } = await run([...command.split(" "), logs, "--reason", "known", "--rules", rules]);
+    expect([command, code]).toEqual([command, 0]);
+  }
+  expect(await evaluate()).toContain("13 files, 176 records: 0 alerts");
+});
+
+test("npm start keeps none of the log files that it is given", async () => {
+  expect(await run(["start", "--keep", "logs", "log.json"])).toEqual({
     code: 2,
     stdout: "",
     stderr: "--keep is for the default log files: leave out PATH\n",
