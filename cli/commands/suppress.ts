@@ -2,12 +2,16 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
 import { callerOf } from "../../engine/caller.ts";
+import { parseAst } from "../../engine/cel/environment.ts";
+import { prepareExpression } from "../../engine/cel/evaluate.ts";
+import { ExpressionError } from "../../engine/cel/expression-error.ts";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import { type CloudTrailRecord, factsOf } from "../../engine/record.ts";
 import { type Rule, withoutMemory } from "../../engine/ruleset.ts";
 import { actorOf } from "../../handler/names.ts";
 import { suppressionHeader } from "../../language/header.ts";
 import { customFolder } from "../../language/rule-folders.ts";
+import { sourceOf } from "../../language/source.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { complain, UsageError } from "../errors.ts";
 import { recordsBelow } from "../find-record.ts";
@@ -38,9 +42,10 @@ export function command(): Command {
     .addHelpText(
       "after",
       `
-The suppression is for one rule, one caller and one API call; of a rule that counts, for all calls that it counts. A session of a role is suppressed with all sessions
-of its role. Narrow it further where you can, for example to an address. Review it like any other code: whoever
-can act as this caller is not seen by this rule until the suppression expires.
+The suppression is for one rule, one caller and one API call; of a rule that counts, for all calls of the caller,
+or of the address or user by which it counts. A session of a role is suppressed with all sessions of its role.
+Narrow it further where you can, for example to an address. Review it like any other code: whoever can act as
+this caller is not seen by this rule until the suppression expires.
 
 Example:
   npx cta suppress iam-user-created 5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a s3://example-bucket/AWSLogs/…/a.json.gz`,
@@ -111,20 +116,31 @@ interface SuppressionParts {
 /** JSON's strings are YAML's and CEL's, with any character of a record escaped. */
 function suppressionText({ rule, expires, record, caller, reason }: SuppressionParts): string {
   const { eventName, eventSource } = record;
-  const { count = 1, of } = rule.threshold ?? {};
+  const byCaller = `callerOf(record) == ${literal(caller)}`;
+  const { count = 1, of, per } = rule.threshold ?? {};
   // Without one of the calls that a rule counts, the others would still reach the count.
-  const isOfOneCall = count === 1 && of === undefined;
-  const conditions = [
-    ...(isOfOneCall
-      ? [`record.eventSource == ${literal(eventSource)}`, `record.eventName == ${literal(eventName)}`]
-      : []),
-    `callerOf(record) == ${literal(caller)}`,
-  ];
+  const conditions =
+    per !== undefined && (count > 1 || of !== undefined)
+      ? [countedBy(per, record, caller) ?? byCaller]
+      : [`record.eventSource == ${literal(eventSource)}`, `record.eventName == ${literal(eventName)}`, byCaller];
   return `// reason: ${reason === undefined ? "# why these alerts are harmless, and who says so" : literal(reason)}
 // rules: [${rule.id}]
 // expires: ${expires}
 ${conditions.join("\n  && ")}
 `;
+}
+
+/** The condition that `per` has the value of a record; undefined if that is the caller, or if `per` has none on its own. */
+function countedBy(per: string, record: CloudTrailRecord, caller: string): string | undefined {
+  if (/\bparams\b/.test(per)) return undefined;
+  try {
+    const value = prepareExpression(per)({ record, params: {} });
+    if (typeof value !== "string" || value === "" || value === caller) return undefined;
+    return sourceOf(parseAst(`(${per}) == ${literal(value)}`));
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    return undefined;
+  }
 }
 
 function literal(text: string): string {

@@ -20,8 +20,9 @@ const deploy = {
   sessionContext: { sessionIssuer: { arn: "arn:aws:iam::123456789012:role/ci/deploy" } },
 };
 
-async function suppress(args: string[], fields: object = { userIdentity: deploy }) {
+async function suppress(args: string[], fields: object = { userIdentity: deploy }, { rule = "" } = {}) {
   const folder = temporaryFolder({
+    ...(rule && { "rules/counted.cel": rule }),
     "rules/trail-stopped.cel": ruleText("true"),
     "rules/calls-denied.cel": ruleText("true", { title: "Denied", threshold: "{count: 3, per: callerOf(record)}" }),
     "a-digest.json": JSON.stringify({ digestS3Object: "example.json.gz" }),
@@ -76,6 +77,21 @@ test("for a rule that counts, covers all calls that it counts", async () => {
   const alerting = (folder: string) =>
     evaluateRecords(loadRuleset({ folder, today: new Date("2026-03-14") }), calls).alerts.map(({ rule }) => rule.id);
   expect(alerting(rules)).toEqual(["trail-stopped"]);
+});
+
+test.each([
+  ["another value of the record", 'record.?awsRegion.orValue("") + " " + record.eventName', '"eu-west-1 StopLogging"'],
+  ["a param", "record.awsRegion + params.name", undefined],
+  ["a field that the record does not have", "record.requestParameters.missing", undefined],
+])("for a rule that counts by %s, goes by that if it can", async (_what, per, value) => {
+  const threshold = `{count: 3, per: '${per}'}`;
+  const rule = ruleText("true", { title: "Counted", threshold, params: '{name: ""}' });
+  const { error, read } = await suppress(["counted", id, "FOLDER/log.json", "--reason", "known"], undefined, { rule });
+  expect(error).toBeUndefined();
+  expect(read("counted-deploy.cel").split("\n").slice(3)).toEqual([
+    value ? `${per} == ${value}` : 'callerOf(record) == "arn:aws:iam::123456789012:role/ci/deploy"',
+    "",
+  ]);
 });
 
 test("with a reason, keeps the rule from alerting on any session of the role, and on nobody else", async () => {
