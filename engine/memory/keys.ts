@@ -50,9 +50,21 @@ export function createMemoryKeys(secret: Uint8Array): MemoryKeys {
 /** The longest text that a match keeps of a value of `per` or `of`; of a longer one it keeps a hash. */
 const maxValueCharacters = 256;
 
-/** Returns a value itself, or of a long one a text that no other value has in its place. */
+/** Copies of values, by themselves: a few callers make most calls. */
+const copies = new Map<string, string>();
+const maxCopies = 1_000;
+
+/** Returns a value itself, or of a long one a text that no other value has in its place. It keeps nothing else of a record in memory. */
 export function boundedValue(value: string): string {
-  if (value.length <= maxValueCharacters) return copyOf(value);
+  if (value.length <= maxValueCharacters) {
+    let copy = copies.get(value);
+    if (copy === undefined) {
+      copy = copyOf(value);
+      if (copies.size >= maxCopies) copies.clear();
+      copies.set(copy, copy);
+    }
+    return copy;
+  }
   const digest = createHash("sha256").update(value).digest("hex");
   // Longer than any value that is kept whole, so that none of those can be equal.
   return `${copyOf(value.slice(0, 200)).toWellFormed()}… sha256:${digest}`;

@@ -1,20 +1,12 @@
-import { createHash } from "node:crypto";
 import { type Draft, draftOf, giveUp, type LazyDraft } from "../alert.ts";
-import { type Expression, prepareExpression } from "../cel/evaluate.ts";
-import { ExpressionError } from "../cel/expression-error.ts";
-import type { Variables } from "../cel/variables.ts";
-import { type CloudTrailRecord, eventIDOf, isIdentifier, type RecordFacts } from "../record.ts";
+import type { Expression } from "../cel/evaluate.ts";
+import type { CloudTrailRecord, RecordFacts } from "../record.ts";
 import { type Rule, remembers } from "../ruleset.ts";
 import { callName, countCall } from "../thresholds.ts";
-import { boundedValue } from "./keys.ts";
+import { forgetRecord, type Identity, prepareShared, timeOf, valuesOf } from "./record-values.ts";
 
 /** A record that a rule with memory matched: what memory needs of it. Values are bounded, in plain text. */
-export interface Match {
-  /** Of the event: `sharedEventID`, which copies in several accounts have, else `eventID`, else a hash of the record. */
-  id: string;
-  eventID: string;
-  /** The event time in whole seconds since 1970; NaN where the record has none. */
-  time: number;
+export interface Match extends Identity {
   /** The values of `after.per`, `threshold.per` and so on, of the keys that the rule has. */
   after?: string;
   first?: { per: string; of: string };
@@ -58,12 +50,12 @@ export interface PreparedMemory {
 
 /** Prepares what a rule remembers; undefined if that is nothing. `rules` are those that are evaluated. */
 export function prepareMemory(rule: Rule, rules: readonly Rule[]): PreparedMemory | undefined {
-  const prepare = (text: string | undefined) => (text === undefined ? undefined : prepareExpression(text));
+  const prepare = (text: string | undefined) => (text === undefined ? undefined : prepareShared(text, rules));
   const feeds = rules.flatMap((other): PreparedMemory["feeds"] => {
     if (other.after?.rule !== rule.id) return [];
     const { per, before } = other.after;
     const key = before === undefined ? "after.per" : "after.before";
-    return [{ rule: other, key, per: prepareExpression(before ?? per) }];
+    return [{ rule: other, key, per: prepareShared(before ?? per, rules) }];
   });
   const decidesAlerts = remembers(rule);
   if (!decidesAlerts && feeds.length === 0) return undefined;
@@ -73,11 +65,11 @@ export function prepareMemory(rule: Rule, rules: readonly Rule[]): PreparedMemor
     decidesAlerts,
     feeds,
     after: prepare(after?.per),
-    first: firstSeen && { of: prepareExpression(firstSeen.of), per: prepare(firstSeen.per) },
+    first: firstSeen && { of: prepareShared(firstSeen.of, rules), per: prepare(firstSeen.per) },
     threshold:
       threshold?.within === undefined
         ? undefined
-        : { per: prepareExpression(threshold.per), of: prepare(threshold.of) },
+        : { per: prepareShared(threshold.per, rules), of: prepare(threshold.of) },
     mute: prepare(mute?.per),
   };
 }
@@ -131,17 +123,18 @@ export class MatchCollector {
    */
   add(record: CloudTrailRecord, draft: () => LazyDraft): void {
     const { rule, after, first, threshold, feeds, decidesAlerts } = this.#memory;
-    const variables = { record, params: rule.params };
-    const afterPer = after && ask(after, variables, "after.per");
-    const firstOf = first && ask(first.of, variables, "firstSeen.of");
-    const firstPer = first?.per && ask(first.per, variables, "firstSeen.per");
-    const per = threshold && ask(threshold.per, variables, "threshold.per");
-    const of = threshold?.of && ask(threshold.of, variables, "threshold.of");
+    const { params } = rule;
+    const values = valuesOf(record);
+    const afterPer = after && values.ask(after, params, "after.per");
+    const firstOf = first && values.ask(first.of, params, "firstSeen.of");
+    const firstPer = first?.per && values.ask(first.per, params, "firstSeen.per");
+    const per = threshold && values.ask(threshold.per, params, "threshold.per");
+    const of = threshold?.of && values.ask(threshold.of, params, "threshold.of");
     if (afterPer === "" || firstOf === "" || firstPer === "" || per === "" || of === "") return;
     const fed =
       feeds.length > 0 ? feeds.map(({ rule, key, per }) => this.#tryValue(per, record, rule, key)) : undefined;
     if (!decidesAlerts && fed?.every((value) => value === undefined)) return;
-    const match = matchOf(record);
+    const match: Match = { ...values.identity };
     if (afterPer !== undefined) match.after = afterPer;
     if (firstOf !== undefined) match.first = { per: firstPer ?? "", of: firstOf };
     if (per !== undefined) {
@@ -175,7 +168,7 @@ export class MatchCollector {
 
   #tryValue(expression: Expression, record: CloudTrailRecord, rule: Rule, name: string): string | undefined {
     try {
-      return ask(expression, { record, params: rule.params }, name) || undefined;
+      return valuesOf(record).ask(expression, rule.params, name) || undefined;
     } catch (error) {
       this.#onError(rule, record, error);
       return undefined;
@@ -184,6 +177,7 @@ export class MatchCollector {
 
   /** Returns what was collected; undefined if that is nothing. */
   finish(): RuleMatches | undefined {
+    forgetRecord();
     const matches = [...this.#groups.values()].flatMap(({ matches, more, moreCalls }) => {
       const sorted = withoutCopies(matches.sort(byTime));
       if (more > 0 && sorted[0]) {
@@ -197,7 +191,7 @@ export class MatchCollector {
   }
 
   #keep(match: Match, draft: () => LazyDraft): void {
-    const key = groupKey(match, this.#window);
+    const key = this.#keyOf(match);
     let group = this.#groups.get(key);
     if (!group) {
       if (this.#groups.size >= maxGroups || this.#kept >= maxMatches) {
@@ -221,6 +215,18 @@ export class MatchCollector {
     this.#kept++;
     const room = this.#room();
     if (group.matches.length >= 4 * room + 8) this.#trim(group, room);
+  }
+
+  /** Returns a key that only matches with equal values in the same window of time share. */
+  #keyOf({ after, first, per, mute, feeds, time }: Match): string {
+    let key = `${Math.floor(time / this.#window)}`;
+    // Every match of a rule has the same of these three values.
+    if (after !== undefined) key += keyOf(after);
+    if (first) key += keyOf(first.per) + keyOf(first.of);
+    if (per !== undefined) key += keyOf(per);
+    if (this.#memory.mute) key += keyOf(mute);
+    for (const value of feeds ?? []) key += keyOf(value);
+    return key;
   }
 
   /**
@@ -285,12 +291,6 @@ function withoutCopies(matches: readonly Match[]): Match[] {
   return matches.filter(({ id, of }) => known.size < known.add(of === undefined ? id : `${id} ${of}`).size);
 }
 
-function ask(expression: Expression, variables: Variables, name: string): string {
-  const value = expression(variables);
-  if (typeof value !== "string") throw new ExpressionError(`${name}: expected a string, got ${typeof value}`);
-  return boundedValue(value);
-}
-
 function dropDraft(match: Match): void {
   giveUp(match.draft);
   delete match.draft;
@@ -307,31 +307,7 @@ function windowOf({ rule, feeds }: PreparedMemory): number {
   );
 }
 
-/** Returns a key that only matches with equal values in the same window of time share. */
-function groupKey({ after, first, per, mute, feeds, time }: Match, window: number): string {
-  let key = `${Math.floor(time / window)}${keyOf(after)}${keyOf(first?.per)}${keyOf(first?.of)}${keyOf(per)}${keyOf(mute)}`;
-  for (const value of feeds ?? []) key += keyOf(value);
-  return key;
-}
-
 /** Returns a value with its length, so that no two lists of values have the same key. */
 function keyOf(value: string | undefined): string {
   return value === undefined ? " -" : ` ${value.length} ${value}`;
-}
-
-/** Returns the match of a record, without the values of its rule. */
-function matchOf(record: CloudTrailRecord): Match {
-  const { sharedEventID } = record;
-  const eventID = eventIDOf(record);
-  const id = isIdentifier(sharedEventID) ? sharedEventID : eventID || hashOf(record);
-  return { id, eventID, time: timeOf(record.eventTime) };
-}
-
-function hashOf(record: CloudTrailRecord): string {
-  return createHash("sha256").update(JSON.stringify(record)).digest("base64url");
-}
-
-function timeOf(eventTime: unknown): number {
-  if (typeof eventTime !== "string" || eventTime.length > 64) return Number.NaN;
-  return Math.floor(Date.parse(eventTime) / 1000);
 }

@@ -34,3 +34,8 @@ test("long values are shortened, and stay different from each other and from eve
   expect(boundedValue(long)).not.toBe(boundedValue(`${long}y`));
   expect(boundedValue(boundedValue(long))).not.toBe(boundedValue(long));
 });
+
+test("a value is itself, also when very many others came before it again", () => {
+  const values = Array.from({ length: 2_500 }, (_, index) => `caller ${index % 1_250}`);
+  expect(values.map(boundedValue)).toEqual(values);
+});
