@@ -1,4 +1,4 @@
-// Also tests handler/alerting.ts, handler/on-demand.ts, handler/all-errors.ts, handler/requests.ts, handler/evaluate-log-object.ts.
+// Also tests handler/alerting.ts, handler/on-demand.ts, handler/all-errors.ts, handler/requests.ts.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -1,0 +1,36 @@
+import { execFileSync } from "node:child_process";
+import v8 from "node:v8";
+import { gzipSync } from "node:zlib";
+import { expect, test, vi } from "vitest";
+import { createEvaluator } from "../../engine/evaluate.ts";
+import { evaluateLogObject, type LogObjects } from "../../handler/evaluate-log-object.ts";
+import { shareTime, type TimeShare } from "../../handler/time-share.ts";
+import { record } from "../support/records.ts";
+
+// That damaged log objects, and those that can't be read without the SDK's client, are read with it is in test/e2e/.
+
+const evaluator = createEvaluator({ rules: [], suppressions: [] });
+const logObject = { bucket: "logs", key: "a.json.gz" };
+
+/** Evaluates a log file as that of a small log object. */
+function evaluate(text: string) {
+  const logObjects: LogObjects = {
+    getSmall: async () => gzipSync(text),
+    s3: async () => {
+      throw new Error("not needed");
+    },
+  };
+  return evaluateLogObject(logObjects, logObject, shareTime(1)() as TimeShare, evaluator);
+}
+
+test("V8 optimizes later while the first small log object of a process is evaluated, and then again as it does by default", async () => {
+  const flags = vi.spyOn(v8, "setFlagsFromString").mockImplementation(() => {});
+  for (let index = 0; index < 2; index++) {
+    expect((await evaluate(JSON.stringify({ Records: [record()] }))).evaluation.recordsRead).toBe(1);
+  }
+  const [later, byDefault, ...others] = flags.mock.calls.flat();
+  flags.mockRestore();
+  expect([later, others]).toEqual(["--invocation-count-for-maglev=4000", []]);
+  const options = execFileSync(process.execPath, ["--v8-options"], { encoding: "utf8" });
+  expect(options).toContain(`default: ${byDefault}\n`);
+});
