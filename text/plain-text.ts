@@ -10,19 +10,50 @@ import topLevelDomains from "tlds" with { type: "json" };
  */
 const control = String.raw`\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}`;
 const rightToLeft = String.raw`\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFF\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}`;
-const unprintable = new RegExp(`[${control}${rightToLeft}]`, "gu");
-/** Braille's blank pattern looks like a space but is not one. */
-const invisible = new RegExp(String.raw`[${control}${rightToLeft}\u2800]`, "gu");
+
+/**
+ * Patterns with Unicode's properties. V8 takes 4 ms to prepare them, so they are created when a text first has
+ * other characters than printable ASCII: most have not (`npm run bench`, first answer).
+ */
+const unicodePatterns = once(() => ({
+  unprintable: new RegExp(`[${control}${rightToLeft}]`, "gu"),
+  /** Braille's blank pattern looks like a space but is not one. */
+  invisible: new RegExp(String.raw`[${control}${rightToLeft}\u2800]`, "gu"),
+  /** Marks that pile up reach the lines above. */
+  furtherMark: /(?<=\p{M}{3})\p{M}/gu,
+  space: /[^\S\p{C}\p{Zl}\p{Zp}]+/gu,
+  /**
+   * Every symbol that is not ASCII, such as signs of mathematics (`∎` is one) and of currencies, and marks
+   * that enclose a character; except for the replacement character.
+   */
+  symbol: /(?![\0-\x7F\u{FFFD}])[\p{S}\p{Me}]/gu,
+  domainDot: domainDotPattern(
+    String.raw`\p{L}\p{N}_`,
+    String.raw`(?<=[\p{L}\p{N}\p{M}_-])(\p{Po})(?=([A-Za-z]*(?![\0-\x7F])\p{L}|(?:xn--[\p{L}\p{N}-]+|[A-Za-z]+)(?![\p{L}0-9_])))`,
+  ),
+}));
+
+function once<T>(create: () => T): () => T {
+  let created: T | undefined;
+  return () => {
+    created ??= create();
+    return created;
+  };
+}
+
+/** Whether a text has only printable ASCII, for which the patterns of Unicode need not be tried. */
+function isPlain(text: string): boolean {
+  return /^[ -~]*$/.test(text);
+}
 
 /**
  * Text of any origin, harmless to print: whatever breaks lines, moves the cursor, turns the direction
  * of writing or hides is shown as its code, such as `\u{1b}`.
  */
 export function visible(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(invisible, codeOf)
-    .replace(/(?<=\p{M}{3})\p{M}/gu, codeOf); // marks that pile up reach the lines above
+  if (isPlain(text)) return text;
+  const { invisible, furtherMark } = unicodePatterns();
+  return text.toWellFormed().replace(invisible, codeOf).replace(furtherMark, codeOf);
 }
 
 /**
@@ -30,7 +61,7 @@ export function visible(text: string): string {
  * the web do not become links. Callers choose user agents, names and error messages.
  */
 export function onOneLine(text: string): string {
-  return visible(text.replace(/[^\S\p{C}\p{Zl}\p{Zp}]+/gu, " "))
+  return visible(text.replace(isPlain(text) ? / +/g : unicodePatterns().space, " "))
     .replaceAll("://", "[:]//")
     .replace(/\bwww\./gi, "www[.]")
     .trim();
@@ -44,7 +75,9 @@ export const marks = { rule: "■", part: "▪" } as const;
  * links, and without symbols, such as the email's own `marks`.
  */
 export function inEmail(text: string): string {
-  return onOneLine(text)
+  const line = onOneLine(text);
+  const { symbol, domainDot } = isPlain(line) ? asciiPatterns : unicodePatterns();
+  return line
     .replace(symbol, codeOf)
     .replace(linkScheme, "$1[:]")
     .replace(/\\\\(?=\w)/g, "\\[\\]") // Outlook links \\server\share
@@ -57,12 +90,6 @@ function codeOf(character: string): string {
   return `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }
 
-/**
- * Every symbol that is not ASCII, such as signs of mathematics (`∎` is one) and of currencies, and marks
- * that enclose a character; except for the replacement character.
- */
-const symbol = /(?![\0-\x7F\u{FFFD}])[\p{S}\p{Me}]/gu;
-
 const linkScheme =
   /(?<![\w:])(mailto|tel|sms|facetime|callto|skype|sips?|xmpp|news|file|javascript|data|webcal|magnet|ms-\w+):(?=\S)/gi;
 
@@ -70,13 +97,20 @@ const linkScheme =
  * A dot before the last label of a domain, as in `example.com`, and in `alice@example.com`. Names of
  * AWS services stay, as nobody else answers under them but at S3's path-style addresses.
  */
-const domainDot = new RegExp(
-  [
-    String.raw`(?<![\p{L}\p{N}_.@-])(?!s3[\w-]*\.amazonaws\.com(?:\.cn)?\.?[:\/\\?#])[a-z0-9-]+\.amazonaws\.com(?:\.cn)?(?![\p{L}\p{N}_@-]|\.[\p{L}\p{N}_])`,
-    String.raw`(?<=[\p{L}\p{N}\p{M}_-])(\p{Po})(?=([A-Za-z]*(?![\0-\x7F])\p{L}|(?:xn--[\p{L}\p{N}-]+|[A-Za-z]+)(?![\p{L}0-9_])))`,
-  ].join("|"),
-  "gu",
-);
+function domainDotPattern(word: string, dotAndLabel: string): RegExp {
+  const ofAws = String.raw`(?<![${word}.@-])(?!s3[\w-]*\.amazonaws\.com(?:\.cn)?\.?[:\/\\?#])[a-z0-9-]+\.amazonaws\.com(?:\.cn)?(?![${word}@-]|\.[${word}])`;
+  return new RegExp(`${ofAws}|${dotAndLabel}`, "gu");
+}
+
+/** As those of Unicode, for printable ASCII. */
+const asciiPatterns = {
+  /** None. */
+  symbol: /(?!)/g,
+  domainDot: domainDotPattern(
+    "A-Za-z0-9_",
+    String.raw`(?<=[A-Za-z0-9_-])(\.)(?=((?:xn--[A-Za-z0-9-]+|[A-Za-z]+)(?![A-Za-z0-9_])))`,
+  ),
+};
 
 /** Whether browsers take a character for the dot of a domain: https://www.unicode.org/reports/tr46/#Notation */
 function isDot(character: string): boolean {
@@ -97,7 +131,9 @@ export function quoted(text: string): string {
 
 /** JSON that is harmless to print, and that every queue takes: what `onOneLine` shows as codes is escaped. */
 export function printableJson(value: unknown): string {
-  return JSON.stringify(value).replace(unprintable, (character) =>
+  const json = JSON.stringify(value);
+  if (isPlain(json)) return json;
+  return json.replace(unicodePatterns().unprintable, (character) =>
     Array.from(
       { length: character.length },
       (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,

@@ -1,6 +1,7 @@
 import bidiFactory from "bidi-js";
 import { describe, expect, test } from "vitest";
 import { inEmail, lineOf, linesOf, onOneLine, printableJson, quoted, visible } from "../../text/plain-text.ts";
+import { createRandom } from "../data/random.ts";
 
 /** Every character of the planes that Unicode uses, but surrogates. */
 const characters = [...everyCharacter()];
@@ -97,4 +98,61 @@ describe("lines", () => {
     expect(linesOf("word ".repeat(400)).map(({ length }) => length)).toEqual([899, 899, 199]);
     expect(linesOf("")).toEqual([""]);
   });
+});
+
+test("a text of ASCII alone is written as it is next to other characters", () => {
+  const parts = [
+    ...[
+      "a",
+      "Z",
+      "1",
+      " ",
+      "  ",
+      ".",
+      "..",
+      "/",
+      ":",
+      "@",
+      "-",
+      "_",
+      ",",
+      "?",
+      "#",
+      "\\\\",
+      "$",
+      '"',
+      "'",
+      "(",
+      "://",
+      "www.",
+    ],
+    ...[
+      "com",
+      "evil.com",
+      "xn--a",
+      "xyzzy",
+      "s3",
+      "s3-eu.",
+      "ec2.",
+      "amazonaws.com",
+      ".cn",
+      "mailto:",
+      "tel:",
+      "index.js",
+    ],
+  ];
+  const random = createRandom(1);
+  const texts = Array.from({ length: 5000 }, () =>
+    Array.from({ length: 1 + Math.floor(8 * random.number()) }, () => random.pick(parts)).join(""),
+  );
+  const differing = texts.filter((text) => {
+    const json = printableJson(text);
+    return (
+      inEmail(`${text}; \u00e9`) !== `${inEmail(`${text};`)} \u00e9` ||
+      onOneLine(`${text}; \u00e9`) !== `${onOneLine(`${text};`)} \u00e9` ||
+      visible(`${text}\u00e9`) !== `${visible(text)}\u00e9` ||
+      printableJson(`${text}\u00e9`) !== `${json.slice(0, -1)}\u00e9"`
+    );
+  });
+  expect(differing).toEqual([]);
 });
