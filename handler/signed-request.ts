@@ -22,7 +22,7 @@ export interface Answer {
   body: NodeJS.ReadableStream & { destroy(): void };
 }
 
-/** Sends one request, once. Rejects if there are no credentials, no connection or no answer in time. */
+/** Sends one request; again only if the connection is closed before there is an answer. Rejects if there are no credentials, no connection or no answer in time. */
 export type SendSigned = (request: Request, abortSignal: AbortSignal) => Promise<Answer>;
 
 /**
@@ -58,7 +58,12 @@ export function signedRequests(
       ...(body !== undefined && { body }),
     };
     const signed = await signer.sign(request);
-    const { response } = await requestHandler.handle(signed as never, { abortSignal });
+    const handle = () => requestHandler.handle(signed as never, { abortSignal });
+    // The service may have closed a connection that was idle, as while Lambda had frozen the process.
+    const { response } = await handle().catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ECONNRESET" || error.code === "EPIPE") return handle();
+      throw error;
+    });
     return { status: response.statusCode, headers: response.headers, body: response.body };
   };
 }

@@ -127,6 +127,17 @@ describe("a small log object", () => {
     expect(received).toEqual([]);
   });
 
+  test("is requested again if the connection is closed before there is an answer, once", async () => {
+    answer = (response) => {
+      answerWith(gzip);
+      response.destroy();
+    };
+    expect(await get()).toEqual(gzip);
+    answer = (response) => void response.destroy();
+    expect(await get()).toBeUndefined();
+    expect(received.length).toBe(4);
+  });
+
   test("is not waited for once its time is used up", async () => {
     const controller = new AbortController();
     answer = (response) => {
