@@ -175,6 +175,8 @@ const services = new Map(
     cloudhsm: "CloudHSM",
     cloudshell: "CloudShell",
     cloudtrail: "CloudTrail",
+    cloudwatch: "CloudWatch",
+    "cloudwatch-omni": "CloudWatch",
     codeartifact: "CodeArtifact",
     codeconnections: "CodeConnections",
     "codestar-connections": "CodeConnections",

@@ -91,6 +91,8 @@ const pairs: [rules: string, reasons: string][] = [
     "nothing bounds a permission set any more; any change of one",
   ],
   ["kms-grant-external + kms-key-created", "another account may use a key; any grant"],
+  ["build-or-notebook-shell + ecs-workload-created", "a task with a role of the caller's choice; any task"],
+  ["iam-group-or-profile-created + iam-role-imitates-aws", "any new name of a user; one like AWS's own"],
   ["build-or-pipeline-changed + resource-policy-opened", "any template of repositories; one that lets outsiders in"],
   ["cloud-control-changed-security + cloudformation-deployed", "IAM, logging or detection; any resource"],
   ["cloudformation-deployed + stack-set-deployed-to-organization", "any stack set; one in every account"],
