@@ -21,6 +21,7 @@ import {
   onlyEnvironmentCredentials,
   onlyEnvironmentSettings,
   onlyNativeHashes,
+  onlySignaturesOfOneRegion,
   onlyVersions,
   smallIndexFiles,
 } from "./plugins.ts";
@@ -89,6 +90,7 @@ export const moduleOptions = {
     omitEventStreams,
     onlyAsciiTopLevelDomains,
     onlyNativeHashes,
+    onlySignaturesOfOneRegion,
     onlyVersions,
   ],
 } satisfies BuildOptions;

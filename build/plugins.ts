@@ -301,6 +301,19 @@ export const onlyNativeHashes: Plugin = {
   },
 };
 
+/** Leaves out the AWS SDK's choice of a signature for requests to several Regions (3 KiB): no package in the bundle could make one. */
+export const onlySignaturesOfOneRegion: Plugin = {
+  name: "one-region",
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]SignatureV4MultiRegion\.js$/ }, () => ({
+      contents: `import { SignatureV4SignWithCredentials } from "./SignatureV4SignWithCredentials";
+        export class SignatureV4MultiRegion extends SignatureV4SignWithCredentials {
+          static sigv4aDependency() { return "none"; }
+        }`,
+    }));
+  },
+};
+
 /** Leaves out what the AWS SDK loads only in browsers; esbuild would put it into a file of its own. */
 export const omitBrowserParts: Plugin = {
   name: "browser-parts",
