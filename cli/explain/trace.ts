@@ -21,6 +21,7 @@ export interface Trace {
   itemCount: number;
 }
 
+/** What a part evaluated to: its value, or the message of CEL's error. */
 export type Outcome = { value: unknown } | { error: string };
 
 /** The outcome of a loop's body for one item of its list. */

@@ -9,7 +9,9 @@ export type Cel =
   | { kind: "not"; part: Cel }
   | { kind: "&&" | "||"; parts: Cel[] };
 
+/** An expression that needs no parentheses beside an operator. */
 export const call = (text: string): Cel => ({ kind: "call", text });
+/** An expression with an operator that binds more tightly than `&&`. */
 export const comparison = (text: string): Cel => ({ kind: "comparison", text });
 
 /** `value in [list]`, or `value == item` for one item; the items are CEL literals. */
@@ -17,11 +19,15 @@ export function isOneOf(value: string, list: string[]): Cel {
   return list.length === 1 ? comparison(`${value} == ${list[0]}`) : { kind: "in", value, list };
 }
 
+/** `list.exists(variable, body)`; `list` is a CEL expression. */
 export const exists = (list: string, variable: string, body: Cel): Cel => ({ kind: "exists", list, variable, body });
 
+/** The negation; that of a negation is what was negated. */
 export const not = (part: Cel): Cel => (part.kind === "not" ? part.part : { kind: "not", part });
 
+/** The parts joined by `&&`, without `&&` inside of `&&`. At least one part. */
 export const all = (parts: Cel[]): Cel => join("&&", parts);
+/** The parts joined by `||`, in the same way. */
 export const any = (parts: Cel[]): Cel => join("||", parts);
 
 function join(kind: "&&" | "||", parts: Cel[]): Cel {

@@ -46,6 +46,7 @@ function isAnything(part: unknown): boolean {
   return part instanceof Wildcard && part.sign === "*";
 }
 
+/** The simplest comparison of a text that a pattern allows. */
 export function compareWith(pattern: Pattern): Comparison {
   const [before, after] = [isAnything(pattern[0]), isAnything(pattern.at(-1))];
   const middle = pattern.slice(before ? 1 : 0, after ? -1 : undefined);
