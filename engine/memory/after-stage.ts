@@ -41,12 +41,16 @@ export async function decideAfter(some: PassingByRule, context: StageContext): P
         per,
         matches: byPer.get(per) ?? [],
         hits: hits.get(per) ?? [],
+        keys: new Map(),
       };
       groups.push(group);
     }
   }
-  const keyOf = ({ one, within, per }: SequenceGroup, bucket: number) =>
-    context.keys.item("after", one.rule.id, within, per, bucket);
+  const keyOf = ({ one, within, per, keys }: SequenceGroup, bucket: number) => {
+    const key = keys.get(bucket) ?? context.keys.item("after", one.rule.id, within, per, bucket);
+    keys.set(bucket, key);
+    return key;
+  };
   const state = (group: SequenceGroup, bucket: number) => context.items.state<SequenceState>(keyOf(group, bucket));
   const bucketOf = (time: number, { within }: SequenceGroup) => Math.floor(time / within);
   const find = (group: SequenceGroup, one: Pick<Waiting, "time" | "id">) => {
@@ -178,6 +182,8 @@ interface SequenceGroup {
   per: string;
   matches: Passing[];
   hits: Hit[];
+  /** The keys of its items, by bucket: each is a hash, and asked for many times. */
+  keys: Map<number, string>;
 }
 
 /** What is sealed of a match; `errors` are those of its wordings. */

@@ -136,7 +136,8 @@ class Decision {
     this.#options = options;
     this.#claimant = { by: options.keys.entry(by), decision: randomBytes(8).toString("base64url"), now, claims: 0 };
     this.#receipts = new Receipts(options.store, options.keys, this.#claimant);
-    this.#items = new Items(options.store, this.#receipts, options.pause ?? randomPause);
+    const { decision } = this.#claimant;
+    this.#items = new Items(options.store, this.#receipts, options.pause ?? randomPause, decision);
     this.#sent = new SentAlerts(options.keys, rules, options.maxRuleErrors ?? Number.POSITIVE_INFINITY);
     this.#nowSeconds = Math.floor(now / 1000);
     this.#context = {

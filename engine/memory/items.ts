@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Receipts } from "./receipts.ts";
 import { type MemoryChange, type MemoryStore, MemoryStoreError } from "./store.ts";
 
@@ -21,12 +20,15 @@ export class Items {
   readonly #receipts: Receipts;
   readonly #pause: (attempt: number) => Promise<void>;
   readonly #read = new Map<string, { state: unknown; version: string | undefined }>();
+  readonly #versions: string;
+  #written = 0;
 
-  /** `pause` waits before an item is read again after a conflict. */
-  constructor(store: MemoryStore, receipts: Receipts, pause: (attempt: number) => Promise<void>) {
+  /** `pause` waits before an item is read again after a conflict. All versions begin with `versions`, and those of no other decision do. */
+  constructor(store: MemoryStore, receipts: Receipts, pause: (attempt: number) => Promise<void>, versions: string) {
     this.#store = store;
     this.#receipts = receipts;
     this.#pause = pause;
+    this.#versions = versions;
   }
 
   /** The state that was read or written last. */
@@ -39,7 +41,10 @@ export class Items {
     const wanted = [...new Set(keys)].filter((key) => again || !this.#read.has(key));
     if (wanted.length === 0) return;
     const found = await this.#store.get(wanted);
-    const stored = [...found].map(([key, { value }]): [string, unknown] => [key, parse(value)]);
+    const stored = [...found].map(([key, item]): [string, unknown] => [
+      key,
+      item.state === undefined ? parse(item.value) : item.state,
+    ]);
     const states = await this.#receipts.settle(new Map(stored));
     for (const key of wanted) this.#read.set(key, { state: states.get(key), version: found.get(key)?.version });
   }
@@ -68,8 +73,11 @@ export class Items {
         const previous = states.get(key)?.change;
         const change = {
           key,
-          value: JSON.stringify(state),
-          version: randomBytes(8).toString("base64url"),
+          state,
+          get value() {
+            return JSON.stringify(state);
+          },
+          version: `${this.#versions}.${this.#written++}`,
           expected: this.#read.get(key)?.version,
           expiresAt: Math.max(expiresAt, previous?.expiresAt ?? 0),
         };

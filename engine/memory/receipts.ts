@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { type Claim, type Claimant, isOwnClaim, type Published, type PublishedOf } from "./claims.ts";
 import { type FirstSeenState, settleSightings } from "./first-seen.ts";
 import type { MemoryKeys } from "./keys.ts";
@@ -70,7 +69,7 @@ export class Receipts {
       [...byKey].map(([key, some]) => ({
         key,
         value: JSON.stringify(receiptOf(some)),
-        version: randomBytes(8).toString("base64url"),
+        version: this.#claimant.decision,
         expected: undefined,
         expiresAt: Math.max(...some.map(({ expiresAt }) => expiresAt)),
       })),

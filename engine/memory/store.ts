@@ -30,7 +30,9 @@ export interface MemoryStore {
 
 /** An item as it was read. */
 export interface StoredItem {
-  value: string;
+  readonly value: string;
+  /** The `state` that it was written with, if the store has kept that. */
+  state?: unknown;
   /** The version that it was written with. */
   version: string;
 }
@@ -38,8 +40,10 @@ export interface StoredItem {
 /** An item to write. */
 export interface MemoryChange {
   key: string;
-  value: string;
-  /** Its new version: 11 characters, random. */
+  readonly value: string;
+  /** What `value` is the JSON of. A store within the process may keep it and never read `value`. Nobody changes it. */
+  state?: unknown;
+  /** Its new version, at most 20 characters: no other write of any invocation has the same one. */
   version: string;
   /** The version that was read; undefined if the item was absent. */
   expected: string | undefined;

@@ -1,4 +1,5 @@
 // Tests cli/memory.ts.
+import { hash } from "node:crypto";
 import { expect, test } from "vitest";
 import { chooseRulesets } from "../../cli/backtest/rulesets.ts";
 import { runBacktest } from "../../cli/backtest/run.ts";
@@ -159,4 +160,20 @@ test("explain says what memory had for each match", async () => {
       "Matches, but is not sent: no match before (no match of failures)",
     ]
   `);
+});
+
+test("a long value and one that looks like its hash are different values", async () => {
+  const long = "a".repeat(200);
+  const alike = `sha256:${hash("sha256", long, "base64url")}`;
+  const folder = temporaryFolder({
+    "users.cel": ruleText('record.eventName == "ConsoleLogin"', {
+      threshold: `{count: 2, per: record.eventName, of: ${per}, within: 10m}`,
+    }),
+  });
+  const logs = (...users: string[]) =>
+    temporaryFolder({ [named(5)]: JSON.stringify({ Records: users.map((user, at) => failure(at, user)) }) });
+  const alerts = async (...users: string[]) =>
+    (await run(["evaluate", "--json", "--rules", folder, logs(...users)])).stdout.trim().split("\n").filter(Boolean);
+  expect(await alerts(long, long)).toHaveLength(0);
+  expect(await alerts(long, alike)).toHaveLength(1);
 });

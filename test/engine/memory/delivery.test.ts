@@ -1,4 +1,4 @@
-// Also tests engine/memory/decide.ts, engine/memory/stage.ts, engine/memory/after-stage.ts, engine/memory/first-seen-stage.ts, engine/memory/window-stage.ts, engine/memory/window.ts, engine/memory/sequence.ts, engine/memory/first-seen.ts, engine/memory/matches.ts, engine/memory/map-store.ts, engine/memory/store.ts.
+// Also tests engine/memory/decide.ts, engine/memory/stage.ts, engine/memory/after-stage.ts, engine/memory/first-seen-stage.ts, engine/memory/window-stage.ts, engine/memory/window.ts, engine/memory/sequence.ts, engine/memory/first-seen.ts, engine/memory/matches.ts, engine/memory/store.ts.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Alert } from "../../../engine/alert.ts";
