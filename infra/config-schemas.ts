@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { suggest } from "../language/suggest.ts";
 import { durationSeconds } from "../text/duration.ts";
 
 /** A text that is not empty. `what` completes the sentence "must be …". */
@@ -42,13 +43,17 @@ export function record<T extends z.ZodType>(value: T, of: string) {
   return z.record(z.string(), value, { error: `must be an object of ${of}` }).default({});
 }
 
-/** An object with only these keys. The message about other keys lists these, or is `otherwise`. */
+/** An object with only these keys. The message about other keys suggests or lists these, or is `otherwise`. */
 export function strict<T extends z.core.$ZodLooseShape>(shape: T, otherwise?: string) {
-  const keys = Object.keys(shape).join(", ");
+  const known = Object.keys(shape);
+  const all = known.join(", ");
   return z.strictObject(shape, {
     error: (issue) =>
-      issue.code === "unrecognized_keys"
-        ? (otherwise ?? `has no ${issue.keys.join(", ")}; it has ${keys}`)
-        : `must be an object with ${keys}`,
+      issue.code === "unrecognized_keys" ? (otherwise ?? unknownKeys(issue.keys)) : `must be an object with ${all}`,
   });
+
+  function unknownKeys(keys: readonly string[]): string {
+    const meant = keys.length === 1 ? suggest(keys[0] as string, known) : "";
+    return `has no ${keys.join(", ")}${meant || `; it has ${all}`}`;
+  }
 }

@@ -186,7 +186,7 @@ describe("subscriberAccounts", () => {
 describe("rules and params", () => {
   test("must be objects of the documented types", async () => {
     expect(await errorOf({ rules: { enabled: ["x"] } })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:rules has no enabled; it has enable, disable, severity, folders"`,
+      `"cloudtrail-alerts:rules has no enabled; did you mean "enable"?"`,
     );
     expect(await errorOf({ rules: { disable: "x", severity: { x: "severe" } } })).toMatchInlineSnapshot(`
       "cloudtrail-alerts:rules.disable must be a list of rule ids, for example [root-console-login]
@@ -500,8 +500,11 @@ test("all errors are reported at once", async () => {
   `);
 });
 
-test("an unknown key is an error that lists the known ones", async () => {
+test("an unknown key is an error that names a similar one, or lists all", async () => {
   expect(await errorOf({ email: "security@example.test" })).toBe(
-    `cloudtrail-alerts: has no email; it has ${Object.keys(configSchema.shape).join(", ")}`,
+    'cloudtrail-alerts: has no email; did you mean "emails"?',
+  );
+  expect(await errorOf({ recipients: ["security@example.test"] })).toBe(
+    `cloudtrail-alerts: has no recipients; it has ${Object.keys(configSchema.shape).join(", ")}`,
   );
 });
