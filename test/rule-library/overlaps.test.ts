@@ -64,6 +64,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["logs-sent-outside + s3-website-or-cors-changed", "any notification of a bucket; one to another account"],
   ["s3-public-access-block-removed + s3-website-or-cors-changed", "any access point; one that may be public"],
   ["ec2-instances-started + ec2-mining-instances", "each spot request; one for very many"],
+  ["ecs-clusters-created-in-numbers + ecs-workload-created", "many clusters by one principal; any cluster"],
   ["ecs-task-privileged + ecs-workload-created", "any task definition; one with power over its host"],
   ["route-table-changed + traffic-rerouted", "any route; one through an instance"],
   ["ec2-instances-ended-in-numbers + ec2-instances-stopped", "each stop; many by one principal"],
