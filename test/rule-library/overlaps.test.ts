@@ -32,6 +32,10 @@ const pairs: [rules: string, reasons: string][] = [
   ["apigateway-changed + resource-policy-opened", "any change of an API; one that lets outsiders in"],
   ["bedrock-model-invoked + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   ["ses-sns-quota-read + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
+  [
+    "console-reads-denied + unauthorized-api-calls",
+    "many different reads with the console's credentials; a run of denied calls of a tool that has them",
+  ],
   ["denied-grave-call + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   ["ec2-password-data-read + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   ["ec2-user-data-read + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
