@@ -39,6 +39,12 @@ export function outcomeOf({ errorCode, errorMessage }: RecordFacts): "success" |
   return /denied|unauthorized|forbidden|not.?authorized/i.test(errorCode) ? "denied" : "failed";
 }
 
+/** How a call ended, unless it succeeded or `text` says so, as `API calls denied`. */
+export function outcomeNotIn(text: string, facts: RecordFacts): "" | "denied" | "failed" {
+  const outcome = outcomeOf(facts);
+  return outcome === "success" || /denied|fail|refused|attempt|tried|probed|wrong/i.test(text) ? "" : outcome;
+}
+
 /** The call as sentences name it: with its service where one word, such as `Disable`, says too little. */
 function callOf({ eventName, eventSource }: RecordFacts): string {
   return /^[A-Z][a-z]+$/.test(eventName) ? `${named(eventName)} of ${named(eventSource)}` : named(eventName);

@@ -3,7 +3,7 @@ import type { RecordFacts } from "../engine/record.ts";
 import type { Rule } from "../engine/ruleset.ts";
 import { number, plural } from "../text/counts.ts";
 import { inEmail, lineOf, linesOf, marks } from "../text/plain-text.ts";
-import { briefly, outcomeOf, sentenceOf, wordAlert } from "./alert-words.ts";
+import { briefly, outcomeNotIn, sentenceOf, wordAlert } from "./alert-words.ts";
 import { sortFairly, targetsOf } from "./chosen-alerts.ts";
 import { chooseGroups, type Group, groupsOf, wordCount, wordGroup } from "./groups.ts";
 import { type AccountNames, actorOf, isNamedIn, named, shortTarget, targetOf, wordActor } from "./names.ts";
@@ -132,7 +132,7 @@ function wordedOverviewLine({ rule, alerts }: RuleAlerts, { accountNames }: Emai
 }
 
 function overviewLineOf(start: string, facts: RecordFacts, accountNames: AccountNames): string {
-  const outcome = outcomeOf(facts) === "success" ? "" : ` (${outcomeOf(facts)})`;
+  const outcome = outcomeNotIn(start, facts) && ` (${outcomeNotIn(start, facts)})`;
   const target = targetOf(facts) === "" ? "" : `${briefly(targetOf(facts))}, `;
   return `${lineOf(`${start}${outcome}: ${target}by ${wordActor(actorOf(facts), accountNames)}`)}\n`;
 }

@@ -1,7 +1,7 @@
 import type { Alert } from "../engine/evaluate.ts";
 import type { RecordFacts } from "../engine/record.ts";
 import { onOneLine } from "../text/plain-text.ts";
-import { outcomeOf } from "./alert-words.ts";
+import { outcomeNotIn } from "./alert-words.ts";
 import { type AccountNames, type Actor, accountNameOf, actorOf, isNamedIn, targetOf } from "./names.ts";
 
 /**
@@ -50,10 +50,8 @@ function actOf({ rule, subject }: Alert): string {
 
 /** ` (denied)`, ` (25 times)` or ` (denied, 25 times)`: how a call ended unless the act says it, and what a threshold counted. */
 function mannerOf({ facts, threshold }: Alert, act: string): string {
-  const outcome = outcomeOf(facts);
-  const isSaid = outcome === "success" || /denied|fail|refused|attempt|tried|probed|wrong/i.test(act);
   const times = threshold && threshold.count > 1 ? `${threshold.count} times` : "";
-  const manner = [isSaid ? "" : outcome, times].filter(Boolean).join(", ");
+  const manner = [outcomeNotIn(act, facts), times].filter(Boolean).join(", ");
   return manner === "" ? "" : ` (${manner})`;
 }
 

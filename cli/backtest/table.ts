@@ -4,7 +4,7 @@ import { onOneLine } from "../../text/plain-text.ts";
 import { severityColors } from "../format.ts";
 import { heldWords } from "../memory.ts";
 import type { Backtest, RuleResult } from "./result.ts";
-import { stepText, warningOf } from "./suggestions.ts";
+import { type Step, stepText, warningOf } from "./suggestions.ts";
 
 interface Column {
   title: string;
@@ -125,31 +125,24 @@ export function interruption({ isComplete, filesFound, filesLeft }: Backtest): s
 
 /** What to quieten first, and how. */
 function stepLines({ steps, emails, rules }: Backtest): string[] {
-  const [first] = steps;
+  const [first, ...others] = steps;
   if (!first) return [];
-  const lines = steps.map((step, index) => {
-    const lead = index === 0 ? "Quieten first" : "Then";
+  const lineOf = (step: Step, lead: string) => {
     const saved = `${plural(step.saves, "email")} of ${emails.toLocaleString("en")} would not be sent`;
     return `${lead}: ${stepText(step, shortName)}; without ${step.kind === "rule" ? "it" : "them"}, ${saved}.`;
-  });
-  const warning = warningOf(first, rules);
-  if (warning !== undefined) lines.push(styleText("dim", `  ${warning}`));
-  if (first.command) lines.push(styleText("dim", `  ${first.command}`));
-  if (first.suppression) {
-    const { file, text } = first.suppression;
-    const lead = first.command ? "  Or, for a while, in" : "  In";
-    lines.push(
-      styleText(
-        "dim",
-        [
-          `${lead} ${file}, if they are harmless:`,
-          ...text
-            .trimEnd()
-            .split("\n")
-            .map((line) => `    ${line}`),
-        ].join("\n"),
-      ),
-    );
+  };
+  const remedy = remedyLines(first, rules).map((line) => styleText("dim", `  ${line}`));
+  return [lineOf(first, "Quieten first"), ...remedy, ...others.map((step) => lineOf(step, "Then"))];
+}
+
+/** How to do a step. */
+function remedyLines(step: Step, rules: Backtest["rules"]): string[] {
+  const lines = [warningOf(step, rules), step.command].filter((line) => line !== undefined);
+  if (step.suppression) {
+    const { file, text } = step.suppression;
+    const lead = step.command ? "Or, for a while, in" : "In";
+    const suppression = text.trimEnd().split("\n");
+    lines.push(`${lead} ${file}, if they are harmless:`, ...suppression.map((line) => `  ${line}`));
   }
   return lines;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Alert } from "../../engine/alert.ts";
-import { sentenceOf, wordAlert } from "../../handler/alert-words.ts";
+import { outcomeNotIn, sentenceOf, wordAlert } from "../../handler/alert-words.ts";
 import { alertsOf, evaluateRecords } from "../support/evaluate.ts";
 import { record, rule } from "../support/records.ts";
 
@@ -122,4 +122,15 @@ test.each([
 ])("says how old a record of %s is, and if its time is still to come", (eventTime, when) => {
   const [alert] = alertsOf(evaluateRecords([rule()], [record({ eventTime })]));
   expect(Object.fromEntries(wordAlert(alert as NonNullable<typeof alert>, now).rows).When).toBe(when);
+});
+
+test.each([
+  ["Access key created", "AccessDenied", "denied"],
+  ["Access key created", "ThrottlingException", "failed"],
+  ["Access key created", "", ""],
+  ["API calls denied", "AccessDenied", ""],
+  ["Failed sign-ins", "Failed authentication", ""],
+])("after %j, %j is worded %j", (text, errorCode, outcome) => {
+  const [alert] = alertsOf(evaluateRecords([rule()], [record({ errorCode: errorCode || undefined })]));
+  expect(outcomeNotIn(text, (alert as Alert).facts)).toBe(outcome);
 });

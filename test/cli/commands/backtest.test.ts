@@ -47,12 +47,12 @@ test("shows the rules as a table, the one that sends most emails first", async (
 
     80 files, 798 records, 10 days (2026-03-02 to 2026-03-11): 84 alerts in 60 emails
     Quieten first: the alerts that role/deploy causes in bucket-policy; without them, 59 emails of 60 would not be sent.
-    Then: the alerts that user/build-agent causes in calls-denied, trail-stopped, user-created; without them, 1 email of 60 would not be sent.
       In rules/custom/suppressions/quieten-deploy.cel, if they are harmless:
         // reason: TODO why these alerts are harmless
         // rules: [bucket-policy]
         // expires: DAY
         record.?userIdentity.?sessionContext.?sessionIssuer.?arn.orValue("") == "arn:aws:iam::123456789012:role/deploy"
+    Then: the alerts that user/build-agent causes in calls-denied, trail-stopped, user-created; without them, 1 email of 60 would not be sent.
     1 rule stayed quiet.
     12 rule errors; the first of each rule:
       user-deleted failed on 1374e94f-8c43-42ec-9740-8fbb517bf976: No such key: userName
