@@ -54,7 +54,8 @@ export function shareTime(logObjects: number, context?: InvocationContext): () =
 function abortAfter(ms: number): AbortSignal {
   const controller = new AbortController();
   const limit = Math.max(minMs, Math.floor(ms));
-  const reason = new TimeShareError(`not done within its share of the invocation's time, ${limit / 1000} s`);
-  setTimeout(() => controller.abort(reason), limit).unref();
+  const expire = () =>
+    controller.abort(new TimeShareError(`not done within its share of the invocation's time, ${limit / 1000} s`));
+  setTimeout(expire, limit).unref();
   return controller.signal;
 }
