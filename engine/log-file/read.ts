@@ -149,6 +149,9 @@ async function evaluateUndamaged(source: LogFileSource, evaluator: Evaluator): P
 const headForm = /^(?:\xEF\xBB\xBF)?[ \t\n\r]*\{[ \t\n\r]*"Records"[ \t\n\r]*:[ \t\n\r]*\[/;
 const tailForm = /^[ \t\n\r]*\}[ \t\n\r]*$/;
 const nothing = new Uint8Array();
+/** The head and the tail as CloudTrail writes them: they are recognized by their bytes (bench/, files of 10 records). */
+const usualHead = Buffer.from('{"Records":[');
+const closingBrace = 0x7d;
 
 /** One for the process: it keeps nothing of a file between two pieces of its text. */
 let scanner: Scanner | undefined;
@@ -178,7 +181,7 @@ class RecordsReader {
     this.#bytesRead += text.length;
     if (this.#bytesRead > maxLogFileBytes) throw new LogFileError(`it contains more than ${maxLogFileBytes} bytes`);
     for (let at = 0; at < text.length && this.#part !== "other"; at += bytesOfWindow) {
-      let window: Uint8Array = text.subarray(at, at + bytesOfWindow);
+      let window: Uint8Array = text.length <= bytesOfWindow ? text : text.subarray(at, at + bytesOfWindow);
       if (this.#part === "head") window = this.#readHead(window);
       if (this.#part === "records") window = this.#readRecords(window);
       if (this.#part === "tail") this.#readTail(window);
@@ -196,6 +199,10 @@ class RecordsReader {
   }
 
   #readHead(window: Uint8Array): Uint8Array {
+    if (this.#unread.length === 0 && beginsWith(window, usualHead)) {
+      this.#part = "records";
+      return window.subarray(usualHead.length);
+    }
     const text = joined([this.#unread, window]);
     const head = headForm.exec(latin1(text.subarray(0, maxBytesAround)));
     if (head) this.#part = "records";
@@ -238,7 +245,7 @@ class RecordsReader {
 
   #readTail(window: Uint8Array): void {
     if (this.#tail.length + window.length > maxBytesAround) this.#part = "other";
-    else this.#tail += latin1(window);
+    else this.#tail += window.length === 1 && window[0] === closingBrace ? "}" : latin1(window);
   }
 
   #evaluate(text: string, candidates: readonly Candidate[] | undefined): void {
@@ -256,6 +263,11 @@ function after(count: number, pieces: readonly Uint8Array[]): Uint8Array {
   const last = pieces.at(-1) as Uint8Array;
   const before = pieces.reduce((bytes, { length }) => bytes + length, 0) - last.length;
   return count >= before ? last.subarray(count - before) : joined(pieces).subarray(count);
+}
+
+function beginsWith(bytes: Uint8Array, start: Uint8Array): boolean {
+  for (let at = 0; at < start.length; at++) if (bytes[at] !== start[at]) return false;
+  return true;
 }
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array {
