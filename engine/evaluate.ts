@@ -78,14 +78,14 @@ export function createEvaluator(
     events ??= new EventIndex(enabled);
     return events;
   };
+  const candidatesOf = (name: string, source: string) => eventIndex().candidates(name, source);
   let prefilter: Prefilter | undefined;
   return {
     get prefilter() {
       prefilter ??= createPrefilter(enabled, eventIndex());
       return prefilter;
     },
-    begin: () =>
-      new LogFileEvaluation(preparedRule, (name, source) => eventIndex().candidates(name, source), now, limits),
+    begin: () => new LogFileEvaluation(preparedRule, candidatesOf, now, limits),
   };
 }
 
@@ -136,12 +136,16 @@ export class LogFileEvaluation {
 
   /** Returns the result. */
   finish(): Evaluation {
-    const results = [...this.#evaluations].filter(([, evaluation]) => evaluation.hasResult).sort(([a], [b]) => a - b);
     const alerts: RuleAlerts[] = [];
     const matches: RuleMatches[] = [];
     const ruleErrors: RuleErrors[] = [];
-    for (const [, evaluation] of results) {
-      const result = evaluation.finish();
+    let [alertCount, ruleErrorCount] = [0, 0];
+    const withResult: number[] = [];
+    for (const [index, { hasResult }] of this.#evaluations) if (hasResult) withResult.push(index);
+    for (const index of withResult.sort((a, b) => a - b)) {
+      const result = (this.#evaluations.get(index) as RuleEvaluation).finish();
+      alertCount += result.alerts.count;
+      ruleErrorCount += result.errors.count;
       if (result.alerts.count > 0) alerts.push(result.alerts);
       if (result.matches) matches.push(result.matches);
       if (result.errors.count > 0) ruleErrors.push(result.errors);
@@ -150,9 +154,9 @@ export class LogFileEvaluation {
       recordsRead: this.recordsRead,
       notEvaluated: this.#notEvaluated,
       alerts: alerts.sort((a, b) => bySeverity(a.rule, b.rule)),
-      alertCount: alerts.reduce((sum, { count }) => sum + count, 0),
+      alertCount,
       ruleErrors,
-      ruleErrorCount: ruleErrors.reduce((sum, { count }) => sum + count, 0),
+      ruleErrorCount,
       ...(matches.length > 0 && { matches }),
     };
   }
