@@ -30,7 +30,9 @@ export function countEvaluation({ recordsRead, notEvaluated, ruleErrorCount, ale
   for (const severity of severities) {
     const count = alerts.filter(({ rule }) => rule.severity === severity).reduce((sum, { count }) => sum + count, 0);
     if (count === 0) continue;
-    metrics.singleMetric().addDimension("severity", severity).addMetric("Alerts", MetricUnit.Count, count);
+    // Not `singleMetric`, which creates a Console each time: 0.1 ms for each log object with alerts. Publishing removes the dimension again.
+    metrics.addDimension("severity", severity).addMetric("Alerts", MetricUnit.Count, count);
+    metrics.publishStoredMetrics();
   }
 }
 
