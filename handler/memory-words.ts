@@ -30,7 +30,7 @@ export function countedSummary({ summary, threshold, memory }: Alert): string {
         .join(", ")})`
     : "";
   const heldBack = memory?.heldBack && heldBackWords(memory.heldBack);
-  const counted = threshold ? `${threshold.count} records of ${threshold.per}${different}` : undefined;
+  const counted = threshold ? `${plural(threshold.count, "record")} of ${threshold.per}${different}` : undefined;
   return [counted, summary, heldBack].filter((part) => part !== undefined).join(": ");
 }
 

@@ -126,3 +126,10 @@ test("an alert that was sent without memory says why", () => {
 test("the JSON for machines says how many alerts were held back", () => {
   expect(alertLine({ ...plain, memory }).summary).toBe("2 further alerts held back since 2026-03-14T01:00:00Z");
 });
+
+test.each([
+  [1, "1 record of alice"],
+  [2500, "2,500 records of alice"],
+])("the JSON for machines says that a threshold counted %i", (count, words) => {
+  expect(alertLine({ ...plain, threshold: { count, per: "alice", last: "" } }).summary).toBe(words);
+});
