@@ -5,14 +5,12 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { type Severity, severities } from "../../engine/ruleset.ts";
 import { plural } from "../../text/counts.ts";
 import { visible } from "../../text/plain-text.ts";
-import { comparisonMarkdown, comparisonText } from "../backtest/comparison.ts";
 import { showProgress } from "../backtest/progress.ts";
-import { writeReport } from "../backtest/report/page.ts";
 import { type Backtest, resultOf } from "../backtest/result.ts";
-import { chooseRulesets } from "../backtest/rulesets.ts";
+import { chooseRulesets, type Rulesets } from "../backtest/rulesets.ts";
 import { runBacktest } from "../backtest/run.ts";
 import { closingLines, tableOf } from "../backtest/table.ts";
-import { maxExamples, type NamedFiles } from "../backtest/tally.ts";
+import { maxExamples, type NamedFiles, type Tally } from "../backtest/tally.ts";
 import { boundGarbage } from "../backtest/threads.ts";
 import { asUsageError, complain, exitCodes, inputError, UsageError } from "../errors.ts";
 import { quote } from "../format.ts";
@@ -151,10 +149,11 @@ async function backtestHere(paths: string[], options: Options): Promise<void> {
   const label = compare ? `since ${compare}` : suppress ? `by the suppression ${suppress}` : null;
   const result = resultOf(run, rulesets, label);
   if (compare !== undefined && !json) {
+    const { comparisonMarkdown, comparisonText } = await import("../backtest/comparison.ts");
     console.log(options.format === "markdown" ? comparisonMarkdown(result) : comparisonText(result));
   } else print(result, json);
   if (report !== false) {
-    save(report, writeReport(result, run.tally, rulesets, paths.map(quote).join(" ")));
+    await saveReport(report, result, run.tally, rulesets, paths);
     if (!json && options.format === undefined) console.log(`Report: ${visible(report)}`);
   }
   complainOfFiles(result, paths);
@@ -227,7 +226,7 @@ async function backtestOnAws(functionName: string, paths: string[], options: Opt
   };
   print(result, json);
   if (report !== false) {
-    save(report, writeReport(result, run.tally, rulesets, paths.map(quote).join(" ")));
+    await saveReport(report, result, run.tally, rulesets, paths);
     if (!json) console.log(`Report: ${visible(report)}`);
   }
   complainOfFiles(result, paths);
@@ -260,7 +259,16 @@ function checkWritable(file: string): void {
   if (existsSync(file) && statSync(file).isDirectory()) throw inputError(`--report ${file}`, "is a folder, not a file");
 }
 
-function save(file: string, text: string): void {
+/** What makes a report is imported only at the end of a run, so that it takes no memory before (bench/peers.ts). */
+async function saveReport(
+  file: string,
+  result: Backtest,
+  tally: Tally,
+  rulesets: Rulesets,
+  paths: readonly string[],
+): Promise<void> {
+  const { writeReport } = await import("../backtest/report/page.ts");
+  const text = writeReport(result, tally, rulesets, paths.map(quote).join(" "));
   try {
     writeFileSync(file, text);
   } catch (error) {
