@@ -31,7 +31,7 @@ test.each([
   ["codecommit", "OverridePullRequestApprovalRules", "CodeCommit pull request approval rules overridden"],
   ["route53resolver", "UpdateResolverDnssecConfig", "Route 53 resolver DNSSEC config changed"],
   ["codeconnections", "CreateHost", "CodeConnections host created"],
-  ["new-service", "ModifyThing", "New-service thing changed"],
+  ["new-service", "ModifyThing", "New Service thing changed"],
 ])("%s %s: %s", (service, eventName, words) => {
   expect(actOf({ eventSource: `${service}.amazonaws.com`, eventName })).toBe(words);
 });
