@@ -131,7 +131,7 @@ export class Alerter extends pulumi.ComponentResource {
             POWERTOOLS_SERVICE_NAME: stack.name,
             POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
             MIN_PUBLISH_MS: String(minPublishMs(args.concurrency)),
-            // The threads of zlib and V8 share one heap of malloc: 3 to 6 MB less memory in the same time (docs/performance.md).
+            // The threads of zlib and V8 share one heap of malloc: 1 to 6 MB less memory in the same time (docs/performance.md).
             // https://sourceware.org/glibc/manual/latest/html_node/Memory-Allocation-Tunables.html
             MALLOC_ARENA_MAX: "1",
             ...(table && args.deduplicate && { DEDUPLICATION_TABLE: table.name }),
