@@ -2,7 +2,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Evaluation, Evaluator } from "../engine/evaluate.ts";
 import { evaluateLogFile, LogFileError, type LogFileSource } from "../engine/log-file/read.ts";
-import { type GetSmallObject, getSmallObjects } from "./get-object.ts";
+import { type GetSmallObject, getSmallObjects, logFailure } from "./get-object.ts";
 import type { LogObject } from "./notification.ts";
 import { onDemand } from "./on-demand.ts";
 import type { TimeShare } from "./time-share.ts";
@@ -44,8 +44,9 @@ export async function evaluateLogObject(
   const small = await getSmall(logObject, signal);
   if (small) {
     const evaluated = await evaluateSmall(small, evaluator);
-    // The damage may have happened on the way. The client also compares S3's checksum.
     if (!evaluated.damage) return evaluated;
+    // The damage may have happened on the way. The client also compares S3's checksum.
+    logFailure(logObject, String(evaluated.damage));
   }
   const { readLogObject } = await import("./sdk.ts");
   return evaluate(await readLogObject(await s3(), logObject, signal), evaluator);

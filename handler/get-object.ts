@@ -3,10 +3,14 @@ import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { isGzip } from "../engine/log-file/gunzip.ts";
 import { maxBytesInMemory } from "../engine/log-file/read.ts";
 import { type Endpoint, endpointOf } from "./endpoint.ts";
-import type { LogObject } from "./notification.ts";
+import { type LogObject, uriOf } from "./notification.ts";
 import { readBody, signedRequests } from "./signed-request.ts";
+import { logger } from "./telemetry.ts";
 
-/** Reads a log object that is small and gzipped. Resolves with undefined for any other, and if it can't: the SDK's client then reads it, or says why not. */
+/**
+ * Reads a log object that is small and gzipped. Resolves with undefined for any other, and if it can't, which is logged: the SDK's client
+ * then reads it, or says why not.
+ */
 export type GetSmallObject = (logObject: LogObject, signal: AbortSignal) => Promise<Uint8Array | undefined>;
 
 /**
@@ -17,7 +21,8 @@ export function getSmallObjects(requestHandler: NodeHttpHandler, variables: Node
   const endpoint = endpointOf("s3", variables);
   if (!endpoint) return async () => undefined;
   const send = signedRequests("s3", endpoint, requestHandler, variables);
-  return async ({ bucket, key, versionId }, signal) => {
+  return async (logObject, signal) => {
+    const { bucket, key, versionId } = logObject;
     const address = addressOf(endpoint, bucket);
     if (!address) return undefined;
     try {
@@ -29,16 +34,24 @@ export function getSmallObjects(requestHandler: NodeHttpHandler, variables: Node
       const bytes = Number(headers["content-length"] ?? Number.NaN);
       if (status !== 200 || !(bytes <= maxBytesInMemory)) {
         body.destroy();
+        if (status !== 200) logFailure(logObject, `status ${status}`);
         return undefined;
       }
       const content = await readBody(body, bytes);
       return content.length === bytes && isGzip(content) ? content : undefined;
     } catch (error) {
-      // The client says so if it fares no better.
-      if (error instanceof Error) return undefined;
-      throw error;
+      if (!signal.aborted) logFailure(logObject, String(error));
+      return undefined;
     }
   };
+}
+
+/** Logs why the client reads a log object that is small. */
+export function logFailure(logObject: LogObject, reason: string): void {
+  logger.warn("The AWS SDK's client reads a log object, as the first request failed", {
+    logObject: uriOf(logObject),
+    reason,
+  });
 }
 
 /** The host and the beginning of the path of a bucket's objects; undefined for a bucket, such as one with dots, of which the SDK knows more. */

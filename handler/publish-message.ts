@@ -3,13 +3,14 @@ import { extendedEncodeURIComponent } from "@smithy/core/protocols";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { endpointOf } from "./endpoint.ts";
 import { readBody, signedRequests } from "./signed-request.ts";
+import { logger } from "./telemetry.ts";
 
 /** What SNS publishes: the parts of its request that the function uses. */
 export type Message = Pick<PublishCommandInput, "TopicArn" | "Subject" | "Message" | "MessageStructure"> & {
   MessageAttributes?: Record<string, { DataType: string; StringValue: string }>;
 };
 
-/** Publishes a message and resolves with SNS's id of it; with undefined if it can't: the SDK's client then tries, or says why not. */
+/** Publishes a message and resolves with SNS's id of it; with undefined if it can't, which is logged: the SDK's client then tries, or says why not. */
 export type PublishMessage = (message: Message, signal: AbortSignal) => Promise<string | undefined>;
 
 /** More than any answer of SNS has. */
@@ -30,16 +31,22 @@ export function publishMessages(requestHandler: NodeHttpHandler, variables: Node
       const answer = await send({ method: "POST", path: "/", headers, body }, signal);
       if (answer.status !== 200) {
         answer.body.destroy();
+        logFailure(message, `status ${answer.status}`);
         return undefined;
       }
       const text = (await readBody(answer.body, maxAnswerBytes)).toString();
-      return /<MessageId>\s*([^<\s]+)\s*<\/MessageId>/.exec(text)?.[1];
+      const messageId = /<MessageId>\s*([^<\s]+)\s*<\/MessageId>/.exec(text)?.[1];
+      if (messageId === undefined) logFailure(message, "the answer has no message id");
+      return messageId;
     } catch (error) {
-      // The client says so if it fares no better.
-      if (error instanceof Error) return undefined;
-      throw error;
+      if (!signal.aborted) logFailure(message, String(error));
+      return undefined;
     }
   };
+}
+
+function logFailure({ TopicArn: topic }: Message, reason: string): void {
+  logger.warn("The AWS SDK's client publishes a message, as the first request failed", { topic, reason });
 }
 
 /** Writes a message in AWS's query protocol: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */

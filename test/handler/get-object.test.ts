@@ -7,12 +7,13 @@ import { gzipSync } from "node:zlib";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { maxBytesInMemory } from "../../engine/log-file/read.ts";
 import { endpointOf } from "../../handler/endpoint.ts";
 import { getSmallObjects } from "../../handler/get-object.ts";
 import { type Message, publishMessages } from "../../handler/publish-message.ts";
 import { publishWith } from "../../handler/sdk.ts";
+import { logger } from "../../handler/telemetry.ts";
 
 // What the function does when a request does not succeed is in test/e2e/aws-faults.test.ts.
 
@@ -52,7 +53,12 @@ afterAll(() => {
 });
 beforeEach(() => {
   received = [];
+  warn.mockClear();
 });
+
+const warn = vi.spyOn(logger, "warn").mockImplementation(() => {});
+/** Why the log says that the SDK's client was needed. */
+const reasons = () => warn.mock.calls.map(([, details]) => (details as unknown as { reason: string }).reason);
 
 const requestHandler = new NodeHttpHandler({ requestTimeout: 200, throwOnRequestTimeout: true });
 const clientOptions = () => ({
@@ -62,6 +68,8 @@ const clientOptions = () => ({
   requestHandler,
 });
 const noLimit = new AbortController().signal;
+const timedOut =
+  "TimeoutError: @smithy/node-http-handler - [ERROR] a request has exceeded the configured 200 ms requestTimeout.";
 const gzip = gzipSync("{}");
 
 describe("a small log object", () => {
@@ -95,8 +103,8 @@ describe("a small log object", () => {
     expect(received.map(({ headers }) => headers["x-amzn-trace-id"])).toEqual(["Root=1-2-3"]);
   });
 
-  test.each<[string, (response: ServerResponse) => void]>([
-    ["refused", (response) => void response.writeHead(403).end("<Error/>")],
+  test.each<[string, (response: ServerResponse) => void, reason?: string]>([
+    ["refused", (response) => void response.writeHead(403).end("<Error/>"), "status 403"],
     ["empty", (response) => void response.writeHead(200, { "content-length": 0 }).end()],
     ["not gzip", (response) => void response.writeHead(200, { "content-length": 2 }).end("{}")],
     ["of unknown length", (response) => void response.writeHead(200).end(gzip)],
@@ -104,12 +112,14 @@ describe("a small log object", () => {
     [
       "cut off",
       (response) => void response.writeHead(200, { "content-length": 99 }).write(gzip, () => response.destroy()),
+      "Error: aborted",
     ],
-    ["not sent in time", () => {}],
-  ])("is left to the SDK's client if it is %s", async (_what, answerIt) => {
+    ["not sent in time", () => {}, timedOut],
+  ])("is left to the SDK's client if it is %s", async (_what, answerIt, reason) => {
     answer = answerIt;
     expect(await get()).toBeUndefined();
     expect(received.length).toBe(1);
+    expect(reasons()).toEqual(reason === undefined ? [] : [reason]);
   });
 
   test("is left to the SDK's client, without a request, where only that knows the address, and without credentials", async () => {
@@ -147,6 +157,7 @@ describe("a small log object", () => {
     expect(await get(logObject, controller.signal)).toBeUndefined();
     expect(await get(logObject, controller.signal)).toBeUndefined();
     expect(received.length).toBe(1);
+    expect(reasons()).toEqual([]);
   });
 });
 
@@ -180,22 +191,36 @@ describe("a message", () => {
     expect(headersOf(direct).toSpliced(4, 1)).toEqual(headersOf(usual).toSpliced(4, 1));
   });
 
-  test.each<[string, (response: ServerResponse) => void]>([
-    ["refused", (response) => void response.writeHead(400).end(accepted)],
-    ["answered by somebody else", (response) => void response.writeHead(200).end("<html/>")],
-    ["answered at length", (response) => void response.writeHead(200).end(" ".repeat(70_000) + accepted)],
-    ["cut off", (response) => void response.writeHead(200).write(accepted.slice(0, 60), () => response.destroy())],
-    ["not answered in time", () => {}],
-  ])("is left to the SDK's client if it is %s", async (_what, answerIt) => {
+  test.each<[string, (response: ServerResponse) => void, reason: string]>([
+    ["refused", (response) => void response.writeHead(400).end(accepted), "status 400"],
+    [
+      "answered by somebody else",
+      (response) => void response.writeHead(200).end("<html/>"),
+      "the answer has no message id",
+    ],
+    [
+      "answered at length",
+      (response) => void response.writeHead(200).end(" ".repeat(70_000) + accepted),
+      "RangeError: the body has more than 65536 bytes",
+    ],
+    [
+      "cut off",
+      (response) => void response.writeHead(200).write(accepted.slice(0, 60), () => response.destroy()),
+      "Error: aborted",
+    ],
+    ["not answered in time", () => {}, timedOut],
+  ])("is left to the SDK's client if it is %s", async (_what, answerIt, reason) => {
     answer = answerIt;
     expect(await publish()).toBeUndefined();
     expect(received.length).toBe(1);
+    expect(reasons()).toEqual([reason]);
   });
 
   test("is not published once its time is used up", async () => {
     answerWith(accepted);
     expect(await publish(AbortSignal.abort())).toBeUndefined();
     expect(received).toEqual([]);
+    expect(reasons()).toEqual([]);
   });
 });
 
