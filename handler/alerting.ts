@@ -32,6 +32,7 @@ export function createAlerting(environment: Environment, settings: Settings): Al
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: 3000,
     requestTimeout: 5000,
+    socketTimeout: 5000,
     throwOnRequestTimeout: true,
   });
   const sns = onDemand(async () => (await import("./sdk.ts")).createSns(requestHandler));

@@ -28,7 +28,7 @@ const rememberedSeconds = 24 * 60 * 60;
 /**
  * How long a summary counts as being published, at most, after an invocation that crashed. Less than
  * the minute until Lambda's first retry, which would otherwise publish nothing; more than the half
- * minute that publishing takes when the SDK tries SNS three times, 5 s each, and then pauses.
+ * minute that publishing takes when SNS is tried four times, 5 s each, with pauses.
  */
 const maxInProgressMs = 50_000;
 

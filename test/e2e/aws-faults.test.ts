@@ -175,6 +175,7 @@ const cases: Case[] = [
     error: "AuthorizationErrorException: injected",
   },
   { service: "sns", what: "no answer, once", faults: [silence], requests: 2 },
+  { service: "sns", what: "an answer that stalls, once", faults: [stall], requests: 2, published: 2 },
   { service: "sns", what: "no answer though it was sent", faults: [acceptInSilence], requests: 2, published: 2 },
 ];
 /** The slowest waits for SNS twice: 5 s, and again for as long. */
