@@ -1,10 +1,10 @@
-import { createHash, createHmac } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { directRequests } from "../../handler/direct-request.ts";
+import { isSigned } from "../support/aws-signature.ts";
 
 interface Received {
   headers: IncomingMessage["headers"];
@@ -24,7 +24,7 @@ beforeAll(async () => {
     const chunks = await request.toArray();
     const body = Buffer.concat(chunks).toString();
     const { headers, url: path = "" } = request;
-    received.push({ headers, path, body, isSigned: isSigned(request, body) });
+    received.push({ headers, path, body, isSigned: isSigned(request, body, secretAccessKey) });
     if (!isSilent) response.writeHead(answer.status, { "content-type": "application/x-amz-json-1.0" }).end(answer.text);
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -128,18 +128,3 @@ test("returns undefined without credentials", async () => {
   expect(await send("PutItem", input, undefined)).toBeUndefined();
   expect(received.length).toBe(1);
 });
-
-/** Checks a signature as AWS does: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
-function isSigned({ method, url = "/", headers }: IncomingMessage, body: string): boolean {
-  const [, credential = "", names = "", signature] =
-    /Credential=(\S+), SignedHeaders=(\S+), Signature=(\S+)/.exec(headers.authorization ?? "") ?? [];
-  const [, date = "", region = "", service = ""] = credential.split("/");
-  const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-  const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
-  const signed = names.split(";").map((name) => `${name}:${String(headers[name]).trim()}\n`);
-  const canonical = [method, url, "", signed.join(""), names, sha256(body)].join("\n");
-  const scope = `${date}/${region}/${service}/aws4_request`;
-  const text = ["AWS4-HMAC-SHA256", headers["x-amz-date"], scope, sha256(canonical)].join("\n");
-  const key = [date, region, service, "aws4_request"].reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
-  return hmac(key, text).toString("hex") === signature && names.split(";").includes("host");
-}

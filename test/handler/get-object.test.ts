@@ -1,5 +1,4 @@
 // Also tests handler/endpoint.ts, handler/signed-request.ts, handler/publish-message.ts, handler/sdk.ts.
-import { createHash, createHmac } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -14,6 +13,7 @@ import { getSmallObjects } from "../../handler/get-object.ts";
 import { type Message, publishMessages } from "../../handler/publish-message.ts";
 import { publishWith } from "../../handler/sdk.ts";
 import { logger } from "../../handler/telemetry.ts";
+import { isSigned } from "../support/aws-signature.ts";
 
 // What the function does when a request does not succeed is in test/e2e/aws-faults.test.ts.
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
   server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray()).toString();
     const { method, url, headers } = request;
-    received.push({ method, url, headers, body, isSigned: isSigned(request, body) });
+    received.push({ method, url, headers, body, isSigned: isSigned(request, body, "secret") });
     answer(response);
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -287,26 +287,3 @@ describe("endpoints", () => {
     return { s3: urls[0] as (typeof urls)[0], sns: urls[1] as (typeof urls)[0] };
   }
 });
-
-/** Checks a signature as AWS does: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
-function isSigned({ method, url = "/", headers }: IncomingMessage, body: string): boolean {
-  const [, credential = "", names = "", signature] =
-    /Credential=(\S+), SignedHeaders=(\S+), Signature=(\S+)/.exec(headers.authorization ?? "") ?? [];
-  const [, date = "", region = "", service = ""] = credential.split("/");
-  const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-  const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
-  const signed = names.split(";").map((name) => `${name}:${String(headers[name]).trim()}\n`);
-  const [path, query = ""] = url.split("?");
-  const canonical = [
-    method,
-    path,
-    query.split("&").sort().join("&"),
-    signed.join(""),
-    names,
-    headers["x-amz-content-sha256"] ?? sha256(body),
-  ];
-  const scope = `${date}/${region}/${service}/aws4_request`;
-  const text = ["AWS4-HMAC-SHA256", headers["x-amz-date"], scope, sha256(canonical.join("\n"))].join("\n");
-  const key = [date, region, service, "aws4_request"].reduce<string | Buffer>(hmac, "AWS4secret");
-  return hmac(key, text).toString("hex") === signature && names.split(";").includes("host");
-}
