@@ -2,9 +2,10 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Evaluation, Evaluator } from "../engine/evaluate.ts";
 import { evaluateLogFile, LogFileError, type LogFileSource } from "../engine/log-file/read.ts";
-import { type GetSmallObject, getSmallObjects, logFailure } from "./get-object.ts";
-import type { LogObject } from "./notification.ts";
+import { type GetSmallObject, getSmallObjects } from "./get-object.ts";
+import { type LogObject, uriOf } from "./notification.ts";
 import { onDemand } from "./on-demand.ts";
+import { logFailure } from "./signed-request.ts";
 import type { TimeShare } from "./time-share.ts";
 
 /** What reads log objects. */
@@ -46,7 +47,7 @@ export async function evaluateLogObject(
     const evaluated = await evaluateSmall(small, evaluator);
     if (!evaluated.damage) return evaluated;
     // The damage may have happened on the way. The client also compares S3's checksum.
-    logFailure(logObject, String(evaluated.damage));
+    logFailure({ logObject: uriOf(logObject) }, evaluated.damage);
   }
   const { readLogObject } = await import("./sdk.ts");
   return evaluate(await readLogObject(await s3(), logObject, signal), evaluator);

@@ -4,8 +4,7 @@ import { isGzip } from "../engine/log-file/gunzip.ts";
 import { maxBytesInMemory } from "../engine/log-file/read.ts";
 import { type Endpoint, endpointOf } from "./endpoint.ts";
 import { type LogObject, uriOf } from "./notification.ts";
-import { readBody, signedRequests } from "./signed-request.ts";
-import { logger } from "./telemetry.ts";
+import { logFailure, readBody, signedRequests } from "./signed-request.ts";
 
 /**
  * Reads a log object that is small and gzipped. Resolves with undefined for any other, and if it can't, which is logged: the SDK's client
@@ -34,24 +33,16 @@ export function getSmallObjects(requestHandler: NodeHttpHandler, variables: Node
       const bytes = Number(headers["content-length"] ?? Number.NaN);
       if (status !== 200 || !(bytes <= maxBytesInMemory)) {
         body.destroy();
-        if (status !== 200) logFailure(logObject, `status ${status}`);
+        if (status !== 200) logFailure({ logObject: uriOf(logObject) }, `status ${status}`);
         return undefined;
       }
       const content = await readBody(body, bytes);
       return content.length === bytes && isGzip(content) ? content : undefined;
     } catch (error) {
-      if (!signal.aborted) logFailure(logObject, String(error));
+      if (!signal.aborted) logFailure({ logObject: uriOf(logObject) }, error);
       return undefined;
     }
   };
-}
-
-/** Logs why the client reads a log object that is small. */
-export function logFailure(logObject: LogObject, reason: string): void {
-  logger.warn("The AWS SDK's client reads a log object, as the first request failed", {
-    logObject: uriOf(logObject),
-    reason,
-  });
 }
 
 /** The host and the beginning of the path of a bucket's objects; undefined for a bucket, such as one with dots, of which the SDK knows more. */

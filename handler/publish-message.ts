@@ -2,8 +2,7 @@ import type { PublishCommandInput } from "@aws-sdk/client-sns";
 import { extendedEncodeURIComponent } from "@smithy/core/protocols";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { endpointOf } from "./endpoint.ts";
-import { readBody, signedRequests } from "./signed-request.ts";
-import { logger } from "./telemetry.ts";
+import { logFailure, readBody, signedRequests } from "./signed-request.ts";
 
 /** What SNS publishes: the parts of its request that the function uses. */
 export type Message = Pick<PublishCommandInput, "TopicArn" | "Subject" | "Message" | "MessageStructure"> & {
@@ -31,22 +30,18 @@ export function publishMessages(requestHandler: NodeHttpHandler, variables: Node
       const answer = await send({ method: "POST", path: "/", headers, body }, signal);
       if (answer.status !== 200) {
         answer.body.destroy();
-        logFailure(message, `status ${answer.status}`);
+        logFailure({ topic: message.TopicArn }, `status ${answer.status}`);
         return undefined;
       }
       const text = (await readBody(answer.body, maxAnswerBytes)).toString();
       const messageId = /<MessageId>\s*([^<\s]+)\s*<\/MessageId>/.exec(text)?.[1];
-      if (messageId === undefined) logFailure(message, "the answer has no message id");
+      if (messageId === undefined) logFailure({ topic: message.TopicArn }, "the answer has no message id");
       return messageId;
     } catch (error) {
-      if (!signal.aborted) logFailure(message, String(error));
+      if (!signal.aborted) logFailure({ topic: message.TopicArn }, error);
       return undefined;
     }
   };
-}
-
-function logFailure({ TopicArn: topic }: Message, reason: string): void {
-  logger.warn("The AWS SDK's client publishes a message, as the first request failed", { topic, reason });
 }
 
 /** Writes a message in AWS's query protocol: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */

@@ -2,6 +2,7 @@ import { Hash } from "@smithy/core/serde";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { DirectService, Endpoint } from "./endpoint.ts";
+import { logger } from "./telemetry.ts";
 
 /** A request to a service. */
 export interface Request {
@@ -27,8 +28,9 @@ export type SendSigned = (request: Request, abortSignal: AbortSignal) => Promise
 
 /**
  * Returns a function that sends requests to an endpoint with the AWS SDK's signature, connections and time limits, and the environment's
- * credentials, but without a client of the SDK. Importing, creating and first calling a client takes a third of the
- * function's first answer (`npm run bench`). Requests are not retried: the callers leave whatever does not succeed to the SDK's client.
+ * credentials, but without a client of the SDK. Importing, creating and first calling the clients of S3 and SNS took a quarter of the
+ * processor time of the function's first answer (`npm run bench`). Requests are not retried: the callers leave whatever does not succeed
+ * to the SDK's client.
  */
 export function signedRequests(
   service: DirectService,
@@ -104,4 +106,9 @@ export function readBody(body: Answer["body"], maxBytes: number): Promise<Buffer
     // An error takes 20 µs to create, so only if it is needed.
     body.on("close", () => isWhole || reject(new Error("the body broke off")));
   });
+}
+
+/** Logs why a request is left to the AWS SDK's client. `about` is what the request was for: a log object or a topic. */
+export function logFailure(about: { logObject: string } | { topic: string | undefined }, reason: unknown): void {
+  logger.warn("A request failed, and the AWS SDK's client repeats it", { ...about, reason: String(reason) });
 }

@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { expect, test, vi } from "vitest";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import { evaluateLogObject, type LogObjects } from "../../handler/evaluate-log-object.ts";
+import { logger } from "../../handler/telemetry.ts";
 import { shareTime, type TimeShare } from "../../handler/time-share.ts";
 import { record } from "../support/records.ts";
 
@@ -33,4 +34,22 @@ test("V8 optimizes later while the first small log object of a process is evalua
   expect([later, others]).toEqual(["--invocation-count-for-maglev=4000", []]);
   const options = execFileSync(process.execPath, ["--v8-options"], { encoding: "utf8" });
   expect(options).toContain(`default: ${byDefault}\n`);
+});
+
+test("a small log object that seems damaged is left to the SDK's client, and the log says why", async () => {
+  const warn = vi.spyOn(logger, "warn").mockImplementation(() => {});
+  await expect(evaluate('{"Records":[')).rejects.toThrow("not needed");
+  const lines = warn.mock.calls;
+  warn.mockRestore();
+  expect(lines).toMatchInlineSnapshot(`
+    [
+      [
+        "A request failed, and the AWS SDK's client repeats it",
+        {
+          "logObject": "s3://logs/a.json.gz",
+          "reason": "LogFileError: not JSON: it breaks off after 0 records",
+        },
+      ],
+    ]
+  `);
 });
