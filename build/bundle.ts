@@ -169,7 +169,7 @@ export async function bundleFunction(
 function nameSharedModules(files: Bundle["files"]): Bundle["files"] {
   const modules = new Set(entryPoints.map((name) => `${name}.mjs`));
   for (const module of modules) {
-    for (const [, imported] of files[module]?.matchAll(/from"\.\/([A-Z0-9]{8}\.mjs)"/g) ?? [])
+    for (const [, imported] of files[module]?.matchAll(/(?:from|import)"\.\/([A-Z0-9]{8}\.mjs)"/g) ?? [])
       modules.add(imported as string);
   }
   const hashes = [...modules].slice(entryPoints.length).map((name) => name.slice(0, -".mjs".length));

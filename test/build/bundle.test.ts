@@ -45,7 +45,8 @@ test("publishing alerts loads nothing of the AWS SDK's clients", async () => {
 function sourcesLoadedWith(module: string, built: Bundle): string[] {
   const loaded = new Set([module]);
   for (const name of loaded) {
-    for (const [, imported] of built.files[name]?.matchAll(/from"\.\/([^"]+)"/g) ?? []) loaded.add(imported as string);
+    for (const [, imported] of built.files[name]?.matchAll(/(?:from|import)"\.\/([^"]+)"/g) ?? [])
+      loaded.add(imported as string);
   }
   return [...loaded].flatMap((name): string[] => JSON.parse(built.files[`${name}.map`] as string).sources);
 }
