@@ -77,7 +77,7 @@ export function isAwsError(error: unknown): error is Error {
   return "$metadata" in error || Object.hasOwn(awsErrors, error.name) || error.message === noRegion;
 }
 
-/** Those that other credentials may not get. */
+/** The names of errors that requests with other credentials may not get. */
 const errorsOfCredentials = /^(AccessDenied|ExpiredToken|InvalidAccessKeyId|InvalidClientTokenId|UnrecognizedClient)/;
 
 /** An error of AWS in words; an uncommon one with its name and message. */
@@ -86,5 +86,5 @@ export function describeAwsError({ name, message }: Error): string {
   const words = Object.hasOwn(awsErrors, name) ? (awsErrors[name] as string) : `${name}: ${message}`;
   const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
   const hidesProfile = AWS_PROFILE && AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY && errorsOfCredentials.test(name);
-  return hidesProfile ? `${words}; they are those of AWS_ACCESS_KEY_ID, which comes before AWS_PROFILE` : words;
+  return hidesProfile ? `${words}; AWS_ACCESS_KEY_ID was used, which takes precedence over AWS_PROFILE` : words;
 }

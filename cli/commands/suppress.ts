@@ -42,10 +42,10 @@ export function command(): Command {
     .addHelpText(
       "after",
       `
-The suppression is for one rule, one caller and one API call; of a rule that counts, for all calls of the caller,
-or of the address or user by which it counts. A session of a role is suppressed with all sessions of its role.
-Narrow it further where you can, for example to an address. Review it like any other code: whoever can act as
-this caller is not seen by this rule until the suppression expires.
+The suppression is for one rule, one caller and one API call. For a rule that counts, it covers all calls of the
+caller, or of the address or user by which the rule counts. A session of a role is suppressed with all sessions of
+its role. Narrow it further where you can, for example to an address. Review it like any other code: whoever can
+act as this caller is not seen by this rule until the suppression expires.
 
 Example:
   npx cta suppress iam-user-created 5b1c2f6e-7a1b-4c57-9a6d-1f2e3d4c5b6a s3://example-bucket/AWSLogs/…/a.json.gz`,

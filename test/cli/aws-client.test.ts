@@ -44,7 +44,7 @@ test("where AWS refuses the credentials, the error says that AWS_PROFILE was not
     code: 2,
     stdout: "",
     stderr:
-      "my-stack: the AWS credentials have expired; they are those of AWS_ACCESS_KEY_ID, which comes before AWS_PROFILE\n",
+      "my-stack: the AWS credentials have expired; AWS_ACCESS_KEY_ID was used, which takes precedence over AWS_PROFILE\n",
   });
 });
 
