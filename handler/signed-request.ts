@@ -23,7 +23,10 @@ export interface Answer {
   body: NodeJS.ReadableStream & { destroy(): void };
 }
 
-/** Sends one request; again only if the connection is closed before there is an answer. Rejects if there are no credentials, no connection or no answer in time. */
+/**
+ * Sends one request; again only if the connection is closed before there is an answer. Rejects if there are no credentials, no
+ * connection or no answer in time.
+ */
 export type SendSigned = (request: Request, abortSignal: AbortSignal) => Promise<Answer>;
 
 /**
@@ -79,7 +82,11 @@ function credentialsOf({ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_T
   };
 }
 
-/** The SDK sends it, too: Lambda recognizes by it that functions invoke each other without end. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html */
+/**
+ * The trace, which the SDK sends, too: Lambda recognizes by it that functions invoke each other without end.
+ *
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ */
 function traceHeader({ _X_AMZN_TRACE_ID }: NodeJS.ProcessEnv): Record<string, string> {
   return _X_AMZN_TRACE_ID ? { "x-amzn-trace-id": _X_AMZN_TRACE_ID } : {};
 }
