@@ -2,6 +2,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Evaluation, Evaluator } from "../engine/evaluate.ts";
 import { evaluateLogFile, LogFileError, type LogFileSource } from "../engine/log-file/read.ts";
+import { lateMaglev, withFlags } from "../engine/v8-flags.ts";
 import { type GetSmallObject, getSmallObjects } from "./get-object.ts";
 import { type LogObject, uriOf } from "./notification.ts";
 import { onDemand } from "./on-demand.ts";
@@ -57,25 +58,12 @@ export async function evaluateLogObject(
 const maxBytesInterpreted = 64 * 1024;
 let isFirst = true;
 
-/**
- * Evaluates a log object that is in memory. For the first one of a process, V8 otherwise compiles some 30 functions with Maglev, which are
- * then hardly called any more: 12 ms of processor time (`npm run bench`, first answer). V8 reads the flag at each decision.
- */
+/** Evaluates a log object that is in memory; the first small one of a process without compiling functions that are then hardly called any more. */
 async function evaluateSmall(bytes: Uint8Array, evaluator: Evaluator) {
   if (!isFirst || bytes.length > maxBytesInterpreted) return evaluate(bytes, evaluator);
   isFirst = false;
-  // Not imported, as only the first log object needs it.
-  const { setFlagsFromString } = process.getBuiltinModule("node:v8");
-  setFlagsFromString(`--invocation-count-for-maglev=${10 * callsForMaglev}`);
-  try {
-    return await evaluate(bytes, evaluator);
-  } finally {
-    setFlagsFromString(`--invocation-count-for-maglev=${callsForMaglev}`);
-  }
+  return withFlags([lateMaglev], () => evaluate(bytes, evaluator));
 }
-
-/** V8's default, after `node --v8-options`. */
-const callsForMaglev = 400;
 
 async function evaluate(source: LogFileSource, evaluator: Evaluator) {
   try {

@@ -2,6 +2,7 @@ import { gunzipSync } from "node:zlib";
 import type { Evaluation, Evaluator, LogFileEvaluation } from "../evaluate.ts";
 import type { Candidate } from "../prefilter.ts";
 import { Scanner } from "../scanner/index.ts";
+import { lateMaglev, smallYoungGeneration, withFlags } from "../v8-flags.ts";
 import { describeFormat } from "./format.ts";
 import { free, gunzipAtOnce, gunzipChunks, isDamage, isGzip, type Pieces, piecesToDamage } from "./gunzip.ts";
 
@@ -52,23 +53,7 @@ export const maxBytesInMemory = 1024 ** 2;
  */
 export async function evaluateLogFile(source: LogFileSource, evaluator: Evaluator): Promise<Evaluation> {
   if (source instanceof Uint8Array) return evaluateSource(source, evaluator);
-  return withSmallYoungGeneration(() => evaluateSource(source, evaluator));
-}
-
-/**
- * Does `work` while V8's young generation does not grow, as it otherwise does up to 48 MB, of which little is in use
- * (bench/goals.ts, memory). V8 reads the flag whenever it decides about growth. It is not set on the command line, where Lambda
- * sets limits of its own.
- */
-async function withSmallYoungGeneration<Result>(work: () => Promise<Result>): Promise<Result> {
-  // Imported only now, as large files are rare.
-  const { setFlagsFromString } = await import("node:v8");
-  setFlagsFromString("--semi-space-growth-factor=1");
-  try {
-    return await work();
-  } finally {
-    setFlagsFromString("--semi-space-growth-factor=2");
-  }
+  return withFlags([smallYoungGeneration, lateMaglev], () => evaluateSource(source, evaluator));
 }
 
 async function evaluateSource(source: LogFileSource, evaluator: Evaluator): Promise<Evaluation> {

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import v8 from "node:v8";
 import { gzipSync } from "node:zlib";
 import { expect, test, vi } from "vitest";
@@ -24,16 +23,14 @@ function evaluate(text: string) {
   return evaluateLogObject(logObjects, logObject, shareTime(1)() as TimeShare, evaluator);
 }
 
-test("V8 optimizes later while the first small log object of a process is evaluated, and then again as it does by default", async () => {
+test("V8 optimizes later while the first small log object of a process is evaluated, and not of the next ones", async () => {
   const flags = vi.spyOn(v8, "setFlagsFromString").mockImplementation(() => {});
   for (let index = 0; index < 2; index++) {
     expect((await evaluate(JSON.stringify({ Records: [record()] }))).evaluation.recordsRead).toBe(1);
   }
-  const [later, byDefault, ...others] = flags.mock.calls.flat();
+  const calls = flags.mock.calls.flat();
   flags.mockRestore();
-  expect([later, others]).toEqual(["--invocation-count-for-maglev=4000", []]);
-  const options = execFileSync(process.execPath, ["--v8-options"], { encoding: "utf8" });
-  expect(options).toContain(`default: ${byDefault}\n`);
+  expect(calls).toEqual(["--invocation-count-for-maglev=8000", "--invocation-count-for-maglev=400"]);
 });
 
 test("a small log object that seems damaged is left to the SDK's client, and the log says why", async () => {
