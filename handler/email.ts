@@ -132,9 +132,9 @@ function wordedOverviewLine({ rule, alerts }: RuleAlerts, { accountNames }: Emai
 }
 
 function overviewLineOf(start: string, facts: RecordFacts, accountNames: AccountNames): string {
-  const outcome = outcomeNotIn(start, facts) && ` (${outcomeNotIn(start, facts)})`;
+  const outcome = outcomeNotIn(start, facts);
   const target = targetOf(facts) === "" ? "" : `${briefly(targetOf(facts))}, `;
-  return `${lineOf(`${start}${outcome}: ${target}by ${wordActor(actorOf(facts), accountNames)}`)}\n`;
+  return `${lineOf(`${start}${outcome && ` (${outcome})`}: ${target}by ${wordActor(actorOf(facts), accountNames)}`)}\n`;
 }
 
 /** The beginning of a rule's section: what to do, and why. Where there are many alerts, the reason is its first sentence. */

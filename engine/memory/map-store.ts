@@ -49,12 +49,10 @@ export function createMapStore(
     return true;
   };
   const writeOldest = () => {
-    for (const key of states) {
-      const { value, version, expiresAt } = items.get(key) as Item;
-      items.set(key, { value, version, expiresAt });
-      states.delete(key);
-      return;
-    }
+    const [key = ""] = states;
+    const { value, version, expiresAt } = items.get(key) as Item;
+    items.set(key, { value, version, expiresAt });
+    states.delete(key);
   };
   return {
     get size() {

@@ -220,7 +220,7 @@ export class MatchCollector {
   /** Returns a key that only matches with equal values in the same window of time share. */
   #keyOf({ after, first, per, mute, feeds, time }: Match): string {
     let key = `${Math.floor(time / this.#window)}`;
-    // Every match of a rule has the same of these three values.
+    // All matches of a rule have the same ones of these three values.
     if (after !== undefined) key += keyOf(after);
     if (first) key += keyOf(first.per) + keyOf(first.of);
     if (per !== undefined) key += keyOf(per);
