@@ -359,3 +359,17 @@ test("a backtest that has ended listens to no Ctrl-C", async () => {
   await backtest(temporaryFolder({ "a.cel": ruleText("true") }), "--workers", "1", logs);
   expect(process.listenerCount("SIGINT")).toBe(listeners);
 });
+
+test.skipIf(process.platform === "win32")(
+  "runs in a process with one heap of malloc, and with the options of Node that it was started with",
+  () => {
+    const reportOptions =
+      "process.on('exit', () => console.log(process.execArgv.slice(2).join(), process.env.MALLOC_ARENA_MAX))";
+    const program = join(import.meta.dirname, "../../..", "cli/index.mjs");
+    const args = ["--import", `data:text/javascript,${reportOptions}`, program, "backtest", "--help"];
+    const env = { ...process.env, MALLOC_ARENA_MAX: undefined };
+    const lines = execFileSync(process.execPath, args, { encoding: "utf8", env }).trim().split("\n");
+    expect(lines[0]).toContain("backtest");
+    expect(lines.at(-1)).toBe("--no-concurrent-recompilation 1");
+  },
+);
