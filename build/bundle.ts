@@ -167,12 +167,8 @@ export async function bundleFunction(
  * depend on where packages are installed. The names are as long as the hashes, so that the source maps remain right.
  */
 function nameSharedModules(files: Bundle["files"]): Bundle["files"] {
-  const modules = new Set(entryPoints.map((name) => `${name}.mjs`));
-  for (const module of modules) {
-    for (const [, imported] of files[module]?.matchAll(/(?:from|import)"\.\/([A-Z0-9]{8}\.mjs)"/g) ?? [])
-      modules.add(imported as string);
-  }
-  const hashes = [...modules].slice(entryPoints.length).map((name) => name.slice(0, -".mjs".length));
+  const modules = modulesOf(files, ...entryPoints.map((name) => `${name}.mjs`));
+  const hashes = modules.slice(entryPoints.length).map((name) => name.slice(0, -".mjs".length));
   const renamed = (text: string) =>
     hashes.reduce((all, hash, index) => all.replaceAll(`${hash}.mjs`, `shared-${index + 1}.mjs`), text);
   return Object.fromEntries(
@@ -180,4 +176,14 @@ function nameSharedModules(files: Bundle["files"]): Bundle["files"] {
       .map(([name, text]): [string, string] => [renamed(name), renamed(text)])
       .sort(),
   );
+}
+
+/** Returns the names of modules and of all that they import at once, in the order in which they are imported. */
+export function modulesOf(files: Bundle["files"], ...names: string[]): string[] {
+  const modules = new Set(names);
+  for (const module of modules) {
+    for (const [, imported] of files[module]?.matchAll(/(?:from|import)"\.\/([\w-]+\.mjs)"/g) ?? [])
+      modules.add(imported as string);
+  }
+  return [...modules];
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { bundle } from "../../build/bundle.ts";
+import { bundle, modulesOf } from "../../build/bundle.ts";
 import { plural } from "../../text/counts.ts";
 
 /** `npm run build`: writes the function's archive as it is deployed. */
@@ -18,10 +18,11 @@ async function buildFunction(): Promise<void> {
   const folder = join(import.meta.dirname, "../..", "dist", "function");
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  const modules = Object.entries(files).filter(([name]) => name.endsWith(".mjs"));
-  const kibibytes = (names: RegExp) =>
-    Math.ceil(modules.reduce((sum, [name, text]) => sum + (names.test(name) ? Buffer.byteLength(text) : 0), 0) / 1024);
+  const kibibytes = (names: string[]) =>
+    Math.ceil(names.reduce((sum, name) => sum + Buffer.byteLength(files[name] as string), 0) / 1024);
+  const modules = Object.keys(files).filter((name) => name.endsWith(".mjs"));
+  const loadedAtStart = modulesOf(files, "index.mjs");
   console.log(
-    `dist/function/: ${kibibytes(/./)} KiB, of which ${kibibytes(/^later/)} KiB are loaded when needed, with ${plural(rules.length, "rule")}`,
+    `dist/function/: ${kibibytes(modules)} KiB, of which ${kibibytes(loadedAtStart)} KiB are loaded at the start, with ${plural(rules.length, "rule")}`,
   );
 }

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Bundle, bundle } from "../../build/bundle.ts";
+import { type Bundle, bundle, modulesOf } from "../../build/bundle.ts";
 import { extensions } from "../../engine/cel/extensions/index.ts";
 import { builtFunction, codeOf, sourcesOf } from "../support/built-function.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
@@ -43,12 +43,9 @@ test("publishing alerts loads nothing of the AWS SDK's clients", async () => {
 
 /** The sources of a module, and of those that it imports when it is loaded. */
 function sourcesLoadedWith(module: string, built: Bundle): string[] {
-  const loaded = new Set([module]);
-  for (const name of loaded) {
-    for (const [, imported] of built.files[name]?.matchAll(/(?:from|import)"\.\/([^"]+)"/g) ?? [])
-      loaded.add(imported as string);
-  }
-  return [...loaded].flatMap((name): string[] => JSON.parse(built.files[`${name}.map`] as string).sources);
+  return modulesOf(built.files, module).flatMap(
+    (name): string[] => JSON.parse(built.files[`${name}.map`] as string).sources,
+  );
 }
 
 test("the same sources give the same bytes, in another place and at another time", async () => {
