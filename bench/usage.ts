@@ -1,7 +1,5 @@
-import fs from "node:fs";
-
-/** The processor time of this process since an earlier `process.cpuUsage()`, in seconds. */
-export function cpuSecondsSince(start: NodeJS.CpuUsage): number {
+/** The processor time of this process, in seconds, since an earlier `process.cpuUsage()`. Default: since its start. */
+export function cpuSecondsSince(start?: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1e6;
 }
@@ -11,7 +9,9 @@ export function cpuSecondsSince(start: NodeJS.CpuUsage): number {
  * as `maxRSS` includes the process that started this one: started by one with 300 MB, Node 24 had 291 instead of 43 MB.
  */
 export function peakMegabytes(): number {
-  const status = fs.existsSync("/proc/self/status") ? fs.readFileSync("/proc/self/status", "latin1") : "";
+  // Not imported, so that `usageReporter` can contain this function.
+  const { existsSync, readFileSync } = process.getBuiltinModule("node:fs");
+  const status = existsSync("/proc/self/status") ? readFileSync("/proc/self/status", "latin1") : "";
   const kibibytes = /^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1] ?? process.resourceUsage().maxRSS;
   return Number(kibibytes) / 1024;
 }
@@ -22,15 +22,12 @@ export interface Usage {
   megabytes: number;
 }
 
-/** A module for Node's `--import`: at its end, the process writes for `readUsage` what it used. Its peak is as in `peakMegabytes`. */
+/** A module for Node's `--import`: at its end, the process writes for `readUsage` what it used. */
 export const usageReporter = `data:text/javascript,${encodeURIComponent(`
-  import { existsSync, readFileSync, writeSync } from "node:fs";
-  process.on("exit", () => {
-    const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-    const status = existsSync("/proc/self/status") ? readFileSync("/proc/self/status", "latin1") : "";
-    const kibibytes = /^VmHWM:\\s*(\\d+) kB$/m.exec(status)?.[1] ?? maxRSS;
-    writeSync(2, "\\0" + (userCPUTime + systemCPUTime) / 1e6 + " " + kibibytes / 1024);
-  });
+  import { writeSync } from "node:fs";
+  ${cpuSecondsSince}
+  ${peakMegabytes}
+  process.on("exit", () => writeSync(2, "\\0" + cpuSecondsSince() + " " + peakMegabytes()));
 `)}`;
 
 /** Reads the end of a process's standard error: NUL, seconds, space, MB. The threads of a process report first. */
