@@ -15,7 +15,8 @@ export const smallYoungGeneration: Flag = { name: "semi-space-growth-factor", va
 export const lateMaglev: Flag = { name: "invocation-count-for-maglev", value: 8000, default: 400 };
 
 /**
- * Does `work` with other values of V8's flags. They are not set on the command line, where Lambda sets limits of its own.
+ * Does `work` with other values of V8's flags, which apply to all threads. Afterwards they have V8's defaults, also if something else set
+ * them before. They are not set on the command line, where Lambda sets limits of its own.
  *
  * https://nodejs.org/docs/latest-v24.x/api/v8.html#v8setflagsfromstringflags
  */

@@ -1,6 +1,6 @@
 import { getCompileCacheDir } from "node:module";
-import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
+import { type Flag, smallYoungGeneration } from "../../engine/v8-flags.ts";
 import { type Batch, type BatchTally, createBatchEvaluator, type ThreadSettings } from "./evaluate-batch.ts";
 
 /** A thread that evaluates batches of log files, one after the other. */
@@ -52,18 +52,13 @@ function startWorker(workerData: ThreadSettings): Thread {
 }
 
 /**
- * Bounds the garbage of each thread, and returns what undoes that. A young generation stays at some megabytes, instead of up to 64: most
- * of what a log file makes is garbage when the next one begins, so that this costs no time. And V8 collects a whole heap when it
- * has grown by a third, instead of by up to three times (bench/peers.ts). Node can limit the heap of a worker, but not that of its main
- * thread after it has started: V8 reads these flags whenever it creates a young generation, or decides about a heap's growth.
+ * Flags that bound the garbage of each thread. A young generation stays at some megabytes, instead of up to 64: most of what a log
+ * file makes is garbage when the next one begins, so that this costs no time. And V8 collects a whole heap when it has grown by a
+ * third, instead of by up to three times (bench/peers.ts). Node can limit the heap of a worker, but not that of its main thread after it
+ * has started: V8 reads these flags whenever it creates a young generation, or decides about a heap's growth.
  */
-export function boundGarbage(): () => void {
-  setFlagsFromString("--min-semi-space-size=4");
-  setFlagsFromString("--semi-space-growth-factor=1");
-  setFlagsFromString("--heap-growing-percent=30");
-  return () => {
-    setFlagsFromString("--min-semi-space-size=0");
-    setFlagsFromString("--semi-space-growth-factor=2");
-    setFlagsFromString("--heap-growing-percent=0");
-  };
-}
+export const boundedGarbage: readonly Flag[] = [
+  { name: "min-semi-space-size", value: 4, default: 0 },
+  smallYoungGeneration,
+  { name: "heap-growing-percent", value: 30, default: 0 },
+];

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { type Severity, severities } from "../../engine/ruleset.ts";
+import { withFlags } from "../../engine/v8-flags.ts";
 import { plural } from "../../text/counts.ts";
 import { visible } from "../../text/plain-text.ts";
 import { showProgress } from "../backtest/progress.ts";
@@ -11,7 +12,7 @@ import { chooseRulesets, type Rulesets } from "../backtest/rulesets.ts";
 import { runBacktest } from "../backtest/run.ts";
 import { closingLines, tableOf } from "../backtest/table.ts";
 import { maxExamples, type NamedFiles, type Tally } from "../backtest/tally.ts";
-import { boundGarbage } from "../backtest/threads.ts";
+import { boundedGarbage } from "../backtest/threads.ts";
 import { asUsageError, complain, exitCodes, inputError, UsageError } from "../errors.ts";
 import { quote } from "../format.ts";
 import { findInputs, formsHelp } from "../inputs.ts";
@@ -112,12 +113,7 @@ async function backtest(paths: string[], options: Options): Promise<void> {
   // Not at the end of a run that may take hours.
   if (options.report !== false) checkWritable(options.report);
   if (options.onAws !== undefined) return backtestOnAws(options.onAws, paths, options);
-  const unbound = boundGarbage();
-  try {
-    await backtestHere(paths, options);
-  } finally {
-    unbound();
-  }
+  return withFlags(boundedGarbage, () => backtestHere(paths, options));
 }
 
 async function backtestHere(paths: string[], options: Options): Promise<void> {

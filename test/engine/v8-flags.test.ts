@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import v8 from "node:v8";
 import { expect, test, vi } from "vitest";
+import { boundedGarbage } from "../../cli/backtest/threads.ts";
 import { lateMaglev, smallYoungGeneration, withFlags } from "../../engine/v8-flags.ts";
 
 const flags = [smallYoungGeneration, lateMaglev];
@@ -25,5 +26,6 @@ test("flags have other values during the work, and V8's defaults after it, thoug
 
 test("the defaults are those of this Node's V8", () => {
   const options = execFileSync(process.execPath, ["--v8-options"], { encoding: "utf8" });
-  for (const flag of flags) expect(options).toContain(`default: --${flag.name}=${flag.default}\n`);
+  for (const flag of [...flags, ...boundedGarbage])
+    expect(options).toContain(`default: --${flag.name}=${flag.default}\n`);
 });
