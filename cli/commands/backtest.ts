@@ -1,4 +1,5 @@
-import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { dirname } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
@@ -263,10 +264,9 @@ async function saveReport(
   rulesets: Rulesets,
   paths: readonly string[],
 ): Promise<void> {
-  const { writeReport } = await import("../backtest/report/page.ts");
-  const text = writeReport(result, tally, rulesets, paths.map(quote).join(" "));
+  const { reportPieces } = await import("../backtest/report/page.ts");
   try {
-    writeFileSync(file, text);
+    await writeFile(file, reportPieces(result, tally, rulesets, paths.map(quote).join(" ")));
   } catch (error) {
     throw asUsageError(error, `--report ${file}`);
   }

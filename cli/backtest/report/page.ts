@@ -20,15 +20,22 @@ const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).di
 // Nothing is loaded, and only this style and this script apply, whatever the records contain.
 const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; base-uri 'none'; form-action 'none'`;
 
-/** The report: one self-contained HTML file; `paths` are those of the call, quoted for a shell. The same result gives the same bytes. */
-export function writeReport(result: Backtest, tally: Tally, rulesets: Rulesets, paths = "PATH…"): string {
+/**
+ * The report in pieces, as it may be larger than all the rest of a backtest: one self-contained HTML file. `paths` are those of the call,
+ * quoted for a shell. The same result gives the same bytes.
+ */
+export function* reportPieces(
+  result: Backtest,
+  tally: Tally,
+  rulesets: Rulesets,
+  paths = "PATH…",
+): Generator<string, void> {
   const definitions = definitionsOf(rulesets);
-  const sections = result.rules.flatMap((rule) => {
+  const listed = result.rules.flatMap((rule) => {
     const [definition, counts] = [definitions.get(rule.rule), tally.rules.get(rule.rule)];
-    return definition && counts ? [ruleSection(definition, rule, counts, result.change !== null)] : [];
+    return definition && counts ? [{ definition, rule, counts }] : [];
   });
-
-  return html`<!doctype html>
+  yield html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -53,11 +60,14 @@ ${
 <section aria-labelledby="heat"><h2 id="heat">Rules by day</h2>${heatMap(result)}</section>`
 }
 ${
-  sections.length > 0 &&
+  listed.length > 0 &&
   html`<section aria-labelledby="alerts"><h2 id="alerts" tabindex="-1">Alerts</h2>
 ${filterForm(result, tally)}
-<div id="rules">${sections}</div></section>`
-}
+<div id="rules">`
+}`.text;
+  for (const { definition, rule, counts } of listed)
+    yield ruleSection(definition, rule, counts, result.change !== null).text;
+  yield html`${listed.length > 0 && html`</div></section>`}
 </main>
 ${footer(result)}
 <script>${new Html(script)}</script>

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +9,7 @@ import fc from "fast-check";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { comparisonMarkdown, comparisonText } from "../../../cli/backtest/comparison.ts";
-import { writeReport } from "../../../cli/backtest/report/page.ts";
+import { reportPieces } from "../../../cli/backtest/report/page.ts";
 import { resultOf } from "../../../cli/backtest/result.ts";
 import { countFile, countUnreadable, earliest, emptyTally } from "../../../cli/backtest/tally.ts";
 import { factsOf } from "../../../engine/record.ts";
@@ -24,7 +25,7 @@ import { run } from "../../support/run.ts";
 /** The report on one record, with `text` wherever a caller can choose the text. */
 function reportOf(text: string): string {
   const { result, tally, rulesets } = interruptedBacktest(text);
-  return writeReport(result, tally, rulesets);
+  return [...reportPieces(result, tally, rulesets)].join("");
 }
 
 function interruptedBacktest(text: string) {
@@ -246,7 +247,7 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
     const rulesets = { after: { rules: [rule()], suppressions: [] }, changed: [] };
     const result = resultOf({ tally, filesFound: 1, isComplete: true }, rulesets, null);
     const report = join(folder, "years.html");
-    writeFileSync(report, writeReport(result, tally, rulesets));
+    await writeFile(report, reportPieces(result, tally, rulesets));
     const page = await open(report);
     const found = () => textOf(page.locator("#found"));
     expect(await found()).toBe("200 alerts listed; of 300 in all, 100 are only counted");
