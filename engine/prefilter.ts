@@ -44,8 +44,6 @@ interface Decision {
 
 /** The rules by the event names, or else by the services, for which they can be anything but false. */
 export class EventIndex {
-  readonly #rules: readonly Rule[];
-  readonly #trees: ASTNode[] = [];
   readonly #byEventName = new Map<string, number[]>();
   /** The rules that are about any event name, of some services. */
   readonly #byEventSource = new Map<string, number[]>();
@@ -54,20 +52,13 @@ export class EventIndex {
   readonly #candidates = new Map<string, readonly Candidate[]>();
 
   constructor(rules: readonly Rule[]) {
-    this.#rules = rules;
     for (const [index, rule] of rules.entries()) {
       const { eventNames, eventSources } = rule;
-      const events = eventNames === undefined ? eventsIn(this.tree(index), rule.params) : { eventNames, eventSources };
+      const events = eventNames === undefined ? eventsOf(rule) : { eventNames, eventSources };
       if (events.eventNames !== "any") addTo(this.#byEventName, events.eventNames, index);
       else if (events.eventSources) addTo(this.#byEventSource, events.eventSources, index);
       else this.#ofAnyEvent.push(index);
     }
-  }
-
-  /** Returns the syntax tree of a rule's expression; it is parsed when it is first asked for. */
-  tree(index: number): ASTNode {
-    this.#trees[index] ??= parseAst((this.#rules[index] as Rule).expression);
-    return this.#trees[index];
   }
 
   /** Given a record's event name and service, returns the rules that may match or fail on it, in their order. */
@@ -100,7 +91,7 @@ export function createPrefilter(rules: readonly Rule[], events = new EventIndex(
   const partialRules: PartialRule[] = [];
   // Log files mention few of the calls that rules are about.
   const partialRuleOf = ({ index }: Candidate): PartialRule => {
-    partialRules[index] ??= partialRule(events.tree(index), (rules[index] as Rule).params);
+    partialRules[index] ??= partialRule(rules[index] as Rule);
     return partialRules[index];
   };
 
@@ -180,28 +171,25 @@ interface PartialRule {
   ): Candidate | undefined;
 }
 
-function partialRule(tree: ASTNode, params: Rule["params"]): PartialRule {
-  const operands = operandsOf(tree, "&&");
-  // Nearly always the first operands decide.
+function partialRule({ expression, params }: Rule): PartialRule {
+  // Trees until they are prepared: nearly always the first operands decide.
+  const trees: (ASTNode | undefined)[] = operandsOf(parseAst(expression), "&&");
   const prepared: PartialExpression<IndexedField>[] = [];
-  const prepare = (operand: ASTNode, at: number) => {
-    prepared[at] ??= partialExpression(operand, params, indexedFields, rareFields);
-    return prepared[at];
+  const operand = (at: number): PartialExpression<IndexedField> => {
+    const tree = trees[at];
+    if (tree) prepared[at] = partialExpression(tree, params, indexedFields, rareFields);
+    trees[at] = undefined;
+    return prepared[at] as PartialExpression<IndexedField>;
   };
   let reads: ReadonlySet<IndexedField> | undefined;
   return {
     get reads() {
-      reads ??= new Set(
-        operands
-          .map(prepare)
-          .flatMap(knownParts)
-          .flatMap(({ reads }) => [...reads]),
-      );
+      reads ??= new Set(trees.flatMap((_, at) => knownParts(operand(at))).flatMap(({ reads }) => [...reads]));
       return reads;
     },
     decide({ index, trueOperands }, record, known) {
-      for (const [at, operand] of operands.entries()) {
-        const value = evaluatePartially(prepare(operand, at), record, known);
+      for (const at of trees.keys()) {
+        const value = evaluatePartially(operand(at), record, known);
         if (value === false) return undefined;
         if (value) trueOperands |= operandBit(at);
       }
@@ -218,10 +206,7 @@ type RuleEvents = Required<Pick<Rule, "eventNames">> & Pick<Rule, "eventSources"
  * only compares names with `==`, `!=` and `in`, it has the same value for all names that it does not mention.
  */
 export function eventsOf({ expression, params }: Rule): RuleEvents {
-  return eventsIn(parseAst(expression), params);
-}
-
-function eventsIn(tree: ASTNode, params: Rule["params"]): RuleEvents {
+  const tree = parseAst(expression);
   const eventNames = valuesOf("eventName", tree, params);
   const eventSources = eventNames === "any" ? valuesOf("eventSource", tree, params) : "any";
   return { eventNames, ...(eventSources !== "any" && { eventSources }) };
@@ -236,7 +221,7 @@ function valuesOf(
   const values = new Set<string>();
   for (const { reads, node } of knownParts(whole)) {
     if (!reads.has(field)) continue;
-    const compared = textsComparedWith(node, field);
+    const compared = node && textsComparedWith(node, field);
     if (!compared) return "any";
     for (const value of compared) values.add(value);
   }

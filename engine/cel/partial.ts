@@ -1,6 +1,6 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { childrenOf, fieldPath, isLiteral, operandsOf } from "./ast.ts";
-import { compile } from "./compile/index.ts";
+import { type Compiled, compile } from "./compile/index.ts";
 import type { Variables } from "./variables.ts";
 
 /**
@@ -19,7 +19,8 @@ export type PartialExpression<Field extends string> =
 interface KnownPart<Field extends string> {
   op: "known";
   reads: ReadonlySet<Field>;
-  node: ASTNode;
+  /** Its syntax tree, until it is first evaluated. */
+  node: ASTNode | undefined;
   evaluate(record: Record<string, unknown>): unknown;
 }
 
@@ -41,16 +42,29 @@ export function partialExpression<Field extends string>(
       return { op: "!", operand: partialExpression(node.args, params, knowable, absent) };
     default: {
       const reads = fieldsRead(node, knowable, absent);
-      if (!reads) return { op: "unknown" };
-      let compiled: ReturnType<typeof compile> | undefined;
-      const evaluate = (record: Variables["record"]) => {
-        // Most parts are never evaluated, as another one decides.
-        compiled ??= compile(node);
-        return compiled({ record, params });
-      };
-      return { op: "known", reads, node, evaluate };
+      return reads ? knownPart(node, reads, params) : { op: "unknown" };
     }
   }
+}
+
+/** Compiles the part when it is first evaluated, as most never are: another one decides. The tree takes more memory than the program. */
+function knownPart<Field extends string>(
+  node: ASTNode,
+  reads: ReadonlySet<Field>,
+  params: Variables["params"],
+): KnownPart<Field> {
+  let compiled: Compiled | undefined;
+  const part: KnownPart<Field> = {
+    op: "known",
+    reads,
+    node,
+    evaluate(record) {
+      if (part.node) compiled = compile(part.node);
+      part.node = undefined;
+      return compiled?.({ record, params });
+    },
+  };
+  return part;
 }
 
 /** Returns the fields that an expression reads, or undefined if it reads anything but `knowable` of the record, and fields of what is `absent`. */
