@@ -1,4 +1,5 @@
 import { type Rule, type Ruleset, type Severity, severities } from "../engine/ruleset.ts";
+import { mistakeInParam } from "./params.ts";
 import { suggest } from "./suggest.ts";
 
 /** A stack's configuration of the rules. */
@@ -21,7 +22,10 @@ export interface RulesetOptions {
   params?: Readonly<Record<string, unknown>>;
 }
 
-/** Thrown when a stack's configuration contradicts itself, or names a rule, parameter or folder that does not exist. */
+/**
+ * Thrown when a stack's configuration contradicts itself, names a rule, parameter or folder that does not exist, or gives a
+ * parameter a value that rules can't read.
+ */
 export class ConfigurationError extends Error {
   override name = "ConfigurationError";
 }
@@ -42,14 +46,20 @@ export function configure(ruleset: Ruleset, { rules = {}, params = {}, muteFor =
   if (id !== undefined) {
     throw new ConfigurationError(`rules.severity.${id}: must be one of ${severities.join(", ")}, not "${level}"`);
   }
-  const declared = [...ruleset.rules, ...ruleset.suppressions].flatMap(({ params }) => Object.keys(params));
+  const defaults = [...ruleset.rules, ...ruleset.suppressions].flatMap(({ params }) => Object.entries(params));
+  const declared = [...new Set(defaults.map(([name]) => name))];
   const undeclared = Object.keys(params).find((name) => !declared.includes(name));
   if (undeclared !== undefined) {
     throw new ConfigurationError(`params: no rule reads "${undeclared}"${suggest(undeclared, declared)}`);
   }
+  for (const [name, byDefault] of defaults) {
+    const value = params[name] ?? byDefault;
+    const mistake = value === byDefault ? undefined : mistakeInParam(name, value, byDefault);
+    if (mistake !== undefined) throw new ConfigurationError(mistake);
+  }
 
-  const overlay = (defaults: Record<string, unknown>) =>
-    Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, params[name] ?? value]));
+  const overlay = (own: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(own).map(([name, value]) => [name, params[name] ?? value]));
   const isOn = (rule: Rule) => !disable.includes(rule.id) && (rule.enabled || enable.includes(rule.id));
   const off = new Set(ruleset.rules.filter((rule) => !isOn(rule)).map(({ id }) => id));
   const waiting = ruleset.rules.find((rule) => isOn(rule) && rule.after && off.has(rule.after.rule));

@@ -3,6 +3,7 @@ import type { Ruleset } from "../../engine/ruleset.ts";
 import { ConfigurationError, configure, type RulesetOptions } from "../../language/configure.ts";
 import { rule } from "../support/records.ts";
 
+const deploy = "arn:aws:iam::123456789012:role/deploy";
 const ruleset: Ruleset = {
   rules: [
     rule({ id: "a", severity: "high", params: { trustedRoles: [], maxDays: 7 } }),
@@ -24,10 +25,10 @@ test("a stack enables and disables rules, and sets severities", () => {
 });
 
 test("a parameter's value replaces the default of every rule and suppression that declares it, and no other", () => {
-  const { rules, suppressions } = configure(ruleset, { params: { trustedRoles: ["deploy"], window: 9 } });
+  const { rules, suppressions } = configure(ruleset, { params: { trustedRoles: [deploy], window: 9 } });
   expect([...rules, ...suppressions].map(({ params }) => params)).toEqual([
-    { trustedRoles: ["deploy"], maxDays: 7 },
-    { trustedRoles: ["deploy"] },
+    { trustedRoles: [deploy], maxDays: 7 },
+    { trustedRoles: [deploy] },
     { window: 9 },
   ]);
 });
@@ -42,6 +43,7 @@ test.each<[RulesetOptions, string]>([
   ],
   [{ rules: { enable: ["a"], disable: ["a"] } }, 'rules: "a" is in both enable and disable'],
   [{ params: { trustedRole: [] } }, 'params: no rule reads "trustedRole"; did you mean "trustedRoles"?'],
+  [{ params: { trustedRoles: deploy } }, `params.trustedRoles must be a list, like its default, not "${deploy}"`],
 ])("%j is refused", (options, message) => {
   expect(() => configure(ruleset, options)).toThrow(new ConfigurationError(message));
 });
