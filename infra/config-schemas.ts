@@ -43,7 +43,7 @@ export function record<T extends z.ZodType>(value: T, of: string) {
   return z.record(z.string(), value, { error: `must be an object of ${of}` }).default({});
 }
 
-/** An object with only these keys. The message about other keys suggests or lists these, or is `otherwise`. */
+/** An object with only these keys. The message about other keys suggests these if all others resemble one, otherwise lists them, or is `otherwise`. */
 export function strict<T extends z.core.$ZodLooseShape>(shape: T, otherwise?: string) {
   const known = Object.keys(shape);
   const all = known.join(", ");
@@ -53,7 +53,8 @@ export function strict<T extends z.core.$ZodLooseShape>(shape: T, otherwise?: st
   });
 
   function unknownKeys(keys: readonly string[]): string {
-    const meant = keys.length === 1 ? suggest(keys[0] as string, known) : "";
-    return `has no ${keys.join(", ")}${meant || `; it has ${all}`}`;
+    const meant = keys.map((key) => key + suggest(key, known));
+    const isClear = meant.every((text, at) => text !== keys[at]);
+    return isClear ? `has no ${meant.join(" It has no ")}` : `has no ${keys.join(", ")}; it has ${all}`;
   }
 }

@@ -196,9 +196,14 @@ export const configSchema = strict({
   ).default(""),
   accountNames: z
     .record(
-      matching(/^\d{12}$/, 'names by the 12 digits of accounts, in quotes, for example {"123456789012": prod}'),
+      z.string().regex(/^\d{12}$/),
       text("a name of at most 50 characters").max(50, { error: "must be a name of at most 50 characters" }),
-      { error: 'must be an object of names by account, for example {"123456789012": prod}' },
+      {
+        error: ({ code }) =>
+          code === "invalid_key"
+            ? 'is not the 12 digits of an account, in quotes, for example {"123456789012": prod}'
+            : 'must be an object of names by account, for example {"123456789012": prod}',
+      },
     )
     .default({}),
   subscriberAccounts: list(

@@ -5,7 +5,7 @@ import { type Configuration, configSchema } from "./config.ts";
 /**
  * Reads and validates the stack's configuration.
  *
- * @throws RunError with a line for each invalid value: its key, and what it must be.
+ * @throws RunError with a line for each invalid value: its key, what it is, and what it must be.
  */
 export function readConfig(): Configuration {
   const project = pulumi.getProject();
@@ -14,8 +14,18 @@ export function readConfig(): Configuration {
   const raw = Object.fromEntries(own.map(([key, value]) => [key.slice(project.length + 1), parseValue(value)]));
   const result = checked.safeParse(raw);
   if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => `${project}:${pathOf(issue)} ${issue.message}`);
+  const lines = result.error.issues.map((issue) => `${project}:${pathOf(issue)} ${withValue(issue, raw)}`);
   throw new pulumi.RunError([...new Set(lines)].join("\n"));
+}
+
+/** The message of an issue, after the value if that is not a list or an object, and can't be the URL of a webhook, which may be secret. */
+function withValue({ path, message }: z.core.$ZodIssue, config: unknown): string {
+  const value = path.reduce<unknown>((all, step) => (all as Record<PropertyKey, unknown> | undefined)?.[step], config);
+  const isScalar = value !== "" && ["string", "number", "boolean"].includes(typeof value);
+  const mayBeSecret = path[0] === "subscriptions" && (path.length < 3 || path.at(-1) === "endpoint");
+  if (!isScalar || mayBeSecret || !message.startsWith("must ")) return message;
+  const text = JSON.stringify(value);
+  return `is ${text.length > 80 ? `${text.slice(0, 79)}…` : text}, but ${message}`;
 }
 
 /** Checks what keys must not say together. */
@@ -52,7 +62,7 @@ const checked = configSchema.superRefine((config, context) => {
     "must not be repeated",
   );
   for (const [at, id] of config.rules.disable.entries()) {
-    if (config.rules.enable.includes(id)) report(["rules", "disable", at], `must not name ${id}, which enable names`);
+    if (config.rules.enable.includes(id)) report(["rules", "disable", at], "must not be in rules.enable, too");
   }
   if (config.trail.notifications !== "bucket") {
     const needsOwnTrail = "is only for a trail that this stack creates; trail names an existing one";
@@ -63,10 +73,12 @@ const checked = configSchema.superRefine((config, context) => {
   } else if (config.ownTrail !== "deleted") {
     report(["ownTrail"], "is only for a stack whose trail names an existing one");
   }
-  if (config.objectLockDays > config.retentionDays) {
+  // A retention that is invalid itself has an error of its own.
+  if (config.objectLockDays > Math.max(config.retentionDays, 0)) {
     report(["objectLockDays"], "must not exceed retentionDays: a locked log file can't expire");
   }
-  if (config.concurrency === 0) report(["concurrency"], "must not be 0, which stops the function");
+  if (config.concurrency === 0)
+    report(["concurrency"], "must be at least 1, or -1 to reserve none: 0 stops the function");
 });
 
 /** A value of the configuration, and where it is. */

@@ -41,6 +41,15 @@ export function checkReferences(config: Configuration, stack: Stack): void {
       report(key, "is this stack's own: its messages would come back to it");
   }
 
+  // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html
+  const bus = partsOf(config.eventBus);
+  if (bus.partition === stack.partition && bus.region !== stack.region) {
+    report(
+      "eventBus",
+      `is in ${bus.region}, and the function can only put events on a bus in its own Region, ` +
+        `${stack.region}: name one there, with a rule that sends them on`,
+    );
+  }
   const owner = accountOf(boundary);
   if (boundary && owner !== stack.account && owner !== "aws") {
     report(

@@ -37,9 +37,12 @@ export async function describeStack(config: Configuration): Promise<Stack> {
   // A bucket's name has at most 63 characters, of which the account takes 13. CloudTrail refuses adjacent hyphens:
   // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-trail-naming-requirements.html
   if (!/^[a-z0-9](-?[a-z0-9])+$/.test(name) || name.length > 49) {
+    const form = "must be at most 49 lower-case letters, digits and single hyphens";
     throw new pulumi.RunError(
-      `${name}: names in AWS begin with the project's and the stack's name, which together must be at most 49 ` +
-        `lower-case letters, digits and single hyphens: choose another name for the stack, or set ${project}:name`,
+      config.name
+        ? `${project}:name is ${JSON.stringify(name)}, but ${form}`
+        : `${name}: names in AWS begin with the project's and the stack's name, which together ${form}: choose another ` +
+            `name for the stack, or set ${project}:name`,
     );
   }
   const [{ accountId }, { region }, { partition }] = await Promise.all([

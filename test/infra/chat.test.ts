@@ -78,7 +78,7 @@ describe("chat", () => {
     [{ minSeverity: "high" }, "cloudtrail-alerts:chat must name a channel in slack or teams"],
     [
       { slack: [{ ...slack[0], workspaceId: "acme" }] },
-      'cloudtrail-alerts:chat.slack[0].workspaceId must be the id of a Slack workspace, for example "T07EA123LEP"',
+      'cloudtrail-alerts:chat.slack[0].workspaceId is "acme", but must be the id of a Slack workspace, for example "T07EA123LEP"',
     ],
     [
       { slack, rules: ["nothing"] },
@@ -92,8 +92,8 @@ describe("chat", () => {
 test.each([
   ["default", "arn:aws:events:eu-central-1:123456789012:event-bus/default"],
   [
-    "arn:aws:events:us-east-1:444455556666:event-bus/security",
-    "arn:aws:events:us-east-1:444455556666:event-bus/security",
+    "arn:aws:events:eu-central-1:444455556666:event-bus/security",
+    "arn:aws:events:eu-central-1:444455556666:event-bus/security",
   ],
 ])("eventBus %s lets the function put events there", async (eventBus, arn) => {
   const { find, resources } = await deploy({ ...leastConfig, eventBus });
@@ -105,6 +105,8 @@ test.each([
 });
 
 test("accountNames are names by account id", async () => {
-  expect(await errorOf({ accountNames: { prod: "123456789012" } })).toMatch(/^cloudtrail-alerts:accountNames/);
+  expect(await errorOf({ accountNames: { prod: "123456789012" } })).toMatchInlineSnapshot(
+    `"cloudtrail-alerts:accountNames.prod is not the 12 digits of an account, in quotes, for example {"123456789012": prod}"`,
+  );
   expect(await errorOf({ accountNames: { "123456789012": "prod" } })).toBeUndefined();
 });

@@ -46,21 +46,21 @@ describe("emails", () => {
 
   test("must be addresses, at least one, and different ones", async () => {
     expect(await errorOf({ emails: ["security"] })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:emails[0] must be an email address, for example "security@example.com""`,
+      `"cloudtrail-alerts:emails[0] is "security", but must be an email address, for example "security@example.com""`,
     );
     expect(await errorOf({ emails: ["you@example.com", "a@mail.example.org"] })).toMatchInlineSnapshot(`
       "cloudtrail-alerts:emails[0] is a placeholder: nobody gets mail at a domain that is reserved for documentation
       cloudtrail-alerts:emails[1] is a placeholder: nobody gets mail at a domain that is reserved for documentation"
     `);
     expect(await errorOf({ emails: "security@example.test" })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:emails must be a list of email addresses, for example ["security@example.com"]"`,
+      `"cloudtrail-alerts:emails is "security@example.test", but must be a list of email addresses, for example ["security@example.com"]"`,
     );
     expect(await errorOf({ emails: [] })).toMatchInlineSnapshot(`
       "cloudtrail-alerts:emails must name someone who gets summaries, unless subscriptions does
       cloudtrail-alerts:alarmEmails must name someone who gets the alarms about the alerter itself, because emails is empty"
     `);
     expect(await errorOf({ emails: ["a@example.test", "a@example.test"] })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:emails[1] must not be repeated: SNS keeps one subscription for an endpoint"`,
+      `"cloudtrail-alerts:emails[1] is "a@example.test", but must not be repeated: SNS keeps one subscription for an endpoint"`,
     );
   });
 });
@@ -120,7 +120,7 @@ describe("subscriptions", () => {
 
   test("must have a protocol that SNS has, and name rules that are deployed", async () => {
     expect(await errorOf({ subscriptions: [{ protocol: "sms", endpoint: "+49" }] })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:subscriptions[0].protocol must be email, https, sqs or lambda"`,
+      `"cloudtrail-alerts:subscriptions[0].protocol is "sms", but must be email, https, sqs or lambda"`,
     );
     expect(await errorOf({ subscriptions: [{ protocol: "sqs", endpoint: "alerts" }] })).toMatchInlineSnapshot(
       `"cloudtrail-alerts:subscriptions[0].endpoint must be the ARN of a queue that is not FIFO, because protocol is sqs"`,
@@ -129,7 +129,7 @@ describe("subscriptions", () => {
     expect(
       await errorOf({ subscriptions: [{ ...hook, minSeverity: "severe", severity: "high" }] }),
     ).toMatchInlineSnapshot(`
-      "cloudtrail-alerts:subscriptions[0].minSeverity must be one of critical, high, medium, low, info
+      "cloudtrail-alerts:subscriptions[0].minSeverity is "severe", but must be one of critical, high, medium, low, info
       cloudtrail-alerts:subscriptions[0] has no severity; it has protocol, endpoint, minSeverity, rules"
     `);
     expect(await errorOf({ subscriptions: [{ ...hook, rules: [] }] })).toMatchInlineSnapshot(
@@ -151,10 +151,10 @@ describe("alarmEmails", () => {
 
   test("must be addresses, different ones, and present if emails is empty", async () => {
     expect(await errorOf({ alarmEmails: ["a@example.test", "a@example.test"] })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:alarmEmails[1] must not be repeated: SNS keeps one subscription for an endpoint"`,
+      `"cloudtrail-alerts:alarmEmails[1] is "a@example.test", but must not be repeated: SNS keeps one subscription for an endpoint"`,
     );
     expect(await errorOf({ alarmEmails: [1] })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:alarmEmails[0] must be an email address, for example "security@example.com""`,
+      `"cloudtrail-alerts:alarmEmails[0] is 1, but must be an email address, for example "security@example.com""`,
     );
     const subscriptions = [{ protocol: "https", endpoint: "https://example.com/hook" }];
     expect(await errorOf({ emails: [], subscriptions })).toMatchInlineSnapshot(
@@ -177,7 +177,7 @@ describe("subscriberAccounts", () => {
 
   test("must be account ids", async () => {
     expect(await errorOf({ subscriberAccounts: [4] })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:subscriberAccounts[0] must be the 12 digits of an account, in quotes: "444455556666""`,
+      `"cloudtrail-alerts:subscriberAccounts[0] is 4, but must be the 12 digits of an account, in quotes: "444455556666""`,
     );
   });
 });
@@ -189,8 +189,8 @@ describe("rules and params", () => {
       `"cloudtrail-alerts:rules has no enabled; did you mean "enable"?"`,
     );
     expect(await errorOf({ rules: { disable: "x", severity: { x: "severe" } } })).toMatchInlineSnapshot(`
-      "cloudtrail-alerts:rules.disable must be a list of rule ids, for example [root-console-login]
-      cloudtrail-alerts:rules.severity.x must be one of critical, high, medium, low, info"
+      "cloudtrail-alerts:rules.disable is "x", but must be a list of rule ids, for example [root-console-login]
+      cloudtrail-alerts:rules.severity.x is "severe", but must be one of critical, high, medium, low, info"
     `);
     expect(await errorOf({ params: ["x"] })).toMatchInlineSnapshot(
       `"cloudtrail-alerts:params must be an object of parameters that rules read, by name"`,
@@ -215,9 +215,9 @@ describe("trail", () => {
       }),
     ).toMatchInlineSnapshot(`
       "cloudtrail-alerts:trail.bucketName must be the name of the bucket that the trail writes to: 3 to 63 lower-case letters, digits, dots and hyphens
-      cloudtrail-alerts:trail.keyArn must be the ARN of the KMS key that encrypts the log files (…:key/…, not an alias)
-      cloudtrail-alerts:trail.keyPrefix must be what precedes AWSLogs/ in every key, with the final slash, for example "audit/"
-      cloudtrail-alerts:trail.accountId must be the 12 digits of the account that owns the bucket, in quotes: "123456789012""
+      cloudtrail-alerts:trail.keyArn is "key", but must be the ARN of the KMS key that encrypts the log files (…:key/…, not an alias)
+      cloudtrail-alerts:trail.keyPrefix is "audit", but must be what precedes AWSLogs/ in every key, with the final slash, for example "audit/"
+      cloudtrail-alerts:trail.accountId is 4, but must be the 12 digits of the account that owns the bucket, in quotes: "123456789012""
     `);
   });
 });
@@ -225,7 +225,7 @@ describe("trail", () => {
 describe("trail.bucketName", () => {
   test.each(["Example_Trail!", "a..b", "-a-", "ab", "a".repeat(64)])("must not be %s", async (bucketName) => {
     expect(await errorOf({ trail: { notifications: "eventbridge", bucketName } })).toContain(
-      "trail.bucketName must be",
+      "but must be the name of the bucket",
     );
   });
 });
@@ -233,7 +233,7 @@ describe("trail.bucketName", () => {
 describe("organization", () => {
   test("is only for a trail that the stack creates", async () => {
     expect(await errorOf({ organization: "yes" })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:organization must be true or false"`,
+      `"cloudtrail-alerts:organization is "yes", but must be true or false"`,
     );
     const trail = { notifications: "eventbridge", bucketName: "example-trail" };
     expect(
@@ -248,12 +248,12 @@ describe("organization", () => {
 describe("dataEvents", () => {
   test("must name CloudTrail's resource types", async () => {
     expect(await errorOf({ dataEvents: [{ type: "s3", arns: [], readOnly: "yes" }] })).toMatchInlineSnapshot(`
-      "cloudtrail-alerts:dataEvents[0].type must be a CloudTrail resource type, for example "AWS::S3::Object"
+      "cloudtrail-alerts:dataEvents[0].type is "s3", but must be a CloudTrail resource type, for example "AWS::S3::Object"
       cloudtrail-alerts:dataEvents[0].arns must name at least one ARN, or be left out to log all
-      cloudtrail-alerts:dataEvents[0].readOnly must be true (reads), false (writes), or left out for both"
+      cloudtrail-alerts:dataEvents[0].readOnly is "yes", but must be true (reads), false (writes), or left out for both"
     `);
     expect(await errorOf({ dataEvents: "AWS::S3::Object" })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:dataEvents must be a list of data events: {type, arns, readOnly}"`,
+      `"cloudtrail-alerts:dataEvents is "AWS::S3::Object", but must be a list of data events: {type, arns, readOnly}"`,
     );
   });
 });
@@ -270,7 +270,7 @@ describe("tags", () => {
 
   test("must be strings", async () => {
     expect(await errorOf({ tags: { team: 7 } })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:tags.team must be a string"`,
+      `"cloudtrail-alerts:tags.team is 7, but must be a string"`,
     );
   });
 
@@ -288,12 +288,12 @@ describe("tags", () => {
         },
       }),
     ).toMatchInlineSnapshot(`
-      "cloudtrail-alerts:tags.Project must differ from the tag project in more than case
-      cloudtrail-alerts:tags.aws:team must not begin with aws:, which is reserved for AWS
-      cloudtrail-alerts:tags.cost center must consist of letters, digits, spaces and _ . : / = + - @, in key and value
-      cloudtrail-alerts:tags.team must differ from the tag Team in more than case
-      cloudtrail-alerts:tags. must have a key of 1 to 128 characters
-      cloudtrail-alerts:tags.long must be at most 256 characters long"
+      "cloudtrail-alerts:tags.Project is "x", but must differ from the tag project in more than case
+      cloudtrail-alerts:tags.aws:team is "x", but must not begin with aws:, which is reserved for AWS
+      cloudtrail-alerts:tags.cost center is "R&D <sec>", but must consist of letters, digits, spaces and _ . : / = + - @, in key and value
+      cloudtrail-alerts:tags.team is "b", but must differ from the tag Team in more than case
+      cloudtrail-alerts:tags. is "x", but must have a key of 1 to 128 characters
+      cloudtrail-alerts:tags.long is "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…, but must be at most 256 characters long"
     `);
     const many = Object.fromEntries(Array.from({ length: 49 }, (_, at) => [`tag-${at}`, ""]));
     expect(await errorOf({ tags: many })).toMatchInlineSnapshot(
@@ -329,9 +329,9 @@ describe.each(numbers)("%s", (key, value, changed, wrong) => {
   test("must be a whole number that AWS accepts", async () => {
     const message = await errorOf({ [key]: wrong });
     expect(message).toMatch(
-      new RegExp(`^cloudtrail-alerts:${key} must be a whole number of [\\w ]+ from -?\\d+ to \\d+`),
+      new RegExp(`^cloudtrail-alerts:${key} is ${wrong}, but must be a whole number of [\\w ]+ from -?\\d+ to \\d+`),
     );
-    expect(await errorOf({ [key]: "many" })).toBe(message);
+    expect(await errorOf({ [key]: "many" })).toBe(message.replace(`is ${wrong}`, 'is "many"'));
   });
 });
 
@@ -342,7 +342,7 @@ test("timeoutSeconds sets the threshold of the alarm for slow invocations", asyn
 
 test("concurrency must not stop the function", async () => {
   expect(await errorOf({ concurrency: 0 })).toMatchInlineSnapshot(
-    `"cloudtrail-alerts:concurrency must not be 0, which stops the function"`,
+    `"cloudtrail-alerts:concurrency is 0, but must be at least 1, or -1 to reserve none: 0 stops the function"`,
   );
 });
 
@@ -354,7 +354,7 @@ describe("logLevel", () => {
 
   test("must not hide the metrics", async () => {
     expect(await errorOf({ logLevel: "WARN" })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:logLevel must be TRACE, DEBUG or INFO (above INFO, Lambda would drop the function's metrics)"`,
+      `"cloudtrail-alerts:logLevel is "WARN", but must be TRACE, DEBUG or INFO (above INFO, Lambda would drop the function's metrics)"`,
     );
   });
 });
@@ -368,7 +368,7 @@ describe("deduplicate", () => {
 
   test("is true or false", async () => {
     expect(await errorOf({ deduplicate: "yes" })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:deduplicate must be true or false"`,
+      `"cloudtrail-alerts:deduplicate is "yes", but must be true or false"`,
     );
   });
 });
@@ -387,15 +387,15 @@ describe("keys for evidence and controls", () => {
         rolePath: "alerting",
       }),
     ).toMatchInlineSnapshot(`
-      "cloudtrail-alerts:tracing must be true or false
-      cloudtrail-alerts:heartbeatMinutes must be a whole number of minutes from 5 to 1440
-      cloudtrail-alerts:heartbeats[0].account must be the 12 digits of an account, in quotes: "444455556666"
-      cloudtrail-alerts:heartbeats[0].region must be a Region, for example eu-central-1
-      cloudtrail-alerts:logRetentionDays must be a number of days that CloudWatch Logs has: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
-      cloudtrail-alerts:objectLockDays must be a whole number of days from 0 to 36500; 0 locks nothing
-      cloudtrail-alerts:accessLogBucket must be the name of a bucket
-      cloudtrail-alerts:permissionsBoundary must be the ARN of a policy
-      cloudtrail-alerts:rolePath must begin and end with a slash, for example "/alerting/""
+      "cloudtrail-alerts:tracing is "yes", but must be true or false
+      cloudtrail-alerts:heartbeatMinutes is 1, but must be a whole number of minutes from 5 to 1440
+      cloudtrail-alerts:heartbeats[0].account is "x", but must be the 12 digits of an account, in quotes: "444455556666"
+      cloudtrail-alerts:heartbeats[0].region is "Frankfurt", but must be a Region, for example eu-central-1
+      cloudtrail-alerts:logRetentionDays is 31, but must be a number of days that CloudWatch Logs has: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+      cloudtrail-alerts:objectLockDays is -1, but must be a whole number of days from 0 to 36500; 0 locks nothing
+      cloudtrail-alerts:accessLogBucket is "Logs!", but must be the name of a bucket
+      cloudtrail-alerts:permissionsBoundary is "boundary", but must be the ARN of a policy
+      cloudtrail-alerts:rolePath is "alerting", but must begin and end with a slash, for example "/alerting/""
     `);
     const heartbeats = Array.from({ length: 101 }, (_, at) => ({
       account: String(444_455_556_666 + at),
@@ -405,7 +405,7 @@ describe("keys for evidence and controls", () => {
       `"cloudtrail-alerts:heartbeats must be at most 100: CloudWatch Logs allows no more metric filters for a log group. A daily check covers all accounts without being listed here"`,
     );
     expect(await errorOf({ objectLockDays: 30, retentionDays: 29 })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:objectLockDays must not exceed retentionDays: a locked log file can't expire"`,
+      `"cloudtrail-alerts:objectLockDays is 30, but must not exceed retentionDays: a locked log file can't expire"`,
     );
   });
 
@@ -423,7 +423,7 @@ describe("keys for evidence and controls", () => {
       "cloudtrail-alerts:chat.slack[1] must not be repeated: a channel gets each message once
       cloudtrail-alerts:chat.teams[1] must be a channel of another team: Pulumi's provider for AWS can't manage two of one team
       cloudtrail-alerts:heartbeats[2] must not be repeated
-      cloudtrail-alerts:rules.disable[1] must not name security-group-changed, which enable names"
+      cloudtrail-alerts:rules.disable[1] is "security-group-changed", but must not be in rules.enable, too"
     `);
   });
 
@@ -440,9 +440,9 @@ describe("keys for evidence and controls", () => {
     };
     expect(await errorOf(config)).toMatchInlineSnapshot(`
       "cloudtrail-alerts:subscriptions[0].endpoint must be the ARN of a queue that is not FIFO, because protocol is sqs
-      cloudtrail-alerts:trail.keyArn must be the ARN of the KMS key that encrypts the log files (…:key/…, not an alias)
-      cloudtrail-alerts:trail.topicArn must be the ARN of the topic to which the bucket sends its notifications, which is not FIFO
-      cloudtrail-alerts:rolePath must be at most 512 characters"
+      cloudtrail-alerts:trail.keyArn is "arn:aws:kms:eu-central-1:123456789012:alias/example-trail", but must be the ARN of the KMS key that encrypts the log files (…:key/…, not an alias)
+      cloudtrail-alerts:trail.topicArn is "arn:aws:sns:eu-central-1:123456789012:example-trail.fifo", but must be the ARN of the topic to which the bucket sends its notifications, which is not FIFO
+      cloudtrail-alerts:rolePath is "/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…, but must be at most 512 characters"
     `);
   });
 
@@ -489,20 +489,32 @@ describe("protect", () => {
   });
 
   test("must be true or false", async () => {
-    expect(await errorOf({ protect: "no" })).toMatchInlineSnapshot(`"cloudtrail-alerts:protect must be true or false"`);
+    expect(await errorOf({ protect: "no" })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:protect is "no", but must be true or false"`,
+    );
   });
+});
+
+test("no error shows the URL of a webhook, which may contain a secret", async () => {
+  const url = "https://user:secret@hooks.example.test";
+  const subscriptions = [{ protocol: "sqs", endpoint: url }, { protocol: "https", endpoint: `${url} ` }, url];
+  expect(await errorOf({ subscriptions })).not.toContain("secret");
+  expect(await errorOf({ subscriptions: url })).not.toContain("secret");
 });
 
 test("all errors are reported at once", async () => {
   expect(await errorOf({ emails: [], memoryMb: 1, protect: "no" })).toMatchInlineSnapshot(`
-    "cloudtrail-alerts:memoryMb must be a whole number of MiB from 256 to 10240; with less, a large log file exhausts the function's memory
-    cloudtrail-alerts:protect must be true or false"
+    "cloudtrail-alerts:memoryMb is 1, but must be a whole number of MiB from 256 to 10240; with less, a large log file exhausts the function's memory
+    cloudtrail-alerts:protect is "no", but must be true or false"
   `);
 });
 
 test("an unknown key is an error that names a similar one, or lists all", async () => {
   expect(await errorOf({ email: "security@example.test" })).toBe(
     'cloudtrail-alerts: has no email; did you mean "emails"?',
+  );
+  expect(await errorOf({ memory: 512, retentionDay: 30 })).toMatchInlineSnapshot(
+    `"cloudtrail-alerts: has no memory; did you mean "memoryMb"? It has no retentionDay; did you mean "retentionDays"?"`,
   );
   expect(await errorOf({ recipients: ["security@example.test"] })).toBe(
     `cloudtrail-alerts: has no recipients; it has ${Object.keys(configSchema.shape).join(", ")}`,

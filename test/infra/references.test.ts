@@ -44,14 +44,16 @@ test("the function's own topics, queue and function neither notify it nor get it
   }
 });
 
-test("a boundary must be a policy of the account or of AWS, a key in the bucket's Region, a log bucket another one", async () => {
+test("a bus must be in the stack's Region, a boundary a policy of the account or of AWS, a key in the bucket's Region, a log bucket another one", async () => {
   const config = {
+    eventBus: "arn:aws:events:us-east-1:444455556666:event-bus/alerts",
     permissionsBoundary: "arn:aws:iam::444455556666:policy/boundary",
     trail: { ...bySns, keyArn: "arn:aws:kms:us-east-1:444455556666:key/1111abcd-12ab-34cd-56ef-1234567890ab" },
     accessLogBucket: "cloudtrail-alerts-dev-123456789012",
   };
   expect(await refusal(config)).toMatchInlineSnapshot(`
-    "cloudtrail-alerts:permissionsBoundary is a policy of account 444455556666: a role needs one of its own account, 123456789012
+    "cloudtrail-alerts:eventBus is in us-east-1, and the function can only put events on a bus in its own Region, eu-central-1: name one there, with a rule that sends them on
+    cloudtrail-alerts:permissionsBoundary is a policy of account 444455556666: a role needs one of its own account, 123456789012
     cloudtrail-alerts:trail.keyArn is in us-east-1, and the bucket's key is in the bucket's Region, eu-central-1
     cloudtrail-alerts:accessLogBucket is this stack's own bucket: name another, which lets S3 write its access logs"
   `);

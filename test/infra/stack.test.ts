@@ -10,6 +10,12 @@ test.each(["Dev_1", "a--b", "dev-", "x".repeat(40)])("a stack can't be named %s"
   );
 });
 
+test("name must be one that all resources can have", async () => {
+  expect(await refusalOf({ ...leastConfig, name: "Alerts" })).toBe(
+    'cloudtrail-alerts:name is "Alerts", but must be at most 49 lower-case letters, digits and single hyphens',
+  );
+});
+
 test("only an account that aws:allowedAccountIds lists is used", async () => {
   expect(
     await refusalOf(leastConfig, { provider: { "aws:allowedAccountIds": ["444455556666"] } }),
