@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import type { z } from "zod";
 import { hasExpired, type Rule, type Suppression, wordings } from "../engine/ruleset.ts";
 import { AuthorError, AuthorErrors, byPlace } from "./author-error.ts";
 import { findMistakes } from "./check.ts";
@@ -8,7 +9,7 @@ import { suggest } from "./suggest.ts";
 
 /** Reads and checks a rule. Throws `AuthorErrors` with every mistake of the file. */
 export function readRule(file: PolicyFile): Rule {
-  const { header, mistakes } = readParts(file, () => readHeader(file, ruleHeader));
+  const { header, mistakes } = readParts(file, ruleHeader);
   if (!header) throw new AuthorErrors(mistakes);
   const { overrides: _overrides, ...value } = header.value;
   const params = Object.keys(value.params);
@@ -37,7 +38,7 @@ export function readRule(file: PolicyFile): Rule {
  * that expired before `today` is a mistake.
  */
 export function readSuppression(file: PolicyFile, ids: readonly string[], today: Date): Suppression {
-  const { header, mistakes } = readParts(file, () => readHeader(file, suppressionHeader));
+  const { header, mistakes } = readParts(file, suppressionHeader);
   if (!header) throw new AuthorErrors(mistakes);
   const { value } = header;
   if (value.rules !== "all") {
@@ -57,7 +58,7 @@ export function readSuppression(file: PolicyFile, ids: readonly string[], today:
 /** The header, if it is valid, and the mistakes of the file's name, header and expression. */
 function readParts<T extends { params: object }>(
   file: PolicyFile,
-  read: () => Header<T>,
+  schema: z.ZodType<T> & { shape: object },
 ): { header: Header<T> | undefined; mistakes: AuthorError[] } {
   const mistakes: AuthorError[] = [];
   const at = (place: AuthorError["place"], problem: string) => new AuthorError(file.path, file.text, place, problem);
@@ -66,17 +67,28 @@ function readParts<T extends { params: object }>(
   }
   let header: Header<T> | undefined;
   try {
-    header = read();
+    header = readHeader(file, schema);
   } catch (error) {
     if (!(error instanceof AuthorErrors)) throw error;
     mistakes.push(...error.errors);
   }
   const { text, place } = file.expression;
   const isEmpty = file.text.trim() === "";
+  const outside = offsetOfKey(text, Object.keys(schema.shape));
+  if (outside !== undefined) mistakes.push(at(place(outside), keyOutside));
   const params = header ? Object.keys(header.value.params) : paramsOfInvalid(file);
   const found = findMistakes(text, "bool", params, (problem, offset) => at(place(offset), problem));
   if (!isEmpty) mistakes.push(...found);
   return { header, mistakes };
+}
+
+const keyOutside =
+  "this key is not in the header, which ends above the first line that does not begin with //: remove the blank line";
+
+/** The offset of the first line with a header's key among the comments above an expression, where it would have no effect. */
+function offsetOfKey(text: string, keys: readonly string[]): number | undefined {
+  const comments = /^(?:[ \t]*(?:\/\/[^\n]*)?\n)*/.exec(text)?.[0] ?? "";
+  return new RegExp(`^[ \\t]*// ?(?:${keys.join("|")}):(?!\\S)`, "m").exec(comments)?.index;
 }
 
 /** Undefined if a mistake in the YAML may hide some. */

@@ -37,6 +37,16 @@ const comparisons: Record<string, string> = {
 
 const foreign: Foreign[] = [
   {
+    pattern: /^[ \t]*([a-zA-Z]+:(?!\S)[^\n]*)/g,
+    problem: "a line of the header begins with //",
+    fix: ([, line]) => `// ${line}`,
+  },
+  {
+    // Texts are blanked if they end.
+    pattern: /(?<=^(?:[^"'\n]|"_*"|'_*')*)(["'])(?:(?!\1).)*$/gm,
+    problem: "a text ends with the quotation mark with which it begins, on the same line",
+  },
+  {
     pattern: new RegExp(`(${operand})\\s+not\\s+in\\b\\s*(\\[[^\\]]*\\]|${operand})`, "gi"),
     problem: '"not in" is !(… in …)',
     fix: ([, left, right]) => `!(${left} in ${right})`,

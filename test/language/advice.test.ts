@@ -343,10 +343,30 @@ test("a mistake without advice keeps the checker's own message", () => {
     (record.eventName == "A"
                             ^ Expected ), got the end
     record.eventName == "A
-                        ^ Unterminated string
+                        ^ a text ends with the quotation mark with which it begins, on the same line
     record.eventName == "A" record.awsRegion == "B"
                             ^ expected an operator such as && before record
     record.eventName == "A")
                            ^ unexpected )"
+  `);
+});
+
+test("a text without its end, and a line of the header without //", () => {
+  expect(
+    advice(`
+      record.eventName == "A" && record.eventSource == "B
+      record.eventName in ["A", 'B"]
+      record.eventName == "it's" && "A
+      tags: [dns, attack.t1590]
+    `),
+  ).toMatchInlineSnapshot(`
+    "record.eventName == "A" && record.eventSource == "B
+                                                     ^ a text ends with the quotation mark with which it begins, on the same line
+    record.eventName in ["A", 'B"]
+                              ^ a text ends with the quotation mark with which it begins, on the same line
+    record.eventName == "it's" && "A
+                                  ^ a text ends with the quotation mark with which it begins, on the same line
+    tags: [dns, attack.t1590]
+    ^ a line of the header begins with //; write // tags: [dns, attack.t1590]"
   `);
 });

@@ -44,6 +44,16 @@ describe("an error in a rule's header names the file, line and column, with a ca
                      ^"
     `);
   });
+  test("a key below a blank line, which would have no effect", () => {
+    const [header, expression] = [ruleText(valid).slice(0, -valid.length - 1), `${valid}\n`];
+    const key = "// threshold: {count: 5, per: callerOf(record)}\n";
+    expect(authorErrors({ "x.cel": `${header}\n// A comment.\n${key}${expression}` })).toMatchInlineSnapshot(`
+      "rules/x.cel:8:1: this key is not in the header, which ends above the first line that does not begin with //: remove the blank line
+        // threshold: {count: 5, per: callerOf(record)}
+        ^"
+    `);
+    expect(authorErrors({ "x.cel": `${header}\n// Thresholds:\n${expression}${key}` })).toBe("no error");
+  });
   test("a key given twice", () => {
     expect(authorErrors({ "x.cel": `// title: one\n${ruleText(valid)}` })).toMatchInlineSnapshot(`
       "rules/x.cel:2:4: YAML: Map keys must be unique
