@@ -2,6 +2,7 @@ import { draftOf } from "../engine/alert.ts";
 import { createEvaluator } from "../engine/evaluate.ts";
 import { isCloudTrailRecord, isInsightRecord } from "../engine/record.ts";
 import { type Rule, type Ruleset, remembers } from "../engine/ruleset.ts";
+import { plural } from "../text/counts.ts";
 import type { LoadedFile, LoadedRuleset } from "./load.ts";
 import { defaultFolders, type RuleFolder } from "./rule-folders.ts";
 import { readSampleFiles, SampleError, type SampleFile } from "./sample-files.ts";
@@ -95,7 +96,7 @@ export function checkSamples(
       problems.push({
         rule: rule.id,
         file: file.shown,
-        problem: `has no ${expected} sample; put a record in ${folder}`,
+        problem: `has no ${expected} sample that is a single record; put one in ${folder}`,
       });
     }
     const hasFailed = (results.get(rule.id)?.errors.size ?? 0) > 0;
@@ -117,10 +118,18 @@ export function checkRule(
 ): SampleProblem[] {
   const file = fileOf(rule.id, files);
   const { alerts, errors } = results.get(rule.id) ?? { alerts: new Set(), errors: new Map() };
+  const failed = Map.groupBy(
+    samples.filter((sample) => errors.has(sample)),
+    (sample) => errors.get(sample),
+  );
   return samples.flatMap((sample) => {
     const error = errors.get(sample);
-    if (error !== undefined)
-      return [{ rule: rule.id, file: file.shown, problem: `fails on ${sample.path}: ${error}`, sample }];
+    if (error !== undefined) {
+      const [first, ...others] = failed.get(error) ?? [];
+      if (sample !== first) return [];
+      const more = others.length > 0 ? ` (also on ${plural(others.length, "other sample")})` : "";
+      return [{ rule: rule.id, file: file.shown, problem: `fails on ${sample.path}: ${error}${more}`, sample }];
+    }
     if (!isAbout(sample, rule.id, file)) return [];
     const form = formProblem(sample);
     if (form !== undefined) return [{ rule: rule.id, file: sample.path, problem: form }];

@@ -104,14 +104,19 @@ async function explain(name: string, path: string, options: Options): Promise<vo
   if (!json && (foundRecords !== 1 || matching)) console.log(`\n${counts.text()}`);
 }
 
+/** A file of a sequence among the samples from which rules with `firstSeen` only learn. */
+const isLearned = /[/\\](?:alert|quiet)[/\\][^/\\]+[/\\][^/\\]*learned\.json$/;
+
 /** Returns what decides, file by file, about the matches of a rule that remembers; by event id. */
 function memoryOf(rule: Rule, ruleset: Ruleset) {
   const rules = withRulesBefore([{ ...rule, enabled: true }], ruleset.rules);
   const evaluator = createEvaluator({ ...ruleset, rules });
   let decisions = new Map<string, Verdict["memory"]>();
+  let isLearning = false;
   const memory = createRunMemory(
     { ...ruleset, rules },
     {
+      learnsFrom: () => (isLearning ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY),
       trace: ({ rule: { id }, eventID, result, detail }) => {
         if (id === rule.id) decisions.set(eventID, { result, detail });
       },
@@ -119,6 +124,7 @@ function memoryOf(rule: Rule, ruleset: Ruleset) {
   );
   return async (bytes: Uint8Array, source: string) => {
     decisions = new Map();
+    isLearning = isLearned.test(source);
     await memory.decide((await evaluateInput(bytes, source, evaluator)).evaluation, source);
     return decisions;
   };

@@ -41,8 +41,8 @@ test("each problem is a message that names the file", () => {
   `);
   expect(check({}, [])).toMatchInlineSnapshot(`
     [
-      "rules/trail-stopped.cel: has no alert sample; put a record in test/rules/trail-stopped/alert/",
-      "rules/trail-stopped.cel: has no quiet sample; put a record in test/rules/trail-stopped/quiet/",
+      "rules/trail-stopped.cel: has no alert sample that is a single record; put one in test/rules/trail-stopped/alert/",
+      "rules/trail-stopped.cel: has no quiet sample that is a single record; put one in test/rules/trail-stopped/quiet/",
     ]
   `);
 });
@@ -82,6 +82,17 @@ test("a rule may not fail on any sample, even one of another rule", () => {
     [
       "test/rules/trail-created/quiet/Other.json: no rule has the id "trail-created"",
       "rules/trail-stopped.cel: fails on test/rules/trail-created/quiet/Other.json: No such key: errorCode",
+    ]
+  `);
+});
+
+test("a rule that fails on several samples in the same way is one problem", () => {
+  const samples = [...good, sample("alert", "Stop2"), sample("alert", "Stop3")];
+  expect(
+    check({ expression: 'record.eventName.startsWith("Stop") && record.errorCode == "x"' }, samples),
+  ).toMatchInlineSnapshot(`
+    [
+      "rules/trail-stopped.cel: fails on test/rules/trail-stopped/alert/Stop.json: No such key: errorCode (also on 2 other samples)",
     ]
   `);
 });
@@ -160,8 +171,8 @@ test("the samples of a rule are not those of a rule that overrides it", () => {
     checkSamples(ruleset, loadSamples(folders)).map(({ file, problem }) => `${file}: ${problem}`),
   ).toMatchInlineSnapshot(`
     [
-      "rules/custom/a.cel: has no alert sample; put a record in rules/custom/samples/a/alert/",
-      "rules/custom/a.cel: has no quiet sample; put a record in rules/custom/samples/a/quiet/",
+      "rules/custom/a.cel: has no alert sample that is a single record; put one in rules/custom/samples/a/alert/",
+      "rules/custom/a.cel: has no quiet sample that is a single record; put one in rules/custom/samples/a/quiet/",
     ]
   `);
 });

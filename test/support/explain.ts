@@ -11,6 +11,8 @@ export interface Given {
   files?: Record<string, string>;
   records: unknown[];
   args?: string[];
+  /** What to explain; default: `records.json`, which contains the records. */
+  path?: string;
 }
 
 /** Runs `explain trail-stopped` on the records and returns what it prints, without colours and temporary paths. */
@@ -20,6 +22,7 @@ export async function explain({
   files = {},
   records,
   args = [],
+  path = "records.json",
 }: Given): Promise<string> {
   const folder = temporaryFolder({
     "rules/trail-stopped.cel": ruleText(expression, header),
@@ -29,7 +32,7 @@ export async function explain({
   const lines: string[] = [];
   const log = vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
   try {
-    const file = join(folder, "records.json");
+    const file = join(folder, path);
     await command().parseAsync(["--rules", join(folder, "rules"), "trail-stopped", file, ...args], { from: "user" });
   } finally {
     log.mockRestore();

@@ -244,6 +244,24 @@ describe("a record that matches but does not alert", () => {
     );
   });
 
+  test("shows what a sequence among the samples only teaches the rule", async () => {
+    const header = { firstSeen: "{of: record.awsRegion, within: 30d}" };
+    const path = "rules/samples/trail-stopped/alert/new-region";
+    const records = ["eu-west-1", "eu-west-1", "us-east-1"].map((awsRegion, at) =>
+      JSON.stringify(record({ awsRegion, eventID: `${at}` })),
+    );
+    const names = ["0-learned", "1", "2"];
+    const files = Object.fromEntries(names.map((name, at) => [`${path}/${name}.json`, records[at] as string]));
+    const output = await explain({ header, files, records: [], path });
+    expect(output.split("\n").filter((line) => /^[A-Z]/.test(line))).toMatchInlineSnapshot(`
+      [
+        "Matches, but is not sent: learning (seen since 2026-03-14T02:12:45Z)",
+        "Matches, but is not sent: seen before (seen since 2026-03-14T02:12:45Z)",
+        "Alerts as high ("us-east-1" was not seen before)",
+      ]
+    `);
+  });
+
   test("shows that the rule is switched off", async () => {
     expect(await explain({ header: { enabled: "false" }, records: [record()] })).toMatchInlineSnapshot(`
       "trail-stopped  /records.json
