@@ -73,7 +73,7 @@ export function unpackRuleset({ index, evaluation, messages }: PackedRuleset): R
   const { rules, suppressions } = JSON.parse(unpack(index).toString("latin1")) as Index;
   const [evaluationLines, messageLines] = [new PackedLines(evaluation), new PackedLines(messages)];
   return {
-    rules: rules.map((values, at) => new UnpackedRule(values, at, evaluationLines, messageLines) as Rule),
+    rules: rules.map((values, at) => new UnpackedRule(values, at, evaluationLines, messageLines) as unknown as Rule),
     suppressions,
   };
 }
@@ -90,10 +90,7 @@ function unpackNames(packed: unknown): unknown {
   return typeof packed === "string" ? packed.split(" ") : (packed ?? undefined);
 }
 
-/**
- * A rule whose values are read when they are first asked for. The constructor does little, as it runs for every rule at the start.
- * The numbers are places in `ofIndex`, `ofEvaluation` and `ofMessages`.
- */
+/** A rule whose values are read when they are first asked for. The constructor does little, as it runs for every rule at the start. */
 class UnpackedRule {
   readonly #index: readonly unknown[];
   readonly #at: number;
@@ -107,71 +104,25 @@ class UnpackedRule {
     this.#messages = messages;
   }
 
-  get id() {
-    return this.#index[0];
-  }
-  get severity() {
-    return this.#index[1];
-  }
-  get enabled() {
-    return this.#index[2];
-  }
-  get eventNames() {
-    return unpackNames(this.#index[3]);
-  }
-  get eventSources() {
-    return unpackNames(this.#index[4]);
-  }
-  get threshold() {
-    return this.#index[5] ?? undefined;
-  }
-  get firstSeen() {
-    return this.#index[6] ?? undefined;
-  }
-  get after() {
-    return this.#index[7] ?? undefined;
-  }
-  get mute() {
-    return this.#index[8] ?? undefined;
-  }
-  get silent() {
-    return this.#index[9] ?? undefined;
-  }
-  get expression() {
-    return this.#evaluation.value(this.#at, 0);
-  }
-  get params() {
-    return this.#evaluation.value(this.#at, 1);
-  }
-  get summary() {
-    return this.#evaluation.value(this.#at, 2);
-  }
-  get subject() {
-    return this.#evaluation.value(this.#at, 3);
-  }
-  get target() {
-    return this.#evaluation.value(this.#at, 4);
-  }
-  get title() {
-    return this.#messages.value(this.#at, 0);
-  }
-  get description() {
-    return this.#messages.value(this.#at, 1);
-  }
-  get response() {
-    return this.#messages.value(this.#at, 2);
-  }
-  get falsePositives() {
-    return this.#messages.value(this.#at, 3);
-  }
-  get references() {
-    return this.#messages.value(this.#at, 4);
-  }
-  get misses() {
-    return this.#messages.value(this.#at, 5);
-  }
-  get tags() {
-    return this.#messages.value(this.#at, 6);
+  static {
+    const define = (key: keyof Rule, get: (this: UnpackedRule) => unknown) =>
+      Object.defineProperty(UnpackedRule.prototype, key, { get });
+    for (const [at, key] of ofIndex.entries()) {
+      const isNames = key === "eventNames" || key === "eventSources";
+      define(key, function () {
+        return isNames ? unpackNames(this.#index[at]) : (this.#index[at] ?? undefined);
+      });
+    }
+    for (const [at, key] of ofEvaluation.entries()) {
+      define(key, function () {
+        return this.#evaluation.value(this.#at, at);
+      });
+    }
+    for (const [at, key] of ofMessages.entries()) {
+      define(key, function () {
+        return this.#messages.value(this.#at, at);
+      });
+    }
   }
 }
 
