@@ -1,39 +1,21 @@
 // Tests engine/cel/compile/index.ts, engine/cel/compile/calls.ts, engine/cel/compile/fields.ts, engine/cel/compile/loops.ts, engine/cel/compile/operators.ts, engine/cel/compile/program.ts, engine/cel/compile/scope.ts, engine/cel/compile/variable.ts, engine/cel/standard/conversions.ts, engine/cel/standard/optionals.ts, engine/cel/standard/texts.ts, engine/cel/standard/calendar.ts, engine/cel/standard/times.ts, engine/cel/parse.ts, engine/cel/values.ts.
-import { tests as suite } from "@bufbuild/cel-spec/testdata/conformance.js";
 import { expect, test } from "vitest";
 import { prepareExpression } from "../../../engine/cel/evaluate.ts";
-import { parseDuration, parseTimestamp } from "../../../engine/cel/standard/calendar.ts";
-import { TypeName, uint } from "../../../engine/cel/values.ts";
+import { conformanceCases } from "../../support/cel-conformance.ts";
 import { shown } from "../../support/cel-values.ts";
 import { isAccepted } from "../../support/generated-rules.ts";
-
-/** A value in the protocol buffers' JSON, such as `{int64Value: "1"}`. */
-type Value = Record<string, unknown>;
-
-interface Case {
-  expr: string;
-  value?: Value;
-  typedResult?: { result?: Value };
-  evalError?: unknown;
-}
-
-interface Suite {
-  suites?: Suite[];
-  tests?: { original: object }[];
-}
 
 test("expressions answer as the official conformance cases of CEL say", () => {
   const counts = { cases: 0, refused: 0, passed: 0 };
   const differences: string[] = [];
-  for (const { expr, value, typedResult, evalError } of casesOf(suite as Suite)) {
+  for (const { expr, expected } of conformanceCases()) {
     counts.cases++;
     if (!isChecked(expr)) {
       counts.refused++;
       continue;
     }
     // These cases are about the type that a checker deduces.
-    if (typedResult && !typedResult.result) continue;
-    const expected = evalError ? "error" : shown(celValue(value ?? typedResult?.result ?? { boolValue: true }));
+    if (expected === undefined) continue;
     const found = outcomeOf(expr);
     if (found === expected) counts.passed++;
     else differences.push(`${expr}  → ${found}, not ${expected}`);
@@ -61,11 +43,6 @@ test("expressions answer as the official conformance cases of CEL say", () => {
   `);
 });
 
-function* casesOf({ suites = [], tests = [] }: Suite): Generator<Case> {
-  for (const { original } of tests) yield original as Case;
-  for (const inner of suites) yield* casesOf(inner);
-}
-
 /** Protocol buffers, variables of other names, and functions of libraries that we don't have are refused. */
 function isChecked(expr: string): boolean {
   try {
@@ -81,40 +58,5 @@ function outcomeOf(expr: string): string {
     return shown(prepareExpression(expr)({ record: {}, params: {} }));
   } catch {
     return "error";
-  }
-}
-
-/** Returns a value of the test data. */
-function celValue(value: Value): unknown {
-  const [[kind, content] = []] = Object.entries(value);
-  switch (kind) {
-    case "int64Value":
-      return BigInt(content as string);
-    case "uint64Value":
-      return uint(BigInt(content as string));
-    case "nullValue":
-      return null;
-    case "doubleValue":
-      return Number(content);
-    case "boolValue":
-    case "stringValue":
-      return content;
-    case "bytesValue":
-      return Buffer.from(content as string, "base64");
-    case "typeValue":
-      return new TypeName(content as string);
-    case "listValue":
-      return ((content as { values?: Value[] }).values ?? []).map(celValue);
-    case "mapValue": {
-      const { entries = [] } = content as { entries?: { key: Value; value: Value }[] };
-      return new Map(entries.map(({ key, value }) => [celValue(key), celValue(value)]));
-    }
-    case "objectValue": {
-      const { "@type": type, value: text } = content as { "@type": string; value: string };
-      if (type.endsWith(".Timestamp")) return parseTimestamp(text);
-      return type.endsWith(".Duration") ? parseDuration(text) : content;
-    }
-    default:
-      return undefined;
   }
 }
