@@ -45,8 +45,8 @@ export function call(caller: Caller, action: string, request: Fields | null = nu
 }
 
 /** Makes a call that AWS denies. */
-export function deniedCall(caller: Caller, action: string, request: Fields | null = null): Call {
-  return call(caller, action, request, {
+export function deniedCall(caller: Caller, action: string): Call {
+  return call(caller, action, null, {
     errorCode: action.startsWith("ec2:") ? "Client.UnauthorizedOperation" : "AccessDenied",
     errorMessage: `User: ${caller.identity.arn} is not authorized to perform: ${action} on resource: *`,
   });

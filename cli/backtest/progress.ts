@@ -13,8 +13,8 @@ export interface ProgressDisplay {
 const secondsBetweenLines = 10;
 
 /** A bar on a terminal; otherwise a line every 10 seconds. */
-export function showProgress(stream: NodeJS.WriteStream = process.stderr): ProgressDisplay {
-  return stream.isTTY ? showBar(stream) : showLines(stream);
+export function showProgress(): ProgressDisplay {
+  return process.stderr.isTTY ? showBar(process.stderr) : showLines(process.stderr);
 }
 
 function showBar(stream: NodeJS.WriteStream): ProgressDisplay {

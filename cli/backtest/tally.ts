@@ -80,7 +80,7 @@ export const maxKeptAlerts = 200;
 /** How many principals a rule counts; beyond that, the half with fewest alerts is dropped. */
 export const maxPrincipals = 2000;
 /** How many files with a problem are named. */
-export const maxFilesNamed = 100;
+const maxFilesNamed = 100;
 
 /** How many alerts of a rule are kept without a report, as examples. Those of the report take 40 MB in a long run of all rules. */
 export const maxExamples = 3;

@@ -40,10 +40,10 @@ export function explanation(verdict: Verdict, options: ExplanationOptions): stri
 const leastRoom = 32;
 
 /** The result of one record in a line, with what decided it: `Quiet: errorCode == "" was false: "AccessDenied"`. */
-export function verdictLine(verdict: Verdict, rule: Rule, width = 120): string {
+export function verdictLine(verdict: Verdict, rule: Rule): string {
   if (verdict.result !== "quiet") return lastWord(verdict, rule);
   const trace = traceOf(partsOf(rule.expression), { record: verdict.record, params: rule.params });
-  return `${lastWord(verdict, rule)}: ${reason(trace, width)}`;
+  return `${lastWord(verdict, rule)}: ${reason(trace, 120)}`;
 }
 
 const colors: Record<Result, Parameters<typeof styleText>[0]> = {

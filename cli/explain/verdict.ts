@@ -37,13 +37,8 @@ export function hasMatched({ result }: Verdict): boolean {
 }
 
 /** Judges the records of one file as the function would; `suppressions` may be those of all rules. */
-export function judge(
-  rule: Rule,
-  suppressions: readonly Suppression[],
-  records: readonly FoundRecord[],
-  now = new Date(),
-): Verdict[] {
-  const judgeRecord = prepare(rule, suppressions, now);
+export function judge(rule: Rule, suppressions: readonly Suppression[], records: readonly FoundRecord[]): Verdict[] {
+  const judgeRecord = prepare(rule, suppressions, new Date());
   const verdicts = records.map(judgeRecord);
 
   const counted = verdicts.flatMap(({ threshold, result }) => (threshold && result === "alert" ? [threshold] : []));

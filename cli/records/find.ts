@@ -27,7 +27,7 @@ const maxObjects = 3;
 const maxDepth = 32;
 
 /** Finds the records in JSON values of any form; `broken` pieces of text are counted as left out. */
-export function findRecords(values: readonly unknown[], broken = 0): Found {
+export function findRecords(values: readonly unknown[], broken: number): Found {
   const search = new Search(maxTextBytes);
   for (const value of values) search.visit(value, 0);
   if (broken > 0) search.leftOut.counts.broken = broken;

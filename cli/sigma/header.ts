@@ -49,7 +49,7 @@ export function headerOf(
 }
 
 /** At most 70 ASCII characters, truncated between words: the title becomes an email's subject. */
-export function titleOf({ title }: SigmaMetadata, suffix = ""): string {
+export function titleOf({ title }: SigmaMetadata, suffix: string): string {
   const ascii = title
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")

@@ -71,7 +71,7 @@ function knownPart<Field extends string>(
 function fieldsRead<Field extends string>(
   node: ASTNode,
   knowable: readonly Field[],
-  absent: readonly string[] = [],
+  absent: readonly string[],
 ): Set<Field> | undefined {
   const path = fieldPath(node);
   if (path?.variable === "record") {

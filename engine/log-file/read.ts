@@ -24,7 +24,7 @@ export class LogFileError extends Error {
 }
 
 /** The largest log file that is read, uncompressed. CloudTrail starts a new file long before. */
-export const maxLogFileBytes = 1024 ** 3;
+const maxLogFileBytes = 1024 ** 3;
 
 /** Files up to this size, uncompressed, are gunzipped at once, which is the fastest way for them (bench/). */
 const maxBytesAtOnce = 4 * 1024 ** 2;

@@ -97,7 +97,7 @@ export interface HeldBefore {
 }
 
 /** What the email of an alert at `time` says was held back before; undefined if nothing was. Of `more`, `later` came after it. */
-export function heldBefore(state: MuteState | undefined, time: number, later = 0): HeldBefore | undefined {
+export function heldBefore(state: MuteState | undefined, time: number, later: number): HeldBefore | undefined {
   if (!state) return undefined;
   const held = state.held.filter((alert) => !alert.said && alert.time <= time);
   const more = Math.max(0, state.more - later);
