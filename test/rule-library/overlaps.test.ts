@@ -55,6 +55,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["ssm-parameter-decrypt + ssm-parameter-store-emptied", "many calls; the whole store"],
   ["ssm-parameter-decrypt + ssm-parameters-decrypted-at-once", "many calls; many parameters in one call"],
   ["apigateway-changed + managed-service-weakened", "any change of an API; one that ends its authorization"],
+  ["build-or-pipeline-changed + codebuild-exposed", "any change of a build; one that lets strangers run code in it"],
   ["apigateway-changed + service-access-logs-disabled", "any change of an API; one that ends its access log"],
   ["ecs-workload-created + service-access-logs-disabled", "any change of a cluster; one that hides commands in it"],
   [
