@@ -90,7 +90,7 @@ function importRules(paths: string[], { out = customFolder, ...rest }: Options):
   }
   console.log(`${plural(counts.imported, "rule")} imported, ${counts.refused} could not be expressed.`);
   if (counts.imported > withoutSamples.length) {
-    console.log("Each has samples made from its detection: replace them by real records, with npx cta new --from.");
+    console.log("Each has samples made from its detection: replace them with real records (npx cta new --from).");
   }
   if (withoutSamples.length > 0) {
     const folder = shortPath(join(samplesFolderOf(out), "RULE-ID"));

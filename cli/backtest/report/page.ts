@@ -90,8 +90,9 @@ ${result.unreadable.count > 0 && html`<p class="warning"><strong>${plural(result
 function verdict({ steps, emails, alerts, rules }: Backtest, paths: string): Html {
   const [first, ...others] = steps;
   if (!first) {
-    const words = alerts === 0 ? "No rule alerted" : "Nothing is loud on its own";
-    return html`<section class="verdict" aria-label="Verdict"><h2>${words}</h2></section>`;
+    if (alerts === 0) return html`<section class="verdict" aria-label="Verdict"><h2>No rule alerted</h2></section>`;
+    return html`<section class="verdict" aria-label="Verdict"><h2>No single step saves emails</h2>
+<p>Each email has alerts of several rules or callers, so it would still be sent if one of them were quietened.</p></section>`;
   }
   const share = Math.round((first.saves / emails) * 100);
   const warning = warningOf(first, rules);
