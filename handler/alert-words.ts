@@ -2,10 +2,10 @@ import type { Alert } from "../engine/evaluate.ts";
 import type { RecordFacts } from "../engine/record.ts";
 import { clip } from "../text/clip.ts";
 import { number, plural } from "../text/counts.ts";
-import { durationInWords, durationLiteral } from "../text/duration.ts";
+import { durationInWords } from "../text/duration.ts";
 import { inEmail, quoted } from "../text/plain-text.ts";
 import { callerLink, recordLink } from "./console-links.ts";
-import { memoryRows } from "./memory-words.ts";
+import { memoryRows, timeInWords } from "./memory-words.ts";
 import { type AccountNames, accountNamed, accountNameOf, actorOf, named, targetOf, wordActor } from "./names.ts";
 
 /**
@@ -112,9 +112,11 @@ export function wordAlert(
 
 const maxCountsShown = 20;
 
-/** `iam.amazonaws.com (12), ec2.amazonaws.com (3)`, at most 20 of them. */
+/** `ListUsers (12), ListRoles`, at most 20 of them; without a count for what came once. */
 function countsOf(counts: [value: string, count: number][]): string {
-  const shown = counts.slice(0, maxCountsShown).map(([value, count]) => `${inEmail(value)} (${number(count)})`);
+  const shown = counts
+    .slice(0, maxCountsShown)
+    .map(([value, count]) => inEmail(value) + (count > 1 ? ` (${number(count)})` : ""));
   const rest = counts.length - shown.length;
   return shown.join(", ") + (rest > 0 ? `, and ${number(rest)} more` : "");
 }
@@ -150,7 +152,7 @@ function callsOf(
 /** `until 2026-03-14 at 02:12:45 UTC; the first`, or how long the window is. */
 function spanOf(threshold: { last: string }, memory: Alert["memory"]): string {
   if (!memory?.window) return `${untilOf(threshold)}; the first`;
-  return `, counted over ${durationLiteral(memory.window.within)}; one of them`;
+  return ` within ${durationInWords(memory.window.within * 1000)}; one of them`;
 }
 
 function untilOf({ last }: { last: string }): string {
@@ -190,9 +192,8 @@ function timeOf(eventTime: string): string {
 
 function whenOf({ eventTime }: RecordFacts, now?: Date): string {
   const time = Date.parse(eventTime);
-  if (Number.isNaN(time)) return inEmail(eventTime) || "unknown";
-  const written = `${new Date(time).toISOString().slice(0, 19).replace("T", " ")} UTC`;
-  if (!now) return written;
+  const written = timeInWords(eventTime) || "unknown";
+  if (!now || Number.isNaN(time)) return written;
   const age = now.getTime() - time;
   if (age < -60_000) return `${written}, which is after this email`;
   return `${written}, ${durationInWords(Math.max(0, age))} before this email`;

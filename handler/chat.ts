@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import type { Alert, Evaluation, RuleAlerts } from "../engine/evaluate.ts";
 import { type Severity, severities } from "../engine/ruleset.ts";
 import { clip } from "../text/clip.ts";
-import { number } from "../text/counts.ts";
+import { number, plural } from "../text/counts.ts";
 import { inEmail } from "../text/plain-text.ts";
 import { inChat, linkInChat, proseInChat } from "./chat-text.ts";
 import { sortFairly, targetsOf } from "./chosen-alerts.ts";
 import { callerLink, recordLink } from "./console-links.ts";
 import { type Group, groupsOf } from "./groups.ts";
+import { heldBackWords } from "./memory-words.ts";
 import { type AccountNames, accountNameOf, actorOf, shortTarget } from "./names.ts";
 import type { TimeShare } from "./time-share.ts";
 
@@ -116,7 +117,12 @@ function messageOf({ rule }: RuleAlerts, by: Group, accountNames: AccountNames, 
   };
 }
 
-function descriptionOf({ facts, summary }: Alert, by: Group, names: AccountNames, more: string): string {
+function descriptionOf(
+  { facts, summary, threshold, memory }: Alert,
+  by: Group,
+  names: AccountNames,
+  more: string,
+): string {
   const { kind, name, account: home, session } = actorOf(facts);
   const idWithName = (account: string) => [accountNameOf(account, names), account].filter(Boolean).join(" ");
   const from = home === undefined ? "" : `of account ${idWithName(home)}`;
@@ -124,6 +130,8 @@ function descriptionOf({ facts, summary }: Alert, by: Group, names: AccountNames
   const others = targetsOf(by.alerts).length > 1 ? " and others" : "";
   const lines: [string, string][] = [
     ["What", summary ? inChat(clip(summary, maxValue)) : ""],
+    ["How often", threshold ? inChat(`${plural(threshold.count, "record")} of ${threshold.per}`) : ""],
+    ["Held back", memory?.heldBack ? inChat(heldBackWords(memory.heldBack)) : ""],
     ["Who", inChat(who)],
     ["Call", inChat(`${facts.eventName} (${facts.eventSource})`)],
     ["On", facts.resource === "" ? "" : `${inChat(shortTarget(facts.resource))}${others}`],

@@ -1,6 +1,6 @@
 import type { Alert, AlertMemory } from "../engine/alert.ts";
 import { number, plural } from "../text/counts.ts";
-import { durationLiteral } from "../text/duration.ts";
+import { durationInWords } from "../text/duration.ts";
 import { inEmail, quoted } from "../text/plain-text.ts";
 
 /** What memory adds to an alert, as rows of an email: label and value. */
@@ -12,9 +12,9 @@ export function memoryRows({ window, firstSeen, after, heldBack, ...rest }: Aler
     [
       "New",
       firstSeen &&
-        `${quoted(firstSeen.value)} was not seen${firstSeen.per === undefined ? "" : ` for ${quoted(firstSeen.per)}`} in the last ${durationLiteral(firstSeen.within)}`,
+        `${quoted(firstSeen.value)} was not seen${firstSeen.per === undefined ? "" : ` for ${quoted(firstSeen.per)}`} in the last ${durationInWords(firstSeen.within * 1000)}`,
     ],
-    ["After", after && `${inEmail(after.rule)}, which matched at ${inEmail(after.time)}`],
+    ["After", after && `${inEmail(after.rule)}, which matched at ${timeInWords(after.time)}`],
     ["Held back", heldBack && heldBackWords(heldBack)],
     ["Memory", withoutMemoryWords(rest)],
   ];
@@ -29,27 +29,35 @@ export function countedSummary({ summary, threshold, memory }: Alert): string {
         .map(([value]) => value)
         .join(", ")})`
     : "";
-  const heldBack = memory?.heldBack && heldBackWords(memory.heldBack);
+  const { count = 0, since = "" } = memory?.heldBack ?? {};
+  const heldBack = count > 0 ? `${plural(count, "further alert")} held back since ${inEmail(since)}` : undefined;
   const counted = threshold ? `${plural(threshold.count, "record")} of ${threshold.per}${different}` : undefined;
   return [counted, summary, heldBack].filter((part) => part !== undefined).join(": ");
 }
 
-/** `3 further alerts held back since 2026-03-14T02:00:00Z`. */
-function heldBackWords({ count, since }: NonNullable<AlertMemory["heldBack"]>): string {
-  return `${plural(count, "further alert")} held back since ${inEmail(since)}`;
+/** `3 further alerts since 2026-03-14 02:00:00 UTC`. */
+export function heldBackWords({ count, since }: NonNullable<AlertMemory["heldBack"]>): string {
+  return `${plural(count, "further alert")} since ${timeInWords(since)}`;
+}
+
+/** `2026-03-14 02:12:45 UTC`, as an email shows every time; a text that is not a time stays as it is. */
+export function timeInWords(eventTime: string): string {
+  const time = Date.parse(eventTime);
+  if (Number.isNaN(time)) return inEmail(eventTime);
+  return `${new Date(time).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
 function withoutMemoryWords({ withoutMemory, unremembered }: AlertMemory): string | undefined {
   if (withoutMemory === undefined) return undefined;
-  if (withoutMemory === "unreachable") return "could not be reached; this may be no first sight, or one of many alerts";
+  if (withoutMemory === "unreachable") return "could not be reached: this may not be new, or may be one of many alerts";
   if (unremembered === undefined) {
-    return "the rule before it matched more different values in one log file than memory keeps; this may have come after none of them";
+    return "the earlier rule matched more different values in one log file than can be remembered: this may not follow any of them";
   }
-  return `${plural(unremembered, "record")} had more different values than memory keeps of one log file; they count for nothing else`;
+  return `${plural(unremembered, "record")} had more different values than can be remembered of one log file; they are not counted again`;
 }
 
 function recordAt({ time, eventID }: { time: string; eventID: string }): string {
-  return [inEmail(time), inEmail(eventID)].filter(Boolean).join(", ");
+  return [timeInWords(time), inEmail(eventID)].filter(Boolean).join(", ");
 }
 
 function valuesOf({ count, values }: { count: number; values: readonly string[] }): string {
