@@ -6,7 +6,7 @@ import { lateMaglev, withFlags } from "../engine/v8-flags.ts";
 import { type GetSmallObject, getSmallObjects } from "./get-object.ts";
 import { type LogObject, uriOf } from "./notification.ts";
 import { onDemand } from "./on-demand.ts";
-import { logFailure } from "./signed-request.ts";
+import { logRepeat } from "./telemetry.ts";
 import type { TimeShare } from "./time-share.ts";
 
 /** What reads log objects. */
@@ -48,7 +48,7 @@ export async function evaluateLogObject(
     const evaluated = await evaluateSmall(small, evaluator);
     if (!evaluated.damage) return evaluated;
     // The damage may have happened on the way. The client also compares S3's checksum.
-    logFailure({ logObject: uriOf(logObject) }, evaluated.damage);
+    logRepeat({ logObject: uriOf(logObject) }, evaluated.damage);
   }
   const { readLogObject } = await import("./sdk.ts");
   return evaluate(await readLogObject(await s3(), logObject, signal), evaluator);

@@ -4,7 +4,8 @@ import { isGzip } from "../engine/log-file/gunzip.ts";
 import { maxBytesInMemory } from "../engine/log-file/read.ts";
 import { type Endpoint, endpointOf } from "./endpoint.ts";
 import { type LogObject, uriOf } from "./notification.ts";
-import { logFailure, readBody, signedRequests } from "./signed-request.ts";
+import { readBody, signedRequests } from "./signed-request.ts";
+import { logRepeat } from "./telemetry.ts";
 
 /**
  * Reads a log object that is small and gzipped. Resolves with undefined for any other, and if it can't, which is logged: the SDK's client
@@ -33,13 +34,13 @@ export function getSmallObjects(requestHandler: NodeHttpHandler, variables: Node
       const bytes = Number(headers["content-length"] ?? Number.NaN);
       if (status !== 200 || !(bytes <= maxBytesInMemory)) {
         body.destroy();
-        if (status !== 200) logFailure({ logObject: uriOf(logObject) }, `status ${status}`);
+        if (status !== 200) logRepeat({ logObject: uriOf(logObject) }, `status ${status}`);
         return undefined;
       }
       const content = await readBody(body, bytes);
       return content.length === bytes && isGzip(content) ? content : undefined;
     } catch (error) {
-      if (!signal.aborted) logFailure({ logObject: uriOf(logObject) }, error);
+      if (!signal.aborted) logRepeat({ logObject: uriOf(logObject) }, error);
       return undefined;
     }
   };

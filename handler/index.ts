@@ -12,7 +12,7 @@ import { onDemand } from "./on-demand.ts";
 import { isRequest } from "./request-keys.ts";
 import type { Answer } from "./requests.ts";
 import { mapStackTraces } from "./stack-traces.ts";
-import { countDecision, countEvaluation, countMemoryError, countSkipped, logger } from "./telemetry.ts";
+import { countDecision, countEvaluation, countMemoryError, countSkipped, logger, logRepeat } from "./telemetry.ts";
 import type { InvocationContext, TimeShare } from "./time-share.ts";
 
 mapStackTraces();
@@ -36,7 +36,9 @@ const remember = onDemand(async () => {
   // The bundler leaves this out where no rule of the stack remembers.
   const table =
     process.env.MEMORY_TABLE !== undefined
-      ? memoryTableOf(process.env.MEMORY_TABLE, process.env.MEMORY_SECRET)
+      ? memoryTableOf(process.env.MEMORY_TABLE, process.env.MEMORY_SECRET, {
+          onRepeat: (reason) => logRepeat({ table: process.env.MEMORY_TABLE }, reason),
+        })
       : undefined;
   return createRemember({ ruleset, table, learnedUntil: settings.learnedUntil });
 });

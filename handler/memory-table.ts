@@ -7,10 +7,10 @@ import {
   type PutItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { type MemoryChange, type MemoryStore, MemoryStoreError, type StoredItem } from "../engine/memory/store.ts";
-import { directRequests } from "./direct-request.ts";
 import { readMemoryVariables } from "./environment.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { MemoryTable } from "./memory.ts";
+import { putItems } from "./put-item.ts";
 
 /** Options of `createMemoryTable`. */
 export interface MemoryTableOptions {
@@ -20,6 +20,8 @@ export interface MemoryTableOptions {
   tableName: string;
   /** Aborts all requests. */
   signal?: AbortSignal;
+  /** Called with the reason why the client must repeat a write, for the first one only. Default: nothing. */
+  onRepeat?: (reason: unknown) => void;
   /** Milliseconds since 1970; default: the clock. Decides what has expired, which DynamoDB deletes within days. */
   now?: () => number;
 }
@@ -38,27 +40,37 @@ const prefix = "memory#";
 /**
  * Reads where a stack keeps what rules remember from the environment: the table's name, and the secret as base64.
  *
- * `config` is the client's Region and credentials, by default those of the environment.
+ * The client's Region and credentials are those of the environment by default.
  *
  * @throws EnvironmentError for a name that no table can have, and for a secret that is missing or too short.
  */
 export function memoryTableOf(
   name: string,
   secret?: string,
-  config: Pick<DynamoDBClientConfig, "region" | "credentials"> = {},
+  {
+    onRepeat,
+    ...config
+  }: Pick<DynamoDBClientConfig, "region" | "credentials"> & Pick<MemoryTableOptions, "onRepeat"> = {},
 ): MemoryTable {
   const { tableName, secret: bytes } = readMemoryVariables(name, secret);
   // A table that does not answer costs each request 6 s (8 s a write), and then the rest of the log object's requests are not made.
   const requestHandler = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true };
   const client = new DynamoDBClient({ ...config, requestHandler, maxAttempts: 3 });
-  return { open: (signal) => createMemoryTable({ client, tableName, signal }), secret: bytes };
+  return { open: (signal) => createMemoryTable({ client, tableName, signal, onRepeat }), secret: bytes };
 }
 
 /** Keeps what rules remember in a DynamoDB table, each item under a condition: see `MemoryStore`. */
-export function createMemoryTable({ client, tableName, signal, now = Date.now }: MemoryTableOptions): MemoryStore {
+export function createMemoryTable({
+  client,
+  tableName,
+  signal,
+  onRepeat = () => {},
+  now = Date.now,
+}: MemoryTableOptions): MemoryStore {
   const seconds = () => Math.floor(now() / 1000);
   const options = { abortSignal: signal };
-  const sendDirectly = directRequests(client);
+  const put = putItems(client);
+  let hasRepeated = false;
 
   async function read(keys: readonly string[]): Promise<[string, StoredItem][]> {
     const found: [string, StoredItem][] = [];
@@ -105,11 +117,14 @@ export function createMemoryTable({ client, tableName, signal, now = Date.now }:
         ...(isNew ? { ":now": { N: String(seconds()) }, ":text": { S: "S" } } : { ":expected": { S: expected } }),
       },
     };
-    // Anything else is sent again by the client: a write that was carried out already has its version, and is no conflict.
-    const answer = await sendDirectly("PutItem", input, signal);
-    const content = answer && readAnswer(answer.text);
-    if (content && answer.status === 200) return true;
-    if (content && answer.status === 400 && isConflict(content)) return false;
+    try {
+      return await put(input, signal);
+    } catch (reason) {
+      // Once: a table without capacity refuses thousands of writes of a log object.
+      if (!hasRepeated && !signal?.aborted) onRepeat(reason);
+      hasRepeated = true;
+    }
+    // A write that was carried out already has its version, and is no conflict.
     try {
       await client.send(new PutItemCommand(input), options);
       return true;
@@ -131,22 +146,6 @@ export function createMemoryTable({ client, tableName, signal, now = Date.now }:
       return new Set(changes.filter((_, at) => !written[at]).map(({ key }) => key));
     },
   };
-}
-
-/** Reads the JSON object of an answer of DynamoDB; undefined for another answer, such as a proxy's page. */
-function readAnswer(text: string): object | undefined {
-  try {
-    const content: unknown = JSON.parse(text);
-    return typeof content === "object" && content !== null ? content : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-/** Whether an answer of DynamoDB says that the condition of a write was false. */
-function isConflict({ __type: type }: { __type?: unknown }): boolean {
-  return typeof type === "string" && type.endsWith("#ConditionalCheckFailedException");
 }
 
 /** Makes requests, a few at a time. Rejects with `MemoryStoreError`. */

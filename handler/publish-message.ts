@@ -2,7 +2,8 @@ import type { PublishCommandInput } from "@aws-sdk/client-sns";
 import { extendedEncodeURIComponent } from "@smithy/core/protocols";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { endpointOf } from "./endpoint.ts";
-import { logFailure, readBody, signedRequests } from "./signed-request.ts";
+import { readBody, signedRequests } from "./signed-request.ts";
+import { logRepeat } from "./telemetry.ts";
 
 /** What SNS publishes: the parts of its request that the function uses. */
 export type Message = Pick<PublishCommandInput, "TopicArn" | "Subject" | "Message" | "MessageStructure"> & {
@@ -30,15 +31,15 @@ export function publishMessages(requestHandler: NodeHttpHandler, variables: Node
       const answer = await send({ method: "POST", path: "/", headers, body }, signal);
       if (answer.status !== 200) {
         answer.body.destroy();
-        logFailure({ topic: message.TopicArn }, `status ${answer.status}`);
+        logRepeat({ topic: message.TopicArn }, `status ${answer.status}`);
         return undefined;
       }
       const text = (await readBody(answer.body, maxAnswerBytes)).toString();
       const messageId = /<MessageId>\s*([^<\s]+)\s*<\/MessageId>/.exec(text)?.[1];
-      if (messageId === undefined) logFailure({ topic: message.TopicArn }, "the answer has no message id");
+      if (messageId === undefined) logRepeat({ topic: message.TopicArn }, "the answer has no message id");
       return messageId;
     } catch (error) {
-      if (!signal.aborted) logFailure({ topic: message.TopicArn }, error);
+      if (!signal.aborted) logRepeat({ topic: message.TopicArn }, error);
       return undefined;
     }
   };

@@ -2,7 +2,6 @@ import { Hash } from "@smithy/core/serde";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { DirectService, Endpoint } from "./endpoint.ts";
-import { logger } from "./telemetry.ts";
 
 /** A request to a service. */
 export interface Request {
@@ -27,24 +26,25 @@ export interface Answer {
  * Sends one request; again only if the connection is closed before there is an answer. Rejects if there are no credentials, no
  * connection or no answer in time.
  */
-export type SendSigned = (request: Request, abortSignal: AbortSignal) => Promise<Answer>;
+export type SendSigned = (request: Request, abortSignal: AbortSignal | undefined) => Promise<Answer>;
 
 /**
- * Returns a function that sends requests to an endpoint with the AWS SDK's signature, connections and time limits, and the environment's
- * credentials, but without a client of the SDK. Importing, creating and first calling the clients of S3 and SNS took a quarter of the
- * processor time of the function's first answer (`npm run bench`). Requests are not retried: the callers leave whatever does not succeed
- * to the SDK's client.
+ * Returns a function that sends requests to an endpoint with the AWS SDK's signature, connections and time limits, by default with the
+ * environment's credentials, but without a client of the SDK. Importing, creating and first calling the clients of S3 and SNS took a
+ * quarter of the processor time of the function's first answer (`npm run bench`). Requests are not retried: the callers leave whatever
+ * does not succeed to the SDK's client.
  */
 export function signedRequests(
-  service: DirectService,
-  endpoint: Endpoint,
+  service: DirectService | "dynamodb",
+  endpoint: Omit<Endpoint, "isConfigured">,
   requestHandler: NodeHttpHandler,
   variables: NodeJS.ProcessEnv,
+  credentials: ConstructorParameters<typeof SignatureV4>[0]["credentials"] = async () => credentialsOf(variables),
 ): SendSigned {
   const signer = new SignatureV4({
     service,
     region: endpoint.region,
-    credentials: async () => credentialsOf(variables),
+    credentials,
     sha256: Hash.bind(null, "sha256"),
     // S3's keys may contain slashes and dots in a row, and are encoded once.
     uriEscapePath: service !== "s3",
@@ -63,7 +63,7 @@ export function signedRequests(
       ...(body !== undefined && { body }),
     };
     const signed = await signer.sign(request);
-    const handle = () => requestHandler.handle(signed as never, { abortSignal });
+    const handle = () => requestHandler.handle(signed as never, { ...(abortSignal && { abortSignal }) });
     // The service may have closed a connection that was idle, as while Lambda had frozen the process.
     const { response } = await handle().catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ECONNRESET" || error.code === "EPIPE") return handle();
@@ -113,9 +113,4 @@ export function readBody(body: Answer["body"], maxBytes: number): Promise<Buffer
     // An error takes 20 µs to create, so only if it is needed.
     body.on("close", () => isWhole || reject(new Error("the body broke off")));
   });
-}
-
-/** Logs why a request is left to the AWS SDK's client. `about` is what the request was for: a log object or a topic. */
-export function logFailure(about: { logObject: string } | { topic: string | undefined }, reason: unknown): void {
-  logger.warn("A request failed, and the AWS SDK's client repeats it", { ...about, reason: String(reason) });
 }

@@ -12,6 +12,14 @@ const metrics = new Metrics({
   serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? "cloudtrail-alerts",
 });
 
+/** Logs why a request is left to the AWS SDK's client. `about` is what the request was for: a log object, a topic or a table. */
+export function logRepeat(
+  about: Partial<Record<"logObject" | "topic" | "table", string | undefined>>,
+  reason: unknown,
+): void {
+  logger.warn("A request failed, and the AWS SDK's client repeats it", { ...about, reason: String(reason) });
+}
+
 /** Counts the objects and messages of a notification that were skipped. */
 export function countSkipped(objects: number, messages: number): void {
   if (objects > 0) metrics.addMetric("ObjectsSkipped", MetricUnit.Count, objects);

@@ -129,20 +129,37 @@ test("reads again what DynamoDB left out of an answer", async () => {
 });
 
 test.for([
-  ["is throttled", dynamodbError(400, "ThrottlingException")],
-  ["fails", dynamodbError(500, "InternalServerError")],
-  ["closes the connection", (response: { destroy(): void }) => response.destroy()],
-] as const)("throws MemoryStoreError without an item's key if the table %s, after trying twice", async ([, fault]) => {
-  const store = storeAt(at);
-  for (const isWrite of [false, true]) {
-    // A write is tried once more, without the SDK's middleware.
-    proxy.inject("dynamodb", "memory#broken", fault, fault, ...(isWrite ? [fault] : []));
-    const request = isWrite ? store.put([change("broken")]) : store.get(["broken"]);
-    const error = await request.catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(MemoryStoreError);
-    expect((error as Error).message).toMatch(/^the table did not answer: /);
-    expect((error as Error).message).not.toContain("broken");
-  }
+  // A write is tried once more, without the SDK's middleware; and there again if the connection was closed.
+  ["is throttled", dynamodbError(400, "ThrottlingException"), 3],
+  ["fails", dynamodbError(500, "InternalServerError"), 3],
+  ["closes the connection", (response: { destroy(): void }) => response.destroy(), 4],
+] as const)(
+  "throws MemoryStoreError without an item's key if the table %s, after trying twice",
+  async ([, fault, writes]) => {
+    const store = storeAt(at);
+    for (const attempts of [2, writes]) {
+      proxy.inject("dynamodb", "memory#broken", ...Array(attempts).fill(fault));
+      const request = attempts === writes ? store.put([change("broken")]) : store.get(["broken"]);
+      const error = await request.catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(MemoryStoreError);
+      expect((error as Error).message).toMatch(/^the table did not answer: /);
+      expect((error as Error).message).not.toContain("broken");
+    }
+  },
+);
+
+test("says once why the client repeats writes", async () => {
+  const reasons: unknown[] = [];
+  const store = createMemoryTable({
+    client,
+    tableName: table.name,
+    onRepeat: (reason) => reasons.push(String(reason)),
+  });
+  await store.get(["repeated"]);
+  proxy.inject("dynamodb", "memory#repeated", dynamodbError(500, "InternalServerError"));
+  proxy.inject("dynamodb", "memory#also", dynamodbError(500, "InternalServerError"));
+  expect(await store.put([change("repeated"), change("also")])).toEqual(new Set());
+  expect(reasons).toEqual([expect.stringMatching(/^Error: status 500 .*InternalServerError$/)]);
 });
 
 test("makes no further request once it is aborted", async () => {

@@ -200,6 +200,18 @@ describe("when the table fails", () => {
     expect((await sent()).sort()).toEqual(["key-used", "many-denied", "plain", "plain"]);
   });
 
+  test("a write that fails is repeated, and the log says why", async () => {
+    proxy.inject("dynamodb", "ConditionExpression", dynamodbError(500, "InternalServerError"));
+    await invoke("repeated", ["StopLogging", 1]);
+    expect(await sent()).toEqual(["trail-stopped"]);
+    const warnings = lambda.logLines().filter((line) => line.includes("the AWS SDK's client repeats it"));
+    expect(JSON.parse(warnings.at(-1) ?? "{}")).toMatchObject({
+      level: "WARN",
+      table: table.name,
+      reason: expect.stringMatching(/^Error: status 500 .*InternalServerError$/),
+    });
+  });
+
   test("SNS that refuses makes the retry send the alert", async () => {
     proxy.inject("sns", role, snsError(403, "AuthorizationError"), snsError(403, "AuthorizationError"));
     const { errors } = await invokeWithRetries(lambda, await delivered("refused", ["StopLogging", 1]));
