@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Command } from "commander";
 import { callerOf } from "../../engine/caller.ts";
 import { parseAst } from "../../engine/cel/environment.ts";
@@ -9,7 +9,9 @@ import { createEvaluator } from "../../engine/evaluate.ts";
 import { type CloudTrailRecord, factsOf } from "../../engine/record.ts";
 import { type Rule, withoutMemory } from "../../engine/ruleset.ts";
 import { actorOf } from "../../handler/names.ts";
+import { type AuthorError, AuthorErrors } from "../../language/author-error.ts";
 import { suppressionHeader } from "../../language/header.ts";
+import { readRuleset } from "../../language/load.ts";
 import { customFolder } from "../../language/rule-folders.ts";
 import { sourceOf } from "../../language/source.ts";
 import { onOneLine } from "../../text/plain-text.ts";
@@ -54,7 +56,7 @@ Example:
 }
 
 async function suppress(name: string, eventID: string, paths: string[], options: Options): Promise<void> {
-  const rule = findRule(name, (await loadRules({ folder: options.rules })).rules);
+  const rule = findRule(name, await rulesIn(options.rules));
   const expires = options.expires ?? new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
   if (!suppressionHeader.shape.expires.safeParse(expires).success) {
     throw new UsageError(`--expires ${onOneLine(expires)}: must be a day such as 2030-12-31`);
@@ -86,6 +88,17 @@ Next:
   1. ${options.reason === undefined ? "Fill in the reason, and narrow" : "Narrow"} the expression if you can.
   2. npx cta check${option}
   3. Have it reviewed, then npx pulumi up. It applies until ${expires}.`);
+}
+
+/** The rules; a mistake in a suppression, such as the last one whose reason is not filled in yet, does not matter here. */
+async function rulesIn(folder: string | undefined): Promise<readonly Rule[]> {
+  try {
+    return (await loadRules({ folder })).rules;
+  } catch (error) {
+    const inSuppressions = ({ file }: AuthorError) => basename(dirname(file)) === "suppressions";
+    if (!(error instanceof AuthorErrors) || !error.errors.every(inSuppressions)) throw error;
+    return readRuleset(folder === undefined ? {} : { folder }).ruleset.rules;
+  }
 }
 
 /** The record with an event id. Throws `UsageError` if no file contains it. */

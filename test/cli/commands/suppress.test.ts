@@ -20,8 +20,9 @@ const deploy = {
   sessionContext: { sessionIssuer: { arn: "arn:aws:iam::123456789012:role/ci/deploy" } },
 };
 
-async function suppress(args: string[], fields: object = { userIdentity: deploy }, { rule = "" } = {}) {
+async function suppress(args: string[], fields: object = { userIdentity: deploy }, { rule = "", other = "" } = {}) {
   const folder = temporaryFolder({
+    ...(other && { "rules/suppressions/other.cel": other }),
     ...(rule && { "rules/counted.cel": rule }),
     "rules/trail-stopped.cel": ruleText("true"),
     "rules/calls-denied.cel": ruleText("true", { title: "Denied", threshold: "{count: 3, per: callerOf(record)}" }),
@@ -64,6 +65,15 @@ test("writes a suppression of the caller's calls, which `check` refuses until it
       3. Have it reviewed, then npx pulumi up. It applies until 2026-06-12."
   `);
   expect(() => loadRuleset({ folder: rules })).toThrow(/trail-stopped-deploy\.cel:1:\d+: reason must not be empty/);
+});
+
+test("writes one while another still has no reason, but not while a rule is broken", async () => {
+  const other = "// reason: # why\n// rules: all\ntrue\n";
+  const { error, read } = await suppress(["trail-stopped", id, "FOLDER/log.json"], undefined, { other });
+  expect(error).toBeUndefined();
+  expect(read("trail-stopped-deploy.cel")).toContain("// rules: [trail-stopped]\n");
+  const broken = await suppress(["trail-stopped", id, "FOLDER/log.json"], undefined, { other, rule: ruleText("tru") });
+  expect(broken.error).toContain('unknown variable "tru"');
 });
 
 test("for a rule that counts, covers all calls that it counts", async () => {
