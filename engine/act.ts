@@ -103,6 +103,7 @@ const otherVerbs = {
   Modify: "changed",
   Opt: "opted",
   Override: "overridden",
+  Patch: "changed",
   Put: "set",
   Resend: "resent",
   Reset: "reset",
