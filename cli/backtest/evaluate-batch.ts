@@ -3,17 +3,9 @@ import { UsageError } from "../errors.ts";
 import { evaluateInput } from "../evaluate-input.ts";
 import { readInput } from "../inputs.ts";
 import { leftOutMessage } from "../read-records.ts";
+import { earliest, KeptBounds } from "./kept-alerts.ts";
 import type { Rulesets } from "./rulesets.ts";
-import {
-  alertsBefore,
-  countFile,
-  countLeftOut,
-  countUnreadable,
-  earliest,
-  emptyTally,
-  KeptBounds,
-  type Tally,
-} from "./tally.ts";
+import { alertsBefore, countFile, countLeftOut, countUnreadable, emptyTally, type Tally } from "./tally.ts";
 
 /** What a thread of a backtest starts with. */
 export interface ThreadSettings {

@@ -1,10 +1,11 @@
 import { type Rule, type Severity, severities } from "../../engine/ruleset.ts";
 import { compare } from "../format.ts";
 import type { HeldCounts } from "../memory.ts";
+import { earliest, type KeptAlert, maxExamples } from "./kept-alerts.ts";
 import { definitionsOf, type Rulesets } from "./rulesets.ts";
 import type { Run } from "./run.ts";
 import { findSteps, type Step } from "./suggestions.ts";
-import { earliest, type KeptAlert, loudest, maxExamples, type NamedFiles, type RuleTally } from "./tally.ts";
+import { loudest, type NamedFiles, type RuleTally } from "./tally.ts";
 
 /** What a backtest found, as `--json` prints it: the same files and rules give the same bytes on the same day. */
 export interface Backtest {

@@ -3,8 +3,9 @@ import { compare } from "../format.ts";
 import { parseLogFileName } from "../log-file-name.ts";
 import { createRunMemory } from "../memory.ts";
 import type { Batch, BatchTally, UndecidedFile } from "./evaluate-batch.ts";
+import { maxKeptAlerts } from "./kept-alerts.ts";
 import type { Rulesets } from "./rulesets.ts";
-import { alertsBefore, countFile, emptyTally, maxKeptAlerts, merge, noteHeld, type Tally } from "./tally.ts";
+import { alertsBefore, countFile, emptyTally, merge, noteHeld, type Tally } from "./tally.ts";
 import { startThreads, type Thread } from "./threads.ts";
 import { withRules } from "./transfer.ts";
 

@@ -1,27 +1,10 @@
 import type { Alert, Evaluation, RuleError } from "../../engine/evaluate.ts";
-import type { RecordFacts } from "../../engine/record.ts";
-import { byTime, dayOf, principalOf } from "../../handler/count-alerts.ts";
+import { dayOf, principalOf } from "../../handler/count-alerts.ts";
 import { compare } from "../format.ts";
 import { parseLogFileName } from "../log-file-name.ts";
 import type { HeldCounts } from "../memory.ts";
+import { type AlertTally, keepAlert, maxKeptAlerts, mergeAlerts } from "./kept-alerts.ts";
 import { causesKey, limitCauses } from "./suggestions.ts";
-
-/** An alert as the report shows it: plain data that can be sent between threads. */
-export interface KeptAlert {
-  facts: RecordFacts;
-  summary?: string;
-  threshold?: Alert["threshold"];
-  memory?: Alert["memory"];
-  /** The path or URI of its log file. */
-  source: string;
-}
-
-/** How many alerts there were, and the first ones by event time. */
-export interface AlertTally {
-  count: number;
-  /** At most `maxKept` of the tally. */
-  kept: KeptAlert[];
-}
 
 /** The counts of one rule over some log files. */
 export interface RuleTally {
@@ -75,15 +58,10 @@ export interface Tally {
   rules: Map<string, RuleTally>;
 }
 
-/** How many alerts of a rule are kept for the report. */
-export const maxKeptAlerts = 200;
 /** How many principals a rule counts; beyond that, the half with fewest alerts is dropped. */
 export const maxPrincipals = 2000;
 /** How many files with a problem are named. */
 const maxFilesNamed = 100;
-
-/** How many alerts of a rule are kept without a report, as examples. Those of the report take 40 MB in a long run of all rules. */
-export const maxExamples = 3;
 
 /** A tally of no files. */
 export function emptyTally(maxKept = maxKeptAlerts): Tally {
@@ -127,12 +105,12 @@ export function countFile(tally: Tally, source: string, after: Evaluation, befor
   };
   countNumbers(tally, source, counts, before && before.length > 0);
   const alerts = alertsOf(after);
-  for (const alert of alerts) keep(ruleTally(tally, alert.rule.id).alerts, alert, source, tally.maxKept);
+  for (const alert of alerts) keepAlert(ruleTally(tally, alert.rule.id).alerts, alert, source, tally.maxKept);
   if (before) {
     const change = (list: "added" | "removed", alert: Alert) => {
       const changed = ruleTally(tally, alert.rule.id)[list];
       changed.count++;
-      keep(changed, alert, source, tally.maxKept);
+      keepAlert(changed, alert, source, tally.maxKept);
     };
     for (const alert of without(alerts, before)) change("added", alert);
     for (const alert of without(before, alerts)) change("removed", alert);
@@ -228,49 +206,13 @@ export function merge(tally: Tally, part: Tally): void {
     for (const [day, count] of from.days) increment(into.days, day, count);
     for (const [principal, count] of from.principals) increment(into.principals, principal, count);
     forgetQuietPrincipals(into);
-    for (const list of ["alerts", "added", "removed"] as const) {
-      into[list].count += from[list].count;
-      if (from[list].kept.length === 0) continue;
-      const added = from[list].kept.map((alert) => ({ ...alert, facts: withSharedTexts(alert.facts) }));
-      into[list].kept = earliest([...into[list].kept, ...added], tally.maxKept);
-    }
+    for (const list of ["alerts", "added", "removed"] as const) mergeAlerts(into[list], from[list], tally.maxKept);
   }
 }
 
 /** Notes what rules with memory did not send in the whole run. */
 export function noteHeld(tally: Tally, held: ReadonlyMap<string, HeldCounts>): void {
   for (const [id, counts] of held) ruleTally(tally, id).held = counts;
-}
-
-/** The first `maxKept` alerts, ordered by time. */
-export function earliest(alerts: KeptAlert[], maxKept = maxKeptAlerts): KeptAlert[] {
-  return alerts.sort(byTimeAndSource).slice(0, maxKept);
-}
-
-/**
- * Leaves out alerts that can't be among the earliest of a run, because a worker has sent enough earlier ones. Sending them
- * takes a fifth of the time of a run with many alerts (bench/peers.ts).
- */
-export class KeptBounds {
-  /** By list, the event times of the earliest alerts that were sent, in order. */
-  readonly #sent = new Map<string, string[]>();
-  readonly #maxKept: number;
-
-  constructor(maxKept = maxKeptAlerts) {
-    this.#maxKept = maxKept;
-  }
-
-  /** Returns those of the alerts, which are in order, that may be among the earliest of all that were passed for this list. */
-  keep(list: string, alerts: KeptAlert[]): KeptAlert[] {
-    const sent = this.#sent.get(list) ?? [];
-    const bound = sent[this.#maxKept - 1];
-    const kept = bound === undefined ? alerts : alerts.filter(({ facts }) => facts.eventTime <= bound);
-    if (kept.length > 0) {
-      const times = [...sent, ...kept.map(({ facts }) => facts.eventTime)];
-      this.#sent.set(list, times.sort(compare).slice(0, this.#maxKept));
-    }
-    return kept;
-  }
 }
 
 /** The principals with most alerts, and how many each has. */
@@ -298,42 +240,6 @@ function ruleTally(tally: Tally, id: string): RuleTally {
     tally.rules.set(id, rule);
   }
   return rule;
-}
-
-/** The first `maxKept` of a list are in order when there are so many: whatever is later than all of them is not kept. */
-function keep(list: AlertTally, { facts, summary, threshold, memory }: Alert, source: string, maxKept: number): void {
-  const last = list.kept[maxKept - 1];
-  if (last && facts.eventTime > last.facts.eventTime) return;
-  list.kept.push({
-    facts: withSharedTexts(facts),
-    ...(summary !== undefined && { summary }),
-    ...(threshold && { threshold }),
-    ...(memory && { memory }),
-    source,
-  });
-  // Sorting occasionally costs less than inserting each alert in its place.
-  const { length } = list.kept;
-  if (length === maxKept || length >= 2 * maxKept) list.kept = earliest(list.kept, maxKept);
-}
-
-/** Texts that many alerts have in common, such as who called. */
-const sharedTexts = new Map<string, string>();
-const maxSharedTexts = 20_000;
-
-/** The same facts in half the memory: each was read from a text of its own, and most of them are in many alerts (bench/peers.ts). */
-function withSharedTexts(facts: RecordFacts): RecordFacts {
-  if (sharedTexts.size > maxSharedTexts) sharedTexts.clear();
-  const shared: Partial<Record<keyof RecordFacts, unknown>> = {};
-  for (const [name, fact] of Object.entries(facts) as [keyof RecordFacts, unknown][]) {
-    const isShared = typeof fact === "string" && name !== "eventID" && name !== "eventTime";
-    if (isShared && !sharedTexts.has(fact)) sharedTexts.set(fact, fact);
-    shared[name] = isShared ? sharedTexts.get(fact) : fact;
-  }
-  return shared as RecordFacts;
-}
-
-function byTimeAndSource(a: KeptAlert, b: KeptAlert): number {
-  return byTime(a, b) || compare(a.source, b.source);
 }
 
 /** The alerts of `alerts` that are not in `others`; a record may be in a file twice. */

@@ -4,17 +4,9 @@ import { type AlertCounts, type AlertDetails, decodeCounts } from "../../../hand
 import { visible } from "../../../text/plain-text.ts";
 import { compare } from "../../format.ts";
 import { leftOutMessage } from "../../read-records.ts";
+import { earliest, maxKeptAlerts } from "../kept-alerts.ts";
 import type { Rulesets } from "../rulesets.ts";
-import {
-  countFile,
-  countLeftOut,
-  countNumbers,
-  countUnreadable,
-  earliest,
-  emptyTally,
-  maxKeptAlerts,
-  type Tally,
-} from "../tally.ts";
+import { countFile, countLeftOut, countNumbers, countUnreadable, emptyTally, type Tally } from "../tally.ts";
 import type { DeployedFunction } from "./function.ts";
 import type { TaskResult } from "./job.ts";
 

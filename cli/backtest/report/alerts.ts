@@ -2,9 +2,10 @@ import type { Rule } from "../../../engine/ruleset.ts";
 import { wordAlert } from "../../../handler/alert-words.ts";
 import { number } from "../../../text/counts.ts";
 import { onOneLine } from "../../../text/plain-text.ts";
+import type { AlertTally, KeptAlert } from "../kept-alerts.ts";
 import type { RuleResult } from "../result.ts";
 import { shortName } from "../table.ts";
-import { type AlertTally, type KeptAlert, loudest, type RuleTally } from "../tally.ts";
+import { loudest, type RuleTally } from "../tally.ts";
 import { badge, bar } from "./charts.ts";
 import { type Html, html } from "./html.ts";
 

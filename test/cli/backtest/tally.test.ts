@@ -1,16 +1,7 @@
 import { expect, test } from "vitest";
+import { earliest, type KeptAlert, KeptBounds, maxExamples, maxKeptAlerts } from "../../../cli/backtest/kept-alerts.ts";
 import { statusOf } from "../../../cli/backtest/progress.ts";
-import {
-  countFile,
-  earliest,
-  emptyTally,
-  type KeptAlert,
-  KeptBounds,
-  maxExamples,
-  maxKeptAlerts,
-  maxPrincipals,
-  merge,
-} from "../../../cli/backtest/tally.ts";
+import { countFile, emptyTally, maxPrincipals, merge } from "../../../cli/backtest/tally.ts";
 import { evaluationOf } from "../../support/evaluate.ts";
 import { rule } from "../../support/records.ts";
 
