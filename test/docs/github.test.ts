@@ -44,6 +44,7 @@ describe.each(find(".github/workflows/*.yml"))("%s", (path) => {
     expect(permissions).toEqual({});
     for (const job of Object.values(jobs)) {
       expect(job["timeout-minutes"]).toBeGreaterThan(0);
+      expect(job.permissions).not.toBeNull(); // which any(Object) would take
       expect(job.permissions).toEqual(expect.any(Object));
     }
   });
