@@ -44,7 +44,7 @@ const folders = {
     packages: ["@marcbachmann/cel-js", "ipaddr.js", "re2js"],
     node: ["buffer", "crypto", "events", "stream/promises", "v8", "zlib"],
   },
-  "text/": { imports: [], packages: ["@aws-sdk/core", "tlds"], node: [] },
+  "text/": { imports: [], packages: ["@aws-sdk/core", "tlds"], node: ["crypto"] },
   "local/": { imports: ["build/", "handler/", "language/", "engine/", "text/"] },
   "cli/": { imports: ["local/", "build/", "handler/", "language/", "engine/", "text/"] },
   "bench/": {

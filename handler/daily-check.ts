@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
@@ -6,6 +5,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { ListSubscriptionsByTopicCommand, type SNSClient } from "@aws-sdk/client-sns";
+import { subscriberName } from "../text/subscriber-name.ts";
 import type { DailyCheck, DailyFindings } from "./daily-check-request.ts";
 import { inParallel } from "./in-parallel.ts";
 
@@ -43,17 +43,6 @@ export async function checkDaily({ topics, buckets }: DailyCheck, surroundings: 
     if (result.status === "rejected") findings.errors.push(result.reason);
   }
   return findings;
-}
-
-/**
- * Names a subscriber as infra/daily-check.ts does: its endpoint in lower case; of a webhook a hash, as its URL often contains
- * a token.
- */
-function subscriberName(protocol: string, endpoint: string): string {
-  if (protocol !== "https") return endpoint.toLowerCase();
-  // SNS lists a password as asterisks: https://docs.aws.amazon.com/sns/latest/dg/sns-prepare-https-endpoint.html
-  const listed = endpoint.replace(/^(https:\/\/[^/@:]*:)[^/@]*@/, "$1****@");
-  return `https-${createHash("sha256").update(listed).digest("hex").slice(0, 8)}`;
 }
 
 async function confirmedSubscribers(TopicArn: string, { sns, signal }: Surroundings): Promise<Set<string>> {

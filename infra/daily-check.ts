@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { subscriberName } from "../text/subscriber-name.ts";
 import type { Alerter } from "./alerter.ts";
 import type { Subscription } from "./config.ts";
 import { invokeOnSchedule, maxInputBytes } from "./schedule.ts";
@@ -54,15 +54,4 @@ function eventOf({ stack, topics, buckets }: DailyCheckArgs): string {
     );
   }
   return write();
-}
-
-/**
- * Names a subscriber as handler/daily-check.ts does: its endpoint in lower case, or a hash of a webhook, whose URL often
- * contains a token.
- */
-function subscriberName(protocol: string, endpoint: string): string {
-  if (protocol !== "https") return endpoint.toLowerCase();
-  // SNS lists a password as asterisks: https://docs.aws.amazon.com/sns/latest/dg/sns-prepare-https-endpoint.html
-  const listed = endpoint.replace(/^(https:\/\/[^/@:]*:)[^/@]*@/, "$1****@");
-  return `https-${createHash("sha256").update(listed).digest("hex").slice(0, 8)}`;
 }
