@@ -119,24 +119,18 @@ async function backtest(paths: string[], options: Options): Promise<void> {
 }
 
 async function backtestHere(paths: string[], options: Options): Promise<void> {
-  const { compare, suppress, report, json = false, all = false } = options;
+  const { compare, suppress, json = false, all = false } = options;
   const rulesets = await chooseRulesets({ ...options, folder: options.rules, all });
-  const stop = new AbortController();
-  // Once: without a listener, a second Ctrl-C ends the process.
-  const interrupt = () => stop.abort();
-  process.once("SIGINT", interrupt);
-  const sources = findInputs(paths, { filter: filterOf(options), signal: stop.signal });
   const progress = showProgress();
-  const run = await runBacktest(sources, {
-    rulesets,
-    workers: options.workers,
-    ...(report === false && { maxKept: maxExamples }),
-    signal: stop.signal,
-    onProgress: progress.update,
-  }).finally(() => {
-    progress.stop();
-    process.off("SIGINT", interrupt);
-  });
+  const run = await untilInterrupted((signal) =>
+    runBacktest(findInputs(paths, { filter: filterOf(options), signal }), {
+      rulesets,
+      workers: options.workers,
+      ...(options.report === false && { maxKept: maxExamples }),
+      signal,
+      onProgress: progress.update,
+    }),
+  ).finally(progress.stop);
 
   if (run.isComplete && run.filesFound === 0) {
     throw new UsageError(
@@ -150,10 +144,7 @@ async function backtestHere(paths: string[], options: Options): Promise<void> {
     const { comparisonMarkdown, comparisonText } = await import("../backtest/comparison.ts");
     console.log(options.format === "markdown" ? comparisonMarkdown(result) : comparisonText(result));
   } else print(result, json);
-  if (report !== false) {
-    await saveReport(report, result, run.tally, rulesets, paths);
-    if (!json && options.format === undefined) console.log(`Report: ${visible(report)}`);
-  }
+  await saveReport(result, run.tally, rulesets, paths, options);
   complainOfFiles(result, paths);
   if (!run.isComplete) process.exitCode = interrupted;
 }
@@ -198,35 +189,29 @@ function filterOf({ from, to, account: accounts, region: regions }: Options): Lo
 }
 
 async function backtestOnAws(functionName: string, paths: string[], options: Options): Promise<void> {
-  const { json = false, report } = options;
   const { runOnAws } = await import("../backtest/on-aws/index.ts");
-  const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  process.once("SIGINT", interrupt);
-  const run = await runOnAws(paths, {
-    functionName,
-    roleArn: options.jobRole,
-    results: options.results,
-    jobId: options.job,
-    filter: filterOf(options),
-    withAlerts: report !== false,
-    signal: stop.signal,
-    confirm: (estimate) => confirmJob(estimate, options.yes === true),
-  }).finally(() => process.off("SIGINT", interrupt));
-  if (!run) {
-    process.exitCode = stop.signal.aborted ? interrupted : exitCodes.no;
-    return;
-  }
+  const run = await untilInterrupted(async (signal) => {
+    const run = await runOnAws(paths, {
+      functionName,
+      roleArn: options.jobRole,
+      results: options.results,
+      jobId: options.job,
+      filter: filterOf(options),
+      withAlerts: options.report !== false,
+      signal,
+      confirm: (estimate) => confirmJob(estimate, options.yes === true),
+    });
+    if (!run) process.exitCode = signal.aborted ? interrupted : exitCodes.no;
+    return run;
+  });
+  if (!run) return;
   const { rulesets, undecided } = run;
   const result: Backtest = {
     ...resultOf(run, rulesets, null),
     undecided: [...undecided].map(([rule, matches]) => ({ rule, matches })).sort((a, b) => b.matches - a.matches),
   };
-  print(result, json);
-  if (report !== false) {
-    await saveReport(report, result, run.tally, rulesets, paths);
-    if (!json) console.log(`Report: ${visible(report)}`);
-  }
+  print(result, options.json === true);
+  await saveReport(result, run.tally, rulesets, paths, options);
   complainOfFiles(result, paths);
 }
 
@@ -257,20 +242,35 @@ function checkWritable(file: string): void {
   if (existsSync(file) && statSync(file).isDirectory()) throw inputError(`--report ${file}`, "is a folder, not a file");
 }
 
+/** Does work that Ctrl-C ends early. */
+async function untilInterrupted<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  // Once: without a listener, a second Ctrl-C ends the process.
+  process.once("SIGINT", interrupt);
+  try {
+    return await work(stop.signal);
+  } finally {
+    process.off("SIGINT", interrupt);
+  }
+}
+
 /** What makes a report is imported only at the end of a run, so that it takes no memory before (bench/peers.ts). */
 async function saveReport(
-  file: string,
   result: Backtest,
   tally: Tally,
   rulesets: Rulesets,
   paths: readonly string[],
+  { report: file, json, format }: Options,
 ): Promise<void> {
+  if (file === false) return;
   const { reportPieces } = await import("../backtest/report/page.ts");
   try {
     await writeFile(file, reportPieces(result, tally, rulesets, paths.map(quote).join(" ")));
   } catch (error) {
     throw asUsageError(error, `--report ${file}`);
   }
+  if (!json && format === undefined) console.log(`Report: ${visible(file)}`);
 }
 
 /** Names the files that were not evaluated, or not whole, and sets the exit code. */
