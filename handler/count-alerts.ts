@@ -56,7 +56,7 @@ export interface CountAnswer {
 }
 
 /** An invocation asks for details in a form that the function does not know. */
-export class CountRequestError extends Error {
+class CountRequestError extends Error {
   override name = "CountRequestError";
 }
 

@@ -21,7 +21,7 @@ export interface DailyFindings {
 }
 
 /** An invocation asked for a daily check in another form than the schedule does. */
-export class DailyCheckError extends Error {
+class DailyCheckError extends Error {
   override name = "DailyCheckError";
 }
 

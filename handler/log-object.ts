@@ -6,7 +6,7 @@ import type { LogObject } from "./notification.ts";
 import { TooLargeError } from "./too-large-error.ts";
 
 /** The body that S3 sent is not the whole object. */
-export class BrokenBodyError extends Error {
+class BrokenBodyError extends Error {
   override name = "BrokenBodyError";
 }
 

@@ -20,7 +20,7 @@ export interface TestAnswer {
 }
 
 /** An invocation asked for a test alert with values that it can't have. */
-export class TestAlertError extends Error {
+class TestAlertError extends Error {
   override name = "TestAlertError";
 }
 

@@ -152,7 +152,7 @@ export function countNumbers(tally: Tally, source: string, counted: FileCounts, 
 }
 
 /** Every alert of an evaluation without limits. */
-export function alertsOf({ alerts }: Evaluation): Alert[] {
+function alertsOf({ alerts }: Evaluation): Alert[] {
   return alerts.flatMap(({ alerts }) => alerts);
 }
 

@@ -99,7 +99,7 @@ export function keysOf(map: Record<string, unknown> | Map<unknown, unknown>): un
 }
 
 /** Returns the number of entries of a map. */
-export function sizeOf(map: Record<string, unknown> | Map<unknown, unknown>): number {
+function sizeOf(map: Record<string, unknown> | Map<unknown, unknown>): number {
   return map instanceof Map ? map.size : Object.keys(map).length;
 }
 

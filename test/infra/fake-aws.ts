@@ -3,8 +3,8 @@ import type { AccountQueries } from "../../infra/account.ts";
 /** The values that AWS adds to resources and answers to queries, as far as the program reads them. */
 
 export const account = "123456789012";
-export const region = "eu-central-1";
-export const organizationId = "o-exampleorgid";
+const region = "eu-central-1";
+const organizationId = "o-exampleorgid";
 export const keyArn = `arn:aws:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
 /** Where a stack is deployed. */

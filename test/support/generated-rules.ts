@@ -75,7 +75,7 @@ const simpleBools = [
 ];
 
 /** The params that generated rules read. */
-export const params = {
+const params = {
   text: "invoices",
   empty: "",
   names: ["DeleteTrail", "Zustände"],
@@ -85,7 +85,7 @@ export const params = {
 };
 
 /** Expressions of type bool that cel-js's checker accepts. */
-export const bool: fc.Arbitrary<string> = fc
+const bool: fc.Arbitrary<string> = fc
   .letrec<Record<"bool" | "text" | "list" | "number" | "any" | "optional", string>>((tie) => {
     const all = {
       bool: tie("bool"),

@@ -177,7 +177,7 @@ export const existsText: Operator = (program, at, scope) => {
 };
 
 /** Returns the items of a list or the keys of a map, or an error; counts them towards the budget of the evaluation. */
-export function itemsOf(collection: unknown): unknown[] | ExpressionError {
+function itemsOf(collection: unknown): unknown[] | ExpressionError {
   if (isError(collection)) return collection;
   try {
     charge(0);

@@ -28,7 +28,7 @@ export interface Macro {
  * Macros with two variables, of which the first is an index or a key; `sortBy`; and those of optional values.
  * https://pkg.go.dev/github.com/google/cel-go/ext#TwoVarComprehensions
  */
-export const macros: readonly Macro[] = [
+const macros: readonly Macro[] = [
   quantifier("all", false),
   quantifier("exists", true),
   ...["existsOne", "exists_one"].map(
