@@ -112,7 +112,11 @@ function reportSyntax(text: string, type: "bool" | "string", error: ParseError, 
 
 /** What is wrong where `rest` begins. Of what follows a complete expression, cel-js names the last character. */
 function unexpected(rest: string, summary: string): string {
-  if (!summary.startsWith("Unexpected character: '")) return summary;
+  if (!summary.startsWith("Unexpected character: '")) {
+    return summary
+      .replace(/^Unexpected token: /, "expected a value before ")
+      .replace(/^Expected (\S+), got /, "expected $1 before ");
+  }
   const [, operand, other = ""] = /^(?:(\w+|"|')|(\S))?/.exec(rest) ?? [];
   return operand ? `expected an operator such as && before ${operand}` : `unexpected ${other}`;
 }

@@ -339,9 +339,9 @@ test("a mistake without advice keeps the checker's own message", () => {
     `),
   ).toMatchInlineSnapshot(`
     "record.eventName == "A" &&
-                              ^ Unexpected token: the end
+                              ^ expected a value before the end
     (record.eventName == "A"
-                            ^ Expected ), got the end
+                            ^ expected ) before the end
     record.eventName == "A
                         ^ a text ends with the quotation mark with which it begins, on the same line
     record.eventName == "A" record.awsRegion == "B"

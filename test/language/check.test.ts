@@ -4,14 +4,14 @@ import { ruleError } from "../support/author-errors.ts";
 describe("an error in an expression names the file, line and column, with a caret under the place", () => {
   test("a syntax error", () => {
     expect(ruleError('record.eventName == "A"\n  && && true')).toMatchInlineSnapshot(`
-      "rules/x.cel:7:6: Unexpected token: &&
+      "rules/x.cel:7:6: expected a value before &&
           && && true
              ^"
     `);
   });
   test("an incomplete expression", () => {
     expect(ruleError('record.eventName in ["A", "B"')).toMatchInlineSnapshot(`
-      "rules/x.cel:6:30: Expected ], got the end
+      "rules/x.cel:6:30: expected ] before the end
         record.eventName in ["A", "B"
                                      ^"
     `);

@@ -81,7 +81,7 @@ test("a number beyond 64 bits, a bad time, duration, zone or range, and a call t
       "string(b"\\xff") == "x"  → 7: this call always fails: string() was given bytes that are not UTF-8",
       "b"{}".json().a == 1  → 0: CEL has no function json() with this number of arguments",
       "[?record.requestParameters.x ? "a" : "b"] == []  → 1: put what follows ? in parentheses, as in [?(a ? b : c)]",
-      "1..5 == 1.0  → 2: Expected identifier, got .",
+      "1..5 == 1.0  → 2: expected identifier before .",
       ".5.5 == 1.0  → 0: .5.5 is not a number",
       "lists.range(-1).size() == 0  → 12: this call always fails: lists.range() needs a size that is not negative",
       "uint(-1) == 1u  → 5: this call always fails: unsigned integer overflow",
