@@ -1,11 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
+import { suggest } from "../language/suggest.ts";
 import { type Configuration, configSchema } from "./config.ts";
 
 /**
  * Reads and validates the stack's configuration.
  *
- * @throws RunError with a line for each invalid value: its key, what it is, and what it must be.
+ * @throws RunError with a line for each invalid value: its key, what it is, and what it must be; and for each key of a project with
+ * a similar name.
  */
 export function readConfig(): Configuration {
   const project = pulumi.getProject();
@@ -13,9 +15,23 @@ export function readConfig(): Configuration {
   const own = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(`${project}:`));
   const raw = Object.fromEntries(own.map(([key, value]) => [key.slice(project.length + 1), parseValue(value)]));
   const result = checked.safeParse(raw);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => `${project}:${pathOf(issue)} ${withValue(issue, raw)}`);
+  const lines = otherProjects(project);
+  if (result.success && lines.length === 0) return result.data;
+  lines.push(...(result.error?.issues ?? []).map((issue) => `${project}:${pathOf(issue)} ${withValue(issue, raw)}`));
   throw new pulumi.RunError([...new Set(lines)].join("\n"));
+}
+
+/** An error for each key of a project with a similar name, or with the name that this one had at first: Pulumi ignores it. */
+function otherProjects(project: string): string[] {
+  return Object.keys(pulumi.runtime.allConfig()).flatMap((key) => {
+    const [namespace = "", name = ""] = key.split(":");
+    const isMeant = namespace === "cloudtrail-alerts" || suggest(namespace, [project]) !== "";
+    // Other namespaces are those of providers, such as aws.
+    const isOurs = Object.hasOwn(configSchema.shape, name);
+    return isMeant && isOurs && namespace !== project
+      ? [`${key} is not read by this project: write ${project}:${name}`]
+      : [];
+  });
 }
 
 /** The message of an issue, after the value if that is not a list or an object, and can't be the URL of a webhook, which may be secret. */

@@ -495,6 +495,17 @@ describe("protect", () => {
   });
 });
 
+test("a key of a project with a similar name, which Pulumi would ignore, is an error", async () => {
+  pulumi.runtime.setAllConfig({
+    "aws:region": "eu-central-1",
+    "cloudtrail-alerts:emails": '["a@example.test"]',
+    "cloudtrail-alert:objectLockDays": "365",
+  });
+  expect(readConfig).toThrow(
+    "cloudtrail-alert:objectLockDays is not read by this project: write cloudtrail-alerts:objectLockDays",
+  );
+});
+
 test("no error shows the URL of a webhook, which may contain a secret", async () => {
   const url = "https://user:secret@hooks.example.test";
   const subscriptions = [{ protocol: "sqs", endpoint: url }, { protocol: "https", endpoint: `${url} ` }, url];
