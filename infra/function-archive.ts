@@ -107,7 +107,9 @@ function throwForPulumi(error: unknown): never {
   if (!(error instanceof Error)) throw error;
   if (error.name === "AuthorErrors") throw new pulumi.RunError(error.message);
   if (error.name === "ConfigurationError") {
-    throw new pulumi.RunError(`${pulumi.getProject()}:${error.message}`);
+    // What can't be read is a folder, or a file in one.
+    const key = error.cause === undefined ? "" : "rules.folders: ";
+    throw new pulumi.RunError(`${pulumi.getProject()}:${key}${error.message}`);
   }
   throw error;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { repeatUpload } from "../../infra/function-archive.ts";
+import { ConfigurationError } from "../../language/configure.ts";
 import { deploy } from "./deploy.ts";
 
 /** The error of a deployment whose function can't be bundled. */
@@ -10,6 +11,17 @@ test("an invalid rule stops the program with the message of check", async () => 
   const message = "rules/x.cel:3:12: unknown field\n  3 | record.evenName\n    |        ^";
   const error = await errorAfter(Object.assign(new Error(message), { name: "AuthorErrors" }));
   expect([error.message, error.__pulumiRunError]).toEqual([message, true]);
+});
+
+test("a mistake in the configuration of rules stops the program with its key", async () => {
+  const messageOf = async (error: Error) => (await errorAfter(error)).message;
+  expect(await messageOf(new ConfigurationError('params: no rule reads "trustedRole"'))).toBe(
+    'cloudtrail-alerts:params: no rule reads "trustedRole"',
+  );
+  const cause = new Error("ENOENT");
+  expect(await messageOf(new ConfigurationError("../rules: there is no such folder of rules", { cause }))).toBe(
+    "cloudtrail-alerts:rules.folders: ../rules: there is no such folder of rules",
+  );
 });
 
 test("an unexpected error keeps its stack trace", async () => {
