@@ -1,4 +1,4 @@
-// By default import, as build/plugins.ts lists only the names that the function imports.
+// By default import, as build/package-plugins.ts lists only the names that the function imports.
 import fs from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";

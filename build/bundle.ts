@@ -7,15 +7,8 @@ import { loadRuleset } from "../language/load.ts";
 import { defaultFolders } from "../language/rule-folders.ts";
 import {
   builtinsWithoutImport,
-  decodeSyntaxTrees,
-  inlineRuleset,
-  inlineSettings,
   omitBrowserParts,
   omitEventStreams,
-  omitUnusedExtensions,
-  omitUnusedMemory,
-  omitUnusedParts,
-  omitUnusedRe2,
   omitUnusedSchemas,
   onlyAsciiTopLevelDomains,
   onlyEnvironmentCredentials,
@@ -24,6 +17,15 @@ import {
   onlySignaturesOfOneRegion,
   onlyVersions,
   smallIndexFiles,
+} from "./package-plugins.ts";
+import {
+  decodeSyntaxTrees,
+  inlineRuleset,
+  inlineSettings,
+  omitUnusedExtensions,
+  omitUnusedMemory,
+  omitUnusedParts,
+  omitUnusedRe2,
 } from "./plugins.ts";
 
 /** Options of `bundle`, besides which rules are enabled and what they read. */

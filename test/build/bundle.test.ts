@@ -1,4 +1,4 @@
-// Also tests build/plugins.ts, language/deployed-ruleset.ts.
+// Also tests build/plugins.ts, build/package-plugins.ts, language/deployed-ruleset.ts.
 import { execFileSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
