@@ -53,8 +53,8 @@ test.each([
   "cron(0 8 ? * ? *)",
 ])("the schedule %s is refused, as EventBridge would", async (testAlerts) => {
   expect(await refusalOf({ ...leastConfig, testAlerts })).toBe(
-    "cloudtrail-alerts:testAlerts must be a schedule, for example rate(1 day), rate(7 days) or cron(0 8 ? * MON *); in " +
-      "cron, one of the two days must be ?",
+    `cloudtrail-alerts:testAlerts is "${testAlerts}", but must be a schedule, for example rate(1 day), rate(7 days) or ` +
+      "cron(0 8 ? * MON *); in cron, one of the two days must be ?",
   );
 });
 
