@@ -14,8 +14,8 @@ export const formsHelp = `\
 A file contains CloudTrail records in any form: log files, single records, lists and lines of them, the
 output of aws cloudtrail lookup-events, EventBridge events, SQS, SNS and Kinesis messages, exports and
 query results of CloudWatch Logs, rows of Athena, CloudTrail Lake, Sentinel and Splunk; as JSON, CSV or
-YAML; gzip, zstd or plain. Of a folder or a prefix, the files that end in .json, .jsonl or .ndjson are
-read, also with .gz or .zst behind.`;
+YAML; gzip, zstd or plain. In a folder or a prefix, the files whose names end in .json, .jsonl or
+.ndjson are read, and those with .gz or .zst after it.`;
 
 /** How messages and results name standard input. */
 const standardInput = "standard input";

@@ -50,7 +50,7 @@ export function summarizeTest({ severity, rule }: TestAlert, topicArn: string): 
   const email = [
     `${marks.rule} TEST: nothing has happened\n`,
     `Somebody, or a schedule, asked the function of ${name} in account ${account}, ${region}, for a test alert. Real alerts reach you in the same way.\n`,
-    `The test pretends to be of the rule ${rule} with the severity ${severity}, which subscriptions may filter on.\n`,
+    `The test pretends to come from the rule ${rule} with the severity ${severity}, which subscriptions may filter on.\n`,
   ].join("\n");
   // Not a summary without alerts, which its JSON Schema does not have.
   const machine = { test: true, text: "Nothing has happened" };

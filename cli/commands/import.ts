@@ -43,14 +43,14 @@ references, tags and false positives. The response is a general text for the lev
 
 Sigma ignores case, and so do the rules, except for values that CloudTrail always spells the same way:
 event sources, Regions, types, and event names that have a capital letter.
-Keywords search every text and field's name of the record, and contains those of an object.
+Keywords search all texts and field names of the record; contains on an object searches those of the object.
 A dot in a field's name leads to the field below; in the Sigma rule, a dot within a name is written \\.
 
 Correlations, and the old | count() by … and near with a timeframe, become rules that remember records:
 event_count and value_count a threshold with within, temporal a count of different rules, and
 temporal_ordered of two rules a silent rule and one that comes after it. A rule that only feeds a
-correlation is not imported on its own, unless generate: true stands inside correlation. References are
-found in all files of the call, and so are the filters that narrow a rule.
+correlation is not imported on its own, unless its correlation has generate: true. References,
+and the filters that narrow a rule, are looked up in all files that are given.
 
 Exit code 1: a rule could not be expressed; the others were imported.
 

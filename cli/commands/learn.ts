@@ -50,7 +50,7 @@ export function command(): Command {
       `
 ${formsHelp}
 
-Sends nothing. Files may be read twice: a value is noted once. Rules must have the params that the stack gives them.
+Nothing is sent. Files may be read more than once: a value counts once. Rules must have the params that the stack gives them.
 Needs lambda:GetFunctionConfiguration on the function, dynamodb:BatchGetItem and dynamodb:PutItem on its table, and
 permission to use the stack's key.
 

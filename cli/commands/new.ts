@@ -34,11 +34,11 @@ export function command(): Command {
       "after",
       `
 With --from, the expression begins with the record's event source and name, and the sample is the record
-with account ids, ARNs, addresses, key ids, names and email addresses replaced, each by the same stand-in
-everywhere. Free text stays as it is: read the sample before you commit it. The quiet sample is the same
+with account ids, ARNs, addresses, key ids, names and email addresses replaced, each by the same other
+value throughout. Free text stays as it is: read the sample before you commit it. The quiet sample is the same
 call, denied; or, if the record is of a call that failed, the same call without its error.
 
-The files pass npx cta check at once.
+The files pass npx cta check as they are.
 
 Examples:
   npx cta new iam-user-created

@@ -27,7 +27,7 @@ export function command(): Command {
     .addOption(
       new Option("--severity <severity>", "the severity of the test alert").choices(severities).default("critical"),
     )
-    .option("--rule <id>", "the rule that it pretends to be of, for subscriptions to certain rules", "test")
+    .option("--rule <id>", "the rule that it pretends to come from, for subscriptions to certain rules", "test")
     .option("--local", "build the function and run it here, on embedded emulators")
     .addHelpText(
       "after",

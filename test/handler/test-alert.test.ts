@@ -54,7 +54,7 @@ test("a test alert says in its subject and text that nothing has happened", () =
 
     Somebody, or a schedule, asked the function of cloudtrail-alerts-dev in account 123456789012, eu-central-1, for a test alert. Real alerts reach you in the same way.
 
-    The test pretends to be of the rule root-activity with the severity high, which subscriptions may filter on.
+    The test pretends to come from the rule root-activity with the severity high, which subscriptions may filter on.
     "
   `);
   expect(JSON.parse(machine)).toEqual({ test: true, text: "Nothing has happened" });
