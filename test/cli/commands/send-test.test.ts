@@ -88,7 +88,7 @@ test("send-test --local publishes a test alert through the function on emulators
   const { code, stdout, stderr } = await run(["send-test", "--local", "--severity", "high", "--rule", "root-activity"]);
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).toContain("Subject: [TEST] Nothing has happened - 000000000000 us-east-1\n");
-  expect(stdout).toContain("of the rule root-activity with the severity high");
+  expect(stdout).toContain("from the rule root-activity with the severity high");
   expect(stdout).toMatch(/SNS message id [0-9a-f-]{36}\.\n$/);
 });
 
