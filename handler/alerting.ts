@@ -9,6 +9,7 @@ import { onDemand } from "./on-demand.ts";
 import { publish, type Topic } from "./publish.ts";
 import { publishMessages } from "./publish-message.ts";
 import { createPublishOnce } from "./publish-once.ts";
+import { requestLimits } from "./request-limits.ts";
 import type { Settings } from "./settings.d.ts";
 import { summarize } from "./summary.ts";
 import { countChat, countSummary, logger } from "./telemetry.ts";
@@ -29,12 +30,7 @@ export function createAlerting(environment: Environment, settings: Settings): Al
   const { topicArn, minPublishMs, chatTopicArn, eventBus } = environment;
   const { accountNames } = settings;
   // These limits are longer than those for S3, as a summary that SNS accepted too late is sent twice.
-  const requestHandler = new NodeHttpHandler({
-    connectionTimeout: 3000,
-    requestTimeout: 5000,
-    socketTimeout: 5000,
-    throwOnRequestTimeout: true,
-  });
+  const requestHandler = new NodeHttpHandler(requestLimits(3000, 5000));
   const sns = onDemand(async () => (await import("./sdk.ts")).createSns(requestHandler));
   const publishDirectly = publishMessages(requestHandler, process.env);
   const send: Topic["send"] = async (message, signal) =>

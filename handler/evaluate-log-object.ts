@@ -6,6 +6,7 @@ import { lateMaglev, withFlags } from "../engine/v8-flags.ts";
 import { type GetSmallObject, getSmallObjects } from "./get-object.ts";
 import { type LogObject, uriOf } from "./notification.ts";
 import { onDemand } from "./on-demand.ts";
+import { requestLimits } from "./request-limits.ts";
 import { logRepeat } from "./telemetry.ts";
 import type { TimeShare } from "./time-share.ts";
 
@@ -19,13 +20,7 @@ export interface LogObjects {
 
 /** Creates what reads log objects, with the time limits of their requests. */
 export function createLogObjects(variables: NodeJS.ProcessEnv): LogObjects {
-  // The SDK does not limit how long a request may take.
-  const requestHandler = new NodeHttpHandler({
-    connectionTimeout: 3000,
-    requestTimeout: 3000,
-    socketTimeout: 3000,
-    throwOnRequestTimeout: true,
-  });
+  const requestHandler = new NodeHttpHandler(requestLimits(3000, 3000));
   return {
     getSmall: getSmallObjects(requestHandler, variables),
     s3: onDemand(async () => (await import("./sdk.ts")).createS3(requestHandler)),

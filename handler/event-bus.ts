@@ -3,6 +3,7 @@ import type { Alert, Evaluation } from "../engine/evaluate.ts";
 import { printableJson } from "../text/plain-text.ts";
 import type { AccountNames } from "./names.ts";
 import { type LogObject, uriOf } from "./notification.ts";
+import { requestLimits } from "./request-limits.ts";
 import { alertLine, ruleLine, schemaVersion } from "./summary-json.ts";
 import type { TimeShare } from "./time-share.ts";
 
@@ -52,8 +53,7 @@ const maxEntries = 10;
 
 /** Puts the events about an evaluation on an event bus; `eventBus` is its name or ARN. */
 export function createEventBus(eventBus: string, accountNames: AccountNames) {
-  const timeouts = { connectionTimeout: 3000, requestTimeout: 5000, throwOnRequestTimeout: true };
-  const client = new EventBridgeClient({ requestHandler: timeouts });
+  const client = new EventBridgeClient({ requestHandler: requestLimits(3000, 5000) });
   return (evaluation: Evaluation, logObject: LogObject, time: TimeShare) =>
     putEvents(client, eventsOf(evaluation, logObject, eventBus, accountNames), time);
 }

@@ -11,6 +11,7 @@ import { readMemoryVariables } from "./environment.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { MemoryTable } from "./memory.ts";
 import { putItems } from "./put-item.ts";
+import { requestLimits } from "./request-limits.ts";
 
 /** Options of `createMemoryTable`. */
 export interface MemoryTableOptions {
@@ -54,8 +55,7 @@ export function memoryTableOf(
 ): MemoryTable {
   const { tableName, secret: bytes } = readMemoryVariables(name, secret);
   // A table that does not answer costs each request 6 s (8 s a write), and then the rest of the log object's requests are not made.
-  const requestHandler = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true };
-  const client = new DynamoDBClient({ ...config, requestHandler, maxAttempts: 3 });
+  const client = new DynamoDBClient({ ...config, requestHandler: requestLimits(1000, 2000), maxAttempts: 3 });
   return { open: (signal) => createMemoryTable({ client, tableName, signal, onRepeat }), secret: bytes };
 }
 

@@ -9,6 +9,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Evaluation } from "../engine/evaluate.ts";
 import { checkTableName } from "./environment.ts";
 import type { LogObject } from "./notification.ts";
+import { requestLimits } from "./request-limits.ts";
 import { logger } from "./telemetry.ts";
 import type { InvocationContext } from "./time-share.ts";
 
@@ -40,8 +41,7 @@ const maxInProgressMs = 50_000;
  */
 export function createPublishOnce(tableName: string): (publication: Publication) => Promise<void> {
   // A table that does not answer costs an invocation 2 s, not all of its time.
-  const requestHandler = { connectionTimeout: 1000, requestTimeout: 1000, throwOnRequestTimeout: true };
-  const awsSdkV3Client = new DynamoDBClient({ requestHandler, maxAttempts: 2 });
+  const awsSdkV3Client = new DynamoDBClient({ requestHandler: requestLimits(1000, 1000), maxAttempts: 2 });
   const persistenceStore = new DynamoDBPersistenceLayer({
     tableName: checkTableName("DEDUPLICATION_TABLE", tableName),
     awsSdkV3Client,
