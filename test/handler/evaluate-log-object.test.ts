@@ -50,3 +50,25 @@ test("a small log object that seems damaged is left to the SDK's client, and the
     ]
   `);
 });
+
+test("a damaged log object is evaluated once if the SDK's client reads the same bytes, or if no time is left to read", async () => {
+  const warn = vi.spyOn(logger, "warn").mockImplementation(() => {});
+  const begin = vi.spyOn(evaluator, "begin");
+  const bytes = gzipSync(`{"Records":[${JSON.stringify(record())},`);
+  const send = vi.fn(async () => ({
+    ContentLength: bytes.length,
+    Body: { transformToByteArray: async () => Uint8Array.from(bytes) },
+  }));
+  const logObjects = { getSmall: async () => bytes, s3: async () => ({ send }) as never };
+  const evaluateIn = (time: TimeShare) => evaluateLogObject(logObjects, logObject, time, evaluator);
+  const time = shareTime(1)() as TimeShare;
+  const results = [await evaluateIn(time), await evaluateIn({ ...time, forReading: () => AbortSignal.abort() })];
+  const evaluations = begin.mock.calls.length;
+  warn.mockRestore();
+  begin.mockRestore();
+  expect(results.map(({ evaluation, damage }) => [evaluation.recordsRead, damage?.message])).toEqual([
+    [1, "not JSON: it breaks off after 1 record"],
+    [1, "not JSON: it breaks off after 1 record"],
+  ]);
+  expect([send.mock.calls.length, evaluations]).toEqual([1, 2]);
+});
