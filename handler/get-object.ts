@@ -4,7 +4,7 @@ import { isGzip } from "../engine/log-file/gunzip.ts";
 import { maxBytesInMemory } from "../engine/log-file/read.ts";
 import { type Endpoint, endpointOf } from "./endpoint.ts";
 import { type LogObject, uriOf } from "./notification.ts";
-import { readBody, signedRequests } from "./signed-request.ts";
+import { readBody, refusalOf, signedRequests } from "./signed-request.ts";
 import { logRepeat } from "./telemetry.ts";
 
 /**
@@ -27,14 +27,18 @@ export function getSmallObjects(requestHandler: NodeHttpHandler, variables: Node
     if (!address) return undefined;
     try {
       const path = `${address.path}/${key.split("/").map(extendedEncodeURIComponent).join("/")}`;
-      const { status, headers, body } = await send(
+      const answer = await send(
         { method: "GET", hostname: address.hostname, path, query: versionId === undefined ? {} : { versionId } },
         signal,
       );
+      const { status, headers, body } = answer;
+      if (status !== 200) {
+        logRepeat({ logObject: uriOf(logObject) }, await refusalOf(answer));
+        return undefined;
+      }
       const bytes = Number(headers["content-length"] ?? Number.NaN);
-      if (status !== 200 || !(bytes <= maxBytesInMemory)) {
+      if (!(bytes <= maxBytesInMemory)) {
         body.destroy();
-        if (status !== 200) logRepeat({ logObject: uriOf(logObject) }, `status ${status}`);
         return undefined;
       }
       const content = await readBody(body, bytes);

@@ -1,4 +1,5 @@
 import { type LogObject, uriOf } from "./notification.ts";
+import { reasonOf } from "./reason.ts";
 
 /** A log object could not be processed. The message names it, and `cause` says why. */
 export class LogObjectError extends Error {
@@ -6,8 +7,7 @@ export class LogObjectError extends Error {
   readonly logObject: LogObject;
 
   constructor(logObject: LogObject, doing: string, cause: unknown) {
-    const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-    super(`${doing} ${uriOf(logObject)} failed: ${why}`, { cause });
+    super(`${doing} ${uriOf(logObject)} failed: ${reasonOf(cause)}`, { cause });
     this.logObject = logObject;
   }
 }

@@ -11,6 +11,7 @@ import { readMemoryVariables } from "./environment.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { MemoryTable } from "./memory.ts";
 import { putItems } from "./put-item.ts";
+import { reasonOf } from "./reason.ts";
 import { requestLimits } from "./request-limits.ts";
 
 /** Options of `createMemoryTable`. */
@@ -158,8 +159,7 @@ async function requestEach<Input, Output>(
     return await inParallel(inputs, parallelRequests, work);
   } catch (error) {
     const cause = signal?.aborted ? signal.reason : error;
-    const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-    throw new MemoryStoreError(`the table did not answer: ${reason}`, { cause });
+    throw new MemoryStoreError(`the table did not answer: ${reasonOf(cause)}`, { cause });
   }
 }
 

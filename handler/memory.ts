@@ -6,6 +6,7 @@ import { createMapStore } from "../engine/memory/map-store.ts";
 import { type MemoryStore, MemoryStoreError } from "../engine/memory/store.ts";
 import type { Ruleset } from "../engine/ruleset.ts";
 import type { LogObject } from "./notification.ts";
+import { reasonOf } from "./reason.ts";
 
 /** A stack's table of what rules remember. */
 export interface MemoryTable {
@@ -55,8 +56,7 @@ export function createRemember({ ruleset, table, learnedUntil = {} }: RememberOp
 
 /** After a mistake in this program: the alerts that need no memory are published, then the log object is tried again. */
 function undecided({ matches: _matches, ...evaluation }: Evaluation, cause: unknown): MemoryDecision {
-  const reason = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-  const error = new MemoryStoreError(`no decision: ${reason}`, { cause });
+  const error = new MemoryStoreError(`no decision: ${reasonOf(cause)}`, { cause });
   return { evaluation, held: [], error, isIncomplete: true, commit: async () => undefined };
 }
 

@@ -2,7 +2,7 @@ import type { PublishCommandInput } from "@aws-sdk/client-sns";
 import { extendedEncodeURIComponent } from "@smithy/core/protocols";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import { endpointOf } from "./endpoint.ts";
-import { readBody, signedRequests } from "./signed-request.ts";
+import { maxTextBytes, readBody, refusalOf, signedRequests } from "./signed-request.ts";
 import { logRepeat } from "./telemetry.ts";
 
 /** What SNS publishes: the parts of its request that the function uses. */
@@ -12,9 +12,6 @@ export type Message = Pick<PublishCommandInput, "TopicArn" | "Subject" | "Messag
 
 /** Publishes a message and resolves with SNS's id of it; with undefined if it can't, which is logged: the SDK's client then tries, or says why not. */
 export type PublishMessage = (message: Message, signal: AbortSignal) => Promise<string | undefined>;
-
-/** More than any answer of SNS has. */
-const maxAnswerBytes = 64 * 1024;
 
 /** Returns a function that sends a message to SNS once, without the AWS SDK's client. */
 export function publishMessages(requestHandler: NodeHttpHandler, variables: NodeJS.ProcessEnv): PublishMessage {
@@ -30,11 +27,10 @@ export function publishMessages(requestHandler: NodeHttpHandler, variables: Node
       };
       const answer = await send({ method: "POST", path: "/", headers, body }, signal);
       if (answer.status !== 200) {
-        answer.body.destroy();
-        logRepeat({ topic: message.TopicArn }, `status ${answer.status}`);
+        logRepeat({ topic: message.TopicArn }, await refusalOf(answer));
         return undefined;
       }
-      const text = (await readBody(answer.body, maxAnswerBytes)).toString();
+      const text = (await readBody(answer.body, maxTextBytes)).toString();
       const messageId = /<MessageId>\s*([^<\s]+)\s*<\/MessageId>/.exec(text)?.[1];
       if (messageId === undefined) logRepeat({ topic: message.TopicArn }, "the answer has no message id");
       return messageId;

@@ -2,16 +2,13 @@ import type { DynamoDBClient, PutItemCommandInput } from "@aws-sdk/client-dynamo
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Endpoint } from "./endpoint.ts";
 import { onDemand } from "./on-demand.ts";
-import { readBody, signedRequests } from "./signed-request.ts";
+import { maxTextBytes, readBody, signedRequests } from "./signed-request.ts";
 
 /**
  * Writes an item once. Resolves with whether its condition was true; rejects with the reason why the client should send the request
  * again, as it handles retries, wrong clocks and expired credentials.
  */
 export type PutItem = (input: PutItemCommandInput, signal: AbortSignal | undefined) => Promise<boolean>;
-
-/** More than any answer has. */
-const maxAnswerBytes = 64 * 1024;
 
 const ofClients = new WeakMap<DynamoDBClient, PutItem>();
 
@@ -48,7 +45,7 @@ export function putItems(client: DynamoDBClient): PutItem {
     };
     const send = await sender();
     const answer = await send({ method: "POST", path: "/", headers, body }, signal);
-    const content = readAnswer((await readBody(answer.body, maxAnswerBytes)).toString());
+    const content = readAnswer((await readBody(answer.body, maxTextBytes)).toString());
     if (content && answer.status === 200) return true;
     const type = String(content?.__type ?? "");
     if (answer.status === 400 && type.endsWith("#ConditionalCheckFailedException")) return false;

@@ -22,6 +22,9 @@ export interface Answer {
   body: NodeJS.ReadableStream & { destroy(): void };
 }
 
+/** More bytes than the text of any answer has. */
+export const maxTextBytes = 64 * 1024;
+
 /**
  * Sends one request; again only if the connection is closed before there is an answer. Rejects if there are no credentials, no
  * connection or no answer in time.
@@ -92,25 +95,24 @@ function traceHeader({ _X_AMZN_TRACE_ID }: NodeJS.ProcessEnv): Record<string, st
 }
 
 /** Reads a body to its end, at most `maxBytes`; rejects if it breaks off or is longer. */
-export function readBody(body: Answer["body"], maxBytes: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    let isWhole = false;
-    body.on("data", (chunk: Buffer) => {
-      chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes > maxBytes) {
-        reject(new RangeError(`the body has more than ${maxBytes} bytes`));
-        body.destroy();
-      }
-    });
-    body.on("end", () => {
-      isWhole = true;
-      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes));
-    });
-    body.on("error", reject);
-    // An error takes 20 µs to create, so only if it is needed.
-    body.on("close", () => isWhole || reject(new Error("the body broke off")));
-  });
+export async function readBody(body: AsyncIterable<unknown>, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new RangeError(`the body has more than ${maxBytes} bytes`);
+  }
+  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, bytes);
+}
+
+/**
+ * Returns what an answer without success says: its status, and the code of AWS's error if it has one. Reads the body, so that the
+ * SDK's client can use the connection.
+ */
+export async function refusalOf({ status, body }: Answer): Promise<string> {
+  // A body that is cut off or too long has no code.
+  const text = await readBody(body, maxTextBytes).then(String, () => "");
+  const code = /<Code>([\w.]{1,100})<\/Code>/.exec(text)?.[1];
+  return code === undefined ? `status ${status}` : `status ${status}, ${code}`;
 }

@@ -3,6 +3,7 @@ import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Evaluation } from "../engine/evaluate.ts";
 import type { MemoryDecision } from "../engine/memory/decide.ts";
 import { severities } from "../engine/ruleset.ts";
+import { reasonOf } from "./reason.ts";
 
 /** JSON log lines; the level is that of the function's logging configuration, else POWERTOOLS_LOG_LEVEL. */
 export const logger = new Logger({ serviceName: process.env.POWERTOOLS_SERVICE_NAME ?? "cloudtrail-alerts" });
@@ -17,7 +18,7 @@ export function logRepeat(
   about: Partial<Record<"logObject" | "topic" | "table", string | undefined>>,
   reason: unknown,
 ): void {
-  logger.warn("A request failed, and the AWS SDK's client repeats it", { ...about, reason: String(reason) });
+  logger.warn("A request failed, and the AWS SDK's client repeats it", { ...about, reason: reasonOf(reason) });
 }
 
 /** Counts the objects and messages of a notification that were skipped. */

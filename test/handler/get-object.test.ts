@@ -104,7 +104,18 @@ describe("a small log object", () => {
   });
 
   test.each<[string, (response: ServerResponse) => void, reason?: string]>([
-    ["refused", (response) => void response.writeHead(403).end("<Error/>"), "status 403"],
+    [
+      "refused",
+      (response) => void response.writeHead(403).end("<Error><Code>AccessDenied</Code></Error>"),
+      "status 403, AccessDenied",
+    ],
+    ["refused without a code", (response) => void response.writeHead(301).end("<html/>"), "status 301"],
+    ["refused at length", (response) => void response.writeHead(500).end(" ".repeat(70_000)), "status 500"],
+    [
+      "refused, and the answer is cut off",
+      (response) => void response.writeHead(503, { "content-length": 99 }).write(" ", () => response.destroy()),
+      "status 503",
+    ],
     ["empty", (response) => void response.writeHead(200, { "content-length": 0 }).end()],
     ["not gzip", (response) => void response.writeHead(200, { "content-length": 2 }).end("{}")],
     ["of unknown length", (response) => void response.writeHead(200).end(gzip)],
@@ -146,6 +157,16 @@ describe("a small log object", () => {
     answer = (response) => void response.destroy();
     expect(await get()).toBeUndefined();
     expect(received.length).toBe(4);
+  });
+
+  test("is requested by the SDK's client on the same connection after it was refused", async () => {
+    const connections = new Set<unknown>();
+    answer = (response) => {
+      connections.add(response.socket);
+      response.writeHead(503).end("<Error><Code>SlowDown</Code></Error>");
+    };
+    expect([await get(), await get()]).toEqual([undefined, undefined]);
+    expect([received.length, connections.size]).toEqual([2, 1]);
   });
 
   test("is not waited for once its time is used up", async () => {
@@ -192,7 +213,11 @@ describe("a message", () => {
   });
 
   test.each<[string, (response: ServerResponse) => void, reason: string]>([
-    ["refused", (response) => void response.writeHead(400).end(accepted), "status 400"],
+    [
+      "refused",
+      (response) => void response.writeHead(400).end("<Error><Code>KMSThrottling</Code></Error>"),
+      "status 400, KMSThrottling",
+    ],
     [
       "answered by somebody else",
       (response) => void response.writeHead(200).end("<html/>"),
