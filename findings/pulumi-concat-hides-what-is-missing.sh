@@ -5,8 +5,9 @@
 # Happens: concat joins its values as a list, and undefined and null leave nothing. An ARN without its account
 #   or its bucket is a valid ARN of something else: a policy for "arn:aws:s3:::" + bucket + "*" is one for all buckets,
 #   and is deployed without an error. interpolate writes "undefined".
-# Documentation: https://www.pulumi.com/docs/iac/concepts/inputs-outputs/all/ (concat and interpolate) treats both as ways
-#   to the same string; concat's docstring says that it "stringifies each one, and concatenates".
+# Documentation: https://www.pulumi.com/docs/iac/concepts/inputs-outputs/helpers/ shows both as ways to the same string;
+#   the docstring of concat says that it "stringifies each one, and concatenates all values", that of interpolate that it
+#   "is similar to concat".
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"

@@ -6,9 +6,8 @@
 #   error, a promise that nobody awaited. Only the key itself must be there. In a list the length counts, but {} matches
 #   any item. expect.any(Object) takes null. Such a test passes when the function answers null instead of an alert. Name
 #   at least one key of the object.
-# Documentation: https://vitest.dev/api/expect.html#tomatchobject says that it "checks if an object matches a subset of
-#   the properties of an object", and https://vitest.dev/api/expect.html#expect-any that it "matches any value that is an
-#   instance" of the class.
+# Documentation: https://vitest.dev/api/expect.html#tomatchobject speaks of "a subset of the properties of an object", and
+#   that of expect.any of an instance of the class; neither has a word on null or on an empty object.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"
