@@ -264,6 +264,8 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
       ]
     `);
     expect((await page.locator(".months th").allTextContents()).slice(0, 2)).toEqual(["2024-03", "2024-04"]);
+    // Hidden text would be as low as the cell's padding.
+    expect((await page.locator(".months th").first().boundingBox())?.height).toBeGreaterThan(14);
     await page.getByRole("combobox", { name: "Account" }).selectOption("222222222222");
     expect(await found()).toBe("50 of 200 alerts; of 300 in all, 100 are only counted");
     await page.getByRole("combobox", { name: "Region" }).selectOption("us-east-1");
