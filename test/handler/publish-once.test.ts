@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Alert } from "../../engine/alert.ts";
 import type { Rule } from "../../engine/ruleset.ts";
-import { identityOf } from "../../handler/publish-once.ts";
+import { createPublishOnce, identityOf } from "../../handler/publish-once.ts";
 import { type Emulator, startEmulator } from "../../local/emulator.ts";
 import { type LocalFunction, startFunction } from "../../local/function.ts";
 import { builtFunction, codeOf, sourcesOf } from "../support/built-function.ts";
@@ -112,6 +112,34 @@ test("a table that fails loses no alert, and the log says that there may be a se
   expect(await published()).toEqual([keyOf("without")]);
   expect(failing.logLines().join("\n")).toContain("The table of what was published failed: a summary may go out twice");
   await failing.stop();
+});
+
+test("if the table's answer is lost, this attempt publishes nothing and the first retry does", async () => {
+  const lossy = await startFaultProxy(table.endpoint);
+  vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", lossy.endpoint);
+  for (const name of ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) {
+    vi.stubEnv(name, emulator.environment[name]);
+  }
+  const publishOnce = createPublishOnce(table.name);
+  const send = vi.fn(async () => {});
+  const attempt = () =>
+    publishOnce({
+      logObject: { bucket: "logs", key: keyOf("lost") },
+      evaluation: evaluateRecords([rule()], [record()]),
+      send,
+      // The time for which a summary counts as being published.
+      context: { getRemainingTimeInMillis: () => 1 },
+    });
+  lossy.inject("dynamodb", table.name, async (response, pass) => {
+    await pass();
+    response.destroy();
+  });
+  await expect(attempt()).rejects.toThrow("There is already an execution in progress");
+  expect(send).not.toHaveBeenCalled();
+  await vi.waitFor(attempt);
+  expect(send).toHaveBeenCalledTimes(1);
+  vi.unstubAllEnvs();
+  await lossy.stop();
 });
 
 test("a summary stays the same when its rule is reworded, and differs when its alerts do", () => {
