@@ -6,18 +6,42 @@ import { type LogFileFilter, selectsAll } from "./log-file-name.ts";
 /** AWS's client for S3. Commands and threads that read files do without it, and start 50 ms earlier. */
 const sdk = () => import("@aws-sdk/client-s3");
 
-let client: S3Client | undefined;
+/** The clients, by the Region that they were told; undefined: the environment's. */
+const clients = new Map<string | undefined, S3Client>();
 let endpoint: string | undefined;
+/** The Regions of buckets that are not in the environment's. */
+const regions = new Map<string, string>();
 
-/** The S3 client with the environment's credentials and Region, created on first use, and again for another endpoint. */
-async function s3(): Promise<S3Client> {
+/**
+ * The S3 client for a bucket with the environment's credentials, created on first use, and again for another endpoint. Its
+ * Region is the environment's until S3 has answered that the bucket is in another one (`isElsewhere`).
+ */
+async function s3(bucket: string): Promise<S3Client> {
   const { S3Client } = await sdk();
-  if (!client || endpoint !== process.env.AWS_ENDPOINT_URL) {
-    client?.destroy();
+  if (endpoint !== process.env.AWS_ENDPOINT_URL) {
+    for (const client of clients.values()) client.destroy();
+    clients.clear();
     endpoint = process.env.AWS_ENDPOINT_URL;
-    client = new S3Client(clientConfig());
   }
+  const region = regions.get(bucket);
+  const client = clients.get(region) ?? new S3Client(clientConfig(region));
+  clients.set(region, client);
   return client;
+}
+
+/**
+ * Whether S3 has answered that a bucket is in another Region, which is noted for the next request. The SDK's own
+ * `followRegionRedirects` changes the client while a request is under way, and threads have many at a time.
+ */
+function isElsewhere(bucket: string, error: unknown): boolean {
+  const { $metadata, $response } = error as {
+    $metadata?: { httpStatusCode?: number };
+    $response?: { headers?: Record<string, string> };
+  };
+  const region = $response?.headers?.["x-amz-bucket-region"];
+  if (region === undefined || ![301, 400].includes($metadata?.httpStatusCode ?? 0)) return false;
+  regions.set(bucket, region);
+  return true;
 }
 
 /** The parts of `s3://bucket/key`; the key may be empty. Throws `UsageError`. */
@@ -30,10 +54,13 @@ export function parseS3Uri(uri: string): { bucket: string; key: string } {
 /** The bytes of the object at `s3://bucket/key`. Rejects with `UsageError`. */
 export async function readObject(uri: string): Promise<Uint8Array> {
   const { bucket, key } = parseS3Uri(uri);
-  try {
-    const { GetObjectCommand } = await sdk();
-    const { Body } = await (await s3()).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  const { GetObjectCommand } = await sdk();
+  const read = async () => {
+    const { Body } = await (await s3(bucket)).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     return (await Body?.transformToByteArray()) ?? new Uint8Array();
+  };
+  try {
+    return await read().catch((error) => (isElsewhere(bucket, error) ? read() : Promise.reject(error)));
   } catch (error) {
     throw s3Error(uri, error);
   }
@@ -59,7 +86,13 @@ export async function* listObjects(
 ): AsyncGenerator<ListedObject> {
   const { bucket, key: prefix } = parseS3Uri(uri);
   try {
-    yield* listBelow({ bucket, filter, signal }, prefix);
+    try {
+      yield* listBelow({ bucket, filter, signal }, prefix);
+    } catch (error) {
+      // The first request already gets this answer, so nothing was listed yet.
+      if (!isElsewhere(bucket, error)) throw error;
+      yield* listBelow({ bucket, filter, signal }, prefix);
+    }
   } catch (error) {
     if (!(error instanceof Error) || error instanceof UsageError || error.name === "AbortError") throw error;
     throw s3Error(uri, error);
@@ -79,7 +112,7 @@ async function* listBelow(listing: Listing, prefix: string): AsyncGenerator<List
   const isFlat = selectsAll(filter) || region !== undefined;
   const { paginateListObjectsV2 } = await sdk();
   const pages = paginateListObjectsV2(
-    { client: await s3() },
+    { client: await s3(bucket) },
     {
       Bucket: bucket,
       Prefix: prefix,
