@@ -53,6 +53,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["compute-in-other-services + ec2-mining-instances", "any node group; one that is big, or of graphics processors"],
   ["cloudfront-changed + managed-service-weakened", "any change of a distribution; a further key for its URLs"],
   ["compute-in-other-services + managed-service-weakened", "any application; one without a sign-in"],
+  ["dns-records-changed + domain-changed", "any DNS record; one that gives a name or its email away"],
   ["ec2-mining-instances + ecs-workload-created", "very many containers; any workload"],
   ["ec2-mining-instances + support-or-quota-requested", "a quota of graphics processors; any quota"],
   ["load-balancer-changed + traffic-rerouted", "any change of a load balancer; one that sends callers elsewhere"],
