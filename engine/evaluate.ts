@@ -4,6 +4,7 @@ import { asRulesRead, isCloudTrailRecord, isInsightRecord, ReadRecord } from "./
 import {
   type Limits,
   MatchedEvents,
+  matchOf,
   type PreparedRule,
   prepareRule,
   type RuleAlerts,
@@ -95,7 +96,7 @@ export class LogFileEvaluation {
   readonly #notEvaluated = { insights: 0, others: 0 };
   readonly #preparedRule: (index: number) => PreparedRule;
   readonly #candidatesOf: (eventName: string, eventSource: string) => readonly Candidate[];
-  /** By the index of the rule; created when the rule first has something to evaluate. */
+  /** By the index of the rule; created when the rule first matches or fails, as most rules do neither in a log file. */
   readonly #evaluations = new Map<number, RuleEvaluation>();
   readonly #shared: SharedByRules;
 
@@ -130,7 +131,9 @@ export class LogFileEvaluation {
     }
     const read = new ReadRecord(asRulesRead(record), textLength);
     for (const { index, trueOperands } of candidates ?? this.#candidatesOf(record.eventName, record.eventSource)) {
-      this.#evaluation(index).evaluate(read, trueOperands);
+      const prepared = this.#preparedRule(index);
+      const matched = matchOf(prepared, read, trueOperands);
+      if (matched !== false) this.#evaluation(index, prepared).add(read, matched);
     }
   }
 
@@ -140,10 +143,8 @@ export class LogFileEvaluation {
     const matches: RuleMatches[] = [];
     const ruleErrors: RuleErrors[] = [];
     let [alertCount, ruleErrorCount] = [0, 0];
-    const withResult: number[] = [];
-    for (const [index, { hasResult }] of this.#evaluations) if (hasResult) withResult.push(index);
-    for (const index of withResult.sort((a, b) => a - b)) {
-      const result = (this.#evaluations.get(index) as RuleEvaluation).finish();
+    for (const [, evaluation] of [...this.#evaluations].sort(([a], [b]) => a - b)) {
+      const result = evaluation.finish();
       alertCount += result.alerts.count;
       ruleErrorCount += result.errors.count;
       if (result.alerts.count > 0) alerts.push(result.alerts);
@@ -161,10 +162,10 @@ export class LogFileEvaluation {
     };
   }
 
-  #evaluation(index: number): RuleEvaluation {
+  #evaluation(index: number, prepared: PreparedRule): RuleEvaluation {
     let evaluation = this.#evaluations.get(index);
     if (!evaluation) {
-      evaluation = new RuleEvaluation(this.#preparedRule(index), this.#shared);
+      evaluation = new RuleEvaluation(prepared, this.#shared);
       this.#evaluations.set(index, evaluation);
     }
     return evaluation;
