@@ -70,7 +70,7 @@ export function packRuleset({ rules, suppressions }: Ruleset): PackedRuleset {
 
 /** Unpacks what `packRuleset` packed. Reads the index; the rest of a rule is read when it is first asked for. */
 export function unpackRuleset({ index, evaluation, messages }: PackedRuleset): Ruleset {
-  const { rules, suppressions } = JSON.parse(unpack(index).toString("latin1")) as Index;
+  const { rules, suppressions } = parse(unpack(index)) as Index;
   const [evaluationLines, messageLines] = [new PackedLines(evaluation), new PackedLines(messages)];
   return {
     rules: rules.map((values, at) => new UnpackedRule(values, at, evaluationLines, messageLines) as unknown as Rule),
@@ -147,7 +147,7 @@ class PackedLines {
     this.#text ??= unpack(this.#packed as PackedText);
     this.#packed = undefined;
     while (this.#starts.length <= line + 1) this.#starts.push(this.#text.indexOf(10, this.#starts.at(-1)) + 1);
-    return JSON.parse(this.#text.toString("latin1", this.#starts[line], this.#starts[line + 1]));
+    return parse(this.#text, this.#starts[line], this.#starts[line + 1]) as unknown[];
   }
 }
 
@@ -158,9 +158,18 @@ function asciiJson(value: unknown): string {
   );
 }
 
-function pack(text: string): PackedText {
+/** Parses the JSON from `start` to `end` in a text that `pack` packed. */
+function parse(text: Buffer, start?: number, end?: number): unknown {
+  return JSON.parse(text.toString("latin1", start, end).replaceAll("\t", escapedQuote));
+}
+
+/** Packed as a tab, which JSON always escapes: syntax trees are JSON in JSON, and compress 2% better without the escapes. */
+const escapedQuote = '\\"';
+
+function pack(json: string): PackedText {
   // Takes 0.6 s for the whole library. 10 takes a third of that but its text is 2% larger, and 9 a ninth but 9% larger.
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT };
+  const text = json.replaceAll(escapedQuote, "\t");
   return { base64: brotliCompressSync(text, { params }).toString("base64"), length: text.length };
 }
 
