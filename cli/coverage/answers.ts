@@ -4,12 +4,12 @@ import type { Rule } from "../../engine/ruleset.ts";
 import type { ListedEvent } from "./events.ts";
 import { reasonOf } from "./reasons.ts";
 
-type CallField = "eventSource" | "eventName";
+type CallField = "eventSource" | "eventName" | "errorCode";
 
 /** What the library does about an event: the rules that can alert on it, or why none does. */
 export interface Answer {
   event: ListedEvent;
-  rules: Rule[];
+  rules: { rule: Rule; onlyIfItFails: boolean }[];
   reason?: string;
 }
 
@@ -21,22 +21,27 @@ export interface Answer {
 export function answerer(rules: readonly Rule[]): (event: ListedEvent) => Answer {
   const prepared = rules.map((rule) => ({
     rule,
-    withSource: partialExpression<CallField>(parseAst(rule.expression), rule.params, ["eventSource", "eventName"]),
-    withName: partialExpression<CallField>(parseAst(rule.expression), rule.params, ["eventName"]),
+    withSource: partialExpression<CallField>(parseAst(rule.expression), rule.params, [
+      "eventSource",
+      "eventName",
+      "errorCode",
+    ]),
+    withName: partialExpression<CallField>(parseAst(rule.expression), rule.params, ["eventName", "errorCode"]),
   }));
   const specific = prepared.filter(({ withSource }) => !canMatch(withSource, "example.amazonaws.com", "ExampleCall"));
   const counting = specific.filter(({ withSource }) => canMatch(withSource, "example.amazonaws.com", "ListExamples"));
 
   return (event) => {
     const { eventSource, eventName } = event;
-    const named = (candidates: typeof specific, names = formsOf(event)): Rule[] => {
-      const found = candidates
-        .filter(({ withSource, withName }) =>
-          names.some((name) =>
-            eventSource === undefined ? canMatch(withName, undefined, name) : canMatch(withSource, eventSource, name),
-          ),
-        )
-        .map(({ rule }) => rule);
+    const named = (candidates: typeof specific, names = formsOf(event)): Answer["rules"] => {
+      const found = candidates.flatMap(({ rule, withSource, withName }) => {
+        const expression = eventSource === undefined ? withName : withSource;
+        const matching = names.filter((name) => canMatch(expression, eventSource, name));
+        if (matching.length === 0) return [];
+        return [
+          { rule, onlyIfItFails: !matching.some((name) => canMatch(expression, eventSource, name, "successful")) },
+        ];
+      });
       // Newer calls of Lambda and CloudFront have another version, or none.
       return found.length > 0 || names.includes(eventName) ? found : named(candidates, [eventName]);
     };
@@ -54,11 +59,15 @@ function formsOf({ eventSource, eventName }: ListedEvent): string[] {
   return [eventName, `${eventName}20150331`, `${eventName}2020_05_31`];
 }
 
+/** Whether a call may match an expression: any call of this name, or one that succeeds. */
 function canMatch(
   expression: PartialExpression<CallField>,
   eventSource: string | undefined,
   eventName: string,
+  calls: "any" | "successful" = "any",
 ): boolean {
-  const known = new Set<CallField>(eventSource === undefined ? ["eventName"] : ["eventSource", "eventName"]);
+  const known = new Set<CallField>(["eventName"]);
+  if (eventSource !== undefined) known.add("eventSource");
+  if (calls === "successful") known.add("errorCode");
   return evaluatePartially(expression, { eventSource, eventName }, known) !== false;
 }

@@ -37,13 +37,24 @@ export function coveragePage(rules: readonly Rule[]): string {
 }
 
 function summaryOf(answers: Answer[]): string {
-  const on = answers.filter(({ rules }) => rules.some(({ enabled }) => enabled)).length;
-  const off = answers.filter(({ rules }) => rules.length > 0 && !rules.some(({ enabled }) => enabled)).length;
-  const none = answers.length - on - off;
-  return `Of ${answers.length} events, a rule that ships switched on alerts on ${on}, one that ships off on ${off}, and none on ${none}.`;
+  const count = { on: 0, off: 0, failed: 0, none: 0 };
+  for (const { rules } of answers) {
+    const alsoIfItSucceeds = rules.filter(({ onlyIfItFails }) => !onlyIfItFails);
+    if (alsoIfItSucceeds.some(({ rule }) => rule.enabled)) count.on++;
+    else if (alsoIfItSucceeds.length > 0) count.off++;
+    else if (rules.length > 0) count.failed++;
+    else count.none++;
+  }
+  const ifItFails = count.failed > 0 ? `, one only if the call fails on ${count.failed}` : "";
+  return `Of ${answers.length} events, a rule that ships switched on alerts on ${count.on}, one that ships off on ${count.off}${ifItFails}, and none on ${count.none}.`;
 }
 
 function wordsOf({ rules, reason }: Answer): string {
   if (rules.length === 0) return `none: ${reason}`;
-  return rules.map(({ id, enabled }) => `${id}${enabled ? "" : " (off)"}`).join(", ");
+  return rules
+    .map(({ rule: { id, enabled }, onlyIfItFails }) => {
+      const notes = [...(enabled ? [] : ["off"]), ...(onlyIfItFails ? ["if it fails"] : [])];
+      return notes.length > 0 ? `${id} (${notes.join(", ")})` : id;
+    })
+    .join(", ");
 }

@@ -42,13 +42,26 @@ test("the rules that can alert on an event are its answer; those about any call 
     rule({ id: "lambda", expression: 'record.eventName.startsWith("AddPermission2015")' }),
   ]);
   const ids = (eventName: string, service = "example") =>
-    answer({ name: eventName, eventSource: `${service}.amazonaws.com`, eventName }).rules.map(({ id }) => id);
+    answer({ name: eventName, eventSource: `${service}.amazonaws.com`, eventName }).rules.map(({ rule }) => rule.id);
   expect(ids("AddPermission", "lambda")).toEqual(["lambda"]);
   expect([ids("StopLogging"), ids("ListTrails"), ids("GetFunction"), ids("StartLogging")]).toEqual([
     ["named"],
     ["reads"],
     ["versioned"],
     [],
+  ]);
+});
+
+test("a rule that only alerts on calls that fail is marked, and does not count as covering the event", () => {
+  const denied =
+    'record.eventName in ["CreateUser", "AttachUserPolicy"] && record.?errorCode.orValue("") == "AccessDenied"';
+  const { rules } = answerer([
+    rule({ id: "any", expression: 'record.eventName == "CreateUser"' }),
+    rule({ id: "denied", expression: denied }),
+  ])({ name: "iam:CreateUser", eventSource: "iam.amazonaws.com", eventName: "CreateUser" });
+  expect(rules.map(({ rule, onlyIfItFails }) => [rule.id, onlyIfItFails])).toEqual([
+    ["any", false],
+    ["denied", true],
   ]);
 });
 
