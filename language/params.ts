@@ -1,4 +1,5 @@
 import { isRange } from "../engine/cel/extensions/addresses.ts";
+import { cut } from "../text/clip.ts";
 
 /** What each value in a list that several rules read must be. */
 const forms: Record<string, { isValid: (value: string) => boolean; what: string }> = {
@@ -36,8 +37,8 @@ export function mistakeInParam(name: string, value: unknown, byDefault: unknown)
   if (kindOf(value) !== expected) return `${key} must be ${expected}, like its default, not ${shown(value)}`;
   if (!Array.isArray(value)) return undefined;
   const ofItems = kindOf(Array.isArray(byDefault) ? byDefault[0] : undefined);
+  const form = Object.hasOwn(forms, name) ? forms[name] : undefined;
   for (const [at, item] of value.entries()) {
-    const form = forms[name];
     const isWrong = form
       ? typeof item !== "string" || !form.isValid(item)
       : ofItems !== nothing && kindOf(item) !== ofItems;
@@ -54,6 +55,5 @@ function kindOf(value: unknown): string {
 
 /** A value in an error message, at most 80 characters of it. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  return cut(JSON.stringify(value) ?? String(value), 80);
 }

@@ -31,6 +31,7 @@ test("a value has the type of its default, and is what all rules that read this 
     mistakeInParam("names", [1], ["b"]),
     mistakeInParam("strict", ["x".repeat(100)], true),
     mistakeInParam("options", "x", {}),
+    mistakeInParam("constructor", [1], ["b"]),
   ];
   expect(mistakes.join("\n")).toMatchInlineSnapshot(`
     "params.trustedRoles must be a list, like its default, not "arn:aws:iam::123456789012:role/ci/deploy"
@@ -44,6 +45,7 @@ test("a value has the type of its default, and is what all rules that read this 
     params.maxDays must be a number, like its default, not "7 days"
     params.names[0] must be text, not 1
     params.strict must be true or false, like its default, not ["xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
-    params.options must be an object, like its default, not "x""
+    params.options must be an object, like its default, not "x"
+    params.constructor[0] must be text, not 1"
   `);
 });
