@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import { suggest } from "../language/suggest.ts";
+import { cut } from "../text/clip.ts";
 import { type Configuration, configSchema } from "./config.ts";
 
 /**
@@ -40,8 +41,7 @@ function withValue({ path, message }: z.core.$ZodIssue, config: unknown): string
   const isScalar = value !== "" && ["string", "number", "boolean"].includes(typeof value);
   const mayBeSecret = path[0] === "subscriptions" && (path.length < 3 || path.at(-1) === "endpoint");
   if (!isScalar || mayBeSecret || !message.startsWith("must ")) return message;
-  const text = JSON.stringify(value);
-  return `is ${text.length > 80 ? `${text.slice(0, 79)}…` : text}, but ${message}`;
+  return `is ${cut(JSON.stringify(value), 80)}, but ${message}`;
 }
 
 /** Checks what keys must not say together. */
