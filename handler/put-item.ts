@@ -14,8 +14,8 @@ const ofClients = new WeakMap<DynamoDBClient, PutItem>();
 
 /**
  * Returns a function that writes items with a client's endpoint, credentials, connections and time limits, but without its middleware,
- * which takes three quarters of the processor time of a write (`npm run bench`, 1,000 values). The endpoint is that of the client's
- * last request; before its first, nothing is sent.
+ * which takes three quarters of the processor time of a write (`npm run bench`, 1,000 values). The endpoint is that
+ * of the client's requests, which the first write keeps; before the client's first request, nothing is sent.
  */
 export function putItems(client: DynamoDBClient): PutItem {
   const known = ofClients.get(client);
