@@ -272,6 +272,7 @@ const services = new Map(
     route53: "Route 53",
     route53domains: "Route 53",
     route53globalresolver: "Route 53",
+    route53profiles: "Route 53",
     route53resolver: "Route 53",
     s3express: "S3",
     s3files: "S3 Files",

@@ -30,6 +30,7 @@ test.each([
   ["iot", "SetV2LoggingOptions", "IoT v2 logging options set"],
   ["codecommit", "OverridePullRequestApprovalRules", "CodeCommit pull request approval rules overridden"],
   ["route53resolver", "UpdateResolverDnssecConfig", "Route 53 resolver DNSSEC config changed"],
+  ["route53profiles", "DisassociateResourceFromProfile", "Route 53 resource disassociated from profile"],
   ["codeconnections", "CreateHost", "CodeConnections host created"],
   ["new-service", "ModifyThing", "New Service thing changed"],
 ])("%s %s: %s", (service, eventName, words) => {
