@@ -4,7 +4,6 @@ import { asRulesRead, isCloudTrailRecord, isInsightRecord, ReadRecord } from "./
 import {
   type Limits,
   MatchedEvents,
-  matchOf,
   type PreparedRule,
   prepareRule,
   type RuleAlerts,
@@ -96,7 +95,7 @@ export class LogFileEvaluation {
   readonly #notEvaluated = { insights: 0, others: 0 };
   readonly #preparedRule: (index: number) => PreparedRule;
   readonly #candidatesOf: (eventName: string, eventSource: string) => readonly Candidate[];
-  /** By the index of the rule; created when the rule first matches or fails, as most rules do neither in a log file. */
+  /** By the index of the rule; created when the rule first has something to evaluate. */
   readonly #evaluations = new Map<number, RuleEvaluation>();
   readonly #shared: SharedByRules;
 
@@ -131,9 +130,7 @@ export class LogFileEvaluation {
     }
     const read = new ReadRecord(asRulesRead(record), textLength);
     for (const { index, trueOperands } of candidates ?? this.#candidatesOf(record.eventName, record.eventSource)) {
-      const prepared = this.#preparedRule(index);
-      const matched = matchOf(prepared, read, trueOperands);
-      if (matched !== false) this.#evaluation(index, prepared).add(read, matched);
+      this.#evaluation(index).evaluate(read, trueOperands);
     }
   }
 
@@ -143,8 +140,10 @@ export class LogFileEvaluation {
     const matches: RuleMatches[] = [];
     const ruleErrors: RuleErrors[] = [];
     let [alertCount, ruleErrorCount] = [0, 0];
-    for (const [, evaluation] of [...this.#evaluations].sort(([a], [b]) => a - b)) {
-      const result = evaluation.finish();
+    const withResult: number[] = [];
+    for (const [index, { hasResult }] of this.#evaluations) if (hasResult) withResult.push(index);
+    for (const index of withResult.sort((a, b) => a - b)) {
+      const result = (this.#evaluations.get(index) as RuleEvaluation).finish();
       alertCount += result.alerts.count;
       ruleErrorCount += result.errors.count;
       if (result.alerts.count > 0) alerts.push(result.alerts);
@@ -162,10 +161,10 @@ export class LogFileEvaluation {
     };
   }
 
-  #evaluation(index: number, prepared: PreparedRule): RuleEvaluation {
+  #evaluation(index: number): RuleEvaluation {
     let evaluation = this.#evaluations.get(index);
     if (!evaluation) {
-      evaluation = new RuleEvaluation(prepared, this.#shared);
+      evaluation = new RuleEvaluation(this.#preparedRule(index), this.#shared);
       this.#evaluations.set(index, evaluation);
     }
     return evaluation;

@@ -163,29 +163,10 @@ export interface SharedByRules {
   waiting: WaitingRecords;
 }
 
-/**
- * Evaluates a rule's expression on a record, without the operands that the candidate is known to make true. Returns false
- * if the rule neither matches nor fails; otherwise what a `RuleEvaluation` takes.
- */
-export function matchOf({ rule, matches }: PreparedRule, { record }: ReadRecord, trueOperands: number): unknown {
-  try {
-    return matches({ record, params: rule.params }, trueOperands);
-  } catch (error) {
-    return new Failure(error);
-  }
-}
-
-/** What evaluating a rule threw. */
-class Failure {
-  readonly error: unknown;
-
-  constructor(error: unknown) {
-    this.error = error;
-  }
-}
-
-/** The evaluation of one rule on those records of one log file that it matches or fails on. */
+/** The evaluation of one rule on the records of one log file. */
 export class RuleEvaluation {
+  /** Whether the rule matched or failed on a record. */
+  hasResult = false;
   readonly #prepared: PreparedRule;
   readonly #shared: SharedByRules;
   readonly #alerts: AlertKeeper<Alert>;
@@ -206,12 +187,14 @@ export class RuleEvaluation {
     this.#errors = { rule, count: 0, errors: [] };
   }
 
-  /** Takes a record, and what `matchOf` returned for it. */
-  add(read: ReadRecord, matched: unknown): void {
-    const { rule, threshold } = this.#prepared;
+  /** Evaluates the rule on a record, without the operands that the candidate is known to make true. */
+  evaluate(read: ReadRecord, trueOperands: number): void {
+    const { rule, matches, threshold } = this.#prepared;
     const { record } = read;
     try {
-      if (matched instanceof Failure) throw matched.error;
+      const matched = matches({ record, params: rule.params }, trueOperands);
+      if (matched === false) return;
+      this.hasResult = true;
       if (matched !== true) throw new ExpressionError(`expected a bool, got ${typeof matched}`);
       if (this.#isSuppressed(record) || this.#shared.matched.isRepeat(rule, record)) return;
       if (!this.#thresholdCounts) {
@@ -331,6 +314,7 @@ export class RuleEvaluation {
   }
 
   #keepError(error: RuleError): void {
+    this.hasResult = true;
     if (this.#errors.count++ < this.#shared.limits.ruleErrors) this.#errors.errors.push(error);
   }
 }

@@ -52,7 +52,7 @@ export class Program {
     if (typeof value !== "string") return this.constants.push(value) - 1;
     let place = this.#places.get(value);
     if (place === undefined) {
-      place = this.constants.push(interned(value)) - 1;
+      place = this.constants.push(value) - 1;
       this.#places.set(value, place);
     }
     return place;
@@ -62,11 +62,6 @@ export class Program {
   constantOf(constant: Operator, at: number): unknown {
     return this.words[at] === numbers.get(constant) ? constantAt(this, at, 1) : undefined;
   }
-}
-
-/** Returns a text as V8 keeps the names of properties: looking a field up by it takes V8 no search for that text first. */
-function interned(text: string): string {
-  return Object.keys({ [text]: true })[0] as string;
 }
 
 /** Evaluates the node at a place. */
