@@ -59,9 +59,11 @@ function knownPart<Field extends string>(
     reads,
     node,
     evaluate(record) {
-      if (part.node) compiled = compile(part.node);
-      part.node = undefined;
-      return compiled?.({ record, params });
+      if (!compiled) {
+        compiled = compile(part.node as ASTNode);
+        part.node = undefined;
+      }
+      return compiled({ record, params });
     },
   };
   return part;
