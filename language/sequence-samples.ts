@@ -1,4 +1,4 @@
-import { basename, dirname } from "node:path";
+import { dirname } from "node:path";
 import { createEvaluator } from "../engine/evaluate.ts";
 import { createMemory } from "../engine/memory/decide.ts";
 import { createMemoryKeys } from "../engine/memory/keys.ts";
@@ -42,12 +42,15 @@ export function sequencesIn(files: readonly SampleFile[], shown: string): Sample
     .sort((a, b) => byName.compare(a.path, b.path));
   return [...Map.groupBy(found, ({ path }) => dirname(path))].map(([path, files]) => {
     const [rule, expected] = path.split("/") as [string, SampleSequence["expected"]];
-    const { learned = [], others = [] } = Object.groupBy(files, ({ path }) =>
-      basename(path).endsWith("learned.json") ? "learned" : "others",
-    );
+    const { learned = [], others = [] } = Object.groupBy(files, ({ path }) => (isLearned(path) ? "learned" : "others"));
     const objects = [...learned, ...others].map((file) => readRecords(file, `${shown}/${file.path}`));
     return { rule, expected, path: `${shown}/${path}`, objects, learned: learned.length };
   });
+}
+
+/** Whether a path is that of a file of a sequence from which rules with `firstSeen` only learn. */
+export function isLearned(path: string): boolean {
+  return /[/\\](?:alert|quiet)[/\\][^/\\]+[/\\][^/\\]*learned\.json$/.test(path);
 }
 
 function readRecords(file: SampleFile, shown: string): unknown[] {

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import { type Rule, type Ruleset, remembers } from "../../engine/ruleset.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
+import { isLearned } from "../../language/sequence-samples.ts";
 import { withRulesBefore } from "../../language/sequences.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { complain, exitCodes, UsageError } from "../errors.ts";
@@ -104,9 +105,6 @@ async function explain(name: string, path: string, options: Options): Promise<vo
   if (!json && (foundRecords !== 1 || matching)) console.log(`\n${counts.text()}`);
 }
 
-/** A file of a sequence among the samples from which rules with `firstSeen` only learn. */
-const isLearned = /[/\\](?:alert|quiet)[/\\][^/\\]+[/\\][^/\\]*learned\.json$/;
-
 /** Returns what decides, file by file, about the matches of a rule that remembers; by event id. */
 function memoryOf(rule: Rule, ruleset: Ruleset) {
   const rules = withRulesBefore([{ ...rule, enabled: true }], ruleset.rules);
@@ -124,7 +122,7 @@ function memoryOf(rule: Rule, ruleset: Ruleset) {
   );
   return async (bytes: Uint8Array, source: string) => {
     decisions = new Map();
-    isLearning = isLearned.test(source);
+    isLearning = isLearned(source);
     await memory.decide((await evaluateInput(bytes, source, evaluator)).evaluation, source);
     return decisions;
   };
