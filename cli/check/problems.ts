@@ -225,9 +225,8 @@ function withVerdict(
   if (sample && rule) {
     const judged = { ...rule, enabled: true, threshold: undefined };
     const [verdict] = judge(judged, [], [{ record: sample.record as CloudTrailRecord, position: 1 }]);
-    // The problem already says why a rule failed.
-    if (verdict && verdict.result !== "failed" && !problem.startsWith("fails on "))
-      details.push(`  ${verdictLine(verdict, judged)}`);
+    // A rule that fails is a problem of its file, and says why.
+    if (verdict && file === sample.path) details.push(`  ${verdictLine(verdict, judged)}`);
     const option = folder === undefined ? "" : ` --rules ${quote(folder)}`;
     details.push(`  npx cta explain ${id} ${quote(sample.path)}${option}`);
   }
