@@ -176,10 +176,12 @@ function partialRule({ expression, params }: Rule): PartialRule {
   const trees: (ASTNode | undefined)[] = operandsOf(parseAst(expression), "&&");
   const prepared: PartialExpression<IndexedField>[] = [];
   const operand = (at: number): PartialExpression<IndexedField> => {
-    const tree = trees[at];
-    if (tree) prepared[at] = partialExpression(tree, params, indexedFields, rareFields);
+    const known = prepared[at];
+    if (known) return known;
+    const made = partialExpression(trees[at] as ASTNode, params, indexedFields, rareFields);
+    prepared[at] = made;
     trees[at] = undefined;
-    return prepared[at] as PartialExpression<IndexedField>;
+    return made;
   };
   let reads: ReadonlySet<IndexedField> | undefined;
   return {
