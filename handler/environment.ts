@@ -25,8 +25,8 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   const wrong: string[] = [];
   if (!TOPIC_ARN) wrong.push("TOPIC_ARN is not set: the function needs the topic to publish summaries to.");
   for (const [name, arn] of Object.entries({ TOPIC_ARN, CHAT_TOPIC_ARN })) {
-    if (!arn || /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/.test(arn)) continue;
-    wrong.push(`${name} is ${JSON.stringify(arn)}; expected the ARN of an SNS topic.`);
+    if (!arn || /^arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/.test(arn)) continue;
+    wrong.push(`${name} is ${JSON.stringify(arn)}; expected the ARN of an SNS topic that is not FIFO.`);
   }
   // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
   if (EVENT_BUS && !/^(arn:[a-z-]+:events:[a-z0-9-]+:\d{12}:event-bus\/)?[/.\w-]{1,256}$/.test(EVENT_BUS)) {

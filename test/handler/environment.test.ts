@@ -22,10 +22,14 @@ const milliseconds = "expected a whole number of milliseconds from 0 to 60000.";
 test.each([
   [{}, "TOPIC_ARN is not set: the function needs the topic to publish summaries to."],
   [{ TOPIC_ARN: "" }, "TOPIC_ARN is not set: the function needs the topic to publish summaries to."],
-  [{ TOPIC_ARN: "alerts" }, 'TOPIC_ARN is "alerts"; expected the ARN of an SNS topic.'],
+  [{ TOPIC_ARN: "alerts" }, 'TOPIC_ARN is "alerts"; expected the ARN of an SNS topic that is not FIFO.'],
   [
     { TOPIC_ARN: "arn:aws:sqs:eu-west-1:123456789012:alerts" },
-    'TOPIC_ARN is "arn:aws:sqs:eu-west-1:123456789012:alerts"; expected the ARN of an SNS topic.',
+    'TOPIC_ARN is "arn:aws:sqs:eu-west-1:123456789012:alerts"; expected the ARN of an SNS topic that is not FIFO.',
+  ],
+  [
+    { TOPIC_ARN: "arn:aws:sns:eu-west-1:123456789012:alerts.fifo" },
+    'TOPIC_ARN is "arn:aws:sns:eu-west-1:123456789012:alerts.fifo"; expected the ARN of an SNS topic that is not FIFO.',
   ],
   ...["abc", "-500", "", " ", "1e3", "0x10", "2.5", "NaN", "Infinity", "60001"].map((value): [object, string] => [
     { TOPIC_ARN, MIN_PUBLISH_MS: value },
@@ -33,7 +37,7 @@ test.each([
   ]),
   [
     { TOPIC_ARN: "alerts", MIN_PUBLISH_MS: "abc" },
-    `TOPIC_ARN is "alerts"; expected the ARN of an SNS topic.\nMIN_PUBLISH_MS is "abc"; ${milliseconds}`,
+    `TOPIC_ARN is "alerts"; expected the ARN of an SNS topic that is not FIFO.\nMIN_PUBLISH_MS is "abc"; ${milliseconds}`,
   ],
 ])("wrong variables are an error that names each, its value and what is expected: %j", (environment, message) => {
   expect(() => readEnvironment(environment as NodeJS.ProcessEnv)).toThrow(new EnvironmentError(message));
