@@ -35,11 +35,11 @@ function otherProjects(project: string): string[] {
   });
 }
 
-/** The message of an issue, after the value if that is not a list or an object, and can't be the URL of a webhook, which may be secret. */
+/** The message of an issue, after the value if that is not a list or an object, and can't be a webhook's URL, which may be secret, in whichever field. */
 function withValue({ path, message }: z.core.$ZodIssue, config: unknown): string {
   const value = path.reduce<unknown>((all, step) => (all as Record<PropertyKey, unknown> | undefined)?.[step], config);
   const isScalar = value !== "" && ["string", "number", "boolean"].includes(typeof value);
-  const mayBeSecret = path[0] === "subscriptions" && (path.length < 3 || path.at(-1) === "endpoint");
+  const mayBeSecret = path[0] === "subscriptions" && (path.at(-1) === "endpoint" || String(value).includes("/"));
   if (!isScalar || mayBeSecret || !message.startsWith("must ")) return message;
   return `is ${cut(JSON.stringify(value), 80)}, but ${message}`;
 }

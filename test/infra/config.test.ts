@@ -511,6 +511,8 @@ test("no error shows the URL of a webhook, which may contain a secret", async ()
   const subscriptions = [{ protocol: "sqs", endpoint: url }, { protocol: "https", endpoint: `${url} ` }, url];
   expect(await errorOf({ subscriptions })).not.toContain("secret");
   expect(await errorOf({ subscriptions: url })).not.toContain("secret");
+  const misplaced = [{ protocol: url, endpoint: "https", minSeverity: url }];
+  expect(await errorOf({ subscriptions: misplaced })).not.toContain("secret");
 });
 
 test("all errors are reported at once", async () => {
