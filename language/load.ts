@@ -173,23 +173,14 @@ function chooseOverride(file: FoundFile, earlier: FoundFile | undefined): FoundF
       throw headerOf(file).error(["overrides"], `there is no other rule with the id "${file.id}" to override`);
     return { ...file, overridden: [...earlier.overridden, earlier.samples.shown] };
   }
-  if (!earlier) return file;
-  throw new AuthorError(
-    file.path,
-    file.text,
-    { line: 1, column: 1 },
-    `${earlier.path} has this id too: rename one of them, or add \`overrides: true\` to this header to use this one instead`,
-  );
+  return refuseTwin(file, earlier, ", or add `overrides: true` to this header to use this one instead");
 }
 
-function refuseTwin(file: FoundFile, earlier: FoundFile | undefined): FoundFile {
+/** Throws an `AuthorError` if an earlier file has the same id; `alternative` says what else than renaming would do. */
+function refuseTwin(file: FoundFile, earlier: FoundFile | undefined, alternative = ""): FoundFile {
   if (!earlier) return file;
-  throw new AuthorError(
-    file.path,
-    file.text,
-    { line: 1, column: 1 },
-    `${earlier.path} has this name too: rename one of them`,
-  );
+  const message = `${earlier.path} has this id too: rename one of them${alternative}`;
+  throw new AuthorError(file.path, file.text, { line: 1, column: 1 }, message);
 }
 
 function policyFiles(folder: RuleFolder, subfolder: string): FoundFile[] {

@@ -167,7 +167,7 @@ describe("the user's own rules", () => {
         // title: Root user signed in
         ^
 
-      rules/custom/suppressions/y.cel:1:1: rules/suppressions/y.cel has this name too: rename one of them
+      rules/custom/suppressions/y.cel:1:1: rules/suppressions/y.cel has this id too: rename one of them
         // reason: planned
         ^"
     `);
