@@ -22,6 +22,10 @@ const known: ReadonlyMap<string, KnownValues> = new Map([
       words: "a service name in lower case, ending in .amazonaws.com",
     },
   ],
+  [
+    "record.eventName",
+    { pattern: /^[^*]*$/, words: 'no wildcards; record.eventName.startsWith("Create") tests how a name begins' },
+  ],
   ["record.recipientAccountId", { pattern: /^[0-9]{12}$/, words: "12 digits" }],
 ]);
 

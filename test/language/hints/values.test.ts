@@ -9,6 +9,7 @@ describe("never-equal", () => {
       'record.?userIdentity.?type.orValue("") in ["Root", "User"]',
       'record.eventSource == "CloudTrail.amazonaws.com"',
       'record.eventSource in ["cloudtrail", "iam.amazonaws.com"]',
+      'record.eventName in ["CreateVpc", "CreateVPC*"]',
       'record.eventType == "AwsConsoleSignin"',
       '[record.?userIdentity.?sessionContext.?attributes.?mfaAuthenticated.orValue("")].exists(mfa, mfa == "True")',
       "asList(record.?userIdentity.?sessionContext.?attributes.?mfaAuthenticated).exists(mfa, mfa == true)",
@@ -28,6 +29,8 @@ describe("never-equal", () => {
         never-equal: record.eventSource is never "CloudTrail.amazonaws.com", so this is never true: CloudTrail writes a service name in lower case, ending in .amazonaws.com
       record.eventSource in ["cloudtrail", "iam.amazonaws.com"]
         never-equal: record.eventSource is never "cloudtrail", so this is useless: CloudTrail writes a service name in lower case, ending in .amazonaws.com
+      record.eventName in ["CreateVpc", "CreateVPC*"]
+        never-equal: record.eventName is never "CreateVPC*", so this is useless: CloudTrail writes no wildcards; record.eventName.startsWith("Create") tests how a name begins
       record.eventType == "AwsConsoleSignin"
         never-equal: record.eventType is never "AwsConsoleSignin", so this is never true: CloudTrail writes AwsApiCall, AwsServiceEvent, AwsConsoleAction, AwsConsoleSignIn, AwsVpceEvent, AwsCloudTrailInsight or AwsAggregatedEvent; did you mean "AwsConsoleSignIn"?
       [record.?userIdentity.?sessionContext.?attributes.?mfaAuthenticated.orValue("")].exists(mfa, mfa == "True")
