@@ -48,13 +48,20 @@ export interface PolicyDocument {
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function readPolicyDocument(value: unknown): readonly PolicyDocument[] {
-  if (typeof value !== "string") return readDocuments([value]);
-  if (last?.text !== value) last = { text: value, documents: readDocuments(parse(value)) };
+  const isText = typeof value === "string";
+  // Only an object is a policy. Most texts of a request are none, and must not replace the one that was read last.
+  if (isText ? !beginOfObject.test(value) : !isObject(value)) return noDocuments;
+  if (last === undefined || last.value !== value) {
+    last = { value, documents: readDocuments(isText ? parse(value) : [value]) };
+  }
   return last.documents;
 }
 
+const noDocuments: readonly PolicyDocument[] = [];
+const beginOfObject = /^(?:\s|\+|%20|%0[9ad])*(\{|%7b)/i;
+
 /** What was read last: several rules judge the same document of a record, one after the other. */
-let last: { text: string; documents: readonly PolicyDocument[] } | undefined;
+let last: { value: unknown; documents: readonly PolicyDocument[] } | undefined;
 
 // Loops here and below: policies are read too seldom for V8 to optimize calls of flatMap, which took most of the time.
 function readDocuments(documents: unknown[]): PolicyDocument[] {
@@ -72,11 +79,8 @@ function readDocuments(documents: unknown[]): PolicyDocument[] {
 }
 
 function parse(text: string): unknown[] {
-  // Only an object is a policy. Parsing another text would fail, at the cost of an error's stack trace.
-  const begin = /^(?:\s|\+|%20|%0[9ad])*(\{|%7b)/i.exec(text);
-  if (!begin) return [];
   try {
-    const json = begin[1] === "{" ? text : decodeURIComponent(text.replaceAll("+", " "));
+    const json = beginOfObject.exec(text)?.[1] === "{" ? text : decodeURIComponent(text.replaceAll("+", " "));
     const parsed: unknown = JSON.parse(json);
     return [parsed, parseFirstOfDuplicates(json, parsed)];
   } catch (error) {

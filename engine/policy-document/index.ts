@@ -76,10 +76,10 @@ type Judgement = (read: PolicyDocument, effort: Effort) => boolean;
 /** By what `readPolicyDocument` returned: several rules ask for the same judgement of a record's document. */
 const judged = new WeakMap<readonly PolicyDocument[], Map<Judgement, { answer: boolean; effort: number }>>();
 
-/** Judges a document, or repeats the judgement of the text that was read last, at the same effort. */
+/** Judges a document, or repeats a judgement of the one that was read last, at the same effort. */
 function judge(document: unknown, effort: Effort, judgement: Judgement): boolean {
   const documents = readPolicyDocument(document);
-  if (typeof document !== "string") return judgeAll(documents, effort, judgement);
+  if (documents.length === 0) return false;
   let judgements = judged.get(documents);
   if (!judgements) {
     judgements = new Map();
