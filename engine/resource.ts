@@ -148,7 +148,15 @@ function searched(
 /** A text, or the first texts of a list. What CloudTrail hid says nothing. */
 function textOrTexts(value: unknown): string {
   if (Array.isArray(value)) return textOf(value.slice(0, 20).filter(isShown).join(", "));
-  return isShown(value) ? textOf(value) : "";
+  return isShown(value) ? withoutPercents(textOf(value)) : "";
+}
+
+/**
+ * An ARN that is part of a request's path, such as that of an MSK cluster, as it is elsewhere: CloudTrail writes it percent-encoded
+ * (https://docs.aws.amazon.com/msk/latest/developerguide/logging-API-using-cloudtrail.html).
+ */
+function withoutPercents(text: string): string {
+  return text.startsWith("arn%3A") ? text.replaceAll("%3A", ":").replaceAll("%2F", "/") : text;
 }
 
 function isShown(value: unknown): boolean {

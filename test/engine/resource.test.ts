@@ -20,6 +20,11 @@ test.each<[string, Record<string, unknown>, string]>([
     { ids: ["1"], eventDataStore: "arn:aws:cloudtrail:x" },
     "arn:aws:cloudtrail:x",
   ],
+  [
+    "an ARN of a request's path, without its percent signs",
+    { clusterArn: "arn%3Aaws%3Akafka%3Aeu-central-1%3A123456789012%3Acluster%2Forders%2F0a1b2c3d" },
+    "arn:aws:kafka:eu-central-1:123456789012:cluster/orders/0a1b2c3d",
+  ],
   ["a name that no list contains", { alarmNames: ["a", "b"], state: "OK" }, "a, b"],
   ["what EC2 wraps", { DeleteVolumeRequest: { VolumeId: "vol-1" } }, "vol-1"],
   ["the first of a list", { instancesSet: { items: [{ instanceId: "i-1" }, { instanceId: "i-2" }] } }, "i-1"],
