@@ -46,6 +46,17 @@ test("asList makes a list of one value, of many and of none", () => {
   expect(evaluate(asList, { requestParameters: null })).toEqual([]);
 });
 
+test("itemsOf returns the items of EC2's lists and of plain ones, and nothing of what is not a list", () => {
+  const itemsOf = "itemsOf(record.?requestParameters.?ranges.orValue(null))";
+  for (const ranges of [{ items: ["a", "b"] }, ["a", "b"]]) {
+    expect(evaluate(itemsOf, { requestParameters: { ranges } })).toEqual(["a", "b"]);
+  }
+  for (const ranges of [{}, { items: "a" }, { items: null }, null, "a"]) {
+    expect(evaluate(itemsOf, { requestParameters: { ranges } })).toEqual([]);
+  }
+  expect(evaluate(itemsOf, { requestParameters: null })).toEqual([]);
+});
+
 test("textsIn returns every text within a value, with the names of fields, however deep", () => {
   const textsIn = "textsIn(record.?requestParameters.orValue(null))";
   const policy = {
