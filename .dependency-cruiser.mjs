@@ -146,8 +146,8 @@ export default {
       name: "unresolved",
       comment: "no such file, or no such package in package.json",
       from: {},
-      // The bundler makes #ruleset and #settings.
-      to: { couldNotResolve: true, pathNot: "^#(ruleset|settings)$" },
+      // The bundler makes #settings.
+      to: { couldNotResolve: true, pathNot: "^#settings$" },
     },
   ].map((rule) => ({ severity: "error", ...rule })),
   options: {

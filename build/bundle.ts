@@ -1,8 +1,10 @@
 import { basename, join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
+import { packRuleset } from "../engine/packed-ruleset.ts";
 import type { Rule, Ruleset } from "../engine/ruleset.ts";
 import { calledFunctions } from "../language/called-functions.ts";
 import { configure, type RulesetOptions } from "../language/configure.ts";
+import { asDeployed } from "../language/deployed-ruleset.ts";
 import { loadRuleset } from "../language/load.ts";
 import { defaultFolders } from "../language/rule-folders.ts";
 import {
@@ -20,7 +22,6 @@ import {
 } from "./package-plugins.ts";
 import {
   decodeSyntaxTrees,
-  inlineRuleset,
   inlineSettings,
   omitUnusedExtensions,
   omitUnusedMemory,
@@ -59,10 +60,10 @@ const featureParts: Record<keyof Features, { variable: string; module: string; e
 /** The function's archive, and the rules in it. */
 export interface Bundle {
   /**
-   * The archive's files, text by name: ES modules, each with its source map. The function loads `index.mjs` when it starts, `later.mjs`
-   * and `sdk.mjs` when it first needs them, and `shared-….mjs` with those of them that import it.
+   * The archive's files, by name. Text: ES modules, each with its source map. The function loads `index.mjs` when it starts, `later.mjs`
+   * and `sdk.mjs` when it first needs them, and `shared-….mjs` with those of them that import it. Bytes: the rules, `ruleset-….br`.
    */
-  files: Record<string, string>;
+  files: Record<string, string | Uint8Array>;
   /** The rules that the function evaluates. */
   rules: Rule[];
 }
@@ -98,7 +99,7 @@ export const moduleOptions = {
 } satisfies BuildOptions;
 
 /**
- * Builds the function: ES modules that contain the checked rules as data, and their source maps. The
+ * Builds the function: ES modules, their source maps, and the checked rules as data. The
  * same sources give the same bytes, wherever and whenever they are built.
  *
  * @throws AuthorErrors for invalid rules.
@@ -150,7 +151,6 @@ export async function bundleFunction(
     define,
     plugins: [
       ...moduleOptions.plugins,
-      inlineRuleset(ruleset),
       inlineSettings(settings),
       decodeSyntaxTrees,
       omitUnusedRe2(called),
@@ -161,14 +161,18 @@ export async function bundleFunction(
     ],
     logLevel: "silent",
   });
-  return nameSharedModules(Object.fromEntries(outputFiles.map(({ path, text }) => [basename(path), text])));
+  const rules = Object.entries(packRuleset(asDeployed(ruleset)));
+  return {
+    ...nameSharedModules(Object.fromEntries(outputFiles.map(({ path, text }) => [basename(path), text]))),
+    ...Object.fromEntries(rules.map(([part, bytes]) => [`ruleset-${part}.br`, bytes])),
+  };
 }
 
 /**
  * Names the modules that others share `shared-1.mjs` and so on, in the order in which others import them. esbuild names them by hashes, which
  * depend on where packages are installed. The names are as long as the hashes, so that the source maps remain right.
  */
-function nameSharedModules(files: Bundle["files"]): Bundle["files"] {
+function nameSharedModules(files: Record<string, string>): Record<string, string> {
   const modules = modulesOf(files, ...entryPoints.map((name) => `${name}.mjs`));
   const hashes = modules.slice(entryPoints.length).map((name) => name.slice(0, -".mjs".length));
   const renamed = (text: string) =>
@@ -184,7 +188,7 @@ function nameSharedModules(files: Bundle["files"]): Bundle["files"] {
 export function modulesOf(files: Bundle["files"], ...names: string[]): string[] {
   const modules = new Set(names);
   for (const module of modules) {
-    for (const [, imported] of files[module]?.matchAll(/(?:from|import)"\.\/([\w-]+\.mjs)"/g) ?? [])
+    for (const [, imported] of String(files[module]).matchAll(/(?:from|import)"\.\/([\w-]+\.mjs)"/g))
       modules.add(imported as string);
   }
   return [...modules];

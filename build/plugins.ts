@@ -1,21 +1,10 @@
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Plugin } from "esbuild";
-import { packRuleset } from "../engine/packed-ruleset.ts";
 import type { Ruleset } from "../engine/ruleset.ts";
 import { callsPatterns, unusedExtensions } from "../language/called-functions.ts";
-import { asDeployed, hasMemory } from "../language/deployed-ruleset.ts";
+import { hasMemory } from "../language/deployed-ruleset.ts";
 
-/** Resolves the handler's import of `#ruleset` to the packed rules, which are read when they are needed. */
-export function inlineRuleset(ruleset: Ruleset): Plugin {
-  const packed = JSON.stringify(packRuleset(asDeployed(ruleset)));
-  return generatedModule(
-    "ruleset",
-    `import { unpackRuleset } from "./engine/packed-ruleset.ts";
-    export default unpackRuleset(${packed});`,
-  );
-}
-
-/** Leaves cel-js and its type checker's declarations out (106 KiB): the function decodes the syntax trees of `inlineRuleset` where the engine parses elsewhere. */
+/** Leaves cel-js and its type checker's declarations out (106 KiB): the function decodes the syntax trees of its rules where the engine parses elsewhere. */
 export const decodeSyntaxTrees: Plugin = {
   name: "syntax-trees",
   setup({ onLoad }) {
@@ -28,16 +17,11 @@ export const decodeSyntaxTrees: Plugin = {
 
 /** Resolves the handler's import of `#settings` to what the configuration says about messages, as JSON. */
 export function inlineSettings(settings: object): Plugin {
-  return generatedModule("settings", `export default ${JSON.stringify(settings)};`);
-}
-
-/** Resolves the handler's import of `#name` to JavaScript that the bundler writes. */
-function generatedModule(name: string, contents: string): Plugin {
   return {
-    name,
+    name: "settings",
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: new RegExp(`^#${name}$`) }, () => ({ path: name, namespace: name }));
-      onLoad({ filter: /.*/, namespace: name }, () => ({ contents, resolveDir: join(import.meta.dirname, "..") }));
+      onResolve({ filter: /^#settings$/ }, () => ({ path: "settings", namespace: "settings" }));
+      onLoad({ filter: /.*/, namespace: "settings" }, () => ({ contents: JSON.stringify(settings), loader: "json" }));
     },
   };
 }

@@ -1,4 +1,3 @@
-import ruleset from "#ruleset";
 import settings from "#settings";
 import { createEvaluator, functionLimits } from "../engine/evaluate.ts";
 import type { MemoryDecision } from "../engine/memory/decide.ts";
@@ -11,6 +10,7 @@ import { type LogObject, readNotification, uriOf } from "./notification.ts";
 import { onDemand } from "./on-demand.ts";
 import { isRequest } from "./request-keys.ts";
 import type { Answer } from "./requests.ts";
+import { ruleset } from "./ruleset.ts";
 import { mapStackTraces } from "./stack-traces.ts";
 import { countDecision, countEvaluation, countMemoryError, countSkipped, logger, logRepeat } from "./telemetry.ts";
 import type { InvocationContext, TimeShare } from "./time-share.ts";

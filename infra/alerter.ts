@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import type { Bundle } from "../build/bundle.ts";
 import { logFileKeyPatterns } from "../engine/log-file/name.ts";
 import type { Sender } from "./delivery.ts";
 import { eventBusStatement } from "./event-bus.ts";
@@ -11,8 +15,8 @@ import type { LogSource } from "./trail.ts";
 /** What `Alerter` needs. */
 export interface AlerterArgs {
   stack: Stack;
-  /** The archive's files, text by name; `index.mjs` exports `handler`. */
-  files: pulumi.Input<Record<string, string>>;
+  /** The archive's files; `index.mjs` exports `handler`. */
+  files: pulumi.Output<Bundle["files"]>;
   /** Where log objects come from: one bucket, or two while the stack moves to an existing trail. */
   sources: LogSource[];
   topicArn: pulumi.Input<string>;
@@ -112,7 +116,7 @@ export class Alerter extends pulumi.ComponentResource {
         runtime: "nodejs24.x",
         architectures: ["arm64"],
         handler: "index.handler",
-        code: pulumi.output(args.files).apply(assetArchive),
+        code: args.files.apply(archiveOf),
         role: role.arn,
         memorySize: args.memoryMb,
         timeout: args.timeoutSeconds,
@@ -210,10 +214,18 @@ const tracingStatement: aws.iam.PolicyStatement = {
   Resource: "*",
 };
 
-function assetArchive(files: Record<string, string>): pulumi.asset.AssetArchive {
-  return new pulumi.asset.AssetArchive(
-    Object.fromEntries(Object.entries(files).map(([path, text]) => [path, new pulumi.asset.StringAsset(text)])),
-  );
+/** Folders that Pulumi's engine and AWS's provider read until the program ends. */
+const folders: string[] = [];
+process.once("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** An archive in a folder of its own: Pulumi takes bytes, unlike text, only from files. It compares archives by their content. */
+function archiveOf(files: Bundle["files"]): pulumi.asset.FileArchive {
+  const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-"));
+  folders.push(folder);
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  return new pulumi.asset.FileArchive(folder);
 }
 
 function statements(

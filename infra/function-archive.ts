@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { bundle, deployedRules } from "../build/bundle.ts";
+import { type Bundle, bundle, deployedRules } from "../build/bundle.ts";
 import { remembers, type Severity, severities } from "../engine/ruleset.ts";
 import { hasChannels } from "./chat.ts";
 import type { Configuration } from "./config.ts";
@@ -18,8 +18,8 @@ export interface FunctionArchive {
   remembers: boolean;
   /** What `deployedSince` of memory.ts returns. */
   deployedSince: Record<string, number>;
-  /** The archive's files, text by name, with a rule that watches the stack's key. */
-  files: (keyArn: string) => Promise<Record<string, string>>;
+  /** The archive's files, with a rule that watches the stack's key. */
+  files: (keyArn: string) => Promise<Bundle["files"]>;
 }
 
 /**
@@ -74,16 +74,15 @@ export async function buildFunctionArchive(
  * @returns the archive's files, and what the program exports for its next run
  */
 export function repeatUpload(
-  files: Record<string, string>,
+  files: Bundle["files"],
   previous: DeployedCode | undefined,
   now = new Date(),
-): { files: Record<string, string>; code: DeployedCode } {
-  const hash = createHash("sha256")
-    .update(JSON.stringify(Object.entries(files).sort()))
-    .digest("hex");
-  const repeatedAt = previous?.hash === hash ? previous.repeatedAt : previous && now.toISOString();
-  if (repeatedAt === undefined) return { files, code: { hash } };
-  return { files: { ...files, "deployed.txt": `${repeatedAt}\n` }, code: { hash, repeatedAt } };
+): { files: Bundle["files"]; code: DeployedCode } {
+  const hashes = Object.entries(files).map(([name, content]) => [name, hash("sha256", content)]);
+  const code = { hash: hash("sha256", JSON.stringify(hashes.sort())) };
+  const repeatedAt = previous?.hash === code.hash ? previous.repeatedAt : previous && now.toISOString();
+  if (repeatedAt === undefined) return { files, code };
+  return { files: { ...files, "deployed.txt": `${repeatedAt}\n` }, code: { ...code, repeatedAt } };
 }
 
 /** The number of rules, in words: "74 rules: 9 critical, 65 high". */

@@ -26,7 +26,7 @@ export class InvocationError extends Error {
 /** Starts the built bundle in an environment like Lambda's, plus `environment`. */
 export async function startFunction(bundle: Bundle, environment: Record<string, string>): Promise<LocalFunction> {
   const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-"));
-  for (const [name, text] of Object.entries(bundle.files)) writeFileSync(join(folder, name), text);
+  for (const [name, content] of Object.entries(bundle.files)) writeFileSync(join(folder, name), content);
 
   const child = fork(join(import.meta.dirname, "function-process.ts"), [join(folder, "index.mjs")], {
     // Without the caller's own AWS settings.

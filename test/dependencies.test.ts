@@ -80,7 +80,7 @@ async function importedPackages(...patterns: string[]): Promise<string[]> {
     .flatMap(({ imports }) => imports)
     .filter(({ external }) => external)
     .map(({ path }) => path)
-    // The bundler makes the modules #ruleset and #settings.
+    // The bundler makes the module #settings.
     .filter((path) => !path.startsWith("node:") && !builtinModules.includes(path) && !path.startsWith("#"));
   return [...new Set(external.map((path) => path.split("/", path.startsWith("@") ? 2 : 1).join("/")))].sort();
 }

@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { unpackRuleset } from "../engine/packed-ruleset.ts";
 import type { Rule } from "../engine/ruleset.ts";
 import { keyArn } from "./infra/fake-aws.ts";
-import { bundledRuleset } from "./support/bundled-ruleset.ts";
 import { type Registered, type Run, runProgram } from "./support/recording-monitor.ts";
 
 const leastConfig = { emails: ["security@example.test"] };
@@ -26,14 +27,18 @@ describe("pulumi up of a stack with one email", () => {
   });
 
   test("deploys the function with the rules in it", () => {
-    const { code } = find(standard, "aws:lambda/function:Function").inputs as { code: Archive };
+    const files = archiveOf(standard);
     expect(
-      Object.keys(code.assets)
-        .filter((name) => !name.startsWith("shared-"))
+      Object.keys(files)
+        .filter((name) => !/^(shared|ruleset)-/.test(name))
         .sort(),
     ).toEqual(["index.mjs", "later.mjs", "sdk.mjs"].flatMap((name) => [name, `${name}.map`]));
-    expect(bundleOf(standard)).toMatch(/export\s*\{[^}]*\bhandler\b/);
+    expect(String(files["index.mjs"])).toMatch(/export\s*\{[^}]*\bhandler\b/);
     expect(rulesOf(standard).map(({ id }) => id)).toContain("root-console-login");
+  });
+
+  test("removes the files of the function's archive when it ends", () => {
+    expect(existsSync(standard.archiveFolder as string)).toBe(false);
   });
 
   test("passes the names of this stack's resources to the rules, its key included", () => {
@@ -197,17 +202,13 @@ test("a mistake stops a preview with only its message", async () => {
   expect(resources.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
 });
 
-interface Archive {
-  assets: Record<string, { text: string }>;
-}
-
-function bundleOf(run: Run): string {
-  const { code } = find(run, "aws:lambda/function:Function").inputs as { code: Archive };
-  return code.assets["index.mjs"]?.text ?? "";
+function archiveOf(run: Run): Record<string, Buffer> {
+  return find(run, "aws:lambda/function:Function").inputs.code as Record<string, Buffer>;
 }
 
 function rulesOf(run: Run): Rule[] {
-  return bundledRuleset(bundleOf(run)).rules;
+  const files = archiveOf(run);
+  return unpackRuleset((part) => files[`ruleset-${part}.br`] as Buffer).rules;
 }
 
 function find({ resources }: Run, type: string, name?: string): Registered {

@@ -17,12 +17,12 @@ async function buildFunction(): Promise<void> {
   const { files, rules } = await bundle();
   const folder = join(import.meta.dirname, "../..", "dist", "function");
   mkdirSync(folder, { recursive: true });
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   const kibibytes = (names: string[]) =>
-    Math.ceil(names.reduce((sum, name) => sum + Buffer.byteLength(files[name] as string), 0) / 1024);
-  const modules = Object.keys(files).filter((name) => name.endsWith(".mjs"));
-  const loadedAtStart = modulesOf(files, "index.mjs");
+    Math.ceil(names.reduce((sum, name) => sum + Buffer.byteLength(files[name] ?? ""), 0) / 1024);
+  const withoutMaps = Object.keys(files).filter((name) => !name.endsWith(".map"));
+  const loadedAtStart = [...modulesOf(files, "index.mjs"), "ruleset-index.br"];
   console.log(
-    `dist/function/: ${kibibytes(modules)} KiB, of which ${kibibytes(loadedAtStart)} KiB are loaded at the start, with ${plural(rules.length, "rule")}`,
+    `dist/function/: ${kibibytes(withoutMaps)} KiB, of which ${kibibytes(loadedAtStart)} KiB are loaded at the start, with ${plural(rules.length, "rule")}`,
   );
 }

@@ -1,4 +1,4 @@
-// Also tests build/plugins.ts, build/package-plugins.ts, language/deployed-ruleset.ts.
+// Also tests handler/ruleset.ts, build/plugins.ts, build/package-plugins.ts, language/deployed-ruleset.ts.
 import { execFileSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, symlinkSync, utimesSync } from "node:fs";
 import { join } from "node:path";
@@ -15,9 +15,10 @@ test("the bundle is ES modules with source maps, and contains the enabled rules"
   const { files, rules } = await builtFunction();
   const modules = Object.keys(files).filter((name) => name.endsWith(".mjs"));
   expect(modules.filter((name) => !/^shared-\d\.mjs$/.test(name))).toEqual(["index.mjs", "later.mjs", "sdk.mjs"]);
-  expect(Object.keys(files)).toEqual(modules.flatMap((name) => [name, `${name}.map`]));
+  const parts = ["index", "evaluation", "messages"].map((part) => `ruleset-${part}.br`);
+  expect(Object.keys(files)).toEqual([...modules.flatMap((name) => [name, `${name}.map`]), ...parts]);
   for (const name of modules)
-    expect(files[name]?.trimEnd().split("\n").at(-1)).toBe(`//# sourceMappingURL=${name}.map`);
+    expect(String(files[name]).trimEnd().split("\n").at(-1)).toBe(`//# sourceMappingURL=${name}.map`);
   expect(JSON.parse(files["index.mjs.map"] as string).sources).toContain("../../handler/index.ts");
   expect(rules.map(({ id }) => id)).toContain("root-activity");
   expect(rules.every(({ enabled }) => enabled)).toBe(true);
@@ -63,9 +64,10 @@ test("the same sources give the same bytes, in another place and at another time
   // The copy's node_modules is a link, and a source map names the place that it leads to.
   const withoutLink = (text: string) => text.replaceAll(/"[^"]*node_modules\//g, '"node_modules/');
   expect(readdirSync(join(folder, "dist/function")).sort()).toEqual(Object.keys(files).sort());
-  const differing = Object.entries(files).filter(([name, text]) => {
-    const built = readFileSync(join(folder, "dist/function", name), "utf8");
-    return name.endsWith(".map") ? withoutLink(built) !== withoutLink(text) : built !== text;
+  const differing = Object.entries(files).filter(([name, content]) => {
+    const built = readFileSync(join(folder, "dist/function", name));
+    if (name.endsWith(".map")) return withoutLink(String(built)) !== withoutLink(String(content));
+    return !built.equals(Buffer.from(content as Uint8Array));
   });
   expect(differing.map(([name]) => name)).toEqual([]);
 });

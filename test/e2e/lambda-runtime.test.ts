@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import type { Bundle } from "../../build/bundle.ts";
 import { type Emulator, startEmulator } from "../../local/emulator.ts";
 import { builtFunction } from "../support/built-function.ts";
 import { acceptInSilence, type FaultProxy, type Service, silence, startFaultProxy } from "../support/fault-proxy.ts";
@@ -10,7 +11,7 @@ import { keyOf, logFile, objectsCreated } from "../support/log-objects.ts";
 import { checkSummary, checkTable, type Row } from "../support/reliability.ts";
 
 let emulator: Emulator;
-let files: Record<string, string>;
+let files: Bundle["files"];
 let proxy: FaultProxy;
 let runtime: LambdaRuntime;
 beforeAll(async () => {

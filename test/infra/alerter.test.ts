@@ -32,7 +32,7 @@ test("the function has the runtime, limits and environment that the handler need
       stack: dev
     timeout: 120"
   `);
-  expect(Object.keys(await code.assets)).toEqual(["index.mjs", "index.mjs.map"]);
+  expect(Object.keys(code)).toEqual(["index.mjs", "index.mjs.map"]);
 });
 
 test("a notification that fails three times is kept for 14 days", async () => {

@@ -1,6 +1,8 @@
+import { rmSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { vi } from "vitest";
 import type { AccountQueries } from "../../infra/account.ts";
+import { filesIn } from "../support/rules-folder.ts";
 import { account, answer, created, place, questions } from "./fake-aws.ts";
 import { fakeBundle } from "./fake-bundle.ts";
 import { type Bundler, replaced } from "./replaced.ts";
@@ -9,6 +11,7 @@ import { type Bundler, replaced } from "./replaced.ts";
 export interface Resource {
   type: string;
   name: string;
+  /** In place of an archive its files, by name. */
   // biome-ignore lint/suspicious/noExplicitAny: each type has its own inputs.
   inputs: any;
   protect: boolean;
@@ -81,8 +84,9 @@ export async function deploy(
   );
   await pulumi.runtime.setMocks(
     {
-      newResource({ type, name, inputs }) {
-        resources.push({ type, name, inputs, protect: false, retainOnDelete: false, after: [] });
+      async newResource({ type, name, inputs }) {
+        const registered = inputs.code ? { ...inputs, code: await takeFiles(inputs.code) } : inputs;
+        resources.push({ type, name, inputs: registered, protect: false, retainOnDelete: false, after: [] });
         const { id, state } = created(type, name, inputs, at);
         return { id, state: { ...state, pendingConfirmation: pending.includes(inputs.endpoint) } };
       },
@@ -126,6 +130,14 @@ export async function deploy(
     Error.stackTraceLimit = stackTraceLimit;
     warn.mockRestore();
   }
+}
+
+/** The files of an archive, whose folder would exist until this process ends. */
+async function takeFiles(archive: pulumi.asset.FileArchive): Promise<Record<string, Buffer>> {
+  const folder = await archive.path;
+  const files = filesIn(folder);
+  rmSync(folder, { recursive: true });
+  return files;
 }
 
 type Options = Pick<Resource, "protect" | "retainOnDelete" | "after">;

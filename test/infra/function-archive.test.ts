@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Bundle } from "../../build/bundle.ts";
 import { repeatUpload } from "../../infra/function-archive.ts";
 import { ConfigurationError } from "../../language/configure.ts";
 import { deploy } from "./deploy.ts";
@@ -34,8 +35,8 @@ test("code that the last successful deployment did not have is uploaded again, a
   const { hash } = standard.outputs.code as { hash: string };
   const filesOf = async (previous: object) => {
     const { find, outputs } = await deploy(undefined, { previous: { ...standard.outputs, ...previous } });
-    const { assets } = find("aws:lambda/function:Function").inputs.code;
-    return { files: Object.keys(await assets).sort(), code: outputs.code };
+    const files = find("aws:lambda/function:Function").inputs.code;
+    return { files: Object.keys(files).sort(), code: outputs.code };
   };
   const [own, again] = [
     ["index.mjs", "index.mjs.map"],
@@ -50,7 +51,9 @@ test("code that the last successful deployment did not have is uploaded again, a
 });
 
 test("the hash depends on names and contents of the files, not on their order", () => {
-  const hashOf = (files: Record<string, string>) => repeatUpload(files, undefined).code.hash;
-  expect(hashOf({ a: "1", b: "2" })).toBe(hashOf({ b: "2", a: "1" }));
-  expect(new Set([hashOf({ a: "1" }), hashOf({ a: "2" }), hashOf({ b: "1" })]).size).toBe(3);
+  const hashOf = (files: Bundle["files"]) => repeatUpload(files, undefined).code.hash;
+  const bytes = (...values: number[]) => new Uint8Array(values);
+  expect(hashOf({ a: "1", b: bytes(2) })).toBe(hashOf({ b: bytes(2), a: "1" }));
+  const different: Bundle["files"][] = [{ a: "1" }, { a: "2" }, { b: "1" }, { a: bytes(128) }, { a: bytes(129) }];
+  expect(new Set(different.map(hashOf)).size).toBe(different.length);
 });

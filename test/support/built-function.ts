@@ -19,12 +19,12 @@ export function builtFunction(features: Pick<Features, "deduplicate" | "memory">
 export function codeOf({ files }: Bundle): string {
   return Object.entries(files)
     .filter(([name]) => name.endsWith(".mjs"))
-    .map(([, text]) => text)
+    .map(([, text]) => text as string)
     .join("\n");
 }
 
 /** The paths of the sources that a function was built from, by its source maps. */
 export function sourcesOf({ files }: Bundle): string[] {
   const maps = Object.entries(files).filter(([name]) => name.endsWith(".map"));
-  return maps.flatMap(([, text]): string[] => JSON.parse(text).sources);
+  return maps.flatMap(([, text]): string[] => JSON.parse(text as string).sources);
 }

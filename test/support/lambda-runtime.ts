@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import type { Bundle } from "../../build/bundle.ts";
 import { peakMegabytes } from "./reliability.ts";
 
 /** The result or error of an invocation, as Lambda reports it. */
@@ -41,7 +42,7 @@ const project = join(import.meta.dirname, "../..");
 
 /** Runs a function's files under aws-lambda-ric, with Lambda's environment variables and the given ones. */
 export async function startLambdaRuntime(
-  files: Record<string, string>,
+  files: Bundle["files"],
   environment: Record<string, string>,
 ): Promise<LambdaRuntime> {
   const folder = mkdtempSync(join(tmpdir(), "lambda-runtime-"));

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { answer, created } from "../infra/fake-aws.ts";
 import { fakeAwsApi } from "./fake-aws-api.ts";
+import { filesIn } from "./rules-folder.ts";
 
 /** A resource as the program registered it. */
 export interface Registered {
@@ -11,6 +12,7 @@ export interface Registered {
   type: string;
   name: string;
   parent: string;
+  /** In place of an archive its files, by name. */
   inputs: Record<string, unknown>;
   protect: boolean;
   /** URNs of the resources that must exist first. */
@@ -24,6 +26,8 @@ export interface Run {
   outputs: Record<string, unknown>;
   log: string[];
   exitCode: number | null;
+  /** The folder of the function's archive. */
+  archiveFolder?: string;
 }
 
 const project = "cloudtrail-alerts";
@@ -122,12 +126,14 @@ function monitor(run: Run, stack: string, preview: boolean) {
       const [type, name] = [request.getType(), request.getName()];
       const inputs = request.getObject().toJavaScript();
       const urn = `urn:pulumi:${stack}::${project}::${type}::${name}`;
+      if (inputs.code?.path) run.archiveFolder = inputs.code.path;
       run.resources.push({
         urn,
         type,
         name,
         parent: request.getParent(),
-        inputs,
+        // The folder of an archive exists until the program ends.
+        inputs: inputs.code?.path ? { ...inputs, code: filesIn(inputs.code.path) } : inputs,
         protect: request.getProtect() ?? false,
         dependencies: request.getDependenciesList().sort(),
       });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -18,6 +18,11 @@ export function writeFolder(files: Record<string, string | Uint8Array>): { folde
     writeFileSync(join(folder, path), content);
   }
   return { folder, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** Reads the files of a folder, by name. */
+export function filesIn(folder: string): Record<string, Buffer> {
+  return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]));
 }
 
 /** The text of a valid rule; `header` replaces or adds lines of its header. */

@@ -10,6 +10,7 @@ missing here, and that every name is an input of the provider's version.
 import hashlib
 import io
 import json
+import pathlib
 import re
 import zipfile
 
@@ -783,8 +784,8 @@ class Trail(Kind):
 def archive(code: dict) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as made:
-        for name, asset in sorted(code.get("assets", {}).items()):
-            made.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), asset["text"])
+        for path in sorted(pathlib.Path(code["path"]).iterdir()):
+            made.writestr(zipfile.ZipInfo(path.name, (2020, 1, 1, 0, 0, 0)), path.read_bytes())
     return out.getvalue()
 
 

@@ -41,7 +41,7 @@ SPECIAL = "4dabf18193072939515e22adb298388d"
 
 
 def plain(value):
-    """A value without Pulumi's marks: an archive is {"hash": …, "assets": {name: {"text": …}}}."""
+    """A value without Pulumi's marks: an archive is {"hash": …, "path": a folder}."""
     if isinstance(value, dict):
         if SPECIAL in value and "value" in value:
             return plain(value["value"])
