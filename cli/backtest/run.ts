@@ -82,13 +82,14 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
   };
 
   const take = ({ tally: part, undecided }: BatchTally) => {
-    merge(tally, part);
-    for (const file of undecided) {
-      decisions = decisions.then(async () => {
+    // Not merged before the files in front of it are decided: what a tally drops at its limits depends on the order.
+    decisions = decisions.then(async () => {
+      merge(tally, part);
+      for (const file of undecided) {
         await decideFile(file, tally);
         if (undecidedFiles-- === maxFilesUndecided * workers) assign();
-      });
-    }
+      }
+    });
     decisions.catch(fail);
   };
 

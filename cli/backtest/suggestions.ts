@@ -22,19 +22,37 @@ export interface Step {
 /** Who caused alerts of which rules in one email. */
 export type Cause = [rule: string, principal: string];
 
-/** Emails with more causes than this have their principals left out: only switching off rules would save them. */
-const maxCauses = 100;
+const maxSteps = 3;
+/** Emails with more causes than this are left out, so that savings are lower bounds and keys short. */
+const maxCauses = 30;
 /** How many different sets of causes are kept; beyond that, the half with fewest emails is dropped. */
 export const maxCauseSets = 10_000;
-const maxSteps = 3;
 const days = 90;
 
-/** The causes of one email as a key of `Tally.causes`. */
-export function causesKey(causes: readonly Cause[]): string {
-  const all = new Map(causes.map((cause) => [JSON.stringify(cause), cause]));
-  const kept =
-    all.size <= maxCauses ? [...all.keys()] : [...new Set(causes.map(([rule]) => JSON.stringify([rule, ""])))];
-  return `[${kept.sort(compare).join(",")}]`;
+/**
+ * The causes of one email as a key of `Tally.causes`; undefined if no three steps save the email. A step ends the causes
+ * of one rule or of one principal. So a rule that more than three principals caused has its principals left out, and of
+ * more than three causes that have neither in common, one is always left.
+ */
+export function causesKey(causes: readonly Cause[]): string | undefined {
+  const byRule = new Map<string, Set<string>>();
+  for (const [rule, principal] of causes) {
+    const principals = byRule.get(rule);
+    if (principals) principals.add(principal);
+    else byRule.set(rule, new Set([principal]));
+  }
+  const kept: Cause[] = [];
+  const apart: Cause[] = [];
+  for (const [rule, all] of byRule) {
+    for (const principal of all.size > maxSteps ? [""] : all) {
+      kept.push([rule, principal]);
+      if (apart.every(([other, by]) => other !== rule && (by === "" || by !== principal)))
+        apart.push([rule, principal]);
+    }
+    if (apart.length > maxSteps || kept.length > maxCauses) return undefined;
+  }
+  const texts = kept.map((cause) => JSON.stringify(cause));
+  return `[${texts.sort(compare).join(",")}]`;
 }
 
 /** Drops the half of the sets of causes with fewest emails, if there are too many: savings become lower bounds. */

@@ -52,7 +52,7 @@ export interface Tally {
   unreadable: NamedFiles;
   /** Files that also contain other things than records. */
   leftOut: NamedFiles;
-  /** How many emails have the same causes, by `causesKey`. */
+  /** How many emails have the same causes, by `causesKey`; without those that no few steps save. */
   causes: Map<string, number>;
   /** By rule id. */
   rules: Map<string, RuleTally>;
@@ -60,6 +60,9 @@ export interface Tally {
 
 /** How many principals a rule counts; beyond that, the half with fewest alerts is dropped. */
 export const maxPrincipals = 2000;
+/** How many principals all rules count together; beyond that, each rule keeps `fewPrincipals` at most. */
+export const maxPrincipalsOfAll = 50_000;
+const fewPrincipals = 100;
 /** How many files with a problem are named. */
 const maxFilesNamed = 100;
 
@@ -130,7 +133,8 @@ export function countNumbers(tally: Tally, source: string, counted: FileCounts, 
     const causes = alerts.flatMap(({ rule, counts }) =>
       counts.map(([principal]): [string, string] => [rule, principal]),
     );
-    increment(tally.causes, causesKey(causes));
+    const key = causesKey(causes);
+    if (key !== undefined) increment(tally.causes, key);
   }
   if (wasEmail ?? isEmail) tally.emailsBefore++;
   for (const { rule, counts } of alerts) {
@@ -149,6 +153,7 @@ export function countNumbers(tally: Tally, source: string, counted: FileCounts, 
     ofRule.ruleErrors += count;
     ofRule.firstRuleError ??= { ...first, source };
   }
+  limit(tally);
 }
 
 /** Every alert of an evaluation without limits. */
@@ -196,7 +201,6 @@ export function merge(tally: Tally, part: Tally): void {
     tally[list].first = [...tally[list].first, ...part[list].first].slice(0, maxFilesNamed);
   }
   for (const [key, count] of part.causes) increment(tally.causes, key, count);
-  tally.causes = limitCauses(tally.causes);
   for (const [id, from] of part.rules) {
     const into = ruleTally(tally, id);
     into.emails += from.emails;
@@ -205,9 +209,9 @@ export function merge(tally: Tally, part: Tally): void {
     into.firstRuleError ??= from.firstRuleError;
     for (const [day, count] of from.days) increment(into.days, day, count);
     for (const [principal, count] of from.principals) increment(into.principals, principal, count);
-    forgetQuietPrincipals(into);
     for (const list of ["alerts", "added", "removed"] as const) mergeAlerts(into[list], from[list], tally.maxKept);
   }
+  limit(tally);
 }
 
 /** Notes what rules with memory did not send in the whole run. */
@@ -265,10 +269,17 @@ function extend(period: Tally["period"], day: string): void {
   if (day > period.to) period.to = day;
 }
 
-function forgetQuietPrincipals(rule: RuleTally): void {
-  if (rule.principals.size <= maxPrincipals) return;
-  rule.principals = new Map(ranked(rule.principals).slice(0, maxPrincipals / 2));
-  rule.principalsAreCut = true;
+/** Keeps a tally from growing with the log files: drops the rarest causes, and the principals with fewest alerts. */
+function limit(tally: Tally): void {
+  tally.causes = limitCauses(tally.causes);
+  let all = 0;
+  for (const { principals } of tally.rules.values()) all += principals.size;
+  const [most, left] = all > maxPrincipalsOfAll ? [fewPrincipals, fewPrincipals] : [maxPrincipals, maxPrincipals / 2];
+  for (const rule of tally.rules.values()) {
+    if (rule.principals.size <= most) continue;
+    rule.principals = new Map(ranked(rule.principals).slice(0, left));
+    rule.principalsAreCut = true;
+  }
 }
 
 function ranked(counts: Map<string, number>): [string, number][] {

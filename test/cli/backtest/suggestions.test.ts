@@ -8,6 +8,7 @@ import {
   warningOf,
 } from "../../../cli/backtest/suggestions.ts";
 import type { Rule } from "../../../engine/ruleset.ts";
+import { createRandom } from "../../data/random.ts";
 import { rule } from "../../support/records.ts";
 
 const deploy = "arn:aws:iam::123456789012:role/deploy";
@@ -22,7 +23,11 @@ const rules = new Map<string, Rule>([
 
 /** The steps for emails with these causes, each with its number of emails. */
 function steps(...emails: [number, ...Cause[]][]) {
-  const causes = new Map(emails.map(([count, ...causes]) => [causesKey(causes), count]));
+  const causes = new Map<string, number>();
+  for (const [count, ...all] of emails) {
+    const key = causesKey(all);
+    if (key !== undefined) causes.set(key, (causes.get(key) ?? 0) + count);
+  }
   return findSteps(
     causes,
     emails.reduce((sum, [count]) => sum + count, 0),
@@ -109,6 +114,44 @@ test("many principals of one rule are quietened by switching off the rule", () =
 test("a name that is not an ARN gets no suppression to paste", () => {
   const [step] = steps([3, ["other", 'x" || true || "']]);
   expect(step).toEqual({ kind: "pair", rules: ["other"], principal: 'x" || true || "', saves: 3, emailsLeft: 0 });
+});
+
+test("emails that no three steps save are not counted, and others have as few causes as the steps need", () => {
+  const some = (count: number, rule: (at: number) => string, principal: (at: number) => string) =>
+    Array.from({ length: count }, (_, at): Cause => [rule(at), principal(at)]);
+  const name = (at: number) => `p${at}`;
+  expect(causesKey(some(3, name, name))).toBe('[["p0","p0"],["p1","p1"],["p2","p2"]]');
+  expect(causesKey(some(4, name, name))).toBeUndefined();
+  expect(causesKey(some(3, () => "loud", name))).toBe('[["loud","p0"],["loud","p1"],["loud","p2"]]');
+  expect(causesKey(some(1000, () => "loud", name))).toBe('[["loud",""]]');
+  expect(causesKey(some(30, name, () => deploy))).toContain('["p29",');
+  expect(causesKey(some(31, name, () => deploy))).toBeUndefined();
+});
+
+test("the steps are those that all causes of every email give", () => {
+  const random = createRandom(3);
+  const pick = (from: string[]) => random.pick(from);
+  for (let run = 0; run < 300; run++) {
+    const [some, who] = [
+      ["grave", "loud", "other", "a", "b"],
+      ["p", "q", "r", "s", "t", "u", ""],
+    ];
+    const emails = Array.from({ length: 1 + Math.floor(random.number() * 8) }, () =>
+      Array.from({ length: 1 + Math.floor(random.number() * 9) }, (): Cause => [pick(some), pick(who)]),
+    );
+    const all = emails.map((causes, at): [string, number] => {
+      const different = new Set(causes.map((cause) => JSON.stringify(cause)));
+      return [`[${[...different].sort().join(",")}]`, at + 1];
+    });
+    const total = all.reduce((sum, [, count]) => sum + count, 0);
+    const expected = findSteps(
+      new Map(all.map(([key, count], at) => [`${key}${" ".repeat(at)}`, count])),
+      total,
+      rules,
+      today,
+    );
+    expect(steps(...emails.map((causes, at): [number, ...Cause[]] => [at + 1, ...causes]))).toEqual(expected);
+  }
 });
 
 test("the sets of causes are limited, the rarest are dropped", () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { earliest, type KeptAlert, KeptBounds, maxExamples, maxKeptAlerts } from "../../../cli/backtest/kept-alerts.ts";
 import { statusOf } from "../../../cli/backtest/progress.ts";
-import { countFile, emptyTally, maxPrincipals, merge } from "../../../cli/backtest/tally.ts";
+import { countFile, emptyTally, maxPrincipals, maxPrincipalsOfAll, merge } from "../../../cli/backtest/tally.ts";
 import { evaluationOf } from "../../support/evaluate.ts";
 import { rule } from "../../support/records.ts";
 
@@ -22,6 +22,27 @@ test("with more principals than the limit, those with fewest alerts are dropped 
   expect(counts?.principalsAreCut).toBe(true);
   expect(counts?.alerts.count).toBe(3 * (maxPrincipals - 9));
   expect(counts?.alerts.kept).toHaveLength(200);
+});
+
+test("with more principals of all rules than the limit, each rule keeps its loudest, also in the tally of one thread", () => {
+  const tally = emptyTally();
+  const perRule = maxPrincipals - 1;
+  const alertsOf = (id: string) =>
+    ["loud", "loud", ...Array.from({ length: perRule - 1 }, (_, at) => `${id}-${at}`)].map(
+      (principal) => ({ rule: rule({ id }), facts: { principal, role: "", eventTime: "" } }) as never,
+    );
+  const rules = Math.floor(maxPrincipalsOfAll / perRule);
+  for (let at = 0; at < rules; at++) countFile(tally, "file", evaluationOf(alertsOf(`rule-${at}`)));
+  expect(tally.rules.get("rule-0")?.principals.size).toBe(perRule);
+  countFile(tally, "file", evaluationOf(alertsOf("last")));
+  for (const { principals, principalsAreCut, alerts } of tally.rules.values()) {
+    expect([principals.size, principals.get("loud"), principalsAreCut, alerts.count]).toEqual([
+      100,
+      2,
+      true,
+      perRule + 1,
+    ]);
+  }
 });
 
 test.each([
