@@ -2,45 +2,127 @@ import { isFixed } from "./conditions.ts";
 import type { Condition, PolicyDocument, Statement } from "./document.ts";
 import { type Effort, hasWildcard, matchesPattern } from "./pattern.ts";
 
-/** Actions of IAM that give any permission to whoever may use them on any, or on his own, user, group, role or policy. */
-const ways: Record<string, readonly string[]> = {
-  user: ["iam:attachuserpolicy", "iam:putuserpolicy"],
-  group: ["iam:attachgrouppolicy", "iam:putgrouppolicy"],
-  role: ["iam:attachrolepolicy", "iam:putrolepolicy", "iam:updateassumerolepolicy"],
-  policy: ["iam:createpolicyversion"],
-};
+/** A partition, Region and account, of those that a document's resources name. */
+interface Place {
+  partition: string;
+  region: string;
+  account: string;
+}
 
-/** Actions that make their caller another principal. */
-const paths: Record<string, readonly string[]> = {
-  user: ["iam:createaccesskey", "iam:createloginprofile", "iam:updateloginprofile"],
-  group: ["iam:addusertogroup"],
-  role: ["sts:assumerole"],
-  policy: ["iam:setdefaultpolicyversion"],
-};
+/** What somebody gets by one of the actions, if it is allowed on each of the resources. */
+interface Path {
+  actions: readonly string[];
+  /** ARNs of resources with a name. */
+  resources: (place: Place, name: string) => readonly string[];
+}
 
-const passingRole: Record<string, readonly string[]> = { role: ["iam:passrole"] };
+const inAccount =
+  (service: string, type: string): Path["resources"] =>
+  ({ partition, account }, name) => [`arn:${partition}:${service}::${account}:${type}/${name}`];
+const iam = (type: string) => inAccount("iam", type);
+const inPartition =
+  (service: string, type: string): Path["resources"] =>
+  ({ partition }, name) => [`arn:${partition}:${service}:::${type}/${name}`];
+const inRegion =
+  (service: string, type: string): Path["resources"] =>
+  ({ partition, region, account }, name) => [`arn:${partition}:${service}:${region}:${account}:${type}/${name}`];
+
+/** Give any permission to whoever may use them on any, or on his own, user, group, role or policy. */
+const ways: readonly Path[] = [
+  { actions: ["iam:attachuserpolicy", "iam:putuserpolicy"], resources: iam("user") },
+  { actions: ["iam:attachgrouppolicy", "iam:putgrouppolicy"], resources: iam("group") },
+  { actions: ["iam:attachrolepolicy", "iam:putrolepolicy", "iam:updateassumerolepolicy"], resources: iam("role") },
+  { actions: ["iam:createpolicyversion"], resources: iam("policy") },
+];
+
+/**
+ * Make their caller another principal, or let them run code as one: as the role of a stack, a build or an instance
+ * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html,
+ * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html,
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command.html), in any account by a permission set of
+ * IAM Identity Center, or over the organization
+ * (https://docs.aws.amazon.com/organizations/latest/userguide/orgs_integrate_delegated_admin.html).
+ */
+const paths: readonly Path[] = [
+  { actions: ["iam:createaccesskey", "iam:createloginprofile", "iam:updateloginprofile"], resources: iam("user") },
+  { actions: ["iam:addusertogroup"], resources: iam("group") },
+  { actions: ["sts:assumerole"], resources: iam("role") },
+  { actions: ["iam:setdefaultpolicyversion"], resources: iam("policy") },
+  {
+    actions: [
+      "sso:createaccountassignment",
+      "sso:putinlinepolicytopermissionset",
+      "sso:attachmanagedpolicytopermissionset",
+      "sso:attachcustomermanagedpolicyreferencetopermissionset",
+    ],
+    resources: inPartition("sso", "permissionSet"),
+  },
+  { actions: ["identitystore:creategroupmembership"], resources: inPartition("identitystore", "group") },
+  { actions: ["sso-directory:addmembertogroup"], resources: inPartition("sso-directory", "group") },
+  { actions: ["organizations:registerdelegatedadministrator"], resources: inAccount("organizations", "account") },
+  { actions: ["cloudformation:updatestack"], resources: inRegion("cloudformation", "stack") },
+  { actions: ["codebuild:startbuild", "codebuild:startbuildbatch"], resources: inRegion("codebuild", "project") },
+  {
+    actions: ["ssm:sendcommand"],
+    resources: (place, name) => [
+      ...inRegion("ec2", "instance")(place, name),
+      `arn:${place.partition}:ssm:${place.region}::document/AWS-RunShellScript`,
+    ],
+  },
+  { actions: ["ssm:startsession"], resources: inRegion("ec2", "instance") },
+];
+
+const passingRole: readonly Path[] = [{ actions: ["iam:passrole"], resources: iam("role") }];
 
 /** Actions that run code of their caller's choice as the role that is passed. */
 const runningAsRole = [
   "lambda:createfunction",
+  "lambda:updatefunctionconfiguration",
   "ec2:runinstances",
+  "ec2:requestspotinstances",
+  "ec2:associateiaminstanceprofile",
+  "ec2:replaceiaminstanceprofileassociation",
+  "autoscaling:createlaunchconfiguration",
+  "autoscaling:createautoscalinggroup",
   "cloudformation:createstack",
   "cloudformation:createstackset",
+  "cloudformation:createchangeset",
   "glue:createjob",
+  "glue:updatejob",
   "glue:createdevendpoint",
+  "glue:createsession",
   "ecs:runtask",
   "ecs:registertaskdefinition",
+  "eks:createpodidentityassociation",
   "codebuild:createproject",
+  "codebuild:updateproject",
+  "codepipeline:createpipeline",
+  "codepipeline:updatepipeline",
+  "imagebuilder:createinfrastructureconfiguration",
   "sagemaker:createnotebookinstance",
+  "sagemaker:createdomain",
+  "sagemaker:createuserprofile",
   "sagemaker:createtrainingjob",
   "sagemaker:createprocessingjob",
   "states:createstatemachine",
+  "states:updatestatemachine",
   "scheduler:createschedule",
+  "events:puttargets",
+  "pipes:createpipe",
   "ssm:startautomationexecution",
+  "ssm:createassociation",
   "datapipeline:createpipeline",
   "elasticmapreduce:runjobflow",
+  "emr-serverless:startjobrun",
   "apprunner:createservice",
+  "apprunner:updateservice",
   "batch:registerjobdefinition",
+  "airflow:createenvironment",
+  "kinesisanalytics:createapplication",
+  "synthetics:createcanary",
+  "amplify:createapp",
+  "bedrock-agentcore:createagentruntime",
+  "bedrock-agentcore:createcodeinterpreter",
 ];
 
 /** Names that no pattern matches by accident: of the holder of the permissions, and of anyone else. */
@@ -51,8 +133,10 @@ const [holder, other] = [
 /** What `${*}`, `${?}` and `${$}` stand for: a character that is no wildcard, and that no name here has. */
 const plainCharacter = "\u0008";
 const anyAccount = "000000000000";
+const anyRegion = "us-east-1";
 const maxAccounts = 10;
 const maxPartitions = 4;
+const maxRegions = 4;
 
 /**
  * Returns whether an identity policy makes its holder an administrator: it allows every action, or one by
@@ -68,8 +152,8 @@ export function grantsAdministrator(document: PolicyDocument, effort: Effort): b
 
 /**
  * Returns whether an identity policy that grants less lets its holder become any other principal, who may be an
- * administrator: by a credential of any other user, in any group, as any role, by another version of any policy, or by
- * code that runs as any role. Conditions and a Deny count as for `grantsAdministrator`.
+ * administrator: by a credential of any other user, in any group, as any role, by another version of any policy, by any
+ * permission set, or by code that runs as any role, or as that of any instance, build or stack. Conditions and a Deny count as for `grantsAdministrator`.
  */
 export function leadsToAdministrator(document: PolicyDocument, effort: Effort): boolean {
   if (allowsOneOf(paths, [other], document, effort)) return true;
@@ -90,28 +174,29 @@ function statementsThatCount({ statements }: PolicyDocument): [allows: Statement
   ];
 }
 
-/** Whether a document allows one of the actions, on a resource of its type that has one of the names. */
+/** Whether a document opens one of the paths to resources that have one of the names. */
 function allowsOneOf(
-  actionsByType: Record<string, readonly string[]>,
+  paths: readonly Path[],
   names: readonly string[],
   document: PolicyDocument,
   effort: Effort,
 ): boolean {
   const [allows, denies] = statementsThatCount(document);
-  let places: string[] | undefined;
+  let places: Place[] | undefined;
 
-  return Object.entries(actionsByType).some(([type, actions]) =>
+  return paths.some(({ actions, resources }) =>
     actions.some((action) => {
       const allowing = allows.filter((statement) => coversAction(statement, action, effort));
       if (allowing.length === 0) return false;
       const denying = denies.filter((statement) => coversAction(statement, action, effort));
       places ??= placesOf([...allows, ...denies]);
       return places.some((place) =>
-        names.some((name) => {
-          const resource = `${place}${type}/${name}`;
-          const covers = (statement: Statement) => coversResource(statement, resource, document.hasVariables, effort);
-          return allowing.some(covers) && !denying.some(covers);
-        }),
+        names.some((name) =>
+          resources(place, name).every((resource) => {
+            const covers = (statement: Statement) => coversResource(statement, resource, document.hasVariables, effort);
+            return allowing.some(covers) && !denying.some(covers);
+          }),
+        ),
       );
     }),
   );
@@ -151,21 +236,25 @@ function completed(pattern: string): string {
 }
 
 /**
- * Returns the beginnings of ARNs for which the statements are judged: in the accounts and partitions that their
- * resources name, since a document doesn't say whose it is.
+ * Returns the places for which the statements are judged: the partitions, Regions and accounts that their resources
+ * name, since a document doesn't say whose it is.
  */
-function placesOf(statements: readonly Statement[]): string[] {
-  const [partitions, accounts] = [new Set(["aws"]), new Set([anyAccount])];
+function placesOf(statements: readonly Statement[]): Place[] {
+  const [partitions, regions, accounts] = [new Set(["aws"]), new Set([anyRegion]), new Set([anyAccount])];
   for (const pattern of statements.flatMap(({ resources = [], notResources = [] }) => [
     ...resources,
     ...notResources,
   ])) {
-    const [, partition = "", , , account = ""] = pattern.split(":", 5);
+    const [, partition = "", , region = "", account = ""] = pattern.split(":", 5);
     if (partitions.size < maxPartitions && /^aws(?:-[a-z]+){1,3}$/.test(partition)) partitions.add(partition);
+    if (regions.size < maxRegions && /^[a-z]{2}[-a-z*?]{0,20}[\d*?]$/.test(region))
+      regions.add(region.replaceAll(/[*?]/g, "x"));
     const found = hasWildcard(account) ? filled(account) : account;
     if (accounts.size < maxAccounts && /^\d{12}$/.test(found)) accounts.add(found);
   }
-  return [...partitions].flatMap((partition) => [...accounts].map((account) => `arn:${partition}:iam::${account}:`));
+  return [...partitions].flatMap((partition) =>
+    [...regions].flatMap((region) => [...accounts].map((account) => ({ partition, region, account }))),
+  );
 }
 
 /** An account id that a pattern such as `1234*` matches. */
@@ -175,7 +264,7 @@ function filled(pattern: string): string {
   return digits.replace("*", "0".repeat(missing)).replaceAll("*", "");
 }
 
-const limiting = /^(?:iam:permissionsboundary|iam:policyarn|(?:iam|aws):resourcetag\/.*)$/;
+const limiting = /^(?:iam:permissionsboundary|iam:policyarn|(?:iam|aws|ssm):resourcetag\/.*)$/;
 const comparing = /^(?:foranyvalue:)?(?:string(?:equals|equalsignorecase|like)|arn(?:equals|like))$/;
 
 /** Whether a condition leaves the holder less than any permission. */

@@ -225,6 +225,22 @@ describe("an identity policy leads to an administrator", () => {
       passRole("glue:CreateJob", { Condition: { StringEquals: { "iam:PassedToService": "glue.amazonaws.com" } } }),
     ],
     ["an administrator's own policy", policy(allow("iam:PutUserPolicy"))],
+    ["any permission set", policy(allow("sso:*"))],
+    ["any permission set of one instance", policy(allow("sso:Put*", "arn:aws:sso:::permissionSet/*"))],
+    ["any group of Identity Center", policy(allow("identitystore:CreateGroupMembership"))],
+    ["the organization", policy(allow("organizations:*"))],
+    ["commands on any instance", policy(allow("ssm:SendCommand"))],
+    [
+      "commands on any instance of one Region",
+      policy(allow("ssm:SendCommand", ["arn:aws:ec2:eu-*:123456789012:instance/*", "arn:aws:ssm:*:*:document/*"])),
+    ],
+    ["sessions on any instance", policy(allow("ssm:StartSession", "arn:aws:ec2:*:*:instance/*"))],
+    ["builds of any project", policy(allow("codebuild:Start*"))],
+    ["updates of any stack, by its role", policy(allow("cloudformation:*", "arn:aws:cloudformation:*:*:stack/*"))],
+    ["a schedule that runs as any role", passRole("scheduler:*")],
+    ["another profile of an instance", passRole("ec2:AssociateIamInstanceProfile")],
+    ["a code interpreter that runs as any role", passRole("bedrock-agentcore:*")],
+    ["every action but IAM's and STS's", policy({ Effect: "Allow", NotAction: ["iam:*", "sts:*"], Resource: "*" })],
   ])("%s", (_, document) => {
     expect(leadsToAdministrator(document)).toBe(true);
   });
@@ -245,11 +261,51 @@ describe("an identity policy does not lead to an administrator", () => {
     ["any role, denied again", policy(allow("sts:*"), deny("sts:AssumeRole"))],
     ["any role, passed to functions, which are denied", policy(allow(["iam:PassRole", "lambda:*"]), deny("lambda:*"))],
     ["reads", policy(allow(["iam:Get*", "sts:GetCallerIdentity"]))],
-    ["every action but IAM's and STS's", policy({ Effect: "Allow", NotAction: ["iam:*", "sts:*"], Resource: "*" })],
+    ["one instance", policy(allow("ssm:*", "arn:aws:ec2:eu-west-1:123456789012:instance/i-0a1b2c3d"))],
+    [
+      "one document on any instance",
+      policy(allow("ssm:SendCommand", ["arn:aws:ec2:*:*:instance/*", "arn:aws:ssm:*:*:document/AWS-RunPatchBaseline"])),
+    ],
+    [
+      "instances with a tag",
+      policy(allow("ssm:*", "*", { Condition: { StringEquals: { "ssm:resourceTag/team": "web" } } })),
+    ],
+    [
+      "one project and stacks of one name",
+      policy(allow("*", ["arn:aws:codebuild:*:*:project/app", "arn:aws:cloudformation:*:*:stack/app-*"])),
+    ],
+    ["reads of Identity Center and of the organization", policy(allow(["sso:Describe*", "organizations:List*"]))],
+    ["commands, denied again", policy(allow(["ssm:SendCommand"]), deny("ssm:*"))],
     ["null", null],
   ])("%s", (_, document) => {
     expect(leadsToAdministrator(document)).toBe(false);
   });
+});
+
+test("what leads to an administrator does so beside more, and not once its resources are denied", () => {
+  const path = fc.constantFrom(
+    ["iam:CreateAccessKey", "arn:aws:iam::*:user/*"],
+    ["sts:AssumeRole", "arn:aws:iam::123456789012:role/*"],
+    ["sso:CreateAccountAssignment", "arn:aws:sso:::permissionSet/*"],
+    ["organizations:RegisterDelegatedAdministrator", "arn:aws:organizations::123456789012:account/*"],
+    ["cloudformation:UpdateStack", "arn:aws:cloudformation:eu-west-1:*:stack/*"],
+    ["codebuild:StartBuild", "arn:aws:codebuild:*:123456789012:project/*"],
+    ["ssm:StartSession", "arn:aws-cn:ec2:cn-*:*:instance/*"],
+  );
+  const action = fc.constantFrom("s3:Get*", "ec2:Describe*", "ssm:GetParameter", "sso:List*", "iam:List*");
+  const more = fc.array(
+    fc.array(action, { minLength: 1 }).map((actions) => allow(actions)),
+    { maxLength: 3 },
+  );
+  fc.assert(
+    fc.property(path, more, ([action = "", resource = ""], more) => {
+      expect(leadsToAdministrator(policy(...more))).toBe(false);
+      expect(leadsToAdministrator(policy(...more, allow(action, resource)))).toBe(true);
+      expect(leadsToAdministrator(policy(allow(action, resource), ...more, deny(action, resource)))).toBe(false);
+      expect(leadsToAdministrator(policy(allow(action, `${resource.slice(0, -1)}app`), ...more))).toBe(false);
+    }),
+    fuzz(300),
+  );
 });
 
 const bucket = (fields: Statement) =>
