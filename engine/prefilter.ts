@@ -136,6 +136,7 @@ export function createPrefilter(rules: readonly Rule[], events = new EventIndex(
     for (let at = 1; at < keyFields.length; at++) {
       if (!decision.canDecide[at]) continue;
       const key = element.key(at);
+      if (key === 0) return undefined;
       let next = decision.next.get(key);
       if (!next) {
         next = decide(element, keyFields[at] as readonly IndexedField[], decision.candidates);

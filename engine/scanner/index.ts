@@ -46,6 +46,7 @@ type Exports = Record<Constant, WebAssembly.Global<number>> & {
   scan(from: number, to: number): number;
   grow(bytes: number): void;
   clearKeys(): void;
+  internKey(element: number, index: number): number;
   next: WebAssembly.Global<number>;
   closed: WebAssembly.Global<boolean>;
   keysAreFull: WebAssembly.Global<boolean>;
@@ -166,9 +167,12 @@ export class Scanner {
     return (this.#word(this.#layout.flags) & this.#layout.mustBeParsed) !== 0;
   }
 
-  /** The number of the element's key at `index` in `keyFields`: within a generation, equal values have equal numbers. */
+  /**
+   * The number of the element's key at `index` in `keyFields`: within a generation, equal values have equal numbers. 0 if the element
+   * must be parsed, which for the keys from the third on is known only now.
+   */
   key(index: number): number {
-    return this.#word(this.#layout.keys + index);
+    return this.#word(this.#layout.keys + index) || this.#wasm.internKey(4 * this.#element, index);
   }
 
   /** The value of a field, or undefined if the element lacks it. */

@@ -8,6 +8,15 @@ export function equal(a: v128, b: v128, c: v128, d: v128, byte: u8): u64 {
   return mask(i8x16.eq(a, wanted), i8x16.eq(b, wanted), i8x16.eq(c, wanted), i8x16.eq(d, wanted));
 }
 
+/** Whether any byte of four vectors equals `byte`. */
+// @ts-ignore: AssemblyScript's decorator
+@inline
+export function any(a: v128, b: v128, c: v128, d: v128, byte: u8): bool {
+  const wanted = i8x16.splat(byte);
+  const first = v128.or(i8x16.eq(a, wanted), i8x16.eq(b, wanted));
+  return v128.any_true(v128.or(first, v128.or(i8x16.eq(c, wanted), i8x16.eq(d, wanted))));
+}
+
 /** Which bytes of four vectors are `[`, `]`, `{` or `}`. */
 // @ts-ignore: AssemblyScript's decorator
 @inline
@@ -18,9 +27,8 @@ export function brackets(a: v128, b: v128, c: v128, d: v128): u64 {
 // @ts-ignore: AssemblyScript's decorator
 @inline
 function areBrackets(bytes: v128): v128 {
-  // [ and ] differ from { and } in one bit.
-  const folded = v128.or(bytes, i8x16.splat(0x20));
-  return v128.or(i8x16.eq(folded, i8x16.splat(0x7b /* { */)), i8x16.eq(folded, i8x16.splat(0x7d /* } */)));
+  // Of other bytes, these bits make only Y, _, y and DEL 0x7f, which valid JSON has in strings alone.
+  return i8x16.eq(v128.or(bytes, i8x16.splat(0x26)), i8x16.splat(0x7f));
 }
 
 // @ts-ignore: AssemblyScript's decorator

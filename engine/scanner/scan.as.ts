@@ -23,7 +23,7 @@ import {
   userAgent,
   wordsOfElement,
 } from "./layout.as";
-import { brackets, equal, escapedBy, escapesNextBlock, prefixXor } from "./masks.as";
+import { any, brackets, equal, escapedBy, escapesNextBlock, prefixXor } from "./masks.as";
 
 export { clearKeys } from "./keys.as";
 export * from "./layout.as";
@@ -53,9 +53,10 @@ export let keysAreFull: bool = false;
 
 /** The end of the text. */
 let limit: usize = 0;
-/** The closing quotation mark of the string that `readString` read last, and whether it contains an escape. */
+/** The closing quotation mark of the string that `readString` read last, whether it contains an escape, and whether it is ASCII before that. */
 let stringEnd: usize = 0;
 let stringEscaped: bool = false;
+let stringIsAscii: bool = false;
 
 /** Adds memory for `bytes` more bytes of text. */
 export function grow(bytes: u32): void {
@@ -91,10 +92,9 @@ export function scan(from: usize, to: usize): u32 {
     setWord(out, endWord, (isObject ? objectEnd : separator) as u32);
     if (!isObject || !isCall(out)) parse(out);
     if ((word(out, flagsWord) & mustBeParsed) === 0) {
-      setKey(out, 0, eventSource, 4);
-      setKey(out, 1, userAgent, 1);
-      setKey(out, 2, sourceIPAddress, 1);
-      setKey(out, 3, identityArn, 1);
+      // Nearly every element is asked for these two keys; for the others see `internKey`.
+      setKey(out, 0);
+      setKey(out, 1);
     }
     out += wordsOfElement * 4;
     next = load<u8>(separator) === comma ? separator + 1 : separator;
@@ -119,9 +119,20 @@ function isCall(element: usize): bool {
   return word(element, eventSource) !== 0 && word(element, eventName) !== 0 && (word(element, flagsWord) & hasIdentity) !== 0;
 }
 
-/** Interns the key at `index`, which `fields` fields from `field` on make; a key too long to intern must be parsed. */
-function setKey(element: usize, index: usize, field: usize, fields: usize): void {
-  const key = keyOf(element + field * 4, field, fields);
+/**
+ * Interns the key at `index` of an element that was described, since `scan` leaves out those that few are asked for. Returns its
+ * number; or 0, which no key has, if the element must be parsed, also where the table of keys has no room.
+ */
+export function internKey(element: usize, index: usize): u32 {
+  if ((word(element, flagsWord) & mustBeParsed) === 0 && !isFull()) setKey(element, index);
+  return word(element, firstKeyWord + index);
+}
+
+/** Interns the key at `index`; an element whose key is too long to intern must be parsed. */
+function setKey(element: usize, index: usize): void {
+  // The first key is of four fields, the others are of one each.
+  const field = index === 0 ? eventSource : userAgent + 2 * (index - 1);
+  const key = keyOf(element + field * 4, field, index === 0 ? 4 : 1);
   if (key === 0) parse(element);
   setWord(element, firstKeyWord + index, key);
 }
@@ -149,9 +160,8 @@ function scanObject(start: usize, out: usize): usize {
     const c = v128.load(block, 32);
     const d = v128.load(block, 48);
     let quotes = equal(a, b, c, d, quote);
-    const backslashes = equal(a, b, c, d, backslash);
-    if ((backslashes | escapes) !== 0) {
-      const escaped = escapedBy(backslashes, escapes);
+    if (escapes !== 0 || any(a, b, c, d, backslash)) {
+      const escaped = escapedBy(equal(a, b, c, d, backslash), escapes);
       escapes = escapesNextBlock();
       quotes &= ~escaped;
     }
@@ -163,28 +173,38 @@ function scanObject(start: usize, out: usize): usize {
     let openings = quotes & strings & ~((colons << 1) | afterColon);
     afterColon = colons >>> 63;
     let structure = brackets(a, b, c, d) & ~strings;
-    while (true) {
-      const isShallow = depth === 1 || depth === identityDepth;
-      const found = isShallow ? structure | openings : structure;
-      if (found === 0) break;
+    if (block + 64 > limit) {
+      const within = ((<u64>1) << ((limit - block) as u64)) - 1;
+      structure &= within;
+      openings &= within;
+    }
+    const keys = structure | openings;
+    let found = depth === 1 || depth === identityDepth ? keys : structure;
+    while (found !== 0) {
       const bit = ctz(found);
       const at = block + (bit as usize);
-      if (at >= limit) return limit;
-      const behind = ~(((<u64>2) << bit) - 1);
-      structure &= behind;
-      openings &= behind;
       const byte = load<u8>(at);
       if (byte === quote) {
+        found &= found - 1;
         if (!mayBeIndexed(load<u8>(at + 1), depth) || !isKey(at)) continue;
         const field = readField(at, out, depth);
         if (field === incomplete) return limit;
         if (field === identity) identityDepth = 2;
+        else if (field !== 0 && stringEnd >= block + 64) {
+          // The next block begins behind the value, which `readString` has found the end of.
+          block = stringEnd + 1 - 64;
+          inString = 0;
+          escapes = 0;
+          afterColon = 0;
+          break;
+        }
         continue;
       }
       // The bits that 0x06 masks are 01 in { and [, and 10 in } and ].
       if ((byte & 0x06) === 0x02) depth++;
       else if (--depth === 0) return at + 1;
       else if (depth === 1) identityDepth = 0;
+      found = (depth === 1 || depth === identityDepth ? keys : structure) & ~(((<u64>2) << bit) - 1);
     }
   }
   return limit;
@@ -223,7 +243,7 @@ function readField(at: usize, out: usize, depth: i32): usize {
   }
   if (load<u8>(at) !== quote) return parse(out);
   if (!readString(at)) return incomplete;
-  if (stringEscaped || !isAscii(at + 1, stringEnd)) parse(out);
+  if (stringEscaped || !stringIsAscii) parse(out);
   setWord(out, field, (at + 1) as u32);
   setWord(out, field + 1, stringEnd as u32);
   return field;
@@ -267,14 +287,18 @@ function isInvokedByDelegate(start: usize): bool {
 /** Finds the end of the string that opens at `at`; returns false if it is not whole. */
 function readString(at: usize): bool {
   stringEscaped = false;
+  stringIsAscii = true;
   at++;
   while (at < limit) {
     const bytes = v128.load(at);
     const found = i8x16.bitmask(v128.or(i8x16.eq(bytes, i8x16.splat(quote)), i8x16.eq(bytes, i8x16.splat(backslash))));
+    const high = i8x16.bitmask(bytes);
     if (found === 0) {
+      if (high !== 0) stringIsAscii = false;
       at += 16;
       continue;
     }
+    if ((high & ((found & -found) - 1)) !== 0) stringIsAscii = false;
     at += ctz(found);
     if (at >= limit) return false;
     if (load<u8>(at) === quote) {
@@ -316,10 +340,4 @@ function skipSpace(at: usize): usize {
 
 function isSpace(byte: u8): bool {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-}
-
-function isAscii(at: usize, end: usize): bool {
-  for (; at + 8 <= end; at += 8) if ((load<u64>(at) & 0x8080808080808080) !== 0) return false;
-  for (; at < end; at++) if (load<u8>(at) >= 0x80) return false;
-  return true;
 }

@@ -32,6 +32,23 @@ test("a key longer than 1 KiB means that the element must be parsed", () => {
   expect([scanner.next(), scanner.mustBeParsed, scanner.next()]).toEqual([true, true, false]);
 });
 
+test("of a key that is interned when it is asked for, being longer than 1 KiB is known only then", () => {
+  const scanner = new Scanner();
+  scanner.read([listOf([record({ sourceIPAddress: "x".repeat(1025) })])]);
+  expect([scanner.next(), scanner.mustBeParsed]).toEqual([true, false]);
+  expect([scanner.key(2), scanner.mustBeParsed]).toEqual([0, true]);
+});
+
+test("where the table of keys has no room, a key that is asked for is 0", () => {
+  const scanner = new Scanner();
+  const keys = keysOf(
+    scanner,
+    listOf(Array.from({ length: 20_000 }, (_, index) => record({ sourceIPAddress: `address ${index}` }))),
+  ).map((keys) => keys[2] as number);
+  expect(keys.filter((key) => key === 0).length).toBeGreaterThan(0);
+  expect(keys.slice(0, 512)).not.toContain(0);
+});
+
 test("an element that is not whole stays unread", () => {
   const scanner = new Scanner();
   const text = listOf([record(), record()]);
