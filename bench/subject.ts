@@ -14,7 +14,7 @@ export interface Task {
   folder: string;
   /** How often a round reads all files; default: once. */
   times?: number;
-  /** A file with a packed ruleset as JSON, which the function contains, too; default: no rules, for the baseline. */
+  /** A folder with a packed ruleset, in files like those of the function; default: no rules, for the baseline. */
   ruleset?: string;
 }
 
@@ -65,7 +65,9 @@ const ways: Record<Task["way"], () => Promise<number>> = {
   },
 };
 const evaluator = createEvaluator(
-  ruleset === undefined ? { rules: [], suppressions: [] } : unpackRuleset(JSON.parse(fs.readFileSync(ruleset, "utf8"))),
+  ruleset === undefined
+    ? { rules: [], suppressions: [] }
+    : unpackRuleset((part) => fs.readFileSync(join(ruleset, `${part}.br`))),
   { limits: functionLimits },
 );
 

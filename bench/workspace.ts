@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -13,7 +13,7 @@ export interface Workspace {
   folder: string;
   /** The subjects' program, bundled from subject.ts as the function is. */
   program: string;
-  /** The file of each ruleset: packed, as JSON. */
+  /** The folder of each packed ruleset. */
   rulesets: Record<RulesetName, string>;
   remove(): void;
 }
@@ -33,12 +33,14 @@ export async function createWorkspace(): Promise<Workspace> {
       ...moduleOptions,
       plugins: [...moduleOptions.plugins, decodeSyntaxTrees],
     });
-    const files = Object.entries(rulesets).map(([name, make]) => {
-      const file = join(folder, `${name}.json`);
-      writeFileSync(file, JSON.stringify(packRuleset(asDeployed(make()))));
-      return [name, file];
+    const packedRulesets = Object.entries(rulesets).map(([name, make]) => {
+      const packed = join(folder, "rulesets", name);
+      mkdirSync(packed, { recursive: true });
+      for (const [part, bytes] of Object.entries(packRuleset(asDeployed(make()))))
+        writeFileSync(join(packed, `${part}.br`), bytes);
+      return [name, packed];
     });
-    return { folder, program, rulesets: Object.fromEntries(files), remove };
+    return { folder, program, rulesets: Object.fromEntries(packedRulesets), remove };
   } catch (error) {
     remove();
     throw error;
