@@ -47,7 +47,7 @@ const namingEnds = [
 ];
 /** Names that end so and say something else: only the last resort. */
 const besides =
-  /token$|^(?:accountId|registryId|requestId|instanceArn|identityStoreId|directoryId|kmsKeyId|roleARN|documentName|sessionName|contextName)$/i;
+  /token$|^(?:accountId|registryId|requestId|attributeName|instanceArn|identityStoreId|directoryId|kmsKeyId|roleARN|documentName|sessionName|contextName)$/i;
 /** How many parameters are looked at, those of nested ones included. */
 const maxParameters = 300;
 const maxNesting = 4;
@@ -66,11 +66,19 @@ export function resourceOf(record: Record<string, unknown>): string {
     searched(request, true) ||
     searched(below(record, "responseElements"), true) ||
     searched(request, false) ||
-    searched(below(record, "serviceEventDetails"), false);
+    searched(below(record, "serviceEventDetails"), false) ||
+    deniedOn(record);
   if (found !== "" || isSignIn(record)) return found;
   // A setting of the whole account, or a call that lists what is in it.
   const account = firstTextOf(record.recipientAccountId, below(record, "userIdentity").accountId);
   return /^\d{12}$/.test(account) ? `account ${account}` : "";
+}
+
+/** What the message of a denied call names: CloudTrail often leaves out the parameters of such a call. */
+function deniedOn({ errorMessage }: Record<string, unknown>): string {
+  return typeof errorMessage === "string"
+    ? textOf(/ on resource: (arn:\S*[^*/\s])(?:\s|$)/.exec(errorMessage)?.[1])
+    : "";
 }
 
 function isSignIn({ eventSource, eventName }: Record<string, unknown>): boolean {

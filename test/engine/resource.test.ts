@@ -33,6 +33,11 @@ test.each<[string, Record<string, unknown>, string]>([
     { clientToken: "x", accountId: "444455556666" },
     "444455556666",
   ],
+  [
+    "the snapshot, not the attribute that was changed",
+    { attributeName: "restore", dBSnapshotIdentifier: "orders", valuesToAdd: ["444455556666"] },
+    "orders",
+  ],
   ["nothing that CloudTrail hid", { name: "HIDDEN_DUE_TO_SECURITY_REASONS", enable: false }, "account 123456789012"],
 ])("what was acted on: %s", (_, requestParameters, resource) => {
   expect(resourceOf(record({ resources: undefined, requestParameters }) as never)).toBe(resource);
@@ -46,6 +51,20 @@ test("a call without parameters acts on what the response names, else on the acc
   expect(resourceOf(record(bare) as never)).toBe("account 123456789012");
   const signIn = { ...bare, eventSource: "signin.amazonaws.com", eventName: "ConsoleLogin" };
   expect(resourceOf(record(signIn) as never)).toBe("");
+});
+
+test.each([
+  ["arn:aws:iam::123456789012:role/admin", "arn:aws:iam::123456789012:role/admin"],
+  [
+    "arn:aws:iam::123456789012:role/admin because no identity-based policy allows it",
+    "arn:aws:iam::123456789012:role/admin",
+  ],
+  ["arn:aws:iam::123456789012:user/", "account 123456789012"],
+  ["arn:aws:sns:eu-central-1:123456789012:*", "account 123456789012"],
+  ["*", "account 123456789012"],
+])("a denied call without parameters acts on the one resource that its message names: %s", (named, resource) => {
+  const errorMessage = `User: arn:aws:iam::123456789012:user/bob is not authorized to perform: x on resource: ${named}`;
+  expect(resourceOf(record({ resources: undefined, requestParameters: null, errorMessage }) as never)).toBe(resource);
 });
 
 test("parameters of any number and depth are searched in limited time", () => {
