@@ -88,14 +88,21 @@ export interface RecordFacts {
   mfa?: boolean;
   /** The id that copies of one event in several accounts share; absent where there are none. */
   sharedEventID?: string;
-  /** What was acted on: the rule's target, else the first resource, the parameter that names one, or the account. */
+  /** What was acted on: the rule's target, else the first resource, the parameter that names one, what a denial names, or the account. */
   resource: string;
   /** What was asked for: the parameters, such as `enable=false, name=S3_DATA_EVENTS`; absent if there are none. */
   request?: string;
   sourceIPAddress: string;
   userAgent: string;
   errorCode: string;
+  /** Of a failed sign-in without a message, what the record says of it. */
   errorMessage: string;
+}
+
+/** `Failure` of a sign-in to the console that failed; else "". */
+function failedSignIn(record: CloudTrailRecord): string {
+  const outcome = below(record, "responseElements").ConsoleLogin;
+  return outcome === "Failure" ? outcome : "";
 }
 
 /** Reads the facts of a record, whatever its shape. */
@@ -117,7 +124,7 @@ export function factsOf(record: CloudTrailRecord): RecordFacts {
     sourceIPAddress: textOf(record.sourceIPAddress),
     userAgent: textOf(record.userAgent),
     errorCode: textOf(record.errorCode),
-    errorMessage: textOf(record.errorMessage),
+    errorMessage: textOf(record.errorMessage) || failedSignIn(record),
   };
   const callerAccount = textOf(identity.accountId);
   const isForeign = /^\d{12}$/.test(callerAccount) && callerAccount !== facts.account;

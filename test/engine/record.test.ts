@@ -48,6 +48,15 @@ test("a record of any shape has facts, empty where it has none", () => {
   expect(Object.values(others).filter((value) => value !== "" && value !== undefined)).toEqual([]);
 });
 
+test("a sign-in that failed has not succeeded, without a message too", () => {
+  const messageOf = (fields: object) =>
+    factsOf(record({ eventName: "ConsoleLogin", responseElements: { ConsoleLogin: "Failure" }, ...fields }) as never)
+      .errorMessage;
+  expect(messageOf({})).toBe("Failure");
+  expect(messageOf({ errorMessage: "Failed authentication" })).toBe("Failed authentication");
+  expect(messageOf({ responseElements: { ConsoleLogin: "Success" } })).toBe("");
+});
+
 test("an event id that AWS would not write is left out, since logs show it", () => {
   expect(factsOf(record({ eventID: "a b" }) as never).eventID).toBe("");
   expect(factsOf(record({ eventID: "x".repeat(65) }) as never).eventID).toBe("");
