@@ -47,7 +47,7 @@ const namingEnds = [
 ];
 /** Names that end so and say something else: only the last resort. */
 const besides =
-  /token$|^(?:accountId|registryId|requestId|attributeName|instanceArn|identityStoreId|directoryId|kmsKeyId|roleARN|documentName|sessionName|contextName)$/i;
+  /token$|^(?:accountId|awsAccountId|registryId|requestId|attributeName|instanceArn|identityStoreId|directoryId|kmsKeyId|roleARN|documentName|sessionName|contextName)$/i;
 /** How many parameters are looked at, those of nested ones included. */
 const maxParameters = 300;
 const maxNesting = 4;
