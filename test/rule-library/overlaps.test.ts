@@ -66,6 +66,8 @@ const pairs: [rules: string, reasons: string][] = [
   ["ssm-parameter-decrypt + ssm-parameter-store-emptied", "many calls; the whole store"],
   ["ssm-parameter-decrypt + ssm-parameters-decrypted-at-once", "many calls; many parameters in one call"],
   ["apigateway-changed + managed-service-weakened", "any change of an API; one that ends its authorization"],
+  ["build-or-notebook-shell + compute-in-other-services", "any workload; one that runs the caller's code with a role"],
+  ["load-balancer-changed + managed-service-weakened", "any change of a listener; one that asks for no certificates"],
   ["build-or-notebook-shell + resource-permissions-changed", "any change of a profile; one that gives it a role"],
   ["build-or-pipeline-changed + codebuild-exposed", "any change of a build; one that lets strangers run code in it"],
   ["apigateway-changed + service-access-logs-disabled", "any change of an API; one that ends its access log"],
