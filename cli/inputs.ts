@@ -1,8 +1,9 @@
-import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { createReadStream, type Dirent, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { glob } from "node:fs/promises";
-import { join, normalize } from "node:path";
+import { join, normalize, sep } from "node:path";
 import { reasonToSkipFile } from "../engine/log-file/name.ts";
-import { asUsageError, inputError } from "./errors.ts";
+import { asUsageError, inputError, UsageError } from "./errors.ts";
+import { compare } from "./format.ts";
 import { allFiles, isSelected, type LogFileFilter, selectsAll } from "./log-file-name.ts";
 
 /** What commands take as PATH, for their help. */
@@ -29,26 +30,36 @@ export interface FindOptions {
 /**
  * Finds the files that `paths` name, each once and in an order that depends only on their names: a file, the log files
  * of a folder and its subfolders, a glob, `-` for standard input, `s3://bucket/key`, or everything below
- * `s3://bucket/prefix/`. Symbolic links within folders are not followed. `readInput` reads what this returns. Throws
- * `UsageError` for a path that names nothing.
+ * `s3://bucket/prefix/`. Symbolic links within folders are not followed. `readInput` reads what this returns; a subfolder
+ * that can't be listed is returned too, with a separator at its end, and reading it says why. Of one folder or prefix, no
+ * list of all files is kept. Throws `UsageError` for a path that names nothing or can't be listed.
  */
 export async function* findInputs(paths: readonly string[], options: FindOptions = {}): AsyncGenerator<string> {
   const { filter = allFiles, signal } = options;
+  const mayRepeat = paths.length > 1 || isGlob(paths[0]);
   const found = new Set<string>();
   for (const path of paths) {
     for await (const source of findBelow(path, filter, signal)) {
-      const id = source.startsWith("s3://") ? source : normalize(source);
-      if (found.has(id) || !isSelected(source, filter)) continue;
-      found.add(id);
+      // A folder that can't be listed may contain selected files.
+      if (!isSelected(source, filter) && !source.endsWith(sep)) continue;
+      if (mayRepeat) {
+        const id = source.startsWith("s3://") ? source : normalize(source);
+        if (found.has(id)) continue;
+        found.add(id);
+      }
       yield source;
     }
   }
 }
 
+function isGlob(path = ""): boolean {
+  return !existsSync(path) && /[*?[{]/.test(path);
+}
+
 async function* findBelow(path: string, filter: LogFileFilter, signal?: AbortSignal): AsyncGenerator<string> {
   if (path === "-") yield standardInput;
   else if (path.startsWith("s3://")) yield* findObjects(path, filter, signal);
-  else if (!existsSync(path) && /[*?[{]/.test(path)) yield* findMatches(path);
+  else if (isGlob(path)) yield* findMatches(path);
   else yield* findFiles(path);
 }
 
@@ -69,17 +80,20 @@ function* findFiles(path: string): Generator<string> {
     yield path;
     return;
   }
-  const files = logFilesBelow(path);
-  if (files.length === 0)
+  const below = logFilesBelow(path);
+  const first = below.next();
+  if (first.done) {
     throw inputError(
       path,
       "the folder contains no file that ends in .json, .jsonl or .ndjson, with or without .gz or .zst",
     );
-  yield* files;
+  }
+  yield first.value;
+  yield* below;
 }
 
-function logFilesBelow(folder: string): string[] {
-  return [...filesBelow(folder)].filter((path) => isInput(path)).sort();
+function* logFilesBelow(folder: string): Generator<string> {
+  for (const path of filesBelow(folder, readFolder(folder))) if (path.endsWith(sep) || isInput(path)) yield path;
 }
 
 /** Whether a file of a folder or a prefix is read: by its ending, and not if it is known to contain no records. */
@@ -89,16 +103,26 @@ function isInput(path: string, size?: number): boolean {
   return reasonToSkipFile(asJson, size) === undefined;
 }
 
-/** Not by the recursion of `readdirSync`, which follows symbolic links: out of the folder, and in circles. */
-function* filesBelow(folder: string): Generator<string> {
-  for (const entry of readFolder(folder)) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) yield* filesBelow(path);
-    else if (entry.isFile()) yield path;
+/** In the order of their paths. Not by the recursion of `readdirSync`, which follows symbolic links: out of the folder, and in circles. */
+function* filesBelow(folder: string, entries: Dirent[]): Generator<string> {
+  const nameOf = (entry: Dirent) => (entry.isDirectory() ? entry.name + sep : entry.name);
+  for (const entry of entries.sort((a, b) => compare(nameOf(a), nameOf(b)))) {
+    const path = join(folder, nameOf(entry));
+    if (entry.isFile()) yield path;
+    if (!entry.isDirectory()) continue;
+    let below: Dirent[];
+    try {
+      below = readFolder(path);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      yield path;
+      continue;
+    }
+    yield* filesBelow(path, below);
   }
 }
 
-function readFolder(folder: string) {
+function readFolder(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {

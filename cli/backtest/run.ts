@@ -1,7 +1,6 @@
-import { hasMemory, type Ruleset } from "../../engine/ruleset.ts";
-import { compare } from "../format.ts";
-import { parseLogFileName } from "../log-file-name.ts";
+import type { Ruleset } from "../../engine/ruleset.ts";
 import { createRunMemory } from "../memory.ts";
+import { inDeliveryOrder } from "./delivery-order.ts";
 import type { Batch, BatchTally, UndecidedFile } from "./evaluate-batch.ts";
 import { maxKeptAlerts } from "./kept-alerts.ts";
 import type { Rulesets } from "./rulesets.ts";
@@ -44,6 +43,10 @@ export interface Run {
 /** The first files are sent one by one, so that a few large ones keep every thread busy. */
 const singleFiles = 64;
 const filesPerBatch = 8;
+/** How many batches are formed before threads need them. */
+const maxBatchesFormed = 64;
+/** How many files are found between two looks at the terminal. */
+const filesBetweenLooks = 1000;
 /** How far a thread may be ahead of the slowest one, in batches for each thread; limits how many results wait for it. */
 const maxBatchesAhead = 32;
 /** How many files of each thread may wait for a decision of memory, before no more are evaluated. */
@@ -52,10 +55,10 @@ const maxFilesUndecided = 16;
 const maxObjectsRequested = 32;
 
 /**
- * Evaluates log files on several threads. Batches are formed and their tallies merged in the order of
- * the files, so that the result depends neither on the number of threads nor on their speed. If a rule remembers, that
- * is the order in which CloudTrail delivered them, and what it matched is decided in that order here. Rejects if
- * the files can't be listed, or if a thread dies.
+ * Evaluates log files on several threads, in the order in which CloudTrail delivered them. Batches are formed and their
+ * tallies merged in that order, so that the result depends neither on the number of threads nor on their speed, and what
+ * rules that remember matched is decided in that order here. All files are listed before the first is read, so that a run
+ * of hours does not end because a list fails. Rejects if it does, or if a thread dies.
  */
 export async function runBacktest(sources: AsyncIterable<string>, options: RunOptions): Promise<Run> {
   const { rulesets, workers, maxKept = maxKeptAlerts, signal, onProgress } = options;
@@ -74,6 +77,7 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
   let decisions = Promise.resolve();
   let isComplete = false;
   let isOver = false;
+  let formMore = () => {};
 
   const { promise: finished, resolve: finish, reject: fail } = Promise.withResolvers<void>();
   const finishIfDone = () => {
@@ -126,29 +130,40 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
         if (undecidedFiles >= maxFilesUndecided * workers) return;
         if (!batch || batch.index > merged + maxBatchesAhead * workers || !hasRoom(thread, batch)) continue;
         batches.shift();
+        formMore();
         give(batch, thread).catch(fail);
         isAssigned = true;
       }
     }
   };
 
+  async function* counted(): AsyncGenerator<string> {
+    for await (const source of sources) {
+      // A folder is listed without a pause, so Ctrl-C would have to wait.
+      if (progress.filesFound++ % filesBetweenLooks === 0) {
+        onProgress(progress);
+        await new Promise(setImmediate);
+      }
+      if (signal.aborted) return;
+      yield source;
+    }
+    progress.isListed = true;
+  }
+
   const list = async () => {
-    let index = 0;
-    let batch: Batch = { index, sources: [] };
+    let batch: Batch = { index: 0, sources: [] };
     const send = () => {
       if (batch.sources.length === 0) return;
       batches.push(batch);
-      batch = { index: ++index, sources: [] };
+      batch = { index: batch.index + 1, sources: [] };
       assign();
     };
-    const isOrdered = [rulesets.after, rulesets.before].some((ruleset) => ruleset && hasMemory(ruleset));
-    for await (const source of isOrdered ? inOrder(sources) : sources) {
-      if (signal.aborted) return;
-      progress.filesFound++;
-      if (batch.sources.push(source) >= (index < singleFiles ? 1 : filesPerBatch)) send();
+    for await (const source of inDeliveryOrder(counted())) {
+      if (batch.sources.push(source) >= (batch.index < singleFiles ? 1 : filesPerBatch)) send();
+      if (batches.length >= maxBatchesFormed) await new Promise<void>((resolve) => (formMore = resolve));
+      if (signal.aborted || isOver) return;
     }
     send();
-    progress.isListed = true;
     onProgress(progress);
     finishIfDone();
   };
@@ -159,6 +174,7 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
     await finished;
   } finally {
     isOver = true;
+    formMore();
     await Promise.all(threads.map(({ thread }) => thread.stop()));
   }
   // After an interruption: results of batches behind one that is missing.
@@ -194,14 +210,6 @@ function prepareDecisions({ after, before, changed }: Rulesets) {
 function beginOf({ after, before }: UndecidedFile): number {
   const matches = [...(after.matches ?? []), ...(before?.matches ?? [])].flatMap(({ matches }) => matches);
   return matches.reduce((first, { time }) => (time < first ? time : first), Date.now() / 1000);
-}
-
-/** Lists files in the order in which CloudTrail delivered them, by their names; the others come first, as they are. */
-async function* inOrder(sources: AsyncIterable<string>): AsyncGenerator<string> {
-  const listed: { source: string; time: string }[] = [];
-  for await (const source of sources) listed.push({ source, time: parseLogFileName(source).deliveryTime });
-  listed.sort((a, b) => compare(a.time, b.time));
-  for (const { source } of listed) yield source;
 }
 
 /** A thread, and the batches and files that it was given and has not evaluated. */

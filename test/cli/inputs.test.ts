@@ -1,6 +1,8 @@
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { findInputs, readInput } from "../../cli/inputs.ts";
+import { allFiles, type LogFileFilter } from "../../cli/log-file-name.ts";
 import { startEmulator } from "../../local/emulator.ts";
 import { temporaryFolder } from "../support/rules-folder.ts";
 
@@ -45,6 +47,32 @@ test("an object that is named is found whatever its ending", async () => {
   const uri = `s3://${emulator.bucket}/exports/notes.txt`;
   expect(await found(uri)).toEqual([uri]);
   await expect(readInput(`${uri}.gone`)).rejects.toThrow(`${uri}.gone: no such object`);
+});
+
+test("files are found in the order of their paths", async () => {
+  const names = ["a-b/1.json", "a.json", "a/b.json", "a/b/c.json", "a0.json", "B/1.json", "ä/1.json"];
+  const folder = temporaryFolder(Object.fromEntries(names.map((name) => [name, ""])));
+  const expected = names.map((name) => join(folder, name)).sort();
+  expect(await found(folder)).toEqual(expected);
+});
+
+test("a subfolder that can't be listed is found with those that can, whatever is selected, and reading it says why", async () => {
+  const folder = temporaryFolder({ "2026/03/14/a.json": "", "2026/03/15/b.json": "", "2026/03/16/c.json": "" });
+  const findWithout15 = async (filter: LogFileFilter) => {
+    mkdirSync(join(folder, "2026/03/15"), { recursive: true });
+    const some: string[] = [];
+    for await (const path of findInputs([folder], { filter })) {
+      some.push(path.slice(folder.length + 1));
+      // Its parent was listed when it was still there.
+      rmSync(join(folder, "2026/03/15"), { recursive: true, force: true });
+    }
+    return some;
+  };
+  expect(await findWithout15(allFiles)).toEqual(["2026/03/14/a.json", "2026/03/15/", "2026/03/16/c.json"]);
+  expect(await findWithout15({ ...allFiles, to: "2026-03-14" })).toEqual(["2026/03/14/a.json", "2026/03/15/"]);
+  const path = `${join(folder, "2026/03/15")}/`;
+  await expect(readInput(path)).rejects.toThrow(`${path}: no such file or folder`);
+  await expect(found(`${folder}/2026/03/15`)).rejects.toThrow("15: no such file or folder");
 });
 
 test("an error names the path in words", async () => {
