@@ -8,7 +8,7 @@ import { isObject } from "../values.ts";
 /**
  * Functions for what is in records: `parseJson(text)`, `asList(value)` (a list as it is, null as no item,
  * anything else as one item: how IAM policies may be read), `itemsOf(value)` (the items of a list as EC2's records have it, in
- * a field `items`, or of a plain list; nothing else has items), `textsIn(value)` (every text in a value, however deep),
+ * a field `items`, which may be the only item, or of a plain list; nothing else has items), `textsIn(value)` (every text in a value, however deep),
  * `callerOf(record)` (the durable identity of the caller), and two for the words of alerts: `actOf(record)` (what was
  * done, in a few words) and `targetOf(record)` (what was acted on, as alerts show it without a `target` of the rule; ""
  * if the record does not say).
@@ -31,10 +31,9 @@ function asList(value: unknown): unknown[] {
 }
 
 function itemsOf(value: unknown): unknown[] {
-  let items = value;
-  if (value instanceof Map) items = value.get("items");
-  else if (isObject(value)) items = value.items;
-  return Array.isArray(items) ? items : [];
+  if (Array.isArray(value)) return value;
+  const items = value instanceof Map ? value.get("items") : isObject(value) ? value.items : undefined;
+  return asList(items ?? null);
 }
 
 /** Returns the texts in a value in no particular order: strings, names of fields, and numbers and booleans as texts. */

@@ -46,12 +46,13 @@ test("asList makes a list of one value, of many and of none", () => {
   expect(evaluate(asList, { requestParameters: null })).toEqual([]);
 });
 
-test("itemsOf returns the items of EC2's lists and of plain ones, and nothing of what is not a list", () => {
+test("itemsOf returns the items of EC2's lists, which may be a single one, and of plain ones, and nothing of what is not a list", () => {
   const itemsOf = "itemsOf(record.?requestParameters.?ranges.orValue(null))";
   for (const ranges of [{ items: ["a", "b"] }, ["a", "b"]]) {
     expect(evaluate(itemsOf, { requestParameters: { ranges } })).toEqual(["a", "b"]);
   }
-  for (const ranges of [{}, { items: "a" }, { items: null }, null, "a"]) {
+  expect(evaluate(itemsOf, { requestParameters: { ranges: { items: "a" } } })).toEqual(["a"]);
+  for (const ranges of [{}, { items: null }, null, "a"]) {
     expect(evaluate(itemsOf, { requestParameters: { ranges } })).toEqual([]);
   }
   expect(evaluate(itemsOf, { requestParameters: null })).toEqual([]);
