@@ -18,10 +18,15 @@ export function gunzipAtOnce(bytes: Uint8Array, maxBytes: number): Uint8Array | 
   // The size modulo 2^32: https://www.rfc-editor.org/rfc/rfc1952#section-2.3.1
   const size = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4).getUint32(0, true);
   if (size > maxBytes) return undefined;
+  // Not from the pool that small buffers share, which could not be freed.
+  const { poolSize } = Buffer;
+  Buffer.poolSize = 0;
   try {
     return gunzipSync(bytes, { chunkSize: Math.max(1024, size + 64), maxOutputLength: maxBytes });
   } catch {
     return undefined;
+  } finally {
+    Buffer.poolSize = poolSize;
   }
 }
 
@@ -102,6 +107,6 @@ async function* cut(pieces: Pieces, begin: number, bytesOfPiece: number): AsyncG
 
 /** Releases the memory of a text that nothing reads any more: collecting it as garbage takes longer than reading it. */
 export function free({ buffer }: Uint8Array): void {
-  // Node allocates small buffers from a shared pool, which can't be released.
-  if (buffer instanceof ArrayBuffer && buffer.byteLength > Buffer.poolSize) buffer.transfer(0);
+  // A pool that buffers share can't be released.
+  if (buffer instanceof ArrayBuffer && buffer.byteLength !== Buffer.poolSize) buffer.transfer(0);
 }

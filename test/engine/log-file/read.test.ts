@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { constants, gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { createEvaluator, type Evaluation } from "../../../engine/evaluate.ts";
+import { free, gunzipAtOnce } from "../../../engine/log-file/gunzip.ts";
 import { evaluateLogFile, type LogFileError, type LogFileSource } from "../../../engine/log-file/read.ts";
 import { alertsOf } from "../../support/evaluate.ts";
 import { record, rule } from "../../support/records.ts";
@@ -102,6 +103,14 @@ describe("a log file is read", () => {
     const values = `null,5,"a,b]",[{}],{},${stopped},true`;
     expect(await outcomeInAnyCase(gzipSync(`{"Records":[${values}]}`))).toEqual({ alerts: ["1"], recordsRead: 7 });
   });
+});
+
+test("the text of a small file is freed at once, and the pool of other buffers is not", () => {
+  const small = gunzipAtOnce(gzipSync(text), 1024 ** 2) as Uint8Array;
+  const pooled = Buffer.from(text);
+  free(small);
+  free(pooled);
+  expect([small.length, pooled.toString()]).toEqual([0, text]);
 });
 
 test("reading a record takes time linear in its length", async () => {
