@@ -156,9 +156,9 @@ async function* findObjects(uri: string, filter: LogFileFilter, signal?: AbortSi
 /** Larger than any stored log file; a larger file may be endless, such as a device. */
 const maxInputBytes = 512 * 1024 ** 2;
 
-/** The bytes of a file, object or stream that `findInputs` returned. Rejects with `UsageError`. */
-export async function readInput(source: string): Promise<Uint8Array> {
-  if (source.startsWith("s3://")) return (await s3()).readObject(source);
+/** The bytes of a file, object or stream that `findInputs` returned. Rejects with `UsageError`; `signal` ends requests of objects. */
+export async function readInput(source: string, signal?: AbortSignal): Promise<Uint8Array> {
+  if (source.startsWith("s3://")) return (await s3()).readObject(source, signal);
   try {
     return await (source === standardInput ? readStream(process.stdin, source) : readFile(source));
   } catch (error) {

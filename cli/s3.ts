@@ -1,4 +1,5 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import { requestLimits } from "../handler/request-limits.ts";
 import { clientConfig } from "./aws-client.ts";
 import { describeAwsError, inputError, UsageError } from "./errors.ts";
 import { type LogFileFilter, selectsAll } from "./log-file-name.ts";
@@ -21,13 +22,28 @@ async function s3(bucket: string): Promise<S3Client> {
   if (endpoint !== process.env.AWS_ENDPOINT_URL) {
     for (const client of clients.values()) client.destroy();
     clients.clear();
+    regions.clear();
     endpoint = process.env.AWS_ENDPOINT_URL;
   }
   const region = regions.get(bucket);
-  const client = clients.get(region) ?? new S3Client(clientConfig(region));
+  const client = clients.get(region) ?? new S3Client({ ...clientConfig(region), ...patience() });
   clients.set(region, client);
   return client;
 }
+
+/**
+ * How long a client waits, and how often it asks: a run of hours meets answers such as SlowDown and connections that stall, and
+ * an object that is given up is missing in its result. The SDK's defaults are 3 attempts, and no limit to a pause.
+ */
+function patience() {
+  return {
+    requestHandler: requestLimits(10_000, 60_000),
+    ...(process.env.AWS_MAX_ATTEMPTS === undefined && { maxAttempts: 10 }),
+  };
+}
+
+/** How often an object is requested if its body breaks off; the SDK's own attempts end where the body begins. */
+const maxBodies = 3;
 
 /**
  * Whether S3 has answered that a bucket is in another Region, which is noted for the next request. The SDK's own
@@ -51,18 +67,28 @@ export function parseS3Uri(uri: string): { bucket: string; key: string } {
   return { bucket, key };
 }
 
-/** The bytes of the object at `s3://bucket/key`. Rejects with `UsageError`. */
-export async function readObject(uri: string): Promise<Uint8Array> {
+/** The bytes of the object at `s3://bucket/key`. Rejects with `UsageError`, or with `AbortError` after `signal`. */
+export async function readObject(uri: string, signal?: AbortSignal): Promise<Uint8Array> {
   const { bucket, key } = parseS3Uri(uri);
   const { GetObjectCommand } = await sdk();
-  const read = async () => {
-    const { Body } = await (await s3(bucket)).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return (await Body?.transformToByteArray()) ?? new Uint8Array();
-  };
+  const request = async () =>
+    (await s3(bucket)).send(new GetObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal });
   try {
-    return await read().catch((error) => (isElsewhere(bucket, error) ? read() : Promise.reject(error)));
+    for (let bodies = 1; ; bodies++) {
+      const { Body } = await request().catch((error) =>
+        isElsewhere(bucket, error) ? request() : Promise.reject(error),
+      );
+      try {
+        return (await Body?.transformToByteArray()) ?? new Uint8Array();
+      } catch (error) {
+        if (signal?.aborted) throw error;
+        if (bodies === maxBodies) {
+          throw inputError(uri, `S3's answer broke off ${maxBodies} times: ${(error as Error).message}`, error);
+        }
+      }
+    }
   } catch (error) {
-    throw s3Error(uri, error);
+    throw signal?.aborted || error instanceof UsageError ? error : s3Error(uri, error);
   }
 }
 

@@ -40,7 +40,7 @@ export interface UndecidedFile {
 
 /**
  * Returns what evaluates batches, one after the other; it lets other work of its thread go first after every file. After
- * `signal` it evaluates no further files.
+ * `signal` it evaluates no further files, and requests of objects end.
  */
 export function createBatchEvaluator(
   { rulesets, now, maxKept }: ThreadSettings,
@@ -72,7 +72,7 @@ export function createBatchEvaluator(
 
   return ({ index, sources }) => {
     // Objects are fetched while earlier ones are evaluated; files are read fast enough when their turn comes.
-    const fetched = sources.map((source) => (source.startsWith("s3://") ? readInput(source) : undefined));
+    const fetched = sources.map((source) => (source.startsWith("s3://") ? readInput(source, signal) : undefined));
     for (const read of fetched) read?.catch(() => {}); // reported when its turn comes
     const evaluated = queue.then(async () => {
       const result: BatchTally = { index, tally: emptyTally(maxKept), undecided: [] };

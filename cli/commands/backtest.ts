@@ -122,14 +122,16 @@ async function backtestHere(paths: string[], options: Options): Promise<void> {
   const { compare, suppress, json = false, all = false } = options;
   const rulesets = await chooseRulesets({ ...options, folder: options.rules, all });
   const progress = showProgress();
-  const run = await untilInterrupted((signal) =>
-    runBacktest(findInputs(paths, { filter: filterOf(options), signal }), {
-      rulesets,
-      workers: options.workers,
-      ...(options.report === false && { maxKept: maxExamples }),
-      signal,
-      onProgress: progress.update,
-    }),
+  const run = await untilInterrupted(
+    (signal) =>
+      runBacktest(findInputs(paths, { filter: filterOf(options), signal }), {
+        rulesets,
+        workers: options.workers,
+        ...(options.report === false && { maxKept: maxExamples }),
+        signal,
+        onProgress: progress.update,
+      }),
+    progress.stop,
   ).finally(progress.stop);
 
   if (run.isComplete && run.filesFound === 0) {
@@ -242,10 +244,16 @@ function checkWritable(file: string): void {
   if (existsSync(file) && statSync(file).isDirectory()) throw inputError(`--report ${file}`, "is a folder, not a file");
 }
 
-/** Does work that Ctrl-C ends early. */
-async function untilInterrupted<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+/** Does work that Ctrl-C ends early; `onInterrupt` leaves the terminal as a second Ctrl-C may find it. */
+async function untilInterrupted<Result>(
+  work: (signal: AbortSignal) => Promise<Result>,
+  onInterrupt?: () => void,
+): Promise<Result> {
   const stop = new AbortController();
-  const interrupt = () => stop.abort();
+  const interrupt = () => {
+    stop.abort();
+    onInterrupt?.();
+  };
   // Once: without a listener, a second Ctrl-C ends the process.
   process.once("SIGINT", interrupt);
   try {

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { listObjects, readObject } from "../../cli/s3.ts";
@@ -8,7 +8,7 @@ afterEach(() => void vi.unstubAllEnvs());
 /** Serves a bucket of a Region as S3 does, and returns the Regions that requests were signed for. */
 async function bucketIn(region: string, status: 301 | 400, { isLost = false } = {}): Promise<string[]> {
   const signedFor: string[] = [];
-  const server = createServer(({ url = "", headers }, response) => {
+  await serve(({ url = "", headers }, response) => {
     const [, signed = ""] = /Credential=[^/]+\/\d+\/([^/]+)/.exec(headers.authorization ?? "") ?? [];
     signedFor.push(signed);
     const isHere = signed === region && !isLost;
@@ -17,6 +17,12 @@ async function bucketIn(region: string, status: 301 | 400, { isLost = false } = 
     const body = isHere ? (url.includes("list-type") ? list : "{}") : `<Error><Code>${code}</Code></Error>`;
     response.writeHead(isHere ? 200 : status, { "x-amz-bucket-region": region }).end(body);
   });
+  return signedFor;
+}
+
+/** Serves what `answer` answers, as the endpoint of AWS. */
+async function serve(answer: RequestListener): Promise<void> {
+  const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
     server.closeAllConnections();
@@ -26,7 +32,6 @@ async function bucketIn(region: string, status: 301 | 400, { isLost = false } = 
   vi.stubEnv("AWS_REGION", "us-east-1");
   vi.stubEnv("AWS_ACCESS_KEY_ID", "example");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "example");
-  return signedFor;
 }
 
 test.each([301, 400] as const)(
@@ -52,4 +57,53 @@ test("a second such answer is an error", async () => {
   const signedFor = await bucketIn("eu-west-1", 301, { isLost: true });
   await expect(readObject("s3://lost-bucket/a.json")).rejects.toThrow("s3://lost-bucket/a.json: PermanentRedirect");
   expect(signedFor).toEqual(["us-east-1", "eu-west-1"]);
+});
+
+test("with another endpoint, the Region of a bucket is asked for again", async () => {
+  const before = await bucketIn("eu-west-1", 301);
+  await readObject("s3://moved-bucket/a.json");
+  expect(before).toEqual(["us-east-1", "eu-west-1"]);
+  const after = await bucketIn("us-east-1", 301);
+  await readObject("s3://moved-bucket/a.json");
+  expect(after).toEqual(["us-east-1"]);
+});
+
+test("an object whose body breaks off is requested again, three times in all", async () => {
+  let broken = 2;
+  let requests = 0;
+  await serve((_request, response) => {
+    requests++;
+    response.writeHead(200, { "content-length": 10 });
+    if (broken-- > 0) response.write("{", () => response.destroy());
+    else response.end("0123456789");
+  });
+  expect(Buffer.from(await readObject("s3://logs/a.json")).toString()).toBe("0123456789");
+  expect(requests).toBe(3);
+  broken = 3;
+  await expect(readObject("s3://logs/a.json")).rejects.toThrow(
+    "s3://logs/a.json: S3's answer broke off 3 times: aborted",
+  );
+  expect(requests).toBe(6);
+});
+
+test("a request is tried more often than by the SDK's default, and an object that is denied once", async () => {
+  const statuses = [500, 500, 500, 200, 403];
+  await serve((_request, response) => {
+    const status = statuses.shift() as number;
+    const code = status === 403 ? "AccessDenied" : "InternalError";
+    response.writeHead(status).end(status === 200 ? "{}" : `<Error><Code>${code}</Code></Error>`);
+  });
+  expect(Buffer.from(await readObject("s3://logs/a.json")).toString()).toBe("{}");
+  await expect(readObject("s3://logs/a.json")).rejects.toThrow(
+    "s3://logs/a.json: access denied; objects need s3:GetObject, prefixes s3:ListBucket",
+  );
+  expect(statuses).toEqual([]);
+});
+
+test("a request ends when the signal says so", async () => {
+  const stop = new AbortController();
+  await serve(() => stop.abort());
+  await expect(readObject("s3://logs/a.json", stop.signal)).rejects.toThrow(
+    expect.objectContaining({ name: "AbortError" }),
+  );
 });

@@ -299,7 +299,9 @@ describe("on a terminal", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void server.close().closeAllConnections());
     const { port } = server.address() as { port: number };
-    const run = runOnTerminal(["backtest", "--no-report", "--rules", backtestRules(), "s3://logs/"], 120, {
+    // The thread that waits for the object is the one that prints the result.
+    const args = ["backtest", "--no-report", "--workers", "1", "--rules", backtestRules(), "s3://logs/"];
+    const run = runOnTerminal(args, 120, {
       AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
       AWS_REGION: "eu-west-1",
       AWS_ACCESS_KEY_ID: "local",
