@@ -107,6 +107,7 @@ export const techniques: Record<string, string> = {
   T1567: "Exfiltration Over Web Service",
   "T1567.002": "Exfiltration Over Web Service: Exfiltration to Cloud Storage",
   T1572: "Protocol Tunneling",
+  "T1574.006": "Hijack Execution Flow: Dynamic Linker Hijacking",
   "T1578.001": "Modify Cloud Compute Infrastructure: Create Snapshot",
   "T1578.002": "Modify Cloud Compute Infrastructure: Create Cloud Instance",
   "T1578.003": "Modify Cloud Compute Infrastructure: Delete Cloud Instance",
