@@ -61,21 +61,39 @@ export interface Overload extends LibraryFunction {
   accepts: ((value: unknown) => boolean)[];
 }
 
-const overloads = new Map<string, Overload[]>();
-const macros = new Map<string, LibraryMacro>();
-
 for (const { types = {} } of libraries) {
   for (const [name, type] of Object.entries(types)) addedTypes.set(type, name);
 }
-for (const { functions = [], macros: added = [] } of libraries) {
-  for (const declared of functions) {
-    const signature = parseSignature(declared.signature);
-    const { receiver, args } = signature;
-    const types = receiver === undefined ? args : [receiver, ...args];
-    const key = keyOf(signature);
-    overloads.set(key, [...(overloads.get(key) ?? []), { ...declared, accepts: types.map(accepts) }]);
+
+/** By name. The signatures are taken apart when one of the name is first called: all of them would take 1 ms of the function's start. */
+const functionsByName = Map.groupBy(
+  libraries.flatMap(({ functions = [] }) => functions),
+  nameOf,
+);
+const macrosByName = Map.groupBy(
+  libraries.flatMap(({ macros = [] }) => macros),
+  nameOf,
+);
+/** The overloads that were called so far, by `key`. */
+const called = new Map<string, readonly Overload[]>();
+
+function nameOf({ signature }: { signature: string }): string {
+  const end = signature.indexOf("(");
+  return signature.slice(signature.lastIndexOf(".", end) + 1, end);
+}
+
+function overloadsOf(name: string, found: string): readonly Overload[] {
+  let overloads = called.get(found);
+  if (!overloads) {
+    overloads = (functionsByName.get(name) ?? []).flatMap((declared) => {
+      const signature = parseSignature(declared.signature);
+      const { receiver, args } = signature;
+      const types = receiver === undefined ? args : [receiver, ...args];
+      return keyOf(signature) === found ? [{ ...declared, accepts: types.map(accepts) }] : [];
+    });
+    called.set(found, overloads);
   }
-  for (const macro of added) macros.set(keyOf(parseSignature(macro.signature)), macro);
+  return overloads;
 }
 
 /** Reads a signature such as `list<string>.join(string): string`. */
@@ -155,8 +173,8 @@ export function calleeOf(node: ASTNode & { op: "call" | "rcall" }, locals: reado
   const found = key(name, args.length, namespace ?? (receiver ? "." : ""));
   return {
     name: namespace ? `${namespace}.${name}` : name,
-    overloads: overloads.get(found) ?? [],
-    macro: macros.get(found),
+    overloads: overloadsOf(name, found),
+    macro: macrosByName.get(name)?.find(({ signature }) => keyOf(parseSignature(signature)) === found),
     operands: receiver && !namespace ? [receiver, ...args] : args,
     call: { node, receiver, args },
   };
