@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Package: aws_lambda_events 1.2.1 (crates.io). Compiling takes a quarter of a minute.
+# Package: aws_lambda_events 1.2.1 (crates.io). Compiling takes up to a minute.
 # Guess: its type AWSAPICall, which is made for CloudTrail's records in events of EventBridge, takes every record: what a
 #   record can lack is an Option.
 # Happens: it needs requestID, userAgent, requestParameters and userIdentity.type. A sign-in has no requestID, an event that a
