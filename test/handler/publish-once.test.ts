@@ -142,6 +142,31 @@ test("if the table's answer is lost, this attempt publishes nothing and the firs
   await lossy.stop();
 });
 
+test("a summary that was published is known by the table's refusal, without another read", async () => {
+  const counting = await startFaultProxy(table.endpoint);
+  vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", counting.endpoint);
+  for (const name of ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) {
+    vi.stubEnv(name, emulator.environment[name]);
+  }
+  const publishOnce = createPublishOnce(table.name);
+  const send = vi.fn(async () => {});
+  const requests: number[] = [];
+  for (let time = 0; time < 2; time++) {
+    const before = counting.count("dynamodb", table.name);
+    await publishOnce({
+      logObject: { bucket: "logs", key: keyOf("known") },
+      evaluation: evaluateRecords([rule()], [record()]),
+      send,
+      context: { getRemainingTimeInMillis: () => 10_000 },
+    });
+    requests.push(counting.count("dynamodb", table.name) - before);
+  }
+  // It is noted before and after it is published; then one refusal is enough.
+  expect({ sent: send.mock.calls.length, requests }).toEqual({ sent: 1, requests: [2, 1] });
+  vi.unstubAllEnvs();
+  await counting.stop();
+});
+
 test("a summary stays the same when its rule is reworded, and differs when its alerts do", () => {
   const logObject = { bucket: "logs", key: keyOf("reworded") };
   const identity = (changed: Partial<Rule>, eventID = "1") =>
