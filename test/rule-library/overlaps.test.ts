@@ -111,6 +111,7 @@ const pairs: [rules: string, reasons: string][] = [
     "iam-path-to-administrator + identity-center-permissions-changed",
     "a permission set leads to administrators; any change of one",
   ],
+  ["s3-credential-object-read + s3-objects-read-in-bulk", "a file with credentials; a run of any files"],
   ["kms-key-locked-out + resource-permissions-changed", "the account loses a key; any change of a key's policy"],
   ["kms-key-locked-out + resource-policy-opened", "the account loses a key; an outsider gets it"],
   ["encryption-key-external + secret-changed", "a stranger's key; any change of a secret"],
