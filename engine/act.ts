@@ -308,8 +308,10 @@ const services = new Map(
     "vpc-lattice": "VPC Lattice",
     wafv2: "WAF",
     "waf-regional": "WAF",
+    wellarchitected: "Well-Architected",
     workmail: "WorkMail",
     workspaces: "WorkSpaces",
+    "workspaces-web": "WorkSpaces Secure Browser",
     xray: "X-Ray",
   }),
 );

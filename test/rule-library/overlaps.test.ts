@@ -59,6 +59,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["apigateway-changed + traffic-rerouted", "any change of an API; one that sends its calls elsewhere"],
   ["dns-records-changed + traffic-rerouted", "any resolver rule; one that asks a server on the internet"],
   ["network-gateway-changed + vpc-peering-external", "any gateway; one that connects another account"],
+  ["quicksight-opened + resource-permissions-changed", "a dashboard for everyone; any permission of one"],
   ["resource-permissions-changed + service-administrator-added", "any change of a service's users; an administrator"],
   ["load-balancer-changed + traffic-rerouted", "any change of a load balancer; one that sends callers elsewhere"],
   ["managed-service-weakened + vpc-changed", "a policy that lets everybody in; any change of Verified Access"],
