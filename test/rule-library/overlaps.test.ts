@@ -51,6 +51,7 @@ const pairs: [rules: string, reasons: string][] = [
     "administrators are made; any change of a permission set",
   ],
   ["compute-in-other-services + ec2-mining-instances", "any node group; one that is big, or of graphics processors"],
+  ["cloudfront-changed + traffic-rerouted", "any change of a distribution; a name that is moved to one"],
   ["cloudfront-changed + managed-service-weakened", "any change of a distribution; a further key for its URLs"],
   ["compute-in-other-services + managed-service-weakened", "any application; one without a sign-in"],
   ["dns-records-changed + domain-changed", "any DNS record; one that gives a name or its email away"],
