@@ -9,7 +9,7 @@ export const decodeSyntaxTrees: Plugin = {
   name: "syntax-trees",
   setup({ onLoad }) {
     onLoad({ filter: /[/\\]engine[/\\]cel[/\\]environment\.ts$/ }, ({ path }) => ({
-      contents: 'export { decode as parseAst } from "./encoded-tree.ts";',
+      contents: 'export { decode as parseAst, decodeOperands as parseOperands } from "./encoded-tree.ts";',
       resolveDir: dirname(path),
     }));
   },

@@ -1,7 +1,6 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { operandsOf } from "./cel/ast.ts";
 import { operandBit } from "./cel/compile/operators.ts";
-import { parseAst } from "./cel/environment.ts";
+import { parseAst, parseOperands } from "./cel/environment.ts";
 import {
   evaluatePartially,
   knownParts,
@@ -173,13 +172,14 @@ interface PartialRule {
 }
 
 function partialRule({ expression, params }: Rule): PartialRule {
-  // Trees until they are prepared: nearly always the first operands decide.
-  const trees: (ASTNode | undefined)[] = operandsOf(parseAst(expression), "&&");
+  // Until they are prepared: nearly always the first operands decide.
+  const trees: ((() => ASTNode) | undefined)[] = parseOperands(expression);
   const prepared: PartialExpression<IndexedField>[] = [];
   const operand = (at: number): PartialExpression<IndexedField> => {
     const known = prepared[at];
     if (known) return known;
-    const made = partialExpression(trees[at] as ASTNode, params, indexedFields, rareFields);
+    const tree = trees[at] as () => ASTNode;
+    const made = partialExpression(tree(), params, indexedFields, rareFields);
     prepared[at] = made;
     trees[at] = undefined;
     return made;

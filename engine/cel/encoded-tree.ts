@@ -62,6 +62,13 @@ export function decode(text: string): ASTNode {
   return decoded(JSON.parse(text) as Encoded);
 }
 
+/** Returns the operands of the outermost `&&` of such a tree, or the whole tree. Each is decoded when it is called. */
+export function decodeOperands(text: string): (() => ASTNode)[] {
+  const tree = JSON.parse(text) as Encoded;
+  const operands = Array.isArray(tree) && operators[tree[0]] === "&&" ? (tree.slice(1) as Encoded[]) : [tree];
+  return operands.map((operand) => () => decoded(operand));
+}
+
 function encoded(node: ASTNode): Encoded {
   const operation = (op: Operator, ...operands: Encoded[]): Encoded => [operators.indexOf(op), ...operands];
   switch (node.op) {

@@ -1,4 +1,5 @@
 import { type ASTNode, Environment } from "@marcbachmann/cel-js";
+import { operandsOf } from "./ast.ts";
 import { libraries, namespaces, parseSignature } from "./functions.ts";
 import type { CheckContext, LibraryMacro, TypeChecker } from "./library.ts";
 import { parse } from "./parse.ts";
@@ -92,4 +93,9 @@ const environment = createEnvironment();
 /** Parses an expression, without type-checking it. Throws cel-js's `ParseError`. */
 export function parseAst(text: string): ASTNode {
   return parse(environment, text).ast;
+}
+
+/** Parses an expression to the operands of its outermost `&&`, or to the whole. Functions, as the bundle decodes an operand when it is called. */
+export function parseOperands(text: string): (() => ASTNode)[] {
+  return operandsOf(parseAst(text), "&&").map((operand) => () => operand);
 }

@@ -4,7 +4,7 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import { expect, test } from "vitest";
 import { isOptionalElement, operandsOf } from "../../../engine/cel/ast.ts";
 import { compile } from "../../../engine/cel/compile/index.ts";
-import { decode, encode } from "../../../engine/cel/encoded-tree.ts";
+import { decode, decodeOperands, encode } from "../../../engine/cel/encoded-tree.ts";
 import { parseAst } from "../../../engine/cel/environment.ts";
 import { replaceExpressions } from "../../../language/expressions.ts";
 import { loadRuleset } from "../../../language/load.ts";
@@ -31,12 +31,14 @@ test("the encoded form is short", () => {
   );
 });
 
-test("every expression of the library is the same after encoding and decoding", () => {
+test("every expression of the library is the same after encoding and decoding, as a whole and operand by operand", () => {
   const { rules, suppressions } = loadRuleset();
   let expressions = 0;
   const compareTrees = (text: string): string => {
     const tree = parseAst(text);
     expect(shape(decode(encode(tree)))).toEqual(shape(tree));
+    const operands = decodeOperands(encode(tree)).map((operand) => operand());
+    expect(shape(operands)).toEqual(shape(operandsOf(tree, "&&")));
     expressions++;
     return text;
   };
