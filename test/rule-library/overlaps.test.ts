@@ -71,6 +71,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["build-or-notebook-shell + compute-in-other-services", "any workload; one that runs the caller's code with a role"],
   ["load-balancer-changed + managed-service-weakened", "any change of a listener; one that asks for no certificates"],
   ["cloudformation-deployed + stack-given-role", "any stack; one that gets a role or somebody else's template"],
+  ["lambda-changed-by-role + lambda-execution-changed", "any change by a role; another role or handler only"],
   ["lambda-changed-by-role + lambda-layer-added", "any change by a role; another account's layer"],
   ["lambda-changed-by-role + lambda-code-updated", "any change by a role; another account's image"],
   ["ecs-workload-created + preload-variable-set", "any workload; one that loads other code first"],
