@@ -146,8 +146,8 @@ async function backtestHere(paths: string[], options: Options): Promise<void> {
     const { comparisonMarkdown, comparisonText } = await import("../backtest/comparison.ts");
     console.log(options.format === "markdown" ? comparisonMarkdown(result) : comparisonText(result));
   } else print(result, json);
-  await saveReport(result, run.tally, rulesets, paths, options);
   complainOfFiles(result, paths);
+  await saveReport(result, run.tally, rulesets, paths, options);
   if (!run.isComplete) process.exitCode = interrupted;
 }
 
@@ -213,8 +213,8 @@ async function backtestOnAws(functionName: string, paths: string[], options: Opt
     undecided: [...undecided].map(([rule, matches]) => ({ rule, matches })).sort((a, b) => b.matches - a.matches),
   };
   print(result, options.json === true);
-  await saveReport(result, run.tally, rulesets, paths, options);
   complainOfFiles(result, paths);
+  await saveReport(result, run.tally, rulesets, paths, options);
 }
 
 async function confirmJob(estimate: string, isConfirmed: boolean): Promise<boolean> {

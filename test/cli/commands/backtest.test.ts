@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
@@ -353,6 +353,42 @@ test("a thread requests 16 to 32 objects of S3 at a time", async () => {
   const { files } = await asJson(temporaryFolder({ "a.cel": ruleText("true") }), "--workers", "1", "s3://logs/");
   expect(files).toBe(objects);
   expect(most).toBeLessThanOrEqual(2 * atATime);
+});
+
+test("files that are unreadable are named also if the report can't be written in the end", async () => {
+  const folder = temporaryFolder({ "reports/.keep": "" });
+  const bytes = logFileBytes([record()]);
+  const server = createServer(({ url = "" }, response) => {
+    const keys = ["1.json.gz", "2.json.gz"].map((key) => `<Contents><Key>${key}</Key><Size>9</Size></Contents>`);
+    if (url.includes("list-type")) response.end(`<ListBucketResult>${keys.join("")}</ListBucketResult>`);
+    else if (url.includes("1.json")) response.writeHead(403).end("<Error><Code>AccessDenied</Code></Error>");
+    else {
+      rmSync(join(folder, "reports"), { recursive: true });
+      response.end(bytes);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close().closeAllConnections());
+  vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${(server.address() as { port: number }).port}`);
+  for (const name of ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, "local");
+  const rules = temporaryFolder({ "a.cel": ruleText("true") });
+  const report = join(folder, "reports/report.html");
+  const { code, stdout, stderr } = await run([
+    "backtest",
+    "--report",
+    report,
+    "--rules",
+    rules,
+    "--workers",
+    "1",
+    "s3://logs/",
+  ]);
+  expect([code, stderr]).toEqual([
+    2,
+    "s3://logs/1.json.gz: access denied; objects need s3:GetObject, prefixes s3:ListBucket\n" +
+      `--report ${report}: no such file or folder\n`,
+  ]);
+  expect(stdout).toContain("1 file, 1 record");
 });
 
 test("a backtest that has ended listens to no Ctrl-C", async () => {
