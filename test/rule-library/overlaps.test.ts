@@ -125,6 +125,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["cloud-control-changed-security + cloudformation-deployed", "IAM, logging or detection; any resource"],
   ["cloudformation-deployed + stack-set-deployed-to-organization", "any stack set; one in every account"],
   ["compute-in-other-services + security-call-scheduled", "any workflow; one that changes IAM"],
+  ["eventbridge-rule-changed + ssm-remote-execution", "any change of a rule; one that sends commands to instances"],
   ["eventbridge-rule-changed + security-call-scheduled", "any schedule; one that changes IAM or logging"],
   ["lambda-function-created + lambda-url-created", "any web function; one that anyone can call"],
   ["managed-service-weakened + network-gateway-changed", "a VPN no longer refuses anybody; any change of one"],
