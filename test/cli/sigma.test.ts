@@ -31,12 +31,14 @@ function expressionOf(detection: object): string {
   return splitPolicyFile("rule", text).expression.text.trim();
 }
 
-/** The same; undefined for keywords with JSON's punctuation, which are refused. */
+/** The same. Of what is refused, undefined for keywords with JSON's punctuation, and `false` for a condition that no record can meet. */
 function importable(detection: object): string | undefined {
   try {
     return expressionOf(detection);
   } catch (error) {
-    if (error instanceof SigmaError && error.message.includes("JSON's punctuation")) return undefined;
+    if (!(error instanceof SigmaError)) throw error;
+    if (error.message.includes("JSON's punctuation")) return undefined;
+    if (error.message.includes("no record has both")) return "false";
     throw error;
   }
 }
