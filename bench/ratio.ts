@@ -31,7 +31,7 @@ export async function measureRatio(
     ChildProcess,
   ];
   try {
-    await Promise.all(processes.map((process) => once(process, "message")));
+    await Promise.all(processes.map(messageOf));
     const pairs: [Time, Time][] = [];
     for (let round = 0; round < warmUp + rounds; round++) {
       // They take turns at being first.
@@ -51,10 +51,23 @@ export async function measureRatio(
 }
 
 async function measureRound(process: ChildProcess): Promise<Time> {
-  const answer = once(process, "message") as Promise<[Time]>;
+  const answer = messageOf(process);
   process.send("measure");
-  const [time] = await answer;
-  return time;
+  return (await answer) as Time;
+}
+
+/** Resolves with the next message of a process. Rejects if the process ends before it sends one. */
+async function messageOf(process: ChildProcess): Promise<unknown> {
+  const waiting = new AbortController();
+  const ended = once(process, "exit", waiting).then(([code]) => {
+    throw new Error(`a measured process ended with exit code ${code}`);
+  });
+  try {
+    const [message] = await Promise.race([once(process, "message", waiting), ended]);
+    return message;
+  } finally {
+    waiting.abort();
+  }
 }
 
 /** The median and the quartiles of measured values. */
