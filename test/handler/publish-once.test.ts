@@ -19,7 +19,7 @@ let lambda: LocalFunction;
 let start: () => Promise<LocalFunction>;
 beforeAll(async () => {
   emulator = await startEmulator();
-  table = await startLocalTable();
+  table = await startLocalTable("memory", { givesRefusedItems: true });
   proxy = await startFaultProxy(emulator.environment.AWS_ENDPOINT_URL as string);
   const built = await builtFunction({ deduplicate: true });
   start = () =>

@@ -14,11 +14,19 @@ export interface LocalTable {
   stop(): void;
 }
 
-/** Starts a DynamoDB-compatible server on a free port of 127.0.0.1, with a table like infra/memory.ts creates. */
-export async function startLocalTable(name = "memory"): Promise<LocalTable> {
+/**
+ * Starts a DynamoDB-compatible server on a free port of 127.0.0.1, with a table like infra/memory.ts creates.
+ * `givesRefusedItems` lets it give the item with a refusal, which takes a second server.
+ */
+export async function startLocalTable(name = "memory", { givesRefusedItems = false } = {}): Promise<LocalTable> {
   const dynamodb = dynalite({ createTableMs: 0 });
-  const server = withRefusedItems(await listen(dynamodb));
-  const endpoint = await listen(server);
+  const servers: Server[] = [dynamodb];
+  let endpoint = await listen(dynamodb);
+  if (givesRefusedItems) {
+    const server = withRefusedItems(endpoint);
+    servers.push(server);
+    endpoint = await listen(server);
+  }
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const client = new DynamoDBClient({ endpoint, region: "us-east-1", credentials, maxAttempts: 1 });
   await client.send(
@@ -35,9 +43,9 @@ export async function startLocalTable(name = "memory"): Promise<LocalTable> {
     client,
     stop() {
       client.destroy();
-      for (const one of [server, dynamodb]) {
-        one.close();
-        one.closeAllConnections();
+      for (const server of servers) {
+        server.close();
+        server.closeAllConnections();
       }
     },
   };
