@@ -43,7 +43,7 @@ const namingEnds = [
   /(?:arn|arns)$/i,
   /names?$/i,
   /(?:id|ids|identifier)$/i,
-  /(?:url|path|identity|address|domain|cluster|family|rule)$/i,
+  /(?:url|path|identity|address|domain|cluster|family|rule|group)$/i,
 ];
 /** Names that end so and say something else: only the last resort. */
 const besides =
@@ -124,7 +124,7 @@ function namingOf(name: string): Naming {
 
 /**
  * Searches the parameters, then what is nested in them, for one whose name ends as a name's or an id's does; with
- * `onlyTelling`, for none of `besides`.
+ * `onlyTelling`, for none of `besides` and no role, with which a job runs.
  */
 function searched(
   parameters: Record<string, unknown>,
@@ -137,8 +137,8 @@ function searched(
   let [found, foundEnd] = ["", namingEnds.length];
   for (const name of names) {
     const { end, isBesides } = namingOf(name);
-    if (onlyTelling && isBesides) continue;
     const value = textOrTexts(parameters[name]);
+    if (onlyTelling && (isBesides || /^arn:[^:]*:iam::\d*:role\//.test(value))) continue;
     if (value.startsWith("arn:")) return value;
     if (value !== "" && end < foundEnd) [found, foundEnd] = [value, end];
   }

@@ -38,6 +38,16 @@ test.each<[string, Record<string, unknown>, string]>([
     { attributeName: "restore", dBSnapshotIdentifier: "orders", valuesToAdd: ["444455556666"] },
     "orders",
   ],
+  [
+    "what a job does, not the role with which it runs",
+    { jobName: "nightly", dataAccessRoleArn: "arn:aws:iam::123456789012:role/jobs" },
+    "nightly",
+  ],
+  [
+    "a role where there is nothing else",
+    { executionRoleArn: "arn:aws:iam::123456789012:role/jobs" },
+    "arn:aws:iam::123456789012:role/jobs",
+  ],
   ["nothing that CloudTrail hid", { name: "HIDDEN_DUE_TO_SECURITY_REASONS", enable: false }, "account 123456789012"],
 ])("what was acted on: %s", (_, requestParameters, resource) => {
   expect(resourceOf(record({ resources: undefined, requestParameters }) as never)).toBe(resource);
