@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
 import { visible } from "../text/plain-text.ts";
 
-/** The exit codes of every command: done; the answer is no (a check failed); the call was wrong or an input unreadable. */
-export const exitCodes = { done: 0, no: 1, wrong: 2 } as const;
+/** The exit codes of every command: done; the answer is no (a check failed); the call was wrong or an input unreadable; interrupted, as shells say of Ctrl-C. */
+export const exitCodes = { done: 0, no: 1, wrong: 2, interrupted: 130 } as const;
 
 /** The call was wrong or an input can't be read; the message says what to do. */
 export class UsageError extends Error {

@@ -12,6 +12,11 @@ export function quote(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", String.raw`'\''`)}'`;
 }
 
+/** The width of a terminal in columns; undefined if the stream is none, or if it has no size, as in some containers. */
+export function columnsOf({ columns }: NodeJS.WriteStream): number | undefined {
+  return columns || undefined;
+}
+
 /** Compares texts by their code units, so that results do not depend on the locale. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

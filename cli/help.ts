@@ -1,12 +1,14 @@
 import { type Command, Help } from "commander";
+import { columnsOf } from "./format.ts";
 
-/** Columns without a terminal; commander lays out options for the same width. */
+/** Columns without a terminal. */
 const defaultWidth = 80;
 
 /** Lays out a command's help for the width of the terminal. Subcommands are listed by name alone, which leaves room for their descriptions. */
 export function layOutHelp(command: Command): Command {
   return command.configureHelp({ subcommandTerm: (subcommand) => subcommand.name() }).configureOutput({
-    writeOut: (text) => process.stdout.write(reflow(text, process.stdout.columns ?? defaultWidth)),
+    getOutHelpWidth: () => columnsOf(process.stdout) ?? defaultWidth,
+    writeOut: (text) => process.stdout.write(reflow(text, columnsOf(process.stdout) ?? defaultWidth)),
   });
 }
 

@@ -58,6 +58,8 @@ export async function main(args: string[]): Promise<void> {
 /** Prints an error and returns the exit code; throws it again if it is a bug. */
 function report(thrown: unknown): number {
   const error = asUsageError(thrown);
+  // @inquirer/prompts throws it at Ctrl-C, and has no other way to tell it.
+  if (error instanceof Error && error.name === "ExitPromptError") return exitCodes.interrupted;
   if (error instanceof CommanderError) {
     // Commander has already printed the help, or what is wrong with the call.
     return error.exitCode === 0 ? exitCodes.done : exitCodes.wrong;

@@ -1,17 +1,11 @@
 import { z } from "zod";
 import { type Severity, severities } from "../engine/ruleset.ts";
+import { isPlaceholder, placeholderProblem } from "../text/placeholder-address.ts";
 import { duration, flag, list, matching, record, strict, text, whole } from "./config-schemas.ts";
-
-const placeholder = "is a placeholder: nobody gets mail at a domain that is reserved for documentation";
-
-/** Whether an address is in a domain that RFC 2606 reserves for documentation, as are those of our own examples. */
-function isPlaceholder(address: string): boolean {
-  return /[@.](example\.(com|net|org)|example|invalid)$/i.test(address);
-}
 
 const email = z
   .email({ error: 'must be an email address, for example "security@example.com"' })
-  .refine((address) => !isPlaceholder(address), { error: placeholder });
+  .refine((address) => !isPlaceholder(address), { error: placeholderProblem });
 const emails = z.array(email, { error: 'must be a list of email addresses, for example ["security@example.com"]' });
 const severity = z.enum(severities, { error: `must be one of ${severities.join(", ")}` });
 const ruleIds = z.array(z.string({ error: "must be a rule's id, for example root-console-login" }), {
@@ -29,7 +23,7 @@ const subscription = strict({
   const report = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
   const { pattern, example } = endpointForms[protocol];
   if (!pattern.test(endpoint)) report(["endpoint"], `must be ${example}, because protocol is ${protocol}`);
-  else if (protocol === "email" && isPlaceholder(endpoint)) report(["endpoint"], placeholder);
+  else if (protocol === "email" && isPlaceholder(endpoint)) report(["endpoint"], placeholderProblem);
   const combinations = (severitiesFrom(minSeverity)?.length ?? 1) * (rules?.length ?? 1);
   if (combinations > maxFilterCombinations) {
     report(

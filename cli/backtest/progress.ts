@@ -1,6 +1,7 @@
 import cliProgress from "cli-progress";
 import { plural } from "../../text/counts.ts";
 import { durationInWords } from "../../text/duration.ts";
+import { columnsOf } from "../format.ts";
 import type { Progress } from "./run.ts";
 
 /** Shows how far a run is, on stderr, since results may be piped. */
@@ -23,7 +24,7 @@ function showBar(stream: NodeJS.WriteStream): ProgressDisplay {
     stream,
     format: "{bar} {percentage}% {status}",
     // The bar leaves room for the status; on a narrower terminal the status is truncated.
-    barsize: Math.max(5, Math.min(30, (stream.columns ?? 80) - 75)),
+    barsize: Math.max(5, Math.min(30, (columnsOf(stream) ?? 80) - 75)),
     barCompleteChar: "█",
     barIncompleteChar: "░",
     clearOnComplete: true,

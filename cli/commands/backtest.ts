@@ -16,7 +16,7 @@ import { closingLines, tableOf } from "../backtest/table.ts";
 import type { NamedFiles, Tally } from "../backtest/tally.ts";
 import { boundedGarbage } from "../backtest/threads.ts";
 import { asUsageError, complain, exitCodes, inputError, UsageError } from "../errors.ts";
-import { quote } from "../format.ts";
+import { columnsOf, quote } from "../format.ts";
 import { findInputs, formsHelp } from "../inputs.ts";
 import type { LogFileFilter } from "../log-file-name.ts";
 import { noRecordsMessage } from "../read-records.ts";
@@ -44,9 +44,6 @@ interface Options {
   job?: string;
   yes?: boolean;
 }
-
-/** The exit code that shells give a process that Ctrl-C ended. */
-const interrupted = 130;
 
 /** `npx cta backtest`: how many alerts the rules would have sent over stored log files. */
 export function command(): Command {
@@ -148,7 +145,7 @@ async function backtestHere(paths: string[], options: Options): Promise<void> {
   } else print(result, json);
   complainOfFiles(result, paths);
   await saveReport(result, run.tally, rulesets, paths, options);
-  if (!run.isComplete) process.exitCode = interrupted;
+  if (!run.isComplete) process.exitCode = exitCodes.interrupted;
 }
 
 function checkOptions(paths: readonly string[], options: Options): void {
@@ -203,7 +200,7 @@ async function backtestOnAws(functionName: string, paths: string[], options: Opt
       signal,
       confirm: (estimate) => confirmJob(estimate, options.yes === true),
     });
-    if (!run) process.exitCode = signal.aborted ? interrupted : exitCodes.no;
+    if (!run) process.exitCode = signal.aborted ? exitCodes.interrupted : exitCodes.no;
     return run;
   });
   if (!run) return;
@@ -231,7 +228,7 @@ function print(result: Backtest, json: boolean): void {
     console.log(JSON.stringify(result, null, 2));
     return;
   }
-  const table = tableOf(result, process.stdout.columns ?? Number.POSITIVE_INFINITY);
+  const table = tableOf(result, columnsOf(process.stdout) ?? Number.POSITIVE_INFINITY);
   console.log([table, closingLines(result)].filter(Boolean).join("\n\n"));
 }
 

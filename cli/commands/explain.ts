@@ -14,6 +14,7 @@ import { partsOf } from "../explain/parts.ts";
 import { explanation, ResultCounts } from "../explain/text.ts";
 import { hasMatched, judge, type Verdict, withMemory } from "../explain/verdict.ts";
 import { findRule } from "../find-rule.ts";
+import { columnsOf } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
 import { loadRules } from "../load-rules.ts";
 import { createRunMemory } from "../memory.ts";
@@ -63,7 +64,7 @@ async function explain(name: string, path: string, options: Options): Promise<vo
   const rule = findRule(name, ruleset.rules);
   const root = partsOf(rule.expression);
   const lineAt = lineFinder(rule, ruleset.files.rules.get(rule.id)?.path ?? "");
-  const width = process.stdout.columns ?? 120;
+  const width = columnsOf(process.stdout) ?? 120;
 
   const inputs = await Array.fromAsync(findInputs([path]));
   const decide = remembers(rule) ? memoryOf(rule, ruleset) : undefined;

@@ -79,7 +79,8 @@ async function suppress(name: string, eventID: string, paths: string[], options:
   }).begin();
   evaluation.add(record);
   if (evaluation.finish().alertCount === 0) {
-    complain(`${rule.id} does not match this record: npx cta explain ${rule.id} shows why.`);
+    const explain = `npx cta explain ${[rule.id, ...paths].map(quote).join(" ")} --event ${quote(eventID)}`;
+    complain(`${rule.id} does not match this record with the params of its header; this shows why: ${explain}`);
   }
   const option = options.rules === undefined ? "" : ` --rules ${quote(options.rules)}`;
   console.log(`${shortPath(file)}

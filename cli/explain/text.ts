@@ -154,7 +154,9 @@ export class ResultCounts {
   /** The counts, and the most common reasons. */
   text(): string {
     const total = [...this.#results.values()].reduce((sum, n) => sum + n, 0);
-    const counts = [...this.#results].map(([result, n]) => `${n.toLocaleString("en")} ${result}`);
+    const counts = [...this.#results].map(([result, n]) =>
+      result === "alert" ? plural(n, "alert") : `${n.toLocaleString("en")} ${result}`,
+    );
     const lines = [[plural(total, "record"), counts.join(", ")].filter(Boolean).join(": ")];
     const reasons = [...this.#reasons].sort(([, a], [, b]) => b - a);
     if (reasons.length < 2) return lines[0] as string;

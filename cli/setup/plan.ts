@@ -1,3 +1,5 @@
+import { isPlaceholder, placeholderProblem } from "../../text/placeholder-address.ts";
+
 /** What a first deployment needs to know. */
 export interface SetupAnswers {
   /** Where the state is kept: `--local` for this machine, else a URL such as `s3://my-pulumi-state`. */
@@ -49,5 +51,8 @@ export const problems: { [Key in keyof SetupAnswers]: (answer: string) => string
       : "must consist of lower-case letters, digits and single hyphens, for example prod",
   region: (region) =>
     /^[a-z]+(-[a-z]+)+-\d+$/.test(region) ? undefined : "must be the name of a Region, for example eu-central-1",
-  email: (email) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) ? undefined : "must be an email address"),
+  email: (email) => {
+    if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) return "must be an email address";
+    return isPlaceholder(email) ? placeholderProblem : undefined;
+  },
 };

@@ -33,7 +33,7 @@ test.each([
   "learn --function my-stack s3://example-bucket/",
   "send-test my-stack",
   "backtest --on-aws my-stack s3://example-bucket/",
-  "setup --yes --backend=--local --stack=prod --region=eu-central-1 --email=security@example.com",
+  "setup --yes --backend=--local --stack=prod --region=eu-central-1 --email=security@mycorp.test",
 ])("%s uses the environment's access key before AWS_PROFILE, as the AWS CLI does", async (command) => {
   expect((await run(command.split(" "))).code).toBe(2);
   expect([...accessKeys]).toEqual(["of-the-environment"]);

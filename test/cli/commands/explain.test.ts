@@ -153,6 +153,11 @@ test("an error is shown where it was absorbed, or as the rule's failure", async 
   `);
 });
 
+test("alerts of several records are counted in the plural", async () => {
+  const explained = await explain({ expression: "true", records: [record(), record({ eventID: "2" })] });
+  expect(explained.split("\n").at(-1)).toBe("2 records: 2 alerts");
+});
+
 test("with several records, those that don't match get a line each, and the reasons are counted", async () => {
   const records = [
     record({ eventSource: "s3.amazonaws.com", eventName: "PutObject" }),

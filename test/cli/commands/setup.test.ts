@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFin
 import { planSetup, problems } from "../../../cli/setup/plan.ts";
 import { findPulumi } from "../../../cli/setup/pulumi.ts";
 import { run } from "../../support/run.ts";
+import { runOnTerminal } from "../../support/terminal.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -49,7 +50,7 @@ describe("the CLI", () => {
   });
 });
 
-const answers = { backend: "--local", stack: "prod", region: "eu-central-1", email: "security@example.com" };
+const answers = { backend: "--local", stack: "prod", region: "eu-central-1", email: "security@mycorp.test" };
 const given = Object.entries(answers).map(([key, value]) => `--${key}=${value}`);
 
 test("every step can be repeated, and a deployment refreshes what a failed one left", () => {
@@ -58,7 +59,7 @@ test("every step can be repeated, and a deployment refreshes what a failed one l
     "login s3://state",
     "stack select --create prod",
     "config set --stack prod aws:region eu-central-1",
-    "config set --stack prod --path emails[0] security@example.com",
+    "config set --stack prod --path emails[0] security@mycorp.test",
     "up --refresh --stack prod --yes",
   ]);
 });
@@ -68,6 +69,7 @@ test.each([
   ["stack", "a--b", "must consist of lower-case letters, digits and single hyphens, for example prod"],
   ["region", "Frankfurt", "must be the name of a Region, for example eu-central-1"],
   ["email", "security", "must be an email address"],
+  ["email", "you@example.com", "is a placeholder: nobody gets mail at a domain that is reserved for documentation"],
 ] as const)("%s %j is refused", async (key, answer, problem) => {
   expect(problems[key](answer)).toBe(problem);
   const { code, stderr } = await run(["setup", ...given, `--${key}=${answer}`]);
@@ -84,7 +86,7 @@ test("setup --print prints the commands that the README shows", async () => {
   const { stdout } = await run(["setup", "--print", ...given]);
   vi.unstubAllEnvs();
   const readme = readFileSync(join(import.meta.dirname, "../../../README.md"), "utf8");
-  expect(readme).toContain(stdout.split("\n\n")[1]);
+  expect(readme).toContain(stdout.split("\n\n")[1]?.replace("mycorp.test", "example.com"));
   expect(stdout.split("\n\n")[1]).toContain("npx pulumi up --refresh");
 });
 
@@ -122,7 +124,7 @@ describe("with an account", () => {
         pulumi login --local                                                    # keeps the state in ~/.pulumi
         pulumi stack select --create prod                                       # creates the stack, unless it exists
         pulumi config set --stack prod aws:region eu-central-1                  # where it is deployed
-        pulumi config set --stack prod --path 'emails[0]' security@example.com  # who gets alerts and alarms
+        pulumi config set --stack prod --path 'emails[0]' security@mycorp.test  # who gets alerts and alarms
         pulumi up --refresh --stack prod --yes                                  # deploys
 
       The account has a quota of 10 concurrent invocations, and 0 of 5 trails in eu-central-1.
@@ -134,7 +136,7 @@ describe("with an account", () => {
 
       $ pulumi config set --stack prod aws:region eu-central-1
 
-      $ pulumi config set --stack prod --path 'emails[0]' security@example.com
+      $ pulumi config set --stack prod --path 'emails[0]' security@mycorp.test
 
       $ pulumi up --refresh --stack prod --yes
 
@@ -179,4 +181,12 @@ test("spaces around a typed answer are ignored", async () => {
   process.stdin.isTTY = true;
   const { stdout } = await run(["setup", "--print", ...given.filter((option) => !option.startsWith("--stack"))]);
   expect(stdout).toMatch(/stack select --create prod +# creates/);
+});
+
+test("Ctrl-C at a question ends the command, and prints no stack trace", async () => {
+  const { output, type, ended } = runOnTerminal(["setup"], 100);
+  await expect.poll(output, { timeout: 20_000 }).toContain("Where Pulumi keeps the state");
+  type("\u0003");
+  expect(await ended).toBe(130);
+  expect(output()).not.toContain("Error");
 });

@@ -174,3 +174,12 @@ test("a suppression that exists is not overwritten, and a record without a calle
     `UsageError: the record ${id} does not say who called`,
   );
 });
+
+test("names the command that shows why the rule does not match the record with the params of its header", async () => {
+  const rule = ruleText("size(params.owners) > 0", { title: "Counted", params: "{owners: []}" });
+  const { output, read } = await suppress(["counted", id, "FOLDER/log.json"], undefined, { rule });
+  expect(output.replace(/\S+(?=log\.json)/, "").split("\n")[0]).toBe(
+    `counted does not match this record with the params of its header; this shows why: npx cta explain counted log.json --event ${id}`,
+  );
+  expect(read("counted-deploy.cel")).toContain("// rules: [counted]\n");
+});
