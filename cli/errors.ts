@@ -9,6 +9,11 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
+/** AWS accepts no request of these credentials, so a command that would make many ends at the first. The message says what to do. */
+export class CredentialsError extends Error {
+  override name = "CredentialsError";
+}
+
 /**
  * Prints an error to stderr, in red on a terminal. Control characters in it are shown as codes, so that nothing that
  * the message quotes can control the terminal.
@@ -67,6 +72,15 @@ const awsErrors: Record<string, string> = {
   NoSuchKey: "no such object",
   QueueDoesNotExist: "no such queue",
 };
+
+/** The names of errors that no request with the same credentials escapes. */
+const errorsOfAnyRequest =
+  /^(CredentialsProviderError|ExpiredToken|InvalidAccessKeyId|InvalidClientTokenId|InvalidToken)/;
+
+/** Whether an error of AWS is about the credentials, whatever was requested. */
+export function isOfCredentials({ name }: Error): boolean {
+  return errorsOfAnyRequest.test(name);
+}
 
 /** The message of the SDK's error where neither the environment nor a profile has a Region. */
 const noRegion = "Region is missing";

@@ -156,7 +156,7 @@ async function* findObjects(uri: string, filter: LogFileFilter, signal?: AbortSi
 /** Larger than any stored log file; a larger file may be endless, such as a device. */
 const maxInputBytes = 512 * 1024 ** 2;
 
-/** The bytes of a file, object or stream that `findInputs` returned. Rejects with `UsageError`; `signal` ends requests of objects. */
+/** The bytes of a file, object or stream that `findInputs` returned. Rejects with `UsageError` or `CredentialsError`; `signal` ends requests of objects. */
 export async function readInput(source: string, signal?: AbortSignal): Promise<Uint8Array> {
   if (source.startsWith("s3://")) return (await s3()).readObject(source, signal);
   try {

@@ -2,7 +2,7 @@ import { Command, CommanderError } from "commander";
 import { AuthorErrors } from "../language/author-error.ts";
 import { ConfigurationError } from "../language/configure.ts";
 import { plural } from "../text/counts.ts";
-import { asUsageError, complain, exitCodes, UsageError } from "./errors.ts";
+import { asUsageError, CredentialsError, complain, exitCodes, UsageError } from "./errors.ts";
 import { layOutHelp } from "./help.ts";
 import { refuseSwallowedOptions } from "./invocation.ts";
 
@@ -68,7 +68,7 @@ function report(thrown: unknown): number {
     complain(`${error.message}\n\n${plural(error.errors.length, "mistake")} in the rules.`);
     return exitCodes.no;
   }
-  if (error instanceof UsageError || error instanceof ConfigurationError) {
+  if (error instanceof UsageError || error instanceof CredentialsError || error instanceof ConfigurationError) {
     complain(error.message);
     return exitCodes.wrong;
   }

@@ -1,7 +1,8 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { requestLimits } from "../handler/request-limits.ts";
+import { visible } from "../text/plain-text.ts";
 import { clientConfig } from "./aws-client.ts";
-import { describeAwsError, inputError, UsageError } from "./errors.ts";
+import { CredentialsError, describeAwsError, inputError, isOfCredentials, UsageError } from "./errors.ts";
 import { type LogFileFilter, selectsAll } from "./log-file-name.ts";
 
 /** AWS's client for S3. Commands and threads that read files do without it, and start 50 ms earlier. */
@@ -67,7 +68,7 @@ export function parseS3Uri(uri: string): { bucket: string; key: string } {
   return { bucket, key };
 }
 
-/** The bytes of the object at `s3://bucket/key`. Rejects with `UsageError`, or with `AbortError` after `signal`. */
+/** The bytes of the object at `s3://bucket/key`. Rejects with `UsageError`, with `CredentialsError`, or with `AbortError` after `signal`. */
 export async function readObject(uri: string, signal?: AbortSignal): Promise<Uint8Array> {
   const { bucket, key } = parseS3Uri(uri);
   const { GetObjectCommand } = await sdk();
@@ -103,7 +104,7 @@ export interface ListedObject {
  * Lists the objects below `s3://bucket/prefix`. Since a trail's bucket contains years, accounts and Regions that
  * `filter` excludes are not listed, and each Region is listed only from the first to the last selected day: its keys
  * are in the order of their days. Some of the listed objects may still be excluded by `filter`. Rejects with
- * `UsageError`.
+ * `UsageError` or `CredentialsError`.
  */
 export async function* listObjects(
   uri: string,
@@ -176,8 +177,11 @@ function mayContainSelected(folder: string, { accounts, regions }: LogFileFilter
   return region === undefined || regions.length === 0 || regions.includes(region);
 }
 
-/** An error of S3 or of the connection to it, as a `UsageError` that begins with the URI. */
-function s3Error(uri: string, error: unknown): UsageError {
+/** An error of S3 or of the connection to it, as a `UsageError` or `CredentialsError` that begins with the URI. */
+function s3Error(uri: string, error: unknown): UsageError | CredentialsError {
+  if (isOfCredentials(error as Error)) {
+    return new CredentialsError(`${visible(uri)}: ${describeAwsError(error as Error)}`, { cause: error });
+  }
   const hint = (error as Error).name === "AccessDenied" ? "; objects need s3:GetObject, prefixes s3:ListBucket" : "";
   return inputError(uri, describeAwsError(error as Error) + hint, error);
 }

@@ -1,5 +1,5 @@
 import { createEvaluator, type Evaluation } from "../../engine/evaluate.ts";
-import { UsageError } from "../errors.ts";
+import { CredentialsError, UsageError } from "../errors.ts";
 import { evaluateInput } from "../evaluate-input.ts";
 import { readInput } from "../inputs.ts";
 import { leftOutMessage } from "../read-records.ts";
@@ -28,6 +28,8 @@ export interface BatchTally {
   tally: Tally;
   /** The files in which a rule with memory matched, in their order; not in `tally` but for `done`. */
   undecided: UndecidedFile[];
+  /** Why no further object can be read with these credentials; the files from there on are not counted. */
+  refused?: string;
 }
 
 /** A file whose alerts depend on what rules remember of the files before it. */
@@ -55,7 +57,6 @@ export function createBatchEvaluator(
 
   const evaluateFile = async (source: string, bytes: Promise<Uint8Array>, result: BatchTally): Promise<void> => {
     const { tally } = result;
-    tally.done++;
     try {
       const read = await bytes;
       const { evaluation: after, leftOut, damage } = await evaluateInput(read, source, evaluatorAfter);
@@ -65,9 +66,14 @@ export function createBatchEvaluator(
       countLeftOut(tally, source, leftOutMessage(source, leftOut));
       if (damage !== undefined) countUnreadable(tally, source, damage);
     } catch (error) {
+      if (error instanceof CredentialsError) {
+        result.refused = error.message;
+        return;
+      }
       if (!(error instanceof UsageError)) throw error;
       countUnreadable(tally, source, error.message);
     }
+    tally.done++;
   };
 
   return ({ index, sources }) => {
@@ -77,7 +83,7 @@ export function createBatchEvaluator(
     const evaluated = queue.then(async () => {
       const result: BatchTally = { index, tally: emptyTally(maxKept), undecided: [] };
       for (const [at, source] of sources.entries()) {
-        if (signal?.aborted) break;
+        if (signal?.aborted || result.refused !== undefined) break;
         await evaluateFile(source, fetched[at] ?? readInput(source), result);
         fetched[at] = undefined;
         await new Promise(setImmediate);

@@ -38,6 +38,8 @@ export interface Run {
   filesFound: number;
   /** False if the run was ended early. */
   isComplete: boolean;
+  /** Why it ended early, if AWS no longer accepted the credentials. */
+  refused?: string;
 }
 
 /** The first files are sent one by one, so that a few large ones keep every thread busy. */
@@ -76,6 +78,7 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
   let undecidedFiles = 0;
   let decisions = Promise.resolve();
   let isComplete = false;
+  let refused: string | undefined;
   let isOver = false;
   let formMore = () => {};
 
@@ -110,7 +113,9 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
     }
     assign();
     onProgress(progress);
-    finishIfDone();
+    refused ??= result.refused;
+    if (refused !== undefined) finish();
+    else finishIfDone();
   };
 
   const give = async (batch: Batch, busy: BusyThread) => {
@@ -181,7 +186,7 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
   for (const result of [...waiting.values()].sort((a, b) => a.index - b.index)) take(result);
   await decisions;
   noteHeld(tally, held);
-  return { tally, filesFound: progress.filesFound, isComplete };
+  return { tally, filesFound: progress.filesFound, isComplete, refused };
 }
 
 /** Decides about the matches of rules with memory, file by file, and counts each file. `held`: what was not sent so far. */

@@ -87,7 +87,7 @@ ${formsHelp}
 The rules are in the order of the emails that would not be sent without them. A log file with alerts is
 one email. --from, --to, --account and --region go by the names that CloudTrail gives its files.
 From S3, each thread requests 16 to 32 objects at a time: more --workers help where the network has room.
-Ctrl-C ends the run and prints the result so far; a second one ends it at once.
+Ctrl-C ends the run and prints the result so far, as do credentials that expire; a second Ctrl-C ends it at once.
 
 --on-aws runs the deployed rules where the log objects are. It first says how many objects there are, how long it
 will take and what it costs. Rules that remember are not decided. docs/operations.md#backtest-on-aws has the permissions.
@@ -145,7 +145,10 @@ async function backtestHere(paths: string[], options: Options): Promise<void> {
   } else print(result, json);
   complainOfFiles(result, paths);
   await saveReport(result, run.tally, rulesets, paths, options);
-  if (!run.isComplete) process.exitCode = exitCodes.interrupted;
+  if (run.refused !== undefined) {
+    complain(run.refused);
+    process.exitCode = exitCodes.wrong;
+  } else if (!run.isComplete) process.exitCode = exitCodes.interrupted;
 }
 
 function checkOptions(paths: readonly string[], options: Options): void {

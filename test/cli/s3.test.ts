@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, expect, onTestFinished, test, vi } from "vitest";
+import { type AddressInfo, Socket } from "node:net";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { listObjects, readObject } from "../../cli/s3.ts";
 
 afterEach(() => void vi.unstubAllEnvs());
@@ -106,4 +106,50 @@ test("a request ends when the signal says so", async () => {
   await expect(readObject("s3://logs/a.json", stop.signal)).rejects.toThrow(
     expect.objectContaining({ name: "AbortError" }),
   );
+});
+
+test("a request that S3 asks to slow down is made again", async () => {
+  const statuses = [503, 200];
+  await serve((_request, response) => {
+    const status = statuses.shift() as number;
+    response.writeHead(status).end(status === 200 ? "{}" : "<Error><Code>SlowDown</Code></Error>");
+  });
+  expect(Buffer.from(await readObject("s3://logs/a.json")).toString()).toBe("{}");
+  expect(statuses).toEqual([]);
+});
+
+describe("a stalled answer is given up after 60 s, and the object requested again", () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  test("if it does not begin", async () => {
+    let requests = 0;
+    await serve((_request, response) => {
+      if (++requests === 2) response.end("{}");
+    });
+    const read = readObject("s3://stalled/a.json");
+    await vi.waitUntil(() => requests === 1);
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(requests).toBe(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.waitUntil(() => vi.advanceTimersByTime(1_000) && requests === 2);
+    expect(Buffer.from(await read).toString()).toBe("{}");
+  });
+
+  test("if it pauses", async () => {
+    // A socket's own timer is not faked: 60 s are 20 ms here.
+    const { setTimeout: limit } = Socket.prototype;
+    vi.spyOn(Socket.prototype, "setTimeout").mockImplementation(function (this: Socket, milliseconds, onTimeout) {
+      return limit.call(this, milliseconds === 60_000 ? 20 : milliseconds, onTimeout);
+    });
+    onTestFinished(() => void vi.restoreAllMocks());
+    let requests = 0;
+    await serve((_request, response) => {
+      response.writeHead(200, { "content-length": 2 }).write("{");
+      if (++requests === 2) response.end("}");
+    });
+    const read = readObject("s3://paused/a.json");
+    await vi.waitUntil(() => vi.advanceTimersByTime(1_000) && requests === 2);
+    expect(Buffer.from(await read).toString()).toBe("{}");
+  });
 });

@@ -323,6 +323,71 @@ describe("on a terminal", () => {
   });
 });
 
+test("the second Ctrl-C ends a run at once", async () => {
+  // The report never gets written: nobody reads this pipe.
+  const folder = temporaryFolder({ "logs/a.json": JSON.stringify(record()) });
+  const report = join(folder, "report");
+  execFileSync("mkfifo", [report]);
+  const server = createServer((request) => void request);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close().closeAllConnections());
+  const { output, type, ended } = runOnTerminal(
+    ["backtest", "--report", report, "--rules", backtestRules(), join(folder, "logs"), "s3://logs/a.json.gz"],
+    120,
+    {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+      AWS_REGION: "eu-west-1",
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
+    },
+  );
+  await vi.waitUntil(() => output().includes("1 of 2 files"), { timeout: 60_000 });
+  type("\u0003");
+  await vi.waitUntil(() => output().includes("Interrupted: 1 of the 2 files"), { timeout: 60_000 });
+  type("\u0003");
+  expect(await ended).toBe(130);
+  expect(output()).not.toContain("Report:");
+});
+
+test.each(["1", "2"])(
+  "with --workers %s, a run ends when the credentials have expired, with the result so far and one error",
+  async (workers) => {
+    const bytes = logFileBytes([record()]);
+    const keys = Array.from({ length: 200 }, (_, index) => `${String(index).padStart(3, "0")}.json.gz`);
+    const server = createServer(({ url = "" }, response) => {
+      const contents = keys.map((key) => `<Contents><Key>${key}</Key></Contents>`);
+      if (url.includes("list-type")) response.end(`<ListBucketResult>${contents.join("")}</ListBucketResult>`);
+      else if (url.includes("000.json")) response.end(bytes);
+      else response.writeHead(400).end("<Error><Code>ExpiredToken</Code></Error>");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close().closeAllConnections());
+    vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${(server.address() as { port: number }).port}`);
+    for (const name of ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) vi.stubEnv(name, "local");
+    const rules = temporaryFolder({ "a.cel": ruleText("true") });
+    const { code, stdout, stderr } = await run([
+      "backtest",
+      "--no-report",
+      "--workers",
+      workers,
+      "--rules",
+      rules,
+      "s3://logs/",
+    ]);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/^Interrupted: \d+ of the 200 files found so far not counted\.$/m);
+    expect(stderr.split("\n").filter((line) => line.startsWith("s3://"))).toEqual([
+      expect.stringMatching(/^s3:\/\/logs\/\d+\.json\.gz: the AWS credentials have expired$/),
+    ]);
+    // The other commands that read many objects end in the same way.
+    const evaluated = await run(["evaluate", "--rules", rules, "s3://logs/"]);
+    expect([evaluated.code, evaluated.stderr]).toEqual([
+      2,
+      "s3://logs/001.json.gz: the AWS credentials have expired\n",
+    ]);
+  },
+);
+
 test("a thread requests 16 to 32 objects of S3 at a time", async () => {
   const [objects, atATime] = [100, 16];
   let [requested, most] = [0, 0];
