@@ -42,7 +42,7 @@ const givenParameters: [name: string, kind: string][] = [
 const namingEnds = [
   /(?:arn|arns)$/i,
   /names?$/i,
-  /(?:id|ids|identifier)$/i,
+  /(?:id|ids|identifier|identifierList)$/i,
   /(?:url|path|identity|address|domain|cluster|family|rule|group)$/i,
 ];
 /** Names that end so and say something else: only the last resort. */
