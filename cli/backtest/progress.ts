@@ -1,5 +1,5 @@
 import cliProgress from "cli-progress";
-import { plural } from "../../text/counts.ts";
+import { number, plural } from "../../text/counts.ts";
 import { durationInWords } from "../../text/duration.ts";
 import { columnsOf } from "../format.ts";
 import type { Progress } from "./run.ts";
@@ -63,11 +63,11 @@ export function statusOf(progress: Progress, elapsedMilliseconds: number): strin
   const perSecond = Math.round(records / Math.max(0.001, elapsedMilliseconds / 1000));
   const left = files > 0 ? (elapsedMilliseconds / files) * (filesFound - files) : undefined;
   return [
-    `${files.toLocaleString("en")} of ${plural(filesFound, "file")}${isListed ? "" : " so far"}`,
+    `${number(files)} of ${plural(filesFound, "file")}${isListed ? "" : " so far"}`,
     plural(records, "record"),
-    `${perSecond.toLocaleString("en")}/s`,
+    `${number(perSecond)}/s`,
     isListed && left !== undefined ? `${durationInWords(left)} left` : "",
-    unreadable > 0 ? `${unreadable.toLocaleString("en")} unreadable` : "",
+    unreadable > 0 ? `${number(unreadable)} unreadable` : "",
   ]
     .filter(Boolean)
     .join(", ");
