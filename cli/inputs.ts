@@ -166,6 +166,16 @@ export async function readInput(source: string, signal?: AbortSignal): Promise<U
   }
 }
 
+/** The bytes of a file that `findInputs` returned, as it is stored; 0 if they are not known before it is read, as of an object. */
+export function sizeOf(source: string): number {
+  if (source.startsWith("s3://")) return 0;
+  try {
+    return statSync(source).size;
+  } catch {
+    return 0; // reading it says why
+  }
+}
+
 /** Reads a file whole; a pipe or a device is read until it ends. */
 async function readFile(file: string): Promise<Uint8Array> {
   const stats = statSync(file);

@@ -1,4 +1,5 @@
 import type { Ruleset } from "../../engine/ruleset.ts";
+import { sizeOf } from "../inputs.ts";
 import { createRunMemory } from "../memory.ts";
 import { inDeliveryOrder } from "./delivery-order.ts";
 import type { Batch, BatchTally, UndecidedFile } from "./evaluate-batch.ts";
@@ -45,6 +46,11 @@ export interface Run {
 /** The first files are sent one by one, so that a few large ones keep every thread busy. */
 const singleFiles = 64;
 const filesPerBatch = 8;
+/**
+ * A batch with as many bytes gets no further file: the results of a batch are kept until all of it is evaluated and decided, and sending
+ * them costs little beside evaluating a large file (bench/peers.ts).
+ */
+const maxBatchBytes = 64 * 1024;
 /** How many batches are formed before threads need them. */
 const maxBatchesFormed = 64;
 /** How many files are found between two looks at the terminal. */
@@ -157,14 +163,18 @@ export async function runBacktest(sources: AsyncIterable<string>, options: RunOp
 
   const list = async () => {
     let batch: Batch = { index: 0, sources: [] };
+    let bytes = 0;
     const send = () => {
       if (batch.sources.length === 0) return;
       batches.push(batch);
       batch = { index: batch.index + 1, sources: [] };
+      bytes = 0;
       assign();
     };
     for await (const source of inDeliveryOrder(counted())) {
-      if (batch.sources.push(source) >= (batch.index < singleFiles ? 1 : filesPerBatch)) send();
+      bytes += sizeOf(source);
+      const files = batch.sources.push(source);
+      if (files >= (batch.index < singleFiles ? 1 : filesPerBatch) || bytes >= maxBatchBytes) send();
       if (batches.length >= maxBatchesFormed) await new Promise<void>((resolve) => (formMore = resolve));
       if (signal.aborted || isOver) return;
     }

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
-import { findInputs, readInput } from "../../cli/inputs.ts";
+import { findInputs, readInput, sizeOf } from "../../cli/inputs.ts";
 import { allFiles, type LogFileFilter } from "../../cli/log-file-name.ts";
 import { startEmulator } from "../../local/emulator.ts";
 import { temporaryFolder } from "../support/rules-folder.ts";
@@ -84,4 +84,11 @@ test("an error names the path in words", async () => {
     `${folder}/a.json/b.json: a part of the path is a file, not a folder`,
   );
   await expect(readInput(folder)).rejects.toThrow(`${folder}: is a folder, not a file`);
+});
+
+test("a file's size is that on disk, and 0 if it can't be known without reading", () => {
+  const folder = temporaryFolder({ "a.json": "[]" });
+  expect([join(folder, "a.json"), join(folder, "b.json"), `s3://logs/${"a".repeat(900)}.json`].map(sizeOf)).toEqual([
+    2, 0, 0,
+  ]);
 });
