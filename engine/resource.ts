@@ -21,7 +21,6 @@ const namingParameters = [
   "target",
   "targetPrincipal",
   "queueUrl",
-  "roleArn",
   "secretId",
   "dBInstanceIdentifier",
   "dBClusterIdentifier",
@@ -60,7 +59,9 @@ export function resourceOf(record: Record<string, unknown>): string {
     if (found !== "") return found;
   }
   const request = below(record, "requestParameters");
-  const named = namedIn(request);
+  // Elsewhere, the role is what a job runs with.
+  const assumed = /^(?:sts|rolesanywhere)\./.test(String(record.eventSource)) ? textOf(request.roleArn) : "";
+  const named = assumed || namedIn(request);
   if (named !== "") return named;
   const found =
     searched(request, true) ||

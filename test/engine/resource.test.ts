@@ -43,6 +43,7 @@ test.each<[string, Record<string, unknown>, string]>([
     { jobName: "nightly", dataAccessRoleArn: "arn:aws:iam::123456789012:role/jobs" },
     "nightly",
   ],
+  ["the same where the role is called roleArn", { jobName: "nightly", roleArn: "arn:aws:iam::1:role/jobs" }, "nightly"],
   [
     "a role where there is nothing else",
     { executionRoleArn: "arn:aws:iam::123456789012:role/jobs" },
@@ -51,6 +52,15 @@ test.each<[string, Record<string, unknown>, string]>([
   ["nothing that CloudTrail hid", { name: "HIDDEN_DUE_TO_SECURITY_REASONS", enable: false }, "account 123456789012"],
 ])("what was acted on: %s", (_, requestParameters, resource) => {
   expect(resourceOf(record({ resources: undefined, requestParameters }) as never)).toBe(resource);
+});
+
+test.each(["sts", "rolesanywhere"])("what was acted on in %s: the role that is assumed", (service) => {
+  const requestParameters = {
+    principalArn: "arn:aws:iam::123456789012:saml-provider/idp",
+    roleArn: "arn:aws:iam::123456789012:role/admin",
+  };
+  const assumed = record({ resources: undefined, eventSource: `${service}.amazonaws.com`, requestParameters });
+  expect(resourceOf(assumed as never)).toBe("arn:aws:iam::123456789012:role/admin");
 });
 
 test("a call without parameters acts on what the response names, else on the account; a sign-in on nothing", () => {
