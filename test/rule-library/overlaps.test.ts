@@ -134,6 +134,14 @@ const pairs: [rules: string, reasons: string][] = [
   ["denied-grave-call + sts-assume-role-denied", "root of a member account was tried; many roles were tried"],
   ["sts-assume-role-denied + unauthorized-api-calls", "roles are tried; a run of denied calls of any kind"],
   ["sts-federation-token-administrator + sts-session-token-by-user", "an administrator's token; a session without MFA"],
+  ["build-or-pipeline-changed + suspicious-workload", "any change of a build; one that runs what it downloads"],
+  ["compute-in-other-services + suspicious-workload", "any workload; one with an administrator's role"],
+  ["ec2-instances-started + suspicious-workload", "any instance; one with an administrator's profile"],
+  ["ecs-workload-created + suspicious-workload", "any workload; one that runs what a stranger wrote"],
+  ["lambda-function-created + suspicious-workload", "any function; one with an administrator's role"],
+  ["sagemaker-workload-created + suspicious-workload", "any training; one that runs what a stranger wrote"],
+  ["cloudformation-deployed + recovery-protection-removed", "any change of a stack; a policy that protects nothing"],
+  ["lambda-changed-by-role + logs-sent-outside", "any change by a role; results go to another account"],
   ["secret-scanner-user-agent + unauthorized-api-calls", "a key is in the open; a run of denied calls of any kind"],
 ];
 
