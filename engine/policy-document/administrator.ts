@@ -36,7 +36,7 @@ const ways: readonly Path[] = [
 ];
 
 /**
- * Make their caller another principal, or let them run code as one: as the role of a stack, a build or an instance
+ * Make their caller another principal, or let them run code as one: as the role of a stack, a build, a function or an instance
  * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-servicerole.html,
  * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_StartBuild.html,
  * https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command.html), in any account by a permission set of
@@ -70,6 +70,12 @@ const paths: readonly Path[] = [
     ],
   },
   { actions: ["ssm:startsession"], resources: inRegion("ec2", "instance") },
+  {
+    actions: ["lambda:updatefunctioncode"],
+    resources: ({ partition, region, account }, name) => [
+      `arn:${partition}:lambda:${region}:${account}:function:${name}`,
+    ],
+  },
 ];
 
 const passingRole: readonly Path[] = [{ actions: ["iam:passrole"], resources: iam("role") }];
@@ -153,7 +159,7 @@ export function grantsAdministrator(document: PolicyDocument, effort: Effort): b
 /**
  * Returns whether an identity policy that grants less lets its holder become any other principal, who may be an
  * administrator: by a credential of any other user, in any group, as any role, by another version of any policy, by any
- * permission set, or by code that runs as any role, or as that of any instance, build or stack. Conditions and a Deny count as for `grantsAdministrator`.
+ * permission set, or by code that runs as any role, or as that of any instance, build, function or stack. Conditions and a Deny count as for `grantsAdministrator`.
  */
 export function leadsToAdministrator(document: PolicyDocument, effort: Effort): boolean {
   if (allowsOneOf(paths, [other], document, effort)) return true;

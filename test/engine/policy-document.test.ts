@@ -237,6 +237,7 @@ describe("an identity policy leads to an administrator", () => {
     ["sessions on any instance", policy(allow("ssm:StartSession", "arn:aws:ec2:*:*:instance/*"))],
     ["builds of any project", policy(allow("codebuild:Start*"))],
     ["updates of any stack, by its role", policy(allow("cloudformation:*", "arn:aws:cloudformation:*:*:stack/*"))],
+    ["code of any function, which has a role", policy(allow("lambda:Update*", "arn:aws:lambda:*:123456789012:*"))],
     ["a schedule that runs as any role", passRole("scheduler:*")],
     ["another profile of an instance", passRole("ec2:AssociateIamInstanceProfile")],
     ["a code interpreter that runs as any role", passRole("bedrock-agentcore:*")],
@@ -256,8 +257,12 @@ describe("an identity policy does not lead to an administrator", () => {
     ["one role", policy(allow("sts:AssumeRole", "arn:aws:iam::123456789012:role/app"))],
     ["the holder's own keys", policy(allow("iam:*AccessKey*", `arn:aws:iam::*:user/${variable("aws:username")}`))],
     ["any role, passed to nothing", policy(allow("iam:PassRole"), allow("s3:*"))],
-    ["one role, passed to a function", policy(allow("iam:PassRole", "arn:aws:iam::*:role/app"), allow("lambda:*"))],
-    ["functions without a role", policy(allow("lambda:*"))],
+    [
+      "one role, passed to a function",
+      policy(allow("iam:PassRole", "arn:aws:iam::*:role/app"), allow("lambda:Create*")),
+    ],
+    ["functions without a role", policy(allow(["lambda:Create*", "lambda:InvokeFunction"]))],
+    ["code of functions of one name", policy(allow("lambda:*", "arn:aws:lambda:*:*:function:app-*"))],
     ["any role, denied again", policy(allow("sts:*"), deny("sts:AssumeRole"))],
     ["any role, passed to functions, which are denied", policy(allow(["iam:PassRole", "lambda:*"]), deny("lambda:*"))],
     ["reads", policy(allow(["iam:Get*", "sts:GetCallerIdentity"]))],
@@ -291,6 +296,7 @@ test("what leads to an administrator does so beside more, and not once its resou
     ["cloudformation:UpdateStack", "arn:aws:cloudformation:eu-west-1:*:stack/*"],
     ["codebuild:StartBuild", "arn:aws:codebuild:*:123456789012:project/*"],
     ["ssm:StartSession", "arn:aws-cn:ec2:cn-*:*:instance/*"],
+    ["lambda:UpdateFunctionCode", "arn:aws:lambda:*:*:function:*"],
   );
   const action = fc.constantFrom("s3:Get*", "ec2:Describe*", "ssm:GetParameter", "sso:List*", "iam:List*");
   const more = fc.array(
