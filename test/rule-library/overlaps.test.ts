@@ -20,6 +20,8 @@ const aboutTheCaller = {
 const aboutReads = {
   "discovery-of-inventory": "many services were asked for all they have, whatever each call was",
   "discovery-across-services": "many services were asked, whatever they were asked",
+  "discovery-across-regions": "many Regions were asked, whatever they were asked",
+  "s3-buckets-surveyed": "many buckets' access was read, allowed or not",
   "reconnaissance-call": "any call that reconnaissance begins with, whoever makes it",
 };
 
@@ -44,6 +46,10 @@ const pairs: [rules: string, reasons: string][] = [
     "unauthorized-api-calls + vpc-endpoint-used-by-stranger",
     "a run of denied calls of any kind; an endpoint refused one",
   ],
+  ["encryption-key-external + s3-website-or-cors-changed", "somebody else's key; any encryption"],
+  ["lambda-policy-public + resource-permissions-changed", "a service for another account; any service"],
+  ["sts-federated-role-assumed + sts-role-assumed-elsewhere", "any role that a user assumes; one of another account"],
+  ["sts-federated-role-assumed + sts-transitive-tags", "any role that a user assumes; one with tags that stay"],
   ["s3-anonymous-write + s3-objects-deleted", "nobody knows who it was; many objects went"],
   ["organization-leave-attempt + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   [
