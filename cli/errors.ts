@@ -73,15 +73,6 @@ const awsErrors: Record<string, string> = {
   QueueDoesNotExist: "no such queue",
 };
 
-/** The names of errors that no request with the same credentials escapes. */
-const errorsOfAnyRequest =
-  /^(CredentialsProviderError|ExpiredToken|InvalidAccessKeyId|InvalidClientTokenId|InvalidToken)/;
-
-/** Whether an error of AWS is about the credentials, whatever was requested. */
-export function isOfCredentials({ name }: Error): boolean {
-  return errorsOfAnyRequest.test(name);
-}
-
 /** The message of the SDK's error where neither the environment nor a profile has a Region. */
 const noRegion = "Region is missing";
 
@@ -91,14 +82,22 @@ export function isAwsError(error: unknown): error is Error {
   return "$metadata" in error || Object.hasOwn(awsErrors, error.name) || error.message === noRegion;
 }
 
-/** The names of errors that requests with other credentials may not get. */
-const errorsOfCredentials = /^(AccessDenied|ExpiredToken|InvalidAccessKeyId|InvalidClientTokenId|UnrecognizedClient)/;
+/** Whether an error of AWS is about the credentials, so that they get it whatever they request. */
+export function isOfCredentials({ name }: Error): boolean {
+  return /^(CredentialsProvider|ExpiredToken|InvalidAccessKeyId|InvalidClientTokenId|InvalidToken|UnrecognizedClient)/.test(
+    name,
+  );
+}
 
 /** An error of AWS in words; an uncommon one with its name and message. */
-export function describeAwsError({ name, message }: Error): string {
+export function describeAwsError(error: Error): string {
+  const { name, message } = error;
   if (message === noRegion) return "no AWS Region is set; set AWS_REGION, or a profile that has one";
   const words = Object.hasOwn(awsErrors, name) ? (awsErrors[name] as string) : `${name}: ${message}`;
   const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
-  const hidesProfile = AWS_PROFILE && AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY && errorsOfCredentials.test(name);
-  return hidesProfile ? `${words}; AWS_ACCESS_KEY_ID was used, which takes precedence over AWS_PROFILE` : words;
+  const hidesProfile = AWS_PROFILE && AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY;
+  const mayBeWrongOnes = name.startsWith("AccessDenied") || isOfCredentials(error);
+  return hidesProfile && mayBeWrongOnes
+    ? `${words}; AWS_ACCESS_KEY_ID was used, which takes precedence over AWS_PROFILE`
+    : words;
 }
