@@ -35,11 +35,13 @@ function otherProjects(project: string): string[] {
   });
 }
 
-/** The message of an issue, after the value if that is not a list or an object, and can't be a webhook's URL, which may be secret, in whichever field. */
+/** The message of an issue, after the value if that is not a list or an object, and can't be a webhook's URL, which may be secret, under whichever key. */
 function withValue({ path, message }: z.core.$ZodIssue, config: unknown): string {
   const value = path.reduce<unknown>((all, step) => (all as Record<PropertyKey, unknown> | undefined)?.[step], config);
   const isScalar = value !== "" && ["string", "number", "boolean"].includes(typeof value);
-  const mayBeSecret = path[0] === "subscriptions" && (path.at(-1) === "endpoint" || String(value).includes("/"));
+  const isOfSubscription = path[0] === "subscriptions";
+  const mayBeSecret =
+    String(value).includes(isOfSubscription ? "/" : "://") || (isOfSubscription && path.at(-1) === "endpoint");
   if (!isScalar || mayBeSecret || !message.startsWith("must ")) return message;
   return `is ${cut(JSON.stringify(value), 80)}, but ${message}`;
 }
@@ -53,11 +55,15 @@ const checked = configSchema.superRefine((config, context) => {
   if (config.emails.length + config.alarmEmails.length === 0) {
     report(["alarmEmails"], "must name someone who gets the alarms about the alerter itself, because emails is empty");
   }
+  const named = (key: string) => (address: string, at: number) => ({ value: address.toLowerCase(), path: [key, at] });
   const summaries = [
-    ...config.emails.map((value, at) => ({ value, path: ["emails", at] })),
-    ...config.subscriptions.map(({ endpoint }, at) => ({ value: endpoint, path: ["subscriptions", at, "endpoint"] })),
+    ...config.emails.map(named("emails")),
+    ...config.subscriptions.map(({ protocol, endpoint }, at) => ({
+      value: protocol === "email" ? endpoint.toLowerCase() : endpoint,
+      path: ["subscriptions", at, "endpoint"],
+    })),
   ];
-  const alarms = config.alarmEmails.map((value, at) => ({ value, path: ["alarmEmails", at] }));
+  const alarms = config.alarmEmails.map(named("alarmEmails"));
   const reportRepeated = (all: Named[], message: string) => {
     for (const { path } of repeated(all)) report(path, message);
   };

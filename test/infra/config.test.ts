@@ -59,8 +59,8 @@ describe("emails", () => {
       "cloudtrail-alerts:emails must name someone who gets summaries, unless subscriptions does
       cloudtrail-alerts:alarmEmails must name someone who gets the alarms about the alerter itself, because emails is empty"
     `);
-    expect(await errorOf({ emails: ["a@example.test", "a@example.test"] })).toMatchInlineSnapshot(
-      `"cloudtrail-alerts:emails[1] is "a@example.test", but must not be repeated: SNS keeps one subscription for an endpoint"`,
+    expect(await errorOf({ emails: ["a@example.test", "A@Example.test"] })).toMatchInlineSnapshot(
+      `"cloudtrail-alerts:emails[1] is "A@Example.test", but must not be repeated: SNS keeps one subscription for an endpoint"`,
     );
   });
 });
@@ -513,6 +513,8 @@ test("no error shows the URL of a webhook, which may contain a secret", async ()
   expect(await errorOf({ subscriptions: url })).not.toContain("secret");
   const misplaced = [{ protocol: url, endpoint: "https", minSeverity: url }];
   expect(await errorOf({ subscriptions: misplaced })).not.toContain("secret");
+  const slack = [{ workspaceId: url, channelId: url }];
+  expect(await errorOf({ emails: [url], alarmEmails: url, chat: { slack }, eventBus: url })).not.toContain("secret");
 });
 
 test("all errors are reported at once", async () => {
