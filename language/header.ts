@@ -115,6 +115,8 @@ const yamlProblems: Record<string, string> = {
   "Implicit keys need to be on a single line": noKey,
   "Implicit map keys need to be followed by map values": noKey,
   "Nested mappings are not allowed in compact mappings": 'a text that contains ": " needs quotation marks around it',
+  "Unexpected scalar at node end":
+    "the value ends with its second quotation mark: write an expression that begins with a text below the key, behind >-",
   "Tabs are not allowed as indentation": "indent with spaces, not with a tab",
 };
 

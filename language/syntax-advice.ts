@@ -80,6 +80,7 @@ const foreign: Foreign[] = [
     problem: "comparisons are ==, !=, <, <=, > and >=",
     fix: ([, left, name = "", right]) => `${left} ${comparisons[name.toLowerCase()]} ${right}`,
   },
+  { pattern: /\$\.(?=[a-zA-Z])/g, problem: "a record's fields are read from record", fix: () => "record." },
   { pattern: /#/g, problem: "a comment begins with //", fix: () => "//" },
   { pattern: /\/\*.*?\*\/|\/\*.*$/gs, problem: "a comment begins with //, and ends with its line" },
   { pattern: /\band\b/gi, problem: '"and" is &&', fix: () => "&&" },
@@ -118,8 +119,8 @@ const foreign: Foreign[] = [
     fix: () => ",",
   },
   { pattern: /(?<![=!<>])=(?![=~>])/g, problem: "equality is ==", fix: () => "==" },
-  { pattern: /(?<!&)&(?!&)/g, problem: "both conditions is &&", fix: () => "&&" },
-  { pattern: /(?<!\|)\|(?!\|)/g, problem: "either condition is ||", fix: () => "||" },
+  { pattern: /(?<!&)&(?!&)/g, problem: '"&" is &&', fix: () => "&&" },
+  { pattern: /(?<!\|)\|(?!\|)/g, problem: '"|" is ||', fix: () => "||" },
   {
     pattern: /\brecord[\w.?]*\?\.[\w.?]*(\(?)/g,
     problem: "a field that may be missing is read with .?",

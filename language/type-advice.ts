@@ -81,6 +81,9 @@ export function adviseOnTypes(
         return at("contains looks for one text; for one of several, exists", place, [node, fixed]);
       }
     }
+    if (node.op === "rcall" && loopNames[name] === name && node.args[2].length === 1) {
+      return at(`${name} takes a variable and a condition, as in list.${name}(x, x == "a")`, methodStart(node));
+    }
     return adviseOnFunction(node, functions);
   }
   if (code === "cannot_index_type" && node.op === ".") {
@@ -171,6 +174,9 @@ function adviseOnComparison(node: Binary, summary: string, at: MakeAdvice): Advi
     }
     if (!summary.includes("string in string")) return undefined;
     if (isLiteral(right) && !isLiteral(left)) {
+      if (/^.[\d.:a-f]+\/\d+.$/.test(b)) {
+        return at("an address in a range is containsIP", operator, [node, `cidr(${b}).containsIP(${a})`]);
+      }
       return at("in looks in a list", operator, [node, `${a} in [${b}]`]);
     }
     return at("in looks in a list; a part of a text is contains", operator, [node, `${b}.contains(${a})`]);

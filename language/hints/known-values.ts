@@ -26,6 +26,10 @@ const known: ReadonlyMap<string, KnownValues> = new Map([
     "record.eventName",
     { pattern: /^[^*]*$/, words: 'no wildcards; record.eventName.startsWith("Create") tests how a name begins' },
   ],
+  [
+    "record.sourceIPAddress",
+    { pattern: /^[^/]*$/, words: 'no ranges; cidr("10.0.0.0/8").containsIP(record.sourceIPAddress) tests for one' },
+  ],
   ["record.recipientAccountId", { pattern: /^[0-9]{12}$/, words: "12 digits" }],
 ]);
 

@@ -29,6 +29,9 @@ test("a line is corrected with all that is foreign to CEL in it", () => {
       record.eventName in ("A", "B")
       record.eventName in {"A", "B"}
       record.eventName in ("A")
+      $.eventName == "A" && $.userIdentity.type == "Root"
+      record.sourceIPAddress in "10.0.0.0/8"
+      ["A"].exists(record.eventName)
       record.eventName eq "A" and record.awsRegion ne "B"
       record.eventName == "a#b" # a comment
       record.eventName == "A" /* a comment */
@@ -45,7 +48,7 @@ test("a line is corrected with all that is foreign to CEL in it", () => {
     "record.eventName = "A" && record.eventSource = "B" and not record.awsRegion == 'C'
                      ^ equality is ==; write record.eventName == "A" && record.eventSource == "B" && !(record.awsRegion == 'C')
     record.eventName == "A" & record.eventSource == "B" & true
-                            ^ both conditions is &&; write record.eventName == "A" && record.eventSource == "B" && true
+                            ^ "&" is &&; write record.eventName == "A" && record.eventSource == "B" && true
     record.eventName == "A" and not record.errorCode
                             ^ "and" is &&; write record.eventName == "A" && record.?errorCode.orValue("") == ""
     record.eventName == “A” && record.eventSource == “B”
@@ -56,6 +59,12 @@ test("a line is corrected with all that is foreign to CEL in it", () => {
                         ^ a list is in [ ]; write record.eventName in ["A", "B"]
     record.eventName in ("A")
                      ^ in looks in a list; write record.eventName in ["A"]
+    $.eventName == "A" && $.userIdentity.type == "Root"
+    ^ a record's fields are read from record; write record.eventName == "A" && record.userIdentity.type == "Root"
+    record.sourceIPAddress in "10.0.0.0/8"
+                           ^ an address in a range is containsIP; write cidr("10.0.0.0/8").containsIP(record.sourceIPAddress)
+    ["A"].exists(record.eventName)
+          ^ exists takes a variable and a condition, as in list.exists(x, x == "a")
     record.eventName eq "A" and record.awsRegion ne "B"
                      ^ comparisons are ==, !=, <, <=, > and >=; write record.eventName == "A" && record.awsRegion != "B"
     record.eventName == "a#b" # a comment
@@ -131,9 +140,9 @@ test("operators of other languages are named, with the corrected text", () => {
     record.eventName <> "A"
                      ^ inequality is !=; write record.eventName != "A"
     record.userAgent in ["a & b"] & true
-                                  ^ both conditions is &&; write record.userAgent in ["a & b"] && true
+                                  ^ "&" is &&; write record.userAgent in ["a & b"] && true
     record.eventName == "A" | true
-                            ^ either condition is ||; write record.eventName == "A" || true
+                            ^ "|" is ||; write record.eventName == "A" || true
     not record.eventName == "A"
     ^ "not" is !; write !(record.eventName == "A")
     record.eventName not in ["A"]

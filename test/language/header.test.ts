@@ -16,6 +16,7 @@ describe("an error in a rule's header names the file, line and column, with a ca
       "severity high",
       "params:\n//\tname: one",
       "summary: a\n//   b: c",
+      'summary: "Called " + record.eventName',
     ];
     const errors = slips.map((slip) => authorErrors({ "x.cel": `// ${slip}\n${ruleText(valid)}` }));
     expect(errors.join("\n\n")).toMatchInlineSnapshot(`
@@ -33,7 +34,11 @@ describe("an error in a rule's header names the file, line and column, with a ca
 
       rules/x.cel:1:13: YAML: a text that contains ": " needs quotation marks around it
         // summary: a
-                    ^"
+                    ^
+
+      rules/x.cel:1:23: YAML: the value ends with its second quotation mark: write an expression that begins with a text below the key, behind >-
+        // summary: "Called " + record.eventName
+                              ^"
     `);
   });
   test("broken YAML, without what it may declare further down", () => {

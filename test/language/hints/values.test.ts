@@ -10,6 +10,7 @@ describe("never-equal", () => {
       'record.eventSource == "CloudTrail.amazonaws.com"',
       'record.eventSource in ["cloudtrail", "iam.amazonaws.com"]',
       'record.eventName in ["CreateVpc", "CreateVPC*"]',
+      'record.?sourceIPAddress.orValue("") in ["192.0.2.1", "198.51.100.0/24"]',
       'record.eventType == "AwsConsoleSignin"',
       '[record.?userIdentity.?sessionContext.?attributes.?mfaAuthenticated.orValue("")].exists(mfa, mfa == "True")',
       "asList(record.?userIdentity.?sessionContext.?attributes.?mfaAuthenticated).exists(mfa, mfa == true)",
@@ -31,6 +32,8 @@ describe("never-equal", () => {
         never-equal: record.eventSource is never "cloudtrail", so this is useless: CloudTrail writes a service name in lower case, ending in .amazonaws.com
       record.eventName in ["CreateVpc", "CreateVPC*"]
         never-equal: record.eventName is never "CreateVPC*", so this is useless: CloudTrail writes no wildcards; record.eventName.startsWith("Create") tests how a name begins
+      record.?sourceIPAddress.orValue("") in ["192.0.2.1", "198.51.100.0/24"]
+        never-equal: record.sourceIPAddress is never "198.51.100.0/24", so this is useless: CloudTrail writes no ranges; cidr("10.0.0.0/8").containsIP(record.sourceIPAddress) tests for one
       record.eventType == "AwsConsoleSignin"
         never-equal: record.eventType is never "AwsConsoleSignin", so this is never true: CloudTrail writes AwsApiCall, AwsServiceEvent, AwsConsoleAction, AwsConsoleSignIn, AwsVpceEvent, AwsCloudTrailInsight or AwsAggregatedEvent; did you mean "AwsConsoleSignIn"?
       [record.?userIdentity.?sessionContext.?attributes.?mfaAuthenticated.orValue("")].exists(mfa, mfa == "True")
