@@ -259,7 +259,8 @@ function isForeignProvider(name: string, conditions: readonly Condition[], own: 
     const hasSignedIn = requires(conditions, `${name}:amr`, (kind) => isFixed(kind) && kind !== "unauthenticated");
     return !requires(conditions, `${name}:sub`) && !(hasSignedIn && requires(conditions, `${name}:aud`));
   }
-  // Google, Facebook and Amazon: a user, or the id of one's own application.
+  // Google, Facebook and Amazon: a user, or the id of one's own application. Not Google's oaud: any service account
+  // gets tokens for whatever audience it asks.
   if (!name.startsWith("arn:")) return !userOrApplication.some((claim) => requires(conditions, `${name}:${claim}`));
 
   if (!own.isAccount(accountOf({ name }))) return true;
@@ -272,7 +273,7 @@ function isForeignProvider(name: string, conditions: readonly Condition[], own: 
   return isShared || !requires(conditions, `${issuer}:aud`, (value) => isFixed(value) && value !== "sts.amazonaws.com");
 }
 
-const userOrApplication = ["sub", "user_id", "id", "aud", "oaud", "azp", "app_id"];
+const userOrApplication = ["sub", "user_id", "id", "aud", "azp", "app_id"];
 
 /** Whether a subject says whose it is before its first wildcard: `repo:example/*`, but not `repo:*` or `repo:exam*`. */
 function namesOwner(subject: string): boolean {

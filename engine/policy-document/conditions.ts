@@ -64,6 +64,8 @@ const bindings: Record<string, Binding> = {
   "aws:sourcevpcarn": isArn,
   "s3:dataaccesspointarn": isArn,
   "elasticfilesystem:accesspointarn": isArn,
+  "ec2:sourceinstancearn": isArn,
+  "lambda:sourcefunctionarn": isArn,
   "aws:principalorgid": isOrganization,
   "aws:sourceorgid": isOrganization,
   "aws:vpceorgid": isOrganization,
@@ -72,12 +74,16 @@ const bindings: Record<string, Binding> = {
   "aws:vpceorgpaths": isOrganizationPath,
   "aws:sourcevpc": isNetwork,
   "aws:sourcevpce": isNetwork,
+  "aws:ec2instancesourcevpc": isNetwork,
   "aws:userid": isUserId,
   "aws:principalisawsservice": isTrue,
   "aws:principalservicename": isService,
   "aws:principalservicenameslist": isService,
   "elasticfilesystem:accessedviamounttarget": isTrue,
 };
+
+/** Keys by which a service comes, on whoever's behalf. */
+const ofServices = ["aws:principalisawsservice", "aws:principalservicename", "aws:principalservicenameslist"];
 
 /** Which operators compare a key with the values that are given, so that a request without the key fails. */
 const positive = /^(?:foranyvalue:)?(?:string(?:equals|equalsignorecase|like)|arn(?:equals|like)|bool|ipaddress)$/;
@@ -94,12 +100,13 @@ export function bindsCallers(conditions: readonly Condition[], own?: Own): boole
     const { operator, key, values } = condition;
     if (!positive.test(operator) || values.length === 0) return false;
     if (key === "aws:sourceip") return own ? areOwn(values, own) : areNarrow(values);
+    if (own && ofServices.includes(key) && namesForeignSource(conditions, own)) return false;
     const binds = Object.hasOwn(bindings, key) ? bindings[key] : undefined;
     return binds !== undefined && values.every((value) => binds(value, condition, own));
   });
 }
 
-const sources = ["aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid"];
+const sources = ["aws:sourceaccount", "aws:sourceowner", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"];
 
 /**
  * Returns whether a condition on the source of a service's call names an account or organization that is not one's own:
@@ -111,7 +118,10 @@ export function namesForeignSource(conditions: readonly Condition[], own: Own): 
       sources.includes(key) &&
       positive.test(operator) &&
       values.some((value) => {
-        if (key === "aws:sourceorgid") return isFixed(value) && !own.isOrganization(value);
+        if (key.startsWith("aws:sourceorg")) {
+          const [organization = ""] = value.split("/");
+          return isFixed(organization) && !own.isOrganization(organization);
+        }
         const account = key === "aws:sourcearn" ? (value.split(":")[4] ?? "") : value;
         return /^\d{12}$/.test(account) && !own.isAccount(account);
       }),

@@ -241,6 +241,12 @@ describe("an identity policy leads to an administrator", () => {
     ["a schedule that runs as any role", passRole("scheduler:*")],
     ["another profile of an instance", passRole("ec2:AssociateIamInstanceProfile")],
     ["a code interpreter that runs as any role", passRole("bedrock-agentcore:*")],
+    ["the role of a machine of one's own", passRole("ssm:CreateActivation")],
+    ["a desktop that runs as any role", passRole("appstream:CreateImageBuilder")],
+    ["notebooks that run as any role", passRole("athena:CreateWorkGroup")],
+    ["a server of games that runs as any role", passRole("gamelift:CreateFleet")],
+    ["a workflow that runs as any role", passRole("omics:StartRun")],
+    ["training that runs as any role", passRole("sagemaker:CreateHyperParameterTuningJob")],
     ["every action but IAM's and STS's", policy({ Effect: "Allow", NotAction: ["iam:*", "sts:*"], Resource: "*" })],
   ])("%s", (_, document) => {
     expect(leadsToAdministrator(document)).toBe(true);
@@ -595,6 +601,10 @@ describe("a role's trust policy admits someone from outside", () => {
       web("accounts.google.com", { StringEquals: { "accounts.google.com:email": "a@example.com" } }),
     ],
     [
+      "an audience that any service account of Google may ask for",
+      web("accounts.google.com", { StringEquals: { "accounts.google.com:oaud": "https://example.com" } }),
+    ],
+    [
       "any organization of Terraform that begins so",
       web("arn:aws:iam::123456789012:oidc-provider/app.terraform.io", {
         StringLike: { "app.terraform.io:sub": "organization:exam*:project:*" },
@@ -619,6 +629,29 @@ describe("a role's trust policy admits someone from outside", () => {
       trust({
         Principal: { Service: "sns.amazonaws.com" },
         Condition: { ArnLike: { "aws:SourceArn": "arn:aws:sns:*:999988887777:*" } },
+      }),
+    ],
+    [
+      "any service on behalf of another account",
+      bucketIf({
+        Bool: { "aws:PrincipalIsAWSService": "true" },
+        StringEquals: { "aws:SourceAccount": "999988887777" },
+      }),
+    ],
+    [
+      "everyone who is one service, on behalf of one's own account or another's rules",
+      bucketIf({
+        StringEquals: { "aws:PrincipalServiceName": "events.amazonaws.com" },
+        ArnLike: {
+          "aws:SourceArn": ["arn:aws:events:*:123456789012:rule/*", "arn:aws:events:*:999988887777:rule/*"],
+        },
+      }),
+    ],
+    [
+      "a service on behalf of another owner",
+      trust({
+        Principal: { Service: "ses.amazonaws.com" },
+        Condition: { StringEquals: { "AWS:SourceOwner": "999988887777" } },
       }),
     ],
     [
@@ -678,6 +711,27 @@ describe("a role's trust policy admits nobody from outside", () => {
         Principal: { Service: "s3.amazonaws.com" },
         Condition: { ArnLike: { "aws:SourceArn": "arn:aws:s3:::example" } },
       }),
+    ],
+    [
+      "any service on behalf of one's own account",
+      bucketIf({
+        Bool: { "aws:PrincipalIsAWSService": "true" },
+        StringEquals: { "aws:SourceAccount": "123456789012" },
+      }),
+    ],
+    [
+      "everyone with the credentials of one function",
+      bucketIf({
+        ArnEquals: { "lambda:SourceFunctionArn": "arn:aws:lambda:eu-west-1:123456789012:function:app" },
+      }),
+    ],
+    [
+      "everyone with the credentials of one account's instances",
+      bucketIf({ ArnLike: { "ec2:SourceInstanceArn": "arn:aws:ec2:*:123456789012:instance/*" } }),
+    ],
+    [
+      "everyone with the credentials of instances in one network",
+      bucketIf({ StringEquals: { "aws:Ec2InstanceSourceVpc": "vpc-0a1b2c3d" } }),
     ],
     [
       "CloudTrail on behalf of another account, to deliver its logs",
@@ -765,6 +819,12 @@ describe("a role's trust policy admits nobody from outside", () => {
     });
     expect(admitsForeign(service, ["123456789012", "o-other"])).toBe(true);
     expect(admitsForeign(service, ["123456789012", "o-abc1234567"])).toBe(false);
+    const unit = trust({
+      Principal: { Service: "s3.amazonaws.com" },
+      Condition: { "ForAnyValue:StringLike": { "aws:SourceOrgPaths": "o-abc1234567/r-ab12/*" } },
+    });
+    expect(admitsForeign(unit, ["123456789012", "o-other"])).toBe(true);
+    expect(admitsForeign(unit, ["123456789012", "o-abc1234567"])).toBe(false);
   });
 });
 
