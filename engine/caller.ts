@@ -20,7 +20,7 @@ export function callerOf(record: unknown): string {
   const userId = text(fieldOf(identity, "onBehalfOf"), "userId");
   if (userId !== "") return join("/", text(fieldOf(identity, "onBehalfOf"), "identityStoreArn"), userId);
   const issuer = text(fieldOf(fieldOf(identity, "sessionContext"), "sessionIssuer"), "arn");
-  if (issuer !== "") return issuer.includes(":role/aws-reserved/sso.amazonaws.com/") && arn !== "" ? arn : issuer;
+  if (issuer !== "") return reserved.test(issuer) && arn !== "" ? arn : issuer;
   if (arn !== "") return withoutSession(arn);
   const service = text(identity, "invokedBy");
   if (service !== "") return service;
@@ -28,6 +28,9 @@ export function callerOf(record: unknown): string {
   const scope = text(identity, "identityProvider") || text(identity, "accountId");
   return join(" ", scope, principalId || text(identity, "userName")) || text(identity, "type");
 }
+
+/** The path of Identity Center's roles, at its beginning: anybody's path may have a colon in it. */
+const reserved = /^arn:[^:]*:iam::\d*:role\/aws-reserved\/sso\.amazonaws\.com\//;
 
 /**
  * Returns an ARN or principal id without the session's name, which the caller chooses: of `…:assumed-role/deploy/session`

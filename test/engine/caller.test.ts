@@ -10,6 +10,8 @@ const reserved =
   "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admin_0123456789abcdef";
 const reservedSession = "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/alice";
 const lookalike = "arn:aws:iam::123456789012:role/AWSReservedSSO_Admin_0123456789abcdef";
+const lookalikePath =
+  "arn:aws:iam::123456789012:role/a:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef";
 
 test.each([
   [
@@ -31,6 +33,11 @@ test.each([
     "a session of a role that only looks like Identity Center's",
     { type: "AssumedRole", arn: reservedSession, sessionContext: { sessionIssuer: { arn: lookalike } } },
     lookalike,
+  ],
+  [
+    "a session of a role whose path only ends like Identity Center's",
+    { type: "AssumedRole", arn: reservedSession, sessionContext: { sessionIssuer: { arn: lookalikePath } } },
+    lookalikePath,
   ],
   [
     "an Identity Center user",
