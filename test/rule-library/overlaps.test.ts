@@ -63,7 +63,6 @@ const pairs: [rules: string, reasons: string][] = [
   ["dns-records-changed + domain-changed", "any DNS record; one that gives a name or its email away"],
   ["ec2-mining-instances + ecs-workload-created", "very many containers; any workload"],
   ["ec2-mining-instances + support-or-quota-requested", "a quota of graphics processors; any quota"],
-  ["apigateway-changed + traffic-rerouted", "any change of an API; one that sends its calls elsewhere"],
   ["dns-records-changed + traffic-rerouted", "any resolver rule; one that asks a server on the internet"],
   ["network-gateway-changed + vpc-peering-external", "any gateway; one that connects another account"],
   ["quicksight-opened + resource-permissions-changed", "a dashboard for everyone; any permission of one"],
@@ -148,6 +147,12 @@ const pairs: [rules: string, reasons: string][] = [
   ["sagemaker-workload-created + suspicious-workload", "any training; one that runs what a stranger wrote"],
   ["cloudformation-deployed + recovery-protection-removed", "any change of a stack; a policy that protects nothing"],
   ["lambda-changed-by-role + logs-sent-outside", "any change by a role; results go to another account"],
+  ["build-or-pipeline-changed + pipeline-changed-by-hand", "any change of a build; one by a person"],
+  ["compute-in-other-services + pipeline-changed-by-hand", "any change of a workflow; one by a person"],
+  ["pipeline-changed-by-hand + security-call-scheduled", "a workflow changed by a person; one that changes IAM"],
+  ["ecs-command-executed + ecs-workload-created", "commands are allowed in containers; any change of a service"],
+  ["bedrock-changed-by-role + suspicious-workload", "any change by a role; another account's function"],
+  ["apigateway-changed + traffic-rerouted", "any change of an API; one that sends its calls elsewhere"],
   ["secret-scanner-user-agent + unauthorized-api-calls", "a key is in the open; a run of denied calls of any kind"],
 ];
 
