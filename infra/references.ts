@@ -5,7 +5,7 @@ import { arn, type Stack } from "./stack.ts";
 
 /**
  * Refuses what the configuration names if it can't be used with this stack: resources of another partition, account or
- * Region, and the stack's own where they would feed the function its own messages.
+ * Region, accounts that the trail does not log, and the stack's own where they would feed the function its own messages.
  *
  * @throws RunError with a sentence for each.
  */
@@ -63,6 +63,16 @@ export function checkReferences(config: Configuration, stack: Stack): void {
       "trail.keyArn",
       `is in ${regionOf(trail.keyArn)}, and the bucket's key is in the bucket's Region, ${stack.region}`,
     );
+  }
+  // An organization's trail, or an existing one, may log other accounts.
+  if (trail.notifications === "bucket" && !config.organization) {
+    for (const [at, { account }] of config.heartbeats.entries()) {
+      if (account === stack.account) continue;
+      report(
+        `heartbeats[${at}].account`,
+        `is ${account}, and the trail logs ${stack.account} only: its alarm would never be over`,
+      );
+    }
   }
   if (config.accessLogBucket === stack.names.bucket) {
     report("accessLogBucket", "is this stack's own bucket: name another, which lets S3 write its access logs");

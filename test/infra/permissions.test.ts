@@ -289,7 +289,7 @@ beforeAll(async () => {
     tracing: true,
     objectLockDays: 1,
     accessLogBucket: "example-access-logs",
-    heartbeats: [{ account: "444455556666", region: "us-east-1" }],
+    heartbeats: [{ account: "123456789012", region: "us-east-1" }],
     chat,
   };
   const found = new Set<string>();

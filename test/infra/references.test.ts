@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { configurations } from "./configurations.ts";
-import { leastConfig, refusalOf } from "./deploy.ts";
+import { deploy, leastConfig, refusalOf } from "./deploy.ts";
 
 const asked = { bucket: async () => ({ exists: true }) };
 const refusal = (config: object) => refusalOf({ ...leastConfig, ...config }, { asked });
@@ -57,4 +57,12 @@ test("a bus must be in the stack's Region, a boundary a policy of the account or
     cloudtrail-alerts:trail.keyArn is in us-east-1, and the bucket's key is in the bucket's Region, eu-central-1
     cloudtrail-alerts:accessLogBucket is this stack's own bucket: name another, which lets S3 write its access logs"
   `);
+});
+
+test("a heartbeat is of an account that the trail logs", async () => {
+  const heartbeats = ["123456789012", "444455556666"].map((account) => ({ account, region: "eu-central-1" }));
+  expect(await refusal({ heartbeats })).toBe(
+    "cloudtrail-alerts:heartbeats[1].account is 444455556666, and the trail logs 123456789012 only: its alarm would never be over",
+  );
+  await deploy({ ...leastConfig, heartbeats, trail: bySns }, { asked });
 });
