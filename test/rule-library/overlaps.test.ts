@@ -32,6 +32,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["password-spraying + root-console-login-failed", "root's password was tried; several users' were tried"],
   ["console-login-without-mfa + root-console-login", "a password was enough; root signed in"],
   ["apigateway-changed + resource-policy-opened", "any change of an API; one that lets outsiders in"],
+  ["vpc-changed + vpc-peering-external", "any change of a network; one that connects it with another account"],
   ["bedrock-model-invoked + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   ["ses-sns-quota-read + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   [
