@@ -228,13 +228,28 @@ function coversResource(
 ): boolean {
   const matches = (pattern: string) => {
     const resolved = hasVariables
-      ? pattern.replaceAll(/\$\{([^}]*)\}/g, (_, name) => (/^[*?$]$/.test(name) ? plainCharacter : holder))
+      ? pattern.replaceAll(/\$\{([^}]*)\}/g, (_, name) => variableValue(name, resource))
       : pattern;
     effort.add(pattern.length);
     return matchesPattern(completed(resolved), resource, effort);
   };
   if (resources) return resources.some(matches);
   return notResources !== undefined && !notResources.some(matches);
+}
+
+/**
+ * Returns what a policy variable stands for when the holder uses his permissions on a resource. Of others than these, a value of his own.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+function variableValue(variable: string, resource: string): string {
+  if (/^[*?$]$/.test(variable)) return plainCharacter;
+  const [, , , region = "", account = "", name = ""] = resource.split(":");
+  // A default value may follow the comma.
+  const key = variable.split(",", 1)[0]?.trim().toLowerCase();
+  if (key === "aws:principalaccount" || key === "aws:resourceaccount") return account;
+  if (key === "aws:requestedregion") return region;
+  if (key === "aws:principalarn" && [`user/${holder}`, `role/${holder}`].includes(name)) return resource;
+  return holder;
 }
 
 /**

@@ -95,6 +95,15 @@ describe("an identity policy grants an administrator's permissions", () => {
       ),
     ],
     ["names of elements in another case", { statement: { effect: "Allow", ACTION: "*", resource: "*" } }],
+    [
+      "the holder's account",
+      policy(allow("iam:PutRolePolicy", `arn:aws:iam::${variable("aws:PrincipalAccount")}:role/*`)),
+    ],
+    [
+      "the account of whatever it is",
+      policy(allow("iam:CreatePolicyVersion", `arn:aws:iam::${variable("aws:resourceAccount, '0'")}:policy/*`)),
+    ],
+    ["the holder by ARN", policy(allow("iam:PutUserPolicy", variable("aws:PrincipalArn")))],
     ["the holder's own user", policy(allow("iam:*", `arn:aws:iam::*:user/${variable("aws:username")}`))],
     [
       "a condition that the holder can meet",
@@ -234,6 +243,10 @@ describe("an identity policy leads to an administrator", () => {
       "commands on any instance of one Region",
       policy(allow("ssm:SendCommand", ["arn:aws:ec2:eu-*:123456789012:instance/*", "arn:aws:ssm:*:*:document/*"])),
     ],
+    [
+      "sessions on any instance of a Region",
+      policy(allow("ssm:StartSession", `arn:aws:ec2:${variable("aws:RequestedRegion")}:*:instance/*`)),
+    ],
     ["sessions on any instance", policy(allow("ssm:StartSession", "arn:aws:ec2:*:*:instance/*"))],
     ["builds of any project", policy(allow("codebuild:Start*"))],
     ["updates of any stack, by its role", policy(allow("cloudformation:*", "arn:aws:cloudformation:*:*:stack/*"))],
@@ -266,6 +279,11 @@ describe("an identity policy does not lead to an administrator", () => {
     [
       "one role, passed to a function",
       policy(allow("iam:PassRole", "arn:aws:iam::*:role/app"), allow("lambda:Create*")),
+    ],
+    ["the holder's own role", policy(allow("sts:AssumeRole", variable("aws:PrincipalArn")))],
+    [
+      "a role named after the account",
+      policy(allow("sts:AssumeRole", `arn:aws:iam::*:role/${variable("aws:PrincipalAccount")}`)),
     ],
     ["functions without a role", policy(allow(["lambda:Create*", "lambda:InvokeFunction"]))],
     ["code of functions of one name", policy(allow("lambda:*", "arn:aws:lambda:*:*:function:app-*"))],
