@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Package: vrl 0.38.0, serde_json 1.0.154 (crates.io)
-# Guess: match_datadog_query finds what the same words find in Datadog: a list by each of its items, ? for any character, and
-#   numbers by value.
+# Guess: match_datadog_query finds what the same words find in Datadog: a list by each of its items, ? for one
+#   character, and numbers by value.
 # Happens: @list:a is false for ["a", "b"], and -@list:a is true; fields of objects in a list count as missing. Only with * or
 #   > are items looked at, or the list's text. ? stands for itself; 5.0 isn't 5, and text compares with numbers as text, so
 #   that "10" isn't > 9. Elsewhere the language gave what was guessed.
-# Documentation: https://docs.datadoghq.com/logs/search_syntax/ says that an attribute is found by an item of its list, and
-#   that ? matches one character.
+# Documentation: https://docs.datadoghq.com/logs/explorer/search_syntax/ says that a list is found by an item, a list of objects by
+#   a field of one, and that ? matches a single special character or space.
 # Why: a condition that routes CloudTrail's records by resources.accountId, tried in Datadog, routes none in Vector, and its
 #   negation routes all of them.
 # It compiles for three to five minutes.
@@ -23,7 +23,7 @@ use vrl::compiler::{compile, state::RuntimeState, Context, TargetValue, TimeZone
 use vrl::value::{Secrets, Value};
 
 const RECORD: &str = r#"{
-    "eventName": "ConsoleLogin", "count": 5, "size": "10", "list": ["a", "b"], "numbers": [1, 2], "userIdentity": {"type": "Root"},
+    "eventName": "ConsoleLogin", "userName": "an example", "count": 5, "size": "10", "list": ["a", "b"], "numbers": [1, 2], "userIdentity": {"type": "Root"},
     "resources": [{"accountId": "123456789012"}]
 }"#;
 
@@ -54,7 +54,8 @@ _exists_:@list
 @resources.accountId:123456789012
 -@resources.accountId:123456789012
 _exists_:@resources.accountId
-@eventName:Console?ogin
+@userName:an?example
+@userName:an*example
 @count:5
 @count:5.0
 @size:>9
@@ -76,7 +77,8 @@ _exists_:@list: true
 @resources.accountId:123456789012: false
 -@resources.accountId:123456789012: true
 _exists_:@resources.accountId: false
-@eventName:Console?ogin: false
+@userName:an?example: false
+@userName:an*example: true
 @count:5: true
 @count:5.0: false
 @size:>9: false
