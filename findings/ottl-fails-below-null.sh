@@ -4,8 +4,9 @@
 # Happens: below a missing field there is nil, at any depth; below null, or below text, it is an error.
 # Documentation: https://github.com/open-telemetry/opentelemetry-collector-contrib/blob/main/pkg/ottl/LANGUAGE.md says that nil
 #   is returned where a key does not exist.
-# Why: CloudTrail writes "responseElements": null in records of failed and reading calls, so that a collector's filter on
-#   responseElements["ConsoleLogin"] fails on them; by default, error_mode propagate, the whole payload is dropped with it.
+# Why: CloudTrail writes "responseElements": null in records of failed and reading calls. A collector's condition on a field below
+#   it, != and == nil included, fails on them and counts as false, with an error in the log each time; with error_mode
+#   propagate, which was the filter processor's default, the whole payload is dropped.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"
