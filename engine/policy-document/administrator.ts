@@ -170,7 +170,7 @@ export function grantsAdministrator(document: PolicyDocument, effort: Effort): b
 export function leadsToAdministrator(document: PolicyDocument, effort: Effort): boolean {
   if (allowsOneOf(paths, [other], document, effort)) return true;
   if (!allowsOneOf(passingRole, [other], document, effort)) return false;
-  const [allows, denies] = statementsThatCount(document);
+  const { allows, denies } = statementsThatCount(document, effort);
   return runningAsRole.some(
     (action) =>
       allows.some((statement) => coversAction(statement, action, effort)) &&
@@ -179,11 +179,30 @@ export function leadsToAdministrator(document: PolicyDocument, effort: Effort): 
 }
 
 /** The statements of a document that give permissions, and those that take them back. */
-function statementsThatCount({ statements }: PolicyDocument): [allows: Statement[], denies: Statement[]] {
-  return [
-    statements.filter(({ effect, conditions }) => effect === "Allow" && !conditions.some(limitsTheHolder)),
-    statements.filter(({ effect, conditions }) => effect === "Deny" && conditions.length === 0),
-  ];
+interface Counted {
+  allows: Statement[];
+  denies: Statement[];
+  hasVariables: boolean;
+}
+
+/** Take a permissions boundary away, or exchange it. */
+const unbounding: readonly Path[] = [
+  { actions: ["iam:deleterolepermissionsboundary", "iam:putrolepermissionsboundary"], resources: iam("role") },
+  { actions: ["iam:deleteuserpermissionsboundary", "iam:putuserpermissionsboundary"], resources: iam("user") },
+];
+
+/** A boundary that is required limits nobody who may take it away afterwards. */
+function statementsThatCount({ statements, hasVariables }: PolicyDocument, effort: Effort): Counted {
+  const denies = statements.filter(({ effect, conditions }) => effect === "Deny" && conditions.length === 0);
+  const given = statements.filter(({ effect }) => effect === "Allow");
+  const allows = given.filter(({ conditions }) => !conditions.some(limitsTheHolder));
+  const counted = { allows, denies, hasVariables };
+  const bounded = given.filter(({ conditions }) => {
+    const limits = conditions.filter(limitsTheHolder);
+    return limits.length > 0 && limits.every(({ key }) => key === boundary);
+  });
+  if (bounded.length === 0 || !opensOneOf(unbounding, [other], counted, effort)) return counted;
+  return { ...counted, allows: [...allows, ...bounded] };
 }
 
 /** Whether a document opens one of the paths to resources that have one of the names. */
@@ -193,7 +212,15 @@ function allowsOneOf(
   document: PolicyDocument,
   effort: Effort,
 ): boolean {
-  const [allows, denies] = statementsThatCount(document);
+  return opensOneOf(paths, names, statementsThatCount(document, effort), effort);
+}
+
+function opensOneOf(
+  paths: readonly Path[],
+  names: readonly string[],
+  { allows, denies, hasVariables }: Counted,
+  effort: Effort,
+): boolean {
   let places: Place[] | undefined;
 
   return paths.some(({ actions, resources }) =>
@@ -205,7 +232,7 @@ function allowsOneOf(
       return places.some((place) =>
         names.some((name) =>
           resources(place, name).every((resource) => {
-            const covers = (statement: Statement) => coversResource(statement, resource, document.hasVariables, effort);
+            const covers = (statement: Statement) => coversResource(statement, resource, hasVariables, effort);
             return allowing.some(covers) && !denying.some(covers);
           }),
         ),
@@ -291,6 +318,7 @@ function filled(pattern: string): string {
   return digits.replace("*", "0".repeat(missing)).replaceAll("*", "");
 }
 
+const boundary = "iam:permissionsboundary";
 const limiting = /^(?:iam:permissionsboundary|iam:policyarn|(?:iam|aws|ssm):resourcetag\/.*)$/;
 const comparing = /^(?:foranyvalue:)?(?:string(?:equals|equalsignorecase|like)|arn(?:equals|like))$/;
 

@@ -266,7 +266,11 @@ function isForeignProvider(name: string, conditions: readonly Condition[], own: 
   if (!own.isAccount(accountOf({ name }))) return true;
   const issuer = /:oidc-provider\/(.+)$/.exec(name)?.[1]?.toLowerCase();
   if (issuer === undefined) return false;
-  if (requires(conditions, `${issuer}:sub`, namesOwner)) return false;
+  // A repository of GitHub may choose which claims its subjects consist of, such as its environment's name alone.
+  const isOwned = issuer.startsWith("token.actions.githubusercontent.com")
+    ? (subject: string) => namesOwner(subject) && subject.includes("repo")
+    : namesOwner;
+  if (requires(conditions, `${issuer}:sub`, isOwned)) return false;
   if (ownerClaims.some((claim) => requires(conditions, `${issuer}:${claim}`))) return false;
   const isShared = sharedIssuers.some((host) => issuer === host || issuer.startsWith(`${host}/`));
   // Every token that is meant for AWS has the audience sts.amazonaws.com.

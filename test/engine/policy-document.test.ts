@@ -30,6 +30,10 @@ const deny = (Action: unknown, Resource: unknown = "*", more: Statement = {}) =>
   ...more,
 });
 
+const bounded = {
+  Condition: { StringEquals: { "iam:PermissionsBoundary": "arn:aws:iam::123456789012:policy/boundary" } },
+};
+
 describe("an identity policy grants an administrator's permissions", () => {
   test.each<[string, unknown]>([
     ["every action", policy(allow("*"))],
@@ -113,6 +117,13 @@ describe("an identity policy grants an administrator's permissions", () => {
       "a boundary that may be any",
       policy(allow("iam:*", "*", { Condition: { Null: { "iam:PermissionsBoundary": "false" } } })),
     ],
+    [
+      "a boundary that may be taken away",
+      policy(
+        allow(["iam:CreateRole", "iam:PutRolePolicy"], "*", bounded),
+        allow("iam:DeleteRolePermissionsBoundary", "arn:aws:iam::*:role/*"),
+      ),
+    ],
     ["a deny of something else", policy(allow("*"), deny("s3:*"))],
     ["a deny of one of the ways", policy(allow("iam:*"), deny("iam:AttachUserPolicy"))],
     ["a deny of one role", policy(allow("iam:*"), deny("*", "arn:aws:iam::*:role/admin"))],
@@ -192,6 +203,15 @@ describe("an identity policy does not grant an administrator's permissions", () 
         allow("iam:*", "*", {
           Condition: { StringEquals: { "iam:PermissionsBoundary": "arn:aws:iam::123456789012:policy/boundary" } },
         }),
+      ),
+    ],
+    [
+      "a permissions boundary that is required, and may not be taken away",
+      policy(
+        allow(["iam:CreateRole", "iam:PutRolePolicy"], "*", bounded),
+        allow("iam:*PermissionsBoundary"),
+        deny("iam:DeleteRolePermissionsBoundary"),
+        deny(["iam:Put*PermissionsBoundary", "iam:DeleteUserPermissionsBoundary"]),
       ),
     ],
     [
@@ -600,6 +620,7 @@ describe("a role's trust policy admits someone from outside", () => {
     ["any repository of GitHub", githubIf({ StringLike: { [`${github}:sub`]: "repo:*" } })],
     ["repositories whose owner begins so", githubIf({ StringLike: { [`${github}:sub`]: "repo:exam*" } })],
     ["repositories of a name", githubIf({ StringLike: { [`${github}:sub`]: "repo:*/app:*" } })],
+    ["an environment of any repository", githubIf({ StringEquals: { [`${github}:sub`]: "environment:production" } })],
     ["GitHub's audience alone", githubIf({ StringEquals: { [`${github}:aud`]: "sts.amazonaws.com" } })],
     ["a subject that is only excluded", githubIf({ StringNotLike: { [`${github}:sub`]: "repo:example/*" } })],
     ["one repository or any", githubIf({ StringLike: { [`${github}:sub`]: ["repo:example/app:*", "*"] } })],
@@ -800,6 +821,10 @@ describe("a role's trust policy admits nobody from outside", () => {
     ],
     ["repositories of one owner", githubIf({ StringLike: { [`${github}:sub`]: "repo:example/*" } })],
     ["one branch", githubIf({ StringEquals: { [`${github}:sub`]: "repo:example/app:ref:refs/heads/main" } })],
+    [
+      "one repository by id",
+      githubIf({ StringEquals: { [`${github}:sub`]: "repository_id:1234:environment:production" } }),
+    ],
     ["one owner", githubIf({ StringEquals: { [`${github}:repository_owner_id`]: "12345" } })],
     [
       "a cluster's service account",
