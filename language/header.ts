@@ -94,12 +94,18 @@ export const ruleHeader = z.strictObject({
 /** The header of `rules/suppressions/<name>.cel`. */
 export const suppressionHeader = z.strictObject({
   reason: text,
-  rules: z.union([z.literal("all"), z.array(text).min(1)], {
+  rules: z.union([z.literal("all"), z.array(text).min(1, "must name at least one rule, or be all")], {
     error: "must be a list of rule ids, or all",
   }),
   expires: z.iso.date({ error: "must be a date such as 2030-12-31" }).optional(),
   params: params.default({}),
 });
+
+/** Keys of the other kind of header: the file is in the wrong folder. */
+const misplaced = new Map([
+  ["reason", "; a suppression belongs in the subfolder suppressions/"],
+  ["severity", "; a rule belongs in the folder above suppressions/"],
+]);
 
 /** A valid header, which also knows where in the file each of its values is. */
 export interface Header<T> {
@@ -154,7 +160,7 @@ export function readHeader<T>(file: PolicyFile, schema: z.ZodType<T>): Header<T>
     const unknownKey = (path: PropertyKey[], key: string): AuthorError => {
       const map = path.length === 0 ? contents : node(path);
       const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
-      const suggestion = suggest(key, schemaKeys(schema, path));
+      const suggestion = (path.length === 0 && misplaced.get(key)) || suggest(key, schemaKeys(schema, path));
       suggested.push(/"(\w+)"/.exec(suggestion)?.[1] ?? "");
       return at((pair?.key as Scalar | undefined)?.range?.[0] ?? 0, `unknown key "${key}"${suggestion}`);
     };

@@ -45,7 +45,7 @@ export function parseSample({ text }: Pick<SampleFile, "text">, shown: string): 
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new SampleError(shown, (error as Error).message.replaceAll(/\s+/g, " "), error);
+    throw new SampleError(shown, `is not JSON: ${(error as Error).message.replaceAll(/\s+/g, " ")}`, error);
   }
 }
 

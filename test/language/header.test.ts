@@ -178,6 +178,23 @@ describe("an error in a rule's header names the file, line and column, with a ca
 });
 
 describe("an error in a suppression's header", () => {
+  test("no rule", () => {
+    expect(suppressionError("// reason: planned\n// rules: []")).toMatchInlineSnapshot(`
+      "rules/suppressions/quiet.cel:2:11: rules must name at least one rule, or be all
+        // rules: []
+                  ^"
+    `);
+  });
+  test("a file in the folder of the other kind", () => {
+    const rule = ruleText(valid);
+    const suppression = "// reason: planned\n// rules: all\ntrue\n";
+    const problems = (files: Record<string, string>) =>
+      authorErrors(files).match(/unknown key "(reason|severity)".*/)?.[0];
+    expect([problems({ "x.cel": suppression }), problems({ "a.cel": rule, "suppressions/x.cel": rule })]).toEqual([
+      'unknown key "reason"; a suppression belongs in the subfolder suppressions/',
+      'unknown key "severity"; a rule belongs in the folder above suppressions/',
+    ]);
+  });
   test("a date that does not exist", () => {
     expect(suppressionError("// reason: planned\n// rules: all\n// expires: 2026-02-30")).toMatchInlineSnapshot(`
       "rules/suppressions/quiet.cel:3:13: expires must be a date such as 2030-12-31

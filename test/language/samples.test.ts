@@ -131,7 +131,7 @@ test("a sample that is not JSON is an error that names its file", () => {
 
 test("the error of a sample that is not JSON has one line", () => {
   const parse = () => parseSample({ text: '{\n  "eventName": "A",\n  "readOnly": tru\n}\n' }, "a.json");
-  expect(parse).toThrow(/^a\.json: .*tru \} .*is not valid JSON$/);
+  expect(parse).toThrow(/^a\.json: is not JSON: .*tru \} .*is not valid JSON$/);
 });
 
 test("a sample that nothing reads is a problem", () => {
