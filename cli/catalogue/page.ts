@@ -16,7 +16,8 @@ export function catalogueOf(rules: Rule[]): string {
     "<!-- Written by `npx cta catalogue` from rules/*.cel; a test checks that it is current. -->",
     `${rules.length} rules: ${on} ship switched on, ${rules.length - on} off (\`rules.enable\` in the stack's ` +
       "configuration switches them on). With a number, a rule alerts from that many records, or from records with that many " +
-      "different values, of one principal, user or address: in one log object, or within the time that the rule gives.",
+      "different values, of one principal, user or address: in one log object, or within the time that the rule gives. " +
+      "A silent rule sends nothing; other rules alert on what comes after it.",
     ...Object.entries(groups).map(([group, heading]) =>
       section(
         heading,
@@ -46,14 +47,16 @@ function inGroup(rules: Rule[], group: string): Rule[] {
   return rules.filter(({ tags }) => tags[0] === group);
 }
 
-function rowOf({ id, severity, enabled, threshold, title, expression, tags }: Rule): string[] {
+function rowOf({ id, severity, enabled, silent, threshold, title, expression, tags }: Rule): string[] {
   const names = eventNames(expression);
   const shown = names.slice(0, maxNames).map((name) => `\`${name}\``);
   const rest = names.length > maxNames ? `, and ${names.length - maxNames} more` : "";
   return [
     `[${id}](../rules/${id}.cel)`,
     severity,
-    (enabled ? "on" : "off") + (threshold ? `, from ${threshold.count}` : ""),
+    [enabled ? "on" : "off", silent && "silent", threshold && threshold.count > 1 && `from ${threshold.count}`]
+      .filter(Boolean)
+      .join(", "),
     `${title}: ${names.length === 0 ? "any event" : shown.join(", ") + rest}`,
     tags
       .slice(1)

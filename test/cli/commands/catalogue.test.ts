@@ -101,12 +101,14 @@ test("a rule is listed in its group with the events that it matches, not those t
     '&& !(record.eventName == "D")';
   const catalogue = catalogueOf([
     rule({ tags: ["logging", "attack.t1562.008", "cis-aws-4.5"], expression, enabled: false }),
-    rule({ id: "any", tags: ["root"], threshold: { count: 3, per: "record.awsRegion" } }),
+    rule({ id: "any", tags: ["root"], silent: true, threshold: { count: 3, per: "record.awsRegion" } }),
+    rule({ id: "grouped", tags: ["root"], threshold: { count: 1, per: "record.awsRegion" } }),
   ]);
-  const lines = catalogue.split("\n").filter((line) => /trail-stopped|\[any\]|4\.16/.test(line));
+  const lines = catalogue.split("\n").filter((line) => /trail-stopped|\[(any|grouped)\]|4\.16/.test(line));
   expect(lines.map((line) => line.replace(/ +/g, " "))).toMatchInlineSnapshot(`
     [
-      "| [any](../rules/any.cel) | critical | on, from 3 | CloudTrail stopped logging: any event | |",
+      "| [any](../rules/any.cel) | critical | on, silent, from 3 | CloudTrail stopped logging: any event | |",
+      "| [grouped](../rules/grouped.cel) | critical | on | CloudTrail stopped logging: any event | |",
       "| [trail-stopped](../rules/trail-stopped.cel) | critical | off | CloudTrail stopped logging: \`A\`, \`B\`, \`C*\` | T1562.008, CIS 4.5 |",
       "| 4.5 | CloudTrail configuration changes | trail-stopped (off) |",
       "| 4.16 | AWS Security Hub is enabled | none: a state, not an event; securityhub-findings-suppressed alerts when the hub is disabled |",
