@@ -31,7 +31,8 @@ export function countedSummary({ summary, threshold, memory }: Alert): string {
     : "";
   const { count = 0, since = "" } = memory?.heldBack ?? {};
   const heldBack = count > 0 ? `${plural(count, "further alert")} held back since ${inEmail(since)}` : undefined;
-  const counted = threshold ? `${plural(threshold.count, "record")} of ${threshold.per}${different}` : undefined;
+  const by = threshold && !summary?.includes(threshold.per) ? ` of ${threshold.per}` : "";
+  const counted = threshold && `${plural(threshold.count, "record")}${by}${different}`;
   return [counted, summary, heldBack].filter((part) => part !== undefined).join(": ");
 }
 

@@ -133,3 +133,12 @@ test.each([
 ])("the JSON for machines says that a threshold counted %i", (count, words) => {
   expect(alertLine({ ...plain, threshold: { count, per: "alice", last: "" } }).summary).toBe(words);
 });
+
+test("the JSON for machines names what a threshold counted by once, if the rule's summary names it too", () => {
+  const threshold = { count: 4, per: "alice", last: "" };
+  const summaryOf = (summary: string) => alertLine({ ...plain, threshold, summary }).summary;
+  expect([summaryOf("alice listed buckets"), summaryOf("Buckets were listed")]).toEqual([
+    "4 records: alice listed buckets",
+    "4 records of alice: Buckets were listed",
+  ]);
+});
