@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { chooseRulesets, type RulesetChoice } from "../../../cli/backtest/rulesets.ts";
+import { runBacktest } from "../../../cli/backtest/run.ts";
 import { findInputs } from "../../../cli/inputs.ts";
 import { type LogFileFilter, parseLogFileName } from "../../../cli/log-file-name.ts";
 import { startEmulator } from "../../../local/emulator.ts";
@@ -418,6 +419,27 @@ test("a thread requests 16 to 32 objects of S3 at a time", async () => {
   const { files } = await asJson(temporaryFolder({ "a.cel": ruleText("true") }), "--workers", "1", "s3://logs/");
   expect(files).toBe(objects);
   expect(most).toBeLessThanOrEqual(2 * atATime);
+});
+
+test("after the first files, threads get small files together and large ones one by one", async () => {
+  const files = 80;
+  const rulesets = await chooseRulesets({
+    folder: temporaryFolder({ "a.cel": ruleText("true") }),
+    all: false,
+    only: [],
+  });
+  const stepsWith = async (bytes: number) => {
+    const text = JSON.stringify({ Records: [record()] }).padEnd(bytes);
+    const paths = Array.from({ length: files }, (_, index) => [`${index + 10}.json`, text]);
+    const steps = [0];
+    await runBacktest(findInputs([temporaryFolder(Object.fromEntries(paths))]), {
+      ...{ rulesets, workers: 1, signal: new AbortController().signal },
+      onProgress: (progress) => steps.push(progress.files),
+    });
+    return new Set(steps.map((step, at) => step - (steps[at - 1] ?? 0)));
+  };
+  expect(await stepsWith(0)).toEqual(new Set([0, 1, 8]));
+  expect(await stepsWith(64 * 1024)).toEqual(new Set([0, 1]));
 });
 
 test("files that are unreadable are named also if the report can't be written in the end", async () => {
