@@ -156,10 +156,11 @@ const maxRegions = 4;
  * himself by a policy variable. A Deny of the same document counts where it has no condition.
  *
  * A condition doesn't matter, as the holder can meet it (MFA, an address), unless it limits which policies may be
- * attached, to which resources by tag, or requires a permissions boundary.
+ * attached, to which resources by tag, or requires a permissions boundary that the holder may not take away.
  */
 export function grantsAdministrator(document: PolicyDocument, effort: Effort): boolean {
-  return allowsOneOf(ways, [other, holder], document, effort);
+  const counted = statementsThatCount(document);
+  return opensOneOf(ways, [other, holder], counted, effort) || mayUnbind(document, counted, effort);
 }
 
 /**
@@ -170,7 +171,7 @@ export function grantsAdministrator(document: PolicyDocument, effort: Effort): b
 export function leadsToAdministrator(document: PolicyDocument, effort: Effort): boolean {
   if (allowsOneOf(paths, [other], document, effort)) return true;
   if (!allowsOneOf(passingRole, [other], document, effort)) return false;
-  const { allows, denies } = statementsThatCount(document, effort);
+  const { allows, denies } = statementsThatCount(document);
   return runningAsRole.some(
     (action) =>
       allows.some((statement) => coversAction(statement, action, effort)) &&
@@ -185,24 +186,34 @@ interface Counted {
   hasVariables: boolean;
 }
 
-/** Take a permissions boundary away, or exchange it. */
-const unbounding: readonly Path[] = [
-  { actions: ["iam:deleterolepermissionsboundary", "iam:putrolepermissionsboundary"], resources: iam("role") },
-  { actions: ["iam:deleteuserpermissionsboundary", "iam:putuserpermissionsboundary"], resources: iam("user") },
-];
+function statementsThatCount({ statements, hasVariables }: PolicyDocument): Counted {
+  return {
+    allows: statements.filter(({ effect, conditions }) => effect === "Allow" && !conditions.some(limitsTheHolder)),
+    denies: statements.filter(({ effect, conditions }) => effect === "Deny" && conditions.length === 0),
+    hasVariables,
+  };
+}
 
-/** A boundary that is required limits nobody who may take it away afterwards. */
-function statementsThatCount({ statements, hasVariables }: PolicyDocument, effort: Effort): Counted {
-  const denies = statements.filter(({ effect, conditions }) => effect === "Deny" && conditions.length === 0);
-  const given = statements.filter(({ effect }) => effect === "Allow");
-  const allows = given.filter(({ conditions }) => !conditions.some(limitsTheHolder));
-  const counted = { allows, denies, hasVariables };
-  const bounded = given.filter(({ conditions }) => {
+/** Ways that may require a permissions boundary, and how to take it away or exchange it. */
+const boundedWays = ["user", "role"].map((type) => ({
+  give: [{ actions: [`iam:attach${type}policy`, `iam:put${type}policy`], resources: iam(type) }],
+  unbind: [
+    { actions: [`iam:delete${type}permissionsboundary`, `iam:put${type}permissionsboundary`], resources: iam(type) },
+  ],
+}));
+
+/** Whether a boundary is all that limits the holder, who may take it away afterwards. */
+function mayUnbind({ statements }: PolicyDocument, counted: Counted, effort: Effort): boolean {
+  const allows = statements.filter(({ effect, conditions }) => {
     const limits = conditions.filter(limitsTheHolder);
-    return limits.length > 0 && limits.every(({ key }) => key === boundary);
+    return effect === "Allow" && limits.length > 0 && limits.every(({ key }) => key === boundary);
   });
-  if (bounded.length === 0 || !opensOneOf(unbounding, [other], counted, effort)) return counted;
-  return { ...counted, allows: [...allows, ...bounded] };
+  if (allows.length === 0) return false;
+  return boundedWays.some(({ give, unbind }) =>
+    [other, holder].some(
+      (name) => opensOneOf(give, [name], { ...counted, allows }, effort) && opensOneOf(unbind, [name], counted, effort),
+    ),
+  );
 }
 
 /** Whether a document opens one of the paths to resources that have one of the names. */
@@ -212,7 +223,7 @@ function allowsOneOf(
   document: PolicyDocument,
   effort: Effort,
 ): boolean {
-  return opensOneOf(paths, names, statementsThatCount(document, effort), effort);
+  return opensOneOf(paths, names, statementsThatCount(document), effort);
 }
 
 function opensOneOf(

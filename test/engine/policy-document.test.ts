@@ -977,6 +977,7 @@ test("a random identity policy is judged as the reference judges it", () => {
     "s3:*",
     "iam:AttachRolePolicy",
     "iam:*User*",
+    "iam:*Boundary",
     "sts:*",
     "iam:CreatePolicyVersion",
   );

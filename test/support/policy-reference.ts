@@ -56,23 +56,27 @@ export function makesAdministrator(document: Json): boolean {
     hasAction(statement, action) &&
     (literal ? hasResource(statement, resource, literal) : hasResource(protectVariables(statement), resource, {})) &&
     (statement.Resource !== undefined || statement.NotResource !== undefined);
+  const isAllowed = (action: string, resource: string, isBounded: boolean) =>
+    statementsOf(document).some(
+      (statement) =>
+        statement.Effect === "Allow" &&
+        limits(statement.Condition as Json | undefined) === isBounded &&
+        matches(statement, action, resource),
+    ) &&
+    !statementsOf(document).some(
+      (statement) => statement.Effect === "Deny" && !hasCondition(statement) && matches(statement, action, resource),
+    );
+  const mayUnbind = (action: string, resource: string) => {
+    const [, type] = /^iam:(?:Attach|Put)(User|Role)Policy$/.exec(action) ?? [];
+    // Requests for the other actions say nothing of a boundary.
+    if (type === undefined) return false;
+    return ["Delete", "Put"].some((verb) => isAllowed(`iam:${verb}${type}PermissionsBoundary`, resource, false));
+  };
   return actions.some(([action, type]) =>
     accounts.some((account) =>
       names.some((name) => {
         const resource = `arn:aws:iam::${account}:${type}${name}`;
-        const statements = statementsOf(document);
-        return (
-          statements.some(
-            (statement) =>
-              statement.Effect === "Allow" &&
-              !limits(statement.Condition as Json | undefined) &&
-              matches(statement, action, resource),
-          ) &&
-          !statements.some(
-            (statement) =>
-              statement.Effect === "Deny" && !hasCondition(statement) && matches(statement, action, resource),
-          )
-        );
+        return isAllowed(action, resource, false) || (isAllowed(action, resource, true) && mayUnbind(action, resource));
       }),
     ),
   );
