@@ -4,5 +4,6 @@ import { closest, distance } from "fastest-levenshtein";
 export function suggest(name: string, known: readonly string[]): string {
   if (known.length === 0) return "";
   const nearest = closest(name, known);
-  return distance(name, nearest) <= Math.max(2, name.length / 3) ? `; did you mean "${nearest}"?` : "";
+  const most = Math.min(Math.max(2, name.length / 3), name.length / 2);
+  return distance(name, nearest) <= most ? `; did you mean "${nearest}"?` : "";
 }

@@ -34,7 +34,7 @@ test("a parameter's value replaces the default of every rule and suppression tha
 });
 
 test.each<[RulesetOptions, string]>([
-  [{ rules: { enable: ["c"] } }, 'rules.enable: no rule has the id "c"; did you mean "a"?'],
+  [{ rules: { enable: ["aa"] } }, 'rules.enable: no rule has the id "aa"; did you mean "a"?'],
   [{ rules: { disable: ["nothing"] } }, 'rules.disable: no rule has the id "nothing"'],
   [{ rules: { severity: { nothing: "low" } } }, 'rules.severity: no rule has the id "nothing"'],
   [

@@ -64,12 +64,18 @@ test("shows the rules as a table, the one that sends most emails first", async (
 test("the number of workers changes neither the table, nor the JSON, nor the report", async () => {
   const rules = backtestRules();
   const broken = temporaryFolder({ "broken.json": "{" });
+  // On a busy machine, a run takes more than 10 s, and prints its progress.
+  const withoutProgress = (ran: Awaited<ReturnType<typeof run>>) => ({
+    ...ran,
+    stderr: ran.stderr.replaceAll(/^.* records?, .*\/s\b.*\n/gm, ""),
+  });
   const results = [];
   for (const workers of ["1", "3"]) {
     const report = join(broken, "report.html");
     const table = await run(["backtest", "--rules", rules, "--workers", workers, "--report", report, logs, broken]);
     const json = await backtest(rules, "--json", "--workers", workers, logs, broken);
-    results.push({ table, json, report: readFileSync(report, "utf8") });
+    const read = readFileSync(report, "utf8");
+    results.push({ table: withoutProgress(table), json: withoutProgress(json), report: read });
   }
   expect(results[0]?.table.stdout).toContain("bucket-policy");
   expect(results[1]).toEqual(results[0]);
