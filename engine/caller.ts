@@ -19,8 +19,8 @@ export function callerOf(record: unknown): string {
   const arn = text(identity, "arn");
   const userId = text(fieldOf(identity, "onBehalfOf"), "userId");
   if (userId !== "") return join("/", text(fieldOf(identity, "onBehalfOf"), "identityStoreArn"), userId);
-  const issuer = text(fieldOf(fieldOf(identity, "sessionContext"), "sessionIssuer"), "arn");
-  if (issuer !== "") return reserved.test(issuer) && arn !== "" ? arn : issuer;
+  const role = roleOf(record);
+  if (role !== "") return arn !== "" && pathOf(role).startsWith("/aws-reserved/sso.amazonaws.com/") ? arn : role;
   if (arn !== "") return withoutSession(arn);
   const service = text(identity, "invokedBy");
   if (service !== "") return service;
@@ -29,8 +29,37 @@ export function callerOf(record: unknown): string {
   return join(" ", scope, principalId || text(identity, "userName")) || text(identity, "type");
 }
 
-/** The path of Identity Center's roles, at its beginning: anybody's path may have a colon in it. */
-const reserved = /^arn:[^:]*:iam::\d*:role\/aws-reserved\/sso\.amazonaws\.com\//;
+/**
+ * Returns the ARN of the role whose session made a call, or of the IAM user who began the session (`GetFederationToken`);
+ * the empty string if no session did.
+ */
+export function roleOf(record: unknown): string {
+  const session = fieldOf(fieldOf(record, "userIdentity"), "sessionContext");
+  return text(fieldOf(session, "sessionIssuer"), "arn");
+}
+
+/**
+ * Returns the path of the role whose session made a call, from `/` to `/`, such as `/aws-service-role/sso.amazonaws.com/`; the
+ * empty string if no role's session did. AWS reserves `/aws-service-role/` and `/aws-reserved/`, at the beginning of a
+ * path: anybody may create a role whose path has them further on.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-friendly-names
+ */
+export function rolePathOf(record: unknown): string {
+  return pathOf(roleOf(record));
+}
+
+function pathOf(role: string): string {
+  return /^arn:[^:]*:iam::\d*:role(\/(?:.*\/)?)[^/]*$/s.exec(role)?.[1] ?? "";
+}
+
+/**
+ * Returns the id of the account that a record is about: that of the resources that a call is about, or else the caller's.
+ * `(unknown)` if the record names none, since the empty string is part of any text that a rule searches.
+ */
+export function accountOf(record: unknown): string {
+  const account = text(record, "recipientAccountId") || text(fieldOf(record, "userIdentity"), "accountId");
+  return account || "(unknown)";
+}
 
 /**
  * Returns an ARN or principal id without the session's name, which the caller chooses: of `…:assumed-role/deploy/session`

@@ -150,7 +150,7 @@ function remedyOf(
   // Its name is pasted into an expression and a command.
   if (!/^arn:aws[a-z-]*:(iam|sts)::\d{12}:(role|user|assumed-role)\/[\w+=,.@/-]+$/.test(principal)) return {};
   const isRole = principal.includes(":role/");
-  const field = isRole ? "userIdentity.?sessionContext.?sessionIssuer.?arn" : "userIdentity.?arn";
+  const caller = isRole ? "roleOf(record)" : 'record.?userIdentity.?arn.orValue("")';
   const name = principal
     .replace(/^.*[:/]/, "")
     .toLowerCase()
@@ -164,7 +164,7 @@ function remedyOf(
       text: `// reason: TODO why these alerts are harmless
 // rules: [${ids.join(", ")}]
 // expires: ${expires}
-record.?${field}.orValue("") == "${principal}"
+${caller} == "${principal}"
 `,
     },
     ...(isRole && trusts && { command: addToList("params.trustedRoles", principal) }),

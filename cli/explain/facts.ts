@@ -41,9 +41,13 @@ function isBare({ part, outcome }: Trace): boolean {
   );
 }
 
+/** The fields that a part was computed from; not the whole record, which says too much. */
 function fieldsBelow({ parts, part }: Trace): Trace[] {
   if (part.text.startsWith("type(")) return [];
-  return parts.flatMap((inner) => (inner.part.kind === "field" ? [inner] : fieldsBelow(inner)));
+  return parts.flatMap((inner) => {
+    if (inner.part.kind !== "field") return fieldsBelow(inner);
+    return inner.part.text === "record" ? [] : [inner];
+  });
 }
 
 function isBool({ outcome }: Trace): boolean {

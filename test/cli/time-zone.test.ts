@@ -71,7 +71,7 @@ test("evaluate and backtest say the same whatever the machine's time zone is", a
         // reason: TODO why these alerts are harmless
         // rules: [night]
         // expires: DATE
-        record.?userIdentity.?sessionContext.?sessionIssuer.?arn.orValue("") == "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"
+        roleOf(record) == "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"
     "
   `);
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { callerOf } from "../../engine/caller.ts";
+import { accountOf, callerOf, roleOf, rolePathOf } from "../../engine/caller.ts";
 import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import { fuzz } from "../support/fuzz.ts";
 
@@ -96,6 +96,46 @@ test("rules read it with callerOf(record)", () => {
   expect(prepareExpression("callerOf(record)")({ record: odd, params })).toBe(role);
 });
 
+test.each([
+  ["a role", role, "/"],
+  ["a role with a path", "arn:aws-us-gov:iam::123456789012:role/ci/aws/deploy", "/ci/aws/"],
+  [
+    "a service-linked role",
+    "arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
+    "/aws-service-role/ecs.amazonaws.com/",
+  ],
+  [
+    "a role whose path only ends as a service-linked one's does",
+    "arn:aws:iam::123456789012:role/a:role/aws-service-role/deploy",
+    "/a:role/aws-service-role/",
+  ],
+  ["a user", "arn:aws:iam::123456789012:user/ci/alice", ""],
+])("the role of a session that began as %s, and its path", (_issuer, arn, path) => {
+  const record = { userIdentity: { arn: session, sessionContext: { sessionIssuer: { arn } } } };
+  expect([roleOf(record), rolePathOf(record)]).toEqual([arn, path]);
+  expect(prepareExpression("roleOf(record) + rolePathOf(record)")({ record, params: {} })).toBe(arn + path);
+});
+
+test("what no session did has no role", () => {
+  for (const userIdentity of [{ type: "IAMUser", arn: "arn:aws:iam::123456789012:user/alice" }, null, "x"]) {
+    expect([roleOf({ userIdentity }), rolePathOf({ userIdentity })]).toEqual(["", ""]);
+  }
+});
+
+test.each([
+  [
+    "that received the record",
+    { recipientAccountId: "123456789012", userIdentity: { accountId: "210987654321" } },
+    "123456789012",
+  ],
+  ["of the caller, where the record names no other", { userIdentity: { accountId: "210987654321" } }, "210987654321"],
+  ["that nothing names", { recipientAccountId: "", userIdentity: null }, "(unknown)"],
+  ["that is no text", { recipientAccountId: 123456789012 }, "(unknown)"],
+])("the account of a record is the one %s", (_which, record, account) => {
+  expect(accountOf(record)).toBe(account);
+  expect(prepareExpression("accountOf(record)")({ record, params: {} })).toBe(account);
+});
+
 test("no name of a session changes the identity, and no name makes another role's", () => {
   const name = fc.oneof(fc.constantFrom("root", "../admin", "a/b", ":role/x", ""), fc.string({ unit: "binary" }));
   const roleName = fc.stringMatching(/^[\w+=,.@-]{1,64}$/);
@@ -130,6 +170,7 @@ test("a record of any shape has a caller, if only an empty one", () => {
       expect(typeof callerOf({ userIdentity })).toBe("string");
       expect(typeof callerOf({ userIdentity: { arn: userIdentity, sessionContext } })).toBe("string");
       expect(typeof callerOf(userIdentity)).toBe("string");
+      expect(typeof rolePathOf({ userIdentity: { sessionContext } })).toBe("string");
     }),
     fuzz(100),
   );

@@ -54,7 +54,7 @@ test("a principal that causes most emails comes before a high-severity rule that
           "text": "// reason: TODO why these alerts are harmless
     // rules: [loud, other]
     // expires: 2026-06-12
-    record.?userIdentity.?sessionContext.?sessionIssuer.?arn.orValue("") == "arn:aws:iam::123456789012:role/deploy"
+    roleOf(record) == "arn:aws:iam::123456789012:role/deploy"
     ",
         },
       },

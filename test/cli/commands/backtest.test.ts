@@ -52,7 +52,7 @@ test("shows the rules as a table, the one that sends most emails first", async (
         // reason: TODO why these alerts are harmless
         // rules: [bucket-policy]
         // expires: DAY
-        record.?userIdentity.?sessionContext.?sessionIssuer.?arn.orValue("") == "arn:aws:iam::123456789012:role/deploy"
+        roleOf(record) == "arn:aws:iam::123456789012:role/deploy"
     Then: the alerts that user/build-agent causes in calls-denied, trail-stopped, user-created; without them, 1 email of 60 would not be sent.
     1 rule stayed quiet.
     12 rule errors; the first of each rule:

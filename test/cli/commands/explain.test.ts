@@ -13,7 +13,7 @@ const denied = `record.eventSource == "cloudtrail.amazonaws.com"
   && record.eventName in ["StopLogging", "DeleteTrail"]
   // Failed attempts alone.
   && record.?errorCode.orValue("").startsWith("AccessDenied")
-  && !(record.?userIdentity.?sessionContext.?sessionIssuer.?arn.orValue("") in params.trustedRoles)`;
+  && !(roleOf(record) in params.trustedRoles)`;
 
 test("a record that does not match shows which part decided, and the values of the others", async () => {
   const header = { params: "{trustedRoles: []}" };
@@ -25,8 +25,8 @@ test("a record that does not match shows which part decided, and the values of t
      7  ├─ true    record.eventSource == "cloudtrail.amazonaws.com"
      8  ├─ true    record.eventName in ["StopLogging", "DeleteTrail"]   "StopLogging"
     10  ├─ false   record.?errorCode.orValue("").startsWith("AccessDenied")   absent  ◀ decides
-    11  └─ (true)  !(record.?userIdentity.?sessionContext.?sessionIssuer.?arn.orValue("") in params.trustedRoles)
-                   sessionIssuer.arn: "arn:aws:iam::123456789012:role/aws-reserved/sso.…, params.trustedRoles: []
+    11  └─ (true)  !(roleOf(record) in params.trustedRoles)
+                   roleOf(record): "arn:aws:iam::123456789012:role/aws-reserved/sso.…, params.trustedRoles: []
     Quiet: errorCode.startsWith("AccessDenied") was false: absent"
   `);
 });
@@ -42,8 +42,8 @@ test("a record that matches shows the values that made it match, and its summary
      8  ├─ true    record.eventSource == "cloudtrail.amazonaws.com"
      9  ├─ true    record.eventName in ["StopLogging", "DeleteTrail"]   "StopLogging"
     11  ├─ true    record.?errorCode.orValue("").startsWith("AccessDenied")   "AccessDenied"
-    12  └─ true    !(record.?userIdentity.?sessionContext.?sessionIssuer.?arn.orValue("") in params.trustedRoles)
-                   sessionIssuer.arn: "arn:aws:iam::123456789012:role/aws-reserved/sso.…, params.trustedRoles: []
+    12  └─ true    !(roleOf(record) in params.trustedRoles)
+                   roleOf(record): "arn:aws:iam::123456789012:role/aws-reserved/sso.…, params.trustedRoles: []
     Alerts as high: "Tried to stop arn:aws:cloudtrail:eu-west-1:123456789012:trail/main""
   `);
 });
