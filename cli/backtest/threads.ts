@@ -54,11 +54,11 @@ function startWorker(workerData: ThreadSettings): Thread {
 /**
  * Flags that bound the garbage of each thread. A young generation stays at some megabytes, instead of up to 64: most of what a log
  * file makes is garbage when the next one begins, so that this costs no time. And V8 collects a whole heap when it has grown by
- * 60%, instead of by up to three times (bench/peers.ts). Node can limit the heap of a worker, but not that of its main thread after it
+ * 30%, instead of by up to three times (bench/peers.ts). Node can limit the heap of a worker, but not that of its main thread after it
  * has started: V8 reads these flags whenever it creates a young generation, or decides about a heap's growth.
  */
 export const boundedGarbage: readonly Flag[] = [
   { name: "min-semi-space-size", value: 4, default: 0 },
   smallYoungGeneration,
-  { name: "heap-growing-percent", value: 60, default: 0 },
+  { name: "heap-growing-percent", value: 30, default: 0 },
 ];
