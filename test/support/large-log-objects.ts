@@ -51,7 +51,8 @@ export const largeLogObjects: LargeLogObject[] = [
     bytes(share) {
       const denied = (index: number) => {
         const userIdentity = { type: "IAMUser", arn: `arn:aws:iam::123456789012:user/${index}` };
-        return json({ eventID: `${index}`, eventName: "ListTrails", errorCode: "AccessDenied", userIdentity });
+        const call = { eventName: "ListTrails", readOnly: true, errorCode: "AccessDenied" };
+        return json({ ...call, eventID: `${index}`, userIdentity });
       };
       const members = Array.from({ length: Math.ceil(50 * share) }, (_, member) =>
         gzipSync(Array.from({ length: 10_000 }, (_, index) => `${denied(member * 10_000 + index)},`).join("")),
