@@ -1,5 +1,5 @@
 import { clip, cut } from "../text/clip.ts";
-import { withoutSession } from "./caller.ts";
+import { roleOf, withoutSession } from "./caller.ts";
 import { below, firstTextOf, maxFactCharacters, textOf } from "./fact-text.ts";
 import { resourceOf } from "./resource.ts";
 
@@ -119,7 +119,7 @@ export function factsOf(record: CloudTrailRecord): RecordFacts {
     account: firstTextOf(record.recipientAccountId, identity.accountId),
     region: textOf(record.awsRegion),
     principal: principalOf(identity),
-    role: roleOf(identity),
+    role: textOf(roleOf(record)),
     resource,
     sourceIPAddress: textOf(record.sourceIPAddress),
     userAgent: textOf(record.userAgent),
@@ -178,7 +178,7 @@ export interface Call {
 /** Reads a record's call, or takes it from its facts. */
 export function callOf(record: CloudTrailRecord): Call {
   const identity = below(record, "userIdentity");
-  return callOfFacts({ principal: principalOf(identity), role: roleOf(identity), resource: resourceOf(record) });
+  return callOfFacts({ principal: principalOf(identity), role: textOf(roleOf(record)), resource: resourceOf(record) });
 }
 
 /** The same as `callOf`, from the facts of the record. */
@@ -193,10 +193,6 @@ function principalOf(identity: Record<string, unknown>): string {
   const userId = textOf(below(identity, "onBehalfOf").userId);
   if (userId !== "") return `Identity Center user ${userId}`;
   return firstTextOf(identity.userName, identity.invokedBy, identity.principalId, identity.accountId, identity.type);
-}
-
-function roleOf(identity: Record<string, unknown>): string {
-  return textOf(below(below(identity, "sessionContext"), "sessionIssuer").arn);
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_AccessKey.html */

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters, styleText } from "node:util";
 import type { Rule } from "../../engine/ruleset.ts";
 import { clip } from "../../text/clip.ts";
-import { plural } from "../../text/counts.ts";
+import { number, plural } from "../../text/counts.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { type Part, partsOf } from "./parts.ts";
 import { type Trace, traceOf } from "./trace.ts";
@@ -155,7 +155,7 @@ export class ResultCounts {
   text(): string {
     const total = [...this.#results.values()].reduce((sum, n) => sum + n, 0);
     const counts = [...this.#results].map(([result, n]) =>
-      result === "alert" ? plural(n, "alert") : `${n.toLocaleString("en")} ${result}`,
+      result === "alert" ? plural(n, "alert") : `${number(n)} ${result}`,
     );
     const lines = [[plural(total, "record"), counts.join(", ")].filter(Boolean).join(": ")];
     const reasons = [...this.#reasons].sort(([, a], [, b]) => b - a);
