@@ -57,8 +57,7 @@ function stepsOf(node: ASTNode): ASTNode[] {
 function isUnguarded(node: ASTNode, { variables, guarded }: Visit): boolean {
   const path = fieldPath(node);
   if (!path || stepsOf(node).some(({ op }) => op === ".?" || op === "[?]")) return false;
-  if (path.variable === "record" ? path.fields.length === 1 && always.includes(path.fields[0] as string) : false)
-    return false;
+  if (path.variable === "record" && path.fields.length === 1 && always.includes(path.fields[0] as string)) return false;
   return (path.variable === "record" || variables.has(path.variable)) && !guarded.has(pathText(path));
 }
 

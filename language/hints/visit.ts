@@ -1,5 +1,13 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { childrenOf, extensionMacroOf, type FieldPath, fieldPath, loopOf, operandsOf } from "../../engine/cel/ast.ts";
+import {
+  bindingOf,
+  childrenOf,
+  extensionMacroOf,
+  type FieldPath,
+  fieldPath,
+  loopOf,
+  operandsOf,
+} from "../../engine/cel/ast.ts";
 
 /** A node of an expression, with what the nodes around it say about it. */
 export interface Visit {
@@ -56,8 +64,8 @@ function* visit(here: Visit): Generator<Visit> {
     for (const body of macro.bodies) yield* to(body, { variables: inner, bound: free });
   } else if (loop) {
     yield* to(loop.list);
-    const field = resolve(itemsOf(loop.list), variables);
     const items = itemsOf(loop.list);
+    const field = resolve(items, variables);
     const item = { node: items, variables, bound, isItem: items === loop.list };
     for (const body of loop.bodies) {
       yield* to(body, {
@@ -84,14 +92,6 @@ function* visit(here: Visit): Generator<Visit> {
   } else {
     for (const child of childrenOf(node)) yield* to(child);
   }
-}
-
-/** Returns the parts of `cel.bind(variable, value, body)`, or undefined if the node is something else. */
-function bindingOf(node: ASTNode): { variable: string; value: ASTNode; body: ASTNode } | undefined {
-  if (node.op !== "rcall" || node.args[0] !== "bind") return undefined;
-  const [, receiver, [variable, value, body]] = node.args;
-  if (receiver.op !== "id" || receiver.args !== "cel" || variable?.op !== "id" || !value || !body) return undefined;
-  return { variable: variable.args, value, body };
 }
 
 /** The test in `test == false` and the like, and whether the comparison is true if the test is false. */
