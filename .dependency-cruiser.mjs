@@ -19,7 +19,7 @@ const folders = {
     imports: ["build/", "language/", "text/", "engine/ruleset.ts", "engine/log-file/name.ts"],
   },
   // The form of the rules in the function's bundle, which build/ writes and the function reads.
-  "build/": { imports: ["language/", "text/", "engine/packed-ruleset.ts"], types: ["engine/"] },
+  "build/": { imports: ["language/", "text/", "engine/packed-ruleset.ts", "engine/ruleset.ts"], types: ["engine/"] },
   // What the handler imports is deployed, so its packages are listed.
   "handler/": {
     imports: ["engine/", "text/"],

@@ -1,8 +1,7 @@
 import { basename, dirname } from "node:path";
 import type { Plugin } from "esbuild";
-import type { Ruleset } from "../engine/ruleset.ts";
+import { hasMemory, type Ruleset } from "../engine/ruleset.ts";
 import { callsPatterns, unusedExtensions } from "../language/called-functions.ts";
-import { hasMemory } from "../language/deployed-ruleset.ts";
 
 /** Leaves cel-js and its type checker's declarations out (106 KiB): the function decodes the syntax trees of its rules where the engine parses elsewhere. */
 export const decodeSyntaxTrees: Plugin = {

@@ -1,4 +1,3 @@
-// Also tests language/encoded-expression.ts.
 import { readFileSync } from "node:fs";
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { expect, test } from "vitest";
