@@ -1,4 +1,5 @@
-import { type Bundle, bundle } from "../build/bundle.ts";
+import { bundle } from "../build/bundle.ts";
+import { onDemand } from "../handler/on-demand.ts";
 import type { TestAlert, TestAnswer } from "../handler/test-alert.ts";
 import { type ReceivedSummary, startEmulator } from "./emulator.ts";
 import { InvocationError, startFunction } from "./function.ts";
@@ -29,18 +30,8 @@ export interface LocalStack {
   stop(): Promise<void>;
 }
 
-let built: Promise<Bundle> | undefined;
-
 /** The function as `pulumi up` deploys it, which is built once in a process. Throws what `bundle` throws. */
-export async function builtOnce(): Promise<Bundle> {
-  built ??= bundle();
-  try {
-    return await built;
-  } catch (error) {
-    built = undefined;
-    throw error;
-  }
-}
+export const builtOnce = onDemand(() => bundle());
 
 /** Builds the function as `pulumi up` deploys it, and starts it next to emulators of S3, SNS and SQS. */
 export async function startStack(): Promise<LocalStack> {
