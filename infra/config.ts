@@ -12,13 +12,17 @@ const ruleIds = z.array(z.string({ error: "must be a rule's id, for example root
   error: "must be a list of rule ids, for example [root-console-login]",
 });
 
+const filter = {
+  minSeverity: severity.optional(),
+  rules: ruleIds.min(1, { error: "must name at least one rule, or be left out" }).optional(),
+};
+
 const subscription = strict({
   protocol: z.enum(["email", "https", "sqs", "lambda"], {
     error: "must be email, https, sqs or lambda",
   }),
   endpoint: text("the address, URL or ARN that gets summaries"),
-  minSeverity: severity.optional(),
-  rules: ruleIds.min(1, { error: "must name at least one rule, or be left out" }).optional(),
+  ...filter,
 }).superRefine(({ protocol, endpoint, minSeverity, rules }, context) => {
   const report = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
   const { pattern, example } = endpointForms[protocol];
@@ -170,8 +174,7 @@ const chat = strict({
     }),
     "Microsoft Teams channels: {tenantId, teamId, channelId}",
   ),
-  minSeverity: severity.optional(),
-  rules: ruleIds.min(1, { error: "must name at least one rule, or be left out" }).optional(),
+  ...filter,
 }).refine(({ slack, teams, minSeverity, rules }) => slack.length + teams.length > 0 || !(minSeverity || rules), {
   error: "must name a channel in slack or teams",
 });
@@ -242,14 +245,8 @@ export const configSchema = strict({
     .default(90),
   objectLockDays: whole(0, 36_500, "days", "; 0 locks nothing").default(0),
   bucketKey: flag().default(false),
-  accessLogBucket: z
-    .string({ error: "must be the name of a bucket" })
-    .regex(/^$|^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: "must be the name of a bucket" })
-    .default(""),
-  permissionsBoundary: z
-    .string({ error: "must be the ARN of a policy" })
-    .regex(/^$|^arn:[\w-]+:iam::(\d{12}|aws):policy\/\S+$/, { error: "must be the ARN of a policy" })
-    .default(""),
+  accessLogBucket: matching(/^$|^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "the name of a bucket").default(""),
+  permissionsBoundary: matching(/^$|^arn:[\w-]+:iam::(\d{12}|aws):policy\/\S+$/, "the ARN of a policy").default(""),
   rolePath: z
     .string({ error: 'must begin and end with a slash, for example "/alerting/"' })
     .regex(/^\/([\w+=,.@-]+\/)*$/, { error: 'must begin and end with a slash, for example "/alerting/"' })

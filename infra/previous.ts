@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { severities } from "../engine/ruleset.ts";
 import { accountOf, regionOf } from "./arn.ts";
 import type { Stack } from "./stack.ts";
 
@@ -8,7 +9,7 @@ const subscriber = z.object({
   topic: z.string(),
   address: z.string(),
   pending: z.boolean(),
-  minSeverity: z.enum(["critical", "high", "medium", "low", "info"]).optional(),
+  minSeverity: z.enum(severities).optional(),
   rules: z.array(z.string()).optional(),
 });
 
