@@ -21,15 +21,11 @@ export function checkDelivery(config: Configuration, stack: Stack): void {
         `${key}subscriberAccounts and let the owner run aws sns subscribe (docs/operations.md, "More subscribers")`
       );
     }
-    return delivers(stack.region, region, protocol) ?? [];
+    const reason = whyNotDelivered(stack, stack.region, region);
+    return reason ? `${place}: a topic in ${stack.region} can't deliver to ${protocol} in ${region}: ${reason}` : [];
   });
   if (config.trail.notifications === "sns") problems.push(...topicProblems(config.trail, stack, key));
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
-
-  function delivers(from: string, to: string, protocol: string): string | undefined {
-    const reason = whyNotDelivered(stack, from, to);
-    return reason && `${key}subscriptions: a topic in ${from} can't deliver to ${protocol} in ${to}: ${reason}`;
-  }
 }
 
 function topicProblems({ topicArn }: Extract<ExistingTrail, { notifications: "sns" }>, stack: Stack, key: string) {

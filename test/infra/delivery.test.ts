@@ -18,7 +18,7 @@ test("a queue or function of another account is refused, with what its owner mus
 test("a queue in a Region to which SNS does not deliver is refused", async () => {
   const subscriptions = [{ protocol: "sqs", endpoint: "arn:aws:sqs:me-south-1:123456789012:alerts" }];
   expect(await refusalOf({ ...leastConfig, subscriptions })).toMatchInlineSnapshot(
-    `"cloudtrail-alerts:subscriptions: a topic in eu-central-1 can't deliver to sqs in me-south-1: SNS does not deliver from a Region enabled by default to one that must be opted into"`,
+    `"cloudtrail-alerts:subscriptions[0].endpoint: a topic in eu-central-1 can't deliver to sqs in me-south-1: SNS does not deliver from a Region enabled by default to one that must be opted into"`,
   );
 });
 
