@@ -1,3 +1,5 @@
+import { plural } from "../text/counts.ts";
+
 const maxErrorsNamed = 20;
 
 /** Throws nothing if there are no errors, a single error as it is, and several as one, whose message names the first 20. */
@@ -10,6 +12,6 @@ export function throwAll(errors: readonly Error[]): void {
 export function allErrors(errors: readonly Error[]): AggregateError {
   const lines = errors.slice(0, maxErrorsNamed).map(({ message }) => message);
   const left = errors.length - lines.length;
-  const words = [...lines, ...(left > 0 ? [`and ${left} more errors, which the log has`] : [])].join("\n");
+  const words = [...lines, ...(left > 0 ? [`and ${plural(left, "more error")}, which the log has`] : [])].join("\n");
   return new AggregateError(errors, words);
 }

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { throwAll } from "../../handler/all-errors.ts";
+import { allErrors, throwAll } from "../../handler/all-errors.ts";
 import { onDemand } from "../../handler/on-demand.ts";
 import { startEmulator } from "../../local/emulator.ts";
 import { startFunction } from "../../local/function.ts";
@@ -58,7 +58,10 @@ test("a single error is thrown as it is, and several as one that names the first
   expect(() => throwAll([])).not.toThrow();
   expect(() => throwAll(errors.slice(0, 1))).toThrow(errors[0]);
   const named = errors.slice(0, 20).map(({ message }) => message);
+  const messageOf = (count: number) => allErrors(errors.slice(0, count)).message;
   expect(() => throwAll(errors)).toThrow(
     new AggregateError(errors, [...named, "and 2 more errors, which the log has"].join("\n")),
   );
+  expect(messageOf(21)).toBe([...named, "and 1 more error, which the log has"].join("\n"));
+  expect(messageOf(20)).toBe(named.join("\n"));
 });
