@@ -55,6 +55,7 @@ function pathOf(role: string): string {
 /**
  * Returns the id of the account that a record is about: that of the resources that a call is about, or else the caller's.
  * `(unknown)` if the record names none, since the empty string is part of any text that a rule searches.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html (recipientAccountId)
  */
 export function accountOf(record: unknown): string {
   const account = text(record, "recipientAccountId") || text(fieldOf(record, "userIdentity"), "accountId");
