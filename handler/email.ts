@@ -9,7 +9,7 @@ import { chooseGroups, type Group, groupsOf, wordCount, wordGroup } from "./grou
 import { type AccountNames, actorOf, isNamedIn, named, shortTarget, targetOf, wordActor } from "./names.ts";
 import type { LogObject } from "./notification.ts";
 
-/** How many alerts of a rule an email describes, if the rule has more; the others are counted, and their principals named. */
+/** How many alerts of a rule an email describes; the others are counted, and their principals named. */
 export const maxAlertsDescribed = 3;
 /** How many principals of a rule the overview counts separately. */
 const maxGroupsInOverview = 5;
@@ -101,8 +101,8 @@ const cutNotice =
   "severe first; every rule that matched is named above.\n";
 
 /** The alerts of a rule that an email describes, the one that leads first. */
-function chosenAlerts({ alerts, count }: RuleAlerts): Alert[] {
-  return sortFairly(alerts).slice(0, count > maxAlertsDescribed ? maxAlertsDescribed : count);
+function chosenAlerts({ alerts }: RuleAlerts): Alert[] {
+  return sortFairly(alerts).slice(0, maxAlertsDescribed);
 }
 
 /** The alert that an email is about in the first place. */

@@ -262,7 +262,7 @@ const builtIn = ["has", "type", "exists", "all", "exists_one", "map", "filter", 
 
 /** The names of all functions and macros, without namespaces, to suggest from. */
 const functionNames = [
-  ...new Set([...environment.getDefinitions().functions.map(({ name }) => name), ...builtIn, "orValue", "hasValue"]),
+  ...new Set([...environment.getDefinitions().functions.map(({ name }) => name), ...builtIn, "hasValue"]),
 ].filter((name) => /^[a-zA-Z]\w*$/.test(name));
 
 /** Refuses the functions that cel-js has beyond CEL. */

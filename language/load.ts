@@ -208,13 +208,12 @@ function readText(file: string, shown: string): string {
 }
 
 /** The `.cel` files of a folder, at any depth, that are neither rules nor suppressions because of where they are. */
-function* strayFiles({ path: folder, shown, inner, isOptional }: RuleFolder, below = ""): Generator<AuthorError> {
+function* strayFiles(rules: Omit<RuleFolder, "samples">, below = ""): Generator<AuthorError> {
+  const { path: folder, shown, inner, isOptional } = rules;
   for (const entry of readFolder(join(folder, below), isOptional === true || below !== "")) {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) {
-      if (path !== inner && !neverRules.includes(entry.name)) {
-        yield* strayFiles({ path: folder, shown, isOptional, inner, samples: { path: "", shown: "" } }, path);
-      }
+      if (path !== inner && !neverRules.includes(entry.name)) yield* strayFiles(rules, path);
       continue;
     }
     const isLoaded = ["", "suppressions"].includes(below) && path.endsWith(".cel");

@@ -1,4 +1,4 @@
-import { plural } from "../../text/counts.ts";
+import { number, plural } from "../../text/counts.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import type { Backtest, RuleResult } from "./result.ts";
 import { interruption, shortName } from "./table.ts";
@@ -46,7 +46,7 @@ function headline({ change, emails, files, records, period }: Backtest): string 
   const days = period ? ` of ${period.from} to ${period.to}` : "";
   const differ = `${plural(changedRules.length, "rule")} differ${changedRules.length === 1 ? "s" : ""} ${onOneLine(label)}`;
   return (
-    `${differ}: emails ${emailsBefore.toLocaleString("en")} → ${emails.toLocaleString("en")} ` +
+    `${differ}: emails ${number(emailsBefore)} → ${number(emails)} ` +
     `(${plural(records, "record")} in ${plural(files, "file")}${days})`
   );
 }

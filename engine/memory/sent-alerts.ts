@@ -1,5 +1,5 @@
 import { type Alert, type AlertMemory, type Draft, draftOf, type LazyDraft, type RuleError } from "../alert.ts";
-import type { Evaluation, RuleAlerts, RuleErrors } from "../evaluate.ts";
+import { type Evaluation, functionLimits, type RuleAlerts, type RuleErrors } from "../evaluate.ts";
 import { AlertKeeper } from "../kept-alerts.ts";
 import { callOfFacts } from "../record.ts";
 import { bySeverity, type Rule } from "../ruleset.ts";
@@ -87,7 +87,7 @@ export class SentAlerts {
   mergeInto(evaluation: Evaluation): Evaluation {
     const { matches: _matches, ...rest } = evaluation;
     const added = [...this.#alerts].map(([rule, { alerts, more }]): RuleAlerts => {
-      const keeper = new AlertKeeper<Alert>(maxAlerts, ({ facts }) => callOfFacts(facts));
+      const keeper = new AlertKeeper<Alert>(functionLimits.alerts, ({ facts }) => callOfFacts(facts));
       for (const alert of alerts.sort(byEventTime)) {
         keeper.add(
           () => callOfFacts(alert.facts),
@@ -122,9 +122,6 @@ export class SentAlerts {
     return { ruleErrors: all, ruleErrorCount: all.reduce((sum, { count }) => sum + count, 0) };
   }
 }
-
-/** As many alerts of a rule as an evaluation of the function keeps. */
-const maxAlerts = 2000;
 
 function byEventTime({ facts: a }: Alert, { facts: b }: Alert): number {
   return a.eventTime < b.eventTime ? -1 : a.eventTime > b.eventTime ? 1 : 0;
