@@ -42,7 +42,7 @@ export function getSmallObjects(requestHandler: NodeHttpHandler, variables: Node
         return undefined;
       }
       const content = await readBody(body, bytes);
-      return content.length === bytes && isGzip(content) ? content : undefined;
+      return isGzip(content) ? content : undefined;
     } catch (error) {
       if (!signal.aborted) logRepeat({ logObject: uriOf(logObject) }, error);
       return undefined;

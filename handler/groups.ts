@@ -25,13 +25,12 @@ export function groupsOf(rule: RuleAlerts, maxNamed: number): { groups: Group[];
 }
 
 /**
- * Chooses at most `count` groups to show first: those with most alerts, and the two with fewest, which many
+ * Chooses `count` groups, at least three, to show first: those with most alerts, and the two with fewest, which many
  * decoys would hide otherwise. The others are returned as `rest`.
  */
 export function chooseGroups(groups: readonly Group[], count: number): { chosen: Group[]; rest: Group[] } {
   if (groups.length <= count) return { chosen: [...groups], rest: [] };
-  const rarest = Math.min(2, count - 1);
-  const isChosen = (index: number) => index < count - rarest || index >= groups.length - rarest;
+  const isChosen = (index: number) => index < count - 2 || index >= groups.length - 2;
   return {
     chosen: groups.filter((_, index) => isChosen(index)),
     rest: groups.filter((_, index) => !isChosen(index)),

@@ -151,7 +151,7 @@ export function writeSummaryJson(
     printableJson({ schemaVersion, logObject, alertCount, omittedAlerts: alertCount - alerts.length, rules, alerts });
   const sizeOfItem = (item: object) => sizeOf(printableJson(item)) + 1;
 
-  let left = maxBytes - sizeOf(document([])) - String(alertCount).length;
+  let left = maxBytes - sizeOf(document([]));
   const leftForAlerts = (left * 3) / 4;
   for (const [index, group] of groups.entries()) {
     const wordsOf = (maxNamed: number) => ({
