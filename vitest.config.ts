@@ -16,7 +16,7 @@ const isolated = testFiles.filter((file) => {
 
 export default defineConfig({
   test: {
-    globalSetup: "test/support/compile-cache.ts",
+    globalSetup: ["test/support/compile-cache.ts", "test/support/temporary-folder.ts"],
     // One more than there are cores, as many tests wait for a process or a time-out.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: SlowFirst },
