@@ -10,6 +10,8 @@ export interface AccountQueries {
   trailArns(): Promise<string[]>;
   /** Whether a bucket exists, and in which Region, whoever owns it. */
   bucket(name: string): Promise<{ exists: boolean; region?: string }>;
+  /** Whether this account has an event bus in the Region. */
+  hasEventBus(name: string): Promise<boolean>;
 }
 
 /**
@@ -21,14 +23,16 @@ export interface AccountQueries {
 export async function queriesOf(region: string): Promise<AccountQueries | undefined> {
   const client = clientConfig(region, pulumi.runtime.allConfig());
   if (!client) return undefined;
-  const [lambdaSdk, cloudtrailSdk, s3Sdk] = await Promise.all([
+  const [lambdaSdk, cloudtrailSdk, s3Sdk, eventBridgeSdk] = await Promise.all([
     import("@aws-sdk/client-lambda"),
     import("@aws-sdk/client-cloudtrail"),
     import("@aws-sdk/client-s3"),
+    import("@aws-sdk/client-eventbridge"),
   ]);
   const lambda = new lambdaSdk.LambdaClient(client);
   const cloudtrail = new cloudtrailSdk.CloudTrailClient(client);
   const s3 = new s3Sdk.S3Client(client);
+  const eventBridge = new eventBridgeSdk.EventBridgeClient(client);
   // A preview does not wait longer than this for an answer that it can do without.
   const soon = () => ({ abortSignal: AbortSignal.timeout(10_000) });
   return {
@@ -62,6 +66,15 @@ export async function queriesOf(region: string): Promise<AccountQueries | undefi
         // Another account's bucket, or one in another Region: the answer has no more than this header.
         const region = error.$response?.headers["x-amz-bucket-region"];
         if (region || httpStatusCode === 403) return { exists: true, region };
+        throw error;
+      }
+    },
+    async hasEventBus(name) {
+      try {
+        await eventBridge.send(new eventBridgeSdk.DescribeEventBusCommand({ Name: name }), soon());
+        return true;
+      } catch (error) {
+        if (error instanceof eventBridgeSdk.ResourceNotFoundException) return false;
         throw error;
       }
     },

@@ -28,6 +28,9 @@ const subscription = strict({
   const { pattern, example } = endpointForms[protocol];
   if (!pattern.test(endpoint)) report(["endpoint"], `must be ${example}, because protocol is ${protocol}`);
   else if (protocol === "email" && isPlaceholder(endpoint)) report(["endpoint"], placeholderProblem);
+  else if (protocol === "https" && chatHook.test(endpoint)) {
+    report(["endpoint"], "is a webhook of Slack or Teams, which can't confirm SNS's subscription: use chat instead");
+  }
   const combinations = (severitiesFrom(minSeverity)?.length ?? 1) * (rules?.length ?? 1);
   if (combinations > maxFilterCombinations) {
     report(
@@ -57,6 +60,9 @@ const endpointForms = {
   },
   lambda: { pattern: /^arn:[\w-]+:lambda:[\w-]+:\d{12}:\S+$/, example: "the ARN of a function" },
 };
+
+/** Incoming webhooks of Slack and Microsoft Teams, which take messages of their own form only. */
+const chatHook = /^https:\/\/(hooks\.slack(-gov)?\.com|[\w.-]+\.webhook\.office\.com)[:/]/i;
 
 const existingBucket = {
   bucketName: matching(

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type Bundle, bundle, deployedRules } from "../build/bundle.ts";
 import { remembers, type Severity, severities } from "../engine/ruleset.ts";
+import { suggest } from "../language/suggest.ts";
 import { hasChannels } from "./chat.ts";
 import type { Configuration } from "./config.ts";
 import { deployedSince, learnedUntil } from "./memory.ts";
@@ -118,10 +119,14 @@ function checkSubscriptions({ subscriptions, chat }: Configuration, deployed: ob
     ...subscriptions.map(({ rules = [] }, at) => ({ key: `subscriptions[${at}]`, rules })),
     { key: "chat", rules: chat.rules ?? [] },
   ];
+  const advice = (id: string) => suggest(id, Object.keys(deployed)) || "; rules.enable switches on one that ships off";
   const unknown = filters.flatMap(({ key, rules }) =>
     rules
       .filter((id) => !Object.hasOwn(deployed, id))
-      .map((id) => `${pulumi.getProject()}:${key}.rules names ${id}, which is not a rule that this stack deploys`),
+      .map(
+        (id) =>
+          `${pulumi.getProject()}:${key}.rules names ${id}, which is not a rule that this stack deploys${advice(id)}`,
+      ),
   );
   if (unknown.length > 0) throw new pulumi.RunError(unknown.join("\n"));
 }

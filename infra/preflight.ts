@@ -20,8 +20,8 @@ export async function preflight(config: Configuration, stack: Stack): Promise<Pr
   const ask = await queriesOf(stack.region);
   if (!ask) {
     pulumi.log.info(
-      "aws:assumeRoles is set: the Lambda quota, the number of trails and the existing bucket are not checked before " +
-        "the deployment",
+      "aws:assumeRoles is set: the Lambda quota, the number of trails, the existing bucket and the event bus are not " +
+        "checked before the deployment",
     );
     return { concurrency: config.concurrency };
   }
@@ -31,6 +31,7 @@ export async function preflight(config: Configuration, stack: Stack): Promise<Pr
     config.trail.notifications === "bucket"
       ? checkTrails(ask, stack, problems)
       : checkBucket(ask, stack, config.trail, problems),
+    checkEventBus(ask, stack, config.eventBus, problems),
   ]);
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
   return { concurrency };
@@ -86,6 +87,18 @@ async function checkBucket(
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
     problems.push(`${key}: the bucket ${bucketName} is in ${bucket.region}: set aws:region to it`);
   }
+}
+
+/**
+ * EventBridge drops events for a bus that does not exist, and answers as if it had them:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html. Only its own account may ask about a bus.
+ */
+async function checkEventBus(ask: AccountQueries, stack: Stack, eventBus: string, problems: string[]) {
+  if (eventBus === "" || (eventBus.startsWith("arn:") && accountOf(eventBus) !== stack.account)) return;
+  const exists = await unlessUnanswered(`the event bus ${eventBus}`, () => ask.hasEventBus(eventBus));
+  if (exists !== false) return;
+  const where = `account ${stack.account} has no event bus ${eventBus} in ${stack.region}`;
+  problems.push(`${pulumi.getProject()}:eventBus: ${where}: create it, or name another, such as "default"`);
 }
 
 /** The answer; undefined if AWS gives none, with a warning that says so. */

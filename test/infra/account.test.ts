@@ -47,12 +47,19 @@ test("a bucket exists although it may not be read, or is in another Region", asy
   expect(await answering({ status: 404 }, bucket)).toEqual({ exists: false });
 });
 
+test("an event bus exists, or does not", async () => {
+  const bus = () => ask.hasEventBus("alerts");
+  expect(await answering({ body: { Name: "alerts" } }, bus)).toBe(true);
+  expect(await answering({ status: 400, error: "ResourceNotFoundException" }, bus)).toBe(false);
+});
+
 test("other errors are passed on", async () => {
   const denied = { status: 403, error: "AccessDeniedException" };
   await expect(answering(denied, ask.concurrency)).rejects.toThrow();
   await expect(answering(denied, ask.trailArns)).rejects.toThrow();
   await expect(answering(denied, () => ask.reservation("x"))).rejects.toThrow();
   await expect(answering({ status: 400 }, () => ask.bucket("example-trail"))).rejects.toThrow();
+  await expect(answering(denied, () => ask.hasEventBus("alerts"))).rejects.toThrow();
 });
 
 test("the environment's access key comes before AWS_PROFILE and after the configuration, as in the provider", async ({

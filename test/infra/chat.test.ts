@@ -82,7 +82,7 @@ describe("chat", () => {
     ],
     [
       { slack, rules: ["nothing"] },
-      "cloudtrail-alerts:chat.rules names nothing, which is not a rule that this stack deploys",
+      "cloudtrail-alerts:chat.rules names nothing, which is not a rule that this stack deploys; rules.enable switches on one that ships off",
     ],
   ])("%j is an error", async (chat, message) => {
     expect(await errorOf({ chat })).toBe(message);

@@ -135,8 +135,20 @@ describe("subscriptions", () => {
     expect(await errorOf({ subscriptions: [{ ...hook, rules: [] }] })).toMatchInlineSnapshot(
       `"cloudtrail-alerts:subscriptions[0].rules must name at least one rule, or be left out"`,
     );
-    expect(await refusalOf({ ...leastConfig, subscriptions: [{ ...hook, rules: ["root-login"] }] })).toBe(
-      "cloudtrail-alerts:subscriptions[0].rules names root-login, which is not a rule that this stack deploys",
+    const rules = ["root-login", "cloudtrail-tamper", "iam-policy-changed"];
+    expect(await refusalOf({ ...leastConfig, subscriptions: [{ ...hook, rules }] })).toMatchInlineSnapshot(`
+      "cloudtrail-alerts:subscriptions[0].rules names root-login, which is not a rule that this stack deploys; rules.enable switches on one that ships off
+      cloudtrail-alerts:subscriptions[0].rules names cloudtrail-tamper, which is not a rule that this stack deploys; did you mean "cloudtrail-tampering"?
+      cloudtrail-alerts:subscriptions[0].rules names iam-policy-changed, which is not a rule that this stack deploys; rules.enable switches on one that ships off"
+    `);
+  });
+
+  test.each([
+    "https://hooks.slack.com/services/T00000000/B00000000/x",
+    "https://example.webhook.office.com/webhookb2/x",
+  ])("must not be a chat's webhook, which can't confirm: %s", async (endpoint) => {
+    expect(await errorOf({ subscriptions: [{ protocol: "https", endpoint }] })).toBe(
+      "cloudtrail-alerts:subscriptions[0].endpoint is a webhook of Slack or Teams, which can't confirm SNS's subscription: use chat instead",
     );
   });
 });

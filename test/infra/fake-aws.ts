@@ -52,6 +52,7 @@ const answers: Record<string, (at: Place) => Values> = {
 
 /** What AWS answers to the preflight in an account with the usual quotas. */
 export const questions: AccountQueries = {
+  hasEventBus: async () => true,
   concurrency: async () => ({ quota: 1000, unreserved: 1000 }),
   reservation: async () => undefined,
   trailArns: async () => [],

@@ -274,6 +274,7 @@ const program: Record<string, Permissions[]> = {
     { on: anything, read: "GetAccountSettings" },
   ],
   cloudtrail: [{ on: anything, read: "DescribeTrails" }],
+  events: [{ on: anything, read: "DescribeEventBus" }],
   organizations: [
     {
       on: anything,

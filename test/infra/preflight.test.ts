@@ -74,3 +74,16 @@ test("an existing bucket must exist, in the stack's Region", async () => {
     `"cloudtrail-alerts:trail.bucketName: the bucket example-trail is in us-east-1: set aws:region to it"`,
   );
 });
+
+test("an event bus of this account must exist, as EventBridge drops what is put on another", async () => {
+  const asked = { hasEventBus: async (name: string) => name.endsWith("alerts") };
+  expect(await refusalOf({ ...leastConfig, eventBus: "alert" }, { asked })).toMatchInlineSnapshot(
+    `"cloudtrail-alerts:eventBus: account 123456789012 has no event bus alert in eu-central-1: create it, or name another, such as "default""`,
+  );
+  const arn = (account: string, name: string) => `arn:aws:events:eu-central-1:${account}:event-bus/${name}`;
+  expect(await refusalOf({ ...leastConfig, eventBus: arn("123456789012", "alert") }, { asked })).toContain(
+    "no event bus",
+  );
+  for (const eventBus of ["", "alerts", arn("123456789012", "alerts"), arn("444455556666", "alert")])
+    expect((await deploy({ ...leastConfig, eventBus }, { asked })).warnings, eventBus).toEqual([]);
+});
