@@ -115,6 +115,12 @@ test("a threshold's alert names its calls, and says how many are different", () 
   expect(Object.fromEntries(wordAlert(alert).rows).Calls).toBe("ListRoles (2), ListUsers");
 });
 
+test("the alert of a threshold that one record reached does not count it", () => {
+  const once = rule({ expression: "true", threshold: { count: 1, per: "record.userIdentity.arn" } });
+  const [alert] = alertsOf(evaluateRecords([once], [record()])) as [Alert];
+  expect(sentenceOf(alert, {})).not.toContain("matching");
+});
+
 test.each([
   ["2026-03-14T02:12:45Z", "2026-03-14 02:12:45 UTC, 4 min 12 sec before this email"],
   ["2026-03-14T02:17:10Z", "2026-03-14 02:17:10 UTC, 0 sec before this email"],

@@ -1,7 +1,8 @@
 // Also tests handler/chat-text.ts.
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import type { Evaluation, RuleAlerts } from "../../engine/evaluate.ts";
 import type { Rule } from "../../engine/ruleset.ts";
 import { type ChatMessage, chatLimits, maxChatMessages, publishToChat, writeChatMessages } from "../../handler/chat.ts";
 import { inChat, proseInChat } from "../../handler/chat-text.ts";
@@ -125,6 +126,18 @@ describe("messages", () => {
     const messages = messagesOf(many);
     expect(messages.length).toBe(maxChatMessages);
     expect(messages.at(-1)?.content.description).toMatch(/\nMore alerts in the email: 35$/);
+  });
+
+  test("are about no principal of whom no alert was kept, whose alerts are counted as being in the email", () => {
+    const [alerts] = evaluateRecords([key], [by("Eve", "x", "1")]).alerts as [RuleAlerts];
+    const principals = ["mallory", "Eve"].map((name) => ({ principal: user(name).arn, count: 1 }));
+    const messages = writeChatMessages(
+      { alerts: [{ ...alerts, count: 2, principals: { principals, countOfOthers: 0 } }] } as Evaluation,
+      {},
+    );
+    expect(messages.map(({ content }) => content.description)).toEqual([
+      expect.stringMatching(/^Who: `user Eve`\n.*\nMore alerts in the email: 1$/s),
+    ]);
   });
 
   test("name the account of a caller from another one", () => {
@@ -271,4 +284,14 @@ test("a message that SNS refuses does not keep the next one from being sent, and
   expect(sent.length).toBe(2);
   expect(errors.map(({ message }) => message)).toEqual(["InvalidParameter"]);
   expect(chatLimits.description).toBe(3000);
+});
+
+test("after a message that took all the time, no other is begun", async () => {
+  const publish = vi.fn(async () => {
+    throw new Error("aborted");
+  });
+  const time = { forPublishing: () => AbortSignal.abort(new Error("no time is left")) } as unknown as TimeShare;
+  const errors = await publishToChat(publish, messagesOf([by("a", "x", "1"), by("b", "x", "2")]), time);
+  expect(publish).toHaveBeenCalledTimes(1);
+  expect(errors.map(({ message }) => message)).toEqual(["no time is left"]);
 });

@@ -13,6 +13,11 @@ test.each([
     { arn: "arn:aws:iam::123456789012:user/a", accessKeyId: "AKIAIOSFODNN7EXAMPLE" },
     "AccessKeyId=AKIAIOSFODNN7EXAMPLE",
   ],
+  [
+    "an access key of nobody with a name",
+    { principalId: "AROAEXAMPLEEXAMPLE001:x", accessKeyId: "ASIAIOSFODNN7EXAMPLE" },
+    "AccessKeyId=ASIAIOSFODNN7EXAMPLE",
+  ],
   ["a user with a path", { arn: "arn:aws:iam::123456789012:user/team/alice" }, "Username=alice"],
   ["root", { arn: "arn:aws:iam::123456789012:root" }, "Username=root"],
 ])("the event history of %s is filtered by what it knows of the caller", (_who, identity, filter) => {

@@ -166,6 +166,9 @@ describe("what asks for counts", () => {
       "countAlerts.logObjects must be a list of up to 100 {bucket, key}",
     );
     expect(() => readCountRequest({ countAlerts: null })).toThrow("countAlerts.logObjects must be");
+    const request = (count: number) => ({ countAlerts: { logObjects: Array(count).fill(logObject) } });
+    expect(readCountRequest(request(100))).toHaveLength(100);
+    expect(() => readCountRequest(request(101))).toThrow("countAlerts.logObjects must be");
   });
 
   const folder = join(import.meta.dirname, "../events");
@@ -183,7 +186,8 @@ describe("what asks for counts", () => {
 
 test.each([
   ["2026-03-14T02:12:45Z", "2026-03-14"],
-  ["2013-11-12T00:00:00Z", ""],
+  ["2013-11-12T23:59:59Z", ""],
+  ["2013-11-13T00:00:00Z", "2013-11-13"],
   ["3026-03-14T02:12:45Z", ""],
   ["yesterday", ""],
 ])("the day of %s is %j", (time, day) => {

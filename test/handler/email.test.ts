@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { functionLimits } from "../../engine/evaluate.ts";
+import { writeEmail } from "../../handler/email.ts";
 import { summarize } from "../../handler/summary.ts";
 import { softWrap } from "../support/email-structure.ts";
 import { evaluateRecords } from "../support/evaluate.ts";
@@ -79,6 +80,32 @@ describe("decoys hide no alert", () => {
     expect(machine.rules[0].principals.length).toBe(100);
     expect(machine.rules[0].alertsOfOtherPrincipals).toBe(900);
   });
+});
+
+test("alerts on one target do not name it again", () => {
+  expect(line(emailOf(decoys(5)).email, "▪ On 1 ")).toBeUndefined();
+});
+
+test("what is left out is the least severe, even where a less severe alert would still fit", () => {
+  const long = rule({ id: "long", severity: "high", title: "Long", summary: `"${"long ".repeat(150)}"` });
+  const short = rule({ id: "short", severity: "low", title: "Short", summary: '"short"' });
+  const { alerts } = evaluateRecords([long, short], [record()]);
+  const described = (maxBytes: number) => {
+    const email = writeEmail(alerts, { logObject, now, accountNames: {} }, maxBytes, Buffer.byteLength);
+    return ["long long", "short"].map((words) => email.includes(`\n▪ What: ${words}`)).join();
+  };
+  const sizes = Array.from({ length: 80 }, (_, index) => 1000 + 50 * index);
+  expect([...new Set(sizes.map(described))]).toEqual(["false,false", "true,false", "true,true"]);
+});
+
+test("the overview has the words of a rule's subject where these are no longer than its title", () => {
+  const words = (title: string) => {
+    const alerts = ["a", "b"].map((id) => rule({ id, title: `${title} ${id}`, subject: `"Trail stopped: ${id}"` }));
+    const { message } = summarize(evaluateRecords(alerts, [record()]), logObject, now);
+    return line(JSON.parse(message).email, "▪ CRITICAL: ");
+  };
+  expect(words("CloudTrail logging stopped")).toMatch(/^▪ CRITICAL: Trail stopped: a: /);
+  expect(words("Stopped")).toMatch(/^▪ CRITICAL: Stopped a: /);
 });
 
 test("a storm of 600 alerts of two rules fits on one screen", () => {

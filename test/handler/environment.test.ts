@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkTableName, EnvironmentError, readEnvironment } from "../../handler/environment.ts";
+import { checkTableName, EnvironmentError, readEnvironment, readMemoryVariables } from "../../handler/environment.ts";
 
 const TOPIC_ARN = "arn:aws:sns:eu-west-1:123456789012:cloudtrail-alerts-dev";
 
@@ -54,4 +54,10 @@ test("the name of the table is checked", () => {
       ),
     );
   }
+});
+
+test("the secret of the memory has at least 32 bytes", () => {
+  const base64 = (bytes: number) => Buffer.alloc(bytes, "s").toString("base64");
+  expect(readMemoryVariables("memory", base64(32)).secret).toHaveLength(32);
+  expect(() => readMemoryVariables("memory", base64(31))).toThrow(EnvironmentError);
 });

@@ -159,6 +159,15 @@ describe("a small log object", () => {
     expect(received.length).toBe(4);
   });
 
+  test.each(["ECONNRESET", "EPIPE"])("is requested again after %s, which a closed connection gives", async (code) => {
+    answerWith(gzip);
+    const handle = vi.spyOn(requestHandler, "handle");
+    handle.mockRejectedValueOnce(Object.assign(new Error(code), { code }));
+    expect(await get()).toEqual(gzip);
+    expect([handle.mock.calls.length, reasons()]).toEqual([2, []]);
+    handle.mockRestore();
+  });
+
   test("is requested by the SDK's client on the same connection after it was refused", async () => {
     const connections = new Set<unknown>();
     answer = (response) => {
@@ -274,6 +283,8 @@ describe("endpoints", () => {
     {},
     { AWS_REGION: "eu-west-1", AWS_USE_DUALSTACK_ENDPOINT: "true" },
     { AWS_REGION: "eu-west-1", AWS_ENDPOINT_URL: "https://example.com/path" },
+    { AWS_REGION: "eu-west-1", AWS_ENDPOINT_URL: "https://example.com/?query" },
+    { AWS_REGION: "eu-west-1", AWS_ENDPOINT_URL: "https://user@example.com" },
     { AWS_REGION: "eu-west-1", AWS_ENDPOINT_URL: "no URL" },
     { AWS_REGION: "eu-west-1", AWS_ENDPOINT_URL: "ftp://example.com" },
   ])("are left to the SDK where they are not as everywhere: %j", (variables) => {

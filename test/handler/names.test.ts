@@ -33,6 +33,10 @@ describe("an actor is", () => {
     expect(wordActor(actorOf({ principal, role, account }), {})).toBe(words);
   });
 
+  test("of no other account where the record does not say in which account it called", () => {
+    expect(actorOf({ principal: "arn:aws:iam::444455556666:user/alice" })).toEqual({ kind: "user", name: "alice" });
+  });
+
   test("named without the role's session, since the caller chooses its name", () => {
     expect(actorOf({ principal: "arn:aws:sts::123456789012:assumed-role/deploy/root", account })).toEqual({
       kind: "role",

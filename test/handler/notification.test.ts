@@ -84,6 +84,11 @@ test("EventBridge's Object Created names its log object, whose key is not encode
   expect(readNotification(inSns(event("eventbridge-object-created")))).toEqual(expected);
 });
 
+test("an object of a bucket whose versioning is suspended has no version", () => {
+  const key = keyOf("a.json.gz");
+  expect(readNotification(inS3({ key, versionId: "null" })).logObjects).toEqual([{ bucket: "logs", key }]);
+});
+
 test("an object is worked on once, however often a notification names it; another version is another object", () => {
   const [a, b] = [keyOf("a.json.gz"), keyOf("b.json.gz")];
   const s3 = inS3(a, { key: a, versionId: "1" }, b, a, { key: a, versionId: "1" });

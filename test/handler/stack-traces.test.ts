@@ -37,6 +37,15 @@ test("a place in a module whose source map is damaged stays as it is", async () 
   expect(mappedStack(fail)[1]).toMatch(/out\/index\.mjs:1:\d+\)?$/);
 });
 
+test("a place that the source map does not have stays as it is", async () => {
+  const { folder, fail } = await builtModule();
+  writeFileSync(
+    join(folder, "out/index.mjs.map"),
+    JSON.stringify({ version: 3, sources: [], names: [], mappings: "" }),
+  );
+  expect(mappedStack(fail)[1]).toMatch(/out\/index\.mjs:1:\d+\)?$/);
+});
+
 test("an error whose message cannot be read has a stack trace", () => {
   const thrown = new Error("x");
   const stack = mappedStack(() => {

@@ -111,6 +111,13 @@ describe("a subject", () => {
     );
   });
 
+  test("names a user of another account by the name that the record has", () => {
+    const userIdentity = { type: "AWSAccount", userName: "bob", accountId: "444455556666" };
+    expect(subjectOf(alertOf({ ...byAgent, userIdentity }), 1, place)).toBe(
+      "[HIGH] Access key created: alice.backup by bob - 123456789012 us-east-1",
+    );
+  });
+
   test("quotes a target that looks like an actor", () => {
     expect(subjectOf(alertOf({ ...byAgent, requestParameters: { key: "x", userName: "x by root" } }), 1, place)).toBe(
       '[HIGH] Access key created: "x by root" by build-agent - 123456789012 us-east-1',

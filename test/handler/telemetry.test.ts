@@ -42,7 +42,12 @@ test("an evaluation is counted: its records, also those without a call, its aler
 test("a published summary is counted, with the time since its earliest event", () => {
   countSummary(evaluation, new Date("2026-03-14T02:16:00Z"));
   countSummary(evaluateRecords([rule()], [record({ eventTime: "no time" })]), new Date());
-  expect(metrics()).toEqual([{ SummariesPublished: 1, DeliveryLagSeconds: 360 }, { SummariesPublished: 1 }]);
+  countSummary(evaluateRecords([rule()], [record({ eventTime: "9999-12-31T23:59:59Z" })]), new Date());
+  expect(metrics()).toEqual([
+    { SummariesPublished: 1, DeliveryLagSeconds: 360 },
+    { SummariesPublished: 1 },
+    { SummariesPublished: 1, DeliveryLagSeconds: 0 },
+  ]);
 });
 
 test("skipped objects and messages are counted where there are any", () => {
