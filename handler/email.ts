@@ -59,7 +59,7 @@ export function writeEmail(
   const fits = (text: string): boolean => {
     const size = sizeOf(text);
     // Whatever follows the first text that does not fit is less severe, and must not take its place.
-    if (isCut || size > left) isCut = true;
+    if (size > left) isCut = true;
     else left -= size;
     return !isCut;
   };

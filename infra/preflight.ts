@@ -46,8 +46,8 @@ async function reservable(ask: AccountQueries, config: Configuration, stack: Sta
   );
   if (!answers) return wanted;
   const [{ quota, unreserved }, own = 0] = answers;
-  // Lambda keeps 100 for functions without a reservation, and in new accounts, whose quota is 10 or 50, all of it.
-  const spare = unreserved + own - Math.min(100, quota);
+  // Lambda keeps 100 for functions without a reservation: in new accounts, whose quota is 10 or 50, all of it.
+  const spare = unreserved + own - 100;
   if (wanted <= spare) return wanted;
   pulumi.log.warn(
     `account ${stack.account} may run ${quota} Lambda invocations at a time in ${stack.region}, of which it can't ` +

@@ -180,7 +180,7 @@ function keepUntilConfirmed(
   const emails = subscribed.filter(({ to }) => to.protocol === "email");
   const known = (address: string) => before.find((one) => one.address === address);
   const unconfirmed = emails.filter(({ to }) => known(to.endpoint)?.pending ?? true);
-  if (removed.length === 0 || unconfirmed.length === 0) return pulumi.output<Kept[]>([]);
+  if (unconfirmed.length === 0) return pulumi.output<Kept[]>([]);
   const keep = () => {
     const successors = unconfirmed.map(({ shown }) => shown).join(", ");
     return removed.map((subscriber) => {
