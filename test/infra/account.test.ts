@@ -44,6 +44,7 @@ test("a bucket exists although it may not be read, or is in another Region", asy
   expect(await answering({ headers: header }, bucket)).toEqual({ exists: true, region: "us-east-1" });
   expect(await answering({ status: 301, headers: header }, bucket)).toEqual({ exists: true, region: "us-east-1" });
   expect(await answering({ status: 403, headers: header }, bucket)).toEqual({ exists: true, region: "us-east-1" });
+  expect(await answering({ status: 403 }, bucket)).toEqual({ exists: true, region: undefined });
   expect(await answering({ status: 404 }, bucket)).toEqual({ exists: false });
 });
 

@@ -291,6 +291,12 @@ describe("an address that is replaced by another", () => {
     expect([third.outputs.pendingSubscriptions, third.warnings]).toEqual([[], []]);
   });
 
+  test("is unsubscribed at once if it never confirmed", async () => {
+    const unconfirmed = await deploy({ emails: [before] }, { pending: [before] });
+    const next = await deploy({ emails: [after] }, { previous: unconfirmed.outputs, pending: [after] });
+    expect(subscriptions(next).filter((one) => one.startsWith(before))).toEqual([]);
+  });
+
   test("gets alarms until the first address of alarmEmails has confirmed", async () => {
     const config = { emails: [before], alarmEmails: ["ops@example.test"] };
     const pending = ["ops@example.test"];

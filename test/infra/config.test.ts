@@ -512,9 +512,10 @@ test("a key of a project with a similar name, which Pulumi would ignore, is an e
     "aws:region": "eu-central-1",
     "cloudtrail-alerts:emails": '["a@example.test"]',
     "cloudtrail-alert:objectLockDays": "365",
+    "cloudtrail-alert:somethingElse": "365",
   });
   expect(readConfig).toThrow(
-    "cloudtrail-alert:objectLockDays is not read by this project: write cloudtrail-alerts:objectLockDays",
+    /^cloudtrail-alert:objectLockDays is not read by this project: write cloudtrail-alerts:objectLockDays$/,
   );
 });
 
@@ -523,7 +524,7 @@ test("no error shows the URL of a webhook, which may contain a secret", async ()
   const subscriptions = [{ protocol: "sqs", endpoint: url }, { protocol: "https", endpoint: `${url} ` }, url];
   expect(await errorOf({ subscriptions })).not.toContain("secret");
   expect(await errorOf({ subscriptions: url })).not.toContain("secret");
-  const misplaced = [{ protocol: url, endpoint: "https", minSeverity: url }];
+  const misplaced = [{ protocol: url, endpoint: "https", minSeverity: "hooks.example.test/secret" }];
   expect(await errorOf({ subscriptions: misplaced })).not.toContain("secret");
   const slack = [{ workspaceId: url, channelId: url }];
   expect(await errorOf({ emails: [url], alarmEmails: url, chat: { slack }, eventBus: url })).not.toContain("secret");
@@ -534,6 +535,18 @@ test("all errors are reported at once", async () => {
     "cloudtrail-alerts:memoryMb is 1, but must be a whole number of MiB from 256 to 10240; with less, a large log file exhausts the function's memory
     cloudtrail-alerts:protect is "no", but must be true or false"
   `);
+});
+
+test.each(["0s", "366d", "an hour", 60])("muteFor must have durations of at most a year: %j", async (high) => {
+  expect(await errorOf({ muteFor: { high, low: "365d" } })).toMatch(
+    /^cloudtrail-alerts:muteFor\.high is .+, but must be a duration such as 15m, 1h or 1d(, of at most 365d)?$/,
+  );
+});
+
+test("a value that is wrong by itself is not reported as a contradiction, too", async () => {
+  expect(await errorOf({ retentionDays: -1 })).toBe(
+    "cloudtrail-alerts:retentionDays is -1, but must be a whole number of days from 1 to 36500",
+  );
 });
 
 test("an unknown key is an error that names a similar one, or lists all", async () => {

@@ -59,6 +59,11 @@ test("a bus must be in the stack's Region, a boundary a policy of the account or
   `);
 });
 
+test("a boundary may be a policy of AWS", async () => {
+  const { find } = await deploy({ ...leastConfig, permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess" });
+  expect(find("aws:iam/role:Role", "alerter").inputs.permissionsBoundary).toMatch(/PowerUserAccess$/);
+});
+
 test("a heartbeat is of an account that the trail logs", async () => {
   const heartbeats = ["123456789012", "444455556666"].map((account) => ({ account, region: "eu-central-1" }));
   expect(await refusal({ heartbeats })).toBe(

@@ -11,6 +11,9 @@ test.each(["Dev_1", "a--b", "dev-", "x".repeat(40)])("a stack can't be named %s"
 });
 
 test("name must be one that all resources can have", async () => {
+  const [longest, tooLong] = ["x".repeat(49), "x".repeat(50)];
+  expect((await deploy({ ...leastConfig, name: longest })).outputs.functionName).toBe(longest);
+  expect(await refusalOf({ ...leastConfig, name: tooLong })).toContain("must be at most 49 lower-case letters");
   expect(await refusalOf({ ...leastConfig, name: "Alerts" })).toBe(
     'cloudtrail-alerts:name is "Alerts", but must be at most 49 lower-case letters, digits and single hyphens',
   );

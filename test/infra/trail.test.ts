@@ -145,6 +145,8 @@ test("data events exclude the stack's own resources, in addition to all manageme
 test("without protection, Pulumi may delete the bucket with its log files", async () => {
   const { find } = await deploy({ ...leastConfig, protect: false });
   expect(find("aws:s3/bucket:Bucket").inputs.forceDestroy).toBe(true);
+  const retaining = await deploy({ ...leastConfig, protect: false, retain: true });
+  expect(retaining.find("aws:s3/bucket:Bucket").inputs.forceDestroy).toBe(false);
 });
 
 test("an organization's trail logs all its accounts", async () => {
