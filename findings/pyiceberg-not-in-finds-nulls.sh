@@ -2,8 +2,9 @@
 # Package: pyiceberg 0.12.0, pyarrow 26.0.1 (PyPI)
 # Guess: a row filter finds what the same condition finds in SQL, where a comparison with NULL is never true, and finds and deletes the
 #   same rows whether or not the table is partitioned by the column.
-# Happens: `not in` finds rows with NULL, too, but not if its list has one value, for which it is `!=`. In a table partitioned by the
-#   column, count() counts the rows with NULL for `!=` and `not in`, which to_arrow() does not give, and delete() removes them.
+# Happens: `not in` finds rows with NULL, too, but not if its list has one value, for which it is `!=`; delete() keeps those rows. In a
+#   table partitioned by the column, count() counts rows with NULL for `!=`, too, though to_arrow() does not give them, and delete()
+#   removes them.
 # Documentation: https://py.iceberg.apache.org/expression-dsl/ says that NotIn of 18, 19 and 20 finds what is not one of them, and
 #   nothing of rows without a value.
 # Why: Security Lake and S3 Tables keep CloudTrail's records in Iceberg, and most have no errorCode: to clear away refused calls by their
