@@ -69,7 +69,7 @@ function spell(word: string): string {
 const spellings = new Map(
   (
     "ACL ACLs AMI API APIs AWS CIDR CMK CORS CRL CRLs DB DHCP DKIM DLP DNS DNSSEC EBS EC2 EFS EKS FMS FPGA FSx IAM ID IDs IdP IMDS IP " +
-    "IPAM KMS LDAPS MFA MPA NAT NFS OAuth2 RDS S3 SAML SCIM SES SMB SMS SNS SQS SSH SSL SSM SSO STS TLS URI URL URLs VPC VPCs VPN WAF"
+    "IPAM KMS LDAPS MFA MPA NAT NFS OAuth2 OIDC RDS S3 SAML SCIM SES SMB SMS SNS SQS SSH SSL SSM SSO STS TLS URI URL URLs VPC VPCs VPN WAF"
   )
     .split(" ")
     .map((spelling): [string, string] => [spelling.toLowerCase(), spelling])
@@ -85,7 +85,7 @@ const regularVerbs =
   "Abort Accept Acknowledge Activate Add Allocate Allow Apply Approve Archive Assign Associate Assume Attach Authorize " +
   "Cancel Change Claim Close Complete Configure Confirm Connect Copy Create Deactivate Deauthorize Decline Decrease Decrypt " +
   "Define Delete Deliver Deploy Deprecate Deregister Detach Disable Disassociate Disconnect Discover Dissociate Download " +
-  "Edit Enable Encrypt Enroll Exchange Execute Export Extend Finalize Flush Generate Grant Import Increase Initiate Install " +
+  "Edit Enable Encrypt Enroll Exchange Execute Export Extend Finalize Flush Generate Grant Import Increase Ingest Initiate Install " +
   "Invite Invoke Issue Join Launch Link List Lock Merge Migrate Monitor Move Notify Open Order Pause Promote Provision " +
   "Publish Purchase Purge Push Query Reboot Rebuild Record Recover Redeem Refresh Register Reject Release Remove Rename Renew " +
   "Replace Replicate Request Resize Resolve Restart Restore Resume Resync Retire Retrieve Retry Return Revoke Rotate Schedule " +
@@ -274,6 +274,7 @@ const services = new Map(
     "rds-data": "RDS",
     redshift: "Redshift",
     "redshift-data": "Redshift",
+    resiliencehub: "Resilience Hub",
     rolesanywhere: "Roles Anywhere",
     route53: "Route 53",
     route53domains: "Route 53",
@@ -302,6 +303,7 @@ const services = new Map(
     "ssm-contacts": "Incident Manager",
     "ssm-incidents": "Incident Manager",
     "ssm-quicksetup": "SSM Quick Setup",
+    "ssm-sap": "SSM for SAP",
     sso: "Identity Center",
     "sso-directory": "Identity Center",
     "sso-oauth": "Identity Center",
