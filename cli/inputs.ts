@@ -2,6 +2,7 @@ import { createReadStream, type Dirent, existsSync, readdirSync, readFileSync, s
 import { glob } from "node:fs/promises";
 import { join, normalize, sep } from "node:path";
 import { reasonToSkipFile } from "../engine/log-file/name.ts";
+import { visible } from "../text/plain-text.ts";
 import { asUsageError, inputError, UsageError } from "./errors.ts";
 import { compare } from "./format.ts";
 import { allFiles, isSelected, type LogFileFilter, selectsAll } from "./log-file-name.ts";
@@ -85,7 +86,8 @@ function* findFiles(path: string): Generator<string> {
   if (first.done) {
     throw inputError(
       path,
-      "the folder contains no file that ends in .json, .jsonl or .ndjson, with or without .gz or .zst",
+      wordSkipped(filesBelow(path, readFolder(path))) ??
+        "the folder contains no file that ends in .json, .jsonl or .ndjson, with or without .gz or .zst",
     );
   }
   yield first.value;
@@ -96,11 +98,23 @@ function* logFilesBelow(folder: string): Generator<string> {
   for (const path of filesBelow(folder, readFolder(folder))) if (path.endsWith(sep) || isInput(path)) yield path;
 }
 
-/** Whether a file of a folder or a prefix is read: by its ending, and not if it is known to contain no records. */
+/** The endings of the files that are read. CloudWatch Logs exports as <task>/<stream>/000000.gz. */
+const inputEnding = /(\.(json|jsonl|ndjson)(\.gz|\.zst)?|(?<=(^|\/)\d{6})\.gz)$/;
+
+/** Why a file of a folder or a prefix is not read: by its ending, or because it is known to contain no records. */
+function reasonToSkip(path: string, size?: number): string | undefined {
+  return reasonToSkipFile(path.replace(inputEnding, ".json"), size);
+}
+
 function isInput(path: string, size?: number): boolean {
-  // CloudWatch Logs exports as <task>/<stream>/000000.gz.
-  const asJson = path.replace(/(\.(json|jsonl|ndjson)(\.gz|\.zst)?|(?<=(^|\/)\d{6})\.gz)$/, ".json");
-  return reasonToSkipFile(asJson, size) === undefined;
+  return reasonToSkip(path, size) === undefined;
+}
+
+/** Why none of these files is read, if the ending of one fits. */
+function wordSkipped(paths: Iterable<string>): string | undefined {
+  for (const path of paths)
+    if (inputEnding.test(path)) return `nothing to evaluate: ${visible(path)} is ${reasonToSkip(path)}`;
+  return undefined;
 }
 
 /** In the order of their paths. Not by the recursion of `readdirSync`, which follows symbolic links: out of the folder, and in circles. */
@@ -141,15 +155,19 @@ async function* findObjects(uri: string, filter: LogFileFilter, signal?: AbortSi
     return;
   }
   let isEmpty = true;
+  let skipped: string | undefined;
   for await (const { uri: object, key, size } of listObjects(uri, filter, signal)) {
     const isNamed = key === prefix && !key.endsWith("/");
-    if (!isNamed && !isInput(key, size)) continue;
+    if (!isNamed && !isInput(key, size)) {
+      skipped ??= wordSkipped([key]);
+      continue;
+    }
     isEmpty = false;
     yield object;
   }
   if (isEmpty && !signal?.aborted) {
     const what = selectsAll(filter) ? "object that ends in .json, .jsonl or .ndjson" : "object that the options select";
-    throw inputError(uri, `no ${what} has this prefix`);
+    throw inputError(uri, (selectsAll(filter) && skipped) || `no ${what} has this prefix`);
   }
 }
 

@@ -133,8 +133,7 @@ async function backtestHere(paths: string[], options: Options): Promise<void> {
 
   if (run.isComplete && run.filesFound === 0) {
     throw new UsageError(
-      `${paths.join(", ")}: no file is selected by --from, --to, --account and --region, ` +
-        "which go by the names that CloudTrail gives its files",
+      `${paths.join(", ")}: no file is selected by ${selectionOf(options)}, by the names that CloudTrail gives its files`,
     );
   }
   const label = compare ? `since ${compare}` : suppress ? `by the suppression ${suppress}` : null;
@@ -149,6 +148,13 @@ async function backtestHere(paths: string[], options: Options): Promise<void> {
     complain(run.refused);
     process.exitCode = exitCodes.wrong;
   } else if (!run.isComplete) process.exitCode = exitCodes.interrupted;
+}
+
+/** The options that select files, as they were given. */
+function selectionOf({ from, to, account, region }: Options): string {
+  const given = { from: from ? [from] : [], to: to ? [to] : [], account, region };
+  const words = Object.entries(given).flatMap(([name, values]) => values.map((value) => `--${name} ${value}`));
+  return words.join(" ");
 }
 
 function checkOptions(paths: readonly string[], options: Options): void {

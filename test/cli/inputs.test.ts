@@ -86,6 +86,14 @@ test("an error names the path in words", async () => {
   await expect(readInput(folder)).rejects.toThrow(`${folder}: is a folder, not a file`);
 });
 
+test("a folder of files that contain no records is named with what they are", async () => {
+  const name = "123456789012_CloudTrail-Digest_eu-west-1_main_eu-west-1_20260314T021500Z.json.gz";
+  const folder = temporaryFolder({ "README.md": "", [`CloudTrail-Digest/${name}`]: "" });
+  await expect(found(folder)).rejects.toThrow(
+    `${folder}: nothing to evaluate: ${folder}/CloudTrail-Digest/${name} is a digest file: it signs log files and contains no records`,
+  );
+});
+
 test("a file's size is that on disk, and 0 if it can't be known without reading", () => {
   const folder = temporaryFolder({ "a.json": "[]" });
   expect([join(folder, "a.json"), join(folder, "b.json"), `s3://logs/${"a".repeat(900)}.json`].map(sizeOf)).toEqual([

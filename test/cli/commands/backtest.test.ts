@@ -88,11 +88,12 @@ describe("log files", () => {
     expect(await count({ to: "2026-03-02" })).toBe(8);
     expect(await count({ regions: ["eu-west-1", "us-east-1"] })).toBe(80);
     expect(await count({ accounts: ["999999999999"] })).toBe(0);
-    const { code, stderr } = await backtest(backtestRules(), "--account", "999999999999", logs);
+    const selection = ["--from", "2026-03-04", "--account", "999999999999", "--region", "eu-west-1"];
+    const { code, stderr } = await backtest(backtestRules(), ...selection, logs);
     expect({ code, stderr: stderr.replace(logs, "logs") }).toMatchInlineSnapshot(`
       {
         "code": 2,
-        "stderr": "logs: no file is selected by --from, --to, --account and --region, which go by the names that CloudTrail gives its files
+        "stderr": "logs: no file is selected by --from 2026-03-04 --account 999999999999 --region eu-west-1, by the names that CloudTrail gives its files
       ",
       }
     `);
@@ -153,6 +154,13 @@ describe("log files", () => {
       code: 2,
       stderr: `s3://${emulator.bucket}/nothing/: no object that ends in .json, .jsonl or .ndjson has this prefix\n`,
     });
+    const digests = `${address}123456789012/CloudTrail-Digest/`;
+    expect((await backtest(rules, digests)).stderr).toBe(
+      `${digests}: nothing to evaluate: AWSLogs/123456789012/CloudTrail-Digest/eu-west-1/2026/03/03/digest.json.gz is a digest file: it signs log files and contains no records\n`,
+    );
+    expect((await backtest(rules, "--region", "eu-west-1", digests)).stderr).toContain(
+      "no object that the options select",
+    );
   });
 
   test("that are unreadable are named, and the others are counted", async () => {
