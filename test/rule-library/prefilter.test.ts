@@ -43,6 +43,11 @@ test("few everyday calls are parsed for a rule that is on", () => {
     ListBuckets: ["discovery-of-inventory"],
     RunInstances: ["ec2-imdsv1-allowed", "ec2-mining-instances", "suspicious-workload"],
     UpdateService: ["ec2-mining-instances", "ecs-command-executed"],
-    UpdateTable: ["alerting-stack-tampered", "dynamodb-destroyed", "encryption-key-external"],
+    UpdateTable: [
+      "alerting-stack-tampered",
+      "dynamodb-destroyed",
+      "encryption-key-external",
+      "recovery-protection-removed",
+    ],
   });
 });
