@@ -105,6 +105,43 @@ test("no tag, description or token silences a rule, whatever it says", () => {
   expect(rewritten).toBeGreaterThan(1000);
 });
 
+test("no act of a user's key is hidden behind a service that acts for it", () => {
+  // A forward access session: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html
+  const lost = ["cloudformation", "servicecatalog", "ssm"].flatMap((service) => {
+    const host = `${service}.amazonaws.com`;
+    return lostBy((record) => {
+      const { userIdentity, eventType, userAgent, sourceIPAddress, tlsDetails, ...others } = record;
+      if (!isFields(userIdentity) || userIdentity.type !== "IAMUser" || eventType !== "AwsApiCall") return undefined;
+      const caller = { ...userIdentity, invokedBy: host };
+      return { ...others, userIdentity: caller, eventType, userAgent: host, sourceIPAddress: host };
+    }).lost;
+  });
+  expect([...new Set(lost.map((path) => path.replace(/\/.*/, "")))].toSorted()).toEqual(
+    [
+      // By the caller's address.
+      "access-key-two-new-networks",
+      // By the user agent, which is the service's.
+      "secret-scanner-user-agent",
+      "suspicious-user-agent",
+      // Reads, which services make many of.
+      "account-discovery",
+      "discovery-across-regions",
+      "discovery-across-services",
+      "discovery-of-inventory",
+      "ebs-snapshot-read-directly",
+      "reconnaissance-call",
+      "s3-buckets-surveyed",
+      "s3-objects-read-in-bulk",
+      "unauthorized-api-calls",
+      // Service Catalog's stacks, and what services start for a user.
+      "build-or-notebook-shell",
+      "stack-given-role",
+      // Memory and timeout of a function.
+      "lambda-changed-by-role",
+    ].toSorted(),
+  );
+});
+
 test("what is left to alerting-stack-tampered alerts there", () => {
   // As infra/ names them.
   const own = {
