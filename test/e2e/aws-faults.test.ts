@@ -8,6 +8,7 @@ import { logFileBytes } from "../../local/made-up-records.ts";
 import { type EmulatedAws, startEmulatedAws, timed } from "../support/emulated-aws.ts";
 import {
   acceptInSilence,
+  clockAhead,
   cutOff,
   drip,
   type Fault,
@@ -276,6 +277,16 @@ describe.concurrent("AWS fails", () => {
       `Reading ${addressOf("large")} failed: TooLargeError: it has 5000000000 bytes, and log files have at most 134217728`,
     );
   });
+});
+
+// Not beside other requests, whose answers are of a clock that is right.
+test("a clock that is an hour slow holds nothing up", async () => {
+  await emulator.putObject(keyOf("skewed"), logFile("1"));
+  proxy.inject("s3", "_skewed.json", ...times(9, clockAhead(s3Error(403, "RequestTimeTooSkewed"))));
+  proxy.inject("sns", "_skewed.json", ...times(9, clockAhead(snsError(403, "SignatureDoesNotMatch"))));
+  await lambda.invoke(objectsCreated(emulator.bucket, keyOf("skewed")));
+  expect([proxy.count("s3", "_skewed.json"), proxy.count("sns", "_skewed.json")]).toEqual([3, 3]);
+  expect(await arrived("skewed")).toBe(1);
 });
 
 test("docs/reliability.md says so", () => {

@@ -104,6 +104,29 @@ export const dynamodbError =
     response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(body);
   };
 
+/**
+ * Refuses, as `refuse` does, requests that were not signed within five minutes of a clock that is an hour ahead, and forwards others.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
+ */
+export const clockAhead =
+  (refuse: Fault): Fault =>
+  (response, pass) => {
+    const time = new Date(Date.now() + 3_600_000);
+    response.setHeader("date", time.toUTCString());
+    const [, ...parts] =
+      /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(response.req.headers["x-amz-date"])) ?? [];
+    const [year, month, day, hour, minute, second] = parts.map(Number) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const signed = Date.UTC(year, month - 1, day, hour, minute, second);
+    return Math.abs(signed - time.getTime()) < 300_000 ? passOn(response, pass) : refuse(response, pass);
+  };
+
 /** Closes the connection in the middle of the body. */
 export const cutOff: Fault = async (response, pass) => {
   const { status, headers, body } = await pass();
