@@ -1,7 +1,7 @@
 import { draftOf } from "../engine/alert.ts";
 import { createEvaluator } from "../engine/evaluate.ts";
 import { isCloudTrailRecord, isInsightRecord } from "../engine/record.ts";
-import { type Rule, type Ruleset, remembers } from "../engine/ruleset.ts";
+import type { Rule, Ruleset } from "../engine/ruleset.ts";
 import { plural } from "../text/counts.ts";
 import type { LoadedFile, LoadedRuleset } from "./load.ts";
 import { defaultFolders, type RuleFolder } from "./rule-folders.ts";
@@ -186,7 +186,6 @@ export function resultsOn(rules: readonly Rule[], samples: readonly Sample[]): S
     const { alerts, matches = [], ruleErrors } = evaluation.finish();
     for (const { rule } of alerts) resultOf(rule.id).alerts.add(sample);
     for (const { rule, matches: found } of matches) {
-      if (!remembers(rule)) continue;
       const result = resultOf(rule.id);
       result.alerts.add(sample);
       const [error] = found.flatMap(({ draft }) => (draft ? draftOf(draft).errors : []));

@@ -128,7 +128,6 @@ function isComparison(node: ASTNode): node is Comparison {
 
 function matches(op: Comparison["op"], { kind }: SessionValue, other: ASTNode): boolean | undefined {
   if (op !== "==" && op !== "!=" && op !== "in") return undefined;
-  if (kind === "parts" && op !== "in") return undefined;
   if (kind === "whole") return hasSessionText(other) ? op !== "!=" : undefined;
   if (kind === "found" && isEmpty(other)) return op === "!=";
   return isName(other) ? op !== "!=" : undefined;

@@ -103,6 +103,13 @@ describe("an error in an expression names the file, line and column, with a care
                                    ^"
     `);
   });
+  test("a call that always fails, whose type is wrong as well", () => {
+    expect(ruleError('timestamp("x").getHours()')).toMatchInlineSnapshot(`
+      "rules/x.cel:6:11: this call always fails: timestamp() needs a time of RFC 3339, as in 2026-03-14T02:12:45Z
+        timestamp("x").getHours()
+                  ^"
+    `);
+  });
   test("an invalid address range", () => {
     expect(ruleError('cidr("10.0.0.0").containsIP(record.sourceIPAddress)')).toMatchInlineSnapshot(`
       "rules/x.cel:6:6: "10.0.0.0" is not an address range such as "10.0.0.0/8"

@@ -126,6 +126,13 @@ describe("an error in a rule's header names the file, line and column, with a ca
                            ^"
     `);
   });
+  test("a misspelled key, which is not missing as well", () => {
+    expect(authorErrors({ "x.cel": ruleText(valid).replace("// title:", "// titel:") })).toMatchInlineSnapshot(`
+      "rules/x.cel:1:4: unknown key "titel"; did you mean "title"?
+        // titel: Root user signed in
+           ^"
+    `);
+  });
   test("a missing key", () => {
     expect(authorErrors({ "x.cel": ruleText(valid).replace(/\/\/ response.*\n/, "") })).toMatchInlineSnapshot(`
       "rules/x.cel:1:4: missing key "response"

@@ -3,12 +3,25 @@ import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../language/configure.ts";
-import { loadRuleset } from "../../language/load.ts";
+import { loadRuleset, readRuleset } from "../../language/load.ts";
 import { authorErrors, ruleError, suppressionError, valid } from "../support/author-errors.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 
 test("a valid rule gives no error", () => {
   expect(ruleError(valid)).toBe("no error");
+});
+
+test("an empty file is one mistake", () => {
+  expect(authorErrors({ "x.cel": "" })).toMatch(
+    /^rules\/x\.cel:1:1: the file must begin with a header: [^\n]*\n *\n *\^$/,
+  );
+});
+
+test("the rules of files with mistakes are left out, also where only another file shows the mistake", () => {
+  const folder = temporaryFolder({ "a.cel": ruleText(valid), "b.cel": ruleText(valid) });
+  const { ruleset, errors } = readRuleset({ folder });
+  expect(errors.map(({ file }) => file)).toEqual(["rules/b.cel"]);
+  expect(ruleset.rules.map(({ id }) => id)).toEqual(["a"]);
 });
 
 describe("an error in a rule", () => {

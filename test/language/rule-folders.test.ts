@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { ConfigurationError } from "../../language/configure.ts";
+import { loadRuleset } from "../../language/load.ts";
 import { custom, defaultFolders, foldersIn, foldersOfStacks, shipped } from "../../language/rule-folders.ts";
 import { temporaryFolder } from "../support/rules-folder.ts";
 
@@ -16,6 +17,12 @@ test("the shipped rules come first, then further folders, then the user's own", 
     ["rules/custom", "rules/custom/samples"],
   ]);
   expect([folders[0], folders[2]]).toEqual([shipped, custom]);
+});
+
+test("the user's own folder may be missing, and others may not", () => {
+  const path = `${temporaryFolder({})}/none`;
+  expect(loadRuleset({ folders: [{ ...custom, path }] }).rules).toEqual([]);
+  expect(() => loadRuleset({ folders: [{ ...shipped, path }] })).toThrow(/there is no such folder of rules/);
 });
 
 test("the project's own tests load the shipped rules only", () => {

@@ -72,6 +72,22 @@ test("a rule that is off", () => {
   `);
 });
 
+test("a rule that is off may come after another that is off", () => {
+  const files = {
+    "a.cel": titled("One", { enabled: "false" }),
+    "b.cel": titled("Two", { enabled: "false", ...after("a") }),
+  };
+  expect(authorErrors(files)).toBe("no error");
+});
+
+test("a silent rule is not reported while a rule with mistakes may name it", () => {
+  const files = {
+    "a.cel": titled("One", { silent: "true" }),
+    "b.cel": titled("Two", { severity: "x", ...after("a") }),
+  };
+  expect(authorErrors(files)).toMatch(/^rules\/b\.cel:2:14: severity must be one of [^\n]+\n.*\n *\^$/);
+});
+
 test("a silent rule that no other rule names", () => {
   expect(ruleError(valid, { silent: "true" })).toMatchInlineSnapshot(`
     "rules/x.cel:6:12: nothing reads this rule's matches: no rule names it in \`after\`

@@ -22,6 +22,10 @@ test.each([
   expect(consoleUrl(region, "/")).toBeUndefined();
 });
 
+test("a new Region of another partition is known by its name", () => {
+  expect(partitionOfRegion("cn-south-9")?.id).toBe("aws-cn");
+});
+
 test.each([
   "",
   "aws-global",

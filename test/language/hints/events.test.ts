@@ -30,6 +30,11 @@ describe("unseen-event", () => {
     `);
     expect(list("Deletetrail")).toHaveLength(1);
     expect(list("DeleteTrails"), "a plural is a different event").toEqual([]);
+    const short = [sample(), sample({ eventName: "Encrypt" })];
+    expect(
+      messages('record.eventName in ["StopLogging", "Encrypy"]', { samples: short }),
+      "a short name is not close to another",
+    ).toEqual([]);
     expect(messages('record.eventName in ["PauseLogging", "ResumeLogging"]')).toMatchInlineSnapshot(`
       [
         "unseen-event: no sample has the event "PauseLogging", nor any other of this list; if the name is right, put a record of it in test/rules/trail-stopped/alert/",

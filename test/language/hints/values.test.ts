@@ -53,6 +53,8 @@ describe("never-equal", () => {
     "record.?readOnly.orValue(false) != true",
     'record.?requestParameters.?type.orValue("") == "anything"',
     'record.eventSource in ["iam.amazonaws.com", "sso.amazonaws.com"] && record.eventSource != "sso.amazonaws.com"',
+    'record.eventSource == "iam.amazonaws.com" && record.eventSource in ["sso.amazonaws.com", params.other]',
+    'record.eventSource == "iam.amazonaws.com" && record.awsRegion == null',
   ])("gives no hint for %s", (expression) => {
     expect(messages(expression)).toEqual([]);
   });
