@@ -2,10 +2,9 @@
 # Package: org.projectnessie.cel:cel-tools 0.6.0 (Maven), cel.dev/cel-go v0.33.2 (Go)
 # Guess: cel-java, a port of cel-go, evaluates expressions on a map of Java's values, as a JSON reader gives them, by CEL's
 #   rules: values of two types are unequal.
-# Happens: == converts text to the number's type, or a number to text, by what stands on the left. So 5 equals "05", the
-#   account "012345678901" equals 12345678901 or doesn't, by the order, and text that is no number is an error where a
-#   number is on the left; a boolean compared with text or a number is an error. 81 of 85 expressions gave what was guessed; the
-#   other two are string() of a double.
+# Happens: == converts the value on the right to the type of the one on the left, text to a number or a number to text. So
+#   5 equals "05", the account "012345678901" equals 12345678901 or doesn't, by the order, and text that is no number is an
+#   error where a number is on the left; so is any text where a boolean is.
 # Documentation: https://github.com/projectnessie/cel-java/blob/main/README.md does not speak of it.
 # Why: a rule that alerts where a parameter is "0" alerts in this library for 0 too, and one that says != misses it.
 set -euo pipefail

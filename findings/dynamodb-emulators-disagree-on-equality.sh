@@ -3,7 +3,8 @@
 # Guess: both emulators of DynamoDB take and refuse a condition as the documentation of DynamoDB's expressions says: values
 #   of two types are unequal, and lists and maps of equal values are equal.
 # Happens: in dynalite no list or map that holds anything equals its like, so that = and IN are never met and <> always is;
-#   sets are equal. In moto true is equal to 1, and false to 0. Where one is wrong, the other is right.
+#   sets are equal, and the size of an empty text is not 0. In moto true is equal to 1, and false to 0. Where one is wrong,
+#   the other is right.
 # Documentation: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/LegacyConditionalParameters.Conditions.html says
 #   of EQ that it takes lists and maps, and that a value of another type does not match.
 # Why: what rules remember is written under conditions: one that compares lists is never met under test with dynalite, and

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Package: pulumi 3.272.0 (PyPI)
-# Guess: an output that is used as if it were a plain value is an error in Python, in a condition and a comparison, too, as
-#   it is as a number, as a list and in json.dumps, and as str() warns.
-# Happens: an output is true, whatever it will be, and unequal to every value, without a warning. A
-#   setting read with get_secret_bool is an output, so that `if` takes false for true; a misspelled attribute is an output.
+# Guess: Python refuses an output that is used as if it were a plain value, also in a condition and in a comparison, as it
+#   does where a number or a list is wanted and in json.dumps.
+# Happens: an output is true, whatever it will be, and unequal to every value, without a warning. A setting read with
+#   get_secret_bool is an output, so that `if` takes false for true; a misspelled attribute is an output, too.
 # Why: a program that creates the trail or the alarms `if config.get_secret_bool("enabled")` creates them though it is false,
 #   and one that compares a bucket's name with another always takes the same branch.
 set -euo pipefail
