@@ -86,7 +86,7 @@ const regularVerbs =
   "Cancel Change Claim Close Complete Configure Confirm Connect Copy Create Deactivate Deauthorize Decline Decrease Decrypt " +
   "Define Delete Deliver Deploy Deprecate Deregister Detach Disable Disassociate Disconnect Discover Dissociate Download " +
   "Edit Enable Encrypt Enroll Exchange Execute Export Extend Finalize Flush Generate Grant Import Increase Ingest Initiate Install " +
-  "Invite Invoke Issue Join Launch Link List Lock Merge Migrate Monitor Move Notify Open Order Pause Promote Provision " +
+  "Invite Invoke Issue Join Launch Link List Lock Merge Migrate Monitor Move Notify Open Order Pause Peer Promote Provision " +
   "Publish Purchase Purge Push Query Reboot Rebuild Record Recover Redeem Refresh Register Reject Release Remove Rename Renew " +
   "Replace Replicate Request Resize Resolve Restart Restore Resume Resync Retire Retrieve Retry Return Revoke Rotate Schedule " +
   "Search Share Sign Start Store Subscribe Suspend Switch Sync Synchronize Terminate Test Unarchive Unassign Undeploy " +
@@ -242,6 +242,7 @@ const services = new Map(
     inspector: "Inspector",
     inspector2: "Inspector",
     iot: "IoT",
+    iotsecuredtunneling: "IoT",
     kafka: "MSK",
     kinesis: "Kinesis",
     kinesisanalytics: "Managed Flink",
@@ -266,6 +267,7 @@ const services = new Map(
     odb: "Oracle",
     omics: "HealthOmics",
     organizations: "Organizations",
+    "pca-connector-ad": "Private CA",
     pinpoint: "Pinpoint",
     pipes: "EventBridge",
     qbusiness: "Q Business",
