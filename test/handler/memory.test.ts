@@ -180,10 +180,31 @@ describe("a function that remembers", () => {
 });
 
 describe("when the table fails", () => {
-  test("lets alerts of firstSeen and mute pass, and publishes the rest", async () => {
-    proxy.inject("dynamodb", "", ...Array<Fault>(3).fill(dynamodbError(400, "ThrottlingException")));
-    await invoke("throttled", ["RunInstances", 1], ["StopLogging", 2], ["DeleteTrail", 3]);
+  test.each([
+    ["throttles", "ThrottlingException", 3],
+    ["throttles by its capacity", "ProvisionedThroughputExceededException", 3],
+    ["is denied", "AccessDeniedException", 1],
+    ["is gone", "ResourceNotFoundException", 1],
+    ["is encrypted with a key that is disabled", "KMSDisabledException", 1],
+  ])("lets alerts of firstSeen and mute pass, and publishes the rest, if it %s", async (what, error, requests) => {
+    proxy.inject("dynamodb", "", ...Array<Fault>(requests).fill(dynamodbError(400, error)));
+    await invoke(what, ["RunInstances", 1], ["StopLogging", 2], ["DeleteTrail", 3]);
     expect((await sent()).sort()).toEqual(["new-region", "plain", "trail-stopped"]);
+  });
+
+  test("for good, leaves its counts and sequences to the failure queue", async () => {
+    const before = proxy.count("dynamodb", "");
+    proxy.inject("dynamodb", "", ...Array<Fault>(3).fill(dynamodbError(400, "ResourceNotFoundException")));
+    const calls: [string, number][] = [
+      ["GetObject", 1],
+      ["GetObject", 2],
+      ["GetObject", 3],
+      ["DeleteTrail", 4],
+    ];
+    const { errors, inFailureQueue } = await invokeWithRetries(lambda, await delivered("gone", ...calls));
+    expect([errors.length, inFailureQueue, proxy.count("dynamodb", "") - before]).toEqual([3, true, 3]);
+    expect(errors[0]).toContain(`ResourceNotFoundException`);
+    expect(await sent()).toEqual(["plain", "plain", "plain"]);
   });
 
   test("publishes the rest and fails, so that a retry decides about counts and sequences", async () => {
