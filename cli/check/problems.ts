@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { CloudTrailRecord } from "../../engine/record.ts";
+import type { Suppression } from "../../engine/ruleset.ts";
 import { type AuthorError, placeAt } from "../../language/author-error.ts";
 import { type CheckCache, cached } from "../../language/check-cache.ts";
 import { findHints, hintsPage, placeOf } from "../../language/hints/index.ts";
@@ -195,7 +196,12 @@ function problemsWith(
   const files = [...all.files.rules, ...all.files.suppressions]
     .filter(([name]) => isChosen(name))
     .map(([, file]) => file);
-  const hinted = hints ? hintsOf(all, samples, files, { cache: caches.samples, results }) : [];
+  const hinted = hints
+    ? [
+        ...hintsOf(all, samples, files, { cache: caches.samples, results }),
+        ...ruleset.suppressions.flatMap((suppression) => endingSoon(suppression, all.files)),
+      ]
+    : [];
   return { problems: [...hinted, ...files.flatMap(unfinished)], ...chosen };
 }
 
@@ -259,4 +265,17 @@ function unfinished({ path, shown }: LoadedFile): Problem[] {
   const place = placeAt(text, text.search(/\bTODO\b/));
   const message = "the header still says TODO: fill it in before this is deployed; under CI, this fails";
   return [{ kind: "unfinished", file: shown, ...place, message, details: [] }];
+}
+
+/** So many days before a suppression ends, checks begin to say so. */
+const noticeDays = 14;
+
+/** Says so before a suppression that expires fails a check, which may be that of an urgent deployment. */
+function endingSoon({ name, expires }: Suppression, { suppressions }: LoadedRuleset["files"]): Problem[] {
+  const file = suppressions.get(name);
+  if (expires === undefined || !file || Date.parse(expires) > Date.now() + noticeDays * 86_400_000) return [];
+  const { text } = splitPolicyFile(file.shown, readFileSync(file.path, "utf8"));
+  const place = placeAt(text, text.search(/(?<=^\/\/\s*expires:\s*)\S/m));
+  const message = `the suppression ends after ${expires}, and then fails this check and every deployment: remove it, or give it a new date`;
+  return [{ kind: "hint", file: file.shown, ...place, message, details: [] }];
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { type CheckOptions, check, checkOnce, checkOnSave } from "../../../cli/check/run.ts";
 import { UsageError } from "../../../cli/errors.ts";
 import { record } from "../../support/records.ts";
@@ -145,6 +145,42 @@ test("what npx cta new wrote is a hint until it is filled in, and fails under CI
 
     1 rule to fill in."
   `);
+});
+
+test("a suppression that ends within two weeks is a hint, and fails once it has ended", () => {
+  const suppression = [
+    "// reason: A drill, until it expires.",
+    "// rules: [trail-stopped]",
+    "// expires: 2026-03-28",
+    'record.awsRegion == "eu-west-1"',
+  ].join("\n");
+  const folder = project('record.eventName == "StopLogging"', { "rules/suppressions/drill.cel": suppression });
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const results = ["13", "14", "28", "29"].map((day) => {
+    vi.setSystemTime(`2026-03-${day}T12:00:00Z`);
+    return [day, check(folder)];
+  });
+  expect(results).toEqual([
+    ["13", 0],
+    ["14", 0],
+    ["28", 0],
+    ["29", 1],
+  ]);
+  expect(printed.filter((line) => line.includes("drill.cel"))).toMatchInlineSnapshot(`
+    [
+      "rules/suppressions/drill.cel:3:13: hint: the suppression ends after 2026-03-28, and then fails this check and every deployment: remove it, or give it a new date",
+      "rules/suppressions/drill.cel:3:13: hint: the suppression ends after 2026-03-28, and then fails this check and every deployment: remove it, or give it a new date",
+      "rules/suppressions/drill.cel:3:13: the suppression expired on 2026-03-28: remove it, or give it a new date
+      // expires: 2026-03-28
+                  ^",
+    ]
+  `);
+  vi.setSystemTime("2026-03-14T12:00:00Z");
+  printed = [];
+  check({ ...folder, hints: false });
+  check({ ...folder, only: ["trail-stopped"] });
+  expect(printed.join()).not.toContain("hint");
 });
 
 describe("with names of rules, only these are checked", () => {
