@@ -23,7 +23,6 @@ ask() { # READER CONDITION: the ids that it finds, and whether Tenzir warned
 }
 while read -r condition; do
   ask read_ndjson "$condition"
-  ask 'read_ndjson raw=true' "$condition" | sed 's/^/  raw: /'
 done <<'END' | tee seen
 sourceIPAddress == "192.0.2.7"
 sourceIPAddress == 192.0.2.7
@@ -38,30 +37,20 @@ requestParameters.period == "5m"
 requestParameters.period == "P1D"
 recipientAccountId == "012345678901"
 END
+ask 'read_ndjson raw=true' 'sourceIPAddress == "192.0.2.7"' | sed 's/^/raw: /' | tee -a seen
 
 diff - seen <<'END'
 sourceIPAddress == "192.0.2.7": none
-  raw: sourceIPAddress == "192.0.2.7": 1
 sourceIPAddress == 192.0.2.7: 1
-  raw: sourceIPAddress == 192.0.2.7: none
 sourceIPAddress in ["192.0.2.7"]: none
-  raw: sourceIPAddress in ["192.0.2.7"]: 1
 sourceIPAddress != "192.0.2.7": 1 2
-  raw: sourceIPAddress != "192.0.2.7": 2
 sourceIPAddress == "ec2.amazonaws.com": 2
-  raw: sourceIPAddress == "ec2.amazonaws.com": 2
 sourceIPAddress.starts_with("192.0.2."): none, with a warning
-  raw: sourceIPAddress.starts_with("192.0.2."): 1
 eventTime == "2026-03-14T09:05:00Z": none
-  raw: eventTime == "2026-03-14T09:05:00Z": 1
 eventTime > "2026-03-14T09:05:30Z": none, with a warning
-  raw: eventTime > "2026-03-14T09:05:30Z": 2
 requestParameters.cidrIp == "0.0.0.0/0": none
-  raw: requestParameters.cidrIp == "0.0.0.0/0": 1
 requestParameters.period == "5m": none
-  raw: requestParameters.period == "5m": 1
 requestParameters.period == "P1D": 2
-  raw: requestParameters.period == "P1D": 2
 recipientAccountId == "012345678901": 2
-  raw: recipientAccountId == "012345678901": 2
+raw: sourceIPAddress == "192.0.2.7": 1
 END
