@@ -736,6 +736,9 @@ class Trail(Kind):
         if not re.fullmatch(r"[A-Za-z0-9](?:[._-]?[A-Za-z0-9]){1,126}[A-Za-z0-9]", i["name"]):
             raise Refused(f"InvalidTrailNameException: Trail name {i['name']} must not have adjacent . _ or -")
         others = aws.client("cloudtrail").describe_trails()["trailList"]
+        if any(one["Name"] == i["name"] for one in others):
+            # The emulator would replace it (findings/moto-create-trail-replaces-the-trail.sh).
+            raise Refused(f"TrailAlreadyExistsException: Trail {i['name']} already exists")
         if sum(one.get("HomeRegion") == aws.region for one in others) >= 5:
             raise Refused("MaximumNumberOfTrailsExceededException: User already has 5 trails in this Region")
         policy = found(aws.client("s3").get_bucket_policy, Bucket=i["s3BucketName"])
