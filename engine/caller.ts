@@ -63,6 +63,25 @@ export function accountOf(record: unknown): string {
 }
 
 /**
+ * Whether a call of IAM names the user or role that makes it: the user that calls or began the session
+ * (`GetFederationToken`), the role of the session. IAM does not distinguish names by case:
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+ */
+export function isOnCaller(record: unknown): boolean {
+  const identity = fieldOf(record, "userIdentity");
+  const issuer = fieldOf(fieldOf(identity, "sessionContext"), "sessionIssuer");
+  const isUsers = text(issuer, "type") === "IAMUser";
+  const user = isUsers ? text(issuer, "userName") : text(identity, "userName");
+  const role = isUsers ? "" : text(issuer, "userName");
+  const parameters = fieldOf(record, "requestParameters");
+  return isSameName(text(parameters, "userName"), user) || isSameName(text(parameters, "roleName"), role);
+}
+
+function isSameName(name: string, other: string): boolean {
+  return name !== "" && name.toLowerCase() === other.toLowerCase();
+}
+
+/**
  * Returns an ARN or principal id without the session's name, which the caller chooses: of `…:assumed-role/deploy/session`
  * `…:assumed-role/deploy`, and of `AROAEXAMPLEEXAMPLE001:session` the role's unique id.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { accountOf, callerOf, roleOf, rolePathOf } from "../../engine/caller.ts";
+import { accountOf, callerOf, isOnCaller, roleOf, rolePathOf } from "../../engine/caller.ts";
 import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import { fuzz } from "../support/fuzz.ts";
 
@@ -164,6 +164,34 @@ test("no name of a session changes the identity, and no name makes another role'
   );
 });
 
+const issuedTo = (type: string, userName: string) => ({ sessionContext: { sessionIssuer: { type, userName } } });
+
+test.each([
+  ["a user's own name", { type: "IAMUser", userName: "alice" }, { userName: "alice" }, true],
+  ["a user's own name in another case", { type: "IAMUser", userName: "alice" }, { userName: "Alice" }, true],
+  [
+    "the user who began the session",
+    { type: "FederatedUser", ...issuedTo("IAMUser", "alice") },
+    { userName: "alice" },
+    true,
+  ],
+  ["the session's role", { type: "AssumedRole", ...issuedTo("Role", "deploy") }, { roleName: "DEPLOY" }, true],
+  ["another user", { type: "IAMUser", userName: "alice" }, { userName: "bob" }, false],
+  [
+    "a user named like the session's role",
+    { type: "AssumedRole", ...issuedTo("Role", "deploy") },
+    { userName: "deploy" },
+    false,
+  ],
+  ["a role named like the session's user", { ...issuedTo("IAMUser", "alice") }, { roleName: "alice" }, false],
+  ["nobody", { type: "IAMUser", userName: "" }, { userName: "" }, false],
+  ["a request that was left out", { type: "IAMUser", userName: "alice" }, null, false],
+])("whether a call of IAM is on its caller: %s", (_named, userIdentity, requestParameters, expected) => {
+  const record = { userIdentity, requestParameters };
+  expect(isOnCaller(record)).toBe(expected);
+  expect(prepareExpression("isOnCaller(record)")({ record, params: {} })).toBe(expected);
+});
+
 test("a record of any shape has a caller, if only an empty one", () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.jsonValue(), (userIdentity, sessionContext) => {
@@ -171,6 +199,7 @@ test("a record of any shape has a caller, if only an empty one", () => {
       expect(typeof callerOf({ userIdentity: { arn: userIdentity, sessionContext } })).toBe("string");
       expect(typeof callerOf(userIdentity)).toBe("string");
       expect(typeof rolePathOf({ userIdentity: { sessionContext } })).toBe("string");
+      expect(typeof isOnCaller({ userIdentity: { sessionContext }, requestParameters: userIdentity })).toBe("boolean");
     }),
     fuzz(100),
   );

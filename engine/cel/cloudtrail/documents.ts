@@ -1,5 +1,5 @@
 import { actOf } from "../../act.ts";
-import { accountOf, callerOf, roleOf, rolePathOf } from "../../caller.ts";
+import { accountOf, callerOf, isOnCaller, roleOf, rolePathOf } from "../../caller.ts";
 import { resourceOf } from "../../resource.ts";
 import { ExpressionError } from "../expression-error.ts";
 import { type CelLibrary, functionsOf } from "../library.ts";
@@ -10,7 +10,8 @@ import { isObject } from "../values.ts";
  * anything else as one item: how IAM policies may be read), `itemsOf(value)` (the items of a list as EC2's records have it, in
  * a field `items`, which may be the only item, or of a plain list; nothing else has items), `textsIn(value)` (every text in a value, however deep),
  * `callerOf(record)` (the durable identity of the caller), `roleOf(record)` and `rolePathOf(record)` (the ARN and the path of the role
- * whose session made the call), `accountOf(record)` (the account that the record is about), and two for the words of alerts: `actOf(record)` (what was
+ * whose session made the call), `accountOf(record)` (the account that the record is about), `isOnCaller(record)` (whether IAM was called
+ * on the caller's own user or role), and two for the words of alerts: `actOf(record)` (what was
  * done, in a few words) and `targetOf(record)` (what was acted on, as alerts show it without a `target` of the rule; ""
  * if the record does not say).
  */
@@ -24,6 +25,7 @@ export const documents: CelLibrary = {
     "roleOf(dyn): string": roleOf,
     "rolePathOf(dyn): string": rolePathOf,
     "accountOf(dyn): string": accountOf,
+    "isOnCaller(dyn): bool": isOnCaller,
     "actOf(dyn): string": actOf,
     "targetOf(dyn): string": targetOf,
   }),
