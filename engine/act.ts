@@ -244,6 +244,7 @@ const services = new Map(
     iot: "IoT",
     iotsecuredtunneling: "IoT",
     kafka: "MSK",
+    kafkaconnect: "MSK Connect",
     kinesis: "Kinesis",
     kinesisanalytics: "Managed Flink",
     lakeformation: "Lake Formation",
