@@ -133,8 +133,10 @@ function wordedOverviewLine({ rule, alerts }: RuleAlerts, { accountNames }: Emai
 
 function overviewLineOf(start: string, facts: RecordFacts, accountNames: AccountNames): string {
   const outcome = outcomeNotIn(start, facts);
-  const target = targetOf(facts) === "" ? "" : `${briefly(targetOf(facts))}, `;
-  return `${lineOf(`${start}${outcome && ` (${outcome})`}: ${target}by ${wordActor(actorOf(facts), accountNames)}`)}\n`;
+  const target = targetOf(facts) === "" ? "" : `: ${briefly(targetOf(facts))}`;
+  const actor = wordActor(actorOf(facts), accountNames);
+  const by = actor === "root" && start.includes(": Root ") ? "" : `${target && ","} by ${actor}`;
+  return `${lineOf(`${start}${outcome && ` (${outcome})`}${target}${by}`)}\n`;
 }
 
 /** The beginning of a rule's section: what to do, and why. Where there are many alerts, the reason is its first sentence. */

@@ -108,6 +108,26 @@ test("the overview has the words of a rule's subject where these are no longer t
   expect(words("Stopped")).toMatch(/^▪ CRITICAL: Stopped a: /);
 });
 
+test("the overview reads as a sentence, with and without a target, and names root once", () => {
+  const rules = [
+    rule({ id: "a", title: "Trail stopped" }),
+    rule({ id: "b", title: "Root user was active in the account", subject: '"Root called " + record.eventName' }),
+  ];
+  const overview = (fields: Record<string, unknown>) => {
+    const { message } = summarize(evaluateRecords(rules, [record(fields)]), logObject, now);
+    return JSON.parse(message).email.match(/^▪ CRITICAL: .*/gm);
+  };
+  const root = { type: "Root", arn: "arn:aws:iam::123456789012:root" };
+  expect(overview({ userIdentity: root, requestParameters: { name: "main" } })).toEqual([
+    "▪ CRITICAL: Trail stopped: main, by root",
+    "▪ CRITICAL: Root called StopLogging: main",
+  ]);
+  expect(overview({ userIdentity: root, requestParameters: null })).toEqual([
+    "▪ CRITICAL: Trail stopped by root",
+    "▪ CRITICAL: Root called StopLogging",
+  ]);
+});
+
 test("a storm of 600 alerts of two rules fits on one screen", () => {
   const rules = [
     rule({

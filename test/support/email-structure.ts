@@ -65,9 +65,9 @@ function overviewOf(group: RuleAlerts): string[] {
   const { facts, subject } = alerts[0] as Alert;
   if (count === 1) {
     const outcome = outcomeOf(facts) === "success" ? "" : ` (${outcomeOf(facts)})`;
-    const target = targetOf(facts) === "" ? "" : `${briefly(targetOf(facts))}, `;
+    const target = targetOf(facts) === "" ? "" : `: ${briefly(targetOf(facts))},`;
     const line = (start: string, shown = target) =>
-      lineOf(`${start}${outcome}: ${shown}by ${wordActor(actorOf(facts), {})}`);
+      lineOf(`${start}${outcome}${shown} by ${wordActor(actorOf(facts), {})}`);
     const act = inEmail(subject ?? "");
     const worded = line(`▪ ${rule.severity.toUpperCase()}: ${act}`, isNamedIn(act, targetOf(facts)) ? "" : target);
     const isShorter = Buffer.byteLength(JSON.stringify(worded)) <= Buffer.byteLength(JSON.stringify(line(title)));
