@@ -44,7 +44,7 @@ export function readSampleFiles({ path: folder, shown }: ShownFolder, below = ""
       if (entry.name.startsWith(".")) continue;
       const path = subfolder === "" ? entry.name : `${subfolder}/${entry.name}`;
       if (entry.isDirectory()) yield* filesBelow(path);
-      else if (entry.name.endsWith(".json")) yield path;
+      else if (/\.json$/i.test(entry.name)) yield path;
     }
   }
   return [...filesBelow(below)].sort().map((path) => {

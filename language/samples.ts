@@ -1,3 +1,5 @@
+import { globSync } from "node:fs";
+import { join, sep } from "node:path";
 import { draftOf } from "../engine/alert.ts";
 import { createEvaluator } from "../engine/evaluate.ts";
 import { isCloudTrailRecord, isInsightRecord } from "../engine/record.ts";
@@ -196,12 +198,29 @@ export function resultsOn(rules: readonly Rule[], samples: readonly Sample[]): S
   return results;
 }
 
-/** The JSON files of a folder of samples that nothing reads, because of where they are, each with what to do. */
-export function straySamples(files: readonly SampleFile[], shown: string): Pick<SampleProblem, "file" | "problem">[] {
+/** A file that nothing reads, because of where it is, with what to do. */
+type StraySample = Pick<SampleProblem, "file" | "problem">;
+
+const strayIn = (samples: string, file: string): StraySample => ({
+  file,
+  problem: `nothing reads this file: samples belong in ${samples}/<rule id>/alert/ or quiet/`,
+});
+
+/** The JSON files of a folder of samples that nothing reads. */
+export function straySamples(files: readonly SampleFile[], shown: string): StraySample[] {
   return files
-    .filter(({ path }) => !/^[^/]+\/(alert|quiet)\/([^/]+\/)?[^/]+\.json$/.test(path))
-    .map(({ path }) => ({
-      file: `${shown}/${path}`,
-      problem: `nothing reads this file: samples belong in ${shown}/<rule id>/alert/ or quiet/`,
-    }));
+    .filter(({ path }) => !/^[^/]+\/(alert|quiet)\/([^/]+\/)?[^/]+$/.test(path))
+    .map(({ path }) => strayIn(shown, `${shown}/${path}`));
+}
+
+/** The samples that are beside the rules of a folder, rather than in its folder of samples. */
+export function samplesBesideRules({ path: folder, shown, samples, inner }: RuleFolder): StraySample[] {
+  return globSync("*/{alert,quiet}/**/*.json", { cwd: folder })
+    .map((file) => file.replaceAll(sep, "/"))
+    .filter((file) => {
+      const [first = ""] = file.split("/");
+      return first !== inner && join(folder, first) !== samples.path;
+    })
+    .sort()
+    .map((file) => strayIn(samples.shown, `${shown}/${file}`));
 }

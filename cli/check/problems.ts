@@ -16,6 +16,7 @@ import {
   type Sample,
   type SampleProblem,
   type SampleResults,
+  samplesBesideRules,
   samplesIn,
   straySamples,
 } from "../../language/samples.ts";
@@ -111,7 +112,10 @@ function readSamples(folders: readonly RuleFolder[], known: ReadonlyMap<string, 
   return {
     samples,
     sequences: read.flatMap(({ files, shown }) => sequencesIn(files, shown)),
-    strays: read.flatMap(({ files, shown }) => straySamples(files, shown)),
+    strays: [
+      ...read.flatMap(({ files, shown }) => straySamples(files, shown)),
+      ...folders.flatMap((folder) => samplesBesideRules(folder)),
+    ],
   };
 }
 

@@ -8,7 +8,7 @@ const read = (path: string, below?: string) => readSampleFiles({ path, shown: "s
 
 test("JSON files at any depth are read in the order of their paths, but for hidden ones", () => {
   const folder = temporaryFolder({
-    "b.json": "5",
+    "b.JSON": "5",
     "a/alert/1.json": "1",
     "a/alert/two/1.json": "2",
     "a-b/alert/1.json": "3",
@@ -20,7 +20,7 @@ test("JSON files at any depth are read in the order of their paths, but for hidd
     ["a-b/alert/1.json", "3"],
     ["a/alert/1.json", "1"],
     ["a/alert/two/1.json", "2"],
-    ["b.json", "5"],
+    ["b.JSON", "5"],
   ]);
   expect(read(folder, "a").map(({ path }) => path)).toEqual(["a/alert/1.json", "a/alert/two/1.json"]);
 });

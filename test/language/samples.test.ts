@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { loadRuleset } from "../../language/load.ts";
 import { foldersIn } from "../../language/rule-folders.ts";
 import { readSampleFiles, SampleError } from "../../language/sample-files.ts";
-import { checkSamples, loadSamples, parseSample, type Sample, straySamples } from "../../language/samples.ts";
+import {
+  checkSamples,
+  loadSamples,
+  parseSample,
+  type Sample,
+  samplesBesideRules,
+  straySamples,
+} from "../../language/samples.ts";
 import { record, rule } from "../support/records.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 
@@ -151,6 +158,29 @@ test("a sample that nothing reads is a problem", () => {
       {
         "file": "rules/custom/samples/b.json",
         "problem": "nothing reads this file: samples belong in rules/custom/samples/<rule id>/alert/ or quiet/",
+      },
+    ]
+  `);
+});
+
+test("a sample beside the rules is a problem", () => {
+  const folder = temporaryFolder({
+    "user-created.cel": "",
+    "user-created/alert/1.json": "{}",
+    "user-created/quiet/two/1.json": "{}",
+    "user-created/notes.json": "{}",
+    "samples/alert/1.json": "{}",
+    "custom/quiet/1.json": "{}",
+  });
+  expect(foldersIn(folder).flatMap((each) => samplesBesideRules(each))).toMatchInlineSnapshot(`
+    [
+      {
+        "file": "rules/user-created/alert/1.json",
+        "problem": "nothing reads this file: samples belong in test/rules/<rule id>/alert/ or quiet/",
+      },
+      {
+        "file": "rules/user-created/quiet/two/1.json",
+        "problem": "nothing reads this file: samples belong in test/rules/<rule id>/alert/ or quiet/",
       },
     ]
   `);
