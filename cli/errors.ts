@@ -22,6 +22,12 @@ export function complain(message: string): void {
   console.error(styleText("red", message.replace(/[^\n\t]+/g, visible), { stream: process.stderr }));
 }
 
+/** Prints an error of an input, whose command goes on with the others and ends as one that was called wrong. */
+export function fail(message: string): void {
+  complain(message);
+  process.exitCode = exitCodes.wrong;
+}
+
 /** The common errors of the file system in words: https://nodejs.org/api/errors.html#common-system-errors. */
 const systemErrors: Record<string, string> = {
   EACCES: "permission denied",

@@ -7,7 +7,7 @@ export function clip(value: string, length: number): string {
 export function cut(value: string, length: number): string {
   if (value.length <= length) return value;
   // toWellFormed would turn half a surrogate pair into a replacement character.
-  return `${value.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+  return `${value.slice(0, Math.max(0, length - 1)).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }
 
 const copied = Buffer.allocUnsafe(1024);

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { cut } from "../../text/clip.ts";
 import { number, plural } from "../../text/counts.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { severityColors } from "../format.ts";
@@ -16,7 +17,7 @@ interface Column {
 
 const numbers = (title: string, value: (rule: RuleResult) => number, expendable?: number): Column => ({
   title,
-  text: (rule) => value(rule).toLocaleString("en"),
+  text: (rule) => number(value(rule)),
   alignRight: true,
   ...(expendable !== undefined && { expendable }),
 });
@@ -33,10 +34,10 @@ const columns: Column[] = [
 ];
 
 const changeColumns: Column[] = [
-  { title: "ADDED", text: ({ added }) => (added > 0 ? `+${added.toLocaleString("en")}` : "·"), alignRight: true },
+  { title: "ADDED", text: ({ added }) => (added > 0 ? `+${number(added)}` : "·"), alignRight: true },
   {
     title: "REMOVED",
-    text: ({ removed }) => (removed > 0 ? `-${removed.toLocaleString("en")}` : "·"),
+    text: ({ removed }) => (removed > 0 ? `-${number(removed)}` : "·"),
     alignRight: true,
   },
 ];
@@ -64,13 +65,10 @@ export function tableOf({ rules, change }: Backtest, width: number): string {
   for (const rule of rules) {
     const cells = row(shown, widths, (column) => column.text(rule), rule);
     const principals = rule.principals
-      .map(
-        ({ principal, alerts }) =>
-          `${shortName(principal)} ${rule.principalsAreCut ? "≥" : ""}${alerts.toLocaleString("en")}`,
-      )
+      .map(({ principal, alerts }) => `${shortName(principal)} ${rule.principalsAreCut ? "≥" : ""}${number(alerts)}`)
       .join(", ");
-    if (isBeside) lines.push(`${cells}${gap}${clip(principals, width - used - gap.length)}`.trimEnd());
-    else lines.push(cells.trimEnd(), ...(principals ? [styleText("dim", clip(`  ${principals}`, width))] : []));
+    if (isBeside) lines.push(`${cells}${gap}${cut(principals, width - used - gap.length)}`.trimEnd());
+    else lines.push(cells.trimEnd(), ...(principals ? [styleText("dim", cut(`  ${principals}`, width))] : []));
   }
   return lines.join("\n");
 }
@@ -88,7 +86,7 @@ export function closingLines(backtest: Backtest): string {
     const { label, changedRules, added, removed, emailsBefore } = change;
     lines.push(
       `Change ${onOneLine(label)}: ${plural(changedRules.length, "rule")} differ${changedRules.length === 1 ? "s" : ""}, ` +
-        `${plural(added, "alert")} added, ${removed.toLocaleString("en")} removed; emails ${emailsBefore.toLocaleString("en")} → ${emails.toLocaleString("en")}`,
+        `${plural(added, "alert")} added, ${number(removed)} removed; emails ${number(emailsBefore)} → ${number(emails)}`,
     );
   }
   lines.push(...stepLines(backtest));
@@ -120,7 +118,7 @@ export function undecidedText({ undecided = [] }: Backtest): string | undefined 
 /** Says how many files an interrupted run did not count; undefined if it was not interrupted. */
 export function interruption({ isComplete, filesFound, filesLeft }: Backtest): string | undefined {
   if (isComplete) return undefined;
-  return `Interrupted: ${filesLeft.toLocaleString("en")} of the ${plural(filesFound, "file")} found so far not counted.`;
+  return `Interrupted: ${number(filesLeft)} of the ${plural(filesFound, "file")} found so far not counted.`;
 }
 
 /** What to quieten first, and how. */
@@ -128,7 +126,7 @@ function stepLines({ steps, emails, rules }: Backtest): string[] {
   const [first, ...others] = steps;
   if (!first) return [];
   const lineOf = (step: Step, lead: string) => {
-    const saved = `${plural(step.saves, "email")} of ${emails.toLocaleString("en")} would not be sent`;
+    const saved = `${plural(step.saves, "email")} of ${number(emails)} would not be sent`;
     return `${lead}: ${stepText(step, shortName)}; without ${step.kind === "rule" ? "it" : "them"}, ${saved}.`;
   };
   const remedy = remedyLines(first, rules).map((line) => styleText("dim", `  ${line}`));
@@ -176,13 +174,9 @@ function row(shown: Column[], widths: number[], cellText: (column: Column) => st
   return shown
     .map((column, index) => {
       const width = widths[index] as number;
-      const text = clip(cellText(column), width);
+      const text = cut(cellText(column), width);
       const cell = column.alignRight ? text.padStart(width) : text.padEnd(width);
       return rule && column.title === "SEVERITY" ? styleText(severityColors[rule.severity], cell) : cell;
     })
     .join(gap);
-}
-
-function clip(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }

@@ -15,7 +15,7 @@ import { runBacktest } from "../backtest/run.ts";
 import { closingLines, tableOf } from "../backtest/table.ts";
 import type { NamedFiles, Tally } from "../backtest/tally.ts";
 import { boundedGarbage } from "../backtest/threads.ts";
-import { asUsageError, complain, exitCodes, inputError, UsageError } from "../errors.ts";
+import { asUsageError, complain, exitCodes, fail, inputError, UsageError } from "../errors.ts";
 import { columnsOf, quote } from "../format.ts";
 import { findInputs, formsHelp } from "../inputs.ts";
 import type { LogFileFilter } from "../log-file-name.ts";
@@ -144,10 +144,8 @@ async function backtestHere(paths: string[], options: Options): Promise<void> {
   } else print(result, json);
   complainOfFiles(result, paths);
   await saveReport(result, run.tally, rulesets, paths, options);
-  if (run.refused !== undefined) {
-    complain(run.refused);
-    process.exitCode = exitCodes.wrong;
-  } else if (!run.isComplete) process.exitCode = exitCodes.interrupted;
+  if (run.refused !== undefined) fail(run.refused);
+  else if (!run.isComplete) process.exitCode = exitCodes.interrupted;
 }
 
 /** The options that select files, as they were given. */

@@ -6,7 +6,7 @@ import { countedSummary } from "../../handler/memory-words.ts";
 import { withRulesBefore } from "../../language/sequences.ts";
 import { plural } from "../../text/counts.ts";
 import { onOneLine, printableJson } from "../../text/plain-text.ts";
-import { complain, exitCodes, UsageError } from "../errors.ts";
+import { fail, UsageError } from "../errors.ts";
 import { evaluateInput } from "../evaluate-input.ts";
 import { severityColors } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
@@ -94,11 +94,6 @@ async function evaluate(paths: string[], { all = false, json = false, rules: fol
   }
   if (!json) console.log([closingLine(totals), ...heldLines(memory.held)].join("\n"));
   if (totals.records === 0 && process.exitCode === undefined) fail(noRecordsMessage(sources));
-}
-
-function fail(message: string): void {
-  complain(message);
-  process.exitCode = exitCodes.wrong;
 }
 
 function printLines({ alerts, ruleErrors }: Evaluation, source: string, alertLine: (alert: Alert) => object): void {

@@ -7,11 +7,11 @@ import { splitPolicyFile } from "../../language/policy-file.ts";
 import { isLearned } from "../../language/sequence-samples.ts";
 import { withRulesBefore } from "../../language/sequences.ts";
 import { onOneLine } from "../../text/plain-text.ts";
-import { complain, exitCodes, UsageError } from "../errors.ts";
+import { fail, UsageError } from "../errors.ts";
 import { evaluateInput } from "../evaluate-input.ts";
 import { asLine } from "../explain/json.ts";
 import { partsOf } from "../explain/parts.ts";
-import { explanation, ResultCounts } from "../explain/text.ts";
+import { columnsOfNames, explanation, ResultCounts } from "../explain/text.ts";
 import { hasMatched, judge, type Verdict, withMemory } from "../explain/verdict.ts";
 import { findRule } from "../find-rule.ts";
 import { columnsOf } from "../format.ts";
@@ -81,8 +81,7 @@ async function explain(name: string, path: string, options: Options): Promise<vo
       decisions = await decide?.(bytes, source);
     } catch (error) {
       if (!(error instanceof UsageError) || inputs.length === 1) throw error;
-      complain(error.message);
-      process.exitCode = exitCodes.wrong;
+      fail(error.message);
       continue;
     }
     const { records, leftOut } = found;
@@ -100,7 +99,8 @@ async function explain(name: string, path: string, options: Options): Promise<vo
     if (shown.length === 0) continue;
     console.log(`${styleText("bold", rule.id)}  ${styleText("dim", onOneLine(source))}`);
     const isWhole = event !== undefined || (inputs.length === 1 && wanted.length === 1);
-    for (const verdict of shown) console.log(explanation(verdict, { rule, root, lineAt, width, isWhole }));
+    const layout = { rule, root, lineAt, width, isWhole, names: columnsOfNames(shown) };
+    for (const verdict of shown) console.log(explanation(verdict, layout));
   }
   if (event !== undefined && foundRecords === 0) throw new UsageError(`${path}: no record has the event id "${event}"`);
   if (!json && (foundRecords !== 1 || matching)) console.log(`\n${counts.text()}`);

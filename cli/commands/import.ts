@@ -7,7 +7,7 @@ import { readHeader, ruleHeader } from "../../language/header.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
 import { customFolder, defaultFolders, type RuleFolder, samplesFolderOf } from "../../language/rule-folders.ts";
 import { plural } from "../../text/counts.ts";
-import { asUsageError, complain, exitCodes, UsageError } from "../errors.ts";
+import { asUsageError, complain, exitCodes, fail, UsageError } from "../errors.ts";
 import { shortPath } from "../format.ts";
 import { Collection, documentsOf } from "../sigma/collection.ts";
 import { convert, type ImportedRule } from "../sigma/convert.ts";
@@ -84,8 +84,7 @@ function importRules(paths: string[], { out = customFolder, ...rest }: Options):
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       // The other files are still imported.
-      complain(error.message);
-      process.exitCode = exitCodes.wrong;
+      fail(error.message);
     }
   }
   console.log(`${plural(counts.imported, "rule")} imported, ${counts.refused} could not be expressed.`);

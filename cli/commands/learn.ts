@@ -10,7 +10,7 @@ import { plural } from "../../text/counts.ts";
 import { visible } from "../../text/plain-text.ts";
 import { clientConfig, regionOfFunction } from "../aws-client.ts";
 import { showProgress } from "../backtest/progress.ts";
-import { complain, describeAwsError, exitCodes, inputError, isAwsError, UsageError } from "../errors.ts";
+import { describeAwsError, fail, inputError, isAwsError, UsageError } from "../errors.ts";
 import { evaluateInput } from "../evaluate-input.ts";
 import { findRule } from "../find-rule.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
@@ -87,8 +87,7 @@ async function run(paths: string[], { function: name, rule: ids, rules: folder }
   for (const { id } of rules) console.log(`${id}: ${plural(learned.noted[id] ?? 0, "record")} noted`);
   console.log(`${plural(learned.files, "file")}, ${plural(learned.records, "record")}.`);
   if (learned.records === 0 && process.exitCode === undefined) {
-    complain(noRecordsMessage(sources));
-    process.exitCode = exitCodes.wrong;
+    fail(noRecordsMessage(sources));
   }
 
   async function* listed() {
@@ -188,9 +187,4 @@ export async function learn(
   };
   await Promise.all(Array.from({ length: parallelFiles }, worker));
   return learned;
-}
-
-function fail(message: string): void {
-  complain(message);
-  process.exitCode = exitCodes.wrong;
 }

@@ -8,7 +8,7 @@ import type { ReceivedSummary } from "../../local/emulator.ts";
 import { type DeliveredFile, type LocalStack, startStack } from "../../local/stack.ts";
 import { storyLogFiles } from "../../local/story.ts";
 import { plural } from "../../text/counts.ts";
-import { complain, exitCodes, UsageError } from "../errors.ts";
+import { fail, UsageError } from "../errors.ts";
 import { quote } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
 import { logFileKeyFor } from "../log-file-name.ts";
@@ -101,11 +101,6 @@ function asLogFile(bytes: Uint8Array, source: string): Uint8Array {
   if (found) complainOfLeftOut(source, found.leftOut);
   if (isLogFile || !found) return isGzip(bytes) ? bytes : gzipSync(bytes);
   return gzipSync(stringify({ Records: found.records.map(({ record }) => record) }));
-}
-
-function fail(message: string): void {
-  complain(message);
-  process.exitCode = exitCodes.wrong;
 }
 
 function asEmail({ subject, email }: ReceivedSummary): string {

@@ -15,21 +15,23 @@ export interface ExplanationOptions extends Layout {
   root: Part;
   /** Whether to show the tree also for a record that the rule does not match. */
   isWhole: boolean;
+  /** Columns for the name of an event, as of `columnsOfNames`. */
+  names: number;
 }
 
 /** The explanation of one record: a line, or its tree and the result. */
 export function explanation(verdict: Verdict, options: ExplanationOptions): string {
-  const { rule, root, width, isWhole } = options;
+  const { rule, root, width, isWhole, names } = options;
   const trace = traceOf(root, { record: verdict.record, params: rule.params });
   if (verdict.result === "quiet" && !isWhole) {
-    const head = headline(verdict);
+    const head = headline(verdict, names);
     const room = width - stripVTControlCharacters(head).length - 2;
     return `${head}  ${styleText("dim", reason(trace, Math.max(leastRoom, room)))}`;
   }
   const because = verdict.result === "quiet" ? `: ${reason(trace, width - 8)}` : "";
   return [
     "",
-    `${headline(verdict)}  ${styleText("dim", whereabouts(verdict))}`,
+    `${headline(verdict, names)}  ${styleText("dim", whereabouts(verdict))}`,
     ...treeLines(trace, options),
     ...verdict.suppressions.filter(({ matched }) => !matched).map((asked) => leftAlone(asked, verdict, width)),
     `${styleText("bold", lastWord(verdict, rule))}${because}`,
@@ -56,10 +58,19 @@ const colors: Record<Result, Parameters<typeof styleText>[0]> = {
   off: "cyan",
 };
 
-function headline({ position, result, facts }: Verdict): string {
+function headline({ position, result, facts }: Verdict, names: number): string {
   const number = `#${position}`.padEnd(5);
-  const name = onOneLine(clip(facts.eventName, 30));
-  return `${styleText("dim", number)} ${styleText(colors[result], result.padEnd(6))}  ${name.padEnd(20)}`;
+  const cells = [styleText(colors[result], result.padEnd(6)), nameOf(facts).padEnd(names)];
+  return `${styleText("dim", number)} ${cells.join("  ")}`;
+}
+
+/** Columns that the names of events need, so that what follows them is aligned. */
+export function columnsOfNames(verdicts: readonly Verdict[]): number {
+  return verdicts.reduce((most, { facts }) => Math.max(most, nameOf(facts).length), 20);
+}
+
+function nameOf({ eventName }: Verdict["facts"]): string {
+  return onOneLine(clip(eventName, 30));
 }
 
 function whereabouts({ facts }: Verdict): string {

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { cut } from "../../text/clip.ts";
 import { plural } from "../../text/counts.ts";
 import { wordFacts } from "./facts.ts";
 import type { Part } from "./parts.ts";
@@ -23,7 +24,7 @@ export function treeLines(root: Trace, layout: Layout): string[] {
 
 /** The result of a part in a few words: `eventName == "X" was false: "Y"`. */
 export function wording(trace: Trace, width: number): string {
-  const facts = clipText(wordFacts(trace), 60);
+  const facts = cut(wordFacts(trace), 60);
   const label = labelOf(trace);
   return `${plainSource(trace.part, width - facts.length - label.length - 8)} was ${label}${facts && `: ${facts}`}`;
 }
@@ -41,9 +42,9 @@ export function plainSource(part: Part, length: number): string {
 
 /** A part's source in at most `length` characters; a loop is truncated before its macro. */
 function clipSource(part: Part, length: number): string {
-  if (!part.loop || part.text.length <= length) return clipText(part.text, length);
+  if (!part.loop || part.text.length <= length) return cut(part.text, length);
   const call = callOf(part);
-  return clipText(listOf(part), length - call.length) + call;
+  return cut(listOf(part), length - call.length) + call;
 }
 
 /** One line of the tree before layout. */
@@ -87,7 +88,7 @@ function rowsOf(trace: Trace, place: Place): Row[] {
   const row: Row = {
     trace,
     text(length) {
-      const start = clipText(name, Math.max(12, length - 16));
+      const start = cut(name, Math.max(12, length - 16));
       // The loop's own line already shows what is evaluated for each item.
       if (item && isLeaf(shown.part)) return start;
       return [start, nodeText(shown, negation, length - start.length - 2)].filter(Boolean).join("  ");
@@ -165,11 +166,11 @@ function nodeText({ part, isReached }: Trace, negation: string, length: number):
     if (part.kind === "not") return "not";
     if (part.kind === "binding") return "with";
   }
-  if (!part.loop) return clipText(part.text, length);
+  if (!part.loop) return cut(part.text, length);
   if (!isReached || isLeaf(part.loop.body)) return negation + clipSource(part, length - negation.length);
   const call = callOf(part);
   // A list that is a loop itself gets the next line.
-  return negation + (part.parts[0]?.loop ? "…" : clipText(listOf(part), length - negation.length - call.length)) + call;
+  return negation + (part.parts[0]?.loop ? "…" : cut(listOf(part), length - negation.length - call.length)) + call;
 }
 
 function isLeaf({ kind }: Part): boolean {
@@ -250,9 +251,5 @@ function linesOf(row: Row, { width, lineAt, gutter, isSole }: Layout & { gutter:
   ].join("");
   if (isOneLine || !note) return [head];
   const indent = `${" ".repeat(gutter)}  ${below}${" ".repeat(branch.length - below.length + word.length + 1)}`;
-  return [head, dim(indent) + notes(clipText(note, Math.max(24, width - indent.length)))];
-}
-
-function clipText(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, Math.max(0, length - 1))}…`;
+  return [head, dim(indent) + notes(cut(note, Math.max(24, width - indent.length)))];
 }

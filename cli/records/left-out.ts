@@ -1,3 +1,5 @@
+import { number } from "../../text/counts.ts";
+
 /** What was left out, since no rule can be evaluated on it: how many of each kind. */
 export interface LeftOut {
   counts: Partial<Record<Kind, number>>;
@@ -49,7 +51,7 @@ export type Kind = keyof typeof kinds;
 /** Such as `2 S3 notifications and 1 number`; "" if nothing was left out. */
 export function describeLeftOut({ counts }: LeftOut): string {
   const parts = (Object.entries(counts) as [Kind, number][]).map(
-    ([kind, count]) => `${count.toLocaleString("en")} ${kinds[kind][count === 1 ? 0 : 1]}`,
+    ([kind, count]) => `${number(count)} ${kinds[kind][count === 1 ? 0 : 1]}`,
   );
   // ICU's list format takes 20 ms to load.
   return parts.length === 0 ? "" : new Intl.ListFormat("en").format(parts);

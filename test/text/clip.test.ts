@@ -5,6 +5,7 @@ test("a text is cut between characters, and marked", () => {
   expect(clip("abc", 3)).toBe("abc");
   expect(clip("abcd", 3)).toBe("ab…");
   expect(clip("a🚨b", 3)).toBe("a…");
+  expect([clip("abcd", 1), clip("abcd", 0)], "no room").toEqual(["…", "…"]);
 });
 
 test("a copy of a text is equal to it, whatever its length and characters", () => {

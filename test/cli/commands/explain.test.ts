@@ -208,6 +208,17 @@ test("with several records, those that don't match get a line each, and the reas
   `);
 });
 
+test("the reasons are aligned, also after long names of events", async () => {
+  const records = [record({ eventName: "LookupEvents" }), record({ eventName: "AuthorizeSecurityGroupIngress" })];
+  const output = await explain({ expression: 'record.eventName == "StopLogging"', records });
+  expect(output.split("\n").slice(1, 3)).toMatchInlineSnapshot(`
+    [
+      "#1    quiet   LookupEvents                   eventName == "StopLogging" was false: "LookupEvents"",
+      "#2    quiet   AuthorizeSecurityGroupIngress  eventName == "StopLogging" was false: "AuthorizeSecurityGroupIngress"",
+    ]
+  `);
+});
+
 describe("a record that matches but does not alert", () => {
   const suppression = (expression: string) =>
     `// reason: Planned maintenance of the trail.\n// rules: all\n${expression}\n`;
