@@ -8,7 +8,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Whether npm runs the script of this command, as in `npm run check`. */
 function isNpmScript(command: string, env: Environment): boolean {
-  return env.npm_lifecycle_event === command && env.npm_command !== "exec";
+  return env.npm_lifecycle_event === command;
 }
 
 /**

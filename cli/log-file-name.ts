@@ -70,7 +70,7 @@ export function selectsAll({ from, to, accounts, regions }: LogFileFilter): bool
 /** Whether `filter` selects a file. A file whose name does not say what the filter asks is not selected. */
 export function isSelected(source: string, { from, to, accounts, regions }: LogFileFilter): boolean {
   const { account, region, day } = parseLogFileName(source);
-  if (from !== undefined && (day === "" || day < from)) return false;
+  if (from !== undefined && day < from) return false;
   if (to !== undefined && (day === "" || day > to)) return false;
   if (accounts.length > 0 && !accounts.includes(account)) return false;
   return regions.length === 0 || regions.includes(region);

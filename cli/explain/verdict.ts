@@ -1,7 +1,7 @@
 import { type Expression, prepareExpression } from "../../engine/cel/evaluate.ts";
 import type { HeldReason } from "../../engine/memory/decide.ts";
 import { asRulesRead, type CloudTrailRecord, factsOf, type RecordFacts } from "../../engine/record.ts";
-import { hasExpired, type Rule, type Suppression } from "../../engine/ruleset.ts";
+import type { Rule, Suppression } from "../../engine/ruleset.ts";
 import { clip } from "../../text/clip.ts";
 import type { FoundRecord } from "../records/index.ts";
 import { firstLineOf } from "./trace.ts";
@@ -36,9 +36,9 @@ export function hasMatched({ result }: Verdict): boolean {
   return result !== "quiet" && result !== "failed";
 }
 
-/** Judges the records of one file as the function would; `suppressions` may be those of all rules. */
+/** Judges the records of one file as the function would; `suppressions` may be those of all rules, and none has expired. */
 export function judge(rule: Rule, suppressions: readonly Suppression[], records: readonly FoundRecord[]): Verdict[] {
-  const judgeRecord = prepare(rule, suppressions, new Date());
+  const judgeRecord = prepare(rule, suppressions);
   const verdicts = records.map(judgeRecord);
 
   const counted = verdicts.flatMap(({ threshold, result }) => (threshold && result === "alert" ? [threshold] : []));
@@ -66,15 +66,13 @@ export function withMemory(verdicts: readonly Verdict[], decisions: ReadonlyMap<
   });
 }
 
-function prepare(rule: Rule, all: readonly Suppression[], now: Date): (found: FoundRecord) => Verdict {
+function prepare(rule: Rule, all: readonly Suppression[]): (found: FoundRecord) => Verdict {
   const matches = prepareExpression(rule.expression);
   const per = rule.threshold && prepareExpression(rule.threshold.per);
   const of = rule.threshold?.of === undefined ? undefined : prepareExpression(rule.threshold.of);
   const summary = rule.summary === undefined ? undefined : prepareExpression(rule.summary);
   const suppressions = all
-    .filter(
-      ({ rules, expires }) => (rules === "all" || rules.includes(rule.id)) && !(expires && hasExpired(expires, now)),
-    )
+    .filter(({ rules }) => rules === "all" || rules.includes(rule.id))
     .map((suppression) => ({ suppression, matches: prepareExpression(suppression.expression) }));
 
   return ({ record: written, position }) => {

@@ -80,7 +80,7 @@ export function judgeSighting(
 ): "first" | "seen" | "learned" | "claimed" {
   const stretch = stretchAt(state, time, within);
   if (!stretch) return "first";
-  if (stretch.done) return stretch.from < learnedUntil && time < learnedUntil ? "learned" : "seen";
+  if (stretch.done) return time < learnedUntil ? "learned" : "seen";
   return isClaimedBy(stretch.claim, claimant) ? "first" : "claimed";
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { findInputs, readInput, sizeOf } from "../../cli/inputs.ts";
-import { allFiles, type LogFileFilter } from "../../cli/log-file-name.ts";
+import { allFiles, isSelected, type LogFileFilter } from "../../cli/log-file-name.ts";
 import { startEmulator } from "../../local/emulator.ts";
 import { temporaryFolder } from "../support/rules-folder.ts";
 
@@ -73,6 +73,35 @@ test("a subfolder that can't be listed is found with those that can, whatever is
   const path = `${join(folder, "2026/03/15")}/`;
   await expect(readInput(path)).rejects.toThrow(`${path}: no such file or folder`);
   await expect(found(`${folder}/2026/03/15`)).rejects.toThrow("15: no such file or folder");
+});
+
+test("a day, an account and a Region select files whose names have them", () => {
+  const file =
+    "AWSLogs/210987654321/CloudTrail/us-east-1/2026/03/14/210987654321_CloudTrail_us-east-1_20260314T0210Z_x.json.gz";
+  const selects = (filter: Partial<LogFileFilter>) =>
+    [file, "export.json"].map((name) => isSelected(name, { ...allFiles, ...filter }));
+  expect(selects({})).toEqual([true, true]);
+  for (const filter of [
+    { from: "2026-03-14" },
+    { to: "2026-03-14" },
+    { accounts: ["210987654321"] },
+    { regions: ["us-east-1"] },
+  ]) {
+    expect(selects(filter), JSON.stringify(filter)).toEqual([true, false]);
+  }
+  for (const filter of [
+    { from: "2026-03-15" },
+    { to: "2026-03-13" },
+    { accounts: ["123456789012"] },
+    { regions: ["eu-west-1"] },
+  ]) {
+    expect(selects(filter), JSON.stringify(filter)).toEqual([false, false]);
+  }
+});
+
+test("a pattern finds a file once, also where it matches its folder", async () => {
+  const folder = temporaryFolder({ "logs/a.json": "" });
+  expect(await found(join(folder, "{logs,logs/*.json}"))).toEqual([join(folder, "logs/a.json")]);
 });
 
 test("an error names the path in words", async () => {

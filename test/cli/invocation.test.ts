@@ -45,6 +45,13 @@ test("an option that npm kept for itself stops the command, with the right call"
   `);
 });
 
+test("an option without a value leaves the arguments as they are", () => {
+  const env = npmRun("check", { npm_config_watch: "true" });
+  expect(answer(check(), ["root-activity", "trail-stopped"], env)).toContain(
+    "npx cta check --watch root-activity trail-stopped",
+  );
+});
+
 test("the call is quoted for a shell", () => {
   const env = npmRun("backtest", { npm_config_suppress: 'record.eventName == "PutObject"' });
   expect(answer(backtest(), ["my logs"], env)).toMatchInlineSnapshot(`

@@ -197,6 +197,7 @@ const encodings: Record<string, (text: string) => Uint8Array> = {
   "UTF-16 with the high byte first": (text) => Buffer.from(text, "utf16le").swap16(),
   gzip: (text) => gzipSync(text),
   "gzip, twice": (text) => gzipSync(gzipSync(text)),
+  "gzip, three times": (text) => gzipSync(gzipSync(gzipSync(text))),
   "gzip in members": (text) => {
     const bytes = Buffer.from(text);
     return Buffer.concat([gzipSync(bytes.subarray(0, 10)), gzipSync(bytes.subarray(10))]);

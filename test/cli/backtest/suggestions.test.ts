@@ -124,6 +124,9 @@ test("emails that no three steps save are not counted, and others have as few ca
   expect(causesKey(some(4, name, name))).toBeUndefined();
   expect(causesKey(some(3, () => "loud", name))).toBe('[["loud","p0"],["loud","p1"],["loud","p2"]]');
   expect(causesKey(some(1000, () => "loud", name))).toBe('[["loud",""]]');
+  const ofMany = (rules: number) => some(rules, name, String).flatMap(([rule]) => some(4, () => rule, name));
+  expect(causesKey(ofMany(3))).toBe('[["p0",""],["p1",""],["p2",""]]');
+  expect(causesKey(ofMany(4)), "more than three principals are none in common").toBeUndefined();
   expect(causesKey(some(30, name, () => deploy))).toContain('["p29",');
   expect(causesKey(some(31, name, () => deploy))).toBeUndefined();
 });
