@@ -14,6 +14,8 @@ import { loadRules, loadRulesOf } from "../load-rules.ts";
 export interface RulesetChoice {
   /** A folder of rules; default: those that every command loads. */
   folder?: string | undefined;
+  /** A stack whose configuration sets the rules; default: as their headers say. */
+  stack?: string | undefined;
   /** Whether to add the rules that ship switched off. */
   all: boolean;
   /** The lowest severity to run; default: all. */
@@ -42,11 +44,11 @@ export function definitionsOf({ before, after }: Rulesets): Map<string, Rule> {
 
 /** Loads the chosen rules. Rejects with `AuthorErrors` and `UsageError`. */
 export async function chooseRulesets(choice: RulesetChoice): Promise<Rulesets> {
-  const { folder, suppress, compare } = choice;
+  const { folder, stack, suppress, compare } = choice;
   if (suppress !== undefined && compare !== undefined) {
     throw new UsageError("--suppress and --compare each show a change: use one of them");
   }
-  const now = await loadRules({ folder });
+  const now = await loadRules({ folder, stack });
   if (compare !== undefined) {
     const then = await rulesAt(compare, now.folders);
     const known = [...now.rules, ...then.rules].map(({ id }) => id);

@@ -21,9 +21,11 @@ import { findInputs, formsHelp } from "../inputs.ts";
 import type { LogFileFilter } from "../log-file-name.ts";
 import { noRecordsMessage } from "../read-records.ts";
 import { repeatedOption } from "../repeated-option.ts";
+import { stackOption } from "../stack-option.ts";
 
 interface Options {
   rules?: string;
+  stack?: string;
   all?: boolean;
   only: string[];
   suppress?: string;
@@ -60,6 +62,7 @@ export function command(): Command {
     .addOption(repeatedOption("--only <rule>", "only this rule, even if it ships switched off"))
     .option("--all", "add the rules that ship switched off")
     .option("--rules <folder>", "use the rules in another folder")
+    .addOption(stackOption().conflicts("compare"))
     .option("--suppress <expression>", "count what a suppression with this CEL expression would silence")
     .option("--compare <ref>", "show what the rules add and remove since this git reference")
     .addOption(
@@ -168,7 +171,9 @@ function checkOptions(paths: readonly string[], options: Options): void {
     if (paths.length === 0) throw new UsageError("name a file, a folder or s3://bucket/prefix/");
     return;
   }
-  const other = (["rules", "all", "suppress", "compare", "level"] as const).find((name) => options[name] !== undefined);
+  const other = (["rules", "stack", "all", "suppress", "compare", "level"] as const).find(
+    (name) => options[name] !== undefined,
+  );
   if (other !== undefined || options.only.length > 0) {
     throw new UsageError(`--on-aws runs the deployed rules, so ${flagOf(other ?? "only")} can't be used with it`);
   }

@@ -13,11 +13,13 @@ import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
 import { loadRules } from "../load-rules.ts";
 import { createRunMemory, type HeldCounts, heldWords } from "../memory.ts";
 import { complainOfLeftOut, noRecordsMessage } from "../read-records.ts";
+import { stackOption } from "../stack-option.ts";
 
 interface Options {
   all?: boolean;
   json?: boolean;
   rules?: string;
+  stack?: string;
   level: Severity;
 }
 
@@ -35,6 +37,7 @@ export function command(): Command {
     )
     .option("--json", "print one JSON line for each alert and each rule error")
     .option("--rules <folder>", "use the rules in another folder")
+    .addOption(stackOption())
     .addHelpText(
       "after",
       `
@@ -53,8 +56,9 @@ Examples:
     .action(evaluate);
 }
 
-async function evaluate(paths: string[], { all = false, json = false, rules: folder, level }: Options): Promise<void> {
-  const ruleset = await loadRules({ folder });
+async function evaluate(paths: string[], options: Options): Promise<void> {
+  const { all = false, json = false, rules: folder, stack, level } = options;
+  const ruleset = await loadRules({ folder, stack });
   if (all) for (const rule of ruleset.rules) rule.enabled = true;
   ruleset.rules = withRulesBefore(
     ruleset.rules.filter(({ severity }) => severities.indexOf(severity) <= severities.indexOf(level)),

@@ -20,12 +20,14 @@ import { loadRules } from "../load-rules.ts";
 import { createRunMemory } from "../memory.ts";
 import { complainOfLeftOut, recordsOf } from "../read-records.ts";
 import type { Found } from "../records/index.ts";
+import { stackOption } from "../stack-option.ts";
 
 interface Options {
   event?: string;
   matching?: boolean;
   json?: boolean;
   rules?: string;
+  stack?: string;
 }
 
 /** `npx cta explain`: shows why a rule did or didn't match. */
@@ -41,6 +43,7 @@ export function command(): Command {
     .option("--matching", "leave out the records that the rule does not match")
     .option("--json", "print one JSON line for each record")
     .option("--rules <folder>", "use the rules in another folder")
+    .addOption(stackOption())
     .addHelpText(
       "after",
       `
@@ -59,8 +62,8 @@ Examples:
 }
 
 async function explain(name: string, path: string, options: Options): Promise<void> {
-  const { event, matching = false, json = false, rules: folder } = options;
-  const ruleset = await loadRules({ folder });
+  const { event, matching = false, json = false, rules: folder, stack } = options;
+  const ruleset = await loadRules({ folder, stack });
   const rule = findRule(name, ruleset.rules);
   const root = partsOf(rule.expression);
   const lineAt = lineFinder(rule, ruleset.files.rules.get(rule.id)?.path ?? "");

@@ -17,11 +17,13 @@ import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
 import { loadRules } from "../load-rules.ts";
 import { complainOfLeftOut, noRecordsMessage } from "../read-records.ts";
 import { repeatedOption } from "../repeated-option.ts";
+import { stackOption } from "../stack-option.ts";
 
 interface Options {
   function: string;
   rule: string[];
   rules?: string;
+  stack?: string;
 }
 
 /** What `learn` has read and noted. */
@@ -45,13 +47,14 @@ export function command(): Command {
     .requiredOption("--function <name>", 'the function\'s name or ARN: "$(npx pulumi stack output functionName)"')
     .addOption(repeatedOption("--rule <id>", "only this rule", "all with firstSeen"))
     .option("--rules <folder>", "use the rules in another folder")
+    .addOption(stackOption())
     .addHelpText(
       "after",
       `
 ${formsHelp}
 
-Nothing is sent. Files may be read more than once: a value counts once. Rules must have the params that the stack gives them.
-Needs lambda:GetFunctionConfiguration on the function, dynamodb:BatchGetItem and dynamodb:PutItem on its table, and
+Nothing is sent. Files may be read more than once: a value counts once. If rules read params that the stack sets, name it
+with --stack. Needs lambda:GetFunctionConfiguration on the function, dynamodb:BatchGetItem and dynamodb:PutItem on its table, and
 permission to use the stack's key.
 
 Exit code 2: a file could not be read or contains no records, no record was evaluated, a rule failed on a record, or the
@@ -64,8 +67,8 @@ Examples:
     .action(run);
 }
 
-async function run(paths: string[], { function: name, rule: ids, rules: folder }: Options): Promise<void> {
-  const rules = learningRules(await loadRules({ folder }), ids);
+async function run(paths: string[], { function: name, rule: ids, rules: folder, stack }: Options): Promise<void> {
+  const rules = learningRules(await loadRules({ folder, stack }), ids);
   const table = await tableOf(name);
   const stop = new AbortController();
   const progress = showProgress();

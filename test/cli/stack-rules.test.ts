@@ -1,0 +1,97 @@
+// Also tests cli/stack-option.ts.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { asStack, readStackRules } from "../../cli/stack-rules.ts";
+import { projectCopy } from "../support/project-copy.ts";
+import { record, rule } from "../support/records.ts";
+import { temporaryFolder } from "../support/rules-folder.ts";
+import { run, startCommands } from "../support/run.ts";
+
+/** What a stack's file with these lines below `config` says. */
+const read = (config: string) => readStackRules("prod", temporaryFolder({ "Pulumi.prod.yaml": `config:\n${config}` }));
+
+test("a stack's file says which rules are on, their severities, params and mutes", () => {
+  const { options } = read(`  aws:region: eu-central-1
+  alerts:emails: [security@example.test]
+  alerts:rules: { enable: [a], disable: [b], severity: { c: low }, folders: [../shared] }
+  alerts:params: '{"trustedRoles": ["arn:aws:iam::123456789012:role/deploy"]}'
+  alerts:muteFor: { low: 1d }
+`);
+  expect(options).toEqual({
+    rules: { enable: ["a"], disable: ["b"], severity: { c: "low" }, folders: ["../shared"] },
+    params: { trustedRoles: ["arn:aws:iam::123456789012:role/deploy"] },
+    muteFor: { low: 86_400 },
+  });
+  expect(read("").options).toEqual({ rules: undefined, params: undefined, muteFor: undefined });
+});
+
+describe("an error names the file, the key and what to write", () => {
+  test.each([
+    ["  a:rules: { enable: root-activity }", "a:rules.enable: must be a list of rule ids"],
+    ["  a:rules: { severity: { x: HIGH } }", "a:rules.severity.x: must be one of critical, high, medium, low, info"],
+    ["  a:params: trustedRoles", "a:params: must be the values of params by name"],
+    ["  a:muteFor: { low: 1 day }", "a:muteFor.low: must be a duration such as 15m, 1h or 1d"],
+    ["  a: [", "YAML: Flow sequence in block collection must be sufficiently indented"],
+  ])("%s", (config, error) => {
+    expect(() => read(config)).toThrow(`Pulumi.prod.yaml: ${error}`);
+  });
+
+  test("a rule that does not exist", () => {
+    const settings = read("  a:rules: { disable: [trail-stoped] }");
+    expect(() => asStack({ rules: [rule()], suppressions: [] }, settings)).toThrow(
+      'Pulumi.prod.yaml: rules.disable: no rule has the id "trail-stoped"; did you mean "trail-stopped"?',
+    );
+  });
+
+  test("a stack that does not exist", () => {
+    const folder = temporaryFolder({ "Pulumi.dev.yaml": "", "Pulumi.prod.yaml": "", "Pulumi.yaml": "" });
+    expect(() => readStackRules("prd", folder)).toThrow(
+      '--stack prd: the project has no Pulumi.prd.yaml; did you mean "prod"?',
+    );
+    expect(() => readStackRules("example/staging", folder)).toThrow("no Pulumi.staging.yaml; there is dev, prod");
+    expect(readStackRules("example/prod", folder).file).toBe("Pulumi.prod.yaml");
+  });
+});
+
+test("commands run the rules as the stack does", async () => {
+  const project = projectCopy(["cloudtrail-tampering", "iam-user-created", "security-group-changed"]);
+  const role = "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef";
+  const config = { enable: ["security-group-changed"], disable: ["cloudtrail-tampering"] };
+  writeFileSync(
+    join(project, "Pulumi.prod.yaml"),
+    JSON.stringify({ config: { "a:rules": config, "a:params": { trustedRoles: [role] } } }),
+  );
+  const records = [
+    record({ eventID: "1" }),
+    record({ eventID: "2", eventSource: "iam.amazonaws.com", eventName: "CreateUser" }),
+    record({ eventID: "3", eventSource: "ec2.amazonaws.com", eventName: "DeleteSecurityGroup", userIdentity: {} }),
+  ];
+  writeFileSync(join(project, "logs.json"), JSON.stringify({ Records: records }));
+  const command = startCommands(project);
+  const alerts = async (...args: string[]) => {
+    const { stdout } = await command(["evaluate", "--json", ...args, "logs.json"]);
+    return stdout.split("\n").flatMap((line: string) => (line ? [JSON.parse(line).rule] : []));
+  };
+  expect(await alerts()).toEqual(["cloudtrail-tampering", "iam-user-created"]);
+  expect(await alerts("--stack", "prod")).toEqual(["security-group-changed"]);
+  const { stdout } = await command(["backtest", "--stack", "prod", "--json", "--no-report", "logs.json"]);
+  expect(JSON.parse(stdout).rules.map(({ rule, alerts }: { rule: string; alerts: number }) => [rule, alerts])).toEqual([
+    ["security-group-changed", 1],
+  ]);
+  const explained = await command(["explain", "--stack", "prod", "iam-user-created", "logs.json", "--event", "2"]);
+  expect(explained.stdout).toContain("decides");
+});
+
+test("--stack can't be combined with the rules of a folder or of a commit", async () => {
+  for (const [command, option] of [
+    ["evaluate", "--rules"],
+    ["backtest", "--compare"],
+  ] as const) {
+    const { code, stderr } = await run([command, "--stack", "dev", option, "x", "logs.json"]);
+    expect([code, stderr.split("\n")[0]]).toEqual([
+      2,
+      expect.stringMatching(`option '--stack <name>' cannot be used with option '${option} <`),
+    ]);
+  }
+});
