@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { chatLimits } from "../../handler/chat.ts";
+import { proseInChat } from "../../handler/chat-text.ts";
 import { summarize } from "../../handler/summary.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { shipped } from "../../language/rule-folders.ts";
@@ -51,4 +53,11 @@ test("no summary names something twice in a row, or ends before a name", () => {
   const flaws = /(\S*\d\S*) \1(?!\S)| {2}| ,|[ :,]$/;
   const flawed = messages.filter(({ alert }) => flaws.test(alert.summary ?? ""));
   expect(flawed.map(({ path, alert }) => `${path}: ${alert.summary}`)).toEqual([]);
+});
+
+test("what to do fits into a chat message", () => {
+  const cut = loadRuleset().rules.filter(
+    ({ response }) => `What to do: ${proseInChat(response)}`.length > chatLimits.step,
+  );
+  expect(cut.map(({ id }) => id)).toEqual([]);
 });
