@@ -139,6 +139,16 @@ const ways: Record<string, (record: Fields) => Fields | undefined> = {
     );
     return { ...record, requestParameters: Object.fromEntries(named) };
   },
+  "other spellings in JSON": (record) => ({
+    ...record,
+    requestParameters: JSON.parse(JSON.stringify(record.requestParameters ?? null), (_, value) =>
+      isJson(value)
+        ? JSON.stringify(JSON.parse(value), null, 1)
+            .replaceAll("/", "\\/")
+            .replaceAll(/"[A-Za-z0-9]/g, escaped)
+        : value,
+    ),
+  }),
   "truth values as texts": ({ requestParameters, ...record }) => ({
     ...record,
     requestParameters: JSON.parse(JSON.stringify(requestParameters ?? null), (name, value) =>
@@ -154,6 +164,8 @@ const about: Record<string, readonly string[]> = {
   "a VPC endpoint": ["imds-credentials-outside-aws"],
   "no user agent": ofUserAgents,
   "a user agent of AWS": ofUserAgents,
+  // Documents with a field that is a document itself.
+  "other spellings in JSON": ["identity-center-user-changed"],
   // Samples know no stack but by the prefix of its names; see below.
   "names of IAM in another case": ["alerting-stack-tampered"],
   // Whoever has the device is more likely to be the user.
@@ -173,6 +185,15 @@ test.each(Object.entries(ways))("no act is hidden by %s", (name, way) => {
 /** Whether somebody called an API, other than in a sign-in page or by a service on its own. */
 function calls({ eventType }: Fields): true | undefined {
   return eventType === "AwsApiCall" || undefined;
+}
+
+function isJson(value: unknown): value is string {
+  return typeof value === "string" && /^\s*[[{].*[\]}]\s*$/s.test(value);
+}
+
+/** A quotation mark and a letter, which is escaped. */
+function escaped(begin: string): string {
+  return `"\\u00${begin.charCodeAt(1).toString(16)}`;
 }
 
 function inText(record: Fields, change: (text: string) => string): Fields {

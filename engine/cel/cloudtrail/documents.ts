@@ -6,7 +6,7 @@ import { type CelLibrary, functionsOf } from "../library.ts";
 import { isObject } from "../values.ts";
 
 /**
- * Functions for what is in records: `parseJson(text)`, `asList(value)` (a list as it is, null as no item,
+ * Functions for what is in records: `parseJson(text)`, `readJson(value)` (what a JSON text describes, null for another text), `asList(value)` (a list as it is, null as no item,
  * anything else as one item: how IAM policies may be read), `itemsOf(value)` (the items of a list as EC2's records have it, in
  * a field `items`, which may be the only item, or of a plain list; nothing else has items), `textsIn(value)` (every text in a value, however deep),
  * `callerOf(record)` (the durable identity of the caller), `roleOf(record)` and `rolePathOf(record)` (the ARN and the path of the role
@@ -18,6 +18,7 @@ import { isObject } from "../values.ts";
 export const documents: CelLibrary = {
   functions: functionsOf({
     "parseJson(string): dyn": parseJson,
+    "readJson(dyn): dyn": readJson,
     "asList(dyn): list<dyn>": asList,
     "itemsOf(dyn): list<dyn>": itemsOf,
     "textsIn(dyn): list<string>": textsIn,
@@ -77,5 +78,17 @@ function parseJson(text: string): unknown {
   } catch (error) {
     // JSON.parse quotes the text, which a record's content must not reach the log by.
     throw new ExpressionError("parseJson() was given text that is not JSON", { cause: error });
+  }
+}
+
+/** Returns the object or list that a JSON text describes, null for any other text, and anything else as it is. */
+function readJson(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  if (!/^\s*[[{]/.test(value)) return null;
+  try {
+    return JSON.parse(value);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
   }
 }

@@ -27,6 +27,16 @@ test("parseJson reads JSON inside a field", () => {
   expect(evaluate('parseJson(record.userAgent).a[0] == "b"', { userAgent: '{"a": ["b"]}' })).toBe(true);
 });
 
+test("readJson reads JSON however it is written, and makes nothing of other texts", () => {
+  for (const text of ['{"a": ["b"]}', ' {"\\u0061":["\\u0062"]}\n']) {
+    expect(evaluate('readJson(record.userAgent).a == ["b"]', { userAgent: text })).toBe(true);
+  }
+  for (const text of ["secret", "", "{", '"a"', "1"]) {
+    expect(evaluate("readJson(record.userAgent) == null", { userAgent: text })).toBe(true);
+  }
+  expect(evaluate('readJson({"a": 1}).a == 1 && readJson(null) == null', {})).toBe(true);
+});
+
 test("parseJson of text that is not JSON fails without repeating the text", () => {
   expect(() => evaluate("parseJson(record.userAgent) == 1", { userAgent: "secret" })).toThrow(
     /^parseJson\(\) was given text that is not JSON/,
