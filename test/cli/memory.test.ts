@@ -73,6 +73,16 @@ test("evaluate decides what rules remember over all files, and says what it did 
   `);
 });
 
+test("a record from the far future makes nothing expire", async () => {
+  const folder = temporaryFolder({
+    [named(5)]: JSON.stringify({ Records: [failure(0)] }),
+    [named(6)]: JSON.stringify({ Records: [failure(73 * 525_960, "mallory")] }),
+    [named(12)]: JSON.stringify({ Records: [failure(10)] }),
+  });
+  const { stdout } = await run(["evaluate", "--rules", rules(), folder]);
+  expect(stdout).toContain("new-user: 1 seen before");
+});
+
 test("backtest sends the same alerts with any number of workers, and learns from the first record", async () => {
   const [folder, paths] = [rules(), logs()];
   const outputs = [];

@@ -382,6 +382,8 @@ describe("a record is read from", () => {
       "userIdentity.sessionContext.attributes.mfaAuthenticated": "false",
       "requestParameters.name": "main",
       "resources{}.ARN": "arn:aws:cloudtrail:eu-west-1:123456789012:trail/main",
+      "requestParameters.names{}": "main",
+      "requestParameters.tags{}": ["a", "b"],
       "__proto__.polluted": "x",
       _time: "2026-03-14T02:12:45.000+00:00",
     };
@@ -394,7 +396,7 @@ describe("a record is read from", () => {
         arn: "arn:aws:iam::123456789012:user/Alice",
         sessionContext: { attributes: { mfaAuthenticated: "false" } },
       },
-      requestParameters: { name: "main" },
+      requestParameters: { name: "main", names: ["main"], tags: ["a", "b"] },
       resources: [{ ARN: "arn:aws:cloudtrail:eu-west-1:123456789012:trail/main" }],
     });
     expect(({} as Record<string, unknown>).polluted).toBe(undefined);

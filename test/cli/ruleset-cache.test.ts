@@ -123,8 +123,12 @@ test.each([
 test("nothing is stored if a rule was saved while the rules were read", async () => {
   const { rules, ruleset, file } = await stored();
   const cache = openRulesetCache(rules, join(file, ".."));
+  const created = join(rules, "created.cel");
+  const before = readFileSync(created);
   cache.begin(ruleset.folders);
-  writeFileSync(join(rules, "created.cel"), ruleText("true", { title: "Created" }));
-  cache.set(ruleset);
+  writeFileSync(created, ruleText("true", { title: "Created" }));
+  cache.set({ ...ruleset, rules: [] });
   expect(openRulesetCache(rules, join(file, "..")).get()).toBeUndefined();
+  writeFileSync(created, before);
+  expect(openRulesetCache(rules, join(file, "..")).get()?.rules, "saved as it was").toHaveLength(3);
 });

@@ -59,6 +59,16 @@ test("a second such answer is an error", async () => {
   expect(signedFor).toEqual(["us-east-1", "eu-west-1"]);
 });
 
+test("an error that names the bucket's Region, and is about something else, is not tried there", async () => {
+  const statuses = [403, 200];
+  await serve((_request, response) => {
+    const status = statuses.shift() ?? 500;
+    response.writeHead(status, { "x-amz-bucket-region": "eu-west-1" }).end("<Error><Code>AccessDenied</Code></Error>");
+  });
+  await expect(readObject("s3://denied-bucket/a.json")).rejects.toThrow("s3://denied-bucket/a.json: access denied");
+  expect(statuses).toEqual([200]);
+});
+
 test("with another endpoint, the Region of a bucket is asked for again", async () => {
   const before = await bucketIn("eu-west-1", 301);
   await readObject("s3://moved-bucket/a.json");

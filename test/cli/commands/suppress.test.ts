@@ -164,6 +164,16 @@ test("finds the record in a folder that also contains a file without records", a
   expect(read("trail-stopped-deploy.cel")).toContain("role/ci/deploy");
 });
 
+test("says that no file has the record, and which ones can't be read", async () => {
+  const missing = await suppress(["trail-stopped", "missing", "FOLDER/log.json", "FOLDER/a-digest.json"]);
+  expect(missing.error).toMatch(
+    /^UsageError: FOLDER\/log\.json, FOLDER\/a-digest\.json: no record has the event id "missing"$/,
+  );
+  expect(missing.output).toMatch(/^a-digest\.json: /);
+  const sole = await suppress(["trail-stopped", "missing", "FOLDER/a-digest.json"]);
+  expect(sole.error).toMatch(/^UsageError: FOLDER\/a-digest\.json: (?!no record has)/);
+});
+
 test("a suppression that exists is not overwritten, and a record without a caller has none", async () => {
   const twice = await suppress(["trail-stopped", id, "FOLDER/log.json", "--reason", "x"]);
   const again = command().parseAsync(["--rules", twice.rules, "trail-stopped", id, join(twice.rules, "../log.json")], {

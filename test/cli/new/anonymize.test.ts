@@ -117,6 +117,20 @@ describe("for any record", () => {
   });
 });
 
+test("a name that an ARN has is replaced in free text, too, unless it is so short that it may be a word", () => {
+  const texts = (user: string) => {
+    const { userIdentity, errorMessage } = anonymize({
+      userIdentity: { arn: `arn:aws:iam::210987654321:user/${user}` },
+      errorMessage: `User ${user} is not known`,
+    }) as { userIdentity: { arn: string }; errorMessage: string };
+    return [userIdentity.arn.includes(user), errorMessage.includes(user)];
+  };
+  expect([texts("jane"), texts("not")]).toEqual([
+    [false, false],
+    [false, true],
+  ]);
+});
+
 test("a whole record of a role session", () => {
   const sessionName = "jane.doe@corp.test";
   const changed = anonymize(
