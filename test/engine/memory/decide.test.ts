@@ -103,12 +103,24 @@ describe("threshold with within", () => {
     expect(ids(await deliver(windowed, [at(1110), at(1111), at(1112)]))).toEqual(["event-1110"]);
   });
 
+  test("says of every record of a window that was sent already that it was, also of those of the stretch before", async () => {
+    const records = [at(100), at(590), at(595), at(605)];
+    await deliver(windowed, records, { by: "one" });
+    const again = await deliver(windowed, records, { by: "another" });
+    expect([ids(again), held(again)]).toEqual([[], { "already sent": 4 }]);
+    store = createMapStore(() => now);
+    await deliver(windowed, [at(100), at(590), at(605)], { by: "one" });
+    const later = await deliver(windowed, [at(590), at(605)], { by: "another" });
+    expect([ids(later), held(later)]).toEqual([[], { "already sent": 2 }]);
+  });
+
   test("names the distinct values, also those of earlier log objects", async () => {
     const spray = rule({ threshold: { count: 3, per, of: "record.sourceIPAddress", within: 600 } });
     await deliver(spray, [at(0, { sourceIPAddress: "192.0.2.1" }), at(1, { sourceIPAddress: "192.0.2.1" })]);
     await deliver(spray, [at(2, { sourceIPAddress: "192.0.2.2" })]);
     const [alert] = sent(await deliver(spray, [at(3, { sourceIPAddress: "192.0.2.3" })]));
     expect(alert?.memory?.window?.different).toEqual({ count: 3, values: ["192.0.2.1", "192.0.2.2", "192.0.2.3"] });
+    expect(alert?.threshold?.count, "one record of each value at least").toBe(3);
   });
 
   describe("names the calls", () => {
@@ -606,6 +618,16 @@ describe.each([
       [failing.id, 30, ...records.map(({ eventID }) => eventID)],
     ]);
   });
+});
+
+test("errors of alerts have no room where a rule has failed on more records than are kept", async () => {
+  const expression = 'record.eventName == "X" ? record.requestParameters.missing == "" : true';
+  const failing = { ...muted, expression, mute: { per: "record.eventID", for: 600 }, summary: "record.missing" };
+  const records = [at(0, { eventName: "X" }), at(1, { eventName: "X" }), at(2), at(3), at(4)];
+  const { evaluation } = await deliver(failing, records, { textLength: 1_000, maxRuleErrors: 1 });
+  expect(evaluation.ruleErrors.map(({ count, errors }) => [count, errors.map(({ eventID }) => eventID)])).toEqual([
+    [5, ["event-0", "event-1"]],
+  ]);
 });
 
 test("a record waits with its rules' alerts unworded, unless there is no room for it", () => {
