@@ -4,6 +4,7 @@ import { type Severity, severities } from "../engine/ruleset.ts";
 import { clip } from "../text/clip.ts";
 import { number, plural } from "../text/counts.ts";
 import { inEmail } from "../text/plain-text.ts";
+import { wordAlert } from "./alert-words.ts";
 import { inChat, linkInChat, proseInChat } from "./chat-text.ts";
 import { sortFairly, targetsOf } from "./chosen-alerts.ts";
 import { callerLink, recordLink } from "./console-links.ts";
@@ -117,19 +118,17 @@ function messageOf({ rule }: RuleAlerts, by: Group, accountNames: AccountNames, 
   };
 }
 
-function descriptionOf(
-  { facts, summary, threshold, memory }: Alert,
-  by: Group,
-  names: AccountNames,
-  more: string,
-): string {
+function descriptionOf(lead: Alert, by: Group, names: AccountNames, more: string): string {
+  const { facts, summary, threshold, memory } = lead;
   const { kind, name, account: home, session } = actorOf(facts);
   const idWithName = (account: string) => [accountNameOf(account, names), account].filter(Boolean).join(" ");
   const from = home === undefined ? "" : `of account ${idWithName(home)}`;
   const who = [kind, name, from, session && `(session ${session})`].filter(Boolean).join(" ");
   const others = targetsOf(by.alerts).length > 1 ? " and others" : "";
+  const counted = wordAlert(lead).rows.filter(([label]) => ["Different values", "Calls"].includes(label));
   const lines: [string, string][] = [
     ["What", summary ? inChat(clip(summary, maxValue)) : ""],
+    ...counted.map(([label, value]): [string, string] => [label, inChat(value)]),
     ["How often", threshold ? inChat(`${plural(threshold.count, "record")} of ${threshold.per}`) : ""],
     ["Held back", memory?.heldBack ? inChat(heldBackWords(memory.heldBack)) : ""],
     ["Who", inChat(who)],

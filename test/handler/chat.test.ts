@@ -89,15 +89,17 @@ test("a message says what happened and what to do, with links", () => {
   expect(schema.parse(message)).toEqual(message);
 });
 
-test("a message says how many records a threshold counted, and how many alerts were held back", () => {
+test("a message says how many records a threshold counted, of which calls, and how many alerts were held back", () => {
   const counted = rule({ id: "counted", threshold: { count: 2, per: "record.awsRegion" } });
-  const evaluation = evaluateRecords([counted], [by("mallory", "admin", "1"), by("mallory", "admin", "2")]);
+  const records = [by("mallory", "admin", "1"), { ...by("mallory", "admin", "2"), eventName: "DeleteTrail" }];
+  const evaluation = evaluateRecords([counted], records);
   const [alert] = evaluation.alerts[0]?.alerts ?? [];
   Object.assign(alert ?? {}, { memory: { heldBack: { count: 3, since: "2026-03-14T01:00:00Z" } } });
   const [message] = writeChatMessages(evaluation, {});
-  const lines = message?.content.description.split("\n").filter((line) => /^How often|^Held back/.test(line));
+  const lines = message?.content.description.split("\n").filter((line) => /^(?:Calls|How often|Held back)/.test(line));
   expect(lines).toMatchInlineSnapshot(`
     [
+      "Calls: \`CreateAccessKey, DeleteTrail\`",
       "How often: \`2 records of eu-west-1\`",
       "Held back: \`3 further alerts since 2026-03-14 01:00:00 UTC\`",
     ]
