@@ -19,7 +19,7 @@ export function matchesAny(patterns: Pattern[], letters: Case = "insensitive"): 
     any(
       kinds.flatMap((kind) => {
         const wanted = [...new Set(texts(kind))];
-        const folds = letters === "insensitive" && wanted.some((one) => one.toUpperCase() !== one);
+        const folds = letters === "insensitive" && wanted.some((one) => /[a-z]/.test(one));
         return wanted.length === 0 ? [] : [compare(kind, folds ? `${text}.lowerAscii()` : text, wanted)];
       }),
     );
@@ -83,8 +83,9 @@ function isScalar(value: string): Cel {
   return comparison(`type(${value}) in [string, bool, double]`);
 }
 
+/** As `lowerAscii()` does to the other side: other letters stay as they are on both. */
 function fold(text: string, letters: Case): string {
-  return letters === "insensitive" ? text.toLowerCase() : text;
+  return letters === "insensitive" ? text.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase()) : text;
 }
 
 function compare(kind: Kind, text: string, wanted: string[]): Cel {

@@ -69,6 +69,8 @@ test.each([
   [{ s: { eventName: "getobject" }, condition: "s" }, 'record.eventName == "GetObject"'],
   [{ s: { eventName: "DeleteDbInstance" }, condition: "s" }, 'record.eventName == "DeleteDBInstance"'],
   [{ s: { eventName: "UnheardOf" }, condition: "s" }, 'record.eventName.lowerAscii() == "unheardof"'],
+  // lowerAscii() leaves other letters as they are.
+  [{ s: { eventName: "Übung" }, condition: "s" }, 'record.eventName.lowerAscii() == "Übung"'],
   [{ s: { eventSource: "S3.amazonaws.com" }, condition: "s" }, 'record.eventSource == "s3.amazonaws.com"'],
   [{ s: { "userIdentity.type": "root" }, condition: "s" }, 'record.?userIdentity.?type.orValue("") == "Root"'],
   [{ s: { errorCode: null }, condition: "not s" }, "has(record.errorCode) && dyn(record.errorCode) != null"],
