@@ -83,7 +83,7 @@ const prepositions = new Set("to from for with without by in into on at as throu
 
 const regularVerbs =
   "Abort Accept Acknowledge Activate Add Allocate Allow Apply Approve Archive Assign Associate Assume Attach Authorize " +
-  "Cancel Change Claim Close Complete Configure Confirm Connect Copy Create Deactivate Deauthorize Decline Decrease Decrypt " +
+  "Cancel Change Claim Close Complete Configure Confirm Connect Copy Create Deactivate Deauthorize Decline Decode Decrease Decrypt " +
   "Define Delete Deliver Deploy Deprecate Deregister Detach Disable Disassociate Disconnect Discover Dissociate Download " +
   "Edit Enable Encrypt Enroll Exchange Execute Export Extend Finalize Flush Generate Grant Import Increase Ingest Initiate Install " +
   "Invite Invoke Issue Join Launch Link List Lock Merge Migrate Monitor Move Notify Open Order Pause Peer Promote Provision " +
