@@ -77,6 +77,24 @@ export function asStack<Rules extends Ruleset>(ruleset: Rules, { file, options }
   }
 }
 
+/** The settings without those of rules and params that a ruleset does not have, such as that of an older commit. */
+export function onlyKnown({ file, options }: StackRules, { rules, suppressions }: Ruleset): StackRules {
+  const { enable, disable, severity = {}, folders } = options.rules ?? {};
+  const ids = new Set(rules.map(({ id }) => id));
+  const names = new Set([...rules, ...suppressions].flatMap(({ params }) => Object.keys(params)));
+  const known = (all?: readonly string[]) => all?.filter((id) => ids.has(id));
+  const pick = <Value>(all: Readonly<Record<string, Value>>, keys: ReadonlySet<string>) =>
+    Object.fromEntries(Object.entries(all).filter(([key]) => keys.has(key)));
+  return {
+    file,
+    options: {
+      ...options,
+      rules: { enable: known(enable), disable: known(disable), severity: pick(severity, ids), folders },
+      params: pick(options.params ?? {}, names),
+    },
+  };
+}
+
 function configOf(file: string, text: string): Record<string, unknown> {
   try {
     const { config } = (parse(text) ?? {}) as { config?: Record<string, unknown> | null };

@@ -50,7 +50,7 @@ export async function chooseRulesets(choice: RulesetChoice): Promise<Rulesets> {
   }
   const now = await loadRules({ folder, stack });
   if (compare !== undefined) {
-    const then = await rulesAt(compare, now.folders);
+    const then = await asOfStack(await rulesAt(compare, now.folders), stack);
     const known = [...now.rules, ...then.rules].map(({ id }) => id);
     return changeOf(chosen(then, choice, known), chosen(now, choice, known));
   }
@@ -63,6 +63,13 @@ export async function chooseRulesets(choice: RulesetChoice): Promise<Rulesets> {
   await checkSuppression(suppress);
   const trial = { name: "trial", reason: "a trial", rules: "all" as const, params: {}, expression: suppress };
   return changeOf(after, { ...after, suppressions: [...after.suppressions, trial] });
+}
+
+/** Older rules, as the stack's present configuration would set them. */
+async function asOfStack(ruleset: Ruleset, stack: string | undefined): Promise<Ruleset> {
+  if (stack === undefined) return ruleset;
+  const { asStack, onlyKnown, readStackRules } = await import("../stack-rules.ts");
+  return asStack(ruleset, onlyKnown(readStackRules(stack), ruleset));
 }
 
 /** The rules to run, and silently those that they come after. */

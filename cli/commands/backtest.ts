@@ -62,7 +62,7 @@ export function command(): Command {
     .addOption(repeatedOption("--only <rule>", "only this rule, even if it ships switched off"))
     .option("--all", "add the rules that ship switched off")
     .option("--rules <folder>", "use the rules in another folder")
-    .addOption(stackOption().conflicts("compare"))
+    .addOption(stackOption())
     .option("--suppress <expression>", "count what a suppression with this CEL expression would silence")
     .option("--compare <ref>", "show what the rules add and remove since this git reference")
     .addOption(

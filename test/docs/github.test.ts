@@ -182,11 +182,14 @@ describe("the backtest of a pull request", () => {
 
   test("passes its Markdown on, and fails with it", () => {
     const env = { BASE: "abc", LOGS: "s3://example-bucket/AWSLogs/" };
-    const npx = (exit: number) => ({ npx: `echo "$@" > call; printf '**Backtest:** 1 rule differs'; exit ${exit}` });
+    const npx = (exit: number) => ({ npx: `echo "$@" > calls; printf '**Backtest:** 1 rule differs'; exit ${exit}` });
     expect(runScript(script(compare), npx(0), env)).toMatchObject({
       status: 0,
+      calls: expect.stringMatching(/^cta backtest --compare abc --format markdown --no-report --from \S+ s3:\S+\n$/),
       output: "text<<END\n**Backtest:** 1 rule differs\nEND\n",
     });
+    const ofStack = runScript(script(compare), npx(0), { ...env, STACK: "prod" });
+    expect(ofStack.calls).toContain("--compare abc --stack prod --format");
     expect(runScript(script(compare), npx(2), env)).toMatchObject({
       status: 2,
       output: "text<<END\n**Backtest:** 1 rule differs\nThe backtest failed; the log of its job says why.\n\nEND\n",
