@@ -157,8 +157,13 @@ const ways: Record<string, (record: Fields) => Fields | undefined> = {
   }),
 };
 
-// Reads that are denied to the console's credentials are left to console-reads-denied, unless a tool makes them.
-const ofUserAgents = ["secret-scanner-user-agent", "suspicious-user-agent", "unauthorized-api-calls"];
+// Reads with the console's credentials are those of its pages, unless a tool says that it makes them.
+const ofUserAgents = [
+  "discovery-of-inventory",
+  "secret-scanner-user-agent",
+  "suspicious-user-agent",
+  "unauthorized-api-calls",
+];
 /** Rules that are about the way. */
 const about: Record<string, readonly string[]> = {
   "a VPC endpoint": ["imds-credentials-outside-aws"],
