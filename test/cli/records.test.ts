@@ -429,6 +429,13 @@ describe("a record is read from", () => {
     ]);
   });
 
+  test("CSV, whose empty cells have no value", () => {
+    const csv = "eventSource,eventName,errorCode,requestParameters\ncloudtrail.amazonaws.com,StopLogging,,\n";
+    expect(recordsIn(Buffer.from(csv))).toEqual([
+      { eventSource: "cloudtrail.amazonaws.com", eventName: "StopLogging", errorCode: null, requestParameters: null },
+    ]);
+  });
+
   test("any form within any form, unchanged and in its order", () => {
     const parameters = fc.option(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }), { noNullPrototype: true }), {
       nil: null,

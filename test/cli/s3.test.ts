@@ -69,6 +69,21 @@ test("an error that names the bucket's Region, and is about something else, is n
   expect(statuses).toEqual([200]);
 });
 
+test("the list of a Region's folder ends at the first day that is too late", async () => {
+  const prefix = "AWSLogs/123456789012/CloudTrail/eu-west-1/";
+  let requests = 0;
+  await serve((_request, response) => {
+    requests++;
+    const contents = ["13", "14", "15"].map((day) => `<Contents><Key>${prefix}2026/03/${day}/a.json</Key></Contents>`);
+    const more = "<IsTruncated>true</IsTruncated><NextContinuationToken>x</NextContinuationToken>";
+    response.end(requests > 1 ? "" : `<ListBucketResult>${contents.join("")}${more}</ListBucketResult>`);
+  });
+  const filter = { to: "2026-03-14", accounts: [], regions: [] };
+  const listed = await Array.fromAsync(listObjects(`s3://days/${prefix}`, filter));
+  expect(listed.map(({ key }) => key)).toEqual([`${prefix}2026/03/13/a.json`, `${prefix}2026/03/14/a.json`]);
+  expect(requests).toBe(1);
+});
+
 test("with another endpoint, the Region of a bucket is asked for again", async () => {
   const before = await bucketIn("eu-west-1", 301);
   await readObject("s3://moved-bucket/a.json");
