@@ -51,7 +51,7 @@ export function severityChart({ rules, period }: Backtest): Html {
 <svg class="chart" role="img" aria-label="Alerts per day. ${busiest ? `Most: ${number(most)} on ${busiest.label}.` : ""}" height="${plot.top + plot.height + plot.bottom}">
 ${[0, most].map((value) => gridLine(value, plot.top + plot.height * (1 - value / most)))}
 ${bars}
-${labelled(spans).map((index) => html`<text class="axis" x="${percent(plot.left + (index + 0.5) * width)}" y="${plot.top + plot.height + 17}" text-anchor="${anchor(index, spans.length)}">${axisLabel(spans[index], period)}</text>`)}
+${labelled(spans).map((index, place) => html`<text class="axis${place % 2 === 1 && axisLabel(spans[index], period).length > 5 && " between"}" x="${percent(plot.left + (index + 0.5) * width)}" y="${plot.top + plot.height + 17}" text-anchor="${anchor(index, spans.length)}">${axisLabel(spans[index], period)}</text>`)}
 </svg>
 <figcaption class="legend">${shown.map((severity) => html`<span><i class="${severity}"></i>${severity}</span>`)}</figcaption>
 <details><summary>The same as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Alerts per day and severity"><table>

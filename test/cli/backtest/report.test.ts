@@ -263,6 +263,15 @@ describe.skipIf(chromiumPath === undefined)("in Chromium (skipped where none is 
         "2026-03-04",
       ]
     `);
+    const wide = page.viewportSize();
+    await page.setViewportSize({ width: 390, height: 800 });
+    const dates = await page.locator("svg.chart .axis:visible", { hasText: "-" }).all();
+    const boxes = await Promise.all(dates.map((date) => date.boundingBox()));
+    expect(boxes).toHaveLength(3);
+    for (const [index, box] of boxes.slice(1).entries()) {
+      expect(box?.x).toBeGreaterThan((boxes[index]?.x ?? 0) + (boxes[index]?.width ?? 0));
+    }
+    if (wide) await page.setViewportSize(wide);
     expect((await page.locator(".months th").allTextContents()).slice(0, 2)).toEqual(["2024-03", "2024-04"]);
     // Hidden text would be as low as the cell's padding.
     expect((await page.locator(".months th").first().boundingBox())?.height).toBeGreaterThan(14);
