@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
-import { type Ruleset, severities } from "../engine/ruleset.ts";
+import type { Ruleset } from "../engine/ruleset.ts";
 import { ConfigurationError, configure, type RulesetOptions } from "../language/configure.ts";
+import { ruleSettings } from "../language/rule-settings.ts";
 import { suggest } from "../language/suggest.ts";
-import { durationSeconds } from "../text/duration.ts";
 import { UsageError } from "./errors.ts";
 
 /** What a stack's configuration says about rules, and the file that says it. */
@@ -15,28 +15,7 @@ export interface StackRules {
 }
 
 const project = join(import.meta.dirname, "..");
-const listOf = (what: string) => z.array(z.string(), { error: `must be a list of ${what}` }).optional();
-const severity = z.enum(severities, { error: `must be one of ${severities.join(", ")}` });
-const duration = z.string({ error: "must be a duration such as 15m, 1h or 1d" }).transform((text, context) => {
-  const seconds = durationSeconds(text);
-  if (seconds === undefined) context.addIssue("must be a duration such as 15m, 1h or 1d");
-  return seconds ?? z.NEVER;
-});
-
-/** What a stack's configuration says about rules. Pulumi stores a value that was set whole as JSON in a text. */
-const schemas = {
-  rules: z.object(
-    {
-      enable: listOf("rule ids"),
-      disable: listOf("rule ids"),
-      severity: z.record(z.string(), severity, { error: "must be severities by rule id" }).optional(),
-      folders: listOf("folders"),
-    },
-    { error: "must be {enable, disable, severity, folders}" },
-  ),
-  params: z.record(z.string(), z.unknown(), { error: "must be the values of params by name" }),
-  muteFor: z.partialRecord(severity, duration, { error: "must be durations by severity" }),
-};
+const settings = z.object(ruleSettings);
 
 /**
  * Reads what the file `Pulumi.<stack>.yaml` of the project says about rules. `params` that the program supplies, such as the names
@@ -56,15 +35,18 @@ export function readStackRules(stack: string, folder = project): StackRules {
     throw new UsageError(`--stack ${stack}: the project has no ${file}${suggest(name, stacks) || others}`);
   }
   const config = configOf(file, readFileSync(join(folder, file), "utf8"));
-  const read = <Key extends keyof typeof schemas>(key: Key): z.infer<(typeof schemas)[Key]> | undefined => {
-    const [full, value] = Object.entries(config).find(([full]) => full.endsWith(`:${key}`)) ?? [];
-    if (value === undefined || value === null) return undefined;
-    const { data, error } = schemas[key].safeParse(typeof value === "string" ? asJson(value) : value);
-    if (data !== undefined) return data as z.infer<(typeof schemas)[Key]>;
-    const [{ path = [], message = "" } = {}] = error?.issues ?? [];
-    throw new ConfigurationError(`${file}: ${[full, ...path].join(".")}: ${message}`);
+  const nameIn = (key: string) => Object.keys(config).find((name) => name.endsWith(`:${key}`)) ?? key;
+  // Pulumi stores a value that was set whole as JSON in a text.
+  const settingOf = (key: string) => {
+    const value = config[nameIn(key)] ?? undefined;
+    return typeof value === "string" ? asJson(value) : value;
   };
-  return { file, options: { rules: read("rules"), params: read("params"), muteFor: read("muteFor") } };
+  const { data, error } = settings.safeParse(
+    Object.fromEntries(Object.keys(ruleSettings).map((key) => [key, settingOf(key)])),
+  );
+  if (data) return { file, options: data };
+  const [{ path: [key = "", ...path] = [], message = "" } = {}] = error.issues;
+  throw new ConfigurationError(`${file}: ${[nameIn(String(key)), ...path].join(".")}: ${message}`);
 }
 
 /** Applies a stack's settings to the rules that it deploys, as the Pulumi program does. Throws `ConfigurationError`. */

@@ -1,16 +1,13 @@
 import { z } from "zod";
 import { type Severity, severities } from "../engine/ruleset.ts";
+import { flag, list, matching, record, strict, text, whole } from "../language/config-schemas.ts";
+import { ruleIds, ruleSettings, severity } from "../language/rule-settings.ts";
 import { isPlaceholder, placeholderProblem } from "../text/placeholder-address.ts";
-import { duration, flag, list, matching, record, strict, text, whole } from "./config-schemas.ts";
 
 const email = z
   .email({ error: 'must be an email address, for example "security@example.com"' })
   .refine((address) => !isPlaceholder(address), { error: placeholderProblem });
 const emails = z.array(email, { error: 'must be a list of email addresses, for example ["security@example.com"]' });
-const severity = z.enum(severities, { error: `must be one of ${severities.join(", ")}` });
-const ruleIds = z.array(z.string({ error: "must be a rule's id, for example root-console-login" }), {
-  error: "must be a list of rule ids, for example [root-console-login]",
-});
 
 const filter = {
   minSeverity: severity.optional(),
@@ -213,16 +210,7 @@ export const configSchema = strict({
     matching(/^\d{12}$/, 'the 12 digits of an account, in quotes: "444455556666"'),
     'accounts that may subscribe their queues and functions, for example ["444455556666"]',
   ),
-  rules: strict({
-    enable: ruleIds.default([]),
-    disable: ruleIds.default([]),
-    severity: record(severity, "severities by rule id, for example {root-console-login: critical}"),
-    folders: list(
-      text("a folder of rules, relative to the project, for example ../shared-rules"),
-      "folders, for example [../shared-rules]",
-    ),
-  }).prefault({}),
-  params: record(z.unknown(), "parameters that rules read, by name"),
+  ...ruleSettings,
   trail: trail.prefault({ notifications: "bucket" }),
   ownTrail: z
     .enum(["running", "stopped", "deleted"], {
@@ -271,7 +259,6 @@ export const configSchema = strict({
     .default("INFO"),
   deduplicate: flag().default(false),
   memoryRecovery: flag().default(false),
-  muteFor: strict(Object.fromEntries(severities.map((key) => [key, duration().optional()]))).default({}),
   testAlerts: matching(
     schedule,
     "a schedule, for example rate(1 day), rate(7 days) or cron(0 8 ? * MON *); in cron, one of the two days must be ?",

@@ -24,14 +24,18 @@ test("a stack's file says which rules are on, their severities, params and mutes
     params: { trustedRoles: ["arn:aws:iam::123456789012:role/deploy"] },
     muteFor: { low: 86_400 },
   });
-  expect(read("").options).toEqual({ rules: undefined, params: undefined, muteFor: undefined });
+  expect(read("").options).toEqual({
+    rules: { enable: [], disable: [], severity: {}, folders: [] },
+    params: {},
+    muteFor: {},
+  });
 });
 
 describe("an error names the file, the key and what to write", () => {
   test.each([
     ["  a:rules: { enable: root-activity }", "a:rules.enable: must be a list of rule ids"],
     ["  a:rules: { severity: { x: HIGH } }", "a:rules.severity.x: must be one of critical, high, medium, low, info"],
-    ["  a:params: trustedRoles", "a:params: must be the values of params by name"],
+    ["  a:params: trustedRoles", "a:params: must be an object of parameters that rules read, by name"],
     ["  a:muteFor: { low: 1 day }", "a:muteFor.low: must be a duration such as 15m, 1h or 1d"],
     ["  a: [", "YAML: Flow sequence in block collection must be sufficiently indented"],
   ])("%s", (config, error) => {

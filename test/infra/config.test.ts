@@ -1,4 +1,4 @@
-// Also tests infra/config-schemas.ts, infra/read-config.ts.
+// Also tests infra/read-config.ts, language/config-schemas.ts, language/rule-settings.ts.
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 import { configSchema } from "../../infra/config.ts";

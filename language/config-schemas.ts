@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { suggest } from "../language/suggest.ts";
 import { durationSeconds } from "../text/duration.ts";
+import { suggest } from "./suggest.ts";
 
 /** A text that is not empty. `what` completes the sentence "must be …". */
 export function text(what: string) {
