@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { nodesOf } from "../../engine/cel/ast.ts";
 import { parseAst } from "../../engine/cel/environment.ts";
-import { createEvaluator } from "../../engine/evaluate.ts";
-import { severities } from "../../engine/ruleset.ts";
+import { createEvaluator, type Evaluator } from "../../engine/evaluate.ts";
+import { type Rule, severities } from "../../engine/ruleset.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { loadSamples } from "../../language/samples.ts";
 
@@ -24,9 +24,9 @@ const samples = loadSamples().flatMap(({ path, rule, expected, record }) =>
     : [],
 );
 
-function evaluatorWith(params: Fields) {
+function evaluatorWith(params: Fields, chosen: Iterable<Rule> = rules.values()) {
   return createEvaluator({
-    rules: [...rules.values()].map((rule) => ({
+    rules: [...chosen].map((rule) => ({
       ...rule,
       params: { ...rule.params, ...Object.fromEntries(Object.entries(params).filter(([name]) => name in rule.params)) },
       enabled: true,
@@ -38,6 +38,18 @@ function evaluatorWith(params: Fields) {
     })),
     suppressions: [],
   });
+}
+
+const evaluators = new Map<string, Evaluator>();
+
+/** One of a single rule, which nearly always alerts, so that the others need not be evaluated. */
+function evaluatorOf(id: string): Evaluator {
+  let found = evaluators.get(id);
+  if (!found) {
+    found = evaluatorWith({}, [rules.get(id) as Rule]);
+    evaluators.set(id, found);
+  }
+  return found;
 }
 
 function alertsOn(record: unknown, { begin } = evaluator): string[] {
@@ -67,7 +79,7 @@ function lostBy(detour: (record: Fields, rule: string) => Fields | undefined) {
     const after = detour(structuredClone(record), rule);
     if (after === undefined) continue;
     rewritten++;
-    if (!alertsStill(rule, alertsOn(after))) lost.push(path);
+    if (alertsOn(after, evaluatorOf(rule)).length === 0 && !alertsStill(rule, alertsOn(after))) lost.push(path);
   }
   return { lost, rewritten };
 }
