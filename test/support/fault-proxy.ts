@@ -113,17 +113,9 @@ export const clockAhead =
   (response, pass) => {
     const time = new Date(Date.now() + 3_600_000);
     response.setHeader("date", time.toUTCString());
-    const [, ...parts] =
-      /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(response.req.headers["x-amz-date"])) ?? [];
-    const [year, month, day, hour, minute, second] = parts.map(Number) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    const signed = Date.UTC(year, month - 1, day, hour, minute, second);
+    const signed = Date.parse(
+      String(response.req.headers["x-amz-date"]).replace(/^(.{4})(..)(.{5})(..)(..Z)$/, "$1-$2-$3:$4:$5"),
+    );
     return Math.abs(signed - time.getTime()) < 300_000 ? passOn(response, pass) : refuse(response, pass);
   };
 
