@@ -133,7 +133,10 @@ function descriptionOf(lead: Alert, by: Group, names: AccountNames, more: string
     ["Held back", memory?.heldBack ? inChat(heldBackWords(memory.heldBack)) : ""],
     ["Who", inChat(who)],
     ["Call", inChat(`${facts.eventName} (${facts.eventSource})`)],
-    ["On", facts.resource === "" ? "" : `${inChat(shortTarget(facts.resource))}${others}`],
+    [
+      "On",
+      facts.resource === "" ? "" : `${cutCode(inChat(shortTarget(facts.resource)), maxValue - others.length)}${others}`,
+    ],
     ["Request", facts.request === undefined ? "" : inChat(facts.request)],
     ["When", inChat(facts.eventTime)],
     ["Where", inChat([idWithName(facts.account), facts.region].filter(Boolean).join(", "))],
@@ -149,8 +152,8 @@ function descriptionOf(lead: Alert, by: Group, names: AccountNames, more: string
 const maxValue = 250;
 
 /** Cuts code so that it still ends as code. */
-function cutCode(text: string): string {
-  return text.length <= maxValue ? text : `${clip(text.slice(0, -1), maxValue - 1)}\``;
+function cutCode(text: string, length = maxValue): string {
+  return text.length <= length ? text : `${clip(text.slice(0, -1), length - 1)}\``;
 }
 
 /**
