@@ -266,10 +266,30 @@ function latin1(bytes: Uint8Array): string {
 
 /** Evaluates a file that is JSON in another form than CloudTrail's own, such as with other keys next to Records. */
 function evaluateWhole(bytes: Uint8Array, evaluation: LogFileEvaluation): Evaluation {
-  const { Records: records } = parse(textOf(bytes, maxWholeBytes)) as { Records?: unknown };
-  if (!Array.isArray(records)) throw new LogFileError("not a CloudTrail log file: it contains no list of Records");
-  for (const record of records) evaluation.add(record);
+  const lists = [...listsOfRecords(checked(textOf(bytes, maxWholeBytes)))];
+  if (lists.length === 0) throw new LogFileError("not a CloudTrail log file: it contains no list of Records");
+  for (const record of lists.flat()) evaluation.add(record);
   return evaluation.finish();
+}
+
+/** The lists under the key Records of a JSON text. The key may be repeated, and JSON.parse would keep only the last of them. */
+function* listsOfRecords(json: string): Generator<unknown[]> {
+  let depth = 0;
+  let text = -1;
+  let isRecords = false;
+  let list = 0;
+  for (const { 0: token, index } of json.matchAll(/\\.|"\s*:?|[[\]{}]/g)) {
+    if (token.startsWith('"')) {
+      if (text >= 0 && depth === 1 && token.endsWith(":")) {
+        isRecords = JSON.parse(json.slice(text, index + 1)) === "Records";
+      }
+      text = text < 0 ? index : -1;
+    } else if (text < 0 && (token === "[" || token === "{")) {
+      if (depth++ === 1) list = index;
+    } else if (text < 0 && --depth === 1 && isRecords && token === "]") {
+      yield JSON.parse(json.slice(list, index + 1));
+    }
+  }
 }
 
 /** Returns the whole text of a file, in UTF-8, gunzipped if it is gzip. Throws `LogFileError`, also for more than `maxBytes` of text. */
@@ -306,12 +326,14 @@ function gunzipWhole(bytes: Uint8Array, maxBytes: number): Buffer | undefined {
   }
 }
 
-function parse(text: Buffer): object {
+/** Returns a text that is JSON. Throws `LogFileError` for any other. */
+function checked(text: Buffer): string {
   const format = describeFormat(text);
   if (format) throw new LogFileError(`not JSON: it is ${format}`);
+  const json = text.toString("utf8").replace(/^\uFEFF/, "");
   try {
-    const value: unknown = JSON.parse(text.toString("utf8").replace(/^\uFEFF/, ""));
-    return typeof value === "object" && value !== null ? value : {};
+    JSON.parse(json);
+    return json;
   } catch (error) {
     // JSON.parse's own message quotes the text.
     const place = /at position \d+/.exec((error as Error).message)?.[0] ?? "before its end";

@@ -68,6 +68,13 @@ describe("a log file is read", () => {
     ["of two gzip members", Buffer.concat([gzipSync(text.slice(0, 900)), gzipSync(text.slice(900))])],
     ["with another key behind the list", Buffer.from(`${text.slice(0, -1)},"more":[]}`)],
     ["with another key before the list", Buffer.from(`{"more":[],${text.slice(1)}`)],
+    ["with two lists", Buffer.from(`{"Records":[${stopped}],"Records":[${listed},${stoppedAgain}]}`)],
+    [
+      "with two lists, a key of which is escaped, among other keys and texts",
+      Buffer.from(
+        `{"more":{"Records":[${stopped}]},"Records" : [${stopped}],"a":"Records","b":[7],"c":"\\"Records\\":[","R\\u0065cords":[${listed},${stoppedAgain}],"Records":{}}`,
+      ),
+    ],
   ])("%s", async (_form, bytes) => {
     expect(await outcomeInAnyCase(bytes)).toEqual({ alerts: ["1", "4"], recordsRead: 3 });
   });
