@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { Command } from "commander";
 import { callerOf } from "../../engine/caller.ts";
 import { parseAst } from "../../engine/cel/environment.ts";
@@ -9,9 +9,7 @@ import { createEvaluator } from "../../engine/evaluate.ts";
 import { type CloudTrailRecord, factsOf } from "../../engine/record.ts";
 import { type Rule, withoutMemory } from "../../engine/ruleset.ts";
 import { actorOf } from "../../handler/names.ts";
-import { type AuthorError, AuthorErrors } from "../../language/author-error.ts";
 import { suppressionHeader } from "../../language/header.ts";
-import { readRuleset } from "../../language/load.ts";
 import { customFolder } from "../../language/rule-folders.ts";
 import { sourceOf } from "../../language/source.ts";
 import { onOneLine } from "../../text/plain-text.ts";
@@ -30,7 +28,7 @@ interface Options {
 /** How long a suppression applies, unless `--expires` says otherwise: until somebody should look at it again. */
 const days = 90;
 
-/** `npx cta suppress`: writes a suppression for the caller of a record, to fill in and review. */
+/** `npx cta suppress`: writes a suppression for the caller of a record, to review. */
 export function command(): Command {
   return new Command("suppress")
     .usage("[options] RULE EVENT-ID PATH…")
@@ -38,7 +36,7 @@ export function command(): Command {
     .argument("<rule>", "the rule's id, or its file")
     .argument("<event-id>", "the event id of a record that the rule alerted on")
     .argument("<path...>", "the log file that contains it: a file, a folder, or s3://bucket/key")
-    .option("--reason <text>", "why these alerts are harmless; without it, fill it in before the next check")
+    .option("--reason <text>", "why these alerts are harmless, and who says so; without it, you are asked")
     .option("--expires <day>", `the last day on which it applies, YYYY-MM-DD; default: in ${days} days`)
     .option("--rules <folder>", "use the rules in another folder, and write into its folder of suppressions")
     .addHelpText(
@@ -56,7 +54,11 @@ Example:
 }
 
 async function suppress(name: string, eventID: string, paths: string[], options: Options): Promise<void> {
-  const rule = findRule(name, await rulesIn(options.rules));
+  if (options.reason === undefined && !process.stdin.isTTY) {
+    throw new UsageError('standard input is no terminal, so nobody can be asked for the reason: add --reason "…"');
+  }
+  if (options.reason !== undefined && isEmpty(options.reason)) throw new UsageError("--reason must not be empty");
+  const rule = findRule(name, (await loadRules({ folder: options.rules })).rules);
   const expires = options.expires ?? new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
   if (!suppressionHeader.shape.expires.safeParse(expires).success) {
     throw new UsageError(`--expires ${onOneLine(expires)}: must be a day such as 2030-12-31`);
@@ -67,10 +69,9 @@ async function suppress(name: string, eventID: string, paths: string[], options:
 
   const file = join(options.rules ?? customFolder, "suppressions", `${nameOf(rule.id, record)}.cel`);
   if (existsSync(file)) throw new UsageError(`${shortPath(file)} already exists: edit it, or delete it first`);
+  const reason = options.reason ?? (await askForReason());
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, suppressionText({ rule, expires, record, caller, reason: options.reason }), {
-    flag: "wx",
-  });
+  writeFileSync(file, suppressionText({ rule, expires, record, caller, reason }), { flag: "wx" });
 
   // With a threshold, one record alone does not alert.
   const evaluation = createEvaluator({
@@ -86,20 +87,21 @@ async function suppress(name: string, eventID: string, paths: string[], options:
   console.log(`${shortPath(file)}
 
 Next:
-  1. ${options.reason === undefined ? "Fill in the reason, and narrow" : "Narrow"} the expression if you can.
+  1. Narrow the expression if you can.
   2. npx cta check${option}
   3. Have it reviewed, then npx pulumi up. It applies until ${expires}.`);
 }
 
-/** The rules; a mistake in a suppression, such as the last one whose reason is not filled in yet, does not matter here. */
-async function rulesIn(folder: string | undefined): Promise<readonly Rule[]> {
-  try {
-    return (await loadRules({ folder })).rules;
-  } catch (error) {
-    const inSuppressions = ({ file }: AuthorError) => basename(dirname(file)) === "suppressions";
-    if (!(error instanceof AuthorErrors) || !error.errors.every(inSuppressions)) throw error;
-    return readRuleset(folder === undefined ? {} : { folder }).ruleset.rules;
-  }
+async function askForReason(): Promise<string> {
+  const { input } = await import("@inquirer/prompts");
+  return input({
+    message: "Why are these alerts harmless, and who says so?",
+    validate: (answer) => !isEmpty(answer) || "Write a reason: whoever reviews the suppression needs it.",
+  });
+}
+
+function isEmpty(reason: string): boolean {
+  return !suppressionHeader.shape.reason.safeParse(reason).success;
 }
 
 /** The record with an event id. Throws `UsageError` if no file contains it. */
@@ -124,7 +126,7 @@ interface SuppressionParts {
   expires: string;
   record: CloudTrailRecord;
   caller: string;
-  reason?: string;
+  reason: string;
 }
 
 /** JSON's strings are YAML's and CEL's, with any character of a record escaped. */
@@ -137,7 +139,7 @@ function suppressionText({ rule, expires, record, caller, reason }: SuppressionP
     per !== undefined && (count > 1 || of !== undefined)
       ? [countedBy(per, record, caller) ?? byCaller]
       : [`record.eventSource == ${literal(eventSource)}`, `record.eventName == ${literal(eventName)}`, byCaller];
-  return `// reason: ${reason === undefined ? "# why these alerts are harmless, and who says so" : literal(reason)}
+  return `// reason: ${literal(reason)}
 // rules: [${rule.id}]
 // expires: ${expires}
 ${conditions.join("\n  && ")}

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { command } from "../../../cli/commands/suppress.ts";
 import { loadRuleset } from "../../../language/load.ts";
 import { evaluateRecords } from "../../support/evaluate.ts";
@@ -20,9 +20,8 @@ const deploy = {
   sessionContext: { sessionIssuer: { arn: "arn:aws:iam::123456789012:role/ci/deploy" } },
 };
 
-async function suppress(args: string[], fields: object = { userIdentity: deploy }, { rule = "", other = "" } = {}) {
+async function suppress(args: string[], fields: object = { userIdentity: deploy }, { rule = "" } = {}) {
   const folder = temporaryFolder({
-    ...(other && { "rules/suppressions/other.cel": other }),
     ...(rule && { "rules/counted.cel": rule }),
     "rules/trail-stopped.cel": ruleText("true"),
     "rules/calls-denied.cel": ruleText("true", { title: "Denied", threshold: "{count: 3, per: callerOf(record)}" }),
@@ -45,10 +44,12 @@ async function suppress(args: string[], fields: object = { userIdentity: deploy 
   return { rules, error, output: printed.join("\n"), read };
 }
 
-test("writes a suppression of the caller's calls, which `check` refuses until its reason is filled in", async () => {
-  const { rules, output, read } = await suppress(["trail-stopped", id, "FOLDER/log.json"]);
+const known = ["--reason", "Nightly deployment, says Bob"];
+
+test("writes a suppression of the caller's calls", async () => {
+  const { rules, output, read } = await suppress(["trail-stopped", id, "FOLDER/log.json", ...known]);
   expect(read("trail-stopped-deploy.cel")).toMatchInlineSnapshot(`
-    "// reason: # why these alerts are harmless, and who says so
+    "// reason: "Nightly deployment, says Bob"
     // rules: [trail-stopped]
     // expires: 2026-06-12
     record.eventSource == "cloudtrail.amazonaws.com"
@@ -60,20 +61,31 @@ test("writes a suppression of the caller's calls, which `check` refuses until it
     "rules/suppressions/trail-stopped-deploy.cel
 
     Next:
-      1. Fill in the reason, and narrow the expression if you can.
+      1. Narrow the expression if you can.
       2. npx cta check --rules rules
       3. Have it reviewed, then npx pulumi up. It applies until 2026-06-12."
   `);
-  expect(() => loadRuleset({ folder: rules })).toThrow(/trail-stopped-deploy\.cel:1:\d+: reason must not be empty/);
+  expect(loadRuleset({ folder: rules }).suppressions).toHaveLength(1);
 });
 
-test("writes one while another still has no reason, but not while a rule is broken", async () => {
-  const other = "// reason: # why\n// rules: all\ntrue\n";
-  const { error, read } = await suppress(["trail-stopped", id, "FOLDER/log.json"], undefined, { other });
+test("asks for the reason on a terminal, and for another if it is empty", async () => {
+  const { isTTY } = process.stdin;
+  const answers: unknown[] = [];
+  vi.doMock("@inquirer/prompts", () => ({
+    input: async ({ validate }: { validate: (answer: string) => string | true }) => {
+      answers.push(validate(" "), validate("nightly"));
+      return "nightly";
+    },
+  }));
+  onTestFinished(() => {
+    vi.doUnmock("@inquirer/prompts");
+    process.stdin.isTTY = isTTY;
+  });
+  process.stdin.isTTY = true;
+  const { error, read } = await suppress(["trail-stopped", id, "FOLDER/log.json"]);
   expect(error).toBeUndefined();
-  expect(read("trail-stopped-deploy.cel")).toContain("// rules: [trail-stopped]\n");
-  const broken = await suppress(["trail-stopped", id, "FOLDER/log.json"], undefined, { other, rule: ruleText("tru") });
-  expect(broken.error).toContain('unknown variable "tru"');
+  expect(read("trail-stopped-deploy.cel")).toMatch(/^\/\/ reason: "nightly"\n/);
+  expect(answers).toEqual(["Write a reason: whoever reviews the suppression needs it.", true]);
 });
 
 test("for a rule that counts, covers all calls that it counts", async () => {
@@ -136,58 +148,66 @@ test.each([
 });
 
 test.each([
+  [["trail-stopped", id, "FOLDER/log.json", "--reason", " "], "UsageError: --reason must not be empty"],
   [
-    ["trail-stoped", id, "FOLDER/log.json"],
+    ["trail-stoped", id, "FOLDER/log.json", ...known],
     'UsageError: no rule has the id "trail-stoped"; did you mean "trail-stopped"?',
   ],
   [
-    ["trail-stopped", "nothing", "FOLDER/log.json"],
+    ["trail-stopped", "nothing", "FOLDER/log.json", ...known],
     'UsageError: FOLDER/log.json: no record has the event id "nothing"',
   ],
   [
-    ["trail-stopped", id, "FOLDER/log.json", "--expires", "soon"],
+    ["trail-stopped", id, "FOLDER/log.json", "--expires", "soon", ...known],
     "UsageError: --expires soon: must be a day such as 2030-12-31",
   ],
   [
-    ["trail-stopped", id, "FOLDER/log.json", "--expires", "2026-02-30"],
+    ["trail-stopped", id, "FOLDER/log.json", "--expires", "2026-02-30", ...known],
     "UsageError: --expires 2026-02-30: must be a day such as 2030-12-31",
   ],
-  [["trail-stopped", id, "FOLDER/nowhere.json"], "UsageError: FOLDER/nowhere.json: no such file or folder"],
+  [
+    ["trail-stopped", id, "FOLDER/log.json"],
+    'UsageError: standard input is no terminal, so nobody can be asked for the reason: add --reason "…"',
+  ],
+  [["trail-stopped", id, "FOLDER/nowhere.json", ...known], "UsageError: FOLDER/nowhere.json: no such file or folder"],
 ])("%j is an error that says what is wrong", async (args, message) => {
   expect((await suppress(args)).error).toBe(message);
 });
 
 test("finds the record in a folder that also contains a file without records", async () => {
-  const { error, output, read } = await suppress(["trail-stopped", id, "FOLDER"]);
+  const { error, output, read } = await suppress(["trail-stopped", id, "FOLDER", ...known]);
   expect(error).toBeUndefined();
   expect(output).toContain("rules/suppressions/trail-stopped-deploy.cel");
   expect(read("trail-stopped-deploy.cel")).toContain("role/ci/deploy");
 });
 
 test("says that no file has the record, and which ones can't be read", async () => {
-  const missing = await suppress(["trail-stopped", "missing", "FOLDER/log.json", "FOLDER/a-digest.json"]);
+  const missing = await suppress(["trail-stopped", "missing", "FOLDER/log.json", "FOLDER/a-digest.json", ...known]);
   expect(missing.error).toMatch(
     /^UsageError: FOLDER\/log\.json, FOLDER\/a-digest\.json: no record has the event id "missing"$/,
   );
   expect(missing.output).toMatch(/^a-digest\.json: /);
-  const sole = await suppress(["trail-stopped", "missing", "FOLDER/a-digest.json"]);
+  const sole = await suppress(["trail-stopped", "missing", "FOLDER/a-digest.json", ...known]);
   expect(sole.error).toMatch(/^UsageError: FOLDER\/a-digest\.json: (?!no record has)/);
 });
 
 test("a suppression that exists is not overwritten, and a record without a caller has none", async () => {
   const twice = await suppress(["trail-stopped", id, "FOLDER/log.json", "--reason", "x"]);
-  const again = command().parseAsync(["--rules", twice.rules, "trail-stopped", id, join(twice.rules, "../log.json")], {
-    from: "user",
-  });
+  const again = command().parseAsync(
+    ["--rules", twice.rules, "trail-stopped", id, join(twice.rules, "../log.json"), ...known],
+    {
+      from: "user",
+    },
+  );
   await expect(again).rejects.toThrow(/already exists: edit it/);
-  expect((await suppress(["trail-stopped", id, "FOLDER/log.json"], { userIdentity: null })).error).toBe(
+  expect((await suppress(["trail-stopped", id, "FOLDER/log.json", ...known], { userIdentity: null })).error).toBe(
     `UsageError: the record ${id} does not say who called`,
   );
 });
 
 test("names the command that shows why the rule does not match the record with the params of its header", async () => {
   const rule = ruleText("size(params.owners) > 0", { title: "Counted", params: "{owners: []}" });
-  const { output, read } = await suppress(["counted", id, "FOLDER/log.json"], undefined, { rule });
+  const { output, read } = await suppress(["counted", id, "FOLDER/log.json", ...known], undefined, { rule });
   expect(output.replace(/\S+(?=log\.json)/, "").split("\n")[0]).toBe(
     `counted does not match this record with the params of its header; this shows why: npx cta explain counted log.json --event ${id}`,
   );
