@@ -14,7 +14,7 @@ export interface StackRules {
   options: RulesetOptions;
 }
 
-const project = join(import.meta.dirname, "..");
+const root = join(import.meta.dirname, "..");
 const settings = z.object(ruleSettings);
 
 /**
@@ -24,7 +24,7 @@ const settings = z.object(ruleSettings);
  * @throws UsageError if there is no such file.
  * @throws ConfigurationError if it can't be read, or a value is none that the program takes.
  */
-export function readStackRules(stack: string, folder = project): StackRules {
+export function readStackRules(stack: string, folder = root): StackRules {
   const nameOf = (file: string) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1];
   const stacks = readdirSync(folder).flatMap((file) => nameOf(file) ?? []);
   // Pulumi Cloud's names have the organization before them.
@@ -34,8 +34,10 @@ export function readStackRules(stack: string, folder = project): StackRules {
     const others = stacks.length > 0 ? `; there is ${stacks.sort().join(", ")}` : "";
     throw new UsageError(`--stack ${stack}: the project has no ${file}${suggest(name, stacks) || others}`);
   }
-  const config = configOf(file, readFileSync(join(folder, file), "utf8"));
-  const nameIn = (key: string) => Object.keys(config).find((name) => name.endsWith(`:${key}`)) ?? key;
+  const config = readYaml(folder, file).config ?? {};
+  const { name: project } = readYaml(folder, "Pulumi.yaml");
+  // Pulumi takes a key without a colon as one of the project's.
+  const nameIn = (key: string) => (Object.hasOwn(config, key) ? key : `${project}:${key}`);
   // Pulumi stores a value that was set whole as JSON in a text.
   const settingOf = (key: string) => {
     const value = config[nameIn(key)] ?? undefined;
@@ -77,10 +79,9 @@ export function onlyKnown({ file, options }: StackRules, { rules, suppressions }
   };
 }
 
-function configOf(file: string, text: string): Record<string, unknown> {
+function readYaml(folder: string, file: string): { name?: string; config?: Record<string, unknown> | null } {
   try {
-    const { config } = (parse(text) ?? {}) as { config?: Record<string, unknown> | null };
-    return config ?? {};
+    return parse(readFileSync(join(folder, file), "utf8")) ?? {};
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
     throw new ConfigurationError(`${file}: YAML: ${error.message}`, { cause: error });

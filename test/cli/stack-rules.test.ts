@@ -10,7 +10,8 @@ import { temporaryFolder } from "../support/rules-folder.ts";
 import { run, startCommands } from "../support/run.ts";
 
 /** What a stack's file with these lines below `config` says. */
-const read = (config: string) => readStackRules("prod", temporaryFolder({ "Pulumi.prod.yaml": `config:\n${config}` }));
+const read = (config: string) =>
+  readStackRules("prod", temporaryFolder({ "Pulumi.yaml": "name: alerts", "Pulumi.prod.yaml": `config:\n${config}` }));
 
 test("a stack's file says which rules are on, their severities, params and mutes", () => {
   const { options } = read(`  aws:region: eu-central-1
@@ -31,19 +32,31 @@ test("a stack's file says which rules are on, their severities, params and mutes
   });
 });
 
+test("keys of other projects are not the stack's", () => {
+  const { options } = read(`  other-alerts:rules: { disable: [a] }
+  alerts:rules: { disable: [b] }
+  other-alerts:params: { c: 1 }
+  muteFor: { low: 1d }
+`);
+  expect(options).toMatchObject({ rules: { disable: ["b"] }, params: {}, muteFor: { low: 86_400 } });
+});
+
 describe("an error names the file, the key and what to write", () => {
   test.each([
-    ["  a:rules: { enable: root-activity }", "a:rules.enable: must be a list of rule ids"],
-    ["  a:rules: { severity: { x: HIGH } }", "a:rules.severity.x: must be one of critical, high, medium, low, info"],
-    ["  a:params: trustedRoles", "a:params: must be an object of parameters that rules read, by name"],
-    ["  a:muteFor: { low: 1 day }", "a:muteFor.low: must be a duration such as 15m, 1h or 1d"],
+    ["  alerts:rules: { enable: root-activity }", "alerts:rules.enable: must be a list of rule ids"],
+    [
+      "  alerts:rules: { severity: { x: HIGH } }",
+      "alerts:rules.severity.x: must be one of critical, high, medium, low, info",
+    ],
+    ["  alerts:params: trustedRoles", "alerts:params: must be an object of parameters that rules read, by name"],
+    ["  alerts:muteFor: { low: 1 day }", "alerts:muteFor.low: must be a duration such as 15m, 1h or 1d"],
     ["  a: [", "YAML: Flow sequence in block collection must be sufficiently indented"],
   ])("%s", (config, error) => {
     expect(() => read(config)).toThrow(`Pulumi.prod.yaml: ${error}`);
   });
 
   test("a rule that does not exist", () => {
-    const settings = read("  a:rules: { disable: [trail-stoped] }");
+    const settings = read("  alerts:rules: { disable: [trail-stoped] }");
     expect(() => asStack({ rules: [rule()], suppressions: [] }, settings)).toThrow(
       'Pulumi.prod.yaml: rules.disable: no rule has the id "trail-stoped"; did you mean "trail-stopped"?',
     );
@@ -65,7 +78,9 @@ test("commands run the rules as the stack does", async () => {
   const config = { enable: ["security-group-changed"], disable: ["cloudtrail-tampering"] };
   writeFileSync(
     join(project, "Pulumi.prod.yaml"),
-    JSON.stringify({ config: { "a:rules": config, "a:params": { trustedRoles: [role] } } }),
+    JSON.stringify({
+      config: { "cloudtrail-alerts:rules": config, "cloudtrail-alerts:params": { trustedRoles: [role] } },
+    }),
   );
   const records = [
     record({ eventID: "1" }),
