@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type Severity, severities } from "../engine/ruleset.ts";
 import { flag, list, matching, record, strict, text, whole } from "../language/config-schemas.ts";
 import { ruleIds, ruleSettings, severity } from "../language/rule-settings.ts";
+import { suggest } from "../language/suggest.ts";
 import { isPlaceholder, placeholderProblem } from "../text/placeholder-address.ts";
 
 const email = z
@@ -111,8 +112,23 @@ const trail = z.discriminatedUnion(
   },
 );
 
+/** Those that most trails log, or of which the stack has resources. AWS adds further ones too often to list them all. */
+const commonResourceTypes = ["S3::Object", "Lambda::Function", "DynamoDB::Table", "SNS::Topic", "SQS::Queue"].map(
+  (type) => `AWS::${type}`,
+);
+
+/** No other type that AWS documents differs in so few letters: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html */
+const lettersOfSlip = 3;
+
+const resourceType = 'a CloudTrail resource type, for example "AWS::S3::Object"';
+
 const dataEvents = strict({
-  type: matching(/^AWS::\w+::\w+$/, 'a CloudTrail resource type, for example "AWS::S3::Object"'),
+  type: matching(/^AWS::\w+::\w+$/, resourceType).refine(
+    (type) => commonResourceTypes.includes(type) || suggest(type, commonResourceTypes, lettersOfSlip) === "",
+    {
+      error: ({ input }) => `must be ${resourceType}${suggest(String(input), commonResourceTypes, lettersOfSlip)}`,
+    },
+  ),
   arns: z
     .array(matching(/^arn:/, "an ARN or the start of one"), { error: "must be a list of ARNs or starts of ARNs" })
     .min(1, { error: "must name at least one ARN, or be left out to log all" })

@@ -258,6 +258,22 @@ describe("organization", () => {
 });
 
 describe("dataEvents", () => {
+  test.each([
+    ["AWS::S3::Objects", "AWS::S3::Object"],
+    ["AWS::Dynamodb::table", "AWS::DynamoDB::Table"],
+    ["AWS::Lamdba::Function", "AWS::Lambda::Function"],
+  ])("must not be %s, a slip", async (type, meant) => {
+    expect(await errorOf({ dataEvents: [{ type }] })).toBe(
+      `cloudtrail-alerts:dataEvents[0].type is "${type}", but must be a CloudTrail resource type, for example "AWS::S3::Object"; did you mean "${meant}"?`,
+    );
+  });
+
+  // Those that differ least from the types whose slips are found, of the types that AWS documents.
+  test.each(["AWS::S3::AccessPoint", "AWS::DynamoDB::Stream", "AWS::Glue::Table", "AWS::Deadline::Queue"])(
+    "may be %s",
+    (type) => expect(configSchema.shape.dataEvents.safeParse([{ type }]).success).toBe(true),
+  );
+
   test("must name CloudTrail's resource types", async () => {
     expect(await errorOf({ dataEvents: [{ type: "s3", arns: [], readOnly: "yes" }] })).toMatchInlineSnapshot(`
       "cloudtrail-alerts:dataEvents[0].type is "s3", but must be a CloudTrail resource type, for example "AWS::S3::Object"

@@ -17,3 +17,8 @@ test("half of a short name is right, and nothing is suggested of nothing", () =>
   expect(suggest("foo", ["high", "low"])).toBe("");
   expect(suggest("eventName", [])).toBe("");
 });
+
+test("a caller may allow fewer different letters", () => {
+  expect(suggest("evntSuorce", fields, 2)).toBe("");
+  expect(suggest("evntSource", fields, 2)).toBe('; did you mean "eventSource"?');
+});
