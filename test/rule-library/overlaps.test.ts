@@ -145,6 +145,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["lambda-function-created + suspicious-workload", "any function; one with an administrator's role"],
   ["sagemaker-workload-created + suspicious-workload", "any training; one that runs what a stranger wrote"],
   ["cloudformation-deployed + recovery-protection-removed", "any change of a stack; a policy that protects nothing"],
+  ["config-rule-changed + logs-sent-outside", "any change of a rule; one whose function another account has"],
   ["lambda-changed-by-role + logs-sent-outside", "any change by a role; results go to another account"],
   ["build-or-pipeline-changed + pipeline-changed-by-hand", "any change of a build; one by a person"],
   ["compute-in-other-services + pipeline-changed-by-hand", "any change of a workflow; one by a person"],
