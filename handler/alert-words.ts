@@ -1,7 +1,7 @@
 import type { Alert } from "../engine/evaluate.ts";
 import type { RecordFacts } from "../engine/record.ts";
 import { clip } from "../text/clip.ts";
-import { number, plural } from "../text/counts.ts";
+import { number, plural, withRest } from "../text/counts.ts";
 import { durationInWords } from "../text/duration.ts";
 import { inEmail, quoted } from "../text/plain-text.ts";
 import { callerLink, recordLink } from "./console-links.ts";
@@ -117,8 +117,7 @@ function countsOf(counts: [value: string, count: number][]): string {
   const shown = counts
     .slice(0, maxCountsShown)
     .map(([value, count]) => inEmail(value) + (count > 1 ? ` (${number(count)})` : ""));
-  const rest = counts.length - shown.length;
-  return shown.join(", ") + (rest > 0 ? `, and ${number(rest)} more` : "");
+  return withRest(shown, counts.length);
 }
 
 /** ` (4 different)`, or ` (at least 4 different)` where not every call that was counted is known. */
@@ -144,20 +143,15 @@ function callsOf(
   const counts = countsOf(calls);
   if (!memory?.window || (otherCalls.length === 0 && areAllKnown(threshold))) return counts;
   const shown = otherCalls.slice(0, maxCountsShown).map((call) => inEmail(call));
-  const rest = otherCalls.length - shown.length;
-  const others = shown.join(", ") + (rest > 0 ? `, and ${number(rest)} more` : "");
+  const others = withRest(shown, otherCalls.length);
   return `${counts} in this log file${others && `; ${others} in other log files`}`;
 }
 
 /** `until 2026-03-14 at 02:12:45 UTC; the first`, or how long the window is. */
-function spanOf(threshold: { last: string }, memory: Alert["memory"]): string {
-  if (!memory?.window) return `${untilOf(threshold)}; the first`;
-  return ` within ${durationInWords(memory.window.within * 1000)}; one of them`;
-}
-
-function untilOf({ last }: { last: string }): string {
+function spanOf({ last }: { last: string }, memory: Alert["memory"]): string {
+  if (memory?.window) return ` within ${durationInWords(memory.window.within * 1000)}; one of them`;
   const time = timeOf(last);
-  return time && ` until ${time}`;
+  return `${time && ` until ${time}`}; the first`;
 }
 
 function whoOf({ principal, delegate, onBehalfOf }: RecordFacts): string {
@@ -184,10 +178,7 @@ function whereOf({ account, region }: RecordFacts, names: AccountNames): string 
 
 /** `2026-03-14 at 02:12:45 UTC`; "" for text that is not a time. */
 function timeOf(eventTime: string): string {
-  const time = Date.parse(eventTime);
-  if (Number.isNaN(time)) return "";
-  const [day, clock = ""] = new Date(time).toISOString().split("T");
-  return `${day} at ${clock.slice(0, 8)} UTC`;
+  return Number.isNaN(Date.parse(eventTime)) ? "" : timeInWords(eventTime).replace(" ", " at ");
 }
 
 function whenOf({ eventTime }: RecordFacts, now?: Date): string {
@@ -199,7 +190,8 @@ function whenOf({ eventTime }: RecordFacts, now?: Date): string {
   return `${written}, ${durationInWords(Math.max(0, age))} before this email`;
 }
 
-function resultOf({ errorCode, errorMessage }: RecordFacts): string {
-  if (errorCode === "" && errorMessage === "") return "success";
+function resultOf(facts: RecordFacts): string {
+  const { errorCode, errorMessage } = facts;
+  if (outcomeOf(facts) === "success") return "success";
   return [inEmail(errorCode) || "failure", errorMessage && quoted(errorMessage)].filter(Boolean).join(": ");
 }

@@ -105,14 +105,14 @@ function chosenAlerts({ alerts }: RuleAlerts): Alert[] {
   return sortFairly(alerts).slice(0, maxAlertsDescribed);
 }
 
-/** The alert that an email is about in the first place. */
-export function leadOf([mostSevere]: RuleAlerts[]): Alert {
-  return sortFairly((mostSevere as RuleAlerts).alerts)[0] as Alert;
+/** The alert of a rule that is described first; of the most severe rule, the one that an email is about. */
+export function leadOf({ alerts }: RuleAlerts): Alert {
+  return sortFairly(alerts)[0] as Alert;
 }
 
 function openingOf(groups: RuleAlerts[], total: number, { accountNames }: EmailContext): string {
   const more = total > 1 ? ` ${plural(total - 1, "more alert")} below.` : "";
-  return `${lineOf(sentenceOf(leadOf(groups), accountNames), 800)}${more}\n`;
+  return `${lineOf(sentenceOf(leadOf(groups[0] as RuleAlerts), accountNames), 800)}${more}\n`;
 }
 
 /** A rule's line in the overview: with its one alert, what that is about. */
@@ -213,8 +213,7 @@ function omission(described: number, count: number): string {
 /** The end of a rule's section: what is usually harmless, the command that suppresses it, references. */
 function endOf(group: RuleAlerts, { logObject }: EmailContext): string {
   const { rule } = group;
-  const lead = sortFairly(group.alerts)[0] as Alert;
-  const command = suppressCommand(rule, lead.facts, logObject);
+  const command = suppressCommand(rule, leadOf(group).facts, logObject);
   return [
     "",
     ...(rule.falsePositives ? linesOf(`${marks.part} When it's nothing: ${rule.falsePositives}`) : []),

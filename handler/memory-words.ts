@@ -1,5 +1,5 @@
 import type { Alert, AlertMemory } from "../engine/alert.ts";
-import { number, plural } from "../text/counts.ts";
+import { plural, withRest } from "../text/counts.ts";
 import { durationInWords } from "../text/duration.ts";
 import { inEmail, quoted } from "../text/plain-text.ts";
 
@@ -62,6 +62,8 @@ function recordAt({ time, eventID }: { time: string; eventID: string }): string 
 }
 
 function valuesOf({ count, values }: { count: number; values: readonly string[] }): string {
-  const rest = count - values.length;
-  return values.map((value) => inEmail(value)).join(", ") + (rest > 0 ? `, and ${number(rest)} more` : "");
+  return withRest(
+    values.map((value) => inEmail(value)),
+    count,
+  );
 }

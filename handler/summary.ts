@@ -36,7 +36,7 @@ export function summarize(
   accountNames: AccountNames = {},
 ): Summary {
   const mostSevere = groups[0] as RuleAlerts;
-  const lead = leadOf(groups);
+  const lead = leadOf(mostSevere);
   const account = identifier(lead.facts.account);
   const region = identifier(lead.facts.region);
 
