@@ -23,12 +23,17 @@ export function whole(min: number, max: number, unit: string, note = "") {
   return z.int({ error }).min(min, { error }).max(max, { error });
 }
 
-/** A duration of at most 365 days, written as in rules (`15m`). The parsed value is in seconds. */
+/** What the table of memory keeps. */
+const maxDurationSeconds = 365 * 24 * 60 * 60;
+
+/** A duration such as `15m`, of 1 second to 365 days. The parsed value is in seconds. */
 export function duration() {
-  return z.string({ error: "must be a duration such as 15m, 1h or 1d" }).transform((literal, context) => {
+  const error = "must be a duration such as 15m, 1h or 30d";
+  return z.string({ error }).transform((literal, context) => {
     const seconds = durationSeconds(literal);
-    if (seconds !== undefined && seconds > 0 && seconds <= 365 * 86_400) return seconds;
-    context.addIssue({ code: "custom", message: "must be a duration such as 15m, 1h or 1d, of at most 365d" });
+    if (seconds !== undefined && seconds >= 1 && seconds <= maxDurationSeconds) return seconds;
+    const message = seconds === undefined ? error : "must be at least 1s and at most 365d";
+    context.addIssue({ code: "custom", message });
     return z.NEVER;
   });
 }

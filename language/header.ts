@@ -1,8 +1,8 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
 import { z } from "zod";
 import { severities } from "../engine/ruleset.ts";
-import { durationSeconds } from "../text/duration.ts";
 import { AuthorError, AuthorErrors, byPlace } from "./author-error.ts";
+import { duration } from "./config-schemas.ts";
 import type { PolicyFile } from "./policy-file.ts";
 import { suggest } from "./suggest.ts";
 
@@ -18,19 +18,6 @@ const params = z
   .refine((map) => Object.keys(map).every((name) => /^[A-Za-z_]\w*$/.test(name)), {
     error: "names must be letters, digits and _, as CEL reads them",
   });
-
-/** The longest duration of a header: what the table keeps. */
-const maxDurationSeconds = 365 * 24 * 60 * 60;
-
-/** A duration such as `15m`; its value is in seconds. */
-const duration = z.string({ error: "must be a duration such as 15m, 1h or 30d" }).transform((literal, context) => {
-  const seconds = durationSeconds(literal);
-  if (seconds !== undefined && seconds >= 1 && seconds <= maxDurationSeconds) return seconds;
-  const message =
-    seconds === undefined ? "must be a duration such as 15m, 1h or 30d" : "must be at least 1s and at most 365d";
-  context.addIssue({ code: "custom", message });
-  return z.NEVER;
-});
 
 /** The most that a threshold over time counts; memory keeps that many entries for each value of `per`. */
 const maxCountOverTime = 1000;
@@ -58,7 +45,7 @@ export const ruleHeader = z.strictObject({
         count: z.int("must be a whole number").min(1, "must be at least 1"),
         per: text,
         of: text.optional(),
-        within: duration.optional(),
+        within: duration().optional(),
       },
       { error: "must be {count: N, per: CEL expression}, and may have of: CEL expression and within: duration" },
     )
@@ -69,7 +56,7 @@ export const ruleHeader = z.strictObject({
     .optional(),
   firstSeen: z
     .strictObject(
-      { of: text, per: text.optional(), within: duration, learn: duration.default(7 * 24 * 60 * 60) },
+      { of: text, per: text.optional(), within: duration(), learn: duration().default(7 * 24 * 60 * 60) },
       {
         error:
           "must be {of: CEL expression, within: duration}, and may have per: CEL expression and learn: duration (7d)",
@@ -78,12 +65,12 @@ export const ruleHeader = z.strictObject({
     .optional(),
   after: z
     .strictObject(
-      { rule: text, per: text, before: text.optional(), within: duration },
+      { rule: text, per: text, before: text.optional(), within: duration() },
       { error: "must be {rule: rule id, per: CEL expression, within: duration}, and may have before: CEL expression" },
     )
     .optional(),
   mute: z
-    .strictObject({ per: text, for: duration }, { error: "must be {per: CEL expression, for: duration}" })
+    .strictObject({ per: text, for: duration() }, { error: "must be {per: CEL expression, for: duration}" })
     .optional(),
   silent: z.literal(true, { error: "must be true, or be left out" }).optional(),
   summary: text.optional(),

@@ -19,6 +19,11 @@ export interface FileSection {
   place(offset: number): Place;
 }
 
+/** Whether a name can be the id of a rule or the name of a suppression: lower-case words with hyphens between them. */
+export function isId(name: string): boolean {
+  return /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name);
+}
+
 /** Splits the text of a `.cel` file. Never throws: the checker reports a missing header or expression. */
 export function splitPolicyFile(path: string, source: string): PolicyFile {
   const text = source.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");

@@ -4,7 +4,7 @@ import { hasExpired, type Rule, type Suppression, wordings } from "../engine/rul
 import { AuthorError, AuthorErrors, byPlace } from "./author-error.ts";
 import { findMistakes } from "./check.ts";
 import { declaredParams, type Header, readHeader, ruleHeader, suppressionHeader } from "./header.ts";
-import type { PolicyFile } from "./policy-file.ts";
+import { isId, type PolicyFile } from "./policy-file.ts";
 import { suggest } from "./suggest.ts";
 
 /** Reads and checks a rule. Throws `AuthorErrors` with every mistake of the file. */
@@ -62,7 +62,7 @@ function readParts<T extends { params: object }>(
 ): { header: Header<T> | undefined; mistakes: AuthorError[] } {
   const mistakes: AuthorError[] = [];
   const at = (place: AuthorError["place"], problem: string) => new AuthorError(file.path, file.text, place, problem);
-  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(basename(file.path, ".cel"))) {
+  if (!isId(basename(file.path, ".cel"))) {
     mistakes.push(at({ line: 1, column: 1 }, "the file's name must be in kebab-case, as it is the id"));
   }
   let header: Header<T> | undefined;

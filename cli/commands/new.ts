@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
 import type { CloudTrailRecord } from "../../engine/record.ts";
+import { isId } from "../../language/policy-file.ts";
 import { customFolder, defaultFolders, foldersIn, samplesFolderOf } from "../../language/rule-folders.ts";
 import { suggest } from "../../language/suggest.ts";
 import { plural } from "../../text/counts.ts";
@@ -84,7 +85,7 @@ Next:
 }
 
 function refuseBadId(id: string): void {
-  if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) return;
+  if (isId(id)) return;
   const words = id
     .replace(/\.cel$/, "")
     .replace(/([a-z0-9])([A-Z])/g, "$1-$2")

@@ -3,9 +3,9 @@ import { z } from "zod";
 import { readAggregation } from "./aggregation.ts";
 import { all, type Cel } from "./cel.ts";
 import { readCondition } from "./condition.ts";
-import { type Base, type Correlation, readCorrelation, rulesOf, texts } from "./correlation.ts";
+import { type Base, type Correlation, readCorrelation, rulesOf } from "./correlation.ts";
 import { type Detection, readDetection, readSearches } from "./detection.ts";
-import { readableContentOf, readDocuments, readSigmaRule, refuseUnquotedZeros } from "./rule.ts";
+import { readableContentOf, readDocuments, readSigmaRule, refuseUnquotedZeros, texts } from "./rule.ts";
 import { SigmaError } from "./sigma-error.ts";
 
 const named = z.looseObject({ title: z.string().optional(), id: z.string().optional(), name: z.string().optional() });

@@ -4,7 +4,7 @@ import { durationLiteral } from "../../text/duration.ts";
 import { all, any, type Cel, comparison, print } from "./cel.ts";
 import { areExclusive } from "./exclusive.ts";
 import { findField } from "./field.ts";
-import { contentOf } from "./rule.ts";
+import { contentOf, texts } from "./rule.ts";
 import { SigmaError } from "./sigma-error.ts";
 
 /** What a correlation relates: the records of a search, or an earlier correlation. */
@@ -52,11 +52,6 @@ export interface Correlation {
   condition?: Readonly<Record<string, unknown>> | string | undefined;
 }
 
-/** A text or a list of texts; none if it is absent. */
-export const texts = z.preprocess(
-  (value) => (typeof value === "string" ? [value] : (value ?? [])),
-  z.array(z.string()),
-);
 const correlationSection = z.object({
   type: z.string(),
   rules: texts,

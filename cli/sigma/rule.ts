@@ -3,7 +3,8 @@ import { z } from "zod";
 import { SigmaError } from "./sigma-error.ts";
 
 const text = z.string({ error: "must be text" }).trim().min(1, "must not be empty");
-const texts = z.preprocess(
+/** A text or a list of texts; none if it is absent. */
+export const texts = z.preprocess(
   (value) => (typeof value === "string" ? [value] : (value ?? [])),
   z.array(text, { error: "must be a list of texts" }),
 );

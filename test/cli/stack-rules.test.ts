@@ -49,7 +49,7 @@ describe("an error names the file, the key and what to write", () => {
       "alerts:rules.severity.x: must be one of critical, high, medium, low, info",
     ],
     ["  alerts:params: trustedRoles", "alerts:params: must be an object of parameters that rules read, by name"],
-    ["  alerts:muteFor: { low: 1 day }", "alerts:muteFor.low: must be a duration such as 15m, 1h or 1d"],
+    ["  alerts:muteFor: { low: 1 day }", "alerts:muteFor.low: must be a duration such as 15m, 1h or 30d"],
     ["  a: [", "YAML: Flow sequence in block collection must be sufficiently indented"],
   ])("%s", (config, error) => {
     expect(() => read(config)).toThrow(`Pulumi.prod.yaml: ${error}`);
