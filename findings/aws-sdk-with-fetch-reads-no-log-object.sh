@@ -68,9 +68,9 @@ for key in ("plain", "encoded"):
     body = s3.get_object(Bucket="logs", Key=key)["Body"].read()
     print(f"boto3, {key} object: {'gzip' if body[0] == 0x1f else 'unpacked'}")
 END
-node server.js >port & server=$!
-trap 'kill $server; rm -rf "$folder"' EXIT
-until [ -s port ]; do sleep 0.1; done
+timeout 300 node server.js >port & server=$!
+trap 'kill $server || true; rm -rf "$folder"' EXIT
+until [ -s port ]; do kill -0 $server && sleep 0.1 || exit 2; done
 { node probe.js "$(cat port)" 2>/dev/null; venv/bin/python probe.py "$(cat port)"; } | tee seen
 
 diff - seen <<'END'

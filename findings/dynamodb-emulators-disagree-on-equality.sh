@@ -50,9 +50,9 @@ for name, port in {"dynalite": sys.argv[1], "moto": moto.get_host_and_port()[1]}
             seen = False
         print(f"{name}: {expression} with {value}: {seen}")
 END
-node server.js >port & server=$!
-trap 'kill $server; rm -rf "$folder"' EXIT
-until [ -s port ]; do sleep 0.1; done
+timeout 300 node server.js >port & server=$!
+trap 'kill $server || true; rm -rf "$folder"' EXIT
+until [ -s port ]; do kill -0 $server && sleep 0.1 || exit 2; done
 venv/bin/python probe.py "$(cat port)" 2>/dev/null | tee seen
 
 diff - seen <<'END'

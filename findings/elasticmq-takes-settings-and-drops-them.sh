@@ -66,9 +66,9 @@ for names in (["All"], ["rule.id"], ["rule.*"]):
 for _ in range(2):
     print("delete:", taken(sqs.delete_message, QueueUrl=url, ReceiptHandle=message["ReceiptHandle"]))
 END
-java -cp '.:jars/*' Server >port 2>/dev/null & server=$!
-trap 'kill $server; rm -rf "$folder"' EXIT
-until grep -q '^port' port; do sleep 0.1; done
+timeout 300 java -cp '.:jars/*' Server >port 2>/dev/null & server=$!
+trap 'kill $server || true; rm -rf "$folder"' EXIT
+until grep -q '^port' port; do kill -0 $server && sleep 0.1 || exit 2; done
 venv/bin/python probe.py "$(sed -n 's/^port //p' port)" | tee seen
 
 diff - seen <<'END'

@@ -62,9 +62,9 @@ with mock_aws():
     probe("moto")
 probe("ElasticMQ", endpoint_url=f"http://127.0.0.1:{sys.argv[1]}")
 END
-java -cp '.:jars/*' Server >port 2>/dev/null & server=$!
-trap 'kill $server; rm -rf "$folder"' EXIT
-until grep -q '^port' port; do sleep 0.1; done
+timeout 300 java -cp '.:jars/*' Server >port 2>/dev/null & server=$!
+trap 'kill $server || true; rm -rf "$folder"' EXIT
+until grep -q '^port' port; do kill -0 $server && sleep 0.1 || exit 2; done
 venv/bin/python probe.py "$(sed -n 's/^port //p' port)" | tee seen
 
 diff - seen <<'END'
