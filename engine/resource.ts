@@ -47,6 +47,8 @@ const namingEnds = [
 /** Names that end so and say something else: only the last resort. */
 const besides =
   /token$|^(?:accountId|awsAccountId|registryId|requestId|attributeName|instanceArn|identityStoreId|directoryId|kmsKeyId|roleARN|documentName|sessionName|contextName)$/i;
+/** Texts that say what the caller likes, whatever they name. Objects are called descriptions, too. */
+const words = /(?:description|comment|message|reason|note)s?$/i;
 /** How many parameters are looked at, those of nested ones included. */
 const maxParameters = 300;
 const maxNesting = 4;
@@ -133,7 +135,9 @@ function searched(
   nesting = 0,
   budget = { left: maxParameters },
 ): string {
-  const names = Object.keys(parameters).slice(0, budget.left);
+  const names = Object.keys(parameters)
+    .slice(0, budget.left)
+    .filter((name) => !/^tag/i.test(name) && !(words.test(name) && typeof parameters[name] === "string"));
   budget.left -= names.length;
   let [found, foundEnd] = ["", namingEnds.length];
   for (const name of names) {

@@ -39,9 +39,12 @@ export function outcomeOf({ errorCode, errorMessage }: RecordFacts): "success" |
   return /denied|unauthorized|forbidden|not.?authorized/i.test(errorCode) ? "denied" : "failed";
 }
 
-/** How a call ended, unless it succeeded or `text` says so, as `API calls denied`. */
-export function outcomeNotIn(text: string, facts: RecordFacts): "" | "denied" | "failed" {
-  const outcome = outcomeOf(facts);
+/**
+ * How the call of an alert ended, unless it succeeded or `text` says so, as `API calls denied`. Of several that a threshold
+ * counted, only the first one's end is known.
+ */
+export function outcomeNotIn(text: string, { facts, threshold }: Omit<Alert, "rule">): "" | "denied" | "failed" {
+  const outcome = threshold && threshold.count > 1 ? "success" : outcomeOf(facts);
   return outcome === "success" || /denied|fail|refused|attempt|tried|probed|wrong/i.test(text) ? "" : outcome;
 }
 

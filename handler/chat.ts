@@ -2,14 +2,13 @@ import { createHash } from "node:crypto";
 import type { Alert, Evaluation, RuleAlerts } from "../engine/evaluate.ts";
 import { type Severity, severities } from "../engine/ruleset.ts";
 import { clip } from "../text/clip.ts";
-import { number, plural } from "../text/counts.ts";
+import { number } from "../text/counts.ts";
 import { inEmail } from "../text/plain-text.ts";
 import { wordAlert } from "./alert-words.ts";
 import { inChat, linkInChat, proseInChat } from "./chat-text.ts";
 import { sortFairly, targetsOf } from "./chosen-alerts.ts";
 import { callerLink, recordLink } from "./console-links.ts";
 import { type Group, groupsOf } from "./groups.ts";
-import { heldBackWords } from "./memory-words.ts";
 import { type AccountNames, accountNameOf, actorOf, shortTarget } from "./names.ts";
 import type { TimeShare } from "./time-share.ts";
 
@@ -119,18 +118,23 @@ function messageOf({ rule }: RuleAlerts, by: Group, accountNames: AccountNames, 
 }
 
 function descriptionOf(lead: Alert, by: Group, names: AccountNames, more: string): string {
-  const { facts, summary, threshold, memory } = lead;
+  const { facts, summary } = lead;
   const { kind, name, account: home, session } = actorOf(facts);
   const idWithName = (account: string) => [accountNameOf(account, names), account].filter(Boolean).join(" ");
   const from = home === undefined ? "" : `of account ${idWithName(home)}`;
   const who = [kind, name, from, session && `(session ${session})`].filter(Boolean).join(" ");
   const others = targetsOf(by.alerts).length > 1 ? " and others" : "";
-  const counted = wordAlert(lead).rows.filter(([label]) => ["Different values", "Calls"].includes(label));
+  const rows = new Map(wordAlert(lead).rows);
+  const counted = (label: string): [string, string] => [
+    label,
+    rows.has(label) ? inChat(rows.get(label) as string) : "",
+  ];
   const lines: [string, string][] = [
     ["What", summary ? inChat(clip(summary, maxValue)) : ""],
-    ...counted.map(([label, value]): [string, string] => [label, inChat(value)]),
-    ["How often", threshold ? inChat(`${plural(threshold.count, "record")} of ${threshold.per}`) : ""],
-    ["Held back", memory?.heldBack ? inChat(heldBackWords(memory.heldBack)) : ""],
+    counted("Different values"),
+    counted("Calls"),
+    counted("Held back"),
+    counted("How often"),
     ["Who", inChat(who)],
     ["Call", inChat(`${facts.eventName} (${facts.eventSource})`)],
     [

@@ -119,20 +119,23 @@ function openingOf(groups: RuleAlerts[], total: number, { accountNames }: EmailC
 function overviewLine({ rule, count, alerts }: RuleAlerts, { accountNames }: EmailContext): string {
   const start = `${marks.part} ${rule.severity.toUpperCase()}: ${rule.title}`;
   if (count > 1) return `${lineOf(`${start}: ${plural(count, "alert")}`)}\n`;
-  return overviewLineOf(start, (alerts[0] as Alert).facts, accountNames);
+  return overviewLineOf(start, alerts[0] as Alert, accountNames);
 }
 
 /** The line of a rule with one alert, in the words of the email's subject; undefined if the rule has none. */
 function wordedOverviewLine({ rule, alerts }: RuleAlerts, { accountNames }: EmailContext): string | undefined {
-  const { subject, facts } = alerts[0] as Alert;
+  const alert = alerts[0] as Alert;
+  const { subject, facts } = alert;
   const act = inEmail(subject ?? "");
   if (act === "") return undefined;
   const start = `${marks.part} ${rule.severity.toUpperCase()}: ${act}`;
-  return overviewLineOf(start, isNamedIn(act, targetOf(facts)) ? { ...facts, resource: "" } : facts, accountNames);
+  const shown = isNamedIn(act, targetOf(facts)) ? { ...alert, facts: { ...facts, resource: "" } } : alert;
+  return overviewLineOf(start, shown, accountNames);
 }
 
-function overviewLineOf(start: string, facts: RecordFacts, accountNames: AccountNames): string {
-  const outcome = outcomeNotIn(start, facts);
+function overviewLineOf(start: string, alert: Alert, accountNames: AccountNames): string {
+  const { facts } = alert;
+  const outcome = outcomeNotIn(start, alert);
   const target = targetOf(facts) === "" ? "" : `: ${briefly(targetOf(facts))}`;
   const actor = wordActor(actorOf(facts), accountNames);
   const by = actor === "root" && start.includes(": Root ") ? "" : `${target && ","} by ${actor}`;

@@ -30,14 +30,14 @@ export function countedSummary({ summary, threshold, memory }: Alert): string {
         .join(", ")})`
     : "";
   const { count = 0, since = "" } = memory?.heldBack ?? {};
-  const heldBack = count > 0 ? `${plural(count, "further alert")} held back since ${inEmail(since)}` : undefined;
+  const heldBack = count > 0 ? `${plural(count, "further alert")} held back since ${timeInWords(since)}` : undefined;
   const by = threshold && !summary?.includes(threshold.per) ? ` of ${threshold.per}` : "";
   const counted = threshold && `${plural(threshold.count, "record")}${by}${different}`;
   return [counted, summary, heldBack].filter((part) => part !== undefined).join(": ");
 }
 
 /** `3 further alerts since 2026-03-14 02:00:00 UTC`. */
-export function heldBackWords({ count, since }: NonNullable<AlertMemory["heldBack"]>): string {
+function heldBackWords({ count, since }: NonNullable<AlertMemory["heldBack"]>): string {
   return `${plural(count, "further alert")} since ${timeInWords(since)}`;
 }
 

@@ -48,10 +48,10 @@ function actOf({ rule, subject }: Alert): string {
   return ascii(subject ?? "") || onOneLine(rule.title).replace(/[^ -~]/g, "?");
 }
 
-/** ` (denied)`, ` (25 times)` or ` (denied, 25 times)`: how a call ended unless the act says it, and what a threshold counted. */
-function mannerOf({ facts, threshold }: Alert, act: string): string {
-  const times = threshold && threshold.count > 1 ? `${threshold.count} times` : "";
-  const manner = [outcomeNotIn(act, facts), times].filter(Boolean).join(", ");
+/** ` (denied)` or ` (25 times)`: how a call ended unless the act says it, or what a threshold counted. */
+function mannerOf(alert: Alert, act: string): string {
+  const { threshold } = alert;
+  const manner = threshold && threshold.count > 1 ? `${threshold.count} times` : outcomeNotIn(act, alert);
   return manner === "" ? "" : ` (${manner})`;
 }
 

@@ -25,6 +25,20 @@ test.each<[string, Record<string, unknown>, string]>([
     { clusterArn: "arn%3Aaws%3Akafka%3Aeu-central-1%3A123456789012%3Acluster%2Forders%2F0a1b2c3d" },
     "arn:aws:kafka:eu-central-1:123456789012:cluster/orders/0a1b2c3d",
   ],
+  [
+    "no ARN in the caller's own words: a description, a tag",
+    {
+      volumeId: "vol-1",
+      description: "arn:aws:ec2:eu-west-1:123456789012:volume/other",
+      tagSpecificationSet: { items: [{ tags: [{ key: "of", value: "arn:aws:s3:::other" }] }] },
+    },
+    "vol-1",
+  ],
+  [
+    "an ARN in an object that describes",
+    { billing: "on", tableDescription: { tableArn: "arn:aws:dynamodb:x:1:table/orders" } },
+    "arn:aws:dynamodb:x:1:table/orders",
+  ],
   ["a name that no list contains", { alarmNames: ["a", "b"], state: "OK" }, "a, b"],
   ["what EC2 wraps", { DeleteVolumeRequest: { VolumeId: "vol-1" } }, "vol-1"],
   ["the first of a list", { instancesSet: { items: [{ instanceId: "i-1" }, { instanceId: "i-2" }] } }, "i-1"],

@@ -138,5 +138,10 @@ test.each([
   ["Failed sign-ins", "Failed authentication", ""],
 ])("after %j, %j is worded %j", (text, errorCode, outcome) => {
   const [alert] = alertsOf(evaluateRecords([rule()], [record({ errorCode: errorCode || undefined })]));
-  expect(outcomeNotIn(text, (alert as Alert).facts)).toBe(outcome);
+  expect(outcomeNotIn(text, alert as Alert)).toBe(outcome);
+  const threshold = { count: 2, per: "alice", last: "2026-03-14T02:12:45Z" };
+  expect(
+    outcomeNotIn(text, { ...(alert as Alert), threshold }),
+    "of several calls, others may have ended otherwise",
+  ).toBe("");
 });

@@ -100,8 +100,8 @@ test("a message says how many records a threshold counted, of which calls, and h
   expect(lines).toMatchInlineSnapshot(`
     [
       "Calls: \`CreateAccessKey, DeleteTrail\`",
-      "How often: \`2 records of eu-west-1\`",
       "Held back: \`3 further alerts since 2026-03-14 01:00:00 UTC\`",
+      "How often: \`2 records of "eu-west-1" until 2026-03-14 at 02:12:45 UTC; the first:\`",
     ]
   `);
 });

@@ -124,7 +124,7 @@ test("an alert that was sent without memory says why", () => {
 });
 
 test("the JSON for machines says how many alerts were held back", () => {
-  expect(alertLine({ ...plain, memory }).summary).toBe("2 further alerts held back since 2026-03-14T01:00:00Z");
+  expect(alertLine({ ...plain, memory }).summary).toBe("2 further alerts held back since 2026-03-14 01:00:00 UTC");
 });
 
 test.each([

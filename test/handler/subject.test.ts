@@ -99,7 +99,7 @@ describe("a subject", () => {
         "[HIGH] Access key created (denied): alice.backup by build-agent - 123456789012 us-east-1",
         "[HIGH] Access key created (failed): alice.backup by build-agent - 123456789012 us-east-1",
         "[HIGH] CreateAccessKey denied (25 times): alice.backup by build-agent - 123456789012 us-east-1",
-        "[HIGH] Attack tool called DescribeAv... (denied, 25 times): alice.b... by build-a... - 123456789012",
+        "[HIGH] Attack tool called DescribeAvailab... (25 times): alice.backup by build-agent - 123456789012",
       ]
     `);
   });
