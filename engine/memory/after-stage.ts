@@ -1,5 +1,6 @@
 import { type Alert, draftOf, type RuleError } from "../alert.ts";
 import type { Rule } from "../ruleset.ts";
+import { Buckets } from "./buckets.ts";
 import { claimFor, isClaimedByOther, isOwnClaim } from "./claims.ts";
 import type { ItemEdit } from "./items.ts";
 import type { MemoryKeys } from "./keys.ts";
@@ -29,161 +30,169 @@ import {
  * the rule before has too many values in this log object, passes all others that were not sent yet, without memory.
  */
 export async function decideAfter(some: PassingByRule, context: StageContext): Promise<PassingByRule> {
-  const groups: SequenceGroup[] = [];
-  for (const [one, matches] of some) {
-    const after = one.rule.after as NonNullable<Rule["after"]>;
+  const groups = [...some].flatMap(([one, matches]) => {
     const hits = context.hitsFor(one.rule);
     const byPer = Map.groupBy(matches, (match) => match.after ?? "");
-    for (const per of new Set([...byPer.keys(), ...hits.keys()])) {
-      const group: SequenceGroup = {
-        one,
-        within: after.within,
-        per,
-        matches: byPer.get(per) ?? [],
-        hits: hits.get(per) ?? [],
-        keys: new Map(),
-      };
-      groups.push(group);
+    return [...new Set([...byPer.keys(), ...hits.keys()])].map(
+      (per) => new SequenceGroup(one, per, byPer.get(per) ?? [], hits.get(per) ?? [], context),
+    );
+  });
+  await context.items.update(
+    groups.flatMap((group) => group.adding()),
+    groups.flatMap((group) => group.neighbours()),
+  );
+  const judged = groups.map((group) => ({ group, ...group.judge() }));
+  await context.items.update(judged.flatMap(({ group, satisfied }) => group.claiming(satisfied)));
+
+  const passed = nothingPassed(some);
+  for (const { group, satisfied } of judged) {
+    for (const match of group.pass(satisfied)) passed.get(group.one)?.push(match);
+  }
+  // The match before may be one that memory did not take.
+  for (const { group, undecided } of judged) {
+    for (const match of undecided) {
+      passed.get(group.one)?.push({ ...match, memory: { withoutMemory: "too many values" } });
     }
   }
-  const keyOf = ({ one, within, per, keys }: SequenceGroup, bucket: number) => {
-    const key = keys.get(bucket) ?? context.keys.item("after", one.rule.id, within, per, bucket);
-    keys.set(bucket, key);
-    return key;
-  };
-  const state = (group: SequenceGroup, bucket: number) => context.items.state<SequenceState>(keyOf(group, bucket));
-  const bucketOf = (time: number, { within }: SequenceGroup) => Math.floor(time / within);
-  const find = (group: SequenceGroup, one: Pick<Waiting, "time" | "id">) => {
-    const bucket = bucketOf(one.time, group);
-    return hitBefore(one, state(group, bucket), state(group, bucket - 1), group.within);
-  };
-  const expiryOf = (group: SequenceGroup, bucket: number) => context.expiry((bucket + 2) * group.within);
+  return passed;
+}
 
-  const edits: ItemEdit<SequenceState>[] = [];
-  const others: string[] = [];
-  for (const group of groups) {
-    const hits = Map.groupBy(group.hits, ([time]) => bucketOf(time, group));
-    const matches = Map.groupBy(group.matches, ({ time }) => bucketOf(time, group));
-    for (const bucket of new Set([...hits.keys(), ...matches.keys()])) {
-      others.push(keyOf(group, bucket - 1), ...(hits.has(bucket) ? [keyOf(group, bucket + 1)] : []));
-      edits.push({
-        key: keyOf(group, bucket),
-        expiresAt: expiryOf(group, bucket),
-        edit: (before) => {
-          const withHits = addHits(before, hits.get(bucket) ?? []);
-          const previous = state(group, bucket - 1);
-          const waiting = (matches.get(bucket) ?? []).map((match): Waiting => {
-            const isSatisfied = hitBefore(match, withHits, previous, group.within) !== undefined;
-            const { time, id, feeds } = match;
-            return isSatisfied
-              ? { time, id, feeds, claim: claimFor(context.claimant) }
-              : { time, id, feeds, sealed: seal(match, context.keys) };
-          });
-          return addWaiting(withHits, waiting);
-        },
-      });
-    }
+/** A match that comes after a match of the rule before. */
+interface Satisfied {
+  match: Passing;
+  hit: Hit;
+  bucket: number;
+  /** What the item has of the match, before its alert is claimed. */
+  stored: Waiting | undefined;
+}
+
+/** The matches of a rule that share a value of `after.per`, and those of the rule before. */
+class SequenceGroup {
+  readonly one: RuleToDecide;
+  /** By bucket. */
+  readonly #matches: ReadonlyMap<number, readonly Passing[]>;
+  readonly #hits: ReadonlyMap<number, readonly Hit[]>;
+  readonly #context: StageContext;
+  readonly #after: NonNullable<Rule["after"]>;
+  readonly #buckets: Buckets<SequenceState>;
+
+  constructor(
+    one: RuleToDecide,
+    per: string,
+    matches: readonly Passing[],
+    hits: readonly Hit[],
+    context: StageContext,
+  ) {
+    this.one = one;
+    this.#context = context;
+    this.#after = one.rule.after as NonNullable<Rule["after"]>;
+    this.#buckets = new Buckets(context, { kind: "after", ruleId: one.rule.id, within: this.#after.within, per });
+    this.#matches = Map.groupBy(matches, ({ time }) => this.#buckets.at(time));
+    this.#hits = Map.groupBy(hits, ([time]) => this.#buckets.at(time));
   }
-  await context.items.update(edits, others);
 
-  const found = new Map<SequenceGroup, { match: Passing; hit: Hit; bucket: number; stored: Waiting | undefined }[]>();
-  const claims: ItemEdit<SequenceState>[] = [];
-  const undecided: [RuleToDecide, Passing][] = [];
-  for (const group of groups) {
-    const before = group.one.rule.after?.rule ?? "";
-    const own = new Map(group.matches.map((match) => [match.id, match]));
-    const buckets = new Set<number>();
-    for (const { time } of group.matches) buckets.add(bucketOf(time, group));
-    for (const [time] of group.hits) buckets.add(bucketOf(time, group)).add(bucketOf(time, group) + 1);
-    const satisfied: { match: Passing; hit: Hit; bucket: number; stored: Waiting | undefined }[] = [];
-    for (const bucket of buckets) {
-      const waiting = new Map(state(group, bucket)?.waiting.map((one) => [one.id, one]));
-      const here = group.matches.filter(({ time }) => bucketOf(time, group) === bucket);
-      for (const match of here) {
-        const hit = find(group, match);
+  /** The edits that add what matched to the items: a match whose match before is known with a claim, others waiting. */
+  adding(): ItemEdit<SequenceState>[] {
+    return [...new Set([...this.#hits.keys(), ...this.#matches.keys()])].map((bucket) =>
+      this.#buckets.edit(bucket, (before) => {
+        const withHits = addHits(before, this.#hits.get(bucket) ?? []);
+        const previous = this.#buckets.state(bucket - 1);
+        const waiting = (this.#matches.get(bucket) ?? []).map((match): Waiting => {
+          const isSatisfied = hitBefore(match, withHits, previous, this.#after.within) !== undefined;
+          const { time, id, feeds } = match;
+          return isSatisfied
+            ? { time, id, feeds, claim: claimFor(this.#context.claimant) }
+            : { time, id, feeds, sealed: seal(match, this.#context.keys) };
+        });
+        return addWaiting(withHits, waiting);
+      }),
+    );
+  }
+
+  /** The items next to those that `adding` edits: a match may come after one in the bucket before. */
+  neighbours(): string[] {
+    const before = [...this.#hits.keys(), ...this.#matches.keys()].map((bucket) => bucket - 1);
+    const after = [...this.#hits.keys()].map((bucket) => bucket + 1);
+    return [...before, ...after].map((bucket) => this.#buckets.key(bucket));
+  }
+
+  /** Finds the matches with one before them, also those of earlier log objects, and holds back the others. */
+  judge(): { satisfied: Satisfied[]; undecided: Passing[] } {
+    const { rule, feeds } = this.one;
+    const satisfied: Satisfied[] = [];
+    const undecided: Passing[] = [];
+    const own = new Set([...this.#matches.values()].flat().map(({ id }) => id));
+    const reachedByHits = [...this.#hits.keys()].flatMap((bucket) => [bucket, bucket + 1]);
+    for (const bucket of new Set([...this.#matches.keys(), ...reachedByHits])) {
+      const waiting = new Map(this.#buckets.state(bucket)?.waiting.map((one) => [one.id, one]));
+      for (const match of this.#matches.get(bucket) ?? []) {
+        const hit = this.#hitBefore(match, bucket);
         if (hit) satisfied.push({ match, hit, bucket, stored: waiting.get(match.id) });
-        else if (match.after !== undefined && context.hasOverflowed(before)) undecided.push([group.one, match]);
-        else context.holdBack(group.one.rule, match, "no match before", `no match of ${before}`);
+        else if (match.after !== undefined && this.#context.hasOverflowed(this.#after.rule)) undecided.push(match);
+        else this.#context.holdBack(rule, match, "no match before", `no match of ${this.#after.rule}`);
       }
       for (const stored of waiting.values()) {
-        const hit = own.has(stored.id) ? undefined : find(group, stored);
+        const hit = own.has(stored.id) ? undefined : this.#hitBefore(stored, bucket);
         if (!hit) continue;
         if (stored.done || stored.sealed === undefined) {
           // An earlier attempt may have told of it when it was not alerted yet, and have claimed what came after. Whether it
           // passed `firstSeen` and the threshold is not known here: such a match keeps its words until its claimant has settled it.
-          if (!choosesAgain(group.one.rule)) context.feed(group.one.feeds, [stored]);
+          if (!choosesAgain(rule)) this.#context.feed(feeds, [stored]);
           continue;
         }
-        const match = unseal(group.one.rule, stored, context.keys);
+        const match = unseal(rule, stored, this.#context.keys);
         if (match) satisfied.push({ match, hit, bucket, stored });
       }
     }
-    found.set(group, satisfied);
-    const unclaimed = Map.groupBy(
-      satisfied.filter(({ stored }) => stored && !stored.done && !isOwnClaim(stored.claim, context.claimant)),
-      ({ bucket }) => bucket,
-    );
-    for (const [bucket, some] of unclaimed) {
+    return { satisfied, undecided };
+  }
+
+  #hitBefore(one: Pick<Waiting, "time" | "id">, bucket: number): Hit | undefined {
+    return hitBefore(one, this.#buckets.state(bucket), this.#buckets.state(bucket - 1), this.#after.within);
+  }
+
+  /** The edits that claim the alerts of matches. */
+  claiming(satisfied: readonly Satisfied[]): ItemEdit<SequenceState>[] {
+    const { claimant } = this.#context;
+    const unclaimed = satisfied.filter(({ stored }) => stored && !stored.done && !isOwnClaim(stored.claim, claimant));
+    return [...Map.groupBy(unclaimed, ({ bucket }) => bucket)].map(([bucket, some]) => {
       const ids = new Set(some.map(({ match }) => match.id));
-      claims.push({
-        key: keyOf(group, bucket),
-        expiresAt: expiryOf(group, bucket),
-        edit: (before) => claimWaiting(before, ids, context.claimant),
+      return this.#buckets.edit(bucket, (before) => claimWaiting(before, ids, claimant));
+    });
+  }
+
+  /** Returns the matches that pass, and holds back those that others send. */
+  pass(satisfied: readonly Satisfied[]): Passing[] {
+    const { rule, feeds } = this.one;
+    const { claimant } = this.#context;
+    // Every attempt tells the rules after this one, and every later key: they remember what they have heard.
+    const hasFurtherKeys = isOverTime(rule) || rule.firstSeen || rule.mute;
+    const passed: Passing[] = [];
+    for (const { match, hit, bucket } of satisfied) {
+      const stored = this.#buckets.state(bucket)?.waiting.find(({ id }) => id === match.id);
+      const memory = { ...match.memory, after: { rule: this.#after.rule, time: isoTime(hit[0]) } };
+      const passing = { ...match, memory };
+      const isOthers = isClaimedByOther(stored?.claim, claimant);
+      if (!hasFurtherKeys && (stored?.done || isOthers)) {
+        this.#context.feed(feeds, [passing]);
+        this.#context.holdBack(rule, match, stored?.done ? "already sent" : "another invocation sends it");
+        continue;
+      }
+      passed.push(passing);
+      if (!stored || stored.done || (choosesAgain(rule) && isOthers)) continue;
+      this.#context.settle({
+        ...this.#buckets.edit(bucket, (before) => settleMatch(before, match.id)),
+        claim: stored.claim,
+        isLeft: () => this.#context.isLeftToOthers(rule, match.id),
       });
     }
+    return passed;
   }
-  await context.items.update(claims);
-
-  const passed = nothingPassed(some);
-  for (const [group, satisfied] of found) {
-    const { rule, feeds } = group.one;
-    for (const { match, hit, bucket } of satisfied) {
-      const stored = state(group, bucket)?.waiting.find(({ id }) => id === match.id);
-      const memory = { ...match.memory, after: { rule: rule.after?.rule ?? "", time: isoTime(hit[0]) } };
-      const passing = { ...match, memory };
-      // Every attempt tells the rules after this one, and every later key: they remember what they have heard.
-      const hasFurtherKeys = isOverTime(rule) || rule.firstSeen || rule.mute;
-      if (!hasFurtherKeys && stored?.done) {
-        context.feed(feeds, [passing]);
-        context.holdBack(rule, match, "already sent");
-      } else if (!hasFurtherKeys && isClaimedByOther(stored?.claim, context.claimant)) {
-        context.feed(feeds, [passing]);
-        context.holdBack(rule, match, "another invocation sends it");
-      } else {
-        passed.get(group.one)?.push(passing);
-        if (!stored || stored.done) continue;
-        if (choosesAgain(rule) && isClaimedByOther(stored.claim, context.claimant)) continue;
-        context.settle({
-          key: keyOf(group, bucket),
-          expiresAt: expiryOf(group, bucket),
-          claim: stored.claim,
-          edit: (before: SequenceState | undefined) => settleMatch(before, match.id),
-          isLeft: () => context.isLeftToOthers(rule, match.id),
-        });
-      }
-    }
-  }
-  // The match before may be one that memory did not take.
-  for (const [one, match] of undecided) {
-    passed.get(one)?.push({ ...match, memory: { withoutMemory: "too many values" } });
-  }
-  return passed;
 }
 
 /** Whether keys after `after` choose among its matches before rules that come after the rule are told of them. */
 function choosesAgain(rule: Rule): boolean {
   return isOverTime(rule) || rule.firstSeen !== undefined;
-}
-
-/** The matches of a rule that share a value of `after.per`, and those of the rule before. */
-interface SequenceGroup {
-  one: RuleToDecide;
-  within: number;
-  per: string;
-  matches: Passing[];
-  hits: Hit[];
-  /** The keys of its items, by bucket: each is a hash, and asked for many times. */
-  keys: Map<number, string>;
 }
 
 /** What is sealed of a match; `errors` are those of its wordings. */

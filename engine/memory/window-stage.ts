@@ -1,4 +1,5 @@
 import type { Rule } from "../ruleset.ts";
+import { Buckets } from "./buckets.ts";
 import { claimFor, isClaimedByOther, isInForce, isOwnClaim } from "./claims.ts";
 import type { ItemEdit } from "./items.ts";
 import { byTime } from "./matches.ts";
@@ -66,13 +67,12 @@ type Judgement = "send" | "sent" | "claimed";
 /** The matches of a rule that share a value of `threshold.per`. */
 class WindowGroup {
   readonly one: RuleToDecide;
-  readonly #per: string;
   readonly #matches: Passing[];
   readonly #context: StageContext;
   readonly #within: number;
   readonly #count: number;
   readonly #byBucket: Map<number, Passing[]>;
-  readonly #keys = new Map<number, string>();
+  readonly #buckets: Buckets<WindowState>;
   /** By how they are sealed: what this log object noted itself. */
   readonly #notes = new Map<string, Notes>();
   /** By bucket: the entries that this log object added to, before they were cut to `count`. */
@@ -81,23 +81,23 @@ class WindowGroup {
   constructor(one: RuleToDecide, per: string, matches: Passing[], context: StageContext) {
     const { within = 1, count } = one.rule.threshold as NonNullable<Rule["threshold"]>;
     this.one = one;
-    this.#per = per;
     this.#matches = matches.sort(byTime);
     this.#context = context;
     this.#within = within;
     this.#count = count;
+    this.#buckets = new Buckets(context, { kind: "window", ruleId: one.rule.id, within, per });
     this.#byBucket = Map.groupBy(this.#matches, (match) => this.bucketOf(match));
   }
 
   bucketOf({ time }: { time: number }): number {
-    return Math.floor(time / this.#within);
+    return this.#buckets.at(time);
   }
 
   /** The edits that count the matches, and claim the alert where they reach the count. */
   counting(): ItemEdit<WindowState>[] {
     return [...this.#byBucket].map(([bucket, matches]) => {
       const counted = matches.map((match) => this.#countedOf(match));
-      return this.#edit(bucket, (before) => {
+      return this.#buckets.edit(bucket, (before) => {
         const entries = addCounted(before?.entries ?? [], counted);
         this.#entries.set(bucket, entries);
         const records = this.#keepsRecords() ? addRecords(before?.records ?? [], counted) : undefined;
@@ -129,7 +129,10 @@ class WindowGroup {
 
   /** The items next to those that `counting` edits: windows reach into the one before and the one after. */
   neighbours(): string[] {
-    return [...this.#byBucket.keys()].flatMap((bucket) => [this.#key(bucket - 1), this.#key(bucket + 1)]);
+    return [...this.#byBucket.keys()].flatMap((bucket) => [
+      this.#buckets.key(bucket - 1),
+      this.#buckets.key(bucket + 1),
+    ]);
   }
 
   /** The records that reached the count because of this log object, the same ones at every attempt. */
@@ -172,7 +175,7 @@ class WindowGroup {
   }
 
   keysAround(buckets: readonly number[]): string[] {
-    return [this.#key((buckets[0] as number) - 1), this.#key((buckets.at(-1) as number) + 1)];
+    return [this.#buckets.key((buckets[0] as number) - 1), this.#buckets.key((buckets.at(-1) as number) + 1)];
   }
 
   /** When the count was first reached in buckets. */
@@ -208,7 +211,7 @@ class WindowGroup {
   /** The edits that claim the alert of buckets, or note that it was sent. */
   claiming(buckets: readonly number[], judgement: Judgement): ItemEdit<WindowState>[] {
     return buckets.map((bucket) =>
-      this.#edit(bucket, (before) => {
+      this.#buckets.edit(bucket, (before) => {
         const reached = this.#reached(bucket);
         if (!before || !reached) return before;
         const next =
@@ -236,10 +239,8 @@ class WindowGroup {
   settle(buckets: readonly number[]): void {
     for (const bucket of buckets) {
       this.#context.settle({
-        key: this.#key(bucket),
-        expiresAt: this.#expiry(bucket),
+        ...this.#buckets.edit(bucket, (before) => (!before || before.done ? before : doneState(before))),
         claim: this.#state(bucket)?.claim,
-        edit: (before: WindowState | undefined) => (!before || before.done ? before : doneState(before)),
       });
     }
   }
@@ -353,26 +354,8 @@ class WindowGroup {
     return !state?.done && isClaimedByOther(state?.claim, this.#context.claimant);
   }
 
-  #edit(bucket: number, edit: ItemEdit<WindowState>["edit"]): ItemEdit<WindowState> {
-    return { key: this.#key(bucket), expiresAt: this.#expiry(bucket), edit };
-  }
-
-  /** Each is a hash, and asked for many times. */
-  #key(bucket: number): string {
-    let key = this.#keys.get(bucket);
-    if (key === undefined) {
-      key = this.#context.keys.item("window", this.one.rule.id, this.#within, this.#per, bucket);
-      this.#keys.set(bucket, key);
-    }
-    return key;
-  }
-
   #state(bucket: number): WindowState | undefined {
-    return this.#context.items.state<WindowState>(this.#key(bucket));
-  }
-
-  #expiry(bucket: number): number {
-    return this.#context.expiry((bucket + 2) * this.#within);
+    return this.#buckets.state(bucket);
   }
 }
 

@@ -1,4 +1,4 @@
-// Also tests engine/memory/sent-alerts.ts, engine/memory/items.ts, engine/memory/claims.ts, engine/memory/mute.ts, engine/memory/mute-stage.ts, engine/memory/window-notes.ts, engine/memory/window-alert.ts.
+// Also tests engine/memory/sent-alerts.ts, engine/memory/buckets.ts, engine/memory/items.ts, engine/memory/claims.ts, engine/memory/mute.ts, engine/memory/mute-stage.ts, engine/memory/window-notes.ts, engine/memory/window-alert.ts.
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Alert, draftOf } from "../../../engine/alert.ts";
 import { createEvaluator } from "../../../engine/evaluate.ts";
