@@ -26,7 +26,8 @@ export interface Counted {
  * touches two buckets at most, and records of one bucket are less than `within` apart. So when a bucket has more than
  * `count` entries, the count was reached in it, its earliest ones say when that was first, and only its latest ones
  * matter for windows that end in the next bucket. Of a value, its first and last time are enough: a window that contains any other
- * contains one of them. Times are in seconds.
+ * contains one of them. Only if records come late may one between them join two windows without being seen, and both alert. Times
+ * are in seconds.
  */
 export interface WindowState {
   /** At most `count` of the earliest, and as many of the latest. */

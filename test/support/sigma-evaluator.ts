@@ -151,9 +151,9 @@ function signs(value: string): (string | symbol)[] {
   return found;
 }
 
-/** Matches character by character, trying every length of a `*`. */
+/** Matches character by character, trying every length of a `*`. Only A to Z are folded, as the imported rules say they do. */
 function globMatches(pattern: (string | symbol)[], text: string, cased = false): boolean {
-  const folded = (character: string) => (cased ? character : character.toLowerCase());
+  const folded = (character: string) => (!cased && /[A-Z]/.test(character) ? character.toLowerCase() : character);
   const characters = [...text];
   const from = (p: number, c: number): boolean => {
     const sign = pattern[p];

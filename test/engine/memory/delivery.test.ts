@@ -69,6 +69,23 @@ const sentBy = (rules: Rule[], records: SeenRecord[]) => {
   return alertsByReference(rules, records).filter((alert) => !silent.has(alert.rule));
 };
 
+/**
+ * The records as memory keeps them for a threshold of distinct values: of each value, the first and the last of a bucket. So it
+ * may not see that a record between them joins two windows, and alert on both.
+ */
+function asKept(rules: Rule[], records: SeenRecord[]): SeenRecord[] {
+  return rules.reduce((kept, { id, threshold }) => {
+    const { per = "", of, within = 1 } = threshold ?? {};
+    if (of === undefined) return kept;
+    const counted = kept.filter(({ matches }) => matches.includes(id));
+    const bucketOf = ({ time, values }: SeenRecord) =>
+      JSON.stringify([values[per], values[of], Math.floor(time / within)]);
+    const ends = [...Map.groupBy(ordered(counted), bucketOf).values()].flatMap((some) => [some[0], some.at(-1)]);
+    const without = ({ matches, ...rest }: SeenRecord) => ({ ...rest, matches: matches.filter((rule) => rule !== id) });
+    return kept.map((each) => (counted.includes(each) && !ends.includes(each) ? without(each) : each));
+  }, records);
+}
+
 /** The seeds of streams with which a test once lost an alert, by the names of its rules. */
 const seedsOfFaults: Record<string, number> = {
   "a threshold after a rule": 155911373,
@@ -103,6 +120,7 @@ describe.each(Object.entries(rulesets))("%s", (_name, rules) => {
         const delivered: SeenRecord[] = [];
         const sent: Alert[] = [];
         for (const [index, object] of cut(shuffled(records, how), how.size).entries()) {
+          const dueAsKept = sentBy(rules, [...asKept(rules, delivered), ...object]);
           delivered.push(...object);
           const due = sentBy(rules, delivered).filter(({ rule }) => remembered.has(rule));
           const { evaluation, commit } = await decide(object, String(index));
@@ -110,7 +128,8 @@ describe.each(Object.entries(rulesets))("%s", (_name, rules) => {
             // Each alert is one that the reference sends for all that was delivered so far, and was not sent before.
             const { rule, facts, threshold } = alert;
             const one = due.find((other) => isSame(alert, other));
-            const before = sent.filter((other) => one && isSame(other, one)).length;
+            const known = (threshold && dueAsKept.find((other) => isSame(alert, other))) ?? one;
+            const before = sent.filter((other) => one && known && isSame(other, one) && isSame(other, known)).length;
             expect({ rule: rule.id, id: facts.eventID, threshold, isDue: !!one, before }).toMatchObject({
               isDue: true,
               before: 0,
