@@ -200,7 +200,7 @@ func show(value ref.Val) string {
 }
 
 func main() {
-	env, err := cel.NewEnv(ext.Strings(), ext.Lists(), ext.Math(), ext.Sets(), ext.Regex(), ext.Encoders(), cel.OptionalTypes())
+	env, err := cel.NewEnv(cel.OptionalTypes(), ext.Strings(), ext.Lists(), ext.Math(), ext.Sets(), ext.Regex(), ext.Encoders())
 	if err != nil {
 		panic(err)
 	}

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Package: github.com/mikefarah/yq/v4 v4.54.3, github.com/itchyny/gojq v0.12.20 (Go)
+# Package: github.com/mikefarah/yq/v4 v4.54.3, github.com/itchyny/gojq v0.12.19 (Go)
 # Guess: a filter that both take selects the same records of JSON lines and gives the same values in yq as in gojq, or is refused.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"
 
-{ GOBIN="$folder" go install github.com/mikefarah/yq/v4@v4.54.3 && GOBIN="$folder" go install github.com/itchyny/gojq/cmd/gojq@v0.12.20; } >/dev/null 2>&1 || exit 2
+{ GOBIN="$folder" go install github.com/mikefarah/yq/v4@v4.54.3 && GOBIN="$folder" go install github.com/itchyny/gojq/cmd/gojq@v0.12.19; } >/dev/null 2>&1 || exit 2
 cat >records.json <<'END'
 {"Records":[
 {"n":1,"eventName":"ConsoleLogin","userIdentity":{"type":"Root","arn":"arn:aws:iam::123456789012:root"},"account":"012345678901","readOnly":false,"size":10485760,"tags":["a","b"],"eventTime":"2026-03-14T09:26:53Z"},
