@@ -128,7 +128,7 @@ class Probe {
     return String.valueOf(value);
   }
   public static void main(String[] args) throws Exception {
-    var options = CelOptions.current().build();
+    var options = CelOptions.current().enableHeterogeneousNumericComparisons(true).build();
     var libraries = List.of(CelExtensions.strings(), CelExtensions.lists(), CelExtensions.math(), CelExtensions.sets(options), CelExtensions.regex(), CelExtensions.optional(), CelExtensions.encoders(options));
     var compiler = CelCompilerFactory.standardCelCompilerBuilder().setOptions(options).setStandardMacros(CelStandardMacro.STANDARD_MACROS)
         .addLibraries(libraries.toArray(new CelCompilerLibrary[0])).build();
