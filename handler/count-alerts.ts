@@ -23,7 +23,7 @@ export interface AlertCounts {
 }
 
 /** The alerts of one rule in one log object. */
-export interface RuleCounts {
+interface RuleCounts {
   /** The first and the last event time, as the records have them, cut to `maxTimeLength`. */
   first: string;
   last: string;

@@ -21,7 +21,7 @@ export interface Notification {
 }
 
 /** Something that the function skips, and why. */
-export interface Skipped {
+interface Skipped {
   what: string;
   reason: string;
 }

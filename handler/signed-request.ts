@@ -4,7 +4,7 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import type { DirectService, Endpoint } from "./endpoint.ts";
 
 /** A request to a service. */
-export interface Request {
+interface Request {
   method: "GET" | "POST";
   /** Default: that of the endpoint. */
   hostname?: string;

@@ -77,11 +77,10 @@ export async function buildFunctionArchive(
 export function repeatUpload(
   files: Bundle["files"],
   previous: DeployedCode | undefined,
-  now = new Date(),
 ): { files: Bundle["files"]; code: DeployedCode } {
   const hashes = Object.entries(files).map(([name, content]) => [name, hash("sha256", content)]);
   const code = { hash: hash("sha256", JSON.stringify(hashes.sort())) };
-  const repeatedAt = previous?.hash === code.hash ? previous.repeatedAt : previous && now.toISOString();
+  const repeatedAt = previous?.hash === code.hash ? previous.repeatedAt : previous && new Date().toISOString();
   if (repeatedAt === undefined) return { files, code };
   return { files: { ...files, "deployed.txt": `${repeatedAt}\n` }, code: { ...code, repeatedAt } };
 }

@@ -154,7 +154,7 @@ export function watchedResources(stack: Stack, bucketName: string): Record<strin
 const cloudTrailPrincipal = "cloudtrail.amazonaws.com";
 
 /** The organization whose trail this stack creates. */
-export interface Organization {
+interface Organization {
   /** `o-…` */
   id: string;
   /** The account that owns the organization's trails, whoever creates them. */

@@ -13,7 +13,7 @@ export interface PolicyFile {
 }
 
 /** A section of a file. */
-export interface FileSection {
+interface FileSection {
   text: string;
   /** Converts an offset in the section's text to a place in the file. */
   place(offset: number): Place;

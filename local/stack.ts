@@ -13,7 +13,7 @@ export interface DeliveredFile {
 }
 
 /** What came of one log file. */
-export interface DeliveryResult {
+interface DeliveryResult {
   summaries: ReceivedSummary[];
   /** What the function threw, if it failed. */
   error?: string;

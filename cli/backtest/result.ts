@@ -40,7 +40,7 @@ export interface Backtest {
 }
 
 /** The effect of a change to the rules. */
-export interface Change {
+interface Change {
   /** Such as `since main` or `by the suppression …`. */
   label: string;
   changedRules: string[];
@@ -50,7 +50,7 @@ export interface Change {
 }
 
 /** What one caller caused. */
-export interface PrincipalResult {
+interface PrincipalResult {
   principal: string;
   alerts: number;
   /** Whether the counts are lower bounds, because a rule had thousands of principals. */

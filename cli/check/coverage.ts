@@ -139,7 +139,7 @@ function paramsIn(node: ASTNode): string[] {
 }
 
 /** Changes of a condition that no sample notices. */
-export interface Gap {
+interface Gap {
   /** The rule's id. */
   rule: string;
   /** What no sample needs, and the condition: `false or true: record.eventName == "A"`. */

@@ -14,7 +14,7 @@ export interface LineOptions {
 }
 
 /** A part with its value, as `--json` prints it, without fields that are false or empty. */
-export interface PartLine {
+interface PartLine {
   kind: Part["kind"];
   expression: string;
   /** The line in the rule's file, from 1. */

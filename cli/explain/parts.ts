@@ -24,7 +24,7 @@ export interface Part {
 }
 
 /** Evaluates a part; `items` are the values of the variables of the loops and bindings around it. Throws where CEL has an error. */
-export type Evaluate = (variables: Variables, items: Items) => unknown;
+type Evaluate = (variables: Variables, items: Items) => unknown;
 /** The values of variables of loops and bindings, by their names. */
 export type Items = Readonly<Record<string, unknown>>;
 

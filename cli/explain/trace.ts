@@ -22,10 +22,10 @@ export interface Trace {
 }
 
 /** What a part evaluated to: its value, or the message of CEL's error. */
-export type Outcome = { value: unknown } | { error: string };
+type Outcome = { value: unknown } | { error: string };
 
 /** The outcome of a loop's body for one item of its list. */
-export interface ItemTrace {
+interface ItemTrace {
   index: number;
   item: unknown;
   trace: Trace;

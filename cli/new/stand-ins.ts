@@ -4,7 +4,7 @@ import ipaddr from "ipaddr.js";
 export type Kind = "account" | "keyId" | "canonicalId" | "ipv4" | "ipv6" | "email" | Name;
 
 /** A name that somebody chose, with what it names, which its stand-in shows. */
-export type Name = `name of ${string}`;
+type Name = `name of ${string}`;
 
 /**
  * Assigns a stand-in to each original: a value that AWS or an RFC reserves for documentation, in the form of the

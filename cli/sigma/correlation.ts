@@ -28,7 +28,7 @@ interface Threshold {
 }
 
 /** What a rule remembers, as keys of its header. */
-export interface Remembering {
+interface Remembering {
   threshold?: Threshold;
   after?: { per: string; before?: string; within: string };
 }

@@ -11,7 +11,7 @@ export interface CelLibrary {
 
 /** A class of values: `equals` is CEL's `==`. */
 // biome-ignore lint/suspicious/noExplicitAny: only the library creates them
-export type ValueClass = new (...args: any[]) => { equals(other: unknown): boolean };
+type ValueClass = new (...args: any[]) => { equals(other: unknown): boolean };
 
 /** One overload of a function. */
 export interface LibraryFunction {

@@ -31,7 +31,7 @@ import { decideWindows } from "./window-stage.ts";
 export type { HeldReason } from "./stage.ts";
 
 /** What became of the matches of one rule. */
-export interface HeldBack {
+interface HeldBack {
   rule: Rule;
   /** How many matches were not sent, by reason. */
   reasons: Partial<Record<HeldReason, number>>;

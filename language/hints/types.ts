@@ -11,7 +11,7 @@ export const hintNames = [
   "same-records",
   "not-indexable",
 ] as const;
-export type HintName = (typeof hintNames)[number];
+type HintName = (typeof hintNames)[number];
 
 /** A likely mistake in an expression. */
 export interface FoundHint {

@@ -8,7 +8,7 @@ import { ordered, sortByKeys } from "./sort.ts";
 import { entriesOf, mapOf, optionalOf } from "./values.ts";
 
 /** Evaluates a macro's body with its variables set; throws what the body throws. */
-export type Body = (...variables: unknown[]) => unknown;
+type Body = (...variables: unknown[]) => unknown;
 
 /** A function whose arguments are variables and then expressions that are evaluated with them. */
 export interface Macro {
