@@ -41,7 +41,7 @@ export async function decideWindows(some: PassingByRule, context: StageContext):
       for (const record of reached) passed.get(one)?.push(group.alertOf(record, [group.bucketOf(record)]));
     else episodes.push(...group.episodes());
   }
-  await context.items.read(episodes.flatMap(({ group, buckets }) => group.keysAround(buckets)));
+  await context.items.read(episodes.map(({ group, buckets }) => group.keyBehind(buckets)));
   const judged = episodes.map((episode) => ({ ...episode, judgement: episode.group.judge(episode.buckets) }));
   await context.items.update(judged.flatMap(({ group, buckets, judgement }) => group.claiming(buckets, judgement)));
   for (const { group, buckets, judgement } of judged) {
@@ -139,11 +139,10 @@ class WindowGroup {
   reachedRecords(): Omit<Counted, "value">[] {
     return this.#touched().flatMap((bucket) => {
       const state = this.#state(bucket);
+      // Where no record must be known, it matters only whether there is any, and a value's first one in the bucket is one.
       const stored = this.#keepsRecords()
         ? (state?.records ?? [])
-        : this.#entriesOf(bucket).flatMap(({ value, from, to }) =>
-            (from === to ? [to] : [to, from]).map((time) => ({ id: time === to ? value : `${value} first`, time })),
-          );
+        : this.#entriesOf(bucket).map(({ value, from }) => ({ id: value, time: from }));
       const all = [...stored, ...(this.#byBucket.get(bucket) ?? [])];
       const times = new Map<number, boolean>();
       const isReachedAt = (time: number) => {
@@ -154,9 +153,7 @@ class WindowGroup {
         times.set(time, known);
         return known;
       };
-      return [...new Map(all.map((record) => [record.id, record])).values()]
-        .filter(({ time }) => isReachedAt(time))
-        .sort(byTime);
+      return [...new Map(all.map((record) => [record.id, record])).values()].filter(({ time }) => isReachedAt(time));
     });
   }
 
@@ -167,20 +164,22 @@ class WindowGroup {
       if (!this.#reached(bucket)?.reached) continue;
       const last = joined.at(-1);
       const before = last?.at(-1);
-      if (before === bucket - 1 && areJoined(this.#reached(before), this.#reached(bucket), this.#within))
+      // Only neighbours are close enough to be joined.
+      if (before !== undefined && areJoined(this.#reached(before), this.#reached(bucket), this.#within))
         last?.push(bucket);
       else joined.push([bucket]);
     }
     return joined.map((buckets) => ({ group: this, buckets }));
   }
 
-  keysAround(buckets: readonly number[]): string[] {
-    return [this.#buckets.key((buckets[0] as number) - 1), this.#buckets.key((buckets.at(-1) as number) + 1)];
+  /** The item behind those of buckets. The one before them is a bucket of matches, or `neighbours` has it. */
+  keyBehind(buckets: readonly number[]): string {
+    return this.#buckets.key((buckets.at(-1) as number) + 1);
   }
 
   /** When the count was first reached in buckets. */
   firstReached(buckets: readonly number[]): number {
-    return Math.min(...buckets.flatMap((bucket) => this.#reached(bucket)?.reached?.[0] ?? []));
+    return Math.min(...buckets.flatMap((bucket) => this.#state(bucket)?.reached?.[0] ?? []));
   }
 
   /** Whether the alert for buckets was sent, or is claimed, in these or in a neighbour that their windows join. */
@@ -267,7 +266,7 @@ class WindowGroup {
     const { mute: muteOfOwner, ...alert } = alertOfWindow(rule, {
       id,
       from: time - this.#within,
-      until: rule.mute ? time : (this.#reached(buckets.at(-1) as number)?.reached?.[1] ?? time),
+      until: rule.mute ? time : (this.#state(buckets.at(-1) as number)?.reached?.[1] ?? time),
       matches: this.#matches,
       entries: around.flatMap((bucket) => this.#entriesOf(bucket)),
       notes: around.flatMap((bucket) => this.#openNotes(this.#state(bucket)?.notes)),

@@ -103,6 +103,154 @@ describe("threshold with within", () => {
     expect(ids(await deliver(windowed, [at(1110), at(1111), at(1112)]))).toEqual(["event-1110"]);
   });
 
+  test("alerts twice on two windows of one log object that are more than `within` apart, also in neighbouring stretches", async () => {
+    const times = [0, 1, 2, 1110, 1111, 1112];
+    expect(
+      ids(
+        await deliver(
+          windowed,
+          times.map((time) => at(time)),
+        ),
+      ),
+    ).toEqual(["event-0", "event-1110"]);
+  });
+
+  test("alerts on a window that a late record completes in the stretch after its own, once", async () => {
+    await deliver(windowed, [at(610), at(620)]);
+    const late = await deliver(windowed, [at(590)]);
+    expect(sent(late).map(({ facts, memory }) => [facts.eventID, memory?.window?.last.eventID])).toEqual([
+      ["event-590", "event-620"],
+    ]);
+    expect(held(await deliver(windowed, [at(630)]))).toEqual({ "already sent": 1 });
+    expect(held(await deliver(windowed, [at(580)]))).toEqual({ "already sent": 1 });
+  });
+
+  test.each([
+    ["behind it", [0, 1, 2], [1110, 1111, 1112]],
+    ["before it", [1110, 1111, 1112], [0, 1, 2]],
+  ])("alerts on a window though one %s, more than `within` away, was sent", async (_, earlier, later) => {
+    expect(
+      ids(
+        await deliver(
+          windowed,
+          later.map((time) => at(time)),
+        ),
+      ),
+    ).toHaveLength(1);
+    expect(
+      ids(
+        await deliver(
+          windowed,
+          earlier.map((time) => at(time)),
+        ),
+      ),
+    ).toEqual([`event-${earlier[0]}`]);
+  });
+
+  test("does not alert on a window that a late record completes next to one that was sent", async () => {
+    await deliver(windowed, [at(610), at(620)]);
+    expect(ids(await deliver(windowed, [at(1201)]))).toEqual(["event-1201"]);
+    expect(held(await deliver(windowed, [at(590)]))).toEqual({ "already sent": 1 });
+  });
+
+  test("alerts on a late record of another value, though the window ends at a value's first record in its stretch", async () => {
+    const spray = rule({ threshold: { count: 2, per, of: "record.sourceIPAddress", within: 600 } });
+    await deliver(spray, [at(650), at(1190)]);
+    expect(ids(await deliver(spray, [at(100, { sourceIPAddress: "192.0.2.2" })]))).toEqual(["event-100"]);
+  });
+
+  test("says of a record that is in no window that reached the count that it is below it", async () => {
+    await deliver(windowed, [at(1110), at(1111), at(1112)]);
+    expect(held(await deliver(windowed, [at(0)]))).toEqual({ "below the count": 1 });
+  });
+
+  test("names the first record of windows that join", async () => {
+    const times = [590, 595, 605, 1190, 1191];
+    const [alert, ...others] = sent(
+      await deliver(
+        windowed,
+        times.map((time) => at(time)),
+      ),
+    );
+    expect([alert?.memory?.window?.first.eventID, alert?.memory?.window?.last.eventID]).toEqual([
+      "event-590",
+      "event-1191",
+    ]);
+    expect(others).toEqual([]);
+    store = createMapStore(() => now);
+    const [longer] = sent(
+      await deliver(
+        windowed,
+        [580, 585, 590, 1185, 1186, 1187].map((time) => at(time)),
+      ),
+    );
+    expect(longer?.memory?.window).toMatchObject({ count: 6, first: { eventID: "event-580" } });
+  });
+
+  test("leaves a window that is next to a claimed one to who claimed that, also of late records", async () => {
+    await decide(windowed, [at(1185), at(1186), at(1187)]);
+    expect(held(await deliver(windowed, [at(590), at(591), at(592)]))).toEqual({ "another invocation sends it": 3 });
+    store = createMapStore(() => now);
+    await deliver(windowed, [at(610), at(620)]);
+    await decide(windowed, [at(590)]);
+    expect(held(await deliver(windowed, [at(595)]))).toEqual({ "another invocation sends it": 1 });
+  });
+
+  test("leaves a window to who claimed one that joins it, though the claim of one before has ended", async () => {
+    await decide(windowed, [at(590), at(591), at(592)]);
+    now += hour;
+    expect(ids(await decide(windowed, [at(1780), at(1781), at(1782)]))).toEqual(["event-1780"]);
+    expect(held(await deliver(windowed, [at(1190), at(1191), at(1192)]))).toEqual({ "another invocation sends it": 3 });
+  });
+
+  test.each([
+    ["before", [1185, 1186, 1187], [590, 591, 592]],
+    ["behind", [590, 591, 592], [1185, 1186, 1187]],
+  ])("sends one alert if another invocation sends the window %s while it writes its own", async (_, own, other) => {
+    const { put, get } = store;
+    let isFirst = true;
+    const racing: MemoryStore = {
+      get: (keys) => get(keys),
+      put: async (changes) => {
+        const first = isFirst;
+        isFirst = false;
+        if (first)
+          expect(
+            ids(
+              await deliver(
+                windowed,
+                other.map((time) => at(time)),
+              ),
+            ),
+          ).toHaveLength(1);
+        return put(changes);
+      },
+    };
+    const decision = await deliver(
+      windowed,
+      own.map((time) => at(time)),
+      { store: racing },
+    );
+    expect([ids(decision), held(decision)]).toEqual([[], { "already sent": 3 }]);
+  });
+
+  test("writes nothing for a record that it has counted already", async () => {
+    await deliver(windowed, [at(0)], { by: "one" });
+    const { put, get } = store;
+    let writes = 0;
+    const counting: MemoryStore = {
+      get: (keys) => get(keys),
+      put: (changes) => {
+        writes += changes.length;
+        return put(changes);
+      },
+    };
+    expect(held(await deliver(windowed, [at(0)], { by: "another", store: counting }))).toEqual({
+      "below the count": 1,
+    });
+    expect(writes).toBe(0);
+  });
+
   test("says of every record of a window that was sent already that it was, also of those of the stretch before", async () => {
     const records = [at(100), at(590), at(595), at(605)];
     await deliver(windowed, records, { by: "one" });
@@ -271,6 +419,42 @@ describe("a chain whose second rule has further keys", () => {
     await deliver(rules, [at(20, { eventName: "A" })]);
     expect(ids(await deliver(rules, [at(30, { eventName: "C" })]))).toEqual([]);
     expect(ids(await deliver(rules, [at(25, { eventName: "B" })]))).toEqual(["event-30"]);
+  });
+
+  test("is continued by each record that reached a count, also by those between the first and the last of a value", async () => {
+    const rules = [
+      rule({
+        id: "before",
+        silent: true,
+        threshold: { count: 2, per, of: "record.sourceIPAddress", within: 600 },
+        expression: 'record.eventName == "A"',
+      }),
+      rule({ id: "behind", expression: 'record.eventName == "B"', after: { rule: "before", per, within: 4 } }),
+    ];
+    await deliver(rules, [at(0, { eventName: "A" }), at(20, { eventName: "A" })]);
+    await deliver(rules, [at(10, { eventName: "A" })]);
+    await deliver(rules, [at(1, { eventName: "A", sourceIPAddress: "192.0.2.2" })]);
+    expect(ids(await deliver(rules, [at(13, { eventName: "B" })]))).toEqual(["event-13"]);
+  });
+
+  test("is continued by every record of a log object that reached a count, more than an item keeps", async () => {
+    const address = "record.sourceIPAddress";
+    const rules = [
+      rule({
+        id: "before",
+        silent: true,
+        threshold: { count: 3, per, within: 600 },
+        expression: 'record.eventName == "A"',
+      }),
+      rule({ id: "behind", expression: 'record.eventName == "B"', after: { rule: "before", per: address, within: 4 } }),
+    ];
+    const flood = Array.from({ length: 250 }, (_, index) =>
+      at(index, { eventName: "A", sourceIPAddress: `192.0.2.${index}` }),
+    );
+    await deliver(rules, flood);
+    expect(
+      ids(await deliver(rules, [at(126, { eventName: "B", eventID: "b", sourceIPAddress: "192.0.2.125" })])),
+    ).toEqual(["b"]);
   });
 
   test("is not continued by a value that was seen before", async () => {
