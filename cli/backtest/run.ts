@@ -1,6 +1,6 @@
 import type { Ruleset } from "../../engine/ruleset.ts";
 import { sizeOf } from "../inputs.ts";
-import { createRunMemory } from "../memory.ts";
+import { createRunMemory, type HeldCounts } from "../memory.ts";
 import { inDeliveryOrder } from "./delivery-order.ts";
 import type { Batch, BatchTally, UndecidedFile } from "./evaluate-batch.ts";
 import { maxKeptAlerts } from "./kept-alerts.ts";
@@ -69,138 +69,176 @@ const maxObjectsRequested = 32;
  * of hours does not end because a list fails. Rejects if it does, or if a thread dies.
  */
 export async function runBacktest(sources: AsyncIterable<string>, options: RunOptions): Promise<Run> {
-  const { rulesets, workers, maxKept = maxKeptAlerts, signal, onProgress } = options;
-  const threads = startThreads(workers, { rulesets, now: Date.now(), maxKept }).map((thread) => ({
-    thread,
-    batches: 0,
-    files: 0,
-  }));
-  const { decideFile, held } = prepareDecisions(rulesets);
-  const batches: Batch[] = [];
-  const waiting = new Map<number, BatchTally>();
-  const tally = emptyTally(maxKept);
-  const progress: Progress = { files: 0, filesFound: 0, isListed: false, records: 0, unreadable: 0 };
-  let merged = 0;
-  let undecidedFiles = 0;
-  let decisions = Promise.resolve();
-  let isComplete = false;
-  let refused: string | undefined;
-  let isOver = false;
-  let formMore = () => {};
+  return new BacktestRun(sources, options).run();
+}
 
-  const { promise: finished, resolve: finish, reject: fail } = Promise.withResolvers<void>();
-  const finishIfDone = () => {
-    isComplete = progress.isListed && progress.files === progress.filesFound;
-    if (isComplete) finish();
-  };
+class BacktestRun {
+  readonly #sources: AsyncIterable<string>;
+  readonly #options: RunOptions;
+  readonly #threads: BusyThread[];
+  readonly #decideFile: DecideFile;
+  readonly #held: ReadonlyMap<string, HeldCounts>;
+  readonly #tally: Tally;
+  readonly #progress: Progress = { files: 0, filesFound: 0, isListed: false, records: 0, unreadable: 0 };
+  /** Batches that no thread has been given. */
+  readonly #batches: Batch[] = [];
+  /** By index: results of batches behind one that is missing. */
+  readonly #waiting = new Map<number, BatchTally>();
+  readonly #end = Promise.withResolvers<void>();
+  /** How many batches were merged, or wait for decisions before they are. */
+  #merged = 0;
+  #undecidedFiles = 0;
+  #decisions = Promise.resolve();
+  #refused: string | undefined;
+  #isOver = false;
+  /** Lets the listing form more batches. */
+  #formMore = () => {};
 
-  const take = ({ tally: part, undecided }: BatchTally) => {
-    // Not merged before the files in front of it are decided: what a tally drops at its limits depends on the order.
-    decisions = decisions.then(async () => {
-      merge(tally, part);
-      for (const file of undecided) {
-        await decideFile(file, tally);
-        if (undecidedFiles-- === maxFilesUndecided * workers) assign();
-      }
-    });
-    decisions.catch(fail);
-  };
+  constructor(sources: AsyncIterable<string>, options: RunOptions) {
+    const { rulesets, workers, maxKept = maxKeptAlerts } = options;
+    this.#sources = sources;
+    this.#options = options;
+    this.#threads = startThreads(workers, { rulesets, now: Date.now(), maxKept }).map((thread) => ({
+      thread,
+      batches: 0,
+      files: 0,
+    }));
+    const { decideFile, held } = prepareDecisions(rulesets);
+    this.#decideFile = decideFile;
+    this.#held = held;
+    this.#tally = emptyTally(maxKept);
+  }
 
-  const receive = (result: BatchTally) => {
-    const { done, records, unreadable } = result.tally;
-    progress.files += done;
-    progress.records += result.undecided.reduce((sum, { after }) => sum + after.recordsRead, records);
-    progress.unreadable += unreadable.count;
-    undecidedFiles += result.undecided.length;
-    waiting.set(result.index, result);
-    for (let next = waiting.get(merged); next; next = waiting.get(merged)) {
-      waiting.delete(merged++);
-      take(next);
+  async run(): Promise<Run> {
+    const { signal } = this.#options;
+    signal.addEventListener("abort", () => this.#end.resolve(), { once: true });
+    try {
+      if (!signal.aborted) this.#list().catch(this.#end.reject);
+      await this.#end.promise;
+    } finally {
+      this.#isOver = true;
+      this.#formMore();
+      await Promise.all(this.#threads.map(({ thread }) => thread.stop()));
     }
-    assign();
-    onProgress(progress);
-    refused ??= result.refused;
-    if (refused !== undefined) finish();
-    else finishIfDone();
-  };
+    // After an interruption: results of batches behind one that is missing.
+    for (const result of [...this.#waiting.values()].sort((a, b) => a.index - b.index)) this.#take(result);
+    await this.#decisions;
+    noteHeld(this.#tally, this.#held);
+    return {
+      tally: this.#tally,
+      filesFound: this.#progress.filesFound,
+      isComplete: this.#isComplete(),
+      refused: this.#refused,
+    };
+  }
 
-  const give = async (batch: Batch, busy: BusyThread) => {
+  /** Finds all files, and then forms batches of them, as threads need them. */
+  async #list(): Promise<void> {
+    let batch: Batch = { index: 0, sources: [] };
+    let bytes = 0;
+    const send = () => {
+      if (batch.sources.length === 0) return;
+      this.#batches.push(batch);
+      batch = { index: batch.index + 1, sources: [] };
+      bytes = 0;
+      this.#assign();
+    };
+    for await (const source of inDeliveryOrder(this.#counted())) {
+      bytes += sizeOf(source);
+      const files = batch.sources.push(source);
+      if (files >= (batch.index < singleFiles ? 1 : filesPerBatch) || bytes >= maxBatchBytes) send();
+      if (this.#batches.length >= maxBatchesFormed) {
+        await new Promise<void>((resolve) => {
+          this.#formMore = resolve;
+        });
+      }
+      if (this.#options.signal.aborted || this.#isOver) return;
+    }
+    send();
+    this.#options.onProgress(this.#progress);
+    if (this.#isComplete()) this.#end.resolve();
+  }
+
+  async *#counted(): AsyncGenerator<string> {
+    for await (const source of this.#sources) {
+      // A folder is listed without a pause, so Ctrl-C would have to wait.
+      if (this.#progress.filesFound++ % filesBetweenLooks === 0) {
+        this.#options.onProgress(this.#progress);
+        await new Promise(setImmediate);
+      }
+      if (this.#options.signal.aborted) return;
+      yield source;
+    }
+    this.#progress.isListed = true;
+  }
+
+  #isComplete(): boolean {
+    return this.#progress.isListed && this.#progress.files === this.#progress.filesFound;
+  }
+
+  /** Gives batches to the threads that have room, unless too many results wait. */
+  #assign(): void {
+    const { workers } = this.#options;
+    for (let isAssigned = true; isAssigned; ) {
+      isAssigned = false;
+      for (const thread of this.#threads) {
+        const [batch] = this.#batches;
+        if (this.#undecidedFiles >= maxFilesUndecided * workers) return;
+        if (!batch || batch.index > this.#merged + maxBatchesAhead * workers || !hasRoom(thread, batch)) continue;
+        this.#batches.shift();
+        this.#formMore();
+        this.#give(batch, thread).catch(this.#end.reject);
+        isAssigned = true;
+      }
+    }
+  }
+
+  async #give(batch: Batch, busy: BusyThread): Promise<void> {
     busy.batches++;
     busy.files += batch.sources.length;
     const result = await busy.thread.evaluate(batch);
     busy.batches--;
     busy.files -= batch.sources.length;
-    if (!isOver) receive(result);
-  };
-
-  const assign = () => {
-    for (let isAssigned = true; isAssigned; ) {
-      isAssigned = false;
-      for (const thread of threads) {
-        const [batch] = batches;
-        if (undecidedFiles >= maxFilesUndecided * workers) return;
-        if (!batch || batch.index > merged + maxBatchesAhead * workers || !hasRoom(thread, batch)) continue;
-        batches.shift();
-        formMore();
-        give(batch, thread).catch(fail);
-        isAssigned = true;
-      }
-    }
-  };
-
-  async function* counted(): AsyncGenerator<string> {
-    for await (const source of sources) {
-      // A folder is listed without a pause, so Ctrl-C would have to wait.
-      if (progress.filesFound++ % filesBetweenLooks === 0) {
-        onProgress(progress);
-        await new Promise(setImmediate);
-      }
-      if (signal.aborted) return;
-      yield source;
-    }
-    progress.isListed = true;
+    if (!this.#isOver) this.#receive(result);
   }
 
-  const list = async () => {
-    let batch: Batch = { index: 0, sources: [] };
-    let bytes = 0;
-    const send = () => {
-      if (batch.sources.length === 0) return;
-      batches.push(batch);
-      batch = { index: batch.index + 1, sources: [] };
-      bytes = 0;
-      assign();
-    };
-    for await (const source of inDeliveryOrder(counted())) {
-      bytes += sizeOf(source);
-      const files = batch.sources.push(source);
-      if (files >= (batch.index < singleFiles ? 1 : filesPerBatch) || bytes >= maxBatchBytes) send();
-      if (batches.length >= maxBatchesFormed) await new Promise<void>((resolve) => (formMore = resolve));
-      if (signal.aborted || isOver) return;
+  #receive(result: BatchTally): void {
+    const { done, records, unreadable } = result.tally;
+    this.#progress.files += done;
+    this.#progress.records += result.undecided.reduce((sum, { after }) => sum + after.recordsRead, records);
+    this.#progress.unreadable += unreadable.count;
+    this.#undecidedFiles += result.undecided.length;
+    this.#waiting.set(result.index, result);
+    for (let next = this.#waiting.get(this.#merged); next; next = this.#waiting.get(this.#merged)) {
+      this.#waiting.delete(this.#merged++);
+      this.#take(next);
     }
-    send();
-    onProgress(progress);
-    finishIfDone();
-  };
-
-  signal.addEventListener("abort", () => finish(), { once: true });
-  try {
-    if (!signal.aborted) list().catch(fail);
-    await finished;
-  } finally {
-    isOver = true;
-    formMore();
-    await Promise.all(threads.map(({ thread }) => thread.stop()));
+    this.#assign();
+    this.#options.onProgress(this.#progress);
+    this.#refused ??= result.refused;
+    if (this.#refused !== undefined || this.#isComplete()) this.#end.resolve();
   }
-  // After an interruption: results of batches behind one that is missing.
-  for (const result of [...waiting.values()].sort((a, b) => a.index - b.index)) take(result);
-  await decisions;
-  noteHeld(tally, held);
-  return { tally, filesFound: progress.filesFound, isComplete, refused };
+
+  /** Merges a result, and decides about its files, after those in front of it: what a tally drops at its limits depends on the order. */
+  #take({ tally, undecided }: BatchTally): void {
+    this.#decisions = this.#decisions.then(async () => {
+      merge(this.#tally, tally);
+      for (const file of undecided) {
+        await this.#decideFile(file, this.#tally);
+        if (this.#undecidedFiles-- === maxFilesUndecided * this.#options.workers) this.#assign();
+      }
+    });
+    this.#decisions.catch(this.#end.reject);
+  }
 }
 
+type DecideFile = (file: UndecidedFile, tally: Tally) => Promise<void>;
+
 /** Decides about the matches of rules with memory, file by file, and counts each file. `held`: what was not sent so far. */
-function prepareDecisions({ after, before, changed }: Rulesets) {
+function prepareDecisions({ after, before, changed }: Rulesets): {
+  decideFile: DecideFile;
+  held: ReadonlyMap<string, HeldCounts>;
+} {
   // As if the rules were deployed when the log files begin.
   let begin: number | undefined;
   const learnsFrom = () => begin ?? 0;
@@ -210,7 +248,7 @@ function prepareDecisions({ after, before, changed }: Rulesets) {
   const byId = (ruleset: Ruleset) => new Map(ruleset.rules.map((rule) => [rule.id, rule]));
   const rulesAfter = byId(after);
   const rulesBefore = before && byId(before);
-  const decideFile = async (file: UndecidedFile, tally: Tally): Promise<void> => {
+  const decideFile: DecideFile = async (file, tally) => {
     const { source } = file;
     begin ??= beginOf(file);
     const decided = await memory.decide(withRules(file.after, rulesAfter), source);
