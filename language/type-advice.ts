@@ -60,31 +60,8 @@ export function adviseOnTypes(
     offset,
   });
   if (code === "unknown_variable" && node.op === "id") return adviseOnVariable(root, node, at);
-  if ((node.op === "call" || node.op === "rcall") && code === "no_matching_overload") {
-    const [name] = node.args;
-    if (node.op === "rcall" && /^get[A-Z]/.test(name) && summary.includes("'string.")) {
-      const receiver = node.args[1];
-      const fixed = `timestamp(${sourceOf(receiver)})${node.input.slice(receiver.end, node.end)}`;
-      return at(`${sourceOf(receiver)} is text`, receiver.start, [node, fixed]);
-    }
-    if (node.op === "rcall" && name === "contains") {
-      const [, receiver, [part]] = node.args;
-      const place = methodStart(node);
-      if (part && summary.includes("'list")) {
-        return at("contains looks in a text; a list's items are in", place, [
-          node,
-          `${sourceOf(part)} in ${sourceOf(receiver)}`,
-        ]);
-      }
-      if (part?.op === "list") {
-        const fixed = `${sourceOf(part)}.exists(part, ${sourceOf(receiver)}.contains(part))`;
-        return at("contains looks for one text; for one of several, exists", place, [node, fixed]);
-      }
-    }
-    if (node.op === "rcall" && loopNames[name] === name && node.args[2].length === 1) {
-      return at(`${name} takes a variable and a condition, as in list.${name}(x, x == "a")`, methodStart(node));
-    }
-    return adviseOnFunction(node, functions);
+  if (code === "no_matching_overload" && (node.op === "call" || node.op === "rcall")) {
+    return (node.op === "rcall" && adviseOnMethod(node, summary, at)) || adviseOnFunction(node, functions);
   }
   if (code === "cannot_index_type" && node.op === ".") {
     const [receiver, field] = node.args;
@@ -93,24 +70,8 @@ export function adviseOnTypes(
     }
     return at(`${sourceOf(receiver)} is text, and has no field "${field}"`, node.pos);
   }
-  if (node.op === "||" || node.op === "&&") {
-    const [left, right] = node.args;
-    if (node.op !== "||" || !isComparison(left) || left.op !== "==" || !isText(right))
-      return adviseOnOperands(node, summary, at);
-    const [field, value] = left.args.map(sourceOf);
-    // All values of a == "b" || "c" || "d".
-    const values = [value, sourceOf(right)];
-    let whole: ASTNode = node;
-    for (const parent of [...nodesOf(root)].reverse()) {
-      if (parent.op !== "||" || parent.args[0] !== whole || !isText(parent.args[1])) continue;
-      values.push(sourceOf(parent.args[1]));
-      whole = parent;
-    }
-    return at("each side of || is a condition; one of several values is in", right.start, [
-      whole,
-      `${field} in [${values.join(", ")}]`,
-    ]);
-  }
+  if (node.op === "||" || node.op === "&&")
+    return adviseOnAlternatives(root, node, at) ?? adviseOnOperands(node, summary, at);
   if (code === "optional_expected" && node.op === "." && fieldPath(node)) {
     return at("a field that may be missing is read with .?", node.pos, [node, optional(sourceOf(node))]);
   }
@@ -125,6 +86,42 @@ export function adviseOnTypes(
     ]);
   }
   return isComparison(node) ? adviseOnComparison(node, summary, at) : undefined;
+}
+
+/** Advice on a method whose receiver or arguments have types that it does not take. */
+function adviseOnMethod(node: ASTNode & { op: "rcall" }, summary: string, at: MakeAdvice): Advice | undefined {
+  const [name, receiver, args] = node.args;
+  if (/^get[A-Z]/.test(name) && summary.includes("'string.")) {
+    const fixed = `timestamp(${sourceOf(receiver)})${node.input.slice(receiver.end, node.end)}`;
+    return at(`${sourceOf(receiver)} is text`, receiver.start, [node, fixed]);
+  }
+  const [part] = args;
+  if (name === "contains" && part && summary.includes("'list")) {
+    const fixed = `${sourceOf(part)} in ${sourceOf(receiver)}`;
+    return at("contains looks in a text; a list's items are in", methodStart(node), [node, fixed]);
+  }
+  if (name === "contains" && part?.op === "list") {
+    const fixed = `${sourceOf(part)}.exists(part, ${sourceOf(receiver)}.contains(part))`;
+    return at("contains looks for one text; for one of several, exists", methodStart(node), [node, fixed]);
+  }
+  if (loopNames[name] !== name || args.length !== 1) return undefined;
+  return at(`${name} takes a variable and a condition, as in list.${name}(x, x == "a")`, methodStart(node));
+}
+
+/** Advice on `a == "b" || "c" || "d"`. */
+function adviseOnAlternatives(root: ASTNode, node: ASTNode & { op: "&&" | "||" }, at: MakeAdvice): Advice | undefined {
+  const [left, right] = node.args;
+  if (node.op !== "||" || !isComparison(left) || left.op !== "==" || !isText(right)) return undefined;
+  const [field, value] = left.args.map(sourceOf);
+  const values = [value, sourceOf(right)];
+  let whole: ASTNode = node;
+  for (const parent of [...nodesOf(root)].reverse()) {
+    if (parent.op !== "||" || parent.args[0] !== whole || !isText(parent.args[1])) continue;
+    values.push(sourceOf(parent.args[1]));
+    whole = parent;
+  }
+  const fixed = `${field} in [${values.join(", ")}]`;
+  return at("each side of || is a condition; one of several values is in", right.start, [whole, fixed]);
 }
 
 const mayBeMissing = "what .? reads may be missing, and hasValue() says whether it is there";
