@@ -437,6 +437,43 @@ describe("a chain whose second rule has further keys", () => {
     expect(ids(await deliver(rules, [at(13, { eventName: "B" })]))).toEqual(["event-13"]);
   });
 
+  test("is continued by the values of the records that reached a count, not by those of its alert", async () => {
+    const rules = [
+      rule({
+        id: "before",
+        threshold: { count: 3, per, within: 600 },
+        expression: 'record.eventName == "A"',
+      }),
+      rule({
+        id: "behind",
+        expression: 'record.eventName == "B"',
+        after: { rule: "before", per: "record.sourceIPAddress", within: 4 },
+      }),
+    ];
+    const from = (host: number) => ({ sourceIPAddress: `192.0.2.${host}` });
+    expect(
+      ids(
+        await deliver(
+          rules,
+          [0, 1, 2].map((time) => at(time, { eventName: "A", ...from(time) })),
+        ),
+      ),
+    ).toHaveLength(1);
+    expect(ids(await deliver(rules, [at(3, { eventName: "B", ...from(0) })]))).toEqual([]);
+    expect(ids(await deliver(rules, [at(4, { eventName: "B", ...from(2) })]))).toEqual(["event-4"]);
+  });
+
+  test("of a rule without memory leaves that rule's own alert as it is, and a silent one has no mute", async () => {
+    const behind = rule({
+      id: "behind",
+      expression: 'record.eventName == "B"',
+      after: { rule: "before", per, within: 4 },
+    });
+    expect(ids(await deliver([rule({ id: "before" }), behind], [at(0)]))).toEqual(["event-0"]);
+    const silent = rule({ id: "before", silent: true, mute: { per, for: 600 } });
+    expect(held(await deliver([silent, behind], [at(0), at(1)]))).toEqual({ silent: 2 });
+  });
+
   test("is continued by every record of a log object that reached a count, more than an item keeps", async () => {
     const address = "record.sourceIPAddress";
     const rules = [
@@ -578,8 +615,30 @@ describe("events", () => {
     const flood = (name: string) =>
       Array.from({ length: 700 }, (_, index) => at(index % 500, { eventID: `${name}-${index}` }));
     expect(ids(await deliver(muted, [at(0), ...flood("first")]))).toHaveLength(1);
-    for (const name of ["second", "third"]) expect((await deliver(muted, flood(name))).evaluation.alertCount).toBe(0);
+    for (const name of ["second", "third"]) {
+      const decision = await deliver(muted, flood(name));
+      expect([decision.evaluation.alertCount, held(decision)]).toEqual([0, { muted: 700 }]);
+    }
   });
+});
+
+test("a record without a time counts as one of now", async () => {
+  const untimed = ["1", "2", "3"].map((eventID) => at(0, { eventID, eventTime: undefined }));
+  const [alert] = sent(await deliver(windowed, untimed));
+  expect(alert?.threshold).toMatchObject({ count: 3, last: "2026-03-14T02:00:00Z" });
+});
+
+test("items are kept two weeks longer than a window needs them, or than now where a replay writes them", async () => {
+  const { put } = store;
+  const kept: number[] = [];
+  store.put = (changes) => {
+    kept.push(...changes.map(({ expiresAt }) => expiresAt - start / 1000 - 14 * 86_400));
+    return put(changes);
+  };
+  await decide(windowed, [at(0)]);
+  now += 30 * hour;
+  await decide(windowed, [at(1)]);
+  expect(kept).toEqual([1_200, 30 * 3_600]);
 });
 
 describe("a store that can't be reached", () => {
@@ -602,6 +661,19 @@ describe("a store that can't be reached", () => {
     const decision = await decide(each, [at(0, { eventName: "B" })], { store: gone });
     expect(sent(decision)).toEqual([]);
     expect(decision).toMatchObject({ error, isIncomplete: true });
+  });
+
+  test("is asked once, and leaves matches undecided that another rule comes after", async () => {
+    let requests = 0;
+    const counting = { ...gone, get: () => gone.get([""].slice(requests++)) };
+    const both = rule({ ...first, mute: { per, for: 600 } });
+    const decision = await decide(both, [at(0)], { store: counting });
+    expect([ids(decision), decision.isIncomplete, requests]).toEqual([["event-0"], false, 1]);
+    const fed = [
+      rule({ ...first, id: "before" }),
+      rule({ id: "behind", expression: 'record.eventName == "B"', after: { rule: "before", per, within: 600 } }),
+    ];
+    expect(await decide(fed, [at(0)], { store: gone })).toMatchObject({ error, isIncomplete: true });
   });
 
   test("does not keep back the alerts of other rules", async () => {
