@@ -17,6 +17,16 @@ export function columnsOf({ columns }: NodeJS.WriteStream): number | undefined {
   return columns || undefined;
 }
 
+export const dayMilliseconds = 86_400_000;
+
+/** The day of a time in milliseconds: `YYYY-MM-DD`, UTC. */
+export function isoDay(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
+}
+
+/** How long a suppression that a command writes or proposes applies: until somebody should look at it again. */
+export const suppressionDays = 90;
+
 /** Compares texts by their code units, so that results do not depend on the locale. */
 export function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

@@ -5,6 +5,7 @@ import { deserialize, serialize } from "node:v8";
 import type { LoadedRuleset } from "../language/load.ts";
 import type { RuleFolder } from "../language/rule-folders.ts";
 import { cacheFolder, codeHash, isFileError, replaceCacheFile } from "./check-cache.ts";
+import { isoDay } from "./format.ts";
 
 /** A ruleset, and the folders that it was loaded from. */
 export interface RulesetOfFolders extends LoadedRuleset {
@@ -97,7 +98,7 @@ function baseOf(folder: string | undefined, project: string): unknown[] {
     project,
     codeHash(),
     ["ruleset-cache.ts", "load-rules.ts"].map((name) => readFileSync(join(import.meta.dirname, name), "utf8")),
-    new Date().toISOString().slice(0, 10),
+    isoDay(Date.now()),
     process.env.ONLY_SHIPPED_RULES,
     folder === undefined
       ? stacks.sort().map((name) => [name, readFileSync(join(project, name), "utf8")])

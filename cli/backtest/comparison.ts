@@ -1,7 +1,7 @@
 import { number, plural } from "../../text/counts.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import type { Backtest, RuleResult } from "./result.ts";
-import { interruption, shortName } from "./table.ts";
+import { interruption, rulesDiffer, shortName } from "./table.ts";
 
 /** What `--compare` found, for a terminal: the rules that differ, with their alerts before and after, and examples. */
 export function comparisonText(result: Backtest): string {
@@ -44,7 +44,7 @@ export function comparisonMarkdown(result: Backtest): string {
 function headline({ change, emails, files, records, period }: Backtest): string {
   const { label = "", changedRules = [], emailsBefore = 0 } = change ?? {};
   const days = period ? ` of ${period.from} to ${period.to}` : "";
-  const differ = `${plural(changedRules.length, "rule")} differ${changedRules.length === 1 ? "s" : ""} ${onOneLine(label)}`;
+  const differ = `${rulesDiffer(changedRules.length)} ${onOneLine(label)}`;
   return (
     `${differ}: emails ${number(emailsBefore)} → ${number(emails)} ` +
     `(${plural(records, "record")} in ${plural(files, "file")}${days})`

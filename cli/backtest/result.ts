@@ -1,5 +1,5 @@
 import { type Rule, type Severity, severities } from "../../engine/ruleset.ts";
-import { compare } from "../format.ts";
+import { compare, dayMilliseconds } from "../format.ts";
 import type { HeldCounts } from "../memory.ts";
 import { earliest, type KeptAlert, maxExamples } from "./kept-alerts.ts";
 import { definitionsOf, type Rulesets } from "./rulesets.ts";
@@ -216,8 +216,6 @@ function byNoise(a: RuleResult, b: RuleResult): number {
     compare(a.rule, b.rule)
   );
 }
-
-const dayMilliseconds = 86_400_000;
 
 function daysBetween(from: string, to: string): number {
   return from === "" ? 0 : Math.round((Date.parse(to) - Date.parse(from)) / dayMilliseconds) + 1;

@@ -1,5 +1,5 @@
 import type { Rule, Severity } from "../../engine/ruleset.ts";
-import { compare } from "../format.ts";
+import { compare, dayMilliseconds, isoDay, suppressionDays } from "../format.ts";
 
 /** A way to get fewer emails, and how many it saves. */
 export interface Step {
@@ -27,7 +27,6 @@ const maxSteps = 3;
 const maxCauses = 30;
 /** How many different sets of causes are kept; beyond that, the half with fewest emails is dropped. */
 export const maxCauseSets = 10_000;
-const days = 90;
 
 /**
  * The causes of one email as a key of `Tally.causes`; undefined if no three steps save the email. A step ends the causes
@@ -156,7 +155,7 @@ function remedyOf(
     .toLowerCase()
     .match(/[a-z0-9]+/g)
     ?.join("-");
-  const expires = new Date(today.getTime() + days * 86_400_000).toISOString().slice(0, 10);
+  const expires = isoDay(today.getTime() + suppressionDays * dayMilliseconds);
   const trusts = ids.every((id) => Object.hasOwn(rules.get(id)?.params ?? {}, "trustedRoles"));
   return {
     suppression: {

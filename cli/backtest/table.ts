@@ -85,7 +85,7 @@ export function closingLines(backtest: Backtest): string {
   if (change) {
     const { label, changedRules, added, removed, emailsBefore } = change;
     lines.push(
-      `Change ${onOneLine(label)}: ${plural(changedRules.length, "rule")} differ${changedRules.length === 1 ? "s" : ""}, ` +
+      `Change ${onOneLine(label)}: ${rulesDiffer(changedRules.length)}, ` +
         `${plural(added, "alert")} added, ${number(removed)} removed; emails ${number(emailsBefore)} → ${number(emails)}`,
     );
   }
@@ -104,6 +104,11 @@ export function closingLines(backtest: Backtest): string {
     );
   }
   return lines.join("\n");
+}
+
+/** `1 rule differs`, `2 rules differ`. */
+export function rulesDiffer(count: number): string {
+  return `${plural(count, "rule")} differ${count === 1 ? "s" : ""}`;
 }
 
 /** Names the rules whose alerts a backtest on AWS can't count; undefined if there are none. */

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readSampleFiles, SampleError, type SampleFile } from "../../language/sample-files.ts";
 import { cacheFolder, isFileError, replaceCacheFile } from "../check-cache.ts";
+import { isoDay } from "../format.ts";
 
 /** What the last complete check without a mistake or a hint printed, and what it depended on. */
 export interface Passed {
@@ -66,7 +67,7 @@ function fingerprint(root: string, sampleFiles: readonly SampleFile[]): string |
   const stacks = readdirSync(root).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
   const files = [lockfile, ...stacks.sort(), ...folders.flatMap((folder) => filesBelow(root, folder))];
   const hash = createHash("sha256");
-  const today = new Date().toISOString().slice(0, 10);
+  const today = isoDay(Date.now());
   hash.update(JSON.stringify([process.version, today, process.env.ONLY_SHIPPED_RULES, files]));
   for (const { path, hash: ofText } of sampleFiles) hash.update(`\0${path}\0${ofText}`);
   for (const name of files) {

@@ -26,7 +26,7 @@ import { openCheckCache, type StoredCheckCache } from "../check-cache.ts";
 import { UsageError } from "../errors.ts";
 import { verdictLine } from "../explain/text.ts";
 import { judge } from "../explain/verdict.ts";
-import { quote } from "../format.ts";
+import { dayMilliseconds, quote } from "../format.ts";
 import { type HashedSample, sampleResults } from "./sample-results.ts";
 
 /** What `check` found: a mistake, or a hint at a likely one. */
@@ -277,7 +277,7 @@ const noticeDays = 14;
 /** Says so before a suppression that expires fails a check, which may be that of an urgent deployment. */
 function endingSoon({ name, expires }: Suppression, { suppressions }: LoadedRuleset["files"]): Problem[] {
   const file = suppressions.get(name);
-  if (expires === undefined || !file || Date.parse(expires) > Date.now() + noticeDays * 86_400_000) return [];
+  if (expires === undefined || !file || Date.parse(expires) > Date.now() + noticeDays * dayMilliseconds) return [];
   const { text } = splitPolicyFile(file.shown, readFileSync(file.path, "utf8"));
   const place = placeAt(text, text.search(/(?<=^\/\/\s*expires:\s*)\S/m));
   const message = `the suppression ends after ${expires}, and then fails this check and every deployment: remove it, or give it a new date`;

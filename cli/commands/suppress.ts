@@ -16,7 +16,7 @@ import { onOneLine } from "../../text/plain-text.ts";
 import { complain, UsageError } from "../errors.ts";
 import { recordsBelow } from "../find-record.ts";
 import { findRule } from "../find-rule.ts";
-import { quote, shortPath } from "../format.ts";
+import { dayMilliseconds, isoDay, quote, shortPath, suppressionDays } from "../format.ts";
 import { loadRules } from "../load-rules.ts";
 
 interface Options {
@@ -24,9 +24,6 @@ interface Options {
   expires?: string;
   rules?: string;
 }
-
-/** How long a suppression applies, unless `--expires` says otherwise: until somebody should look at it again. */
-const days = 90;
 
 /** `npx cta suppress`: writes a suppression for the caller of a record, to review. */
 export function command(): Command {
@@ -37,7 +34,7 @@ export function command(): Command {
     .argument("<event-id>", "the event id of a record that the rule alerted on")
     .argument("<path...>", "the log file that contains it: a file, a folder, or s3://bucket/key")
     .option("--reason <text>", "why these alerts are harmless, and who says so; without it, you are asked")
-    .option("--expires <day>", `the last day on which it applies, YYYY-MM-DD; default: in ${days} days`)
+    .option("--expires <day>", `the last day on which it applies, YYYY-MM-DD; default: in ${suppressionDays} days`)
     .option("--rules <folder>", "use the rules in another folder, and write into its folder of suppressions")
     .addHelpText(
       "after",
@@ -59,7 +56,7 @@ async function suppress(name: string, eventID: string, paths: string[], options:
   }
   if (options.reason !== undefined && isEmpty(options.reason)) throw new UsageError("--reason must not be empty");
   const rule = findRule(name, (await loadRules({ folder: options.rules })).rules);
-  const expires = options.expires ?? new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const expires = options.expires ?? isoDay(Date.now() + suppressionDays * dayMilliseconds);
   if (!suppressionHeader.shape.expires.safeParse(expires).success) {
     throw new UsageError(`--expires ${onOneLine(expires)}: must be a day such as 2030-12-31`);
   }

@@ -1,6 +1,6 @@
 import type { Rule } from "../../../engine/ruleset.ts";
 import { wordAlert } from "../../../handler/alert-words.ts";
-import { number } from "../../../text/counts.ts";
+import { number, plural } from "../../../text/counts.ts";
 import { onOneLine } from "../../../text/plain-text.ts";
 import type { AlertTally, KeptAlert } from "../kept-alerts.ts";
 import type { RuleResult } from "../result.ts";
@@ -17,10 +17,10 @@ export function ruleSection(rule: Rule, result: RuleResult, counts: RuleTally, h
   const added = new Set(counts.added.kept.map(identity));
   const others = { ...counts.alerts, kept: counts.alerts.kept.filter((alert) => !added.has(identity(alert))) };
   return html`<details class="rule" data-rule="${rule.id}" data-severity="${rule.severity}">
-<summary><h3>${rule.id}</h3> ${badge(rule.severity)} <span class="numbers">${number(result.alerts)} ${result.alerts === 1 ? "alert" : "alerts"}${hasChange && changeOf(result)}</span><span class="title">${rule.title}</span></summary>
+<summary><h3>${rule.id}</h3> ${badge(rule.severity)} <span class="numbers">${plural(result.alerts, "alert")}${hasChange && changeOf(result)}</span><span class="title">${rule.title}</span></summary>
 <div class="body" id="${rule.id}">
 <p>${rule.description}</p>
-${result.firstRuleError && html`<p class="warning"><strong>${number(result.ruleErrors)} rule ${result.ruleErrors === 1 ? "error" : "errors"}.</strong> The first: ${onOneLine(result.firstRuleError.message)}, on ${onOneLine(result.firstRuleError.eventID)} in ${onOneLine(result.firstRuleError.source)}.</p>`}
+${result.firstRuleError && html`<p class="warning"><strong>${plural(result.ruleErrors, "rule error")}.</strong> The first: ${onOneLine(result.firstRuleError.message)}, on ${onOneLine(result.firstRuleError.eventID)} in ${onOneLine(result.firstRuleError.source)}.</p>`}
 ${
   top &&
   html`<h4>Loudest principals</h4>

@@ -7,7 +7,7 @@ import { onOneLine } from "../../../text/plain-text.ts";
 import type { Backtest } from "../result.ts";
 import { definitionsOf, type Rulesets } from "../rulesets.ts";
 import { type Step, stepText, warningOf } from "../suggestions.ts";
-import { shortName, undecidedText } from "../table.ts";
+import { rulesDiffer, shortName, undecidedText } from "../table.ts";
 import type { NamedFiles, Tally } from "../tally.ts";
 import { ruleSection } from "./alerts.ts";
 import { badge, bar, heatMap, severityChart } from "./charts.ts";
@@ -126,7 +126,7 @@ function changeSection({ change, emails, rules }: Backtest): Html {
   return html`<section class="change" aria-labelledby="change">
 <p class="kicker">The change <span class="name">${onOneLine(label)}</span></p>
 <h2 id="change">${changedRules.length === 1 ? changedRules[0] : plural(changedRules.length, "changed rule")}: ${added + removed === 0 ? "the same alerts" : html`<span class="added">+${number(added)}</span> and <span class="removed">−${number(removed)}</span> alerts`}, ${number(emailsBefore)} → ${plural(emails, "email")}</h2>
-<p>${plural(changedRules.length, "rule")} ${changedRules.length === 1 ? "differs" : "differ"}${changedRules.length > 0 && html`: <span class="name">${changedRules.slice(0, 10).join(", ")}${changedRules.length > 10 && " …"}</span>`}; ${touched.length === 0 ? "none alerts otherwise than before." : "these alert otherwise than before:"}</p>
+<p>${rulesDiffer(changedRules.length)}${changedRules.length > 0 && html`: <span class="name">${changedRules.slice(0, 10).join(", ")}${changedRules.length > 10 && " …"}</span>`}; ${touched.length === 0 ? "none alerts otherwise than before." : "these alert otherwise than before:"}</p>
 ${touched.length > 0 && html`<ul class="changes">${touched.map((rule) => html`<li><a href="#${rule.rule}">${rule.rule}</a> ${rule.added > 0 && html`<span class="added">+${number(rule.added)}</span>`} ${rule.removed > 0 && html`<span class="removed">−${number(rule.removed)}</span>`}</li>`)}</ul>`}
 </section>`;
 }

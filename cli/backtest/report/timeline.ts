@@ -1,3 +1,5 @@
+import { dayMilliseconds, isoDay } from "../../format.ts";
+
 /** A column of the report's charts: a day, or several days if there would be too many columns. */
 export interface Span {
   /** `YYYY-MM-DD`, inclusive; both "" for alerts without a time. */
@@ -7,7 +9,6 @@ export interface Span {
 }
 
 const maxSpans = 62;
-const dayMilliseconds = 86_400_000;
 
 /** Divides a period into at most `maxSpans` spans of equal length: a day, a week, or longer. */
 export function spansOf(period: { from: string; to: string; days: number } | null): Span[] {
@@ -33,8 +34,4 @@ export function countIn(days: Record<string, number>, spans: readonly Span[]): n
     if (index >= 0) counts[index] = (counts[index] as number) + count;
   }
   return counts;
-}
-
-function isoDay(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }
