@@ -1,4 +1,4 @@
-import { parseFirstOfDuplicates } from "./duplicate-keys.ts";
+import { asObjects, parseFirstOfDuplicates } from "./duplicate-keys.ts";
 
 /** A statement of a policy, with every list as a list. */
 export interface Statement {
@@ -41,7 +41,7 @@ export interface PolicyDocument {
 }
 
 /**
- * Reads a policy document: a JSON text, which may be URL-encoded, or the object that it describes. Nothing for
+ * Reads a policy document: a JSON text, which may be URL-encoded, or the object or map that it describes. Nothing for
  * anything else, such as a text that CloudTrail hid or cut off. A text that names a key twice can be read in two
  * ways, and AWS doesn't say which one counts: it returns both.
  *
@@ -52,7 +52,7 @@ export function readPolicyDocument(value: unknown): readonly PolicyDocument[] {
   // Only an object is a policy. Most texts of a request are none, and must not replace the one that was read last.
   if (isText ? !beginOfObject.test(value) : !isObject(value)) return noDocuments;
   if (last === undefined || last.value !== value) {
-    last = { value, documents: readDocuments(isText ? parse(value) : [value]) };
+    last = { value, documents: readDocuments(isText ? parse(value) : [asObjects(value)]) };
   }
   return last.documents;
 }

@@ -80,7 +80,8 @@ const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]|[^\s"{}[\]:,]+/g;
 /** How deep a policy's own elements are: statements, conditions, operators, keys, values. */
 const maxDepth = 16;
 
-function asObjects(value: unknown, depth = 0): unknown {
+/** Returns a value with an object in place of each map, but nothing deeper than a policy's elements are. */
+export function asObjects(value: unknown, depth = 0): unknown {
   if (depth > maxDepth) return undefined;
   if (Array.isArray(value)) return value.map((item) => asObjects(item, depth + 1));
   if (!(value instanceof Map)) return value;

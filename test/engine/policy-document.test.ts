@@ -884,6 +884,13 @@ test("an address counts as one's own if a known range contains it, or it is priv
   expect(admitsForeign(account, ["123456789012", "0.0.0.0/0"])).toBe(true);
 });
 
+test("a map that an expression made of a statement is judged like the document", () => {
+  const statement = { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" };
+  const made = new Map<string, unknown>([["Statement", [new Map(Object.entries(statement))]]]);
+  expect(admitsPublic(made)).toBe(true);
+  expect(admitsPublic(new Map([["Statement", [{ ...statement, Effect: "Deny" }]]]))).toBe(false);
+});
+
 test("an account of Elastic Load Balancing may deliver access logs, and nothing else", () => {
   const to = (Action: unknown, AWS: string) => bucket({ Principal: { AWS }, Action });
   expect(admitsForeign(to("s3:PutObject", "arn:aws:iam::054676820928:root"), ["123456789012"])).toBe(false);
