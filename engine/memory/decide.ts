@@ -243,8 +243,6 @@ class Decision {
           this.#isIncomplete = true;
           return [one, []];
         }
-        // The rules after this one have not heard of its matches.
-        if (one.feeds.length > 0) this.#isIncomplete = true;
         const marked = matches.map((match) => ({
           ...match,
           memory: { ...match.memory, withoutMemory: "unreachable" as const },

@@ -234,6 +234,29 @@ describe("threshold with within", () => {
     expect([ids(decision), held(decision)]).toEqual([[], { "already sent": 3 }]);
   });
 
+  test("tells people how far a record is from the count, with values of the stretch before", async () => {
+    const spray = rule({ threshold: { count: 3, per, of: "record.sourceIPAddress", within: 600 } });
+    const details: string[] = [];
+    const trace = ({ detail }: { detail: string }) => void details.push(detail);
+    const other = { sourceIPAddress: "192.0.2.2" };
+    await deliver(spray, [at(0), at(500)]);
+    for (const seconds of [100, 1050, 1150]) await decide(spray, [at(seconds, other)], { trace });
+    expect(details).toEqual(["2 of 3", "2 of 3", "1 of 3"]);
+    details.length = 0;
+    store = createMapStore(() => now);
+    await deliver(windowed, [at(100)]);
+    for (const seconds of [700, 701]) {
+      await decide(windowed, [at(seconds)], { trace });
+    }
+    expect(details).toEqual(["2 of 3", "2 of 3"]);
+  });
+
+  test("holds back every record of a flood whose alert was sent", async () => {
+    const records = Array.from({ length: 600 }, (_, index) => at(index / 2, { eventID: `${index}` }));
+    await deliver(windowed, records, { by: "one" });
+    expect(held(await deliver(windowed, records, { by: "another" }))).toEqual({ "already sent": 600 });
+  });
+
   test("writes nothing for a record that it has counted already", async () => {
     await deliver(windowed, [at(0)], { by: "one" });
     const { put, get } = store;
@@ -469,7 +492,8 @@ describe("a chain whose second rule has further keys", () => {
       expression: 'record.eventName == "B"',
       after: { rule: "before", per, within: 4 },
     });
-    expect(ids(await deliver([rule({ id: "before" }), behind], [at(0)]))).toEqual(["event-0"]);
+    const { evaluation } = await deliver([rule({ id: "before" }), behind], [at(0)]);
+    expect([evaluation.alertCount, evaluation.alerts[0]?.alerts.length]).toEqual([1, 1]);
     const silent = rule({ id: "before", silent: true, mute: { per, for: 600 } });
     expect(held(await deliver([silent, behind], [at(0), at(1)]))).toEqual({ silent: 2 });
   });
@@ -665,10 +689,13 @@ describe("a store that can't be reached", () => {
 
   test("is asked once, and leaves matches undecided that another rule comes after", async () => {
     let requests = 0;
-    const counting = { ...gone, get: () => gone.get([""].slice(requests++)) };
-    const both = rule({ ...first, mute: { per, for: 600 } });
-    const decision = await decide(both, [at(0)], { store: counting });
-    expect([ids(decision), decision.isIncomplete, requests]).toEqual([["event-0"], false, 1]);
+    const recovering: MemoryStore = {
+      get: (keys) => (requests++ === 0 ? gone : store).get(keys),
+      put: (changes) => store.put(changes),
+    };
+    const both = rule({ ...first, ...windowed, firstSeen: { of: per, within: 86_400, learn: 3_600 } });
+    const decision = await decide(both, [at(0)], { store: recovering });
+    expect([ids(decision), decision.isIncomplete, requests]).toEqual([[], true, 1]);
     const fed = [
       rule({ ...first, id: "before" }),
       rule({ id: "behind", expression: 'record.eventName == "B"', after: { rule: "before", per, within: 600 } }),
