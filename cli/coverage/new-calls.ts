@@ -34,14 +34,17 @@ function ofJavaScript(folder: string, client: string): [service: string, names: 
 }
 
 /** The latest version of `<service>/<date>/service-2.json`, which recent releases gzip. */
-function ofBotocore(service: string): [service: string, names: string[]] | undefined {
-  if (!statSync(service).isDirectory()) return undefined;
-  const version = readdirSync(service).sort().at(-1) ?? "";
-  const file = ["service-2.json", "service-2.json.gz"].map((name) => join(service, version, name)).find(existsSync);
+function ofBotocore(folder: string): [service: string, names: string[]] | undefined {
+  if (!statSync(folder).isDirectory()) return undefined;
+  const version = readdirSync(folder).sort().at(-1) ?? "";
+  const file = ["service-2.json", "service-2.json.gz"].map((name) => join(folder, version, name)).find(existsSync);
   if (!file) return undefined;
   const bytes = readFileSync(file);
   const model = JSON.parse((file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8"));
-  return [model.metadata.signingName ?? model.metadata.endpointPrefix, Object.keys(model.operations)];
+  const { signingName, endpointPrefix } = model.metadata;
+  // Of AWS Marketplace, CloudTrail names the API: agreement-marketplace.
+  const service = signingName === "aws-marketplace" ? endpointPrefix : (signingName ?? endpointPrefix);
+  return [service, Object.keys(model.operations)];
 }
 
 const read = /^(Get|List|Describe|BatchGet|Search|Query|Head|Lookup|Tag|Untag)/;

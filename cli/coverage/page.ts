@@ -3,6 +3,7 @@ import { table } from "../catalogue/page.ts";
 import { UsageError } from "../errors.ts";
 import { type Answer, answerer } from "./answers.ts";
 import { eventLists } from "./events.ts";
+import { newCallReasons } from "./reasons.ts";
 
 /**
  * The coverage of the lists of events as Markdown: for each event the rules that alert on it, or why none does.
@@ -31,9 +32,34 @@ export function coveragePage(rules: readonly Rule[]): string {
         answers.map((answer) => [`\`${answer.event.name}\``, wordsOf(answer)]),
       ),
     ]),
+    ...newCalls(),
   ]
     .join("\n\n")
     .concat("\n");
+}
+
+/** The section on what AWS's SDK gained: by reason, how many calls of which services and with which verbs no rule alerts on. */
+function newCalls(): string[] {
+  const byReason = Map.groupBy(newCallReasons(), ({ reason }) => reason);
+  return [
+    "## New since 2025",
+    "API calls that AWS's SDK gained since 2025 and that no rule alerts on, by the reason. [new-calls.txt](../cli/coverage/new-calls.txt) " +
+      "names them all; `npx node cli/coverage/new-calls.ts` lists what has neither a rule nor a reason.",
+    [...byReason]
+      .map(([reason, groups]) => {
+        const services = groups.map(
+          ({ service, names }) => `${service} (${[...new Set(names.map(verbOf))].join(", ")})`,
+        );
+        const count = groups.reduce((sum, { names }) => sum + names.length, 0);
+        return `- ${count} calls: ${reason}. ${services.join("; ")}.`;
+      })
+      .join("\n"),
+  ];
+}
+
+/** `Delete` of `DeleteUser`. */
+function verbOf(name: string): string {
+  return /^(?:Batch|Admin)?[A-Z][a-z0-9]*/.exec(name)?.[0] ?? name;
 }
 
 function summaryOf(answers: Answer[]): string {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { ListedEvent } from "./events.ts";
 
 const noCall = "no API call: an IAM permission that is checked inside another call";
@@ -31,7 +33,31 @@ const reasons: [events: RegExp, reason: string][] = [
   [/^lambda:Invoke$/, "use of a function, a data event; functions that are changed or opened have rules"],
 ];
 
+/** Calls that AWS's SDK gained since 2025, of one service and for one reason. */
+export interface NewCalls {
+  reason: string;
+  service: string;
+  names: string[];
+}
+
+/** Why no rule alerts on calls that AWS's SDK gained since 2025, from new-calls.txt: a reason, and below it `  service: names`. */
+export function newCallReasons(): NewCalls[] {
+  let reason = "";
+  const found: NewCalls[] = [];
+  for (const line of readFileSync(join(import.meta.dirname, "new-calls.txt"), "utf8").split("\n")) {
+    const [service, names] = line.trim().split(": ");
+    if (line.startsWith("  ") && service && names) found.push({ reason, service, names: names.split(" ") });
+    else if (line !== "" && !line.startsWith("#")) reason = line;
+  }
+  return found;
+}
+
+let ofNewCalls: Map<string, string> | undefined;
+
 /** Returns why no rule alerts on an event; undefined if nobody has given a reason. */
 export function reasonOf({ name }: ListedEvent): string | undefined {
-  return reasons.find(([events]) => events.test(name))?.[1];
+  ofNewCalls ??= new Map(
+    newCallReasons().flatMap(({ reason, service, names }) => names.map((call) => [`${service}:${call}`, reason])),
+  );
+  return reasons.find(([events]) => events.test(name))?.[1] ?? ofNewCalls.get(name);
 }

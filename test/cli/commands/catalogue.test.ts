@@ -6,7 +6,7 @@ import { catalogueFiles } from "../../../cli/commands/catalogue.ts";
 import { answerer } from "../../../cli/coverage/answers.ts";
 import { eventLists } from "../../../cli/coverage/events.ts";
 import { coveragePage } from "../../../cli/coverage/page.ts";
-import { reasonOf } from "../../../cli/coverage/reasons.ts";
+import { newCallReasons, reasonOf } from "../../../cli/coverage/reasons.ts";
 import { shortPath } from "../../../cli/format.ts";
 import { loadRuleset } from "../../../language/load.ts";
 import { rule } from "../../support/records.ts";
@@ -71,6 +71,20 @@ test("a reason is found by the event's name in the list", () => {
     "no API call: an IAM permission that is checked inside another call",
     undefined,
   ]);
+});
+
+test("each new call has one reason, is sorted below it, and no rule alerts on it", () => {
+  const calls = newCallReasons().flatMap(({ service, names }) => names.map((name) => `${service}:${name}`));
+  expect(calls.length).toBeGreaterThan(1_000);
+  expect(calls.filter((call, index) => calls.indexOf(call) !== index)).toEqual([]);
+  expect(newCallReasons().filter(({ names }) => [...names].sort().join() !== names.join())).toEqual([]);
+
+  const answer = answerer(rules);
+  const alerted = calls.filter((name) => {
+    const [service, eventName = ""] = name.split(":");
+    return answer({ name, eventSource: `${service}.amazonaws.com`, eventName }).rules.length > 0;
+  });
+  expect(alerted).toEqual([]);
 });
 
 test("the layer of the ATT&CK Navigator has each technique of the tags once, with a number and the rules", () => {
