@@ -257,6 +257,21 @@ describe("threshold with within", () => {
     expect(held(await deliver(windowed, records, { by: "another" }))).toEqual({ "already sent": 600 });
   });
 
+  test("says how many records a window has, without one a second before or behind it", async () => {
+    const three = ["a", "b", "c"].map((eventID) => at(602, { eventID }));
+    expect(sent(await deliver(windowed, [at(1), ...three]))[0]?.threshold?.count).toBe(3);
+    store = createMapStore(() => now);
+    const once = rule({ ...windowed, mute: { per, for: 600 } });
+    expect(sent(await deliver(once, [at(0), at(1), at(2), at(3)]))[0]?.threshold?.count).toBe(3);
+  });
+
+  test("remembers when a value occurred again", async () => {
+    const spray = rule({ threshold: { count: 2, per, of: "record.sourceIPAddress", within: 600 } });
+    await deliver(spray, [at(0), at(10)]);
+    await deliver(spray, [at(500)]);
+    expect(ids(await deliver(spray, [at(1090, { sourceIPAddress: "192.0.2.2" })]))).toEqual(["event-1090"]);
+  });
+
   test("writes nothing for a record that it has counted already", async () => {
     await deliver(windowed, [at(0)], { by: "one" });
     const { put, get } = store;
