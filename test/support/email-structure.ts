@@ -62,9 +62,11 @@ export function structureOf(groups: RuleAlerts[], logObject: LogObject, now: Dat
 function overviewOf(group: RuleAlerts): string[] {
   const { rule, count, alerts } = group;
   const title = `▪ ${rule.severity.toUpperCase()}: ${rule.title}`;
-  const { facts, subject } = alerts[0] as Alert;
+  const { facts, subject, threshold } = alerts[0] as Alert;
   if (count === 1) {
-    const outcome = outcomeOf(facts) === "success" ? "" : ` (${outcomeOf(facts)})`;
+    // Of several calls that were counted, only the first one's end is known.
+    const isKnown = (threshold?.count ?? 1) === 1 && outcomeOf(facts) !== "success";
+    const outcome = isKnown ? ` (${outcomeOf(facts)})` : "";
     const target = targetOf(facts) === "" ? "" : `: ${briefly(targetOf(facts))},`;
     const line = (start: string, shown = target) =>
       lineOf(`${start}${outcome}${shown} by ${wordActor(actorOf(facts), {})}`);
