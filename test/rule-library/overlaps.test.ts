@@ -107,6 +107,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["eventbridge-rule-changed + logs-sent-outside", "any change of a rule; events go to another account"],
   ["ec2-storage-deleted + ec2-storage-deleted-in-numbers", "each deletion; many by one principal"],
   ["s3-object-lock-weakened + s3-objects-deleted", "a lock was bypassed; many objects went"],
+  ["s3-objects-deleted + workload-deleted", "many archives by one principal; each deletion"],
   [
     "identity-center-permissions-changed + request-not-recorded",
     "any change of a permission set; nobody can read which",
