@@ -41,8 +41,8 @@ export function command(): Command {
 The rule's id is the file's name in kebab-case. Its header gets the title, level, description, author,
 references, tags and false positives. The response is a general text for the level, so edit it.
 
-Sigma ignores case, and so do the rules of the letters A to Z, except in values that CloudTrail always spells the same way:
-event sources, Regions, types, and event names that have a capital letter.
+Sigma ignores case. The rules ignore it for the letters A to Z, except in values that CloudTrail always
+spells the same way: event sources, Regions, types, and event names that have a capital letter.
 Keywords search all texts and field names of the record; contains on an object searches those of the object.
 A dot in a field's name leads to the field below; in the Sigma rule, a dot within a name is written \\.
 
