@@ -13,7 +13,7 @@ const recordBytes = 250_000;
 /** The most processor time that a rule may take for one record; generous, as machines differ. docs/security.md says what the slowest takes. */
 const maxMilliseconds = 500;
 
-/** Tries every sample of a rule, not only the first, and long texts, which cost less than long lists. */
+/** Tries every sample of a rule, not only the first alert, and long texts, which cost less than long lists. */
 const isLongRun = process.env.FUZZ_RUNS !== undefined;
 
 type Path = (string | number)[];
@@ -50,10 +50,12 @@ function replaced(record: unknown, path: Path, value: unknown): unknown {
 function worstOf(rule: Rule): { milliseconds: number; at: string; stopped: string[] } {
   const threshold = rule.threshold && { ...rule.threshold, count: 1 };
   const evaluator = createEvaluator({ rules: [{ ...rule, enabled: true, threshold }], suppressions: [] });
-  const folder = join(samplesFolder, rule.id, "alert");
+  const folder = join(samplesFolder, rule.id);
   const worst = { milliseconds: 0, at: "", stopped: [] as string[] };
   // A rule that remembers has folders of records, in the order of their delivery.
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".json"))
+    .sort();
   for (const file of files.slice(0, isLongRun ? undefined : 1)) {
     const sample: unknown = JSON.parse(readFileSync(join(folder, file), "utf8"));
     for (const [path, part] of partsOf(sample)) {
