@@ -48,6 +48,7 @@ export class Buckets<State> {
     return this.#context.expiry((bucket + 2) * this.#of.within);
   }
 
+  /** An edit of a bucket's item. */
   edit(bucket: number, edit: ItemEdit<State>["edit"]): ItemEdit<State> {
     return { key: this.key(bucket), expiresAt: this.expiry(bucket), edit };
   }
