@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Bundle } from "../build/bundle.ts";
 import { logFileKeyPatterns } from "../engine/log-file/name.ts";
 import type { Sender } from "./delivery.ts";
 import { eventBusStatement } from "./event-bus.ts";
+import { archiveOf } from "./function-archive.ts";
 import { memoryStatements, memoryTable } from "./memory.ts";
 import { assumedBy, denyPlainHttp, policy } from "./policy.ts";
 import { arn, type Stack } from "./stack.ts";
@@ -71,7 +69,6 @@ export class Alerter extends pulumi.ComponentResource {
   constructor(name: string, args: AlerterArgs, options?: pulumi.ComponentResourceOptions) {
     super("cloudtrail-alerts:infra:Alerter", name, {}, { ...options, protect: args.protect });
     const { stack } = args;
-    const child = { parent: this };
     const logGroup = new aws.cloudwatch.LogGroup(
       name,
       {
@@ -80,34 +77,11 @@ export class Alerter extends pulumi.ComponentResource {
         kmsKeyId: args.keyArn,
         tags: stack.tags,
       },
-      child,
+      { parent: this },
     );
     const failures = failureQueue(this, name, args);
     const table = args.deduplicate || args.memorySecret ? memoryTable(this, name, args) : undefined;
-    const role = new aws.iam.Role(
-      name,
-      {
-        name: stack.names.functionRole,
-        assumeRolePolicy: assumedBy("lambda.amazonaws.com", stack),
-        ...stack.role,
-        tags: stack.tags,
-      },
-      child,
-    );
-    const permissions = new aws.iam.RolePolicy(
-      name,
-      {
-        name: "alerter",
-        role: role.name,
-        policy: policy(
-          ...(args.tracing ? [tracingStatement] : []),
-          ...statements(args, logGroup.arn, failures.arn),
-          ...(table ? memoryStatements(table, args) : []),
-          ...(args.eventBus ? [eventBusStatement(stack, args.eventBus)] : []),
-        ),
-      },
-      child,
-    );
+    const { role, permissions } = functionRole(this, name, args, { logGroup, failures, table });
     const alerter = new aws.lambda.Function(
       name,
       {
@@ -129,21 +103,7 @@ export class Alerter extends pulumi.ComponentResource {
           applicationLogLevel: args.logLevel,
           systemLogLevel: "WARN",
         },
-        environment: {
-          variables: {
-            TOPIC_ARN: args.topicArn,
-            POWERTOOLS_SERVICE_NAME: stack.name,
-            POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
-            MIN_PUBLISH_MS: String(minPublishMs(args.concurrency)),
-            // The threads of zlib and V8 share one heap of malloc: 1 to 6 MB less memory in the same time (docs/performance.md).
-            // https://sourceware.org/glibc/manual/latest/html_node/Memory-Allocation-Tunables.html
-            MALLOC_ARENA_MAX: "1",
-            ...(table && args.deduplicate && { DEDUPLICATION_TABLE: table.name }),
-            ...(table && args.memorySecret && { MEMORY_TABLE: table.name, MEMORY_SECRET: args.memorySecret }),
-            ...(args.chatTopicArn && { CHAT_TOPIC_ARN: args.chatTopicArn }),
-            ...(args.eventBus && { EVENT_BUS: args.eventBus }),
-          },
-        },
+        environment: { variables: environment(args, table) },
         tags: stack.tags,
       },
       { parent: this, dependsOn: permissions },
@@ -169,6 +129,23 @@ export class Alerter extends pulumi.ComponentResource {
     this.failureQueueName = failures.name;
     this.registerOutputs({ functionArn: this.functionArn });
   }
+}
+
+/** The environment variables that handler/environment.ts reads, and those of the runtime. */
+function environment(args: AlerterArgs, table: aws.dynamodb.Table | undefined): Record<string, pulumi.Input<string>> {
+  return {
+    TOPIC_ARN: args.topicArn,
+    POWERTOOLS_SERVICE_NAME: args.stack.name,
+    POWERTOOLS_METRICS_NAMESPACE: metricsNamespace,
+    MIN_PUBLISH_MS: String(minPublishMs(args.concurrency)),
+    // The threads of zlib and V8 share one heap of malloc: 1 to 6 MB less memory in the same time (docs/performance.md).
+    // https://sourceware.org/glibc/manual/latest/html_node/Memory-Allocation-Tunables.html
+    MALLOC_ARENA_MAX: "1",
+    ...(table && args.deduplicate && { DEDUPLICATION_TABLE: table.name }),
+    ...(table && args.memorySecret && { MEMORY_TABLE: table.name, MEMORY_SECRET: args.memorySecret }),
+    ...(args.chatTopicArn && { CHAT_TOPIC_ARN: args.chatTopicArn }),
+    ...(args.eventBus && { EVENT_BUS: args.eventBus }),
+  };
 }
 
 /** Keeps notifications that failed three times for 14 days, which is SQS's limit. */
@@ -206,6 +183,43 @@ function failureQueue(parent: Alerter, name: string, args: AlerterArgs): aws.sqs
   return queue;
 }
 
+/** What the function writes to. */
+interface Destinations {
+  logGroup: aws.cloudwatch.LogGroup;
+  failures: aws.sqs.Queue;
+  table: aws.dynamodb.Table | undefined;
+}
+
+/** The function's role, and the policy that must exist before AWS accepts the function. */
+function functionRole(parent: Alerter, name: string, args: AlerterArgs, to: Destinations) {
+  const { stack } = args;
+  const role = new aws.iam.Role(
+    name,
+    {
+      name: stack.names.functionRole,
+      assumeRolePolicy: assumedBy("lambda.amazonaws.com", stack),
+      ...stack.role,
+      tags: stack.tags,
+    },
+    { parent },
+  );
+  const permissions = new aws.iam.RolePolicy(
+    name,
+    {
+      name: "alerter",
+      role: role.name,
+      policy: policy(
+        ...(args.tracing ? [tracingStatement] : []),
+        ...statements(args, to),
+        ...(to.table ? memoryStatements(to.table, args) : []),
+        ...(args.eventBus ? [eventBusStatement(stack, args.eventBus)] : []),
+      ),
+    },
+    { parent },
+  );
+  return { role, permissions };
+}
+
 const tracingStatement: aws.iam.PolicyStatement = {
   Sid: "Trace",
   Effect: "Allow",
@@ -214,24 +228,9 @@ const tracingStatement: aws.iam.PolicyStatement = {
   Resource: "*",
 };
 
-/** Folders that Pulumi's engine and AWS's provider read until the program ends. */
-const folders: string[] = [];
-process.once("exit", () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-/** An archive in a folder of its own: Pulumi takes bytes, unlike text, only from files. It compares archives by their content. */
-function archiveOf(files: Bundle["files"]): pulumi.asset.FileArchive {
-  const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-"));
-  folders.push(folder);
-  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
-  return new pulumi.asset.FileArchive(folder);
-}
-
 function statements(
   { stack, sources, topicArn, chatTopicArn, keyArn }: AlerterArgs,
-  logGroupArn: pulumi.Output<string>,
-  queueArn: pulumi.Output<string>,
+  { logGroup, failures }: Destinations,
 ): aws.iam.PolicyStatement[] {
   return [
     {
@@ -277,7 +276,7 @@ function statements(
       Sid: "KeepFailures",
       Effect: "Allow",
       Action: "sqs:SendMessage",
-      Resource: queueArn,
+      Resource: failures.arn,
     },
     {
       // Topic and queue are encrypted: sending to them also requires making and decrypting data keys.
@@ -291,7 +290,7 @@ function statements(
       Sid: "WriteLogs",
       Effect: "Allow",
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      Resource: pulumi.interpolate`${logGroupArn}:*`,
+      Resource: pulumi.interpolate`${logGroup.arn}:*`,
     },
   ];
 }

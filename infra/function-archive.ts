@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type Bundle, bundle, deployedRules } from "../build/bundle.ts";
@@ -83,6 +84,20 @@ export function repeatUpload(
   const repeatedAt = previous?.hash === code.hash ? previous.repeatedAt : previous && new Date().toISOString();
   if (repeatedAt === undefined) return { files, code };
   return { files: { ...files, "deployed.txt": `${repeatedAt}\n` }, code: { ...code, repeatedAt } };
+}
+
+/** Folders that Pulumi's engine and AWS's provider read until the program ends. */
+const folders: string[] = [];
+process.once("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** The files as an archive, in a folder of its own: Pulumi takes bytes, unlike text, only from files. It compares archives by their content. */
+export function archiveOf(files: Bundle["files"]): pulumi.asset.FileArchive {
+  const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-"));
+  folders.push(folder);
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  return new pulumi.asset.FileArchive(folder);
 }
 
 /** The number of rules, in words: "74 rules: 9 critical, 65 high". */
