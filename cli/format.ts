@@ -27,11 +27,6 @@ export function isoDay(time: number): string {
 /** How long a suppression that a command writes or proposes applies: until somebody should look at it again. */
 export const suppressionDays = 90;
 
-/** Compares texts by their code units, so that results do not depend on the locale. */
-export function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 /** The colour of each severity on a terminal, for `styleText`. */
 export const severityColors = {
   critical: "red",

@@ -2,9 +2,9 @@ import { createReadStream, type Dirent, existsSync, readdirSync, readFileSync, s
 import { glob } from "node:fs/promises";
 import { join, normalize, sep } from "node:path";
 import { reasonToSkipFile } from "../engine/log-file/name.ts";
+import { compare } from "../text/compare.ts";
 import { visible } from "../text/plain-text.ts";
 import { asUsageError, inputError, UsageError } from "./errors.ts";
-import { compare } from "./format.ts";
 import { allFiles, isSelected, type LogFileFilter, selectsAll } from "./log-file-name.ts";
 
 /** What commands take as PATH, for their help. */

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { LoadedRuleset } from "../language/load.ts";
 import type { RuleFolder } from "../language/rule-folders.ts";
+import { compare } from "../text/compare.ts";
 import { cacheFolder, codeHash, isFileError, replaceCacheFile } from "./check-cache.ts";
 import { isoDay } from "./format.ts";
 
@@ -119,7 +120,7 @@ function filesOf({ path, inner, isOptional }: RuleFolder): unknown[] | undefined
 
 function* entriesOf(folder: string, below: string, inner: string | undefined): Generator<string[]> {
   const entries: Dirent[] = readdirSync(join(folder, below), { withFileTypes: true });
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of entries.sort((a, b) => compare(a.name, b.name))) {
     const name = below === "" ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) {
       yield [name, "folder"];

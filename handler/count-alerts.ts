@@ -1,6 +1,7 @@
 import { deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from "node:zlib";
 import type { Alert, Evaluation } from "../engine/evaluate.ts";
 import { type Rule, type Ruleset, remembers } from "../engine/ruleset.ts";
+import { compare } from "../text/compare.ts";
 import type { LogObject } from "./notification.ts";
 import { requestOf } from "./request-keys.ts";
 import { TooLargeError } from "./too-large-error.ts";
@@ -262,10 +263,6 @@ export function byTime(a: Pick<Alert, "facts" | "threshold">, b: Pick<Alert, "fa
     compare(a.facts.eventID, b.facts.eventID) ||
     compare(a.threshold?.per ?? "", b.threshold?.per ?? "")
   );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Reads details that `encodeDetails` wrote. */

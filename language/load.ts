@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Rule, Ruleset } from "../engine/ruleset.ts";
+import { compare } from "../text/compare.ts";
 import { AuthorError, AuthorErrors } from "./author-error.ts";
 import { type CheckCache, cached, noCache } from "./check-cache.ts";
 import { ConfigurationError } from "./configure.ts";
@@ -163,7 +164,7 @@ function byId(
     found.set(file.id, collect(() => choose(file, earlier)) ?? earlier ?? file);
   }
   // As files are sorted in a folder.
-  return new Map([...found].sort(([a], [b]) => (`${a}.cel` < `${b}.cel` ? -1 : 1)));
+  return new Map([...found].sort(([a], [b]) => compare(`${a}.cel`, `${b}.cel`)));
 }
 
 function chooseOverride(file: FoundFile, earlier: FoundFile | undefined): FoundFile {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
+import { compare } from "../text/compare.ts";
 import {
   account,
   awsService,
@@ -240,7 +241,7 @@ function asRecord(call: TimedCall, index: number): Fields {
 }
 
 function byEventID(a: Fields, b: Fields): number {
-  return String(a.eventID) < String(b.eventID) ? -1 : 1;
+  return compare(String(a.eventID), String(b.eventID));
 }
 
 /** CloudTrail's own proof that nobody changed the log files since; the function must pass it over. */

@@ -1,7 +1,7 @@
 import type { Alert } from "../../engine/evaluate.ts";
 import type { RecordFacts } from "../../engine/record.ts";
 import { byTime } from "../../handler/count-alerts.ts";
-import { compare } from "../format.ts";
+import { compare } from "../../text/compare.ts";
 
 /** An alert as the report shows it: plain data that can be sent between threads. */
 export interface KeptAlert {

@@ -1,5 +1,6 @@
 import { type Rule, type Severity, severities } from "../../engine/ruleset.ts";
-import { compare, dayMilliseconds } from "../format.ts";
+import { compare } from "../../text/compare.ts";
+import { dayMilliseconds } from "../format.ts";
 import type { HeldCounts } from "../memory.ts";
 import { earliest, type KeptAlert, maxExamples } from "./kept-alerts.ts";
 import { definitionsOf, type Rulesets } from "./rulesets.ts";

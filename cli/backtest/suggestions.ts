@@ -1,5 +1,6 @@
 import type { Rule, Severity } from "../../engine/ruleset.ts";
-import { compare, dayMilliseconds, isoDay, suppressionDays } from "../format.ts";
+import { compare } from "../../text/compare.ts";
+import { dayMilliseconds, isoDay, suppressionDays } from "../format.ts";
 
 /** A way to get fewer emails, and how many it saves. */
 export interface Step {

@@ -1,6 +1,6 @@
 import type { Alert, Evaluation, RuleError } from "../../engine/evaluate.ts";
 import { dayOf, principalOf } from "../../handler/count-alerts.ts";
-import { compare } from "../format.ts";
+import { compare } from "../../text/compare.ts";
 import { parseLogFileName } from "../log-file-name.ts";
 import type { HeldCounts } from "../memory.ts";
 import { type AlertTally, keepAlert, maxKeptAlerts, mergeAlerts } from "./kept-alerts.ts";

@@ -1,5 +1,5 @@
 import type { Rule } from "../../engine/ruleset.ts";
-import { compare } from "../format.ts";
+import { compare } from "../../text/compare.ts";
 
 /**
  * The techniques of the rules' tags as a layer of the ATT&CK Navigator, as JSON: the score is the number of rules, and the

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readSampleFiles, SampleError, type SampleFile } from "../../language/sample-files.ts";
+import { compare } from "../../text/compare.ts";
 import { cacheFolder, isFileError, replaceCacheFile } from "../check-cache.ts";
 import { isoDay } from "../format.ts";
 
@@ -82,7 +83,7 @@ function fingerprint(root: string, sampleFiles: readonly SampleFile[]): string |
 /** The files of a folder and its subfolders, in order; undefined in place of what is neither. */
 function filesBelow(root: string, folder: string): (string | undefined)[] {
   return readdirSync(join(root, folder), { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .sort((a, b) => compare(a.name, b.name))
     .flatMap((entry) => {
       const path = `${folder}/${entry.name}`;
       return entry.isDirectory() ? filesBelow(root, path) : [entry.isFile() ? path : undefined];

@@ -3,10 +3,10 @@ import type { SNSClient } from "@aws-sdk/client-sns";
 import { Command, Option } from "commander";
 import { severities } from "../../engine/ruleset.ts";
 import type { TestAlert, TestAnswer } from "../../handler/test-alert.ts";
+import { compare } from "../../text/compare.ts";
 import { plural } from "../../text/counts.ts";
 import { clientConfig, regionOfFunction } from "../aws-client.ts";
 import { complain, describeAwsError, exitCodes, inputError, isAwsError, UsageError } from "../errors.ts";
-import { compare } from "../format.ts";
 
 /** A subscription of the topic, and what becomes of the test alert there. */
 export interface TestedSubscription {

@@ -1,3 +1,4 @@
+import { compare } from "../../text/compare.ts";
 import { type Draft, draftOf, giveUp, type LazyDraft } from "../alert.ts";
 import type { Expression } from "../cel/evaluate.ts";
 import type { CloudTrailRecord, RecordFacts } from "../record.ts";
@@ -280,7 +281,7 @@ const draftsPerGroup = 20;
 
 /** Orders by time, then by id, so that the order is the same at every attempt. */
 export function byTime(a: Pick<Match, "time" | "id">, b: Pick<Match, "time" | "id">): number {
-  return a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  return a.time - b.time || compare(a.id, b.id);
 }
 
 /** Leaves out copies of an event in several accounts, which share a `sharedEventID`; a log file as exported may have them. */

@@ -1,3 +1,4 @@
+import { compare } from "../../text/compare.ts";
 import { type Alert, type AlertMemory, type Draft, draftOf, type LazyDraft, type RuleError } from "../alert.ts";
 import { type Evaluation, functionLimits, type RuleAlerts, type RuleErrors } from "../evaluate.ts";
 import { AlertKeeper } from "../kept-alerts.ts";
@@ -124,5 +125,5 @@ export class SentAlerts {
 }
 
 function byEventTime({ facts: a }: Alert, { facts: b }: Alert): number {
-  return a.eventTime < b.eventTime ? -1 : a.eventTime > b.eventTime ? 1 : 0;
+  return compare(a.eventTime, b.eventTime);
 }

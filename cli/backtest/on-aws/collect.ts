@@ -1,8 +1,8 @@
 import type { Evaluation } from "../../../engine/evaluate.ts";
 import type { Rule } from "../../../engine/ruleset.ts";
 import { type AlertCounts, type AlertDetails, decodeCounts } from "../../../handler/count-alerts.ts";
+import { compare } from "../../../text/compare.ts";
 import { visible } from "../../../text/plain-text.ts";
-import { compare } from "../../format.ts";
 import { leftOutMessage } from "../../read-records.ts";
 import { earliest, maxKeptAlerts } from "../kept-alerts.ts";
 import type { Rulesets } from "../rulesets.ts";
