@@ -7,7 +7,7 @@ import { createGzip, gunzipSync } from "node:zlib";
 import { generateRecords, type Mix, writeMixedLogFiles } from "../test/data/mixes.ts";
 import { number } from "../text/counts.ts";
 import { copyProject, nodeTime, timedCommands } from "./command-time.ts";
-import { type FirstAnswer, firstAnswer, smallLogFile } from "./first-answer.ts";
+import { type FirstAnswer, firstAnswer, smallLogFiles } from "./first-answer.ts";
 import { type ImportTime, importTime, writeModules } from "./import-time.ts";
 import { measureRatio, medianAndSpread, type Ratio, type Rounds } from "./ratio.ts";
 import { backtestRatio, manyMatches, requestsWithoutMatch, writeUnmatched } from "./remembering.ts";
@@ -290,8 +290,7 @@ async function* startGoals({ folder }: Workspace, { imports }: Scale): AsyncGene
   yield both("start: milliseconds that 500 more rules add", 3, ({ many, shipped }, by) => many[by] - shipped[by]);
   yield resultOf("bundle in KiB, without rules that remember", 550, medianAndSpread([kibibytes]));
   const answers: FirstAnswer[] = [];
-  const logObject = smallLogFile();
-  for (let run = 0; run < imports; run++) answers.push(await firstAnswer(shipped, logObject));
+  for (const logObject of smallLogFiles(imports)) answers.push(await firstAnswer(shipped, logObject));
   for (const [part, { words, bound }] of Object.entries(firstAnswerGoals)) {
     yield resultOf(words, bound, medianAndSpread(answers.map((answer) => answer[part as keyof FirstAnswer])));
   }
