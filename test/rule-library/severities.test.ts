@@ -46,7 +46,7 @@ const exceptions: [reason: string, rules: string[]][] = [
   ["logs-sent-outside alerts on it, too", ["config-rule-changed", "lambda-changed-by-role"]],
   ["access is taken away", ["snapshot-access-removed"]],
   ["an address, without data", ["elastic-ip-transferred"]],
-  ["AWS's own account", ["s3-bucket-policy-changed", "s3-website-or-cors-changed"]],
+  ["AWS's own account", ["s3-bucket-policy-changed", "s3-policy-or-acl-set"]],
   ["everybody at a few addresses, which others do not have", ["s3-bucket-opened-to-addresses"]],
   ["a sign-in, for which the shared data needs permissions too", ["support-or-account-access-granted"]],
   [
