@@ -29,12 +29,38 @@ export function parse(text: string): unknown {
   if (closing[trimmed[0] ?? ""] !== trimmed.at(-1) && !/^(-?\d[\d.eE+-]*|true|false|null)$/.test(trimmed))
     return undefined;
   try {
-    return JSON.parse(text);
+    return withAllRecords(JSON.parse(text), text);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
+
+/** A log file whose key `Records` is repeated, with the records of all its lists, as the function reads it: JSON.parse keeps the last value. */
+function withAllRecords(value: unknown, text: string): unknown {
+  if (typeof value !== "object" || value === null || !("Records" in value)) return value;
+  const lists = [...valuesOf("Records", text)].filter((list) => list.startsWith("["));
+  return lists.length === 0 || (lists.length === 1 && Array.isArray(value.Records))
+    ? value
+    : { ...value, Records: lists.flatMap((list) => JSON.parse(list)) };
+}
+
+/** The JSON of each value that an object's text has for a key. */
+function* valuesOf(name: string, object: string): Generator<string> {
+  for (let key = object.indexOf('"'); key >= 0; ) {
+    const colon = object.indexOf(":", endOfString(object, key));
+    notSpace.lastIndex = colon + 1;
+    const start = notSpace.exec(object)?.index ?? object.length;
+    const isText = object[start] === '"';
+    const isNested = object[start] === "{" || object[start] === "[";
+    const end = isText ? endOfString(object, start) + 1 : isNested ? endOfValue(object, start) : start + 1;
+    if (JSON.parse(object.slice(key, colon)) === name) yield object.slice(start, end);
+    // A number, a bool and a null have no quotation marks.
+    key = object.indexOf('"', end);
+  }
+}
+
+const notSpace = /\S/g;
 
 /** Where a text stops being JSON, such as `at position 17`, or `before its end`. */
 export function placeOfError(text: string): string {

@@ -34,6 +34,11 @@ test("a log file without records of calls is an error that says what it contains
   );
 });
 
+test("a repeated list of Records is evaluated too, also with other things among the records", async () => {
+  const file = `{"Records":[${JSON.stringify(stopped("1"))},7],"Records":[${JSON.stringify(stopped("2"))}]}`;
+  expect(await evaluate(file)).toEqual({ alerts: 2, leftOut: "1 number" });
+});
+
 test("several log files in one file are all evaluated", async () => {
   expect(await evaluate(`${logFile(stopped("1"))}\n${logFile(stopped("2"))}\n`)).toEqual({ alerts: 2, leftOut: "" });
 });

@@ -241,6 +241,16 @@ describe("a record is read from", () => {
     expect(recordsIn(encode(text(one)))).toEqual([one]);
   });
 
+  test("a log file whose list of Records is repeated, as the function reads it", () => {
+    const [first, second, third] = ["1", "2", "3"].map((eventID) => record({ eventID }));
+    const file =
+      `{"more": {"Records": [${text(third)}]}, "a": "Records", "b": 7, "Records" : [${text(first)}], "c": "\\"Records\\":[", ` +
+      `"R\\u0065cords":[${text(second)}], "d": null, "Records": {}}`;
+    expect(recordsIn(Buffer.from(file))).toEqual([first, second]);
+    expect(recordsIn(Buffer.from(`${file}\n${file}`))).toEqual([first, second, first, second]);
+    expect(recordsIn(Buffer.from(text({ Records: [{ messageId: "1", body: file }] })))).toEqual([first, second]);
+  });
+
   test("a row in Athena's own notation", () => {
     const row = {
       eventversion: "1.11",
