@@ -65,7 +65,7 @@ function importRules(paths: string[], { out = customFolder, ...rest }: Options):
   const options = { out, ...rest };
   if (options.collection !== undefined && !URL.canParse(options.collection))
     throw new UsageError(`--collection: "${options.collection}" is not a URL`);
-  const counts = { imported: 0, refused: 0 };
+  const counts = { imported: 0, refused: 0, failed: 0 };
   // Rules of one's own are loaded beside the shipped ones.
   const others = resolve(out) === customFolder ? defaultFolders().filter(({ path }) => path !== customFolder) : [];
   const titles = new Map([...others.map(({ path }) => path), out].flatMap((folder) => [...titlesIn(folder)]));
@@ -84,9 +84,11 @@ function importRules(paths: string[], { out = customFolder, ...rest }: Options):
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       // The other files are still imported.
+      counts.failed++;
       fail(error.message);
     }
   }
+  if (counts.failed === files.length) return;
   console.log(`${plural(counts.imported, "rule")} imported, ${counts.refused} could not be expressed.`);
   if (counts.imported > withoutSamples.length) {
     console.log("Each has samples made from its detection: replace them with real records (npx cta new --from).");

@@ -221,10 +221,7 @@ describe("the command", () => {
   test("does not overwrite a rule without --force", async () => {
     const files = { "rules/user.cel": ruleText("true"), "sigma/user.yml": good };
     const { output, exitCode, folder } = await importFiles(files);
-    expect(output).toMatchInlineSnapshot(`
-      "sigma/user.yml: rules/user.cel already exists; --force overwrites it
-      0 rules imported, 0 could not be expressed."
-    `);
+    expect(output).toMatchInlineSnapshot(`"sigma/user.yml: rules/user.cel already exists; --force overwrites it"`);
     expect(exitCode).toBe(2);
     expect(readFileSync(join(folder, "user.cel"), "utf8")).toBe(files["rules/user.cel"]);
     process.exitCode = undefined;
