@@ -119,10 +119,14 @@ export function readCountRequest(event: unknown): LogObject[] | undefined {
 
 /** The deployed rules, without the expressions, which the bundle has as syntax trees. */
 export function deployedRules({ rules }: Ruleset): DeployedRule[] {
-  return rules.map((rule) => {
-    const { id, title, severity, description, params } = rule;
-    return { id, title, severity, description, params, remembers: remembers(rule) };
-  });
+  return rules.map((rule) => ({
+    id: rule.id,
+    title: rule.title,
+    severity: rule.severity,
+    description: rule.description,
+    params: rule.params,
+    remembers: remembers(rule),
+  }));
 }
 
 /**
@@ -236,8 +240,8 @@ export function decodeCounts(result: string): AlertCounts | "too long" | undefin
   };
 }
 
-/** The details of an evaluation, with at most `maxAlerts` alerts of each rule, the earliest. */
-export function encodeDetails(evaluation: Evaluation, damage: string | undefined, maxAlerts: number): string {
+/** The details of an evaluation, with at most `maxAlerts` alerts of each rule, the earliest. `damage` is as for `countAlerts`. */
+export function encodeDetails(evaluation: Evaluation, damage?: string, maxAlerts = 200): string {
   const details: AlertDetails = {
     counts: countAlerts(evaluation, damage),
     alerts: evaluation.alerts.map(({ rule, count, alerts }) => ({

@@ -93,31 +93,8 @@ export function createMemoryTable({
   }
 
   /** Returns whether the condition was true. */
-  async function write({ key, value, version, expected, expiresAt }: MemoryChange): Promise<boolean> {
-    const isNew = expected === undefined;
-    const input: PutItemCommandInput = {
-      TableName: tableName,
-      Item: {
-        id: { S: prefix + key },
-        data: { S: value },
-        version: { S: version },
-        expiration: { N: String(expiresAt) },
-      },
-      // The version itself is for a request that was carried out although its answer was lost; the types are for an item
-      // that somebody else wrote, which `get` takes for absent.
-      ConditionExpression: isNew
-        ? "attribute_not_exists(#id) OR #expiration <= :now OR #version = :version " +
-          "OR NOT attribute_type(#version, :text) OR NOT attribute_type(#data, :text)"
-        : "#version = :expected OR #version = :version",
-      ExpressionAttributeNames: {
-        "#version": "version",
-        ...(isNew && { "#id": "id", "#expiration": "expiration", "#data": "data" }),
-      },
-      ExpressionAttributeValues: {
-        ":version": { S: version },
-        ...(isNew ? { ":now": { N: String(seconds()) }, ":text": { S: "S" } } : { ":expected": { S: expected } }),
-      },
-    };
+  async function write(change: MemoryChange): Promise<boolean> {
+    const input = putRequest(tableName, change, seconds());
     try {
       return await put(input, signal);
     } catch (reason) {
@@ -145,6 +122,38 @@ export function createMemoryTable({
     async put(changes) {
       const written = await requestEach(changes, write, signal);
       return new Set(changes.filter((_, at) => !written[at]).map(({ key }) => key));
+    },
+  };
+}
+
+/** The request that writes an item if nobody has changed it; `now` in seconds since 1970. */
+function putRequest(
+  tableName: string,
+  { key, value, version, expected, expiresAt }: MemoryChange,
+  now: number,
+): PutItemCommandInput {
+  const isNew = expected === undefined;
+  return {
+    TableName: tableName,
+    Item: {
+      id: { S: prefix + key },
+      data: { S: value },
+      version: { S: version },
+      expiration: { N: String(expiresAt) },
+    },
+    // The version itself is for a request that was carried out although its answer was lost; the types are for an item
+    // that somebody else wrote, which `get` takes for absent.
+    ConditionExpression: isNew
+      ? "attribute_not_exists(#id) OR #expiration <= :now OR #version = :version " +
+        "OR NOT attribute_type(#version, :text) OR NOT attribute_type(#data, :text)"
+      : "#version = :expected OR #version = :version",
+    ExpressionAttributeNames: {
+      "#version": "version",
+      ...(isNew && { "#id": "id", "#expiration": "expiration", "#data": "data" }),
+    },
+    ExpressionAttributeValues: {
+      ":version": { S: version },
+      ...(isNew ? { ":now": { N: String(now) }, ":text": { S: "S" } } : { ":expected": { S: expected } }),
     },
   };
 }

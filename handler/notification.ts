@@ -157,13 +157,23 @@ function readS3(record: unknown, place: string): Entry {
   if (eventName !== undefined && !isCreation(text(eventName, `${place}.eventName`))) {
     return skipEvent(s3, place, short(eventName as string));
   }
-  const { bucket, object } = fields(s3, `${place}.s3`);
-  const { key, size, versionId } = fields(object, `${place}.s3.object`);
+  return readCreated(s3, `${place}.s3`, "versionId", decodeKey);
+}
+
+/** Reads the bucket and object that an event is about. */
+function readCreated(
+  subject: unknown,
+  place: string,
+  versionField: string,
+  decode = (key: string, _place: string) => key,
+): Entry {
+  const { bucket, object } = fields(subject, place);
+  const { key, size, [versionField]: versionId } = fields(object, `${place}.object`);
   return {
     is: "created",
     logObject: {
-      bucket: text(fields(bucket, `${place}.s3.bucket`).name, `${place}.s3.bucket.name`),
-      key: decodeKey(text(key, `${place}.s3.object.key`), `${place}.s3.object.key`),
+      bucket: text(fields(bucket, `${place}.bucket`).name, `${place}.bucket.name`),
+      key: decode(text(key, `${place}.object.key`), `${place}.object.key`),
       ...version(versionId),
     },
     size: numberOrNone(size),
@@ -187,18 +197,8 @@ function readEventBridge(event: Fields, type: string, place: string, whole: stri
   // CloudTrail's events about calls of S3's API have S3 as their source, too; S3's own are named "Object …".
   if (source !== "aws.s3" || !type.startsWith("Object ")) return skipMessage(whole, `EventBridge's "${short(type)}"`);
   if (type !== "Object Created") return skipEvent(event.detail, whole, `EventBridge's "${short(type)}"`);
-  const { bucket, object } = fields(event.detail, `${place}detail`);
-  const { key, size, "version-id": versionId } = fields(object, `${place}detail.object`);
-  return {
-    is: "created",
-    logObject: {
-      bucket: text(fields(bucket, `${place}detail.bucket`).name, `${place}detail.bucket.name`),
-      // Unlike S3's own notifications, EventBridge's contain keys as they are.
-      key: text(key, `${place}detail.object.key`),
-      ...version(versionId),
-    },
-    size: numberOrNone(size),
-  };
+  // Unlike S3's own notifications, EventBridge's contain keys as they are.
+  return readCreated(event.detail, `${place}detail`, "version-id");
 }
 
 /** CloudTrail names a list of objects; AWS Config, on the same topic where Control Tower set it up, names one. */

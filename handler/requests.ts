@@ -18,7 +18,7 @@ import { LogObjectError } from "./log-object-error.ts";
 import type { LogObject } from "./notification.ts";
 import { publish } from "./publish.ts";
 import { countDaily, logger } from "./telemetry.ts";
-import { readTestAlert, summarizeTest, type TestAnswer } from "./test-alert.ts";
+import { readTestAlert, summarizeTest, type TestAlert, type TestAnswer } from "./test-alert.ts";
 import { type InvocationContext, shareTime, type TimeShare, TimeShareError } from "./time-share.ts";
 
 /** What the function returns; undefined where nobody waits for an answer. */
@@ -39,17 +39,11 @@ export interface AnswersOptions {
  * other event.
  */
 export function createAnswers({ storedLogs, ruleset, alerting, alertOn }: AnswersOptions) {
-  const { topic } = alerting;
-  let countingEvaluator: Evaluator | undefined;
+  const count = createCount(storedLogs, ruleset);
 
   return async (event: unknown, context?: InvocationContext): Promise<{ answer: Answer } | undefined> => {
     const test = readTestAlert(event);
-    if (test) {
-      const summary = summarizeTest(test, topic.arn);
-      const messageId = await publish(topic, summary, wholeTime(context));
-      logger.info("Published a test alert", { ...test, messageId });
-      return { answer: { topicArn: topic.arn, messageId, subject: summary.subject, attributes: summary.attributes } };
-    }
+    if (test) return { answer: await publishTest(test, alerting, context) };
     const check = readDailyCheck(event);
     if (check) {
       const signal = wholeTime(context).forPublishing();
@@ -58,7 +52,13 @@ export function createAnswers({ storedLogs, ruleset, alerting, alertOn }: Answer
       return { answer: undefined };
     }
     const counted = readCountRequest(event);
-    if (counted) return { answer: await answerCountRequest(counted, context) };
+    if (counted) {
+      const start = performance.now();
+      const details = await detailsOf(counted, count, context);
+      return {
+        answer: { rules: deployedRules(ruleset), details, milliseconds: Math.round(performance.now() - start) },
+      };
+    }
     if (isBatchJob(event)) {
       const nextShare = timeShares(event.tasks.length, context);
       const answer = await answerBatchJob(event, {
@@ -69,50 +69,59 @@ export function createAnswers({ storedLogs, ruleset, alerting, alertOn }: Answer
     }
     return undefined;
   };
+}
 
-  /** Evaluates log objects, and answers with details of their alerts. Publishes, remembers and measures nothing. */
-  async function answerCountRequest(logObjects: LogObject[], context?: InvocationContext): Promise<CountAnswer> {
-    const nextShare = shareTime(logObjects.length, context);
-    const start = performance.now();
-    const details: CountAnswer["details"] = [];
-    let length = 0;
-    for (const logObject of logObjects) {
-      const share = length > maxDetailsLength ? undefined : nextShare();
-      if (!share) {
-        details.push({ notBegun: true });
-        continue;
-      }
-      try {
-        const gzip = await count(logObject, share, (evaluation, damage) =>
-          encodeDetails(evaluation, damage, maxAlertsInDetails),
-        );
-        length += gzip.length;
-        details.push({ gzip });
-      } catch (error) {
-        details.push({ error: (error as Error).message });
-      }
-    }
-    return { rules: deployedRules(ruleset), details, milliseconds: Math.round(performance.now() - start) };
-  }
+async function publishTest(test: TestAlert, { topic }: Alerting, context?: InvocationContext): Promise<TestAnswer> {
+  const summary = summarizeTest(test, topic.arn);
+  const messageId = await publish(topic, summary, wholeTime(context));
+  logger.info("Published a test alert", { ...test, messageId });
+  return { topicArn: topic.arn, messageId, subject: summary.subject, attributes: summary.attributes };
+}
 
-  /** Counts the alerts of a log object, without any effect. Of a damaged one, those of the records that could be read. */
-  async function count<Result>(
-    logObject: LogObject,
-    time: TimeShare,
-    countThem: (evaluation: Evaluation, damage?: string) => Result,
-  ): Promise<Result> {
-    const limits = { alerts: maxAlertsCounted, ruleErrors: functionLimits.ruleErrors };
-    countingEvaluator ??= createEvaluator(ruleset, { limits });
-    const { evaluation, damage } = await evaluateLogObject(storedLogs, logObject, time, countingEvaluator);
+/** Counts the alerts of a log object, without any effect. Of a damaged one, those of the records that could be read. */
+type Count = <Result>(
+  logObject: LogObject,
+  time: TimeShare,
+  countThem: (evaluation: Evaluation, damage?: string) => Result,
+) => Promise<Result>;
+
+function createCount(storedLogs: LogObjects, ruleset: Ruleset): Count {
+  let evaluator: Evaluator | undefined;
+  return async (logObject, time, countThem) => {
+    evaluator ??= createEvaluator(ruleset, {
+      limits: { alerts: maxAlertsCounted, ruleErrors: functionLimits.ruleErrors },
+    });
+    const { evaluation, damage } = await evaluateLogObject(storedLogs, logObject, time, evaluator);
     try {
       return countThem(evaluation, damage?.message);
     } catch (error) {
       throw new LogObjectError(logObject, "Counting the alerts of", error);
     }
-  }
+  };
 }
 
-const maxAlertsInDetails = 200;
+/** The details of each log object's alerts. Publishes, remembers and measures nothing. */
+async function detailsOf(
+  logObjects: LogObject[],
+  count: Count,
+  context?: InvocationContext,
+): Promise<CountAnswer["details"]> {
+  const nextShare = shareTime(logObjects.length, context);
+  const details: CountAnswer["details"] = [];
+  let length = 0;
+  for (const logObject of logObjects) {
+    const share = length > maxDetailsLength ? undefined : nextShare();
+    try {
+      const gzip = share && (await count(logObject, share, encodeDetails));
+      length += gzip?.length ?? 0;
+      details.push(gzip === undefined ? { notBegun: true } : { gzip });
+    } catch (error) {
+      details.push({ error: (error as Error).message });
+    }
+  }
+  return details;
+}
+
 /** Lambda's limit of an answer is 6 MB. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const maxDetailsLength = 4_000_000;
 
