@@ -127,7 +127,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["encryption-key-external + secret-changed", "a stranger's key; any change of a secret"],
   ["kms-grant-external + kms-key-created", "another account may use a key; any grant"],
   ["build-or-notebook-shell + ecs-workload-created", "a task with a role of the caller's choice; any task"],
-  ["iam-group-or-profile-created + iam-path-to-administrator", "any role for instances; one of an administrator"],
+  ["iam-instance-profile-changed + iam-path-to-administrator", "any role for instances; one of an administrator"],
   ["build-or-pipeline-changed + resource-policy-opened", "any template of repositories; one that lets outsiders in"],
   ["cloud-control-changed-security + cloudformation-deployed", "IAM, logging or detection; any resource"],
   ["cloudformation-deployed + stack-set-deployed-to-organization", "any stack set; one in every account"],
