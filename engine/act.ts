@@ -41,7 +41,10 @@ function wordAct(eventName: string, eventSource: string): string {
   // Config and Backup are also words.
   const isProperName = /.[A-Z]/.test(service);
   const spelled = at === -1 || !isProperName ? act : act.slice(0, at) + service + act.slice(at + service.length);
-  const isNamed = act.toLowerCase().includes(service.toLowerCase().replace(/s$/, ""));
+  // RDS is not named by "record", nor SES by "set".
+  const isNamed = /^[A-Z]+$/.test(service)
+    ? words.includes(service)
+    : act.toLowerCase().includes(service.toLowerCase().replace(/s$/, ""));
   const named = isNamed ? spelled : `${service} ${act}`;
   return named.charAt(0).toUpperCase() + named.slice(1);
 }
@@ -147,6 +150,8 @@ function serviceOf(eventSource: string): string {
 const services = new Map(
   Object.entries({
     account: "account",
+    "agreement-marketplace": "Marketplace",
+    aiops: "CloudWatch",
     "acm-pca": "Private CA",
     aidevops: "DevOps Agent",
     airflow: "Airflow",

@@ -32,6 +32,11 @@ test.each([
   ["route53resolver", "UpdateResolverDnssecConfig", "Route 53 resolver DNSSEC config changed"],
   ["route53profiles", "DisassociateResourceFromProfile", "Route 53 resource disassociated from profile"],
   ["codeconnections", "CreateHost", "CodeConnections host created"],
+  // A short name is not named by a part of another word.
+  ["ses", "UpdateRuleSet", "SES rule set changed"],
+  ["rds", "DeleteDBShardGroup", "RDS DB shard group deleted"],
+  ["rds", "ModifyRDSProxy", "RDS proxy changed"],
+  ["agreement-marketplace", "AcceptAgreementPaymentRequest", "Marketplace agreement payment request accepted"],
   ["new-service", "ModifyThing", "New Service thing changed"],
 ])("%s %s: %s", (service, eventName, words) => {
   expect(actOf({ eventSource: `${service}.amazonaws.com`, eventName })).toBe(words);
