@@ -46,7 +46,7 @@ const namingEnds = [
 ];
 /** Names that end so and say something else: only the last resort. */
 const besides =
-  /token$|^(?:accountId|awsAccountId|registryId|requestId|attributeName|instanceArn|identityStoreId|directoryId|kmsKeyId|roleARN|documentName|sessionName|contextName)$/i;
+  /token$|kmsKey(?:Id|Arn)?$|^(?:accountId|awsAccountId|registryId|requestId|attributeName|instanceArn|identityStoreId|directoryId|roleARN|documentName|sessionName|contextName)$/i;
 /** Texts that say what the caller likes, whatever they name. Objects are called descriptions, too. */
 const words = /(?:description|comment|message|reason|note)s?$/i;
 /** How many parameters are looked at, those of nested ones included. */

@@ -57,6 +57,12 @@ test.each<[string, Record<string, unknown>, string]>([
     { jobName: "nightly", dataAccessRoleArn: "arn:aws:iam::123456789012:role/jobs" },
     "nightly",
   ],
+  [
+    "where a report goes, not the key with which it is encrypted",
+    { s3Destination: { kmsKeyArn: "arn:aws:kms:x:444455556666:key/1", bucketName: "reports" } },
+    "reports",
+  ],
+  ["a key where there is nothing else", { sseAwsKmsKeyId: "alias/reports" }, "alias/reports"],
   ["the same where the role is called roleArn", { jobName: "nightly", roleArn: "arn:aws:iam::1:role/jobs" }, "nightly"],
   [
     "a role where there is nothing else",
