@@ -42,9 +42,9 @@ export function actorOf({ principal, role = "", account = "", callerAccount }: P
   if (principal === "ANONYMOUS_PRINCIPAL") return { kind: "", name: "anonymous" };
   const [, centerUser = ""] = /^Identity Center user (.+)$/s.exec(principal) ?? [];
   if (centerUser !== "") return { kind: "Identity Center user", name: centerUser };
-  if (/\.amazonaws\.com(\.cn)?$/.test(principal)) return { kind: "service", name: principal };
   if (/^\d{12}$/.test(principal)) return { kind: "account", name: principal };
-  return { kind: "", name: principal, ...(callerAccount !== undefined && { account: callerAccount }) };
+  const kind = /\.amazonaws\.com(\.cn)?$/.test(principal) ? "service" : "";
+  return { kind, name: principal, ...(callerAccount !== undefined && { account: callerAccount }) };
 }
 
 /** The permission set of a role that Identity Center made; any other role by its name. */

@@ -33,6 +33,11 @@ describe("an actor is", () => {
     expect(wordActor(actorOf({ principal, role, account }), {})).toBe(words);
   });
 
+  test("of another account where a service called for it", () => {
+    const actor = actorOf({ principal: "ec2.amazonaws.com", account, callerAccount: "444455556666" });
+    expect(wordActor(actor, {})).toBe("service ec2.amazonaws.com of account 444455556666");
+  });
+
   test("of no other account where the record does not say in which account it called", () => {
     expect(actorOf({ principal: "arn:aws:iam::444455556666:user/alice" })).toEqual({ kind: "user", name: "alice" });
   });
