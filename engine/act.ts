@@ -71,12 +71,14 @@ function spell(word: string): string {
 
 const spellings = new Map(
   (
-    "ACL ACLs AMI API APIs AWS CIDR CMK CORS CRL CRLs DB DHCP DKIM DLP DNS DNSSEC EBS EC2 EFS EKS FMS FPGA FSx IAM ID IDs IdP IMDS IP " +
+    "ACL ACLs AMI API APIs AWS CIDR CLI CMK CORS CRL CRLs DB DHCP DKIM DLP DNS DNSSEC EBS EC2 EFS EKS FMS FPGA FSx IAM ID IDs IdP IMDS IP " +
     "IPAM KMS LDAPS MFA MPA NAT NFS OAuth2 OIDC RDS S3 SAML SCIM SES SMB SMS SNS SQS SSH SSL SSM SSO STS TLS URI URL URLs VPC VPCs VPN WAF"
   )
     .split(" ")
     .map((spelling): [string, string] => [spelling.toLowerCase(), spelling])
     .concat([
+      ["graphql", "GraphQL"],
+      ["microvm", "MicroVM"],
       ["openidconnect", "OIDC"],
       ["timetolive", "time to live"],
     ]),
