@@ -92,7 +92,7 @@ const regularVerbs =
   "Define Delete Deliver Deploy Deprecate Deregister Detach Disable Disassociate Disconnect Discover Dissociate Download " +
   "Edit Enable Encrypt Enroll Exchange Execute Export Extend Finalize Flush Generate Grant Import Increase Ingest Initiate Install " +
   "Invite Invoke Issue Join Launch Link List Lock Merge Migrate Monitor Move Notify Open Order Pause Peer Promote Provision " +
-  "Publish Purchase Purge Push Query Reboot Rebuild Record Recover Redeem Refresh Register Reject Release Remove Rename Renew " +
+  "Publish Purchase Purge Push Query Reboot Record Recover Redeem Refresh Register Reject Release Remove Rename Renew " +
   "Replace Replicate Request Resize Resolve Restart Restore Resume Resync Retire Retrieve Retry Return Revoke Rotate Schedule " +
   "Search Share Sign Start Store Subscribe Suspend Switch Sync Synchronize Terminate Test Unarchive Unassign Undeploy " +
   "Unlink Unlock Unmonitor Unsubscribe Upgrade Upload Use Validate Verify View";
@@ -110,6 +110,7 @@ const otherVerbs = {
   Override: "overridden",
   Patch: "changed",
   Put: "set",
+  Rebuild: "rebuilt",
   Resend: "resent",
   Reset: "reset",
   Rollback: "rolled back",
@@ -249,6 +250,8 @@ const services = new Map(
     inspector: "Inspector",
     inspector2: "Inspector",
     iot: "IoT",
+    iotmanagedintegrations: "IoT",
+    iotsitewise: "IoT SiteWise",
     iotsecuredtunneling: "IoT",
     kafka: "MSK",
     kafkaconnect: "MSK Connect",
@@ -331,6 +334,7 @@ const services = new Map(
     wellarchitected: "Well-Architected",
     workmail: "WorkMail",
     workspaces: "WorkSpaces",
+    "workspaces-instances": "WorkSpaces",
     "workspaces-web": "WorkSpaces Secure Browser",
     xray: "X-Ray",
   }),
