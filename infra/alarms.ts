@@ -61,7 +61,9 @@ function onTheFunction({ alerter, timeoutSeconds }: AlarmsArgs): Alarms {
   const ofFunction = metricsOfFunction(alerter);
   return {
     "function-errors": {
-      meaning: "An invocation failed. Lambda retries it twice, then sends the notification to the failure queue.",
+      meaning:
+        "An invocation failed: the function's log names the log object and the reason. Lambda retries it twice, then sends " +
+        "the notification to the failure queue.",
       ...ofFunction,
       metricName: "Errors",
       ...above(0),
@@ -83,7 +85,8 @@ function onTheFunction({ alerter, timeoutSeconds }: AlarmsArgs): Alarms {
       ...above(timeoutSeconds * 1000 * 0.8),
     },
     "failures-lost": {
-      meaning: "A failed notification did not reach the failure queue: its log objects will not be evaluated.",
+      meaning:
+        "A failed notification did not reach the failure queue: its log objects are not evaluated unless someone replays them.",
       ...ofFunction,
       metricName: "DestinationDeliveryFailures",
       ...above(0),
@@ -96,7 +99,8 @@ function onTheFailureQueue({ alerter }: AlarmsArgs): Alarms {
   const waiting = "ApproximateNumberOfMessagesVisible";
   return {
     "failure-queue": {
-      meaning: "Log objects are waiting in the failure queue. They are not evaluated until someone redrives them.",
+      meaning:
+        "Log objects are waiting in the failure queue. They are not evaluated until someone redrives them (npx cta redrive).",
       ...ofQueue,
       ...every5Minutes,
       metricName: waiting,
@@ -144,14 +148,14 @@ function onAlerts({ alerter, stack, topicName }: AlarmsArgs): Alarms {
       evaluationPeriods: 3,
     },
     "rule-errors": {
-      meaning: "A rule failed on a record and did not alert on it.",
+      meaning: "A rule failed on a record and did not alert on it. The function's log names both.",
       ...ownMetrics(stack),
       ...every5Minutes,
       metricName: "RuleErrors",
       ...above(0),
     },
     "summaries-undelivered": {
-      meaning: "SNS could not deliver a summary to one of its subscriptions.",
+      meaning: "SNS could not deliver a summary to one of its subscriptions, for which its alerts are lost.",
       namespace: "AWS/SNS",
       dimensions: { TopicName: topicName },
       ...every5Minutes,
@@ -164,7 +168,9 @@ function onAlerts({ alerter, stack, topicName }: AlarmsArgs): Alarms {
 function onTheDailyCheck({ stack }: AlarmsArgs): Alarms {
   return {
     "subscriptions-unconfirmed": {
-      meaning: "Somebody who is configured gets no alerts or alarms: a subscription is missing or not confirmed.",
+      meaning:
+        "Somebody who is configured gets no alerts or alarms: a subscription is missing or not confirmed. The function's log " +
+        "names it.",
       reminds: true,
       ...ownMetrics(stack),
       ...onceADay,
@@ -172,7 +178,7 @@ function onTheDailyCheck({ stack }: AlarmsArgs): Alarms {
       ...above(0),
     },
     "accounts-silent": {
-      meaning: "The trail has delivered nothing for an account for more than 12 hours.",
+      meaning: "The trail has delivered nothing for an account for more than 12 hours. The function's log names it.",
       reminds: true,
       ...ownMetrics(stack),
       ...onceADay,
