@@ -134,13 +134,15 @@ function stepLines({ steps, emails, rules }: Backtest): string[] {
     const saved = `${plural(step.saves, "email")} of ${number(emails)} would not be sent`;
     return `${lead}: ${stepText(step, shortName)}; without ${step.kind === "rule" ? "it" : "them"}, ${saved}.`;
   };
-  const remedy = remedyLines(first, rules).map((line) => styleText("dim", `  ${line}`));
-  return [lineOf(first, "Quieten first"), ...remedy, ...others.map((step) => lineOf(step, "Then"))];
+  const warning = warningOf(first, rules);
+  const remedy = remedyLines(first).map((line) => styleText("dim", line));
+  const details = [...(warning === undefined ? [] : [warning]), ...remedy].map((line) => `  ${line}`);
+  return [lineOf(first, "Quieten first"), ...details, ...others.map((step) => lineOf(step, "Then"))];
 }
 
 /** How to do a step. */
-function remedyLines(step: Step, rules: Backtest["rules"]): string[] {
-  const lines = [warningOf(step, rules), step.command].filter((line) => line !== undefined);
+function remedyLines(step: Step): string[] {
+  const lines = step.command === undefined ? [] : [step.command];
   if (step.suppression) {
     const { file, text } = step.suppression;
     const lead = step.command ? "Or, for a while, in" : "In";

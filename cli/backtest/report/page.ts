@@ -80,7 +80,7 @@ function header({ files, records, alerts, emails, period, rules, quietRules, ...
   return html`<header>
 <p class="kicker">CloudTrail alerts, backtest</p>
 <h1>${plural(emails, "email")}${period && ` in ${plural(period.days, "day")}`}</h1>
-<p>${period && html`<strong>${period.from}</strong> to <strong>${period.to}</strong> (UTC): `}${plural(records, "record")} in ${plural(files, "log file")} gave ${plural(alerts, "alert")} of ${plural(rules.filter(({ alerts }) => alerts > 0).length, "rule")}. A log file with alerts is one email. ${plural(quietRules.length, "rule")} stayed quiet.</p>
+<p>${period && html`<strong>${period.from}</strong>${period.to !== period.from && html` to <strong>${period.to}</strong>`} (UTC): `}${plural(records, "record")} in ${plural(files, "log file")} gave ${plural(alerts, "alert")} of ${plural(rules.filter(({ alerts }) => alerts > 0).length, "rule")}. A log file with alerts is one email. ${plural(quietRules.length, "rule")} stayed quiet.</p>
 ${!result.isComplete && html`<p class="warning"><strong>Interrupted:</strong> ${number(result.filesLeft)} of the ${plural(result.filesFound, "file")} found so far not counted.</p>`}
 ${result.unreadable.count > 0 && html`<p class="warning"><strong>${plural(result.unreadable.count, "file")} could not be read, or only in part.</strong> They are listed at the end.</p>`}
 </header>`;
@@ -99,10 +99,10 @@ function verdict({ steps, emails, alerts, rules }: Backtest, paths: string): Htm
   return html`<section class="verdict" aria-labelledby="verdict">
 <p class="kicker">Quieten first</p>
 <h2 id="verdict">${first.principal !== undefined && html`<span class="name">${shortName(first.principal)}</span> in `}${first.rules.slice(0, 3).map((rule, index) => html`${index > 0 && ", "}<a href="#${rule}">${rule}</a>`)}${first.rules.length > 3 && ` and ${first.rules.length - 3} more`}</h2>
-<p>Without ${stepText(first, shortName)}, <strong>${number(first.saves)} of ${plural(emails, "email")} (${share}%)</strong> would not be sent.</p>
+${warning !== undefined && html`<p class="warning">${warning}</p>`}
+<p>Without ${first.kind === "rule" ? "it" : "these alerts"}, <strong>${number(first.saves)} of ${plural(emails, "email")} (${share}%)</strong> would not be sent.</p>
 ${bar(first.saves / emails)}
 ${others.length > 0 && html`<ol class="steps">${others.map((step) => html`<li>Then ${stepText(step, shortName)}: ${number(step.saves)} fewer, ${plural(step.emailsLeft, "email")} left</li>`)}</ol>`}
-${warning !== undefined && html`<p>${warning}</p>`}
 ${remedy(first, paths)}
 </section>`;
 }
