@@ -111,7 +111,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["ec2-instances-started + ec2-mining-instances", "each spot request; one for very many"],
   ["ecs-clusters-created-in-numbers + ecs-workload-created", "many clusters by one principal; any cluster"],
   ["ecs-task-privileged + ecs-workload-created", "any task definition; one with power over its host"],
-  ["backup-access-created + disk-copied", "any replica of a file system; one in another account"],
+  ["backup-access-created + file-system-copied", "any replica of a file system; one in another account"],
   ["athena-query-started + logs-sent-outside", "any work group or data catalog; one of another account"],
   ["route-table-changed + traffic-rerouted", "any route; one through an instance"],
   ["ec2-instances-ended-in-numbers + ec2-instances-stopped", "each stop; many by one principal"],
