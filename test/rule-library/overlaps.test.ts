@@ -32,7 +32,6 @@ const pairs: [rules: string, reasons: string][] = [
   ["password-spraying + root-console-login-failed", "root's password was tried; several users' were tried"],
   ["console-login-without-mfa + root-console-login", "a password was enough; root signed in"],
   ["apigateway-changed + resource-policy-opened", "any change of an API; one that lets outsiders in"],
-  ["vpc-changed + vpc-peering-external", "any change of a network; one that connects it with another account"],
   ["bedrock-model-invoked + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   ["ses-sns-quota-read + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   [
@@ -79,12 +78,9 @@ const pairs: [rules: string, reasons: string][] = [
   ["dns-records-changed + domain-changed", "any DNS record; one that gives a name or its email away"],
   ["ec2-mining-instances + ecs-workload-created", "very many containers; any workload"],
   ["ec2-mining-instances + support-or-quota-requested", "a quota of graphics processors; any quota"],
-  ["dns-records-changed + traffic-rerouted", "any resolver rule; one that asks a server on the internet"],
-  ["network-gateway-changed + vpc-peering-external", "any gateway; one that connects another account"],
   ["quicksight-opened + resource-permissions-changed", "a dashboard for everyone; any permission of one"],
   ["resource-permissions-changed + service-administrator-added", "any change of a service's users; an administrator"],
   ["load-balancer-changed + traffic-rerouted", "any change of a load balancer; one that sends callers elsewhere"],
-  ["managed-service-weakened + vpc-changed", "a policy that lets everybody in; any change of Verified Access"],
   ["ssm-parameter-decrypt + ssm-parameter-store-emptied", "many calls; the whole store"],
   ["ssm-parameter-decrypt + ssm-parameters-decrypted-at-once", "many calls; many parameters in one call"],
   ["apigateway-changed + managed-service-weakened", "any change of an API; one that ends its authorization"],
@@ -144,7 +140,6 @@ const pairs: [rules: string, reasons: string][] = [
   ["eventbridge-rule-changed + ssm-remote-execution", "any change of a rule; one that sends commands to instances"],
   ["eventbridge-rule-changed + security-call-scheduled", "any schedule; one that changes IAM or logging"],
   ["lambda-function-created + lambda-url-created", "any web function; one that anyone can call"],
-  ["managed-service-weakened + network-gateway-changed", "a VPN no longer refuses anybody; any change of one"],
   ["resource-permissions-changed + resource-shared-with-account", "any share of a portfolio; one outside"],
   ["ssm-automation-started + ssm-remote-execution", "any runbook; one that another account wrote"],
   ["denied-grave-call + sts-assume-role-denied", "root of a member account was tried; many roles were tried"],
@@ -162,6 +157,15 @@ const pairs: [rules: string, reasons: string][] = [
   ["bedrock-changed-by-role + suspicious-workload", "any change by a role; another account's function"],
   ["apigateway-changed + traffic-rerouted", "any change of an API; one that sends its calls elsewhere"],
   ["secret-scanner-user-agent + unauthorized-api-calls", "a key is in the open; a run of denied calls of any kind"],
+  ["transit-gateway-changed + vpc-peering-external", "any attachment; one that connects another account"],
+  ["vpc-endpoint-changed + vpc-peering-external", "any link to a service; one of another account"],
+  ["dns-resolver-changed + traffic-rerouted", "any resolver rule; one that asks a server on the internet"],
+  ["direct-connect-changed + vpc-peering-external", "any line; one that connects another account"],
+  [
+    "managed-service-weakened + verified-access-changed",
+    "a policy that lets everybody in; any change of Verified Access",
+  ],
+  ["managed-service-weakened + vpn-changed", "a VPN no longer refuses anybody; any change of one"],
 ];
 
 /** The stack that the samples of alerting-stack-tampered are about, in the parameters that a deployed stack sets. */

@@ -12,7 +12,7 @@ const exceptions: [reason: string, rules: string[]][] = [
   [
     "a network path alone",
     [
-      "network-gateway-changed",
+      "direct-connect-changed",
       "security-group-changed",
       "security-group-opened-to-account",
       "vpc-endpoint-service-opened",
