@@ -62,8 +62,12 @@ test("every setting that the page tells to make is one that the program accepts"
 
 /** What a clean checkout runs in CI. */
 const ci = readFileSync(join(root, ".ci/run"), "utf8");
-/** The commands of `npx cta` that have a test of their own, are run by others, or by the walk-through of docs/rules.md. */
-const tested = [...globSync("test/{cli,docs}/**/*.test.ts", { cwd: root }), "docs/rules.md"].flatMap((path) => [
+/** The commands of `npx cta` that have a test of their own, are run by others, or by docs/first-rule.md. */
+const tested = [
+  ...globSync("test/{cli,docs}/**/*.test.ts", { cwd: root }),
+  "docs/first-rule.md",
+  "docs/rules.md",
+].flatMap((path) => [
   basename(path, ".test.ts"),
   ...[...readFileSync(join(root, path), "utf8").matchAll(/\[\s*"([a-z-]+)"[\],]|^\$ npx cta ([a-z-]+)/gm)].map(
     ([, word, shown]) => word ?? shown,

@@ -9,7 +9,6 @@ import { checkExpression } from "../../language/check.ts";
 import { configure } from "../../language/configure.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { checkSequenceSamples } from "../../language/sequence-samples.ts";
-import { alertsOf, evaluateRecords } from "../support/evaluate.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 import { run } from "../support/run.ts";
 import { commandsOf, type Snippet, snippetsOf } from "../support/snippets.ts";
@@ -30,9 +29,6 @@ const checks: Record<string, (snippet: Snippet) => void | Promise<void>> = {
   "cel avoid": ({ text }) => expect(text).not.toBe(""),
   "cel prefer": ({ text }) => expect(text).not.toBe(""),
   "text hint": ({ text }) => expect(text).toMatch(/^rules\/.*: hint: /),
-  // test/docs/walk-through.test.ts runs these in order.
-  "console walk": ({ text }) => expect(commandsOf(text)).not.toEqual([]),
-  "cel walk": ({ text }) => expect(text).not.toBe(""),
   "text tree": ({ text }) => expect(text).toContain("rules/custom/"),
   // test/docs/own-rules.test.ts runs these.
   "sh upgrade": ({ text }) => expect(text).toContain("git merge"),
@@ -43,8 +39,6 @@ const checks: Record<string, (snippet: Snippet) => void | Promise<void>> = {
     expect(() => load(lastBefore(line, "cel wrong").text)).toThrow(expect.objectContaining({ message }));
   },
   "json record": ({ text }) => expect(JSON.parse(text)).toHaveProperty("eventName"),
-  "json alert": (snippet) => expect(alertsOn(snippet)).toHaveLength(1),
-  "json quiet": (snippet) => expect(alertsOn(snippet)).toEqual([]),
   "cel sequence": ({ text }) => expect(text).toContain("\n// title: "),
   "json sequence alert": async ({ text, line }) => {
     const rules = snippets.filter((snippet) => snippet.kind === "cel sequence" && snippet.line < line);
@@ -94,12 +88,6 @@ function load(text: string): Ruleset {
   const ids = loadRuleset().rules.map(({ id }) => id);
   const rules = ids.map((id) => [`${id}.cel`, ruleText("true", { title: id })]);
   return loadRuleset({ folder: temporaryFolder({ ...Object.fromEntries(rules), "suppressions/example.cel": text }) });
-}
-
-function alertsOn({ text, line }: Snippet): unknown[] {
-  const evaluation = evaluateRecords(load(lastBefore(line, "cel").text), [JSON.parse(text)]);
-  expect(evaluation.ruleErrors).toEqual([]);
-  return alertsOf(evaluation).map(({ summary }) => summary);
 }
 
 function checkValues(text: string, record: unknown): void {

@@ -14,7 +14,7 @@ const slowest = [
   "e2e/broken-log-objects.test.ts",
   "cli/commands/backtest.test.ts",
   "e2e/many-alerts.test.ts",
-  "docs/walk-through.test.ts",
+  "docs/first-rule.test.ts",
 ];
 
 /**
