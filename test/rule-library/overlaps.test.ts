@@ -113,6 +113,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["ec2-instances-ended-in-numbers + ec2-instances-stopped", "each stop; many by one principal"],
   ["eventbridge-rule-changed + logs-sent-outside", "any change of a rule; events go to another account"],
   ["ec2-storage-deleted + ec2-storage-deleted-in-numbers", "each deletion; many by one principal"],
+  ["s3-bucket-deleted + s3-buckets-deleted-in-numbers", "each deletion; several by one principal"],
   ["s3-object-lock-weakened + s3-objects-deleted", "a lock was bypassed; many objects went"],
   [
     "identity-center-permissions-changed + request-not-recorded",
