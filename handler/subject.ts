@@ -14,7 +14,7 @@ const maxSubjectCharacters = 99;
  * Writes the subject: `[HIGH] Access key created for alice.backup by build-agent (+2) - prod us-east-1`. What
  * happened comes first, as an inbox shows some 40 characters: what the rule's `subject` says, or else its title, and
  * then what was acted on and who did it, unless they are named already. A call that failed says so, and a threshold
- * its count. Where it is too long, the Region is left out, then names and the end of what happened are cut.
+ * its count. Where it is too long, the Region is left out, then names are cut, and what happened before its last word.
  *
  * ASCII, at most 99 characters. No text of a record can imitate severity, count or place: it has no square
  * brackets, no `(+` and no hyphen between spaces.
@@ -41,7 +41,7 @@ export function subjectOf(
   const ofActor = Math.max(Math.floor(left / 2), left - target.length, Math.min(left - 12, 24));
   const shortActor = clip(actor, ofActor);
   const shortTarget = clip(target, left - shortActor.length);
-  return start + clip(act, room - shortTarget.length - shortActor.length) + manner + shortTarget + shortActor + end;
+  return start + clipAct(act, room - shortTarget.length - shortActor.length) + manner + shortTarget + shortActor + end;
 }
 
 function actOf({ rule, subject }: Alert): string {
@@ -107,6 +107,13 @@ function ascii(text: string): string {
     .replaceAll("]", ")")
     .replace(/\(\++/g, "(")
     .replace(/(^| )-+(?= |$)/g, "$1_");
+}
+
+/** Cuts what happened before its last word, which is the verb, as in `Bedrock guardrail conf... deleted`; else at its end. */
+function clipAct(act: string, length: number): string {
+  const end = / (?:to|from|for|with|by|in|on|at|as) /.test(act) ? "" : (/ \S+$/.exec(act)?.[0] ?? "");
+  if (end === "" || act.length <= length || end.length > length / 2) return clip(act, length);
+  return clip(act.slice(0, -end.length), length - end.length) + end;
 }
 
 function clip(text: string, length: number): string {

@@ -32,18 +32,22 @@ describe("a subject", () => {
     expect(subjectOf(alert, 1, place)).toBe("[HIGH] User alice signed in without MFA - 123456789012 us-east-1");
   });
 
-  test("that is too long loses the Region, then the ends of what happened and of names, but none of them whole", () => {
+  test("that is too long loses the Region, then the middle of what happened and the ends of names, but none of them whole", () => {
     const long = { userIdentity: user("u".repeat(64)), requestParameters: { userName: "t".repeat(64) } };
     const subjects = [
       subjectOf(alertOf({ ...byAgent, requestParameters: { userName: "a-service-user-for-backups" } }), 30, place),
       subjectOf(alertOf(long), 2, place),
-      subjectOf(alertOf(byAgent, { subject: "x ".repeat(90) }), 2, place),
+      subjectOf(alertOf(byAgent, { subject: `${"x ".repeat(90)}deleted` }), 2, place),
+      subjectOf(alertOf(byAgent, { subject: `${"x ".repeat(90)}deleted from a group` }), 2, place),
+      subjectOf(alertOf(byAgent, { subject: "x".repeat(90) }), 2, place),
     ];
     expect(subjects).toMatchInlineSnapshot(`
       [
         "[HIGH] Access key created: a-service-user-for-backups by build-agent (+29) - 123456789012 us-east-1",
         "[HIGH] Access key created: tttttttttttttttttttttt... by uuuuuuuuuuuuuuuuuuuu... (+1) - 123456789012",
+        "[HIGH] x x x x x x x x x x x x x x x x ... deleted: alice.backup by build-agent (+1) - 123456789012",
         "[HIGH] x x x x x x x x x x x x x x x x x x x x ...: alice.backup by build-agent (+1) - 123456789012",
+        "[HIGH] xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...: alice.backup by build-agent (+1) - 123456789012",
       ]
     `);
     expect(subjects.filter(({ length }) => length > 99)).toEqual([]);
