@@ -5,7 +5,7 @@
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"
-python3 -m venv venv && venv/bin/pip install --quiet aws-lambda-powertools==3.37.0 python-dateutil || exit 2
+python3 -m venv venv && venv/bin/pip install --quiet aws-lambda-powertools==3.37.0 boto3==1.44.8 python-dateutil || exit 2
 cat >probe.py <<'END'
 import logging
 from aws_lambda_powertools.utilities.feature_flags import FeatureFlags

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Package: json-logic-js 2.0.5, json-logic-engine 5.0.7 (npm), jsonlogic-rs 0.5.0, datalogic-py 5.9.0, panzi-json-logic 1.0.1, maykin-json-logic-py 0.16.1 (PyPI)
+# Package: json-logic-js 2.0.5, json-logic-engine 5.0.7 (npm), jsonlogic-rs 0.5.0, datalogic-py 5.9.0, panzi-json-logic 1.0.1 (PyPI)
 # Guess: a JsonLogic rule that decides whether an alert goes to a channel gives the same with every implementation, also for a field that is
 #   missing or null, for text and numbers, and for lists.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"
-python3 -m venv venv && venv/bin/pip install --quiet jsonlogic-rs==0.5.0 datalogic-py==5.9.0 panzi-json-logic==1.0.1 maykin-json-logic-py==0.16.1 || exit 2
+python3 -m venv venv && venv/bin/pip install --quiet jsonlogic-rs==0.5.0 datalogic-py==5.9.0 panzi-json-logic==1.0.1 || exit 2
 npm install --silent --no-save json-logic-js@2.0.5 json-logic-engine@5.0.7 || exit 2
 cat >rules.json <<'END'
 {"==":[{"var":"errorCode"},"AccessDenied"]}
@@ -97,8 +97,7 @@ import json, importlib
 import jsonlogic_rs
 data = json.load(open("data.json"))
 import datalogic_py
-import json_logic as maykin
-import panzi_json_logic as panzi
+import json_logic as panzi
 def say(ask):
     try: return json.dumps(ask(), separators=(",", ":"))
     except BaseException as error: return "error"
@@ -112,7 +111,7 @@ def datalogic(rule):
 for line, js in zip(open("rules.json").read().splitlines(), open("js").read().splitlines()):
     rule = json.loads(line)
     js1, js2 = json.loads(js)
-    answers = {"json-logic-js": js1, "json-logic-engine": js2, "jsonlogic-rs": say(lambda: jsonlogic_rs.apply(rule, data)), "datalogic": say(lambda: datalogic(rule)), "panzi": say(lambda: panzi.jsonLogic(rule, data)), "maykin": say(lambda: maykin.jsonLogic(rule, data))}
+    answers = {"json-logic-js": js1, "json-logic-engine": js2, "jsonlogic-rs": say(lambda: jsonlogic_rs.apply(rule, data)), "datalogic": say(lambda: datalogic(rule)), "panzi": say(lambda: panzi.jsonLogic(rule, data))}
     print(("DIFFERS " if len(set(answers.values())) > 1 else "") + line, answers)
 END
 venv/bin/python probe.py | tee seen
