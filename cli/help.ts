@@ -1,13 +1,15 @@
 import { type Command, Help } from "commander";
+import { complain } from "./errors.ts";
 import { columnsOf } from "./format.ts";
 
 /** Columns without a terminal. */
 const defaultWidth = 80;
 
-/** Lays out a command's help for the width of the terminal. Subcommands are listed by name alone, which leaves room for their descriptions. */
+/** Lays out a command's help for the width of the terminal, and its errors as all others. Subcommands are listed by name alone, which leaves room for their descriptions. */
 export function layOutHelp(command: Command): Command {
   return command.configureHelp({ subcommandTerm: (subcommand) => subcommand.name() }).configureOutput({
     getOutHelpWidth: () => columnsOf(process.stdout) ?? defaultWidth,
+    outputError: (text) => complain(text.trimEnd().replace(/^error: /, "")),
     writeOut: (text) => process.stdout.write(reflow(text, columnsOf(process.stdout) ?? defaultWidth)),
   });
 }

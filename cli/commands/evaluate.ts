@@ -96,7 +96,7 @@ async function evaluate(paths: string[], options: Options): Promise<void> {
       fail(error.message);
     }
   }
-  if (!json) console.log([closingLine(totals), ...heldLines(memory.held)].join("\n"));
+  if (!json && totals.files > 0) console.log([closingLine(totals), ...heldLines(memory.held)].join("\n"));
   if (totals.records === 0 && process.exitCode === undefined) fail(noRecordsMessage(sources));
 }
 

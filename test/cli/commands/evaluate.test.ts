@@ -127,12 +127,16 @@ describe("npx cta evaluate", () => {
 
   const usage = "Usage: npx cta evaluate [options] PATH…\nHelp:  npx cta evaluate --help\n";
   test.each([
-    [["evaluate"], `error: missing required argument 'path'\n${usage}`],
+    [["evaluate"], `missing required argument 'path'\n${usage}`],
     [["evaluate", "nowhere"], "nowhere: no such file or folder\n"],
-    [["evaluate", "--jsn", "x"], `error: unknown option '--jsn'\n(Did you mean --json?)\n${usage}`],
+    [
+      ["evaluate", "package.json"],
+      "package.json: contains no CloudTrail records, but 1 object without eventSource and eventName\n",
+    ],
+    [["evaluate", "--jsn", "x"], `unknown option '--jsn'\n(Did you mean --json?)\n${usage}`],
     [["evaluate", "--rules", "nowhere", "-"], "nowhere: there is no such folder of rules\n"],
     [["evaluate", "s3://"], "s3://: expected s3://bucket/key or s3://bucket/prefix/\n"],
-    [["evalute"], "error: unknown command 'evalute'\n(Did you mean evaluate?)\nHelp:  npx cta --help\n"],
+    [["evalute"], "unknown command 'evalute'\n(Did you mean evaluate?)\nHelp:  npx cta --help\n"],
   ])("%j is a wrong call: exit code 2", async (args, message) => {
     expect(await run(args)).toEqual({ code: 2, stdout: "", stderr: message });
   });
