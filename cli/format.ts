@@ -17,6 +17,11 @@ export function columnsOf({ columns }: NodeJS.WriteStream): number | undefined {
   return columns || undefined;
 }
 
+/** The command for a stack's first entry of a list; a command can't append, so it says what to change for a further one. */
+export function addToList(path: string, value: string): string {
+  return `npx pulumi config set --path '${path}[0]' ${value} # the next free index, if the list has entries`;
+}
+
 export const dayMilliseconds = 86_400_000;
 
 /** The day of a time in milliseconds: `YYYY-MM-DD`, UTC. */

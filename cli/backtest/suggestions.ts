@@ -1,6 +1,6 @@
 import type { Rule, Severity } from "../../engine/ruleset.ts";
 import { compare } from "../../text/compare.ts";
-import { dayMilliseconds, isoDay, suppressionDays } from "../format.ts";
+import { addToList, dayMilliseconds, isoDay, suppressionDays } from "../format.ts";
 
 /** A way to get fewer emails, and how many it saves. */
 export interface Step {
@@ -169,11 +169,6 @@ ${caller} == "${principal}"
     },
     ...(isRole && trusts && { command: addToList("params.trustedRoles", principal) }),
   };
-}
-
-/** The command for a stack's first entry of a list; a command can't append, so it says what to change for a further one. */
-function addToList(path: string, value: string): string {
-  return `npx pulumi config set --path '${path}[0]' ${value} # the next free index, if the list has entries`;
 }
 
 /** A step as the end of a sentence: `the alerts that role/deploy causes in bucket-policy`. */

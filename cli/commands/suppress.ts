@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
-import { callerOf } from "../../engine/caller.ts";
+import { callerOf, roleOf } from "../../engine/caller.ts";
 import { parseAst } from "../../engine/cel/environment.ts";
 import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import { ExpressionError } from "../../engine/cel/expression-error.ts";
@@ -16,7 +16,7 @@ import { onOneLine } from "../../text/plain-text.ts";
 import { complain, UsageError } from "../errors.ts";
 import { recordsBelow } from "../find-record.ts";
 import { findRule } from "../find-rule.ts";
-import { dayMilliseconds, isoDay, quote, shortPath, suppressionDays } from "../format.ts";
+import { addToList, dayMilliseconds, isoDay, quote, shortPath, suppressionDays } from "../format.ts";
 import { loadRules } from "../load-rules.ts";
 
 interface Options {
@@ -86,7 +86,19 @@ async function suppress(name: string, eventID: string, paths: string[], options:
 Next:
   1. Narrow the expression if you can.
   2. npx cta check${option}
-  3. Have it reviewed, then npx pulumi up. It applies until ${expires}.`);
+  3. Have it reviewed, then npx pulumi up. It applies until ${expires}.${alternativeTo(rule, record)}`);
+}
+
+/** The command that trusts the caller's role, where the rule knows trusted roles; "" for any other caller or rule. */
+function alternativeTo({ params = {} }: Rule, record: CloudTrailRecord): string {
+  const role = String(roleOf(record));
+  // It is pasted into a shell.
+  const isPlain = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(role);
+  if (!isPlain || !Object.hasOwn(params, "trustedRoles")) return "";
+  return `
+
+Or, if such changes are the role's job, delete the file and let every rule trust the role:
+  ${addToList("params.trustedRoles", role)}`;
 }
 
 async function askForReason(): Promise<string> {

@@ -68,6 +68,24 @@ test("writes a suppression of the caller's calls", async () => {
   expect(loadRuleset({ folder: rules }).suppressions).toHaveLength(1);
 });
 
+test("says how to trust the role instead, where the rule knows trusted roles", async () => {
+  const rule = ruleText("!(roleOf(record) in params.trustedRoles)", {
+    title: "Trusting",
+    params: "{trustedRoles: []}",
+  });
+  const trusting = await suppress(["counted", id, "FOLDER/log.json", ...known], { userIdentity: deploy }, { rule });
+  expect(
+    trusting.output.split("\n\n").at(-1),
+  ).toBe(`Or, if such changes are the role's job, delete the file and let every rule trust the role:
+  npx pulumi config set --path 'params.trustedRoles[0]' arn:aws:iam::123456789012:role/ci/deploy # the next free index, if the list has entries`);
+  const user = { type: "IAMUser", arn: "arn:aws:iam::123456789012:user/alice" };
+  const ofUser = await suppress(["counted", id, "FOLDER/log.json", ...known], { userIdentity: user }, { rule });
+  const issuer = { sessionIssuer: { arn: "arn:aws:iam::123456789012:role/x; ls" } };
+  const hostile = { userIdentity: { ...deploy, sessionContext: issuer } };
+  const ofText = await suppress(["counted", id, "FOLDER/log.json", ...known], hostile, { rule });
+  for (const { output } of [ofUser, ofText]) expect(output).not.toContain("trustedRoles");
+});
+
 test("asks for the reason on a terminal, and for another if it is empty", async () => {
   const { isTTY } = process.stdin;
   const answers: unknown[] = [];
