@@ -75,6 +75,7 @@ async function explain(name: string, path: string, options: Options): Promise<vo
   const judged = decide && rule.threshold?.within !== undefined ? { ...rule, threshold: undefined } : rule;
   const counts = new ResultCounts({ rule, root, width });
   let foundRecords = 0;
+  let filesShown = 0;
   for (const source of inputs) {
     let found: Found;
     let decisions: Awaited<ReturnType<NonNullable<typeof decide>>> | undefined;
@@ -100,7 +101,7 @@ async function explain(name: string, path: string, options: Options): Promise<vo
     }
     for (const verdict of wanted) counts.add(verdict);
     if (shown.length === 0) continue;
-    console.log(`${styleText("bold", rule.id)}  ${styleText("dim", onOneLine(source))}`);
+    console.log(`${filesShown++ > 0 ? "\n" : ""}${styleText("bold", rule.id)}  ${styleText("dim", onOneLine(source))}`);
     const isWhole = event !== undefined || (inputs.length === 1 && wanted.length === 1);
     const layout = { rule, root, lineAt, width, isWhole, names: columnsOfNames(shown) };
     for (const verdict of shown) console.log(explanation(verdict, layout));

@@ -91,7 +91,7 @@ function importRules(paths: string[], { out = customFolder, ...rest }: Options):
   if (counts.failed === files.length) return;
   console.log(`${plural(counts.imported, "rule")} imported, ${counts.refused} could not be expressed.`);
   if (counts.imported > withoutSamples.length) {
-    console.log("Each has samples made from its detection: replace them with real records (npx cta new --from).");
+    console.log("The samples were made from the detections: replace them with real records.");
   }
   if (withoutSamples.length > 0) {
     const folder = shortPath(join(samplesFolderOf(out), "RULE-ID"));

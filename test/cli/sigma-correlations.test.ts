@@ -438,7 +438,7 @@ test("import writes a correlation's rules with samples, and check accepts them",
     /brute_force.yml: not a rule of its own, as it feeds the correlation "Many"
     /brute_force.yml: not a rule of its own, as it feeds the correlation "Many"
     1 rule imported, 0 could not be expressed.
-    Each has samples made from its detection: replace them with real records (npx cta new --from).
+    The samples were made from the detections: replace them with real records.
     ",
     }
   `);

@@ -208,6 +208,20 @@ test("with several records, those that don't match get a line each, and the reas
   `);
 });
 
+test("an empty line comes before each further file", async () => {
+  const files = { "logs/a.json": JSON.stringify(record()), "logs/b.json": JSON.stringify(record()) };
+  const output = await explain({ expression: 'record.eventName == "DeleteTrail"', files, records: [], path: "logs" });
+  expect(output).toMatchInlineSnapshot(`
+    "trail-stopped  /logs/a.json
+    #1    quiet   StopLogging           eventName == "DeleteTrail" was false: "StopLogging"
+
+    trail-stopped  /logs/b.json
+    #1    quiet   StopLogging           eventName == "DeleteTrail" was false: "StopLogging"
+
+    2 records: 2 quiet"
+  `);
+});
+
 test("the reasons are aligned, also after long names of events", async () => {
   const records = [record({ eventName: "LookupEvents" }), record({ eventName: "AuthorizeSecurityGroupIngress" })];
   const output = await explain({ expression: 'record.eventName == "StopLogging"', records });

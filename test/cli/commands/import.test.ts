@@ -189,7 +189,7 @@ describe("the command", () => {
       "sigma/a.yml: condition: "count() > 5" needs a timeframe
       rules/sigma-1.cel  from sigma/b/1.yaml
       1 rule imported, 1 could not be expressed.
-      Each has samples made from its detection: replace them with real records (npx cta new --from)."
+      The samples were made from the detections: replace them with real records."
     `);
     expect(exitCode).toBe(1);
   });
@@ -252,7 +252,7 @@ describe("the command", () => {
       "missing.yml: no such file or folder
       rules/user.cel  from sigma/user.yml
       1 rule imported, 0 could not be expressed.
-      Each has samples made from its detection: replace them with real records (npx cta new --from)."
+      The samples were made from the detections: replace them with real records."
     `);
     expect(exitCode).toBe(2);
   });
