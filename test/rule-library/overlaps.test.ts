@@ -48,8 +48,8 @@ const pairs: [rules: string, reasons: string][] = [
   ],
   ["encryption-key-external + s3-encryption-changed", "somebody else's key; any encryption"],
   ["lambda-policy-public + resource-permissions-changed", "a service for another account; any service"],
-  ["sts-federated-role-assumed + sts-role-assumed-elsewhere", "any role that a user assumes; one of another account"],
-  ["sts-federated-role-assumed + sts-transitive-tags", "any role that a user assumes; one with tags that stay"],
+  ["sts-role-assumed-by-user + sts-role-assumed-elsewhere", "any role that a user assumes; one of another account"],
+  ["sts-role-assumed-by-user + sts-transitive-tags", "any role that a user assumes; one with tags that stay"],
   ["s3-anonymous-write + s3-objects-deleted", "nobody knows who it was; many objects went"],
   ["organization-leave-attempt + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   [
