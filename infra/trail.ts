@@ -83,25 +83,9 @@ export class Trail extends pulumi.ComponentResource implements LogSource {
 }
 
 /** Closes the bucket to everyone but the trail, encrypts it, and sets how long it keeps log files. */
-function secureBucket(parent: Trail, name: string, bucket: aws.s3.Bucket, args: TrailArgs) {
-  const inBucket = { parent, retainOnDelete: args.retain };
+function secureBucket(parent: Trail, name: string, bucket: aws.s3.Bucket, args: TrailArgs): aws.s3.BucketPolicy {
   // What the configuration can remove is not protected itself: see `guarded` in monitoring.ts.
-  const publicAccess = new aws.s3.BucketPublicAccessBlock(
-    `${name}-bucket`,
-    {
-      bucket: bucket.bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    },
-    inBucket,
-  );
-  new aws.s3.BucketOwnershipControls(
-    `${name}-bucket`,
-    { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
-    inBucket,
-  );
+  const inBucket = { parent, retainOnDelete: args.retain };
   new aws.s3.BucketServerSideEncryptionConfiguration(
     `${name}-bucket`,
     {
@@ -121,6 +105,19 @@ function secureBucket(parent: Trail, name: string, bucket: aws.s3.Bucket, args: 
     },
     inBucket,
   );
+  if (args.accessLogBucket) {
+    new aws.s3.BucketLogging(
+      `${name}-bucket`,
+      { bucket: bucket.bucket, targetBucket: args.accessLogBucket, targetPrefix: `${args.stack.names.bucket}/` },
+      { ...inBucket, protect: false },
+    );
+  }
+  keepVersions(name, bucket, args, inBucket);
+  return closeBucket(name, bucket, args, inBucket);
+}
+
+/** Keeps what is deleted or overwritten for a time, locks log files if the stack does, and deletes old ones. */
+function keepVersions(name: string, bucket: aws.s3.Bucket, args: TrailArgs, inBucket: pulumi.CustomResourceOptions) {
   const versioning = new aws.s3.BucketVersioning(
     `${name}-bucket`,
     { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
@@ -136,13 +133,6 @@ function secureBucket(parent: Trail, name: string, bucket: aws.s3.Bucket, args: 
         rule: { defaultRetention: { mode: "COMPLIANCE", days: args.objectLockDays } },
       },
       { ...inBucket, dependsOn: versioning, protect: false },
-    );
-  }
-  if (args.accessLogBucket) {
-    new aws.s3.BucketLogging(
-      `${name}-bucket`,
-      { bucket: bucket.bucket, targetBucket: args.accessLogBucket, targetPrefix: `${args.stack.names.bucket}/` },
-      { ...inBucket, protect: false },
     );
   }
   new aws.s3.BucketLifecycleConfiguration(
@@ -162,6 +152,26 @@ function secureBucket(parent: Trail, name: string, bucket: aws.s3.Bucket, args: 
       ],
     },
     { ...inBucket, dependsOn: versioning },
+  );
+}
+
+/** Closes the bucket to everyone but the trail and the account. */
+function closeBucket(name: string, bucket: aws.s3.Bucket, args: TrailArgs, inBucket: pulumi.CustomResourceOptions) {
+  const publicAccess = new aws.s3.BucketPublicAccessBlock(
+    `${name}-bucket`,
+    {
+      bucket: bucket.bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    },
+    inBucket,
+  );
+  new aws.s3.BucketOwnershipControls(
+    `${name}-bucket`,
+    { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+    inBucket,
   );
   return new aws.s3.BucketPolicy(
     `${name}-bucket`,
