@@ -238,6 +238,7 @@ test("no act of a user's key is hidden behind a service that acts for it", () =>
       "suspicious-user-agent",
       // Reads, which services make many of.
       "account-discovery",
+      "code-or-output-read",
       "discovery-across-regions",
       "discovery-across-services",
       "discovery-of-inventory",

@@ -22,6 +22,7 @@ const aboutReads = {
   "discovery-across-services": "many services were asked, whatever they were asked",
   "discovery-across-regions": "many Regions were asked, whatever they were asked",
   "s3-buckets-surveyed": "many buckets' access was read, allowed or not",
+  "code-or-output-read": "code, settings or output of a workload, whoever reads it",
   "reconnaissance-call": "any call that reconnaissance begins with, whoever makes it",
 };
 
