@@ -111,7 +111,7 @@ function ascii(text: string): string {
 
 /** Cuts what happened before its last word, which is the verb, as in `Bedrock guardrail conf... deleted`; else at its end. */
 function clipAct(act: string, length: number): string {
-  const end = / (?:to|from|for|with|by|in|on|at|as) /.test(act) ? "" : (/ \S+$/.exec(act)?.[0] ?? "");
+  const end = / (?:after|to|from|for|with|by|in|on|at|as) /.test(act) ? "" : (/ \S+$/.exec(act)?.[0] ?? "");
   if (end === "" || act.length <= length || end.length > length / 2) return clip(act, length);
   return clip(act.slice(0, -end.length), length - end.length) + end;
 }
