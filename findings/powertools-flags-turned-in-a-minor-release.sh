@@ -11,9 +11,10 @@ set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"
 
+python3 -m venv venv
+venv/bin/pip install --quiet boto3==1.44.8 jmespath typing-extensions || exit 2
 for version in 3.34.0 3.37.0; do
-  python3 -m venv $version
-  $version/bin/pip install --quiet aws-lambda-powertools==$version boto3==1.44.8 || exit 2
+  venv/bin/pip install --quiet --no-deps --target $version aws-lambda-powertools==$version || exit 2
 done
 cat >probe.py <<'END'
 import sys
@@ -41,7 +42,7 @@ for action, value in [("NOT_EQUALS", "Denied"), ("NOT_IN", ["Denied"]), ("KEY_NO
     contexts = {"missing": {"eventName": "ListUsers"}, "None": {"errorCode": None}, "other": {"errorCode": other}}
     print(f"{version}, {action}:", ", ".join(f"{name} {flags.evaluate(name='page', context=context, default=False)}" for name, context in contexts.items()))
 END
-for version in 3.34.0 3.37.0; do $version/bin/python -W ignore probe.py $version; done | tee seen
+for version in 3.34.0 3.37.0; do PYTHONPATH=$version venv/bin/python -W ignore probe.py $version; done | tee seen
 
 diff - seen <<'END'
 3.34.0, NOT_EQUALS: missing True, None True, other True
