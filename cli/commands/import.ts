@@ -76,7 +76,7 @@ function importRules(paths: string[], { out = customFolder, ...rest }: Options):
   for (const path of files) {
     try {
       const known = { others, titles, documents, collection, withoutSamples };
-      counts.imported += importFile(path, options, known, (reason) => {
+      importFile(path, options, known, counts, (reason) => {
         counts.refused++;
         complain(`${path}: ${reason}`);
         process.exitCode ||= exitCodes.no;
@@ -88,7 +88,7 @@ function importRules(paths: string[], { out = customFolder, ...rest }: Options):
       fail(error.message);
     }
   }
-  if (counts.failed === files.length) return;
+  if (counts.failed > 0 && counts.imported + counts.refused === 0) return;
   console.log(`${plural(counts.imported, "rule")} imported, ${counts.refused} could not be expressed.`);
   if (counts.imported > withoutSamples.length) {
     console.log("The samples were made from the detections: replace them with real records.");
@@ -113,19 +113,19 @@ interface Known {
   withoutSamples: string[];
 }
 
-/** Imports the rules of one file and returns how many. */
+/** Imports the rules of one file, and counts them. */
 function importFile(
   path: string,
   options: Options & { out: string },
   { others, titles, documents, collection, withoutSamples }: Known,
+  counts: { imported: number },
   refuse: (reason: string) => void,
-): number {
-  let imported = 0;
+): void {
   const found = documents.get(path) ?? [];
   if (found instanceof UsageError) throw found;
   if (found instanceof SigmaError) {
     refuse(found.message);
-    return 0;
+    return;
   }
   if (found.length === 0) refuse("contains no YAML document");
   const origin = originOf(path, options.collection);
@@ -151,13 +151,12 @@ function importFile(
         writeRule(path, `${id}${rule.suffix}`, rule, options, withoutSamples);
         titles.set(rule.title, `${id}${rule.suffix}`);
       }
-      imported++;
+      counts.imported++;
     } catch (error) {
       if (!(error instanceof SigmaError)) throw error;
       refuse(place + error.message);
     }
   }
-  return imported;
 }
 
 /**

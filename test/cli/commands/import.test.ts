@@ -228,6 +228,18 @@ describe("the command", () => {
     expect((await importFiles(files, ["--force", "sigma"])).exitCode).toBe(undefined);
   });
 
+  test("counts what was imported of a file whose next rule exists", async () => {
+    const files = { "rules/user-2.cel": ruleText("true"), "sigma/user.yml": `${good}---\n${good}` };
+    const { output, exitCode } = await importFiles(files);
+    expect(output).toMatchInlineSnapshot(`
+      "rules/user.cel  from sigma/user.yml
+      sigma/user.yml: rules/user-2.cel already exists; --force overwrites it
+      1 rule imported, 0 could not be expressed.
+      The samples were made from the detections: replace them with real records."
+    `);
+    expect(exitCode).toBe(2);
+  });
+
   test("does not take a shipped rule's id or title for a rule of one's own", async () => {
     const project = projectCopy(["root-activity"]);
     const [, title = ""] =
