@@ -16,7 +16,7 @@ export interface EventList {
   events: ListedEvent[];
 }
 
-/** The three lists, each with where it is from. */
+/** The four lists, each with where it is from. */
 export function eventLists(): EventList[] {
   return [
     {
@@ -24,10 +24,14 @@ export function eventLists(): EventList[] {
       source:
         "Every action that AWS's [Service Authorization Reference](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html) " +
         "classes as permissions management.",
-      events: linesOf("permissions-management.txt").map((name) => {
-        const [service = "", eventName = ""] = name.split(":");
-        return { name, eventSource: `${sources[service] ?? service}.amazonaws.com`, eventName };
-      }),
+      events: linesOf("permissions-management.txt").map(named),
+    },
+    {
+      title: "Attackers' handbooks",
+      source:
+        "Calls that change or take something, that HackTricks Cloud, Pacu, Stratus Red Team, CloudGoat, PMapper or pathfinding.cloud " +
+        "name, and that no rule named when the list was made.",
+      events: rowsOf("handbook-events.tsv").map(([name = ""]) => named(name)),
     },
     {
       title: "Published incidents",
@@ -51,6 +55,12 @@ export function eventLists(): EventList[] {
       })),
     },
   ];
+}
+
+/** The event of a name such as `iam:CreateUser`. */
+function named(name: string): ListedEvent {
+  const [service = "", eventName = ""] = name.split(":");
+  return { name, eventSource: `${sources[service] ?? service}.amazonaws.com`, eventName };
 }
 
 /** Services whose name in IAM actions is not the one in CloudTrail's eventSource. */
@@ -99,7 +109,7 @@ function linesOf(file: string): string[] {
 }
 
 /** The rows of a TSV file below its heading. */
-function rowsOf(file: string): string[][] {
+export function rowsOf(file: string): string[][] {
   return linesOf(file)
     .slice(1)
     .map((line) => line.split("\t"));

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ListedEvent } from "./events.ts";
+import { type ListedEvent, rowsOf } from "./events.ts";
 
 const noCall = "no API call: an IAM permission that is checked inside another call";
 const noEvent = "CloudTrail records no such event";
@@ -52,12 +52,15 @@ export function newCallReasons(): NewCalls[] {
   return found;
 }
 
-let ofNewCalls: Map<string, string> | undefined;
+let ofCalls: Map<string, string> | undefined;
 
 /** Returns why no rule alerts on an event; undefined if nobody has given a reason. */
 export function reasonOf({ name }: ListedEvent): string | undefined {
-  ofNewCalls ??= new Map(
-    newCallReasons().flatMap(({ reason, service, names }) => names.map((call) => [`${service}:${call}`, reason])),
-  );
-  return reasons.find(([events]) => events.test(name))?.[1] ?? ofNewCalls.get(name);
+  ofCalls ??= new Map([
+    ...newCallReasons().flatMap(({ reason, service, names }) =>
+      names.map((call) => [`${service}:${call}`, reason] as const),
+    ),
+    ...rowsOf("handbook-events.tsv").flatMap(([call = "", reason]) => (reason ? [[call, reason] as const] : [])),
+  ]);
+  return reasons.find(([events]) => events.test(name))?.[1] ?? ofCalls.get(name);
 }
