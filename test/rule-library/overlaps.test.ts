@@ -67,6 +67,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["build-or-notebook-shell + workflow-set", "any workflow; one that runs the caller's code with a role"],
   ["data-job-started + pipeline-changed-by-hand", "any change of a job; one by a person"],
   ["data-job-started + suspicious-workload", "any job; one with an administrator's role"],
+  ["notebook-session-opened + suspicious-workload", "any session; one with an administrator's role"],
   ["desktop-created + ec2-mining-instances", "any desktop; very many, or a large one"],
   ["ec2-instances-ended-in-numbers + rds-stopped", "each stop; many by one principal"],
   ["ec2-mining-instances + eks-capacity-created", "any node group; one that is big, or of graphics processors"],
