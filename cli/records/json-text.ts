@@ -1,3 +1,5 @@
+import { endOfString, endOfValue, listsOfRecords } from "../../engine/log-file/json-text.ts";
+
 /** The JSON values of a text, and how many pieces between them are broken or no JSON. */
 export interface ParsedText {
   values: unknown[];
@@ -39,28 +41,11 @@ export function parse(text: string): unknown {
 /** A log file whose key `Records` is repeated, with the records of all its lists, as the function reads it: JSON.parse keeps the last value. */
 function withAllRecords(value: unknown, text: string): unknown {
   if (typeof value !== "object" || value === null || !("Records" in value)) return value;
-  const lists = [...valuesOf("Records", text)].filter((list) => list.startsWith("["));
+  const lists = listsOfRecords(text);
   return lists.length === 0 || (lists.length === 1 && Array.isArray(value.Records))
     ? value
     : { ...value, Records: lists.flatMap((list) => JSON.parse(list)) };
 }
-
-/** The JSON of each value that an object's text has for a key. */
-function* valuesOf(name: string, object: string): Generator<string> {
-  for (let key = object.indexOf('"'); key >= 0; ) {
-    const colon = object.indexOf(":", endOfString(object, key));
-    notSpace.lastIndex = colon + 1;
-    const start = notSpace.exec(object)?.index ?? object.length;
-    const isText = object[start] === '"';
-    const isNested = object[start] === "{" || object[start] === "[";
-    const end = isText ? endOfString(object, start) + 1 : isNested ? endOfValue(object, start) : start + 1;
-    if (JSON.parse(object.slice(key, colon)) === name) yield object.slice(start, end);
-    // A number, a bool and a null have no quotation marks.
-    key = object.indexOf('"', end);
-  }
-}
-
-const notSpace = /\S/g;
 
 /** Where a text stops being JSON, such as `at position 17`, or `before its end`. */
 export function placeOfError(text: string): string {
@@ -195,27 +180,4 @@ function quotedValue(text: string, bracket: number, from: number): { value: stri
   const end = endOfString(text, start) + 1;
   const value = end > bracket ? parse(text.slice(start, end)) : undefined;
   return typeof value === "string" && parse(value) !== undefined ? { value, end } : undefined;
-}
-
-/** The index behind the object or list that begins at `start`; -1 if it does not end. */
-function endOfValue(text: string, start: number): number {
-  let depth = 0;
-  for (let at = start; at < text.length; at++) {
-    const character = text[at];
-    if (character === '"') {
-      at = endOfString(text, at);
-      if (at < 0) return -1;
-    } else if (character === "{" || character === "[") depth++;
-    else if ((character === "}" || character === "]") && --depth === 0) return at + 1;
-  }
-  return -1;
-}
-
-/** The index of the quotation mark that ends the string at `start`; -1 if none does. */
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; at < text.length; at++) {
-    if (text[at] === "\\") at++;
-    else if (text[at] === '"') return at;
-  }
-  return -1;
 }

@@ -5,6 +5,7 @@ import { Scanner } from "../scanner/index.ts";
 import { lateMaglev, smallYoungGeneration, withFlags } from "../v8-flags.ts";
 import { describeFormat } from "./format.ts";
 import { free, gunzipAtOnce, gunzipChunks, isDamage, isGzip, type Pieces, piecesToDamage } from "./gunzip.ts";
+import { listsOfRecords } from "./json-text.ts";
 
 /** A file is no log file, or a damaged one. The message says what is wrong, without the file's content. */
 export class LogFileError extends Error {
@@ -266,30 +267,10 @@ function latin1(bytes: Uint8Array): string {
 
 /** Evaluates a file that is JSON in another form than CloudTrail's own, such as with other keys next to Records. */
 function evaluateWhole(bytes: Uint8Array, evaluation: LogFileEvaluation): Evaluation {
-  const lists = [...listsOfRecords(checked(textOf(bytes, maxWholeBytes)))];
+  const lists = listsOfRecords(checked(textOf(bytes, maxWholeBytes)));
   if (lists.length === 0) throw new LogFileError("not a CloudTrail log file: it contains no list of Records");
-  for (const record of lists.flat()) evaluation.add(record);
+  for (const record of lists.flatMap((list) => JSON.parse(list))) evaluation.add(record);
   return evaluation.finish();
-}
-
-/** The lists under the key Records of a JSON text. The key may be repeated, and JSON.parse would keep only the last of them. */
-function* listsOfRecords(json: string): Generator<unknown[]> {
-  let depth = 0;
-  let text = -1;
-  let isRecords = false;
-  let list = 0;
-  for (const { 0: token, index } of json.matchAll(/\\.|"\s*:?|[[\]{}]/g)) {
-    if (token.startsWith('"')) {
-      if (text >= 0 && depth === 1 && token.endsWith(":")) {
-        isRecords = JSON.parse(json.slice(text, index + 1)) === "Records";
-      }
-      text = text < 0 ? index : -1;
-    } else if (text < 0 && (token === "[" || token === "{")) {
-      if (depth++ === 1) list = index;
-    } else if (text < 0 && --depth === 1 && isRecords && token === "]") {
-      yield JSON.parse(json.slice(list, index + 1));
-    }
-  }
 }
 
 /** Returns the whole text of a file, in UTF-8, gunzipped if it is gzip. Throws `LogFileError`, also for more than `maxBytes` of text. */
