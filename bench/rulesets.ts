@@ -25,7 +25,8 @@ const aboutMostRecords = [
   "access-key-new-network",
   "access-key-two-new-networks",
   "discovery-across-services",
-  "reconnaissance-call",
+  "identity-read",
+  "resources-listed",
   "service-first-use",
   "unused-region-write",
 ];

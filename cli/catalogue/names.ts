@@ -76,6 +76,7 @@ export const techniques: Record<string, string> = {
   T1490: "Inhibit System Recovery",
   T1496: "Resource Hijacking",
   "T1496.004": "Resource Hijacking: Cloud Service Hijacking",
+  "T1518.001": "Software Discovery: Security Software Discovery",
   T1525: "Implant Internal Image",
   T1526: "Cloud Service Discovery",
   T1528: "Steal Application Access Token",

@@ -23,7 +23,11 @@ const aboutReads = {
   "discovery-across-regions": "many Regions were asked, whatever they were asked",
   "s3-buckets-surveyed": "many buckets' access was read, allowed or not",
   "code-or-output-read": "code, settings or output of a workload, whoever reads it",
-  "reconnaissance-call": "any call that reconnaissance begins with, whoever makes it",
+  "identity-read": "whose credentials they are, and which users there are, whoever asks",
+  "resources-listed": "what there is in a few services, whoever asks",
+  "defences-read": "what watches the account, whoever asks",
+  "bedrock-models-listed": "which models the account may use, whoever asks",
+  "quotas-or-costs-read": "how much may be started or was spent, whoever asks",
 };
 
 /** Other pairs of rules that may alert on the same record, with the reason of each. */
