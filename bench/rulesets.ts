@@ -18,8 +18,8 @@ export const rulesets = {
 export type RulesetName = keyof typeof rulesets;
 
 /**
- * Rules that ship switched off and match a tenth of all records or more: with one of them, the ratio is that of parsing
- * records, and of what memory needs of each match.
+ * Rules that ship switched off and are about calls of many kinds: with one of them, the ratio is that of parsing records, and
+ * of what memory needs of each match.
  */
 const aboutMostRecords = [
   "access-key-new-network",
