@@ -41,12 +41,25 @@ export interface CommandProject {
 /** Copies what commands read to a folder, without the user's own rules and stacks. */
 export function copyProject(folder: string): CommandProject {
   const isCopied = (path: string) => path !== join(project, "rules/custom");
-  for (const name of ["cli", "engine", "handler", "language", "package.json", "rules", "test/rules", "text"])
+  for (const name of [
+    "build",
+    "cli",
+    "engine",
+    "handler",
+    "language",
+    "local",
+    "package.json",
+    "rules",
+    "test/rules",
+    "text",
+  ])
     cpSync(join(project, name), join(folder, name), { recursive: true, filter: isCopied });
   const packages = join(project, "node_modules");
   mkdirSync(join(folder, "node_modules"));
   for (const name of readdirSync(packages))
     if (name !== ".cache") symlinkSync(join(packages, name), join(folder, "node_modules", name));
+  // As `npm ci` does.
+  timed(folder, join(folder, "cli/joined-modules.ts"));
 
   const rule = join(folder, "rules/s3-bucket-public.cel");
   const shipped = readFileSync(rule, "utf8");

@@ -18,5 +18,6 @@ const { enableCompileCache } = await import("node:module");
 const { fileURLToPath } = await import("node:url");
 // Beside the packages, so that `npm ci` removes it. Without it, half of a command's time is the compilation of its modules.
 enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/node-compile", import.meta.url)));
-const { main } = await import("./main.ts");
+const { joinedMain } = await import("./joined-modules.ts");
+const { main } = await import(joinedMain() ?? "./main.ts");
 await main(process.argv.slice(2));
