@@ -47,9 +47,10 @@ const pairs: [rules: string, reasons: string][] = [
   ["ec2-password-data-read + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   ["ec2-user-data-read + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
   ["ec2-mining-instances + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
+  ["unauthorized-api-calls + vpc-endpoint-refused-call", "a run of denied calls of any kind; an endpoint refused one"],
   [
     "unauthorized-api-calls + vpc-endpoint-used-by-stranger",
-    "a run of denied calls of any kind; an endpoint refused one",
+    "a run of denied calls of any kind; an endpoint refused another account's",
   ],
   ["encryption-key-external + s3-encryption-changed", "somebody else's key; any encryption"],
   ["sts-role-assumed-by-user + sts-role-assumed-elsewhere", "any role that a user assumes; one of another account"],
