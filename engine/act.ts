@@ -174,6 +174,7 @@ const otherServices = {
   CodeConnections: "codestar-connections",
   Cognito: "cognito-identity cognito-idp",
   "Cost Explorer": "ce",
+  "Data Exports": "bcm-data-exports",
   "Deadline Cloud": "deadline",
   "DevOps Agent": "aidevops",
   "Directory Service": "ds ds-data",
