@@ -57,6 +57,8 @@ const pairs: [rules: string, reasons: string][] = [
   ["sts-role-assumed-by-user + sts-transitive-tags", "any role that a user assumes; one with tags that stay"],
   ["s3-anonymous-write + s3-objects-deleted", "nobody knows who it was; many objects went"],
   ["organization-leave-attempt + unauthorized-api-calls", "what was tried; a run of denied calls of any kind"],
+  ["alarm-removed + iam-admin-policy-attached", "any change of an action; one that makes administrators"],
+  ["budget-changed + iam-admin-policy-attached", "any action of a budget; one that makes administrators"],
   [
     "iam-admin-policy-attached + identity-center-permissions-changed",
     "administrators are made; any change of a permission set",
