@@ -28,7 +28,7 @@ export async function startFunction(bundle: Bundle, environment: Record<string, 
   const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-"));
   for (const [name, content] of Object.entries(bundle.files)) writeFileSync(join(folder, name), content);
 
-  const child = fork(join(import.meta.dirname, "function-process.ts"), [join(folder, "index.mjs")], {
+  const child = fork(join(import.meta.dirname, "function-process.mjs"), [join(folder, "index.mjs")], {
     // Without the caller's own AWS settings.
     env: { PATH: process.env.PATH, AWS_LAMBDA_FUNCTION_NAME: "cloudtrail-alerts", ...environment },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
