@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { createEvaluator } from "../../engine/evaluate.ts";
 import { loadRuleset } from "../../language/load.ts";
+import { loadSamples } from "../../language/samples.ts";
 
 const { rules } = loadRuleset();
 
@@ -13,6 +15,24 @@ test("every rule with trustedRoles ends with the same comparison", () => {
 test("no rule trusts a role or a network by default", () => {
   const defaults = rules.flatMap(({ params }) => Object.entries(params).filter(([name]) => name.startsWith("trusted")));
   expect(defaults.filter(([, value]) => !Array.isArray(value) || value.length > 0)).toEqual([]);
+});
+
+test("a policy for addresses of trustedNetworks opens nothing to outsiders", () => {
+  const ids = ["resource-policy-opened", "s3-bucket-opened-to-addresses"];
+  const policies = loadSamples().filter(({ path }) =>
+    /(search-domain-for-addresses|policy-for-an-address)\.json$/.test(path),
+  );
+  const alertsWith = (trustedNetworks: string[]) => {
+    const chosen = rules.filter(({ id }) => ids.includes(id));
+    const evaluation = createEvaluator({
+      rules: chosen.map((rule) => ({ ...rule, params: { ...rule.params, trustedNetworks } })),
+      suppressions: [],
+    }).begin();
+    for (const { record } of policies) evaluation.add(record);
+    return evaluation.finish().alerts.map(({ rule }) => rule.id);
+  };
+  expect(alertsWith([])).toEqual(ids);
+  expect(alertsWith(["192.0.2.0/24", "203.0.113.7/32"])).toEqual([]);
 });
 
 test("no rule lets a caller avoid alerts by choosing a user agent", () => {
