@@ -144,7 +144,10 @@ export function printableJson(value: unknown): string {
 /** SMTP takes lines of 998 bytes: https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.6. Some room stays for encoding. */
 const maxLineBytes = 900;
 
-/** Text as a line of an email, cut between characters to at most `maxBytes`; the mail client breaks it. */
+/**
+ * Text of `inEmail`, or of an author, as a line of an email, cut between characters to at most `maxBytes`; the mail client breaks
+ * it. A label behind a dot is not cut, but left out: cut, it may be the end of a web address, such as the first letters of `.ukulele`.
+ */
 export function lineOf(text: string, maxBytes = maxLineBytes): string {
   if (Buffer.byteLength(text) <= maxBytes) return text;
   let left = maxBytes - Buffer.byteLength("…");
@@ -155,7 +158,7 @@ export function lineOf(text: string, maxBytes = maxLineBytes): string {
     if (left < 0) break;
     cut += character;
   }
-  return `${cut}…`;
+  return `${cut.replace(/\p{Po}[\p{L}\p{N}\p{M}_-]*$/u, "")}…`;
 }
 
 /** Prose of a rule's author, on lines of at most 900 bytes, which is one line unless it is very long. */

@@ -93,6 +93,23 @@ describe("lines", () => {
     expect(lineOf(`ab${"e\u0301".repeat(4)}`, 12)).toBe("abe\u0301e\u0301…");
   });
 
+  test("are not cut so that what is left is a web address", () => {
+    const cuts = (text: string) =>
+      Array.from({ length: Buffer.byteLength(inEmail(text)) }, (_, bytes) => lineOf(inEmail(text), bytes + 1));
+    for (const text of [
+      "by evil.co.ukulele.example",
+      "by evil.комета",
+      "by evil。cometary",
+      "by alice@evil.xn--node1x",
+      "see file.txt.",
+    ]) {
+      const changed = cuts(text).filter((cut) => inEmail(cut) !== cut);
+      expect(changed).toEqual([]);
+    }
+    expect(lineOf("by evil.ukulele or somebody", 12)).toBe("by evil…");
+    expect(lineOf("Read report-1.json now", 20)).toBe("Read report-1…");
+  });
+
   test("of prose are one, and more if they would be longer than 900 bytes", () => {
     expect(linesOf("Ask who\n  made it.")).toEqual(["Ask who made it."]);
     expect(linesOf("word ".repeat(400)).map(({ length }) => length)).toEqual([899, 899, 199]);
