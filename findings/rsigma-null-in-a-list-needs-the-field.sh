@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Package: rsigma-eval 0.23.0 and rsigma-parser 0.23.0 with serde_json 1.0.154 (crates.io). Compiling takes 2 to 3 minutes.
+# Package: rsigma-eval 0.23.0 and rsigma-parser 0.23.0 with serde_json 1.0.154 (crates.io). Compiling takes a minute.
 # Guess: null matches a missing field, alone and as one of a list's values: `errorCode: [null, '']` matches a record
 #   without the field, as `errorCode: null` does. `errorCode|neq: x` matches it as `not errorCode: x` does.
 # Happens: in a list with another value, null matches only a field that is there and null. The usual way to say "empty or
@@ -19,7 +19,7 @@ version = "0.0.0"
 edition = "2024"
 [dependencies]
 rsigma-eval = "=0.23.0"
-rsigma-parser = "=0.23.0"
+rsigma-parser = { version = "=0.23.0", default-features = false }
 serde_json = "=1.0.154"
 [profile.dev]
 debug = false
@@ -47,9 +47,7 @@ fn main() {
     }
 }
 END
-# The newest yamlpath, which rsigma-parser allows, needs a newer Rust than 1.95.
-{ cargo update --quiet yamlpatch --precise 1.26.1 && cargo update --quiet yamlpath --precise 1.27.0 &&
-  cargo build --quiet; } 2>/dev/null || exit 2
+cargo build --quiet 2>/dev/null || exit 2
 target/debug/probe | tee seen
 
 diff - seen <<'END'
