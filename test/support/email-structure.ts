@@ -86,7 +86,8 @@ function sectionOf(group: RuleAlerts, now: Date, { bucket, key }: LogObject): st
   const { rest } = chooseGroups(groupsOf(group, 1000).groups, 5);
   const targets = count > maxAlertsDescribed ? targetsOf(alerts).map((target) => named(shortTarget(target))) : [];
   const { eventID } = (sorted[0] as Alert).facts;
-  const isPlain = /^[a-z0-9.-]{3,63}\/[\w./-]{1,700}$/.test(`${bucket}/${key}`) && inEmail(key) === key;
+  const place = `${bucket}/${key}`;
+  const isPlain = /^[a-z0-9.-]{3,63}\/[\w./-]{1,700}$/.test(place) && inEmail(place) === place;
   const isSafe = /^[0-9a-f-]{36}$/i.test(eventID) && isPlain;
   return [
     `■ ${rule.severity.toUpperCase()}: ${rule.title}${count > 1 ? ` (${many(count, "alert")})` : ""}`,
