@@ -64,7 +64,7 @@ export async function joinModules(project = ownProject): Promise<void> {
   const { dependencies } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
   const folder = folderOf(project);
   rmSync(folder, { recursive: true, force: true });
-  // What npm wrote about the packages stands for their modules.
+  // What npm wrote about the packages stands for their modules, which take as long to look at as all others.
   const stamps = stampsOf(project, ["package.json", "node_modules/.package-lock.json"]);
   await build({
     absWorkingDir: project,
@@ -96,10 +96,10 @@ function ownModules(onRead: (path: string) => void): Plugin {
       onLoad({ filter: /\.ts$/ }, ({ path }) => {
         onRead(path);
         const contents = readFileSync(path, "utf8")
-          // esbuild follows `require` only where the module does not define it.
+          // esbuild follows `require` only where the module does not define it. A place may hold `$&`, so a function returns it.
           .replace("const require = createRequire(import.meta.url);", "")
-          .replaceAll("import.meta.dirname", JSON.stringify(dirname(path)))
-          .replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href));
+          .replaceAll("import.meta.dirname", () => JSON.stringify(dirname(path)))
+          .replaceAll("import.meta.url", () => JSON.stringify(pathToFileURL(path).href));
         return { loader: "ts", contents };
       });
     },

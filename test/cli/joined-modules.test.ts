@@ -28,6 +28,14 @@ test("joined modules know the places of their sources, and packages in CommonJS 
   expect(await main()).toEqual([true, "/", join(project, "engine"), [true, true]]);
 });
 
+test("joined modules know their places in a folder of any name", async () => {
+  const project = join(temporaryFolder({}), "a $& b $$ 'é");
+  cpSync(smallProject(), project, { recursive: true });
+  await joinModules(project);
+  const { main } = await import(joinedMain(project) as string);
+  expect(await main()).toEqual([true, "/", join(project, "engine"), [true, true]]);
+});
+
 test.each([
   ["nothing was joined", (project: string) => rmSync(join(project, "node_modules/.cache"), { recursive: true })],
   [
