@@ -147,6 +147,7 @@ const maxLineBytes = 900;
 /**
  * Text of `inEmail`, or of an author, as a line of an email, cut between characters to at most `maxBytes`; the mail client breaks
  * it. A label behind a dot is not cut, but left out: cut, it may be the end of a web address, such as the first letters of `.ukulele`.
+ * A label of a web address has at most 63 characters, so no more is left out.
  */
 export function lineOf(text: string, maxBytes = maxLineBytes): string {
   if (Buffer.byteLength(text) <= maxBytes) return text;
@@ -158,7 +159,7 @@ export function lineOf(text: string, maxBytes = maxLineBytes): string {
     if (left < 0) break;
     cut += character;
   }
-  return `${cut.replace(/\p{Po}[\p{L}\p{N}\p{M}_-]*$/u, "")}…`;
+  return `${cut.replace(/\p{Po}[\p{L}\p{N}\p{M}_-]{0,63}$/u, "")}…`;
 }
 
 /** Prose of a rule's author, on lines of at most 900 bytes, which is one line unless it is very long. */

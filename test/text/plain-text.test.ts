@@ -108,6 +108,8 @@ describe("lines", () => {
     }
     expect(lineOf("by evil.ukulele or somebody", 12)).toBe("by evil…");
     expect(lineOf("Read report-1.json now", 20)).toBe("Read report-1…");
+    // Too long for a label, so it can't hide what it says.
+    expect(lineOf(`s3://bucket/${"a".repeat(100)}`, 90)).toBe(`s3://bucket/${"a".repeat(75)}…`);
   });
 
   test("of prose are one, and more if they would be longer than 900 bytes", () => {
