@@ -100,12 +100,8 @@ export function childrenOf(node: ASTNode): ASTNode[] {
 
 /** Every node of a syntax tree, parents before children. */
 export function* nodesOf(root: ASTNode): Generator<ASTNode> {
-  // Generators in each other would pass on every node once for each level above it.
-  const open = [root];
-  for (let node = open.pop(); node; node = open.pop()) {
-    yield node;
-    for (const child of childrenOf(node).toReversed()) open.push(child);
-  }
+  yield root;
+  for (const child of childrenOf(root)) yield* nodesOf(child);
 }
 
 /** Returns the fields that a node reads from a variable, or undefined if it is something else. */
