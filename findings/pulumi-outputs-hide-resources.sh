@@ -2,8 +2,8 @@
 # Package: @pulumi/pulumi 3.276.0, typescript 5.9.3 (npm), pulumi 3.272.0 (PyPI)
 # Guess: a field of an output is read as output.field, whatever its name; a name that the output uses for itself is refused by TypeScript.
 # Happens: `resources`, a policy statement's list, is a function of the output's own, though TypeScript takes it for the list. As an input it is
-#   left out without a word; its first item is undefined; in JSON the key is missing, and in a text it is the function's code. output["resources"] is the same.
-#   `promise` is a function, too, and `isSecret` a boolean of the output's own. In Python `resources` is a method, and output["resources"] the list.
+#   left out without a word; its first item is undefined, in a text too; in JSON the key is missing. output["resources"] is the same.
+#   In Python `resources` is a method, and output["resources"] the list.
 # Documentation: https://www.pulumi.com/docs/reference/pkg/nodejs/pulumi/pulumi/types/Output.html says that fields of the value are lifted to the
 #   output itself, and excepts functions only.
 # Why: a policy that takes its resources from another statement, or from getPolicyDocumentOutput, is written without Resource.

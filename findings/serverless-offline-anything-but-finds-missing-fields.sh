@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # Package: serverless-offline-aws-eventbridge 2.2.4 (npm), software.amazon.event.ruler:event-ruler 2.1.0 (Maven; EventBridge's engine)
 # Guess: a pattern matches offline what it matches in EventBridge, or a filter that the plugin doesn't have is refused.
-# Happens: anything-but matches a record without the field, which EventBridge doesn't, and anything-but with a prefix or a suffix matches every record. What it doesn't have
-#   otherwise, such as a wildcard, it refuses.
+# Happens: anything-but matches a record without the field, which EventBridge doesn't, and anything-but with a prefix or a suffix matches every record.
 # Documentation: the plugin's README names anything-but among the filters that it supports, and links EventBridge's page on them.
 # Why: `errorCode: anything-but AccessDenied` alerts on successful calls in a test, and never in AWS; an exclusion of roles by their prefix excludes none.
 set -euo pipefail
