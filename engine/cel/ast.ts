@@ -98,7 +98,7 @@ export function childrenOf(node: ASTNode): ASTNode[] {
   }
 }
 
-/** Every node of a syntax tree, parents before children. */
+/** Every node of a syntax tree, parents before children. Throws `RangeError` for a tree too deep for the stack, which language/check.ts reports. */
 export function* nodesOf(root: ASTNode): Generator<ASTNode> {
   yield root;
   for (const child of childrenOf(root)) yield* nodesOf(child);
