@@ -43,6 +43,7 @@ const builtinNames: Readonly<Record<string, readonly string[]>> = {
     "createHmac",
     "createSecretKey",
     "getRandomValues",
+    "hash",
     "randomBytes",
     "randomInt",
   ],

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Alert, Evaluation, RuleAlerts } from "../engine/evaluate.ts";
 import { type Severity, severities } from "../engine/ruleset.ts";
 import { clip } from "../text/clip.ts";
@@ -91,10 +91,7 @@ function messageOf({ rule }: RuleAlerts, by: Group, accountNames: AccountNames, 
   return {
     version: "1.0",
     source: "custom",
-    id: createHash("sha256")
-      .update(JSON.stringify([rule.id, by.principal, facts.eventID]))
-      .digest("hex")
-      .slice(0, 32),
+    id: hash("sha256", JSON.stringify([rule.id, by.principal, facts.eventID])).slice(0, 32),
     content: {
       textType: "client-markdown",
       title: clip(title, chatLimits.title),
@@ -173,7 +170,7 @@ function targetsIn(alerts: readonly Alert[]): string[] {
 
 /** The same for a rule and a principal, in every log object; without the principal's name. */
 function threadOf(ruleId: string, principal: string): string {
-  return `${ruleId}-${createHash("sha256").update(principal).digest("hex").slice(0, 16)}`;
+  return `${ruleId}-${hash("sha256", principal).slice(0, 16)}`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import {
   IdempotencyAlreadyInProgressError,
   IdempotencyConfig,
@@ -88,7 +88,5 @@ export function identityOf(logObject: LogObject, { alerts, alertCount }: Evaluat
       return [rule.id, facts, threshold && counted];
     }),
   );
-  return createHash("sha256")
-    .update(JSON.stringify([logObject, alertCount, causes]))
-    .digest("hex");
+  return hash("sha256", JSON.stringify([logObject, alertCount, causes]));
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Rule } from "../engine/ruleset.ts";
@@ -39,8 +39,7 @@ export function learnedUntil(rules: readonly Rule[], since: Record<string, numbe
 /** A rule's id, and a hash of what it notes: without `learn`, which may be changed while it learns. */
 function noted({ id, firstSeen }: Rule): string {
   const { of, per, within } = firstSeen ?? {};
-  const hash = createHash("sha256").update(JSON.stringify([of, per, within]));
-  return `${id} ${hash.digest("hex").slice(0, 12)}`;
+  return `${id} ${hash("sha256", JSON.stringify([of, per, within])).slice(0, 12)}`;
 }
 
 /** What `memoryTable` needs. */

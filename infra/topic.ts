@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Subscription, severitiesFrom } from "./config.ts";
@@ -132,7 +132,7 @@ interface Subscribed {
 function subscribe(parent: Topic, name: string, topic: aws.sns.Topic, topicName: string, to: Subscription): Subscribed {
   const { protocol, endpoint } = to;
   // The URL of a webhook often contains a token: no name or warning repeats it.
-  const shown = protocol === "https" ? `https-${digest(endpoint)}` : endpoint;
+  const shown = protocol === "https" ? `https-${hash("sha256", endpoint).slice(0, 8)}` : endpoint;
   const subscription = new aws.sns.TopicSubscription(
     `${name}-${shown}`,
     {
@@ -222,8 +222,4 @@ function filterPolicy({ minSeverity, rules }: Subscription): string | undefined 
   // `severity` is the highest of a summary's alerts, `rules` lists all rules that matched.
   const filter = { severity: severitiesFrom(minSeverity), rules };
   return filter.severity || filter.rules ? JSON.stringify(filter) : undefined;
-}
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { compare } from "../text/compare.ts";
 import {
@@ -93,7 +93,7 @@ export function storyLogFiles(): { key: string; bytes: Uint8Array; delivered: Da
   });
   const logFiles = [...files].sort().map(([file, records]) => {
     const { awsRegion, eventTime } = records[0] as Fields;
-    const key = madeUpKey(String(awsRegion), endOfFile(eventTime), hash(file).slice(-16));
+    const key = madeUpKey(String(awsRegion), endOfFile(eventTime), hash("sha256", file).slice(-16));
     // CloudTrail does not sort records either.
     return { key, json: JSON.stringify({ Records: records.sort(byEventID) }) };
   });
@@ -115,7 +115,7 @@ function routine(): TimedCall[] {
       calls("02:00:33", awsService("secretsmanager", orders.identity), "kms:Decrypt", { encryptionContext: secret }),
       calls("02:01:01", awsService("cloudtrail"), "s3:GetBucketAcl", { bucketName: "cloudtrail-logs", acl: "" }),
       assumeRole("02:01:14", awsService("lambda"), "mailer", "mailer"),
-      calls("02:01:17", mailer, "logs:CreateLogStream", { ...logGroup, logStreamName: hash(`${minutes}`) }),
+      calls("02:01:17", mailer, "logs:CreateLogStream", { ...logGroup, logStreamName: hash("sha256", `${minutes}`) }),
       // A policy that names the wrong table: denials, too few for an alert.
       denied("02:02:11", reports, "dynamodb:DescribeTable dynamodb:DescribeTable dynamodb:ListTagsOfResource"),
       assumeRole("02:03:02", awsService("config"), configRole, "AWSConfig-Describe"),
@@ -248,7 +248,11 @@ function byEventID(a: Fields, b: Fields): number {
 function digestFile(logFiles: { key: string; json: string }[]): { key: string; json: string } {
   const name = `${account}_CloudTrail-Digest_us-east-1_management-events_us-east-1_20260314T030412Z.json.gz`;
   const key = `AWSLogs/${account}/CloudTrail-Digest/us-east-1/2026/03/14/${name}`;
-  const hashes = logFiles.map(({ key, json }) => ({ s3Object: key, hashValue: hash(json), hashAlgorithm: "SHA-256" }));
+  const hashes = logFiles.map(({ key, json }) => ({
+    s3Object: key,
+    hashValue: hash("sha256", json),
+    hashAlgorithm: "SHA-256",
+  }));
   return { key, json: JSON.stringify({ awsAccountId: account, digestS3Object: key, logFiles: hashes }) };
 }
 
@@ -268,9 +272,5 @@ function later(time: string, seconds: number): string {
 }
 
 function uuid(seed: string): string {
-  return hash(seed).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, "$1-$2-4$3-8$4-$5");
-}
-
-function hash(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", seed).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, "$1-$2-4$3-8$4-$5");
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Expression, prepareExpression } from "../cel/evaluate.ts";
 import { ExpressionError } from "../cel/expression-error.ts";
 import { type CloudTrailRecord, eventIDOf, isIdentifier } from "../record.ts";
@@ -86,7 +86,7 @@ function identityOf(record: CloudTrailRecord): Identity {
 }
 
 function hashOf(record: CloudTrailRecord): string {
-  return createHash("sha256").update(JSON.stringify(record)).digest("base64url");
+  return hash("sha256", JSON.stringify(record), "base64url");
 }
 
 /** Returns an event time in whole seconds since 1970; NaN for a value that is none. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { severities } from "../../../engine/ruleset.ts";
@@ -16,7 +16,7 @@ import { Html, html } from "./html.ts";
 const read = (name: string) => readFileSync(join(import.meta.dirname, name), "utf8");
 const style = ["colors.css", "charts.css", "page.css"].map(read).join("");
 const script = read("page.js");
-const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+const hashOf = (text: string) => `'sha256-${hash("sha256", text, "base64")}'`;
 // Nothing is loaded, and only this style and this script apply, whatever the records contain.
 const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; base-uri 'none'; form-action 'none'`;
 
