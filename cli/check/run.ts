@@ -115,29 +115,16 @@ function coverageLines({ ruleset: { rules, files }, samples }: CheckResult, fold
 /** Checks now and whenever a rule or a sample is saved, until Ctrl-C or `signal`. */
 export async function checkOnSave(options: CheckOptions & { signal?: AbortSignal }): Promise<void> {
   const watched = foldersOf(options).flatMap(({ path, samples }) => [path, samples.path]);
-  await rerunOnSave(watched, options.signal, (changed) => {
+  await rerunOnSave(watched, options.signal, async (changed) => {
     console.clear(); // does nothing unless stdout is a terminal
     if (changed.length > 0) console.log(styleText("dim", changedLine(changed)));
-    const fail = (error: unknown) => complain(error instanceof Error ? error.message : String(error));
-    const wait = () =>
-      console.log(
-        styleText("dim", `${new Date().toLocaleTimeString("en-GB")}  waiting for a rule or a sample to be saved`),
-      );
     try {
-      const sources = readSources(foldersOf(options));
-      const sequences = sequenceProblems(options, sources);
-      if (sequences) {
-        sequences
-          .then((found) => check(options, sources, found))
-          .catch(fail)
-          .finally(wait);
-        return;
-      }
-      check(options, sources);
+      await checkOnce(options);
     } catch (error) {
-      fail(error);
+      complain(error instanceof Error ? error.message : String(error));
     }
-    wait();
+    const time = new Date().toLocaleTimeString("en-GB");
+    console.log(styleText("dim", `${time}  waiting for a rule or a sample to be saved`));
   });
 }
 
