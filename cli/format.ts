@@ -12,6 +12,16 @@ export function quote(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", String.raw`'\''`)}'`;
 }
 
+/** Letters and digits as words with `-` between them, such as `iam-user-created`; "" for a text without any. */
+export function kebabCase(text: string): string {
+  return (text.toLowerCase().match(/[a-z0-9]+/g) ?? []).join("-");
+}
+
+/** What a command that a message suggests needs for the rules of another folder: ` --rules FOLDER`; "" without one. */
+export function rulesOption(folder: string | undefined): string {
+  return folder === undefined ? "" : ` --rules ${quote(folder)}`;
+}
+
 /** The width of a terminal in columns; undefined if the stream is none, or if it has no size, as in some containers. */
 export function columnsOf({ columns }: NodeJS.WriteStream): number | undefined {
   return columns || undefined;

@@ -1,6 +1,6 @@
 import type { Rule, Severity } from "../../engine/ruleset.ts";
 import { compare } from "../../text/compare.ts";
-import { addToList, dayMilliseconds, isoDay, suppressionDays } from "../format.ts";
+import { addToList, dayMilliseconds, isoDay, kebabCase, suppressionDays } from "../format.ts";
 
 /** A way to get fewer emails, and how many it saves. */
 export interface Step {
@@ -151,16 +151,11 @@ function remedyOf(
   if (!/^arn:aws[a-z-]*:(iam|sts)::\d{12}:(role|user|assumed-role)\/[\w+=,.@/-]+$/.test(principal)) return {};
   const isRole = principal.includes(":role/");
   const caller = isRole ? "roleOf(record)" : 'record.?userIdentity.?arn.orValue("")';
-  const name = principal
-    .replace(/^.*[:/]/, "")
-    .toLowerCase()
-    .match(/[a-z0-9]+/g)
-    ?.join("-");
   const expires = isoDay(today.getTime() + suppressionDays * dayMilliseconds);
   const trusts = ids.every((id) => Object.hasOwn(rules.get(id)?.params ?? {}, "trustedRoles"));
   return {
     suppression: {
-      file: `rules/custom/suppressions/quieten-${name ?? "principal"}.cel`,
+      file: `rules/custom/suppressions/quieten-${kebabCase(principal.replace(/^.*[:/]/, "")) || "principal"}.cel`,
       text: `// reason: TODO why these alerts are harmless
 // rules: [${ids.join(", ")}]
 // expires: ${expires}

@@ -26,7 +26,7 @@ import { openCheckCache, type StoredCheckCache } from "../check-cache.ts";
 import { UsageError } from "../errors.ts";
 import { verdictLine } from "../explain/text.ts";
 import { judge } from "../explain/verdict.ts";
-import { dayMilliseconds, quote } from "../format.ts";
+import { dayMilliseconds, quote, rulesOption } from "../format.ts";
 import { type HashedSample, sampleResults } from "./sample-results.ts";
 
 /** What `check` found: a mistake, or a hint at a likely one. */
@@ -237,8 +237,7 @@ function withVerdict(
     const [verdict] = judge(judged, [], [{ record: sample.record as CloudTrailRecord, position: 1 }]);
     // A rule that fails is a problem of its file, and says why.
     if (verdict && file === sample.path) details.push(`  ${verdictLine(verdict, judged)}`);
-    const option = folder === undefined ? "" : ` --rules ${quote(folder)}`;
-    details.push(`  npx cta explain ${id} ${quote(sample.path)}${option}`);
+    details.push(`  npx cta explain ${id} ${quote(sample.path)}${rulesOption(folder)}`);
   }
   return { kind: "sample", file, message: problem, details };
 }

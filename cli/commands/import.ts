@@ -8,7 +8,7 @@ import { splitPolicyFile } from "../../language/policy-file.ts";
 import { customFolder, defaultFolders, type RuleFolder, samplesFolderOf } from "../../language/rule-folders.ts";
 import { plural } from "../../text/counts.ts";
 import { asUsageError, complain, exitCodes, fail, UsageError } from "../errors.ts";
-import { shortPath } from "../format.ts";
+import { kebabCase, shortPath } from "../format.ts";
 import { Collection, documentsOf } from "../sigma/collection.ts";
 import { convert, type ImportedRule } from "../sigma/convert.ts";
 import { type Origin, sigmaHq } from "../sigma/header.ts";
@@ -244,11 +244,7 @@ function read(path: string): string {
 
 /** `aws_iam_user-created.yml` → `aws-iam-user-created`. */
 function idOf(path: string): string {
-  const words = basename(path)
-    .replace(/\.ya?ml$/i, "")
-    .toLowerCase()
-    .match(/[a-z0-9]+/g);
-  const id = (words ?? []).join("-");
+  const id = kebabCase(basename(path).replace(/\.ya?ml$/i, ""));
   return /^[a-z]/.test(id) ? id : `sigma-${id || "rule"}`;
 }
 

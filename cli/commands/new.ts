@@ -9,7 +9,7 @@ import { plural } from "../../text/counts.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { UsageError } from "../errors.ts";
 import { recordsBelow } from "../find-record.ts";
-import { quote, shortPath } from "../format.ts";
+import { kebabCase, quote, rulesOption, shortPath } from "../format.ts";
 import { maxDepth } from "../new/anonymize.ts";
 import { scaffold } from "../new/scaffold.ts";
 import { isDeeperThan } from "../records/index.ts";
@@ -75,7 +75,7 @@ async function createRule(
   write(files.rule, rule);
   write(files.alert, `${JSON.stringify(alert, null, 2)}\n`);
   write(files.quiet, `${JSON.stringify(quiet, null, 2)}\n`);
-  const option = rules === customFolder ? "" : ` --rules ${quote(rules)}`;
+  const option = rulesOption(rules === customFolder ? undefined : rules);
   console.log(`
 Next:
   1. Fill in the header of ${shortPath(files.rule)}, and narrow its expression.
@@ -86,12 +86,8 @@ Next:
 
 function refuseBadId(id: string): void {
   if (isId(id)) return;
-  const words = id
-    .replace(/\.cel$/, "")
-    .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
-    .toLowerCase()
-    .match(/[a-z0-9]+/g);
-  const kebab = (words ?? []).join("-").replace(/^[0-9-]+/, "");
+  const words = id.replace(/\.cel$/, "").replace(/([a-z0-9])([A-Z])/g, "$1-$2");
+  const kebab = kebabCase(words).replace(/^[0-9-]+/, "");
   throw new UsageError(
     `"${onOneLine(id)}" is not a rule id: use lower-case words with - between them, beginning with a letter` +
       (kebab === "" ? "" : `, such as "${kebab}"`),

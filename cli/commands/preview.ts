@@ -8,7 +8,7 @@ import { loadSamples } from "../../language/samples.ts";
 import { visible } from "../../text/plain-text.ts";
 import { complain, UsageError } from "../errors.ts";
 import { findRule } from "../find-rule.ts";
-import { quote } from "../format.ts";
+import { rulesOption } from "../format.ts";
 import { loadRules } from "../load-rules.ts";
 
 /** `npx cta preview`: the email that a rule's alert samples would cause. */
@@ -51,8 +51,8 @@ async function preview(name: string, { rules: folder }: { rules?: string }): Pro
   for (const { record } of samples) evaluation.add(record);
   const result = evaluation.finish();
   if (result.alertCount === 0) {
-    const option = folder === undefined ? "" : ` --rules ${quote(folder)}`;
-    throw new UsageError(`${rule.id} matches none of its alert samples: see npx cta check ${rule.id}${option}`);
+    const check = `npx cta check ${rule.id}${rulesOption(folder)}`;
+    throw new UsageError(`${rule.id} matches none of its alert samples: see ${check}`);
   }
   const times = samples.map(({ record }) => Date.parse(String((record as CloudTrailRecord).eventTime)));
   const last = Math.max(...times.filter((time) => !Number.isNaN(time)), 0);

@@ -16,7 +16,16 @@ import { onOneLine } from "../../text/plain-text.ts";
 import { complain, UsageError } from "../errors.ts";
 import { recordsBelow } from "../find-record.ts";
 import { findRule } from "../find-rule.ts";
-import { addToList, dayMilliseconds, isoDay, quote, shortPath, suppressionDays } from "../format.ts";
+import {
+  addToList,
+  dayMilliseconds,
+  isoDay,
+  kebabCase,
+  quote,
+  rulesOption,
+  shortPath,
+  suppressionDays,
+} from "../format.ts";
 import { loadRules } from "../load-rules.ts";
 
 interface Options {
@@ -80,12 +89,11 @@ async function suppress(name: string, eventID: string, paths: string[], options:
     const explain = `npx cta explain ${[rule.id, ...paths].map(quote).join(" ")} --event ${quote(eventID)}`;
     complain(`${rule.id} does not match this record with the params of its header; this shows why: ${explain}`);
   }
-  const option = options.rules === undefined ? "" : ` --rules ${quote(options.rules)}`;
   console.log(`${shortPath(file)}
 
 Next:
   1. Narrow the expression if you can.
-  2. npx cta check${option}
+  2. npx cta check${rulesOption(options.rules)}
   3. Have it reviewed, then npx pulumi up. It applies until ${expires}.${alternativeTo(rule, record)}`);
 }
 
@@ -126,8 +134,8 @@ async function findRecord(eventID: string, paths: string[]): Promise<CloudTrailR
 /** Such as `iam-user-created-deploy`. */
 function nameOf(ruleId: string, record: CloudTrailRecord): string {
   const { name } = actorOf(factsOf(record));
-  const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? ["caller"];
-  return `${ruleId}-${words.join("-").slice(0, 60).replace(/-$/, "")}`;
+  const words = kebabCase(name) || "caller";
+  return `${ruleId}-${words.slice(0, 60).replace(/-$/, "")}`;
 }
 
 interface SuppressionParts {
