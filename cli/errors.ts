@@ -107,3 +107,8 @@ export function describeAwsError(error: Error): string {
     ? `${words}; AWS_ACCESS_KEY_ID was used, which takes precedence over AWS_PROFILE`
     : words;
 }
+
+/** An error of AWS as a `UsageError` that begins with what was asked for; any other error as it is. */
+export function asAwsUsageError(error: unknown, subject: string): unknown {
+  return isAwsError(error) ? inputError(subject, describeAwsError(error), error) : error;
+}

@@ -10,7 +10,7 @@ import { plural } from "../../text/counts.ts";
 import { visible } from "../../text/plain-text.ts";
 import { clientConfig, regionOfFunction } from "../aws-client.ts";
 import { showProgress } from "../backtest/progress.ts";
-import { describeAwsError, fail, inputError, isAwsError, UsageError } from "../errors.ts";
+import { asAwsUsageError, fail, UsageError } from "../errors.ts";
 import { evaluateInput } from "../evaluate-input.ts";
 import { findRule } from "../find-rule.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
@@ -136,7 +136,7 @@ async function tableOf(name: string): Promise<MemoryTable> {
     return memoryTableOf(MEMORY_TABLE, MEMORY_SECRET, clientConfig(await lambda.config.region()));
   } catch (error) {
     if (error instanceof EnvironmentError) throw new UsageError(`${name}: ${error.message}`, { cause: error });
-    throw isAwsError(error) ? inputError(name, describeAwsError(error), error) : error;
+    throw asAwsUsageError(error, name);
   }
 }
 

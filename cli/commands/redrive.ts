@@ -4,7 +4,7 @@ import { z } from "zod";
 import { plural } from "../../text/counts.ts";
 import { partitionOfRegion } from "../../text/partition.ts";
 import { clientConfig } from "../aws-client.ts";
-import { complain, describeAwsError, exitCodes, inputError, isAwsError } from "../errors.ts";
+import { asAwsUsageError, complain, exitCodes, inputError } from "../errors.ts";
 
 /** What Lambda writes about an invocation that failed after all retries. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
 const failure = z.object({
@@ -51,7 +51,7 @@ async function run(queueUrl: string): Promise<void> {
       new InvokeCommand({ FunctionName: functionArn, InvocationType: "Event", Payload: JSON.stringify(payload) }),
     );
   const { redriven, left } = await redrive(new SQSClient(config), queueUrl, invoke).catch((error) => {
-    throw isAwsError(error) ? inputError(queueUrl, describeAwsError(error), error) : error;
+    throw asAwsUsageError(error, queueUrl);
   });
   console.log(`Redrove ${plural(redriven, "notification")}.`);
   if (left.length > 0) {

@@ -6,7 +6,7 @@ import type { TestAlert, TestAnswer } from "../../handler/test-alert.ts";
 import { compare } from "../../text/compare.ts";
 import { plural } from "../../text/counts.ts";
 import { clientConfig, regionOfFunction } from "../aws-client.ts";
-import { complain, describeAwsError, exitCodes, inputError, isAwsError, UsageError } from "../errors.ts";
+import { asAwsUsageError, complain, exitCodes, UsageError } from "../errors.ts";
 
 /** A subscription of the topic, and what becomes of the test alert there. */
 export interface TestedSubscription {
@@ -53,7 +53,7 @@ async function run(functionName: string | undefined, { local, ...test }: TestAle
     const sns = new snsSdk.SNSClient(clientConfig(answer.topicArn.split(":")[3]));
     report(answer, await subscriptionsOf(sns, answer));
   } catch (error) {
-    throw isAwsError(error) ? inputError(functionName, describeAwsError(error), error) : error;
+    throw asAwsUsageError(error, functionName);
   }
 }
 

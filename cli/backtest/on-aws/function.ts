@@ -6,7 +6,7 @@ import {
   decodeDetails,
 } from "../../../handler/count-alerts.ts";
 import { clientConfig, regionOfFunction } from "../../aws-client.ts";
-import { describeAwsError, inputError, isAwsError, UsageError } from "../../errors.ts";
+import { asAwsUsageError, UsageError } from "../../errors.ts";
 import { parseS3Uri } from "../../s3.ts";
 
 /** The deployed function, which counts alerts without sending them. */
@@ -59,7 +59,7 @@ export async function findFunction(name: string): Promise<DeployedFunction> {
       },
     };
   } catch (error) {
-    throw isAwsError(error) ? inputError(name, describeAwsError(error), error) : error;
+    throw asAwsUsageError(error, name);
   }
 }
 

@@ -1,6 +1,6 @@
 import { number, plural } from "../../../text/counts.ts";
 import { clientConfig } from "../../aws-client.ts";
-import { complain, describeAwsError, inputError, isAwsError, UsageError } from "../../errors.ts";
+import { asAwsUsageError, complain, UsageError } from "../../errors.ts";
 import { findInputs } from "../../inputs.ts";
 import type { LogFileFilter } from "../../log-file-name.ts";
 import { parseS3Uri } from "../../s3.ts";
@@ -64,7 +64,7 @@ export async function runOnAws(paths: readonly string[], options: OnAwsOptions):
     const filesFound = job.ProgressSummary?.TotalNumberOfTasks ?? tally.done;
     return { tally, filesFound, isComplete: tally.done >= filesFound, rulesets, undecided };
   } catch (error) {
-    throw isAwsError(error) ? inputError(options.jobId ?? "--on-aws", describeAwsError(error), error) : error;
+    throw asAwsUsageError(error, options.jobId ?? "--on-aws");
   }
 }
 
