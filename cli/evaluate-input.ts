@@ -3,7 +3,7 @@ import { evaluateLogFile, LogFileError } from "../engine/log-file/read.ts";
 import { visible } from "../text/plain-text.ts";
 import { parseLogFileName } from "./log-file-name.ts";
 import { noRecordsError, readWhole, tryRecordsOf } from "./read-records.ts";
-import { type Found, type LeftOut, nothingLeftOut, startsLikeLogFile } from "./records/index.ts";
+import { type Found, type LeftOut, leftOutOf, nothingLeftOut, startsLikeLogFile } from "./records/index.ts";
 
 /** What the rules say of one file. */
 export interface InputEvaluation {
@@ -12,6 +12,11 @@ export interface InputEvaluation {
   leftOut: LeftOut;
   /** Names a log file that is damaged, and says how; `evaluation` covers the records that could be read. */
   damage?: string;
+}
+
+/** How many records the rules were evaluated on. */
+export function recordCount({ recordsRead, notEvaluated }: Pick<Evaluation, "recordsRead" | "notEvaluated">): number {
+  return recordsRead - notEvaluated.insights - notEvaluated.others;
 }
 
 /**
@@ -55,9 +60,7 @@ function evaluateMixed(
 ): InputEvaluation {
   const found = readWhole(bytes);
   if (found) return evaluateFound(found, source, evaluator);
-  const { insights, others } = evaluation.notEvaluated;
-  const counts = { ...(insights > 0 && { insight: insights }), ...(others > 0 && { other: others }) };
-  return { evaluation, leftOut: { counts, objects: [] } };
+  return { evaluation, leftOut: leftOutOf(evaluation.notEvaluated) };
 }
 
 /** A file that is not one whole log file: it is damaged, or contains several log files. */

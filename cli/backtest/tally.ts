@@ -1,6 +1,7 @@
 import type { Alert, Evaluation, RuleError } from "../../engine/evaluate.ts";
 import { dayOf, principalOf } from "../../handler/count-alerts.ts";
 import { compare } from "../../text/compare.ts";
+import { recordCount } from "../evaluate-input.ts";
 import { parseLogFileName } from "../log-file-name.ts";
 import type { HeldCounts } from "../memory.ts";
 import { type AlertTally, keepAlert, maxKeptAlerts, mergeAlerts } from "./kept-alerts.ts";
@@ -122,9 +123,9 @@ export function countFile(tally: Tally, source: string, after: Evaluation, befor
 
 /** Counts the numbers of one log file, and keeps no alert. `wasEmail`: whether it caused an email before a change of the rules. */
 export function countNumbers(tally: Tally, source: string, counted: FileCounts, wasEmail?: boolean): void {
-  const { recordsRead, notEvaluated, alerts, ruleErrors } = counted;
+  const { alerts, ruleErrors } = counted;
   tally.files++;
-  tally.records += recordsRead - notEvaluated.insights - notEvaluated.others;
+  tally.records += recordCount(counted);
   extend(tally.period, parseLogFileName(source).day);
 
   const isEmail = alerts.length > 0;

@@ -7,7 +7,7 @@ import { withRulesBefore } from "../../language/sequences.ts";
 import { plural } from "../../text/counts.ts";
 import { onOneLine, printableJson } from "../../text/plain-text.ts";
 import { fail, UsageError } from "../errors.ts";
-import { evaluateInput } from "../evaluate-input.ts";
+import { evaluateInput, recordCount } from "../evaluate-input.ts";
 import { severityColors } from "../format.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
 import { loadRules } from "../load-rules.ts";
@@ -76,8 +76,7 @@ async function evaluate(paths: string[], options: Options): Promise<void> {
     if (alertLine) printLines(result, source, alertLine);
     else printText(result, source);
     totals.files++;
-    const { insights, others } = result.notEvaluated;
-    totals.records += result.recordsRead - insights - others;
+    totals.records += recordCount(result);
     totals.ruleErrors += result.ruleErrorCount;
     for (const { rule, count } of result.alerts) {
       totals.alerts.set(rule.severity, (totals.alerts.get(rule.severity) ?? 0) + count);

@@ -11,7 +11,7 @@ import { visible } from "../../text/plain-text.ts";
 import { clientConfig, regionOfFunction } from "../aws-client.ts";
 import { showProgress } from "../backtest/progress.ts";
 import { asAwsUsageError, fail, UsageError } from "../errors.ts";
-import { evaluateInput } from "../evaluate-input.ts";
+import { evaluateInput, recordCount } from "../evaluate-input.ts";
 import { findRule } from "../find-rule.ts";
 import { findInputs, formsHelp, pathsHelp, readInput } from "../inputs.ts";
 import { loadRules } from "../load-rules.ts";
@@ -170,8 +170,7 @@ export async function learn(
       const count = Object.values(reasons).reduce((sum, one) => sum + one, 0);
       learned.noted[rule.id] = (learned.noted[rule.id] ?? 0) + count;
     }
-    const { insights, others } = evaluation.notEvaluated;
-    learned.records += evaluation.recordsRead - insights - others;
+    learned.records += recordCount(evaluation);
     complainOfLeftOut(source, leftOut);
     if (damage !== undefined) fail(damage);
   };

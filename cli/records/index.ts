@@ -6,7 +6,7 @@ import { parseYaml } from "./yaml.ts";
 
 export type { Found, FoundRecord } from "./find.ts";
 export { isDeeperThan, stringify } from "./json-text.ts";
-export { describeLeftOut, type LeftOut, nothingLeftOut } from "./left-out.ts";
+export { describeLeftOut, type LeftOut, leftOutOf, nothingLeftOut } from "./left-out.ts";
 export { startsLikeLogFile } from "./log-file.ts";
 export { FormatError };
 

@@ -1,3 +1,4 @@
+import type { Evaluation } from "../../engine/evaluate.ts";
 import { number } from "../../text/counts.ts";
 
 /** What was left out, since no rule can be evaluated on it: how many of each kind. */
@@ -9,6 +10,11 @@ export interface LeftOut {
 
 /** Of a file that contains records and nothing else. */
 export const nothingLeftOut: LeftOut = { counts: {}, objects: [] };
+
+/** What the evaluation of a log file left out. */
+export function leftOutOf({ insights, others }: Evaluation["notEvaluated"]): LeftOut {
+  return { counts: { ...(insights > 0 && { insight: insights }), ...(others > 0 && { other: others }) }, objects: [] };
+}
 
 const kinds = {
   notification: ["S3 notification", "S3 notifications"],

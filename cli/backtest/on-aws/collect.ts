@@ -4,6 +4,7 @@ import { type AlertCounts, type AlertDetails, decodeCounts } from "../../../hand
 import { compare } from "../../../text/compare.ts";
 import { visible } from "../../../text/plain-text.ts";
 import { leftOutMessage } from "../../read-records.ts";
+import { leftOutOf } from "../../records/index.ts";
 import { earliest, maxKeptAlerts } from "../kept-alerts.ts";
 import type { Rulesets } from "../rulesets.ts";
 import { countFile, countLeftOut, countNumbers, countUnreadable, emptyTally, type Tally } from "../tally.ts";
@@ -89,9 +90,7 @@ function countOne(tally: Tally, uri: string, counts: AlertCounts, rules: Map<str
   const ruleErrors = Object.entries(counts.ruleErrors).map(([rule, count]) => ({ rule, count, first }));
   for (const { rule } of [...alerts, ...ruleErrors]) ruleOf(rule, rules);
   countNumbers(tally, uri, { recordsRead, notEvaluated, alerts, ruleErrors });
-  const { insights, others } = notEvaluated;
-  const leftOut = { ...(insights > 0 && { insight: insights }), ...(others > 0 && { other: others }) };
-  countLeftOut(tally, uri, leftOutMessage(uri, { counts: leftOut, objects: [] }));
+  countLeftOut(tally, uri, leftOutMessage(uri, leftOutOf(notEvaluated)));
 }
 
 /** The definition of a rule; one that is no longer deployed is named by its id. */
