@@ -2,11 +2,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { Bundle } from "../build/bundle.ts";
 import { logFileKeyPatterns } from "../engine/log-file/name.ts";
-import type { Sender } from "./delivery.ts";
+import { queueOfUndelivered, type Sender } from "./delivery.ts";
 import { eventBusStatement } from "./event-bus.ts";
 import { archiveOf } from "./function-archive.ts";
 import { memoryStatements, memoryTable } from "./memory.ts";
-import { assumedBy, denyPlainHttp, policy } from "./policy.ts";
+import { assumedBy, policy } from "./policy.ts";
 import { arn, type Stack } from "./stack.ts";
 import type { LogSource } from "./trail.ts";
 
@@ -79,7 +79,11 @@ export class Alerter extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const failures = failureQueue(this, name, args);
+    const failures = queueOfUndelivered(this, `${name}-failures`, args.deadLetterSenders, {
+      name: stack.names.failureQueue,
+      kmsMasterKeyId: args.keyArn,
+      tags: stack.tags,
+    });
     const table = args.deduplicate || args.memorySecret ? memoryTable(this, name, args) : undefined;
     const { role, permissions } = functionRole(this, name, args, { logGroup, failures, table });
     const alerter = new aws.lambda.Function(
@@ -146,41 +150,6 @@ function environment(args: AlerterArgs, table: aws.dynamodb.Table | undefined): 
     ...(args.chatTopicArn && { CHAT_TOPIC_ARN: args.chatTopicArn }),
     ...(args.eventBus && { EVENT_BUS: args.eventBus }),
   };
-}
-
-/** Keeps notifications that failed three times for 14 days, which is SQS's limit. */
-function failureQueue(parent: Alerter, name: string, args: AlerterArgs): aws.sqs.Queue {
-  const queue = new aws.sqs.Queue(
-    `${name}-failures`,
-    {
-      name: args.stack.names.failureQueue,
-      kmsMasterKeyId: args.keyArn,
-      messageRetentionSeconds: 14 * 24 * 60 * 60,
-      tags: args.stack.tags,
-    },
-    { parent },
-  );
-  new aws.sqs.QueuePolicy(
-    `${name}-failures`,
-    {
-      queueUrl: queue.url,
-      policy: policy(
-        ...args.deadLetterSenders.map(
-          ({ service, sourceArn }): aws.iam.PolicyStatement => ({
-            Sid: "UndeliveredNotificationsAreKept",
-            Effect: "Allow",
-            Principal: { Service: service },
-            Action: "sqs:SendMessage",
-            Resource: queue.arn,
-            Condition: { ArnEquals: { "aws:SourceArn": sourceArn } },
-          }),
-        ),
-        denyPlainHttp("sqs:*", queue.arn),
-      ),
-    },
-    { parent },
-  );
-  return queue;
 }
 
 /** What the function writes to. */

@@ -1,6 +1,8 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { partsOf, regionOf } from "./arn.ts";
 import type { Configuration, ExistingTrail } from "./config.ts";
+import { denyPlainHttp, policy } from "./policy.ts";
 import { arn, type Stack } from "./stack.ts";
 
 /**
@@ -84,6 +86,32 @@ export function deadLetterSenders(stack: Stack, trail: Configuration["trail"]): 
     case "eventbridge":
       return [{ service: "events.amazonaws.com", sourceArn: ruleArn(stack, trail.accountId) }];
   }
+}
+
+/** A queue, and its policy, which keeps for 14 days, SQS's limit, what the senders and Lambda could not deliver. */
+export function queueOfUndelivered(
+  parent: pulumi.Resource,
+  name: string,
+  senders: readonly Sender[],
+  args: aws.sqs.QueueArgs,
+): aws.sqs.Queue {
+  const queue = new aws.sqs.Queue(name, { ...args, messageRetentionSeconds: 14 * 24 * 60 * 60 }, { parent });
+  const statements = senders.map(
+    ({ service, sourceArn }): aws.iam.PolicyStatement => ({
+      Sid: "UndeliveredNotificationsAreKept",
+      Effect: "Allow",
+      Principal: { Service: service },
+      Action: "sqs:SendMessage",
+      Resource: queue.arn,
+      Condition: { ArnEquals: { "aws:SourceArn": sourceArn } },
+    }),
+  );
+  new aws.sqs.QueuePolicy(
+    name,
+    { queueUrl: queue.url, region: args.region, policy: policy(...statements, denyPlainHttp("sqs:*", queue.arn)) },
+    { parent },
+  );
+  return queue;
 }
 
 /** The rule that EventBridge delivers an existing trail's notifications by; undefined if it does not. */

@@ -4,8 +4,8 @@ import { logFileFolders, logFileKeyPatterns, logFileSuffix } from "../engine/log
 import type { Alerter } from "./alerter.ts";
 import { regionOf } from "./arn.ts";
 import type { ExistingTrail } from "./config.ts";
-import { isOtherAccount, ruleArn, topicPrincipal } from "./delivery.ts";
-import { denyPlainHttp, policy } from "./policy.ts";
+import { isOtherAccount, queueOfUndelivered, ruleArn, topicPrincipal } from "./delivery.ts";
+import { policy } from "./policy.ts";
 import type { Stack } from "./stack.ts";
 import type { LogSource } from "./trail.ts";
 
@@ -114,33 +114,13 @@ function fromTopic(parent: Trigger, name: string, { stack, alerter }: TriggerArg
 
 /** A queue in the Region of the topic, which must have the subscription's: the failure queue's is another one. */
 function undeliveredQueue(parent: Trigger, name: string, stack: Stack, topicArn: string): aws.sqs.Queue {
-  const region = regionOf(topicArn);
-  const queue = new aws.sqs.Queue(
-    `${name}-undelivered`,
-    {
-      name: stack.names.undelivered,
-      region,
-      // The stack's key is in the stack's Region. The messages name log objects, and contain no record.
-      sqsManagedSseEnabled: true,
-      messageRetentionSeconds: 14 * 24 * 60 * 60,
-      tags: stack.tags,
-    },
-    { parent },
-  );
-  const fromTopic: aws.iam.PolicyStatement = {
-    Sid: "UndeliveredNotificationsAreKept",
-    Effect: "Allow",
-    Principal: { Service: "sns.amazonaws.com" },
-    Action: "sqs:SendMessage",
-    Resource: queue.arn,
-    Condition: { ArnEquals: { "aws:SourceArn": topicArn } },
-  };
-  new aws.sqs.QueuePolicy(
-    `${name}-undelivered`,
-    { queueUrl: queue.url, region, policy: policy(fromTopic, denyPlainHttp("sqs:*", queue.arn)) },
-    { parent },
-  );
-  return queue;
+  return queueOfUndelivered(parent, `${name}-undelivered`, [{ service: "sns.amazonaws.com", sourceArn: topicArn }], {
+    name: stack.names.undelivered,
+    region: regionOf(topicArn),
+    // The stack's key is in the stack's Region. The messages name log objects, and contain no record.
+    sqsManagedSseEnabled: true,
+    tags: stack.tags,
+  });
 }
 
 function fromEventBridge(parent: Trigger, name: string, args: TriggerArgs, source: LogSource, owner?: string) {
