@@ -4,6 +4,7 @@ import { accountOf } from "./arn.ts";
 import type { Sender } from "./delivery.ts";
 import { logsPrincipal, policy } from "./policy.ts";
 import { arn, iamArn, type Stack } from "./stack.ts";
+import { alarmsAsPublisher } from "./topic.ts";
 
 /** What `StackKey` needs. */
 export interface StackKeyArgs {
@@ -68,16 +69,14 @@ function statements({ stack, encryptsTrail, deadLetterSenders }: StackKeyArgs): 
     },
   };
   // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+  const { Principal, Condition } = alarmsAsPublisher(stack);
   const alarms: aws.iam.PolicyStatement = {
     Sid: "AlarmsPublishToTheEncryptedTopic",
     Effect: "Allow",
-    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Principal,
     Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
     Resource: thisKey,
-    Condition: {
-      StringEquals: { "aws:SourceAccount": stack.account },
-      ArnLike: { "aws:SourceArn": arn(stack, "cloudwatch", `alarm:${stack.name}-*`) },
-    },
+    Condition,
   };
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html#compatibility-with-aws-services
   const undelivered = deadLetterSenders.map(
