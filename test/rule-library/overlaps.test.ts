@@ -53,6 +53,10 @@ const pairs: [rules: string, reasons: string][] = [
     "a run of denied calls of any kind; an endpoint refused another account's",
   ],
   ["encryption-key-external + s3-encryption-changed", "somebody else's key; any encryption"],
+  [
+    "auto-scaling-changed + ec2-mining-instances",
+    "any change of a group; one that starts very many or very large instances",
+  ],
   ["sts-role-assumed-by-user + sts-role-assumed-elsewhere", "any role that a user assumes; one of another account"],
   ["sts-role-assumed-by-user + sts-transitive-tags", "any role that a user assumes; one with tags that stay"],
   ["s3-anonymous-write + s3-objects-deleted", "nobody knows who it was; many objects went"],
