@@ -170,6 +170,7 @@ const otherServices = {
   "Auto Scaling": "application-autoscaling",
   Billing: "billingconsole",
   "Cloud Control": "cloudcontrolapi",
+  "Cloud Map": "servicediscovery",
   CloudWatch: "aiops cloudwatch-omni logs monitoring oam observabilityadmin",
   CodeConnections: "codestar-connections",
   Cognito: "cognito-identity cognito-idp",

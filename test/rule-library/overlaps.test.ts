@@ -53,6 +53,8 @@ const pairs: [rules: string, reasons: string][] = [
     "a run of denied calls of any kind; an endpoint refused another account's",
   ],
   ["encryption-key-external + s3-encryption-changed", "somebody else's key; any encryption"],
+  ["backup-setting-changed + encryption-key-external", "any vault; one with somebody else's key"],
+  ["managed-service-weakened + transfer-setting-changed", "a share that anyone can use; any change of a share"],
   [
     "auto-scaling-changed + ec2-mining-instances",
     "any change of a group; one that starts very many or very large instances",
