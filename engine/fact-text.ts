@@ -17,6 +17,11 @@ export function firstTextOf(...values: unknown[]): string {
   return "";
 }
 
+/** Whether a value is a JSON object, which a list is not. */
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** Returns an object of a record, to read its fields; an empty one in place of any other value. */
 export function fieldsOf(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};

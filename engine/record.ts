@@ -1,6 +1,6 @@
 import { clip, cut } from "../text/clip.ts";
 import { roleOf, withoutSession } from "./caller.ts";
-import { below, firstTextOf, maxFactCharacters, textOf } from "./fact-text.ts";
+import { below, firstTextOf, isJsonObject, maxFactCharacters, textOf } from "./fact-text.ts";
 import { resourceOf } from "./resource.ts";
 
 /** A record of an API call: a JSON object with the two fields that name the call. Any other field may be missing. */
@@ -42,7 +42,7 @@ export function asRulesRead(record: CloudTrailRecord): CloudTrailRecord {
   };
   for (const field of objects) {
     const value = record[field];
-    if (value === undefined || (typeof value === "object" && value !== null && !Array.isArray(value))) continue;
+    if (value === undefined || isJsonObject(value)) continue;
     if (value !== null || !nullableObjects.includes(field)) leaveOut(field);
   }
   for (const field of texts) {

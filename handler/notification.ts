@@ -1,3 +1,4 @@
+import { isJsonObject } from "../engine/fact-text.ts";
 import { reasonToSkipObject } from "../engine/log-file/name.ts";
 
 /** An object that CloudTrail delivered. */
@@ -82,7 +83,7 @@ const expected =
 
 /** Reads what invoked the function; its sender was configured to invoke just this function. */
 function readEvent(event: unknown): Entry[] {
-  const entries = isObject(event) ? readMessage(event, "") : undefined;
+  const entries = isJsonObject(event) ? readMessage(event, "") : undefined;
   if (entries) return entries;
   throw new NotificationError(`the event is ${kindOf(event)}; ${expected}.`);
 }
@@ -98,7 +99,7 @@ function readTopicMessage({ Message, Type }: Fields, place: string): Entry[] {
   if (content.startsWith("CloudTrail validation message")) return [skipMessage(at, "CloudTrail's validation message")];
   const message = parseMessage(content, at);
   if (message === undefined) return [skipMessage(at, "text that is not JSON")];
-  return (isObject(message) && readMessage(message, `${at}: `)) || [skipMessage(at, wordMessage(message))];
+  return (isJsonObject(message) && readMessage(message, `${at}: `)) || [skipMessage(at, wordMessage(message))];
 }
 
 /** Reads the objects that a message names; undefined if it is not about objects. `place` is where its fields are. */
@@ -122,7 +123,7 @@ function readMessage(message: Fields, place: string): Entry[] | undefined {
     throw new NotificationError(`${place}Records is ${kindOf(records)}; expected a list.`);
   }
   return eachOf(records, `${place}Records`, (record, at) => {
-    if (isObject(record) && isObject(record.Sns)) return readTopicMessage(record.Sns, `${at}.Sns.`);
+    if (isJsonObject(record) && isJsonObject(record.Sns)) return readTopicMessage(record.Sns, `${at}.Sns.`);
     if (isShared && !isAboutObject(record)) return [skipMessage(at, wordRecord(record))];
     return [readS3(record, at)];
   });
@@ -130,7 +131,7 @@ function readMessage(message: Fields, place: string): Entry[] | undefined {
 
 /** Whether something that is no readable S3 event is meant to be one. */
 function isAboutObject(record: unknown): boolean {
-  if (!isObject(record)) return false;
+  if (!isJsonObject(record)) return false;
   const { s3, eventSource, eventName } = record;
   return isPresent(s3) || eventSource === "aws:s3" || (typeof eventName === "string" && isCreation(eventName));
 }
@@ -182,8 +183,8 @@ function readCreated(
 
 /** Skips an event that is not about a new object, such as `ObjectRemoved:Delete`; it need not be complete. */
 function skipEvent(subject: unknown, place: string, eventName: string): Entry {
-  const { bucket, object } = (isObject(subject) ? subject : {}) as Fields;
-  const [name, key] = [isObject(bucket) && bucket.name, isObject(object) && object.key];
+  const { bucket, object } = (isJsonObject(subject) ? subject : {}) as Fields;
+  const [name, key] = [isJsonObject(bucket) && bucket.name, isJsonObject(object) && object.key];
   const isNamed = typeof name === "string" && typeof key === "string";
   return {
     is: "other event",
@@ -245,7 +246,7 @@ function skipMessage(place: string, reason: string): Entry {
 }
 
 function wordMessage(message: unknown): string {
-  if (isObject(message)) {
+  if (isJsonObject(message)) {
     if (typeof message.messageType === "string") return `AWS Config's ${short(message.messageType)}`;
     if (typeof message.Type === "string" && message.TopicArn !== undefined) return `SNS's ${short(message.Type)}`;
   }
@@ -253,7 +254,7 @@ function wordMessage(message: unknown): string {
 }
 
 function wordRecord(record: unknown): string {
-  const source = isObject(record) ? record.eventSource : undefined;
+  const source = isJsonObject(record) ? record.eventSource : undefined;
   return typeof source === "string" ? `an event of ${short(source)}` : wordMessage(record);
 }
 
@@ -266,12 +267,8 @@ interface Fields {
   [field: string]: unknown;
 }
 
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function fields(value: unknown, place: string): Fields {
-  if (isObject(value)) return value;
+  if (isJsonObject(value)) return value;
   throw new NotificationError(`${place} is ${kindOf(value)}; expected an object.`);
 }
 
@@ -292,6 +289,6 @@ function kindOf(value: unknown): string {
   if (value === undefined) return "missing";
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
-  if (!isObject(value)) return `a ${typeof value}`;
+  if (!isJsonObject(value)) return `a ${typeof value}`;
   return `an object with the keys ${Object.keys(value).slice(0, 10).map(short).join(", ") || "(none)"}`;
 }

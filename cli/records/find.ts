@@ -1,9 +1,10 @@
+import { isJsonObject } from "../../engine/fact-text.ts";
 import type { CloudTrailRecord } from "../../engine/record.ts";
 import { decode, FormatError, maxTextBytes } from "./decode.ts";
 import { contentOf, kindOf, objectsOf, packedIn, rowOfCells } from "./forms.ts";
 import { readings } from "./json-text.ts";
 import type { Kind, LeftOut } from "./left-out.ts";
-import { type Fields, isFields, isRecord, restoreRow } from "./row.ts";
+import { type Fields, isRecord, restoreRow } from "./row.ts";
 
 /** A record, and where it is among everything that was found in its file, from 1. */
 export interface FoundRecord {
@@ -48,7 +49,7 @@ class Search implements Found {
   /** `isAround` tells that the value is part of an object of no known form, whose other content is left out silently. */
   visit(value: unknown, depth: number, isAround = false): void {
     if (depth > maxDepth) this.#leaveOut("deep");
-    else if (isFields(value)) this.#visitObject(value, depth);
+    else if (isJsonObject(value)) this.#visitObject(value, depth);
     else if (Array.isArray(value) && value.length > 0) this.#visitList(value, depth, isAround);
     else if (typeof value === "string" && (!isAround || mayContainJson(value))) this.#visitText(value, depth);
     else if (!isAround) this.#visitScalar(value, depth);

@@ -1,21 +1,22 @@
+import { isJsonObject } from "../../engine/fact-text.ts";
 import { parse } from "./json-text.ts";
 import type { Kind } from "./left-out.ts";
-import { type Fields, isFields, isRecord, unflatten } from "./row.ts";
+import { type Fields, isRecord, unflatten } from "./row.ts";
 
 /** The kind of an object that is known to contain no records; undefined for any other. */
 export function kindOf(object: Fields): Kind | undefined {
   const { eventSource, s3, s3ObjectKey, Event, Type, eventType, eventCategory, source } = object;
   const { aws, event, api, metadata, class_uid: classUid } = object;
-  if ((eventSource === "aws:s3" && isFields(s3)) || Array.isArray(s3ObjectKey)) return "notification";
-  if (source === "aws.s3" && isFields(object.detail) && isFields(object.detail.object)) return "notification";
+  if ((eventSource === "aws:s3" && isJsonObject(s3)) || Array.isArray(s3ObjectKey)) return "notification";
+  if (source === "aws.s3" && isJsonObject(object.detail) && isJsonObject(object.detail.object)) return "notification";
   if (Event === "s3:TestEvent") return "control";
   if (Type === "SubscriptionConfirmation" || Type === "UnsubscribeConfirmation") return "control";
   if (eventType === "AwsCloudTrailInsight" || eventCategory === "Insight") return "insight";
   if (eventType === "AwsAggregatedEvent" || eventCategory === "Aggregated") return "aggregated";
   if (typeof object.digestS3Object === "string") return "digest";
   if (Array.isArray(object.configurationItems)) return "config";
-  if (typeof classUid === "number" && isFields(api) && isFields(metadata)) return "ocsf";
-  const isElastic = isFields(aws) && isFields(aws.cloudtrail) && isFields(event);
+  if (typeof classUid === "number" && isJsonObject(api) && isJsonObject(metadata)) return "ocsf";
+  const isElastic = isJsonObject(aws) && isJsonObject(aws.cloudtrail) && isJsonObject(event);
   if (isElastic && typeof event.original !== "string") return "elastic";
   if ("EventId" in object && "EventName" in object && !("CloudTrailEvent" in object)) return "lookup";
   if ("Event name" in object && "Event source" in object) return "history";
@@ -25,10 +26,10 @@ export function kindOf(object: Fields): Kind | undefined {
 /** The objects that a notification names, as `s3://bucket/key`. */
 export function objectsOf({ s3, s3Bucket, s3ObjectKey, detail }: Fields): string[] {
   if (Array.isArray(s3ObjectKey)) return s3ObjectKey.map((key) => `s3://${s3Bucket}/${key}`);
-  const { bucket, object } = (isFields(s3) ? s3 : isFields(detail) ? detail : {}) as Fields;
-  if (!isFields(bucket) || !isFields(object) || typeof object.key !== "string") return [];
+  const { bucket, object } = (isJsonObject(s3) ? s3 : isJsonObject(detail) ? detail : {}) as Fields;
+  if (!isJsonObject(bucket) || !isJsonObject(object) || typeof object.key !== "string") return [];
   // S3's own notifications encode keys as in a URL's query; EventBridge's do not.
-  return [`s3://${bucket.name}/${isFields(s3) ? decodeKey(object.key) : object.key}`];
+  return [`s3://${bucket.name}/${isJsonObject(s3) ? decodeKey(object.key) : object.key}`];
 }
 
 function decodeKey(key: string): string {
@@ -69,19 +70,19 @@ export function contentOf(object: Fields): unknown[] | undefined {
     if (Array.isArray(list)) return list;
   }
   const { Sns, Type, Message, ResultSet, detail } = object;
-  if (isFields(Sns) && "Message" in Sns) return [Sns.Message];
+  if (isJsonObject(Sns) && "Message" in Sns) return [Sns.Message];
   if (Type === "Notification" && typeof Message === "string") return [Message];
-  if (isFields(ResultSet)) return rowsOfResultSet(ResultSet);
+  if (isJsonObject(ResultSet)) return rowsOfResultSet(ResultSet);
   const table = rowsOfTable(object);
   if (table) return table;
   if (typeof object["detail-type"] === "string") {
     const content = parsedIn(detail);
-    if (isFields(content) && (isRecord(content) || kindOf(content) !== undefined)) return [content];
+    if (isJsonObject(content) && (isRecord(content) || kindOf(content) !== undefined)) return [content];
     return undefined;
   }
   for (const name of fieldsWithRecords) {
     const value = object[name];
-    if (isFields(value) || typeof value === "string") return [value];
+    if (isJsonObject(value) || typeof value === "string") return [value];
   }
   return undefined;
 }
@@ -93,7 +94,7 @@ function parsedIn(value: unknown): unknown {
 
 /** The base64 data of a CloudWatch Logs subscription, or of a record of Kinesis or Firehose. */
 export function packedIn({ awslogs, kinesis, data }: Fields): string | undefined {
-  for (const { data: packed } of [awslogs, kinesis, { data }].filter(isFields)) {
+  for (const { data: packed } of [awslogs, kinesis, { data }].filter(isJsonObject)) {
     if (typeof packed === "string" && packedStart.test(packed)) return packed;
   }
   return undefined;
@@ -109,7 +110,7 @@ const packedStart = /^(H4sI|e[wy]|W)/;
 export function rowOfCells(list: unknown[]): Fields | undefined {
   const row = new Map<string, unknown>();
   for (const cell of list) {
-    if (!isFields(cell)) return undefined;
+    if (!isJsonObject(cell)) return undefined;
     const keys = Object.keys(cell);
     const isInsights = keys.length === 2 && typeof cell.field === "string" && "value" in cell;
     if (!isInsights && keys.length !== 1) return undefined;
@@ -124,15 +125,15 @@ export function rowOfCells(list: unknown[]): Fields | undefined {
 function rowsOfTable({ columns, fields, rows, values }: Fields): Fields[] | undefined {
   const [header, lines] = [columns ?? fields, rows ?? values];
   if (!Array.isArray(header) || !Array.isArray(lines) || !lines.every(Array.isArray)) return undefined;
-  const names = header.map((column) => String(isFields(column) ? column.name : column));
+  const names = header.map((column) => String(isJsonObject(column) ? column.name : column));
   return lines.map((cells: unknown[]) => Object.fromEntries(names.map((name, index) => [name, cells[index] ?? null])));
 }
 
 /** The rows of `aws athena get-query-results`, of which the first names the columns. */
 function rowsOfResultSet({ Rows: rows }: Fields): Fields[] {
   const cells = (Array.isArray(rows) ? rows : []).map((row) =>
-    isFields(row) && Array.isArray(row.Data)
-      ? row.Data.map((cell) => (isFields(cell) ? cell.VarCharValue : undefined))
+    isJsonObject(row) && Array.isArray(row.Data)
+      ? row.Data.map((cell) => (isJsonObject(cell) ? cell.VarCharValue : undefined))
       : [],
   );
   const [names = [], ...others] = cells;

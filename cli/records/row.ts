@@ -1,4 +1,5 @@
 import type { FieldType, FieldTypes } from "../../engine/cel/environment.ts";
+import { isJsonObject } from "../../engine/fact-text.ts";
 import { type CloudTrailRecord, isCloudTrailRecord } from "../../engine/record.ts";
 import { recordSchema } from "../../language/record-schema.ts";
 import { parseNotation } from "./athena-notation.ts";
@@ -12,11 +13,6 @@ export function isRecord(value: unknown): value is CloudTrailRecord {
 /** A JSON object, with fields of any type. */
 export interface Fields {
   [field: string]: unknown;
-}
-
-/** Whether a value is a JSON object, which a list is not. */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Fields that may be of any form, and that tables keep as text. */
@@ -66,7 +62,7 @@ function putAt(object: Fields, [name = "", ...below]: string[], value: unknown):
   }
   if (!Object.hasOwn(object, key)) define(object, key, isList ? [{}] : {});
   const next = isList && Array.isArray(object[key]) ? object[key][0] : object[key];
-  if (isFields(next)) putAt(next, below, value);
+  if (isJsonObject(next)) putAt(next, below, value);
 }
 
 /** Also for names such as `__proto__`. */
@@ -166,7 +162,7 @@ function restoreValue(name: string, value: unknown, type: FieldType | undefined)
   if (type === "bool") return value === "true" ? true : value === "false" ? false : value;
   if (type === "string") return typeof value === "number" ? restoreDigits(name, value) : value;
   const object = typeof value === "string" ? parseObject(value) : value;
-  return isFields(object) ? restoreFields(object, type) : object;
+  return isJsonObject(object) ? restoreFields(object, type) : object;
 }
 
 function restoreFree(name: string, value: unknown): unknown {
@@ -177,7 +173,7 @@ function restoreFree(name: string, value: unknown): unknown {
 
 /** https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html */
 function restoreResource(resource: unknown): unknown {
-  if (!isFields(resource)) return resource;
+  if (!isJsonObject(resource)) return resource;
   const names = new Map([
     ["arn", "ARN"],
     ["accountid", "accountId"],

@@ -1,5 +1,6 @@
 import { type Document, stringify } from "yaml";
 import { z } from "zod";
+import { isJsonObject } from "../../engine/fact-text.ts";
 import { readAggregation } from "./aggregation.ts";
 import { all, type Cel } from "./cel.ts";
 import { readCondition } from "./condition.ts";
@@ -50,7 +51,7 @@ export class Collection {
   /** Whether a document is a filter of others. Throws `SigmaError` for one that can't be read. */
   isFilter(document: Document.Parsed): boolean {
     const value = readableContentOf(document);
-    if (!isFields(value) || !("filter" in value)) return false;
+    if (!isJsonObject(value) || !("filter" in value)) return false;
     if (filterDocument.safeParse(value).success) return true;
     throw new SigmaError("a filter needs rules, and a condition over selections");
   }
@@ -128,7 +129,7 @@ export class Collection {
 /** Whether a document is a correlation. */
 export function isCorrelation(document: Document.Parsed): boolean {
   const value = readableContentOf(document);
-  return isFields(value) && "correlation" in value;
+  return isJsonObject(value) && "correlation" in value;
 }
 
 /**
@@ -137,13 +138,13 @@ export function isCorrelation(document: Document.Parsed): boolean {
  */
 export function documentsOf(source: string): Document.Parsed[] {
   const documents = readDocuments(source);
-  const isCollection = documents.map(readableContentOf).some((value) => isFields(value) && "action" in value);
+  const isCollection = documents.map(readableContentOf).some((value) => isJsonObject(value) && "action" in value);
   if (!isCollection) return documents;
   let global: Record<string, unknown> = {};
   let previous: Record<string, unknown> = {};
   return documents.flatMap((document) => {
     const value = readableContentOf(document);
-    if (!isFields(value)) return [document];
+    if (!isJsonObject(value)) return [document];
     refuseUnquotedZeros(document);
     const { action, ...own } = value;
     if (action === "reset") global = {};
@@ -158,19 +159,15 @@ function merged(above: Record<string, unknown>, own: Record<string, unknown>): R
   const result = { ...above };
   for (const [key, value] of Object.entries(own)) {
     const before = result[key];
-    result[key] = isFields(before) && isFields(value) ? merged(before, value) : value;
+    result[key] = isJsonObject(before) && isJsonObject(value) ? merged(before, value) : value;
   }
   return result;
-}
-
-function isFields(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The rules that a correlation names; none if it also generates them. */
 function feedsOnly(document: Document.Parsed): string[] {
   const value = readableContentOf(document) as { correlation?: { rules?: unknown; generate?: unknown } } | undefined;
-  if (!isFields(value?.correlation) || value.correlation.generate === true) return [];
+  if (!isJsonObject(value?.correlation) || value.correlation.generate === true) return [];
   const rules = texts.safeParse(value.correlation.rules);
   return rules.success ? rules.data : [];
 }

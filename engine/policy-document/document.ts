@@ -1,3 +1,4 @@
+import { isJsonObject } from "../fact-text.ts";
 import { asObjects, parseFirstOfDuplicates } from "./duplicate-keys.ts";
 
 /** A statement of a policy, with every list as a list. */
@@ -50,7 +51,7 @@ export interface PolicyDocument {
 export function readPolicyDocument(value: unknown): readonly PolicyDocument[] {
   const isText = typeof value === "string";
   // Only an object is a policy. Most texts of a request are none, and must not replace the one that was read last.
-  if (isText ? !beginOfObject.test(value) : !isObject(value)) return noDocuments;
+  if (isText ? !beginOfObject.test(value) : !isJsonObject(value)) return noDocuments;
   if (last === undefined || last.value !== value) {
     last = { value, documents: readDocuments(isText ? parse(value) : [asObjects(value)]) };
   }
@@ -67,10 +68,10 @@ let last: { value: unknown; documents: readonly PolicyDocument[] } | undefined;
 function readDocuments(documents: unknown[]): PolicyDocument[] {
   const read: PolicyDocument[] = [];
   for (const document of documents) {
-    if (!isObject(document)) continue;
+    if (!isJsonObject(document)) continue;
     const statements: Statement[] = [];
     for (const value of listOf(element(document, "Statement"))) {
-      const statement = isObject(value) ? readStatement(value) : undefined;
+      const statement = isJsonObject(value) ? readStatement(value) : undefined;
       if (statement) statements.push(statement);
     }
     read.push({ statements, hasVariables: textsOf(element(document, "Version")).includes("2012-10-17") });
@@ -125,7 +126,7 @@ function actionsOf(value: unknown): string[] {
 function principalsOf(value: unknown): Principal[] {
   const principals: Principal[] = [];
   for (const item of listOf(value)) {
-    const byType = isObject(item) ? item : { AWS: item };
+    const byType = isJsonObject(item) ? item : { AWS: item };
     for (const type of Object.keys(byType)) {
       for (const name of textsOf(byType[type])) principals.push({ type, name });
     }
@@ -135,9 +136,9 @@ function principalsOf(value: unknown): Principal[] {
 
 function conditionsOf(value: unknown): Condition[] {
   const conditions: Condition[] = [];
-  for (const operators of listOf(value).filter(isObject)) {
+  for (const operators of listOf(value).filter(isJsonObject)) {
     for (const operator of Object.keys(operators)) {
-      for (const keys of listOf(operators[operator]).filter(isObject)) {
+      for (const keys of listOf(operators[operator]).filter(isJsonObject)) {
         for (const key of Object.keys(keys)) {
           const values = textsOf(keys[key]);
           const written = `${operator} ${key}`;
@@ -147,10 +148,6 @@ function conditionsOf(value: unknown): Condition[] {
     }
   }
   return conditions;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function listOf(value: unknown): unknown[] {

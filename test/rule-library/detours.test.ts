@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { nodesOf } from "../../engine/cel/ast.ts";
 import { parseAst } from "../../engine/cel/environment.ts";
 import { createEvaluator, type Evaluator } from "../../engine/evaluate.ts";
+import { isJsonObject } from "../../engine/fact-text.ts";
 import { type Rule, severities } from "../../engine/ruleset.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { loadSamples } from "../../language/samples.ts";
@@ -95,7 +96,7 @@ const textsOf = new Map(
 test("no tag, description or token silences a rule, whatever it says", () => {
   const { lost, rewritten } = lostBy((record, rule) => {
     const { requestParameters } = record;
-    if (!isFields(requestParameters) || requestParameters.omitted) return undefined;
+    if (!isJsonObject(requestParameters) || requestParameters.omitted) return undefined;
     const texts = textsOf.get(rule) ?? [];
     const said = texts.join(" ");
     const tags = texts.flatMap((text) => [
@@ -136,14 +137,14 @@ const ways: Record<string, (record: Fields) => Fields | undefined> = {
     inText(record, (text) => text.replaceAll('"mfaAuthenticated":"false"', '"mfaAuthenticated":"true"')),
   "a source identity": (record) => {
     const { userIdentity } = record;
-    if (!isFields(userIdentity) || !isFields(userIdentity.sessionContext)) return undefined;
+    if (!isJsonObject(userIdentity) || !isJsonObject(userIdentity.sessionContext)) return undefined;
     const sessionContext = { ...userIdentity.sessionContext, sourceIdentity: "cloudformation.amazonaws.com" };
     return { ...record, userIdentity: { ...userIdentity, sessionContext } };
   },
   // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
   "names of IAM in another case": ({ requestParameters, ...record }) => {
     const isOfOneThatExists = record.eventSource === "iam.amazonaws.com" && record.eventName !== "CreateRole";
-    if (!isOfOneThatExists || !isFields(requestParameters)) return undefined;
+    if (!isOfOneThatExists || !isJsonObject(requestParameters)) return undefined;
     const named = Object.entries(requestParameters).map(([name, value]) =>
       (name === "userName" || name === "roleName") && typeof value === "string"
         ? [name, value.replace(/^./, (first) => (/[a-z]/.test(first) ? first.toUpperCase() : first.toLowerCase()))]
@@ -223,7 +224,8 @@ test("no act of a user's key is hidden behind a service that acts for it", () =>
     const host = `${service}.amazonaws.com`;
     return lostBy((record) => {
       const { userIdentity, eventType, userAgent, sourceIPAddress, tlsDetails, ...others } = record;
-      if (!isFields(userIdentity) || userIdentity.type !== "IAMUser" || eventType !== "AwsApiCall") return undefined;
+      if (!isJsonObject(userIdentity) || userIdentity.type !== "IAMUser" || eventType !== "AwsApiCall")
+        return undefined;
       const caller = { ...userIdentity, invokedBy: host };
       return { ...others, userIdentity: caller, eventType, userAgent: host, sourceIPAddress: host };
     }).lost;
@@ -292,7 +294,7 @@ test("what is left to alerting-stack-tampered alerts there", () => {
     const isReader = Object.keys(rules.get(rule)?.params ?? {}).some((name) => name in own);
     // A directory bucket can't be the stack's: its name ends in --x-s3.
     const isAnothers = rule === "alerting-stack-tampered" || record.eventSource === "s3express.amazonaws.com";
-    if (!isReader || isAnothers || !isFields(requestParameters)) continue;
+    if (!isReader || isAnothers || !isJsonObject(requestParameters)) continue;
     for (const field of Object.keys(requestParameters).filter((name) => fields.test(name))) {
       for (const name of field === "roleName" ? [...names, own.roleName.toUpperCase()] : names) {
         const value = Array.isArray(requestParameters[field]) ? [name] : name;
@@ -310,13 +312,9 @@ test("what is left to alerting-stack-tampered alerts there", () => {
 /** The value with further fields in each of its objects. */
 function withFields(fields: Fields, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => withFields(fields, item));
-  if (!isFields(value)) return value;
+  if (!isJsonObject(value)) return value;
   return {
     ...fields,
     ...Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withFields(fields, item)])),
   };
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
+import { isJsonObject } from "../../fact-text.ts";
 import { ExpressionError } from "../expression-error.ts";
 import { entryOf, isMap, isObject, maxInt, numberOf, Optional } from "../values.ts";
 import { constantAt, type Operator, operand, type Program } from "./program.ts";
@@ -182,10 +183,6 @@ export function followPath(program: Program, start: unknown, place: number, coun
     if (value === undefined || value === none) return undefined;
   }
   return value;
-}
-
-function isJsonObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Returns the field of an optional's value; `none` if it has no such field, or can have none. */
