@@ -100,12 +100,7 @@ export interface Example {
 }
 
 /** Turns a run's counts into its result. */
-export function resultOf(
-  { tally, filesFound, isComplete }: Run,
-  rulesets: Rulesets,
-  label: string | null,
-  today = new Date(),
-): Backtest {
+export function resultOf({ tally, filesFound, isComplete }: Run, rulesets: Rulesets, label: string | null): Backtest {
   const definitions = definitionsOf(rulesets);
   const days = daysBetween(tally.period.from, tally.period.to);
   const rules = [...tally.rules]
@@ -133,7 +128,7 @@ export function resultOf(
             removed: sum(({ removed }) => removed),
             emailsBefore: tally.emailsBefore,
           },
-    steps: findSteps(tally.causes, tally.emails, definitions, today),
+    steps: findSteps(tally.causes, tally.emails, definitions, new Date()),
     rules,
     principals: principalsOf(tally),
     quietRules: rulesets.after.rules

@@ -96,12 +96,12 @@ interface Burst {
 }
 
 /**
- * Makes the log objects of one ordinary working day, the same for the same seed: infrastructure as code, CI, people of IAM
+ * Makes the log objects of one ordinary working day, always the same: infrastructure as code, CI, people of IAM
  * Identity Center, Auto Scaling, EKS, AWS Backup, AWS Config, Control Tower and an audit tool. Some people are denied what the
  * console reads for a page. Nobody attacks.
  */
-export function ordinaryDay(organization: Organization, seed = 1): DayLogObject[] {
-  const random = createRandom(seed);
+export function ordinaryDay(organization: Organization): DayLogObject[] {
+  const random = createRandom(1);
   const bursts = burstsOf(organization, random);
   const objects = new Map<string, Fields[]>();
   for (const { caller, steps } of bursts) {
@@ -127,11 +127,8 @@ export function organizationOf(accounts: number): Organization {
  * not all fit in memory. Unlike `ordinaryDay`, every account has an id of its own, so that its roles are others than those
  * of the same name elsewhere.
  */
-export function* ordinaryDayInOrder(
-  organization: Organization,
-  seed = 1,
-): Generator<DayLogObject & { minutes: number }> {
-  const random = createRandom(seed);
+export function* ordinaryDayInOrder(organization: Organization): Generator<DayLogObject & { minutes: number }> {
+  const random = createRandom(1);
   const slots = Map.groupBy(
     burstsOf(organization, random).map((burst) => ({
       ...burst,

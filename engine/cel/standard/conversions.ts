@@ -37,7 +37,7 @@ export const conversions: Record<string, LibraryFunction["evaluate"]> = {
   },
   "int(string): int": (text: string) => {
     const value = /^[+-]?\d+$/.test(text) && text.length < 1_000 ? BigInt(text.replace(/^\+/, "")) : undefined;
-    if (value === undefined || value < minInt || value > maxInt) throw unconvertible("string", "int");
+    if (value === undefined || value < minInt || value > maxInt) throw unconvertible("int");
     return value;
   },
   "int(google.protobuf.Timestamp): int": ({ seconds }: Timestamp) => BigInt(seconds),
@@ -50,7 +50,7 @@ export const conversions: Record<string, LibraryFunction["evaluate"]> = {
   },
   "uint(string): uint": (text: string) => {
     const value = /^\d+$/.test(text) && text.length < 1_000 ? BigInt(text) : undefined;
-    if (value === undefined || value >= 2n ** 64n) throw unconvertible("string", "uint");
+    if (value === undefined || value >= 2n ** 64n) throw unconvertible("uint");
     return uint(value);
   },
   "string(string): string": identity,
@@ -88,14 +88,14 @@ function sizeOfMap(map: Record<string, unknown>): bigint {
   return BigInt(countedSizeOf(map));
 }
 
-function unconvertible(from: string, to: string): ExpressionError {
-  return new ExpressionError(`${to}() was given a ${from} that it can't convert`);
+function unconvertible(to: string): ExpressionError {
+  return new ExpressionError(`${to}() was given a string that it can't convert`);
 }
 
 function boolOf(text: string): boolean {
   if (["1", "t", "T", "TRUE", "true", "True"].includes(text)) return true;
   if (["0", "f", "F", "FALSE", "false", "False"].includes(text)) return false;
-  throw unconvertible("string", "bool");
+  throw unconvertible("bool");
 }
 
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -115,7 +115,7 @@ function doubleOf(text: string): number {
     sign === undefined || whole + fraction === ""
       ? Number(decimal.test(digits) ? digits : Number.NaN)
       : Number(`0x${whole}${fraction}`) * 2 ** (Number(exponent) - 4 * fraction.length) * (sign === "-" ? -1 : 1);
-  if (!Number.isFinite(value)) throw unconvertible("string", "double");
+  if (!Number.isFinite(value)) throw unconvertible("double");
   return value;
 }
 
