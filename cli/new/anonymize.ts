@@ -36,14 +36,13 @@ function remember(originals: Map<string, Kind>, kind: Kind | "maybe", original: 
 
 /** Names long enough not to match by accident, longest first; ids also within longer runs of letters and digits. */
 function namesPattern(originals: ReadonlyMap<string, Kind>): RegExp {
-  const quote = (text: string) => text.replace(/[\\.+*?^${}()|[\]]/g, "\\$&");
   const longestFirst = [...originals].sort(([a], [b]) => b.length - a.length);
   const names = longestFirst.filter(([name, kind]) => kind.startsWith("name of ") && name.length >= 4);
   const ids = longestFirst.filter(([, kind]) => kind === "account" || kind === "keyId");
   return new RegExp(
     [
-      ...names.map(([name]) => `(?<![A-Za-z0-9])${quote(name)}(?![A-Za-z0-9]|\\.amazonaws)`),
-      ...ids.map(([id]) => quote(id)),
+      ...names.map(([name]) => `(?<![A-Za-z0-9])${RegExp.escape(name)}(?![A-Za-z0-9]|\\.amazonaws)`),
+      ...ids.map(([id]) => RegExp.escape(id)),
       "(?!)",
     ].join("|"),
   );

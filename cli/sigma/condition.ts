@@ -68,7 +68,7 @@ function readQuantity(quantity: string, pattern: string, named: ReadonlyMap<stri
 }
 
 function wildcardPattern(pattern: string): RegExp {
-  return new RegExp(`^${pattern.replace(/[\\.+?^${}()|[\]]/g, "\\$&").replaceAll("*", ".*")}$`);
+  return new RegExp(`^${pattern.split("*").map(RegExp.escape).join(".*")}$`);
 }
 
 function take({ tokens }: Reader, token: string): boolean {
