@@ -4,7 +4,7 @@ import { durationLiteral } from "../../text/duration.ts";
 import { all, any, type Cel, comparison, print } from "./cel.ts";
 import { areExclusive } from "./exclusive.ts";
 import { findField } from "./field.ts";
-import { contentOf, texts } from "./rule.ts";
+import { contentOf, parsedAs, texts } from "./rule.ts";
 import { SigmaError } from "./sigma-error.ts";
 
 /** What a correlation relates: the records of a search, or an earlier correlation. */
@@ -64,12 +64,7 @@ const correlationSection = z.object({
 /** Reads the section `correlation`, and which rules it names. Throws `SigmaError`. */
 export function readCorrelation(document: Document.Parsed): { correlation: Correlation; rules: string[] } {
   const section = (contentOf(document) as { correlation?: unknown }).correlation;
-  const parsed = correlationSection.safeParse(section);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues as [z.core.$ZodIssue];
-    throw new SigmaError(`correlation: ${issue.path.join(".")} ${issue.message}`);
-  }
-  const { rules, "group-by": groupBy, ...rest } = parsed.data;
+  const { rules, "group-by": groupBy, ...rest } = parsedAs(correlationSection, section, "correlation");
   if (rules.length === 0) throw new SigmaError("correlation: rules must name at least one rule");
   return { correlation: { ...rest, groupBy }, rules };
 }

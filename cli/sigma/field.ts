@@ -96,8 +96,13 @@ export function findField(original: string, variable = "v"): Field {
   return isContainer ? { ...field, type: "object", contents: `${read("record", path)}.orValue(null)` } : field;
 }
 
+/** The names that a field's name consists of: a dot within one is written `\.`. */
+export function segmentsOf(name: string): string[] {
+  return name.split(/(?<!\\)\./).map((segment) => segment.replaceAll("\\.", "."));
+}
+
 function pathOf(name: string): string[] {
-  const path = name.split(/(?<!\\)\./).map((segment) => segment.replaceAll("\\.", "."));
+  const path = segmentsOf(name);
   if (!isClaims(path)) return path;
   const below = path.slice(claims.length).join(".");
   return below === "" ? path : [...claims, below];

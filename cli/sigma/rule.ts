@@ -86,11 +86,12 @@ export function readSigmaRule(document: Document.Parsed): SigmaRule {
   return parsedAs(sigmaRule, value);
 }
 
-function parsedAs<T>(schema: z.ZodType<T>, value: unknown): T {
+/** Throws `SigmaError`, which begins with `what`, for a value of another form. */
+export function parsedAs<T>(schema: z.ZodType<T>, value: unknown, what = "not a Sigma rule"): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues as [z.core.$ZodIssue];
-  throw new SigmaError(`not a Sigma rule: ${issue.path.join(".")} ${issue.message}`);
+  throw new SigmaError(`${what}: ${issue.path.join(".")} ${issue.message}`);
 }
 
 /** Throws `SigmaError` for a number that begins with 0. YAML reads an account id without quotes as a number, which loses its leading zeros. */

@@ -3,6 +3,7 @@ import type { CloudTrailRecord } from "../../engine/record.ts";
 import type { Rule } from "../../engine/ruleset.ts";
 import { recordSchema } from "../../language/record-schema.ts";
 import { madeUpRecord } from "../new/scaffold.ts";
+import { segmentsOf } from "./field.ts";
 import { expandValue, readModifiers, type Scalar } from "./modifiers.ts";
 import { SigmaError } from "./sigma-error.ts";
 import { ownSpelling } from "./vocabulary.ts";
@@ -136,10 +137,7 @@ function versionsOf(search: unknown): Assignment[][] {
 
 function assignmentsOf(key: string, value: unknown): Assignment[] {
   const [name = "", ...names] = key.split("|");
-  const path = name
-    .replaceAll("{}", "")
-    .split(/(?<!\\)\./)
-    .map((step) => step.replaceAll("\\.", "."));
+  const path = segmentsOf(name.replaceAll("{}", ""));
   const modifiers = readModifiers(names);
   const values = [value].flat().filter((one) => one !== null) as Scalar[];
   const [first] = values;
