@@ -150,9 +150,9 @@ export function suggestionsAt(
 
   const field = /record((?:\??\.\??\w+)*)\??\.\??\w*$/.exec(line);
   if (field) {
-    const type = typeAt((field[1] ?? "").split(/\??\.\??/).slice(1));
-    if (typeof type !== "object") return [];
     const above = (field[1] ?? "").split(/\??\.\??/).slice(1);
+    const type = typeAt(above);
+    if (typeof type !== "object") return [];
     return Object.entries(type).map(([label, below]) => ({
       label,
       kind: "field",

@@ -10,6 +10,7 @@ import {
   TextDocuments,
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { fieldsOf } from "../../engine/fact-text.ts";
 import { readRuleset } from "../../language/load.ts";
 import { SampleError } from "../../language/sample-files.ts";
 import { loadSamples, type Sample } from "../../language/samples.ts";
@@ -98,14 +99,11 @@ function readSurroundings(): Surroundings {
   } catch (error) {
     if (!(error instanceof SampleError)) throw error; // check reports it
   }
+  const named = [...samples.map(({ record }) => record), ...eventLists().flatMap((list) => list.events)];
   const events = new Map<string, string[]>();
-  for (const { record } of samples) {
-    const { eventSource, eventName } = (record ?? {}) as { eventSource?: unknown; eventName?: unknown };
+  for (const { eventSource, eventName } of named.map(fieldsOf)) {
     if (typeof eventSource !== "string" || typeof eventName !== "string") continue;
     events.set(eventSource, [...(events.get(eventSource) ?? []), eventName]);
-  }
-  for (const { eventSource, eventName } of eventLists().flatMap((list) => list.events)) {
-    if (eventSource !== undefined) events.set(eventSource, [...(events.get(eventSource) ?? []), eventName]);
   }
   return { ids: [...files.rules.keys()], events, today: new Date() };
 }
