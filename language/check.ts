@@ -1,6 +1,6 @@
 import { type ASTNode, TypeError as CelTypeError, ParseError } from "@marcbachmann/cel-js";
 import { RE2JS } from "re2js";
-import { childrenOf, fieldName, fieldPath, isLiteral, nodesOf } from "../engine/cel/ast.ts";
+import { childrenOf, fieldName, fieldPath, isLiteral, maxLevels, nodesOf } from "../engine/cel/ast.ts";
 import { createEnvironment, type FieldType, type FieldTypes } from "../engine/cel/environment.ts";
 import { calleeOf, functionName, libraries, namespaces } from "../engine/cel/functions.ts";
 import { parse } from "../engine/cel/parse.ts";
@@ -51,8 +51,12 @@ export function findMistakes(
     findIn(text, type, params, report);
   } catch (error) {
     if (error instanceof ParseError) reportSyntax(text, type, error, report);
-    // cel-js and the functions here recurse once for each operator of a chain.
-    else if (error instanceof RangeError) report("the expression is nested too deeply, or is one too long chain", 0);
+    else if (error instanceof RangeError) {
+      report(
+        `the expression is nested more than ${maxLevels} levels deep, or has a chain of more operators than that`,
+        0,
+      );
+    }
     // One that a check has thrown, and that is reported already.
     else if (!found.some((mistake) => mistake.error === error)) throw error;
   }

@@ -115,7 +115,7 @@ function adviseOnAlternatives(root: ASTNode, node: ASTNode & { op: "&&" | "||" }
   const [field, value] = left.args.map(sourceOf);
   const values = [value, sourceOf(right)];
   let whole: ASTNode = node;
-  for (const parent of [...nodesOf(root)].reverse()) {
+  for (const parent of nodesOf(root).reverse()) {
     if (parent.op !== "||" || parent.args[0] !== whole || !isText(parent.args[1])) continue;
     values.push(sourceOf(parent.args[1]));
     whole = parent;
@@ -219,7 +219,7 @@ function adviseOnComparison(node: Binary, summary: string, at: MakeAdvice): Advi
 function adviseOnVariable(root: ASTNode, node: ASTNode & { op: "id" }, at: MakeAdvice): Advice {
   const name = node.args;
   const value = constants[name.toLowerCase()];
-  const comparison = [...nodesOf(root)].find(
+  const comparison = nodesOf(root).find(
     (parent): parent is Binary =>
       (parent.op === "==" || parent.op === "!=") && parent.args.some((operand) => operand === node),
   );

@@ -111,7 +111,7 @@ function valuesOf(node: ASTNode, field: string): string[] | undefined {
 function dependsOnStack(node: ASTNode, params: Rule["params"]): boolean {
   const names = paramsIn(node);
   if (names.length === 0) return false;
-  const variables = [...nodesOf(node)].filter(({ op, args }) => op === "id" && args !== "params");
+  const variables = nodesOf(node).filter(({ op, args }) => op === "id" && args !== "params");
   return variables.length === 0 || names.some((name) => params[name] === "");
 }
 
@@ -123,7 +123,7 @@ function readsEmptyList(node: ASTNode, params: Rule["params"]): boolean {
 /** Whether an expression reads nothing but params that are empty by default. */
 function readsEmptyParam(node: ASTNode, params: Rule["params"]): boolean {
   const names = paramsIn(node);
-  const readsRecord = [...nodesOf(node)].some(({ op, args }) => op === "id" && args === "record");
+  const readsRecord = nodesOf(node).some(({ op, args }) => op === "id" && args === "record");
   return names.length > 0 && !readsRecord && names.every((name) => params[name] === "" || isEmptyList(params[name]));
 }
 
@@ -132,7 +132,7 @@ function isEmptyList(value: unknown): boolean {
 }
 
 function paramsIn(node: ASTNode): string[] {
-  return [...nodesOf(node)].flatMap((inner) => {
+  return nodesOf(node).flatMap((inner) => {
     const path = fieldPath(inner);
     return path?.variable === "params" ? path.fields.slice(0, 1) : [];
   });

@@ -98,10 +98,22 @@ export function childrenOf(node: ASTNode): ASTNode[] {
   }
 }
 
-/** Every node of a syntax tree, parents before children. Throws `RangeError` for a tree too deep for the stack, which language/check.ts reports. */
-export function* nodesOf(root: ASTNode): Generator<ASTNode> {
-  yield root;
-  for (const child of childrenOf(root)) yield* nodesOf(child);
+/**
+ * How many levels a syntax tree may have below its root; each operator of a chain makes one. What checks, compiles and evaluates an expression recurses once
+ * for each or more often, and Node's stack ends from about 1,200 levels.
+ */
+export const maxLevels = 500;
+
+/** Returns every node of a syntax tree, parents before children. Throws `RangeError` if the tree has more than `maxLevels`. */
+export function nodesOf(root: ASTNode): ASTNode[] {
+  const nodes: ASTNode[] = [];
+  const add = (node: ASTNode, level: number) => {
+    if (level > maxLevels) throw new RangeError(`an expression has more than ${maxLevels} levels`);
+    nodes.push(node);
+    for (const child of childrenOf(node)) add(child, level + 1);
+  };
+  add(root, 0);
+  return nodes;
 }
 
 /** Returns the fields that a node reads from a variable, or undefined if it is something else. */

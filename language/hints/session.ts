@@ -229,9 +229,7 @@ function textOf(node: ASTNode): string {
 }
 
 function textsOf(node: ASTNode): string[] {
-  return [...nodesOf(node)].flatMap((inner) =>
-    isLiteral(inner) && typeof inner.args === "string" ? [inner.args] : [],
-  );
+  return nodesOf(node).flatMap((inner) => (isLiteral(inner) && typeof inner.args === "string" ? [inner.args] : []));
 }
 
 function hasSessionText(node: ASTNode): boolean {
@@ -240,7 +238,7 @@ function hasSessionText(node: ASTNode): boolean {
 
 /** Whether a node is a name that the rule's author chose, and not another field of the record. */
 function isName(node: ASTNode): boolean {
-  const ids = [...nodesOf(node)].flatMap((inner) => (inner.op === "id" ? [inner.args] : []));
+  const ids = nodesOf(node).flatMap((inner) => (inner.op === "id" ? [inner.args] : []));
   return !ids.includes("record") && (ids.includes("params") || textOf(node) !== "");
 }
 

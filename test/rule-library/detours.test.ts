@@ -88,7 +88,7 @@ function lostBy(detour: (record: Fields, rule: string) => Fields | undefined) {
 /** Every text that a rule's expression compares with. */
 const textsOf = new Map(
   [...rules.values()].map(({ id, expression }) => {
-    const literals = [...nodesOf(parseAst(expression))].flatMap((node) => (node.op === "value" ? [node.args] : []));
+    const literals = nodesOf(parseAst(expression)).flatMap((node) => (node.op === "value" ? [node.args] : []));
     return [id, [...new Set(literals.filter((text) => typeof text === "string" && text !== ""))] as string[]];
   }),
 );

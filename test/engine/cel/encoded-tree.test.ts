@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { expect, test } from "vitest";
-import { isOptionalElement, operandsOf } from "../../../engine/cel/ast.ts";
+import { isOptionalElement, maxLevels, operandsOf } from "../../../engine/cel/ast.ts";
 import { compile } from "../../../engine/cel/compile/index.ts";
 import { decode, decodeOperands, encode } from "../../../engine/cel/encoded-tree.ts";
 import { parseAst } from "../../../engine/cel/environment.ts";
@@ -84,3 +84,16 @@ function parse(text: string): ASTNode | undefined {
     return undefined;
   }
 }
+
+test.each([
+  [" || ", "params.no", false],
+  [" + ", "params.one", 500n],
+])(
+  "a chain of the most operators%sthat a rule may have is encoded, decoded, compiled and evaluated",
+  (operator, operand, value) => {
+    // Each operand has a level below it: `params`.
+    const text = Array(maxLevels).fill(operand).join(operator);
+    const run = compile(decode(encode(parseAst(text))));
+    expect(run({ record: {} as never, params: { no: false, one: 1n } as never })).toEqual(value);
+  },
+);
