@@ -28,21 +28,18 @@ export async function decideFirstSeen(some: PassingByRule, context: StageContext
       const { within } = one.rule.firstSeen as NonNullable<Rule["firstSeen"]>;
       const key = context.keys.item("first", one.rule.id, within, first);
       const matches = group.sort(byTime);
-      return { one, within, key, matches, learnedUntil: context.learnedUntil(one.rule) };
+      const expiresAt = context.expiry(Math.max(...matches.map(({ time }) => time)) + within);
+      return { one, within, key, expiresAt, matches, learnedUntil: context.learnedUntil(one.rule) };
     }),
   );
   await context.items.update(
-    groups.map(({ key, within, matches, learnedUntil }): ItemEdit<FirstSeenState> => {
+    groups.map(({ key, expiresAt, within, matches, learnedUntil }): ItemEdit<FirstSeenState> => {
       const times = matches.map(({ time }) => time);
-      return {
-        key,
-        expiresAt: context.expiry(Math.max(...times) + within),
-        edit: (before) => noteSightings(before, times, within, learnedUntil, context.claimant),
-      };
+      return { key, expiresAt, edit: (before) => noteSightings(before, times, within, learnedUntil, context.claimant) };
     }),
   );
   const passed = nothingPassed(some);
-  for (const { one, within, key, matches, learnedUntil } of groups) {
+  for (const { one, within, key, expiresAt, matches, learnedUntil } of groups) {
     const { rule } = one;
     const noted = (match: Passing): Passing => {
       const { first = "", firstPer } = match.shown;
@@ -71,7 +68,7 @@ export async function decideFirstSeen(some: PassingByRule, context: StageContext
       passed.get(one)?.push(noted(match));
       context.settle({
         key,
-        expiresAt: context.expiry(Math.max(...matches.map(({ time }) => time)) + within),
+        expiresAt,
         claim: state?.seen.find(({ from }) => from === stretch)?.claim,
         edit: (before: FirstSeenState | undefined) => settleSighting(before, match.time),
       });

@@ -21,7 +21,7 @@ const heldReasons = {
 /** Passes the alerts of rules with `mute` that are not held back, with how many were before. */
 export async function decideMutes(some: PassingByRule, context: StageContext): Promise<PassingByRule> {
   const passed = nothingPassed(some);
-  const groups: { one: RuleToDecide; key: string; seconds: number; matches: Passing[] }[] = [];
+  const groups: { one: RuleToDecide; key: string; expiresAt: number; seconds: number; matches: Passing[] }[] = [];
   for (const [one, matches] of some) {
     const { for: seconds } = one.rule.mute as NonNullable<Rule["mute"]>;
     for (const [mute, group] of Map.groupBy(matches, (match) =>
@@ -30,22 +30,21 @@ export async function decideMutes(some: PassingByRule, context: StageContext): P
       if (mute === "") passed.get(one)?.push(...group);
       else {
         const key = context.keys.item("mute", one.rule.id, seconds, mute);
-        groups.push({ one, key, seconds, matches: group.sort(byTime) });
+        const expiresAt = context.expiry(Math.max(...group.map(({ time }) => time)) + seconds);
+        groups.push({ one, key, expiresAt, seconds, matches: group.sort(byTime) });
       }
     }
   }
-  const expiryOf = (matches: readonly Passing[], seconds: number) =>
-    context.expiry(Math.max(...matches.map(({ time }) => time)) + seconds);
   await context.items.update(
-    groups.map(({ key, seconds, matches }): ItemEdit<MuteState> => {
-      return {
+    groups.map(
+      ({ key, expiresAt, seconds, matches }): ItemEdit<MuteState> => ({
         key,
-        expiresAt: expiryOf(matches, seconds),
+        expiresAt,
         edit: (before) => muteAlerts(before, matches, seconds, context.claimant),
-      };
-    }),
+      }),
+    ),
   );
-  for (const { one, key, seconds, matches } of groups) {
+  for (const { one, key, expiresAt, seconds, matches } of groups) {
     const state = context.items.state<MuteState>(key);
     for (const match of matches) {
       const result = judgeMute(state, match, seconds, context.claimant);
@@ -61,7 +60,7 @@ export async function decideMutes(some: PassingByRule, context: StageContext): P
       passed.get(one)?.push({ ...match, more: 0, memory: { ...match.memory, ...(heldBack && { heldBack }) } });
       context.settle({
         key,
-        expiresAt: expiryOf(matches, seconds),
+        expiresAt,
         claim: state?.sent.find(({ id }) => id === match.id)?.claim,
         counted: held?.more,
         edit: (before: MuteState | undefined) => settleMute(before, match, held),
