@@ -48,7 +48,11 @@ export interface PreparedRule {
 }
 
 /** Prepares a rule, and those of the suppressions that name it; `rules` are all that are evaluated. */
-export function prepareRule(rule: Rule, suppressions: Suppression[], rules: readonly Rule[] = [rule]): PreparedRule {
+export function prepareRule(
+  rule: Rule,
+  suppressions: readonly Suppression[],
+  rules: readonly Rule[] = [rule],
+): PreparedRule {
   return {
     rule,
     memory: prepareMemory(rule, rules),
@@ -225,7 +229,11 @@ export class RuleEvaluation {
       };
       const collector = this.#collector();
       if (!collector) {
-        this.#addAlert(makeDraft());
+        const draft = makeDraft();
+        this.#alerts.add(
+          () => callOfFacts(draft.alert.facts),
+          () => this.#alertOf(draft),
+        );
         continue;
       }
       const mute = earliest.record ? collector.muteValue(earliest.record) : earliest.mute;
@@ -237,13 +245,6 @@ export class RuleEvaluation {
       errors: this.#errors,
       matches: this.#matches?.finish(),
     };
-  }
-
-  #addAlert(draft: Draft): void {
-    this.#alerts.add(
-      () => callOfFacts(draft.alert.facts),
-      () => this.#alertOf(draft),
-    );
   }
 
   /** What collects the matches that memory decides on; undefined if nothing remembers them. */

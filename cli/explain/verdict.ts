@@ -1,6 +1,7 @@
-import { type Expression, prepareExpression } from "../../engine/cel/evaluate.ts";
+import type { Expression } from "../../engine/cel/evaluate.ts";
 import type { HeldReason } from "../../engine/memory/decide.ts";
 import { asRulesRead, type CloudTrailRecord, factsOf, type RecordFacts } from "../../engine/record.ts";
+import { prepareRule } from "../../engine/rule-evaluation.ts";
 import type { Rule, Suppression } from "../../engine/ruleset.ts";
 import { clip } from "../../text/clip.ts";
 import type { FoundRecord } from "../records/index.ts";
@@ -67,13 +68,8 @@ export function withMemory(verdicts: readonly Verdict[], decisions: ReadonlyMap<
 }
 
 function prepare(rule: Rule, all: readonly Suppression[]): (found: FoundRecord) => Verdict {
-  const matches = prepareExpression(rule.expression);
-  const per = rule.threshold && prepareExpression(rule.threshold.per);
-  const of = rule.threshold?.of === undefined ? undefined : prepareExpression(rule.threshold.of);
-  const summary = rule.summary === undefined ? undefined : prepareExpression(rule.summary);
-  const suppressions = all
-    .filter(({ rules }) => rules === "all" || rules.includes(rule.id))
-    .map((suppression) => ({ suppression, matches: prepareExpression(suppression.expression) }));
+  const { matches, threshold, suppressions, wordings } = prepareRule(rule, all);
+  const summary = wordings.find(({ name }) => name === "summary")?.evaluate;
 
   return ({ record: written, position }) => {
     const record = asRulesRead(written);
@@ -99,13 +95,13 @@ function prepare(rule: Rule, all: readonly Suppression[]): (found: FoundRecord) 
         verdict.suppressions.push({ suppression, matched: false, error: firstLineOf(error) });
       }
     }
-    if (per && rule.threshold) {
+    if (threshold) {
       try {
         verdict.threshold = {
-          per: String(ask(per, "string")),
-          ...(of && { of: String(ask(of, "string")) }),
+          per: String(ask(threshold.per, "string")),
+          ...(threshold.of && { of: String(ask(threshold.of, "string")) }),
           count: 0,
-          needed: rule.threshold.count,
+          needed: threshold.count,
         };
       } catch (error) {
         return { ...verdict, result: "failed", error: `threshold: ${firstLineOf(error)}` };
