@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 
 const project = join(import.meta.dirname, "..");
 
@@ -25,7 +24,7 @@ export function releaseNotes(tag: string, { changelog, version }: ReleaseFiles):
 }
 
 // The release workflow: node build/release-notes.ts TAG
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+if (import.meta.main) {
   const changelog = readFileSync(join(project, "CHANGELOG.md"), "utf8");
   const { version } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
   process.stdout.write(releaseNotes(process.argv[2] ?? "", { changelog, version }));

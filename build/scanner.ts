@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import asc from "assemblyscript/asc";
 
 const folder = join(import.meta.dirname, "../engine/scanner");
@@ -40,6 +39,6 @@ export async function compileScanner(): Promise<string> {
   );
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+if (import.meta.main) {
   writeFileSync(join(folder, "wasm.ts"), await compileScanner());
 }
