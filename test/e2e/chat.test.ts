@@ -1,8 +1,8 @@
-import { gzipSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
 import { bundle } from "../../build/bundle.ts";
 import { startEmulator } from "../../local/emulator.ts";
 import { startFunction } from "../../local/function.ts";
+import { logFileBytes } from "../../local/made-up-records.ts";
 import { record } from "../support/records.ts";
 
 test("a message that chat refuses holds back no email, fails no invocation and is logged, and accounts have names", async () => {
@@ -15,7 +15,7 @@ test("a message that chat refuses holds back no email, fails no invocation and i
     await emulator.stop();
   });
   const key = "AWSLogs/123456789012/CloudTrail/eu-west-1/2026/03/14/a.json.gz";
-  await emulator.putObject(key, gzipSync(JSON.stringify({ Records: [record()] })));
+  await emulator.putObject(key, logFileBytes([record()]));
   await lambda.invoke({
     Records: [
       {

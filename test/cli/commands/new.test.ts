@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { check } from "../../../cli/check/run.ts";
 import { command } from "../../../cli/commands/new.ts";
+import { logFileBytes } from "../../../local/made-up-records.ts";
 import { record } from "../../support/records.ts";
 import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
 
@@ -33,7 +33,7 @@ async function create(args: string[], files: Record<string, string | Uint8Array>
 }
 
 const quiet = JSON.stringify(record());
-const logFile = (...records: unknown[]) => gzipSync(JSON.stringify({ Records: records }));
+const logFile = (...records: unknown[]) => logFileBytes(records);
 
 test("writes a rule and its samples, which pass the check, and prints the next steps", async () => {
   const { output, read, passesCheck } = await create(["iam-user-created"]);
