@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { projectCopy } from "../support/project-copy.ts";
-import { startCommands } from "../support/run.ts";
+import { startCommands, withoutProgress } from "../support/run.ts";
 import { commandsOf, snippetsOf } from "../support/snippets.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../docs/first-rule.md"), "utf8");
@@ -26,7 +26,7 @@ test("every command of docs/first-rule.md prints what the page shows, with the f
     expect(kind).toBe("console");
     shown.push(text);
     for (const { args, output } of commandsOf(text)) {
-      const { code, stdout, stderr } = await run(args);
+      const { code, stdout, stderr } = withoutProgress(await run(args));
       expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: "" });
       // What is longer than the page needs ends in an ellipsis.
       const lines = output.split("\n").length - 2;

@@ -14,7 +14,7 @@ import { generateLogFiles, writeLogFiles } from "../../data/history.ts";
 import { backtestRules } from "../../support/backtest-rules.ts";
 import { record } from "../../support/records.ts";
 import { ruleText, temporaryFolder, writeFolder } from "../../support/rules-folder.ts";
-import { run } from "../../support/run.ts";
+import { run, withoutProgress } from "../../support/run.ts";
 import { linesLeft, runOnTerminal } from "../../support/terminal.ts";
 
 /** 80 generated log files, and one that is none. */
@@ -59,12 +59,6 @@ test("shows the rules as a table, the one that sends most emails first", async (
       user-deleted failed on 1374e94f-8c43-42ec-9740-8fbb517bf976: No such key: userName
     "
   `);
-});
-
-/** On a busy machine, a run takes more than 10 s, and prints its progress. */
-const withoutProgress = (ran: Awaited<ReturnType<typeof run>>) => ({
-  ...ran,
-  stderr: ran.stderr.replaceAll(/^.* records?, .*\/s\b.*\n/gm, ""),
 });
 
 test("the number of workers changes neither the table, nor the JSON, nor the report", async () => {
