@@ -1,12 +1,12 @@
 import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { chooseRulesets } from "../cli/backtest/rulesets.ts";
 import { runBacktest } from "../cli/backtest/run.ts";
 import { evaluateInput } from "../cli/evaluate-input.ts";
 import { findInputs } from "../cli/inputs.ts";
 import { createEvaluator, type Evaluator } from "../engine/evaluate.ts";
-import { logFileBytes } from "../local/made-up-records.ts";
 import { generateLogFiles } from "../test/data/history.ts";
 import { number } from "../text/counts.ts";
 import { cpuSecondsSince } from "./usage.ts";
@@ -73,7 +73,7 @@ function writeCopies(folder: string, millions: number): { files: number; records
   for (const file of generateLogFiles({ days, filesPerDay, recordsPerFile })) {
     const path = join(folder, "originals", basename(file.key));
     originals.push(path);
-    writeFileSync(path, logFileBytes(file.records));
+    writeFileSync(path, gzipSync(JSON.stringify({ Records: file.records })));
     records += file.records.length;
   }
   const copies = Math.max(1, Math.round((millions * 1e6) / records));
