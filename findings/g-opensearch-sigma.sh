@@ -7,7 +7,7 @@ set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"
 
-python3 -m venv venv && venv/bin/pip install --quiet pysigma==2.0.1 pysigma-backend-opensearch==2.0.3 || exit 2
+python3 -m venv venv && venv/bin/pip install --quiet pysigma-backend-opensearch==2.0.3 || exit 2
 cat >pom.xml <<'END'
 <project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
@@ -110,4 +110,4 @@ class Probe {
   }
 }
 END
-java -cp 'jars/*' Probe.java 2>err | tee seen
+java -cp 'jars/*' Probe.java 2>err | tee seen || tail -20 err
