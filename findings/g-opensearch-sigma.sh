@@ -69,12 +69,12 @@ import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.action.support.WriteRequest.RefreshPolicy;
 import org.opensearch.node.Node;
 import org.opensearch.node.InternalSettingsPreparer;
-import org.opensearch.transport.Netty4ModulePlugin;
+import org.opensearch.transport.Netty4Plugin;
 
 class Probe {
   static class Embedded extends Node {
     Embedded(Settings settings) {
-      super(InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), null, () -> "example"), List.of(Netty4ModulePlugin.class), false);
+      super(InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), null, () -> "example"), List.of(Netty4Plugin.class), false);
     }
   }
 
