@@ -14,6 +14,7 @@ cat >pom.xml <<'END'
   <groupId>example</groupId><artifactId>finding</artifactId><version>1</version>
   <dependencies>
     <dependency><groupId>org.opensearch</groupId><artifactId>opensearch</artifactId><version>2.19.6</version></dependency>
+    <dependency><groupId>org.apache.logging.log4j</groupId><artifactId>log4j-core</artifactId><version>2.25.4</version></dependency>
     <dependency><groupId>org.opensearch.plugin</groupId><artifactId>transport-netty4-client</artifactId><version>2.19.6</version></dependency>
   </dependencies>
 </project>
