@@ -16,7 +16,7 @@ while IFS='|' read -r name detection; do
   condition=selection
   case $detection in *' && '*) condition=${detection##* && } detection=${detection% && *} ;; esac
   printf 'title: example\nlogsource: {product: aws, service: cloudtrail}\ndetection:\n%b\n  condition: %s\n' "$detection" "$condition" | sed 's/~/|/g' >rule.yaml
-  ids=$(timeout 20 venv/bin/tenzir --bare-mode 'from_stdin { read_ndjson } | sigma "rule.yaml" | select id=event.id | to_stdout { write_ndjson }' <records.jsonl 2>messages | tr -dc '0-9\n' | xargs)
+  ids=$(timeout 20 venv/bin/tenzir --bare-mode 'from_stdin { read_ndjson } | sigma path="rule.yaml" | select id=evidences[0].data.id | to_stdout { write_ndjson }' <records.jsonl 2>messages | tr -dc '0-9\n' | xargs)
   echo "$name: ${ids:-none}$(if grep -qE 'warning' messages; then echo ', with a warning'; fi)$(if grep -qE 'error' messages; then echo ', with an error'; fi)"
   [ -n "${VERBOSE:-}" ] && head -3 messages
 done <<'END' | tee seen
