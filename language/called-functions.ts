@@ -24,19 +24,18 @@ export function calledFunctions({ rules, suppressions }: Ruleset): Set<string> {
 
 /** Returns the extensions of which no function is among `called`. */
 export function unusedExtensions(called: ReadonlySet<string>): ExtensionName[] {
-  return (Object.keys(extensions) as ExtensionName[]).filter(
-    (name) => !functionNames(extensions[name]).some(isIn(called)),
-  );
+  const names = Object.keys(extensions) as ExtensionName[];
+  return names.filter((name) => called.isDisjointFrom(functionNames(extensions[name])));
 }
 
 /** Whether any function in `called` needs re2js: `matches`, or one of the extension of regular expressions. */
 export function callsPatterns(called: ReadonlySet<string>): boolean {
-  return ["matches", ...functionNames(extensions.regex)].some(isIn(called));
+  return called.has("matches") || !called.isDisjointFrom(functionNames(extensions.regex));
 }
 
-const isIn = (called: ReadonlySet<string>) => (name: string) => called.has(name);
-
-function functionNames({ functions = [], macros = [] }: CelLibrary): string[] {
+function functionNames({ functions = [], macros = [] }: CelLibrary): Set<string> {
+  const names = new Set([...functions, ...macros].map(({ signature }) => functionName(signature)));
   // Every overload of string() is for values that the extension's other functions make.
-  return [...functions, ...macros].map(({ signature }) => functionName(signature)).filter((name) => name !== "string");
+  names.delete("string");
+  return names;
 }
