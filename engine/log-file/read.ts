@@ -267,16 +267,16 @@ function latin1(bytes: Uint8Array): string {
 
 /** Evaluates a file that is JSON in another form than CloudTrail's own, such as with other keys next to Records. */
 function evaluateWhole(bytes: Uint8Array, evaluation: LogFileEvaluation): Evaluation {
-  const lists = listsOfRecords(checked(textOf(bytes, maxWholeBytes)));
+  const lists = listsOfRecords(checked(textOf(bytes)));
   if (lists.length === 0) throw new LogFileError("not a CloudTrail log file: it contains no list of Records");
   for (const record of lists.flatMap((list) => JSON.parse(list))) evaluation.add(record);
   return evaluation.finish();
 }
 
-/** Returns the whole text of a file, in UTF-8, gunzipped if it is gzip. Throws `LogFileError`, also for more than `maxBytes` of text. */
-function textOf(bytes: Uint8Array, maxBytes: number): Buffer {
-  const text = isGzip(bytes) ? gunzipWhole(bytes, maxBytes) : Buffer.from(bytes);
-  if (!text || text.length > maxBytes) throw otherForm(maxBytes);
+/** Returns the whole text of a file, in UTF-8, gunzipped if it is gzip. Throws `LogFileError`, also for more than `maxWholeBytes` of text. */
+function textOf(bytes: Uint8Array): Buffer {
+  const text = isGzip(bytes) ? gunzipWhole(bytes) : Buffer.from(bytes);
+  if (!text || text.length > maxWholeBytes) throw otherForm();
   return text;
 }
 
@@ -286,21 +286,21 @@ async function readWhole(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array>
   let bytes = 0;
   for await (const piece of pieces) {
     bytes += piece.length;
-    if (bytes > maxWholeBytes) throw otherForm(maxWholeBytes);
+    if (bytes > maxWholeBytes) throw otherForm();
     read.push(piece);
   }
   return Buffer.concat(read);
 }
 
-function otherForm(maxBytes: number): LogFileError {
+function otherForm(): LogFileError {
   return new LogFileError(
-    `it has another form than CloudTrail's log files, and with more than ${maxBytes} bytes of text is not read`,
+    `it has another form than CloudTrail's log files, and with more than ${maxWholeBytes} bytes of text is not read`,
   );
 }
 
-function gunzipWhole(bytes: Uint8Array, maxBytes: number): Buffer | undefined {
+function gunzipWhole(bytes: Uint8Array): Buffer | undefined {
   try {
-    return gunzipSync(bytes, { maxOutputLength: maxBytes });
+    return gunzipSync(bytes, { maxOutputLength: maxWholeBytes });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") return undefined;
     throw unreadable(error);
