@@ -26,6 +26,7 @@ import (
 	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/stanza/pipeline"
 	"go.opentelemetry.io/collector/component/componenttest"
 	"go.opentelemetry.io/collector/confmap"
+	"go.uber.org/zap"
 	"gopkg.in/yaml.v3"
 )
 
@@ -54,6 +55,7 @@ type sink struct {
 	lines []string
 }
 
+func (*sink) Logger() *zap.Logger                    { return zap.NewNop() }
 func (*sink) ID() string                             { return "sink" }
 func (*sink) Type() string                           { return "sink" }
 func (*sink) Start(operator.Persister) error         { return nil }
