@@ -6,11 +6,11 @@ import { evaluateLogFile } from "../../engine/log-file/read.ts";
 import type { Ruleset } from "../../engine/ruleset.ts";
 import { type IndexedField, keyFields, rareFields, Scanner } from "../../engine/scanner/index.ts";
 import { loadRuleset } from "../../language/load.ts";
-import { loadSamples } from "../../language/samples.ts";
 import { generatedLogFile, gzipped } from "../data/hostile-log-file.ts";
 import { evaluateByReference, type Outcome, withoutMemory } from "../data/reference-evaluation.ts";
 import { alertsOf, ruleErrorsOf } from "../support/evaluate.ts";
 import { generatedRuleset } from "../support/generated-rules.ts";
+import { librarySamples } from "../support/library-samples.ts";
 import { mutations } from "../support/mutated-samples.ts";
 
 /**
@@ -64,7 +64,7 @@ describe("an evaluation has the alerts and the rule errors of the reference", ()
 
   const library = loadRuleset();
   const rules = library.rules.map(withoutMemory);
-  const samples = loadSamples().map(({ record }) => record as Record<string, unknown>);
+  const samples = librarySamples.map(({ record }) => record as Record<string, unknown>);
 
   // Several records a file, so that what is cached for one serves the next.
   test("for every rule of the library on samples with other values in them", { timeout }, async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { fieldValues } from "../../language/field-values.ts";
-import { loadSamples } from "../../language/samples.ts";
+import { librarySamples } from "../support/library-samples.ts";
 
-const samples = loadSamples();
+const samples = librarySamples;
 
 function valueAt(record: unknown, path: string): unknown {
   let value = record;

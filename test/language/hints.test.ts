@@ -6,8 +6,8 @@ import { findHints, type Hint, hintsPage, placeOf } from "../../language/hints/i
 import { hintNames } from "../../language/hints/types.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
-import { loadSamples } from "../../language/samples.ts";
 import { hints, sample, samples } from "../support/hints.ts";
+import { librarySamples } from "../support/library-samples.ts";
 import { ruleText } from "../support/rules-folder.ts";
 import { snippetsOf } from "../support/snippets.ts";
 
@@ -90,6 +90,6 @@ const manySamples = [
 ];
 
 test("the rules of the library give no hints but unseen-event", () => {
-  const names = findHints(loadRuleset(), loadSamples()).map(({ name, file }) => `${name} ${file}`);
+  const names = findHints(loadRuleset(), librarySamples).map(({ name, file }) => `${name} ${file}`);
   expect(names.filter((hint) => !hint.startsWith("unseen-event"))).toEqual([]);
 });

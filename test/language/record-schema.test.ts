@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { FieldType } from "../../engine/cel/environment.ts";
 import { recordSchema } from "../../language/record-schema.ts";
-import { loadSamples } from "../../language/samples.ts";
+import { librarySamples } from "../support/library-samples.ts";
 
-const samples = loadSamples();
+const samples = librarySamples;
 
 /** The paths of a value that the schema does not know, or knows with another type. Nulls fit `dyn` alone. */
 function misfits(value: unknown, type: FieldType | undefined, path: string): string[] {

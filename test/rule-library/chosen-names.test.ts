@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import { loadRuleset } from "../../language/load.ts";
-import { loadSamples } from "../../language/samples.ts";
+import { librarySamples } from "../support/library-samples.ts";
 
 // The path of a role or user may have a colon in it, and a function may have digits alone for a name:
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
@@ -10,7 +10,7 @@ const evaluator = createEvaluator({
   rules: loadRuleset().rules.map((rule) => ({ ...rule, enabled: true, threshold: undefined, firstSeen: undefined })),
   suppressions: [],
 });
-const samples = loadSamples().filter(({ expected, record }) => expected === "alert" && !Array.isArray(record));
+const samples = librarySamples.filter(({ expected, record }) => expected === "alert" && !Array.isArray(record));
 
 function alertsOn(record: unknown, rule: string): boolean {
   const evaluation = evaluator.begin();

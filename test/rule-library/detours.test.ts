@@ -5,7 +5,7 @@ import { createEvaluator, type Evaluator } from "../../engine/evaluate.ts";
 import { isJsonObject } from "../../engine/fact-text.ts";
 import { type Rule, severities } from "../../engine/ruleset.ts";
 import { loadRuleset } from "../../language/load.ts";
-import { loadSamples } from "../../language/samples.ts";
+import { librarySamples } from "../support/library-samples.ts";
 
 // What a caller may choose without changing what a call does must not silence a rule. Each test rewrites every alert sample
 // of the library in one such way. A rule may leave the new record to one that is at least as severe and ships as it does.
@@ -19,7 +19,7 @@ const alone = [...rules.values()].filter(
 );
 const standing = new Set(alone.map(({ id }) => id));
 const evaluator = evaluatorWith({});
-const samples = loadSamples().flatMap(({ path, rule, expected, record }) =>
+const samples = librarySamples.flatMap(({ path, rule, expected, record }) =>
   expected === "alert" && !Array.isArray(record)
     ? [{ path: path.replace("test/rules/", ""), rule, record: record as Fields }]
     : [],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import { loadRuleset } from "../../language/load.ts";
-import { loadSamples } from "../../language/samples.ts";
+import { librarySamples } from "../support/library-samples.ts";
 
 const { rules } = loadRuleset();
 
@@ -19,7 +19,7 @@ test("no rule trusts a role or a network by default", () => {
 
 test("a policy for addresses of trustedNetworks opens nothing to outsiders", () => {
   const ids = ["resource-policy-opened", "s3-bucket-opened-to-addresses"];
-  const policies = loadSamples().filter(({ path }) =>
+  const policies = librarySamples.filter(({ path }) =>
     /(search-domain-for-addresses|policy-for-an-address)\.json$/.test(path),
   );
   const alertsWith = (trustedNetworks: string[]) => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { loadRuleset } from "../../language/load.ts";
-import { loadSamples } from "../../language/samples.ts";
 import { createAllRulesEvaluator } from "../support/all-rules.ts";
+import { librarySamples } from "../support/library-samples.ts";
 
 /**
  * Rules about who calls, whatever is called. One of them may alert on the same record as a rule about what is called, but
@@ -210,7 +210,7 @@ const aboutOtherRecords = new Set(
 function findOverlaps(): Map<string, string[]> {
   const evaluate = createAllRulesEvaluator(ownNames);
   const overlaps = new Map<string, string[]>();
-  for (const { path, record } of loadSamples()) {
+  for (const { path, record } of librarySamples) {
     const ids = evaluate(record).alerts.flatMap(({ rule }) => (aboutOtherRecords.has(rule.id) ? [] : rule.id));
     for (const [index, first] of ids.sort().entries()) {
       for (const second of ids.slice(index + 1)) {

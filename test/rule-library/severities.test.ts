@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { accountOf } from "../../engine/caller.ts";
 import { admitsForeign } from "../../engine/policy-document/index.ts";
 import { loadRuleset } from "../../language/load.ts";
-import { loadSamples } from "../../language/samples.ts";
+import { librarySamples } from "../support/library-samples.ts";
 
 /**
  * Rules below high whose samples name another account, because docs/rules.md#severity gives their act another severity than that of
@@ -78,7 +78,7 @@ function namesOutsider(record: unknown): boolean {
 test("what is opened or sent to another account alerts as high, by the scale of docs/rules.md", () => {
   const severities = new Map(loadRuleset().rules.map(({ id, severity }) => [id, severity]));
   const below = new Set<string>();
-  for (const { rule, expected, record } of loadSamples()) {
+  for (const { rule, expected, record } of librarySamples) {
     const { errorCode } = record as { errorCode?: string };
     const grave = ["high", "critical"].includes(severities.get(rule) ?? "");
     if (expected === "alert" && !grave && errorCode === undefined && namesOutsider(record)) below.add(rule);

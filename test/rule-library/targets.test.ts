@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { loadSamples } from "../../language/samples.ts";
 import { createAllRulesEvaluator } from "../support/all-rules.ts";
+import { librarySamples } from "../support/library-samples.ts";
 
 /** Calls that act on nothing but the caller's own session. */
 const signIns = ["ConsoleLogin", "GetSigninToken"];
@@ -8,7 +8,7 @@ const signIns = ["ConsoleLogin", "GetSigninToken"];
 test("every alert of a sample says what was acted on, except sign-ins", () => {
   const evaluate = createAllRulesEvaluator();
   const without = new Set<string>();
-  for (const { rule, expected, path, record } of loadSamples()) {
+  for (const { rule, expected, path, record } of librarySamples) {
     if (expected !== "alert") continue;
     const group = evaluate(record).alerts.find((alerts) => alerts.rule.id === rule);
     if (group?.alerts[0]?.facts.resource !== "") continue;

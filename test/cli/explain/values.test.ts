@@ -3,8 +3,8 @@ import { partsOf } from "../../../cli/explain/parts.ts";
 import { type Trace, traceOf } from "../../../cli/explain/trace.ts";
 import { prepareExpression } from "../../../engine/cel/evaluate.ts";
 import { loadRuleset } from "../../../language/load.ts";
-import { loadSamples } from "../../../language/samples.ts";
 import { explain } from "../../support/explain.ts";
+import { librarySamples } from "../../support/library-samples.ts";
 import { record } from "../../support/records.ts";
 
 test("values are truncated, and safe to print on a terminal", async () => {
@@ -138,7 +138,7 @@ test("--json prints a line with the whole tree for each record", async () => {
 });
 
 test("the parts of every rule give the engine's result, on each of its samples", () => {
-  const samples = Map.groupBy(loadSamples(), ({ rule }) => rule);
+  const samples = Map.groupBy(librarySamples, ({ rule }) => rule);
   for (const { id, expression, params } of loadRuleset().rules) {
     const root = partsOf(expression);
     const matches = prepareExpression(expression);
