@@ -59,7 +59,7 @@ function wordsIn(eventName: string): string[] {
   const name = eventName.replace(/_?(?:\d{4}_\d{2}_\d{2}|\d{8}(?:v\d+)?)$|V\d$/, "");
   return (
     name.match(
-      /V\d(?![a-z])|E[Cc]2|O[Aa]uth2|OpenIDConnect|TimeToLive|IdP|FSx|[A-Z]{2,}s?(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+/g,
+      /V\d(?![a-z])|Ipv\d|E[Cc]2|O[Aa]uth2|OpenIDConnect|TimeToLive|IdP|FSx|[A-Z]{2,}s?(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+/g,
     ) ?? []
   );
 }
@@ -72,7 +72,7 @@ function spell(word: string): string {
 const spellings = new Map(
   (
     "ACL ACLs AMI API APIs AWS CIDR CLI CMK CORS CRL CRLs DB DHCP DKIM DLP DNS DNSSEC EBS EC2 EFS EKS FMS FPGA FSx IAM ID IDs IdP IMDS IP " +
-    "IPAM KMS LDAPS MFA MPA NAT NFS OAuth2 OIDC RDS S3 SAML SCIM SES SMB SMS SNS SQS SSH SSL SSM SSO STS TLS URI URL URLs VPC VPCs VPN WAF"
+    "IPAM IPv4 IPv6 KMS LDAPS MFA MPA NAT NFS OAuth2 OIDC RDS S3 SAML SCIM SES SMB SMS SNS SQS SSH SSL SSM SSO STS TLS URI URL URLs VPC VPCs VPN WAF"
   )
     .split(" ")
     .map((spelling): [string, string] => [spelling.toLowerCase(), spelling])

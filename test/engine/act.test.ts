@@ -22,6 +22,8 @@ test.each([
   ["backup", "DeleteRecoveryPoint", "Backup recovery point deleted"],
   ["inspector2", "Disable", "Inspector disabled"],
   ["ec2", "ModifyDBClusters", "DB clusters changed"],
+  ["ec2", "AssignIpv6Addresses", "IPv6 addresses assigned"],
+  ["ec2", "CreatePublicIpv4Pool", "Public IPv4 pool created"],
   ["ec2", "DisableEbsEncryptionByDefault", "EBS encryption disabled by default"],
   ["inspector2", "UpdateEc2DeepInspectionConfiguration", "Inspector EC2 deep inspection configuration changed"],
   ["fsx", "DeleteFileSystem", "FSx file system deleted"],
