@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { librarySamples } from "../support/library-samples.ts";
+import { loadSamples } from "../../language/samples.ts";
 import { readTemplates, writeTemplates } from "./ordinary-records.ts";
 import { createRandom } from "./random.ts";
 
@@ -34,7 +34,7 @@ export function writeMixedLogFiles(
  */
 export function* generateRecords(mix: Mix, seed: number): Generator<string, never> {
   const random = createRandom(seed);
-  const samples = librarySamples.map(({ record }) => record as Record<string, unknown>);
+  const samples = loadSamples().map(({ record }) => record as Record<string, unknown>);
   const [reads, writes] = [readTemplates(), writeTemplates()];
   const shares = mixes[mix];
   let milliseconds = Date.parse("2026-03-02T08:00:00Z");
