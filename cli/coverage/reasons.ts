@@ -24,7 +24,6 @@ const reasons: [events: RegExp, reason: string][] = [
   [/^(s3|s3-object-lambda):PutObjectVersionAcl$/, "CloudTrail writes PutObjectAcl: s3-bucket-public"],
   [/^s3-outposts:PutObjectAcl$/, noEvent],
   [/^secretsmanager:ValidateResourcePolicy$/, "checks a policy, and changes nothing"],
-  [/^iam:UpdateRoleDescription$/, "changes a description alone"],
   [/^logs:(CreateLogStream|PutLogEvents)$/, "every workload writes logs; PutLogEvents is no event of CloudTrail"],
   [
     /^kms:(Encrypt|GenerateDataKeyWithoutPlaintext)$/,
