@@ -93,7 +93,7 @@ const regularVerbs =
   "Edit Enable Encrypt Enroll Exchange Execute Export Extend Finalize Flush Generate Grant Import Increase Ingest Initiate Install " +
   "Invite Invoke Issue Join Launch Link List Lock Merge Migrate Monitor Move Notify Open Order Pause Peer Promote Provision " +
   "Publish Purchase Purge Push Query Reboot Record Recover Redeem Refresh Register Reject Release Remove Rename Renew " +
-  "Replace Replicate Request Resize Resolve Restart Restore Resume Resync Retire Retrieve Retry Return Revoke Rotate Schedule " +
+  "Replace Replicate Request Resize Resolve Restart Restore Resume Resync Retire Retrieve Retry Return Revoke Rotate Save Schedule " +
   "Search Share Sign Start Store Subscribe Suspend Switch Sync Synchronize Terminate Test Unarchive Unassign Undeploy " +
   "Unlink Unlock Unmonitor Unsubscribe Upgrade Upload Use Validate Verify View";
 const otherVerbs = {
@@ -152,11 +152,11 @@ function serviceOf(eventSource: string): string {
 /** The names of services whose ids are these in lower case, without spaces. */
 const spelledServices = (
   "API Gateway, AppConfig, AppFlow, AppIntegrations, App Runner, AppStream, AppSync, Audit Manager, Auto Scaling, " +
-  "Clean Rooms, CloudFormation, CloudFront, CloudHSM, CloudShell, CloudTrail, CloudWatch, CodeArtifact, CodeBuild, " +
-  "CodeCatalyst, CodeCommit, CodeConnections, CodeDeploy, CodePipeline, CodeStar, Control Tower, DataBrew, " +
-  "Data Exchange, Data Pipeline, DataSync, DataZone, Device Farm, Direct Connect, DynamoDB, ElastiCache, " +
-  "Elastic Beanstalk, FSx, GameLift, GameLift Streams, Global Accelerator, Glue, GuardDuty, HealthLake, " +
-  "Image Builder, IoT, IoT SiteWise, Lake Formation, MediaConvert, MemoryDB, Network Manager, Q Business, " +
+  "Billing Conductor, Clean Rooms, CloudFormation, CloudFront, CloudHSM, CloudShell, CloudTrail, CloudWatch, " +
+  "CodeArtifact, CodeBuild, CodeCatalyst, CodeCommit, CodeConnections, CodeDeploy, CodePipeline, CodeStar, " +
+  "Control Tower, DataBrew, Data Exchange, Data Pipeline, DataSync, DataZone, Device Farm, Direct Connect, DynamoDB, " +
+  "ElastiCache, Elastic Beanstalk, FSx, GameLift, GameLift Streams, Global Accelerator, Glue, GuardDuty, HealthLake, " +
+  "Image Builder, IoT, IoT SiteWise, Lake Formation, Lex, MediaConvert, MemoryDB, Network Manager, Q Business, " +
   "QuickSight, Resilience Hub, Roles Anywhere, Route 53, S3 Files, S3 Tables, S3 Vectors, SageMaker, " +
   "Secrets Manager, Security Agent, Security Hub, Security Lake, Service Catalog, Service Quotas, Storage Gateway, " +
   "Verified Permissions, WorkMail, WorkSpaces"
@@ -164,7 +164,7 @@ const spelledServices = (
 /** The ids of services whose names are neither those, nor their ids with a capital at most, nor these in capitals, nor the words of these. */
 const otherServices = {
   // The nouns of EC2 are known without it: instance, volume, security group.
-  "": "ec2 freetier savingsplans signin",
+  "": "ec2 freetier savingsplans signin tax",
   AgentCore: "bedrock-agentcore",
   AppStream: "appstream2",
   "Auto Scaling": "application-autoscaling",
