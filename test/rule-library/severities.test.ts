@@ -45,6 +45,10 @@ const exceptions: [reason: string, rules: string[]][] = [
   ["the other account offers what is its own", ["disk-copied", "ram-share-changed", "sts-role-assumed-elsewhere"]],
   ["logs-sent-outside alerts on it, too", ["config-rule-changed", "lambda-changed-by-role"]],
   ["access is taken away", ["snapshot-access-removed"]],
+  [
+    "a key of the other account for a new database or a copy, where the original keeps its own",
+    ["database-copied", "database-created", "service-encryption-changed"],
+  ],
   ["an address, without data", ["elastic-ip-transferred"]],
   ["AWS's own account", ["s3-bucket-policy-changed", "s3-policy-or-acl-set"]],
   ["everybody at a few addresses, which others do not have", ["s3-bucket-opened-to-addresses"]],
