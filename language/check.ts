@@ -52,10 +52,8 @@ export function findMistakes(
   } catch (error) {
     if (error instanceof ParseError) reportSyntax(text, type, error, report);
     else if (error instanceof RangeError) {
-      report(
-        `the expression is nested more than ${maxLevels} levels deep, or has a chain of more operators than that`,
-        0,
-      );
+      const problem = `the expression is nested more than ${maxLevels} levels deep, or has a chain of more operators than that`;
+      report(`${problem}; write x in [a, b] for x == a || x == b, or put parts of the chain in parentheses`, 0);
     }
     // One that a check has thrown, and that is reported already.
     else if (!found.some((mistake) => mistake.error === error)) throw error;

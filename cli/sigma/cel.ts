@@ -14,9 +14,18 @@ export const call = (text: string): Cel => ({ kind: "call", text });
 /** An expression with an operator that binds more tightly than `&&`. */
 export const comparison = (text: string): Cel => ({ kind: "comparison", text });
 
+/** How many items cel-js allows in a list literal. */
+const maxItems = 1000;
+
 /** `value in [list]`, or `value == item` for one item; the items are CEL literals. */
 export function isOneOf(value: string, list: string[]): Cel {
+  if (list.length > maxItems) return any(groupsOf(list, maxItems).map((items) => isOneOf(value, items)));
   return list.length === 1 ? comparison(`${value} == ${list[0]}`) : { kind: "in", value, list };
+}
+
+/** `[items].exists(variable, body)`; the items are CEL literals. */
+export function existsIn(items: string[], variable: string, body: Cel): Cel {
+  return any(groupsOf(items, maxItems).map((group) => exists(`[${group.join(", ")}]`, variable, body)));
 }
 
 /** `list.exists(variable, body)`; `list` is a CEL expression. */
@@ -49,7 +58,22 @@ const width = 116;
 /** An expression in the style of the rule library: each operand of the topmost `&&` or `||` on its own line. */
 export function print(cel: Cel): string {
   if (cel.kind !== "&&" && cel.kind !== "||") return lines(cel);
-  return indent(cel.parts.map((part) => operand(part)).join(`\n${cel.kind} `));
+  return indent(operandsOf(cel).map(operand).join(`\n${cel.kind} `));
+}
+
+/**
+ * The operands of a chain as it is printed: those of a long one in groups, since each operator of a chain is one of the levels that an
+ * expression may have (`maxLevels` of engine/cel/ast.ts).
+ */
+function operandsOf({ kind, parts }: Extract<Cel, { parts: Cel[] }>): Cel[] {
+  if (parts.length <= 100) return parts;
+  return groupsOf(parts, Math.max(100, Math.ceil(Math.sqrt(parts.length)))).map((group) => join(kind, group));
+}
+
+function groupsOf<Item>(items: Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }
 
 function lines(cel: Cel): string {
@@ -64,7 +88,7 @@ function lines(cel: Cel): string {
       return `!${negated(cel.part, lines)}`;
     case "&&":
     case "||":
-      return cel.parts.map(operand).join(`\n${cel.kind} `);
+      return operandsOf(cel).map(operand).join(`\n${cel.kind} `);
     default:
       return short;
   }
@@ -89,7 +113,7 @@ function oneLine(cel: Cel): string {
     case "not":
       return `!${negated(cel.part, oneLine)}`;
     default:
-      return cel.parts
+      return operandsOf(cel)
         .map((part) => (part.kind === "&&" || part.kind === "||" ? `(${oneLine(part)})` : oneLine(part)))
         .join(` ${cel.kind} `);
   }

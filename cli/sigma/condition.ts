@@ -8,7 +8,7 @@ import { SigmaError } from "./sigma-error.ts";
  */
 export function readCondition(text: string, named: ReadonlyMap<string, Cel>): Cel {
   const tokens = text.match(/[()]|[^\s()]+/g) ?? [];
-  const cel = readOr({ tokens, named });
+  const cel = readOr({ tokens, named, depth: 0 });
   if (tokens.length > 0) throw new SigmaError(`condition: "${tokens[0]}" is not expected in "${text}"`);
   return cel;
 }
@@ -17,7 +17,11 @@ export function readCondition(text: string, named: ReadonlyMap<string, Cel>): Ce
 interface Reader {
   tokens: string[];
   named: ReadonlyMap<string, Cel>;
+  /** How many parentheses and `not` are around the tokens. */
+  depth: number;
 }
+
+const maxDepth = 100;
 
 function readOr(reader: Reader): Cel {
   const parts = [readAnd(reader)];
@@ -32,9 +36,11 @@ function readAnd(reader: Reader): Cel {
 }
 
 function readNot(reader: Reader): Cel {
-  if (take(reader, "not")) return not(readNot(reader));
+  if (reader.depth > maxDepth) throw new SigmaError(`condition: is nested more than ${maxDepth} levels deep`);
+  const within = { ...reader, depth: reader.depth + 1 };
+  if (take(reader, "not")) return not(readNot(within));
   if (take(reader, "(")) {
-    const inner = readOr(reader);
+    const inner = readOr(within);
     if (!take(reader, ")")) throw new SigmaError('condition: a ")" is missing');
     return inner;
   }

@@ -1,5 +1,5 @@
 import { RE2JS } from "re2js";
-import { all, any, type Cel, call, comparison, exists, isOneOf, literal } from "./cel.ts";
+import { all, any, type Cel, call, comparison, exists, existsIn, isOneOf, literal } from "./cel.ts";
 import type { ValueTest } from "./field.ts";
 import { type Comparison, compareWith, couldMatchScalar, type Pattern } from "./pattern.ts";
 
@@ -94,7 +94,7 @@ function compare(kind: Kind, text: string, wanted: string[]): Cel {
   // The checker accepts a pattern only as a literal.
   if (kind === "matches") return any(literals.map((one) => call(`${text}.matches(${one})`)));
   if (literals.length === 1) return call(`${text}.${kind}(${literals[0]})`);
-  return exists(`[${literals.join(", ")}]`, "part", call(`${text}.${kind}(part)`));
+  return existsIn(literals, "part", call(`${text}.${kind}(part)`));
 }
 
 function passesBy(kind: Kind, text: string, wanted: string): boolean {

@@ -6,7 +6,9 @@ import { convert } from "../../cli/sigma/convert.ts";
 import { readDocuments } from "../../cli/sigma/rule.ts";
 import { SigmaError } from "../../cli/sigma/sigma-error.ts";
 import { prepareExpression } from "../../engine/cel/evaluate.ts";
+import { checkExpression } from "../../language/check.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
+import { clip } from "../../text/clip.ts";
 import { fuzz } from "../support/fuzz.ts";
 import { sigmaMatches } from "../support/sigma-evaluator.ts";
 import { detections, map, records } from "../support/sigma-generators.ts";
@@ -85,6 +87,20 @@ test.each([
   ],
 ])("%j becomes %s", (detection, expected) => {
   expect(expressionOf(detection).replace(/\n\s*/g, " ")).toBe(expected);
+});
+
+test.each([
+  ["eventName", (index: number) => `Unheard${index}`],
+  ["userAgent|contains", (index: number) => `tool-${index}/`],
+  ["sourceIPAddress|cidr", (index: number) => `10.${index >> 8}.${index & 255}.0/24`],
+])("a rule with 2,400 values of %s is imported, and finds the last of them", (field, numbered) => {
+  const values = Array.from({ length: 2400 }, (_, index) => numbered(index));
+  const expression = expressionOf({ s: { [field]: values }, condition: "s" });
+  checkExpression(expression, "bool", [], (problem) => new Error(problem) as never);
+  const [name = ""] = field.split("|");
+  const matches = (value: string) => prepareExpression(expression)({ record: { [name]: value } as never, params: {} });
+  const last = (values.at(-1) as string).replace("0/24", "7");
+  expect([matches(last), matches("192.0.2.1")]).toEqual([true, false]);
 });
 
 describe("an error says what can't be expressed, and where it is", () => {
@@ -167,10 +183,11 @@ describe("an error says what can't be expressed, and where it is", () => {
       "(selection",
       "selection)",
       "not",
+      `${"(".repeat(5000)}selection${")".repeat(5000)}`,
       "",
       5,
     ];
-    expect(listed(conditions.map((one) => [String(one), ofCondition(one)]))).toMatchInlineSnapshot(`
+    expect(listed(conditions.map((one) => [clip(String(one), 60), ofCondition(one)]))).toMatchInlineSnapshot(`
       "selection | count() by userIdentity.arn > 5 → condition: "count() by userIdentity.arn > 5" needs a timeframe
       selection | near other → condition: "near other" needs a timeframe
       selection near other → condition: "selection near other" needs a timeframe
@@ -181,6 +198,7 @@ describe("an error says what can't be expressed, and where it is", () => {
       (selection → condition: a ")" is missing
       selection) → condition: ")" is not expected in "selection)"
       not → condition: the name of a selection is missing
+      (((((((((((((((((((((((((((((((((((((((((((((((((((((((((((… → condition: is nested more than 100 levels deep
        → not a Sigma rule: detection.condition must not be empty
       5 → not a Sigma rule: detection.condition must be text, or a list of texts"
     `);

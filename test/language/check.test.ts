@@ -154,7 +154,8 @@ describe("an error in an expression names the file, line and column, with a care
       ),
     ).toBe(
       [
-        "rules/x.cel:6:1: the expression is nested more than 500 levels deep, or has a chain of more operators than that",
+        "rules/x.cel:6:1: the expression is nested more than 500 levels deep, or has a chain of more operators than that; " +
+          "write x in [a, b] for x == a || x == b, or put parts of the chain in parentheses",
         "  true || true || true || true || true || true || true || true || true || true",
         "  ^",
       ].join("\n"),
