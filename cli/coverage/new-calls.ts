@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { loadRuleset } from "../../language/load.ts";
 import { plural } from "../../text/counts.ts";
@@ -71,7 +70,7 @@ export function unansweredCalls(calls: string[]): string[] {
 }
 
 // `npx node cli/coverage/new-calls.ts OLDER NEWER`
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+if (import.meta.main) {
   const [older = "", newer = ""] = process.argv.slice(2);
   const calls = newCalls(readCalls(older), readCalls(newer));
   const unanswered = unansweredCalls(calls);

@@ -1,4 +1,3 @@
-import { pathToFileURL } from "node:url";
 import { type Calls, readCalls } from "./new-calls.ts";
 
 /** A name that more services have, such as TagResource, is listed with this many of them. */
@@ -24,6 +23,6 @@ export function sharedNames(calls: Calls): string[] {
 }
 
 // `npx node cli/coverage/shared-names.ts botocore/data > cli/check/shared-event-names.tsv`
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+if (import.meta.main) {
   for (const line of sharedNames(readCalls(process.argv[2] ?? ""))) console.log(line);
 }

@@ -58,14 +58,14 @@ const width = 116;
 /** An expression in the style of the rule library: each operand of the topmost `&&` or `||` on its own line. */
 export function print(cel: Cel): string {
   if (cel.kind !== "&&" && cel.kind !== "||") return lines(cel);
-  return indent(operandsOf(cel).map(operand).join(`\n${cel.kind} `));
+  return indent(printedOperands(cel).map(operand).join(`\n${cel.kind} `));
 }
 
 /**
  * The operands of a chain as it is printed: those of a long one in groups, since each operator of a chain is one of the levels that an
  * expression may have (`maxLevels` of engine/cel/ast.ts).
  */
-function operandsOf({ kind, parts }: Extract<Cel, { parts: Cel[] }>): Cel[] {
+function printedOperands({ kind, parts }: Extract<Cel, { parts: Cel[] }>): Cel[] {
   if (parts.length <= 100) return parts;
   return groupsOf(parts, Math.max(100, Math.ceil(Math.sqrt(parts.length)))).map((group) => join(kind, group));
 }
@@ -88,7 +88,7 @@ function lines(cel: Cel): string {
       return `!${negated(cel.part, lines)}`;
     case "&&":
     case "||":
-      return operandsOf(cel).map(operand).join(`\n${cel.kind} `);
+      return printedOperands(cel).map(operand).join(`\n${cel.kind} `);
     default:
       return short;
   }
@@ -113,7 +113,7 @@ function oneLine(cel: Cel): string {
     case "not":
       return `!${negated(cel.part, oneLine)}`;
     default:
-      return operandsOf(cel)
+      return printedOperands(cel)
         .map((part) => (part.kind === "&&" || part.kind === "||" ? `(${oneLine(part)})` : oneLine(part)))
         .join(` ${cel.kind} `);
   }

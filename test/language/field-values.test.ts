@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
 import { fieldValues } from "../../language/field-values.ts";
-import { librarySamples } from "../support/library-samples.ts";
-
-const samples = librarySamples;
+import { librarySamples as samples } from "../support/library-samples.ts";
 
 function valueAt(record: unknown, path: string): unknown {
   let value = record;

@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
 import type { FieldType } from "../../engine/cel/environment.ts";
 import { recordSchema } from "../../language/record-schema.ts";
-import { librarySamples } from "../support/library-samples.ts";
-
-const samples = librarySamples;
+import { librarySamples as samples } from "../support/library-samples.ts";
 
 /** The paths of a value that the schema does not know, or knows with another type. Nulls fit `dyn` alone. */
 function misfits(value: unknown, type: FieldType | undefined, path: string): string[] {

@@ -89,7 +89,7 @@ test.each([
   [" || ", "params.no", false],
   [" + ", "params.one", 500n],
 ])(
-  "a chain of the most operators%sthat a rule may have is encoded, decoded, compiled and evaluated",
+  "the longest chain of%sthat a rule may have is encoded, decoded, compiled and evaluated",
   (operator, operand, value) => {
     // Each operand has a level below it: `params`.
     const text = Array(maxLevels).fill(operand).join(operator);
