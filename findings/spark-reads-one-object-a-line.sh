@@ -3,7 +3,7 @@
 # Guess: of a line that holds several records, joined without a line break, Spark reads all, or marks the line as corrupt; with FAILFAST it stops.
 # Happens: it reads the first record of each line and drops the rest in every mode, with _corrupt_record empty, with multiLine the first record of each file;
 #   from_json and try_parse_json of such a text do likewise. With DROPMALFORMED count() counts a record that is not among the rows.
-# Documentation: https://spark.apache.org/docs/latest/sql-data-sources-json.html says that each line must hold one object, and nothing of what becomes of others. Firehose joins records so,
+# Documentation: https://spark.apache.org/docs/latest/sql-data-sources-json.html says that each line must contain one object, and nothing of what becomes of others. Firehose joins records so,
 #   unless it is asked for a delimiter: https://docs.aws.amazon.com/firehose/latest/APIReference/API_Processor.html
 # Why: EventBridge and subscriptions of CloudWatch Logs bring records to S3 by Firehose. A query finds one record of each file, and says nothing of the others.
 set -euo pipefail
