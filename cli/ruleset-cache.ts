@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { type Dirent, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { deserialize, serialize } from "node:v8";
+import { neverRules, stackFiles } from "../language/file-names.ts";
 import type { LoadedRuleset } from "../language/load.ts";
 import type { RuleFolder } from "../language/rule-folders.ts";
 import { compare } from "../text/compare.ts";
@@ -93,7 +94,6 @@ function read(file: string, base: string): Stored | undefined {
 
 /** What decides which folders are loaded, and how, and what is stored. */
 function baseOf(folder: string | undefined, project: string): unknown[] {
-  const stacks = readdirSync(project).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
   return [
     // A copy of the project has the cache of the original, and other rules.
     project,
@@ -102,7 +102,7 @@ function baseOf(folder: string | undefined, project: string): unknown[] {
     isoDay(Date.now()),
     process.env.ONLY_SHIPPED_RULES,
     folder === undefined
-      ? stacks.sort().map((name) => [name, readFileSync(join(project, name), "utf8")])
+      ? stackFiles(project).map((name) => [name, readFileSync(join(project, name), "utf8")])
       : resolve(folder),
   ];
 }
@@ -125,8 +125,7 @@ function* entriesOf(folder: string, below: string, inner: string | undefined): G
     if (entry.isDirectory()) {
       yield [name, "folder"];
       // As language/load.ts reads them.
-      if (name !== inner && entry.name !== ".git" && entry.name !== "node_modules")
-        yield* entriesOf(folder, name, inner);
+      if (name !== inner && !neverRules.includes(entry.name)) yield* entriesOf(folder, name, inner);
     } else if (name.toLowerCase().endsWith(".cel")) yield [name, readFileSync(join(folder, name), "utf8")];
   }
 }

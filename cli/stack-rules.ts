@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, YAMLParseError } from "yaml";
 import { z } from "zod";
 import type { Ruleset } from "../engine/ruleset.ts";
 import { ConfigurationError, configure, type RulesetOptions } from "../language/configure.ts";
+import { stackFiles } from "../language/file-names.ts";
 import { ruleSettings } from "../language/rule-settings.ts";
 import { suggest } from "../language/suggest.ts";
 import { UsageError } from "./errors.ts";
@@ -25,8 +26,7 @@ const settings = z.object(ruleSettings);
  * @throws ConfigurationError if it can't be read, or a value is none that the program takes.
  */
 export function readStackRules(stack: string, folder = root): StackRules {
-  const nameOf = (file: string) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1];
-  const stacks = readdirSync(folder).flatMap((file) => nameOf(file) ?? []);
+  const stacks = stackFiles(folder).map((file) => file.slice("Pulumi.".length, -".yaml".length));
   // Pulumi Cloud's names have the organization before them.
   const name = stack.split("/").at(-1) ?? "";
   const file = `Pulumi.${name}.yaml`;

@@ -5,6 +5,7 @@ import { compare } from "../text/compare.ts";
 import { AuthorError, AuthorErrors } from "./author-error.ts";
 import { type CheckCache, cached, noCache } from "./check-cache.ts";
 import { ConfigurationError } from "./configure.ts";
+import { neverRules } from "./file-names.ts";
 import { type Header, readHeader, ruleHeader } from "./header.ts";
 import { type PolicyFile, splitPolicyFile } from "./policy-file.ts";
 import { readRule, readSuppression } from "./read-policy.ts";
@@ -230,9 +231,6 @@ function* strayFiles(rules: Omit<RuleFolder, "samples">, below = ""): Generator<
     );
   }
 }
-
-/** Folders that a folder of shared rules may contain, as a Git repository or an npm package. */
-const neverRules = [".git", "node_modules"];
 
 /** Why a folder of rules can't be read, as the end of a sentence that begins with its name. */
 function whyUnreadable({ code, message }: NodeJS.ErrnoException): string {

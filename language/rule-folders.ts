@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, relative, resolve } from "node:path";
 import { ConfigurationError } from "./configure.ts";
+import { stackFiles } from "./file-names.ts";
 
 /** A folder on disk, and the path by which messages name it. */
 export interface ShownFolder {
@@ -87,8 +88,7 @@ function withSamples(path: string, shown: string): RuleFolder {
 
 /** The further folders that the `Pulumi.<stack>.yaml` files below `folder` name as `rules.folders`, each once. */
 export function foldersOfStacks(folder: string = project): string[] {
-  const files = readdirSync(folder).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
-  return [...new Set(files.sort().flatMap((name) => foldersOfStack(join(folder, name))))];
+  return [...new Set(stackFiles(folder).flatMap((name) => foldersOfStack(join(folder, name))))];
 }
 
 function foldersOfStack(file: string): string[] {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stackFiles } from "../../language/file-names.ts";
 import { readSampleFiles, SampleError, type SampleFile } from "../../language/sample-files.ts";
 import { compare } from "../../text/compare.ts";
 import { cacheFolder, isFileError, replaceCacheFile } from "../check-cache.ts";
@@ -65,8 +66,8 @@ function readPrinted(file: string, key: string): string | undefined {
 function fingerprint(root: string, sampleFiles: readonly SampleFile[]): string | undefined {
   const lockfile = "node_modules/.package-lock.json";
   if (!existsSync(join(root, lockfile))) return undefined;
-  const stacks = readdirSync(root).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
-  const files = [lockfile, ...stacks.sort(), ...folders.flatMap((folder) => filesBelow(root, folder))];
+  const stacks = stackFiles(root);
+  const files = [lockfile, ...stacks, ...folders.flatMap((folder) => filesBelow(root, folder))];
   const hash = createHash("sha256");
   const today = isoDay(Date.now());
   hash.update(JSON.stringify([process.version, today, process.env.ONLY_SHIPPED_RULES, files]));

@@ -1,3 +1,4 @@
+// Also tests language/file-names.ts.
 import { afterEach, expect, test, vi } from "vitest";
 import { ConfigurationError } from "../../language/configure.ts";
 import { loadRuleset } from "../../language/load.ts";
