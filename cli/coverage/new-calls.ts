@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { Command, InvalidArgumentError } from "commander";
 import { loadRuleset } from "../../language/load.ts";
 import { plural } from "../../text/counts.ts";
-import { UsageError } from "../errors.ts";
 import { answerer } from "./answers.ts";
 
 /** The names of a service's API calls, by the service's name in CloudTrail's eventSource. */
@@ -11,7 +11,7 @@ export type Calls = Map<string, Set<string>>;
 
 /**
  * Reads the API calls that a release of an AWS SDK knows: the folder `data` of botocore (Python), or `node_modules/@aws-sdk`
- * (JavaScript). Throws `UsageError` for a folder that is neither.
+ * (JavaScript). Throws `InvalidArgumentError` for a folder that is neither.
  */
 export function readCalls(folder: string): Calls {
   const calls: Calls = new Map();
@@ -22,7 +22,7 @@ export function readCalls(folder: string): Calls {
     calls.set(service, new Set([...(calls.get(service) ?? []), ...names]));
   }
   if (calls.size > 0) return calls;
-  throw new UsageError(`${folder}: has no models of AWS's SDK; name botocore's data or node_modules/@aws-sdk`);
+  throw new InvalidArgumentError("It has no models of AWS's SDK; name botocore's data or node_modules/@aws-sdk.");
 }
 
 function ofJavaScript(folder: string, client: string): [service: string, names: string[]] | undefined {
@@ -69,11 +69,16 @@ export function unansweredCalls(calls: string[]): string[] {
   });
 }
 
-// `npx node cli/coverage/new-calls.ts OLDER NEWER`
 if (import.meta.main) {
-  const [older = "", newer = ""] = process.argv.slice(2);
-  const calls = newCalls(readCalls(older), readCalls(newer));
-  const unanswered = unansweredCalls(calls);
-  for (const name of unanswered) console.log(name);
-  console.error(`${plural(calls.length, "new call")}, ${unanswered.length} without a rule or a reason`);
+  new Command("npx node cli/coverage/new-calls.ts")
+    .argument("<OLDER>", "the older release, such as OLDER/botocore/data", readCalls)
+    .argument("<NEWER>", "the newer release", readCalls)
+    .showHelpAfterError()
+    .action((older: Calls, newer: Calls) => {
+      const calls = newCalls(older, newer);
+      const unanswered = unansweredCalls(calls);
+      for (const name of unanswered) console.log(name);
+      console.error(`${plural(calls.length, "new call")}, ${unanswered.length} without a rule or a reason`);
+    })
+    .parse();
 }

@@ -1,3 +1,4 @@
+import { Command } from "commander";
 import { type Calls, readCalls } from "./new-calls.ts";
 
 /** A name that more services have, such as TagResource, is listed with this many of them. */
@@ -24,5 +25,11 @@ export function sharedNames(calls: Calls): string[] {
 
 // `npx node cli/coverage/shared-names.ts botocore/data > cli/check/shared-event-names.tsv`
 if (import.meta.main) {
-  for (const line of sharedNames(readCalls(process.argv[2] ?? ""))) console.log(line);
+  new Command("npx node cli/coverage/shared-names.ts")
+    .argument("<DATA>", "the folder data of a release of botocore", readCalls)
+    .showHelpAfterError()
+    .action((calls: Calls) => {
+      for (const line of sharedNames(calls)) console.log(line);
+    })
+    .parse();
 }

@@ -47,7 +47,9 @@ test("a call is unanswered if no rule names it and no reason says why", () => {
 
 test("a folder without models is an error", () => {
   const folder = folderOf({ "README.md": "" });
-  expect(() => readCalls(folder)).toThrow("has no models of AWS's SDK; name botocore's data or node_modules/@aws-sdk");
+  expect(() => readCalls(folder)).toThrow(
+    "It has no models of AWS's SDK; name botocore's data or node_modules/@aws-sdk.",
+  );
   expect(() => readCalls(join(folder, "missing"))).toThrow("has no models");
 });
 
