@@ -169,9 +169,10 @@ export function grantsAdministrator(document: PolicyDocument, effort: Effort): b
  * permission set, or by code that runs as any role, or as that of any instance, build, function or stack. Conditions and a Deny count as for `grantsAdministrator`.
  */
 export function leadsToAdministrator(document: PolicyDocument, effort: Effort): boolean {
-  if (allowsOneOf(paths, [other], document, effort)) return true;
-  if (!allowsOneOf(passingRole, [other], document, effort)) return false;
-  const { allows, denies } = statementsThatCount(document);
+  const counted = statementsThatCount(document);
+  if (opensOneOf(paths, [other], counted, effort)) return true;
+  if (!opensOneOf(passingRole, [other], counted, effort)) return false;
+  const { allows, denies } = counted;
   return runningAsRole.some(
     (action) =>
       allows.some((statement) => coversAction(statement, action, effort)) &&
@@ -216,16 +217,7 @@ function mayUnbind({ statements }: PolicyDocument, counted: Counted, effort: Eff
   );
 }
 
-/** Whether a document opens one of the paths to resources that have one of the names. */
-function allowsOneOf(
-  paths: readonly Path[],
-  names: readonly string[],
-  document: PolicyDocument,
-  effort: Effort,
-): boolean {
-  return opensOneOf(paths, names, statementsThatCount(document), effort);
-}
-
+/** Whether statements open one of the paths to resources that have one of the names. */
 function opensOneOf(
   paths: readonly Path[],
   names: readonly string[],

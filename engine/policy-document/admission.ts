@@ -72,7 +72,7 @@ function outsidersFor(known: readonly unknown[]): Whom {
       if (principal.type === "Federated") return isForeignProvider(principal.name, conditions, own);
       if (principal.type === "Service")
         return namesForeignSource(conditions, own) && !isLogDelivery(principal, actions);
-      if (ids.has(principal.name) || own.isAccount(accountOf(principal))) return false;
+      if (ids.has(principal.name) || own.isAccount(accountOf(principal.name))) return false;
       return !bindsCallers(conditions, strictlyOwn) && !isLogDelivery(principal, actions);
     });
   };
@@ -153,9 +153,13 @@ function allBut(excluded: readonly Principal[]): Principal[] {
 }
 
 /** Principals of CloudFront (origin access identities) have its name where others have an account. */
-function accountOf({ name }: Pick<Principal, "name">): string {
-  if (!name.startsWith("arn:")) return name;
-  return name.split(":")[4] ?? "";
+function accountOf(principal: string): string {
+  return principal.startsWith("arn:") ? (principal.split(":")[4] ?? "") : principal;
+}
+
+/** Whether a principal of the type `AWS` is a whole account, by its id or the ARN of its root. */
+function isWholeAccount(principal: string): boolean {
+  return /^(?:\d{12}$|arn:.*:root$)/.test(principal);
 }
 
 /** Of the actions on a role, only these let somebody in; `sts:TagSession` alone does not. */
@@ -195,11 +199,11 @@ const logDelivery = {
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-set-bucket-policy-for-multiple-accounts.html
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
  */
-function isLogDelivery(principal: Principal, actions: readonly string[] = ["*"]): boolean {
+function isLogDelivery({ type, name }: Principal, actions: readonly string[] = ["*"]): boolean {
   const isDeliverer =
-    principal.type === "Service"
-      ? logDelivery.services.includes(principal.name)
-      : /^(?:\d{12}$|arn:.*:root$)/.test(principal.name) && logDelivery.accounts.includes(accountOf(principal));
+    type === "Service"
+      ? logDelivery.services.includes(name)
+      : isWholeAccount(name) && logDelivery.accounts.includes(accountOf(name));
   return isDeliverer && actions.every((action) => logDelivery.actions.includes(action));
 }
 
@@ -212,8 +216,7 @@ function coversPrincipal({ principals, notPrincipals }: Statement, principal: Pr
 function isSame(named: Principal, { type, name }: Principal): boolean {
   if (named.type !== type) return false;
   return (
-    named.name === name ||
-    (type === "AWS" && /^(?:\d{12}$|arn:.*:root$)/.test(named.name) && accountOf(named) === accountOf({ name }))
+    named.name === name || (type === "AWS" && isWholeAccount(named.name) && accountOf(named.name) === accountOf(name))
   );
 }
 
@@ -263,7 +266,7 @@ function isForeignProvider(name: string, conditions: readonly Condition[], own: 
   // gets tokens for whatever audience it asks.
   if (!name.startsWith("arn:")) return !userOrApplication.some((claim) => requires(conditions, `${name}:${claim}`));
 
-  if (!own.isAccount(accountOf({ name }))) return true;
+  if (!own.isAccount(accountOf(name))) return true;
   const issuer = /:oidc-provider\/(.+)$/.exec(name)?.[1]?.toLowerCase();
   if (issuer === undefined) return false;
   // A repository of GitHub may choose which claims its subjects consist of, such as its environment's name alone.
