@@ -175,13 +175,13 @@ export interface Call {
   target: string;
 }
 
-/** Reads a record's call, or takes it from its facts. */
+/** Reads a record's call, without the other facts of the record. */
 export function callOf(record: CloudTrailRecord): Call {
   const identity = below(record, "userIdentity");
   return callOfFacts({ principal: principalOf(identity), role: textOf(roleOf(record)), resource: resourceOf(record) });
 }
 
-/** The same as `callOf`, from the facts of the record. */
+/** Returns the same from the facts of the record. */
 export function callOfFacts({ principal, role, resource }: Pick<RecordFacts, "principal" | "role" | "resource">): Call {
   return { principal: role || withoutSession(principal), target: `${principal} ${resource}` };
 }

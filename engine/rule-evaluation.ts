@@ -95,7 +95,8 @@ export class MatchedEvents {
 }
 
 const maxMatches = 50_000;
-const maxSummaryCharacters = 500;
+/** The longest summary of an alert; a longer one is cut. */
+export const maxSummaryCharacters = 500;
 
 /**
  * The records of one log file that wait for their thresholds, and for what memory decides, so that only alerts that are
@@ -193,7 +194,7 @@ export class RuleEvaluation {
 
   /** Evaluates the rule on a record, without the operands that the candidate is known to make true. */
   evaluate(read: ReadRecord, trueOperands: number): void {
-    const { rule, matches, threshold } = this.#prepared;
+    const { rule, matches, threshold, memory } = this.#prepared;
     const { record } = read;
     try {
       const matched = matches({ record, params: rule.params }, trueOperands);
@@ -201,16 +202,16 @@ export class RuleEvaluation {
       this.hasResult = true;
       if (matched !== true) throw new ExpressionError(`expected a bool, got ${typeof matched}`);
       if (this.#isSuppressed(record) || this.#shared.matched.isRepeat(rule, record)) return;
-      if (!this.#thresholdCounts) {
-        this.#collector()?.add(record, () => this.#draft(read));
+      if (threshold && this.#thresholdCounts) {
+        this.#count(read, threshold);
+        return;
       }
-      if (threshold && this.#thresholdCounts) this.#count(read, threshold);
-      else if (!this.#prepared.memory?.decidesAlerts) {
-        this.#alerts.add(
-          () => callOf(record),
-          () => this.#alertOf(draftAlert(this.#prepared, read)),
-        );
-      }
+      this.#collector()?.add(record, () => this.#draft(read));
+      if (memory?.decidesAlerts) return;
+      this.#alerts.add(
+        () => callOf(record),
+        () => this.#alertOf(draftAlert(this.#prepared, read)),
+      );
     } catch (error) {
       this.#keepError(errorOf(rule, record, error));
     }

@@ -1,7 +1,7 @@
 import type { Expression } from "../../engine/cel/evaluate.ts";
 import type { HeldReason } from "../../engine/memory/decide.ts";
 import { asRulesRead, type CloudTrailRecord, factsOf, type RecordFacts } from "../../engine/record.ts";
-import { prepareRule } from "../../engine/rule-evaluation.ts";
+import { maxSummaryCharacters, prepareRule } from "../../engine/rule-evaluation.ts";
 import type { Rule, Suppression } from "../../engine/ruleset.ts";
 import { clip } from "../../text/clip.ts";
 import type { FoundRecord } from "../records/index.ts";
@@ -117,5 +117,3 @@ function prepare(rule: Rule, all: readonly Suppression[]): (found: FoundRecord) 
     return verdict;
   };
 }
-
-const maxSummaryCharacters = 500; // as in the email

@@ -35,8 +35,7 @@ export function noteSightings(
   for (const time of times) {
     const near = seen.filter(({ from, to }) => time >= from - within && time <= to + within);
     const [only] = near;
-    if (near.length === 1 && only?.done && time >= only.from && time <= only.to + slack) continue;
-    if (near.length === 1 && only && time >= only.from && time <= only.to) continue;
+    if (near.length === 1 && only && time >= only.from && time <= only.to + (only.done ? slack : 0)) continue;
     changed = true;
     const done = near.some(({ done }) => done);
     const claim = near.find(({ claim }) => claim)?.claim;

@@ -222,11 +222,12 @@ class WindowGroup {
 
   /** A state that reached the count, with a claim of its alert, or marked as sent. */
   #claimed(state: WindowState, judgement: Judgement): WindowState {
-    if (!state.reached || state.done || this.#isClaimedByOther(state)) return state;
+    const { claimant } = this.#context;
+    if (!state.reached || state.done || isClaimedByOther(state.claim, claimant)) return state;
     if (judgement === "sent") return doneState(state);
     // With `mute`, single records are claimed.
-    if (this.one.rule.mute || judgement === "claimed" || isOwnClaim(state.claim, this.#context.claimant)) return state;
-    return { ...state, claim: claimFor(this.#context.claimant) };
+    if (this.one.rule.mute || judgement === "claimed" || isOwnClaim(state.claim, claimant)) return state;
+    return { ...state, claim: claimFor(claimant) };
   }
 
   /** Whether others sent or claimed the alert of buckets meanwhile. */
@@ -347,10 +348,6 @@ class WindowGroup {
     if (known) return [known];
     const text = this.#context.keys.open(sealed);
     return text === undefined ? [] : [JSON.parse(text) as Notes];
-  }
-
-  #isClaimedByOther(state: WindowState | undefined): boolean {
-    return !state?.done && isClaimedByOther(state?.claim, this.#context.claimant);
   }
 
   #state(bucket: number): WindowState | undefined {
