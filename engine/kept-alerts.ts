@@ -16,7 +16,7 @@ export interface PrincipalCounts {
 }
 
 /** The alerts of one rule in one log file: all of them counted, and as many kept as there is room for. */
-export interface KeptAlerts<T> {
+interface KeptAlerts<T> {
   count: number;
   /** In the order in which they were added. */
   kept: T[];

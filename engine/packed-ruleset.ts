@@ -6,7 +6,7 @@ import type { Rule, Ruleset, Suppression } from "./ruleset.ts";
  * the index is read at the start, a rule when it is first evaluated, and what only messages show with the first alert. `npm run bench`
  * shows the gain. All rules' values of a key stand together, as they are alike: 1.2 KiB less.
  */
-export interface PackedRuleset {
+interface PackedRuleset {
   /** JSON of `Index`. */
   index: Uint8Array;
   /** A line of JSON for each value of `ofEvaluation`, null where a rule has none: the first value of every rule, then the second, … */

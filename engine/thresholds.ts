@@ -15,7 +15,7 @@ interface Group<Draft> {
 }
 
 /** A value of `threshold.per` that enough records share. */
-export interface ReachedThreshold<Draft> {
+interface ReachedThreshold<Draft> {
   per: string;
   count: number;
   /** With `threshold.of`: its values and how many records have each, the most frequent first. */

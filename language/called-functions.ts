@@ -7,7 +7,7 @@ import type { Ruleset } from "../engine/ruleset.ts";
 import { replaceExpressions } from "./expressions.ts";
 
 /** A name of engine/cel/extensions/index.ts. */
-export type ExtensionName = keyof typeof extensions;
+type ExtensionName = keyof typeof extensions;
 
 /** Returns the names of the functions that a ruleset calls, those of namespaces with their namespace, as in `math.abs`. */
 export function calledFunctions({ rules, suppressions }: Ruleset): Set<string> {

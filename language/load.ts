@@ -13,7 +13,7 @@ import { defaultFolders, foldersIn, type RuleFolder, type ShownFolder } from "./
 import { checkSequences } from "./sequences.ts";
 
 /** Options of `loadRuleset`. */
-export interface LoadOptions {
+interface LoadOptions {
   /** A folder of rules to load instead of the project's, and the folder `custom` in it. */
   folder?: string;
   /** The folders to load. Default: `folder`, or those of `defaultFolders`. */

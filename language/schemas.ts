@@ -7,7 +7,7 @@ import { ruleHeaderDocs, suppressionHeaderDocs } from "./header-docs.ts";
 import { recordSchema } from "./record-schema.ts";
 
 /** A JSON Schema, draft 2020-12. */
-export type JsonSchema = { [key: string]: unknown; properties?: Record<string, JsonSchema> };
+type JsonSchema = { [key: string]: unknown; properties?: Record<string, JsonSchema> };
 
 /** The schema of a sample: a record, with what CloudTrail writes into each field. Other fields are allowed. */
 export function sampleSchema(): JsonSchema {

@@ -4,7 +4,7 @@ import type { Header } from "./header.ts";
 import { suggest } from "./suggest.ts";
 
 /** A rule, and its header for errors. */
-export interface HeadedRule {
+interface HeadedRule {
   rule: Rule;
   header(): Header<unknown>;
 }

@@ -1,7 +1,7 @@
 import { partition as partitionInSdk } from "@aws-sdk/core/client";
 
 /** A partition: Regions of AWS that share accounts, and have ARNs, host names and a console of their own. */
-export interface Partition {
+interface Partition {
   /** As ARNs have it: `aws`, `aws-cn`, `aws-us-gov`, `aws-eusc`, `aws-iso`, … */
   id: string;
   /** The end of the host names of its services: `amazonaws.com`, `amazonaws.com.cn`, … */

@@ -46,7 +46,7 @@ export function bindingOf(node: ASTNode): Binding | undefined {
 }
 
 /** `list.all(index, item, predicate)`, `optional.optMap(value, result)` and the other macros of the extensions. */
-export interface ExtensionMacro {
+interface ExtensionMacro {
   macro: Macro;
   receiver: ASTNode;
   variables: string[];

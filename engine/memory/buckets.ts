@@ -2,7 +2,7 @@ import type { ItemEdit } from "./items.ts";
 import type { StageContext } from "./stage.ts";
 
 /** What tells the items of one value apart from others. */
-export interface BucketsOf {
+interface BucketsOf {
   kind: "after" | "window";
   ruleId: string;
   /** How far the rule looks back, in seconds. */

@@ -9,7 +9,7 @@ export interface MapStore extends MemoryStore {
 }
 
 /** Options of `createMapStore`. */
-export interface MapStoreOptions {
+interface MapStoreOptions {
   /**
    * How many items are kept as states instead of text, those that were written last: they need not be written as JSON and parsed,
    * but take about twice the memory (bench/peers.ts). Default: none.

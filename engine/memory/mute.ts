@@ -88,7 +88,7 @@ export function judgeMute(
 }
 
 /** Alerts that were held back before one that is sent. */
-export interface HeldBefore {
+interface HeldBefore {
   count: number;
   /** The event time of the first, in seconds. */
   since: number;

@@ -9,7 +9,7 @@ import type { Match } from "./matches.ts";
 import type { Passing } from "./stage.ts";
 
 /** An alert to send: its draft, and what memory adds or puts in the draft's place. */
-export interface SentAlert {
+interface SentAlert {
   draft: LazyDraft;
   memory: AlertMemory;
   threshold?: Alert["threshold"];

@@ -11,7 +11,7 @@ import { maxNotedValues, type Notes } from "./window-notes.ts";
 const maxOtherCalls = 50;
 
 /** A window that reached the count. Times are event times in seconds; `matches`, `entries` and `notes` may be of others, too. */
-export interface ReachedWindow {
+interface ReachedWindow {
   /** The record that reached the count; the alert has its words if this log object contains it. */
   id: string;
   from: number;

@@ -1,7 +1,7 @@
 import { fieldValues } from "../field-values.ts";
 
 /** The values that CloudTrail writes in a field. */
-export interface KnownValues {
+interface KnownValues {
   values?: readonly string[];
   pattern?: RegExp;
   /** Completes the sentence "CloudTrail writes …". */
