@@ -34,30 +34,9 @@ const macros: readonly Macro[] = [
   ...["existsOne", "exists_one"].map(
     (name): Macro => ({ ...twoVariables(name), condition: 0, result: "bool", evaluate: existsOne }),
   ),
-  { ...twoVariables("transformList"), result: "list", evaluate: (over, [body]) => valuesOf(over, body) },
-  {
-    ...twoVariables("transformList"),
-    bodies: 2,
-    condition: 0,
-    result: "list",
-    evaluate: (over, [condition, body]) => valuesOf(over, body, condition),
-  },
-  { ...twoVariables("transformMap"), result: "map", evaluate: (over, [body]) => transformMap(over, body) },
-  {
-    ...twoVariables("transformMap"),
-    bodies: 2,
-    condition: 0,
-    result: "map",
-    evaluate: (over, [condition, body]) => transformMap(over, body, condition),
-  },
-  { ...twoVariables("transformMapEntry"), result: "map", evaluate: (over, [body]) => transformMapEntry(over, body) },
-  {
-    ...twoVariables("transformMapEntry"),
-    bodies: 2,
-    condition: 0,
-    result: "map",
-    evaluate: (over, [condition, body]) => transformMapEntry(over, body, condition),
-  },
+  ...transformer("transformList", "list", valuesOf),
+  ...transformer("transformMap", "map", transformMap),
+  ...transformer("transformMapEntry", "map", transformMapEntry),
   { name: "sortBy", over: "items", variables: 1, bodies: 1, result: "list", evaluate: sortBy },
   { name: "optMap", over: "optional", variables: 1, bodies: 1, result: "optional", evaluate: optMap },
   { name: "optFlatMap", over: "optional", variables: 1, bodies: 1, result: "optional", evaluate: optFlatMap },
@@ -65,6 +44,19 @@ const macros: readonly Macro[] = [
 
 function twoVariables(name: string): Pick<Macro, "name" | "over" | "variables" | "bodies"> {
   return { name, over: "entries", variables: 2, bodies: 1 };
+}
+
+/** A macro that makes a list or a map: of all entries, or, with a body before the last, of those for which that is true. */
+function transformer(
+  name: string,
+  result: "list" | "map",
+  make: (over: unknown, body?: Body, condition?: Body) => unknown,
+): Macro[] {
+  const macro = { ...twoVariables(name), result };
+  return [
+    { ...macro, evaluate: (over, [body]) => make(over, body) },
+    { ...macro, bodies: 2, condition: 0, evaluate: (over, [condition, body]) => make(over, body, condition) },
+  ];
 }
 
 /** The indexes or keys of a list or map, each with its value. They count towards the budget. */

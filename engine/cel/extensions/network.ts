@@ -33,7 +33,7 @@ const notGlobalUnicast = ranges(
 export const network: CelLibrary = {
   types: { "net.IP": IpAddress, "net.CIDR": Cidr },
   functions: [
-    { signature: "ip(string): net.IP", evaluate: (text: string) => IpAddress.parse(text), check: problemOfAddress },
+    { signature: "ip(string): net.IP", evaluate: IpAddress.parse, check: problemOfAddress },
     { signature: "isIP(string): bool", evaluate: isAddress },
     {
       signature: "ip.isCanonical(string): bool",
@@ -54,11 +54,7 @@ export const network: CelLibrary = {
       signature: "net.IP.prefix(int): net.CIDR",
       evaluate: (ip: IpAddress, length: bigint) => new Cidr(ip, length).masked(),
     },
-    {
-      signature: "cidr(string): net.CIDR",
-      evaluate: (text: string) => Cidr.parse(text),
-      check: problemOfRange,
-    },
+    { signature: "cidr(string): net.CIDR", evaluate: Cidr.parse, check: problemOfRange },
     { signature: "isCIDR(string): bool", evaluate: isRange },
     { signature: "string(net.CIDR): string", evaluate: String },
     {
