@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, type Node, parseDocument, type Scalar } from "yaml";
+import { isMap, isScalar, type Node, parseDocument, type Scalar } from "yaml";
 import { z } from "zod";
 import { severities } from "../engine/ruleset.ts";
 import { AuthorError, AuthorErrors, byPlace } from "./author-error.ts";
@@ -118,7 +118,7 @@ export function readHeader<T>(file: PolicyFile, schema: z.ZodType<T>): Header<T>
   const { header } = file;
   const at = (offset: number, problem: string) => new AuthorError(file.path, file.text, header.place(offset), problem);
 
-  const document = parseDocument(header.text, { lineCounter: new LineCounter(), prettyErrors: false });
+  const document = parseDocument(header.text, { prettyErrors: false });
   const mistakes = [...document.errors, ...document.warnings];
   if (mistakes.length > 0) {
     // The library may report a second mistake at the place of the first.

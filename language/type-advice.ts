@@ -55,7 +55,7 @@ export function adviseOnTypes(
 ): Advice | undefined {
   if (!node) return undefined;
   const text = root.input;
-  const at = (problem: string, offset = node.start, fix?: [ASTNode, string]): Advice => ({
+  const at: MakeAdvice = (problem, offset = node.start, fix) => ({
     problem: `${problem}${fix ? written(replaced(text, fix[0].start, endOf(fix[0]), fix[1])) : ""}`,
     offset,
   });
@@ -207,11 +207,8 @@ function adviseOnComparison(node: Binary, summary: string, at: MakeAdvice): Advi
   if (/^-?\d+$/.test(unquoted) && /\b(int|double)\b/.test(summary)) {
     return at("a number is written without quotation marks", literal.start, [literal, unquoted]);
   }
-  if ((typeof value === "bigint" || typeof value === "number") && summary.includes("string")) {
+  if (["bigint", "number", "boolean"].includes(typeof value) && summary.includes("string")) {
     return at(`${sourceOf(field)} is text`, literal.start, [literal, `"${sourceOf(literal)}"`]);
-  }
-  if (typeof value === "boolean" && summary.includes("string")) {
-    return at(`${sourceOf(field)} is text`, literal.start, [literal, `"${value}"`]);
   }
   return undefined;
 }

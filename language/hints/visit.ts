@@ -157,7 +157,7 @@ export function required(node: ASTNode, value: boolean): Set<string> {
   if (node.op === "!_") return required(node.args, !value);
   if (node.op === "&&" || node.op === "||") {
     const sets = operandsOf(node, node.op).map((operand) => required(operand, value));
-    return (node.op === "&&") === value ? union(sets) : common(sets);
+    return (node.op === "&&") === value ? union(sets) : sets.reduce((all, set) => all.intersection(set));
   }
   const field = value ? fieldOfTest(node) : fieldOfNegatedTest(node);
   const path = field && fieldPath(field.node);
@@ -205,10 +205,6 @@ function isSameLiteral(a: ASTNode, b: ASTNode): boolean {
 
 function isOtherLiteral(a: ASTNode, b: ASTNode): boolean {
   return a.op === "value" && b.op === "value" && a.args !== b.args;
-}
-
-function common(sets: readonly ReadonlySet<string>[]): Set<string> {
-  return new Set([...(sets[0] ?? [])].filter((path) => sets.every((set) => set.has(path))));
 }
 
 function union(sets: readonly ReadonlySet<string>[]): Set<string> {
