@@ -153,7 +153,7 @@ test("an editor gets what a function returns, with an example and its signatures
   const hover = (expression: string, word: string) =>
     hoverOf("rules/a.cel", expression, { line: 0, character: expression.indexOf(word) });
   expect(hover("callerOf(record)", "callerOf")).toMatchInlineSnapshot(`
-    "\`callerOf(record)\`: who called, whatever the session's name
+    "\`callerOf(record)\`: who called, the same in every session
 
     \`\`\`cel
     callerOf({"userIdentity": {"arn": "arn:aws:iam::123456789012:user/alice"}}) → "arn:aws:iam::123456789012:user/alice"
