@@ -69,6 +69,26 @@ export function operandsOf(node: ASTNode, op: "&&" | "||"): ASTNode[] {
   return node.op === op ? node.args.flatMap((operand) => operandsOf(operand, op)) : [node];
 }
 
+/**
+ * Returns the value of a chain of `&&` or `||` by those of its operands, undefined where one is not known: CEL's `false && x` is
+ * false and its `true || x` is true, whatever x is, an error included.
+ * https://github.com/google/cel-spec/blob/master/doc/langdef.md#logical-operators
+ */
+export function valueOfChain<Operand>(
+  op: "&&" | "||",
+  operands: readonly Operand[],
+  decide: (operand: Operand) => boolean | undefined,
+): boolean | undefined {
+  const decisive = op === "||";
+  let isKnown = true;
+  for (const operand of operands) {
+    const value = decide(operand);
+    if (value === decisive) return decisive;
+    isKnown &&= value !== undefined;
+  }
+  return isKnown ? !decisive : undefined;
+}
+
 /** Returns the nodes directly below a node. The variables that a macro declares are not among them. */
 export function childrenOf(node: ASTNode): ASTNode[] {
   const loop = loopOf(node);

@@ -1,13 +1,11 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { childrenOf, fieldPath, isLiteral, operandsOf } from "./ast.ts";
+import { childrenOf, fieldPath, isLiteral, operandsOf, valueOfChain } from "./ast.ts";
 import { type Compiled, compile } from "./compile/index.ts";
 import type { Variables } from "./variables.ts";
 
 /**
  * An expression for evaluation with unknowns: some fields of the record are known, and every part that
- * reads anything else is unknown. CEL's `false && x` is false even where x is an error, so a known part
- * can decide the whole.
- * https://github.com/google/cel-spec/blob/master/doc/langdef.md#logical-operators
+ * reads anything else is unknown. A known part can decide the whole (`valueOfChain`).
  */
 export type PartialExpression<Field extends string> =
   | { op: "&&" | "||"; operands: PartialExpression<Field>[] }
@@ -127,16 +125,8 @@ export function evaluatePartially<Field extends string>(
       const value = evaluatePartially(expression.operand, record, known);
       return value === undefined ? undefined : !value;
     }
-    default: {
-      const decisive = expression.op === "||";
-      let isKnown = true;
-      for (const operand of expression.operands) {
-        const value = evaluatePartially(operand, record, known);
-        if (value === decisive) return decisive;
-        isKnown &&= value !== undefined;
-      }
-      return isKnown ? !decisive : undefined;
-    }
+    default:
+      return valueOfChain(expression.op, expression.operands, (operand) => evaluatePartially(operand, record, known));
   }
 }
 

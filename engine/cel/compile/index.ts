@@ -8,6 +8,7 @@ import {
   type LoopMacro,
   loopOf,
   operandsOf,
+  valueOfChain,
 } from "../ast.ts";
 import { chargeTo } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
@@ -401,22 +402,10 @@ class Compiler {
 /** Returns the value of a loop's body whose variable is null, if that alone decides it; undefined otherwise. */
 function valueOfNull(body: ASTNode, variable: string, locals: Locals): boolean | undefined {
   if (body.op === "&&" || body.op === "||") {
-    const decisive = body.op === "||";
-    let isKnown = true;
-    for (const operand of operandsOf(body, body.op)) {
-      const value = valueOfNull(operand, variable, locals);
-      if (value === decisive) return decisive;
-      isKnown &&= value !== undefined;
-    }
-    return isKnown ? !decisive : undefined;
+    return valueOfChain(body.op, operandsOf(body, body.op), (operand) => valueOfNull(operand, variable, locals));
   }
-  if (
-    reads(
-      body,
-      ["record", "params", ...locals].filter((name) => name !== variable),
-    )
-  )
-    return undefined;
+  const others = ["record", "params", ...locals].filter((name) => name !== variable);
+  if (reads(body, others)) return undefined;
   const program = new Program();
   const at = new Compiler(program).compile(body, [variable]);
   const scope: Scope = { record: null, params: {}, parameters: undefined, locals: [null], visits: 0 };
