@@ -1,16 +1,15 @@
+import { WaitingRecords } from "./drafts.ts";
 import type { RuleMatches } from "./memory/matches.ts";
 import { type Candidate, createPrefilter, EventIndex, type Prefilter } from "./prefilter.ts";
+import { type PreparedRule, prepareRule } from "./prepared-rule.ts";
 import { asRulesRead, isCloudTrailRecord, isInsightRecord, ReadRecord } from "./record.ts";
 import {
   type Limits,
   MatchedEvents,
-  type PreparedRule,
-  prepareRule,
   type RuleAlerts,
   type RuleErrors,
   RuleEvaluation,
   type SharedByRules,
-  WaitingRecords,
 } from "./rule-evaluation.ts";
 import { bySeverity, type Rule, type Ruleset } from "./ruleset.ts";
 

@@ -1,12 +1,14 @@
-import { clip, copyOf, cut } from "../text/clip.ts";
-import { type Alert, type Draft, type DraftMaker, draftOf, giveUp, type LazyDraft, type RuleError } from "./alert.ts";
-import { type Expression, prepareExpression } from "./cel/evaluate.ts";
-import { ExpressionError, safeMessage } from "./cel/expression-error.ts";
+import { clip } from "../text/clip.ts";
+import { type Alert, type Draft, draftOf, giveUp, type LazyDraft, type RuleError } from "./alert.ts";
+import type { Expression } from "./cel/evaluate.ts";
+import { ExpressionError } from "./cel/expression-error.ts";
+import { draftAlert, errorOf, maxSummaryCharacters, shortened, type WaitingRecords } from "./drafts.ts";
 import { maxFactCharacters, textOf } from "./fact-text.ts";
 import { AlertKeeper, type PrincipalCounts } from "./kept-alerts.ts";
-import { MatchCollector, type PreparedMemory, prepareMemory, type RuleMatches } from "./memory/matches.ts";
+import { MatchCollector, type RuleMatches } from "./memory/matches.ts";
+import type { PreparedRule } from "./prepared-rule.ts";
 import { type CloudTrailRecord, callOf, callOfFacts, eventIDOf, type ReadRecord } from "./record.ts";
-import { hasExpired, type Rule, type Suppression, type Wording, wordings } from "./ruleset.ts";
+import { hasExpired, type Rule } from "./ruleset.ts";
 import { ThresholdCounts } from "./thresholds.ts";
 
 /** The alerts of one rule in one log file. */
@@ -35,43 +37,6 @@ export interface Limits {
   ruleErrors: number;
 }
 
-/** A rule and its suppressions with their expressions prepared. */
-export interface PreparedRule {
-  rule: Rule;
-  matches: Expression;
-  /** The expressions that word its alert. */
-  wordings: { name: Wording; evaluate: Expression }[];
-  threshold: { count: number; per: Expression; of: Expression | undefined } | undefined;
-  suppressions: { suppression: Suppression; matches: Expression }[];
-  /** Absent if neither this rule nor one that comes after it remembers anything. */
-  memory: PreparedMemory | undefined;
-}
-
-/** Prepares a rule, and those of the suppressions that name it; `rules` are all that are evaluated. */
-export function prepareRule(
-  rule: Rule,
-  suppressions: readonly Suppression[],
-  rules: readonly Rule[] = [rule],
-): PreparedRule {
-  return {
-    rule,
-    memory: prepareMemory(rule, rules),
-    matches: prepareExpression(rule.expression),
-    wordings: wordings.flatMap((name) => {
-      const text = rule[name];
-      return text === undefined ? [] : [{ name, evaluate: prepareExpression(text) }];
-    }),
-    threshold: rule.threshold && {
-      count: rule.threshold.count,
-      per: prepareExpression(rule.threshold.per),
-      of: rule.threshold.of === undefined ? undefined : prepareExpression(rule.threshold.of),
-    },
-    suppressions: suppressions
-      .filter((suppression) => suppression.rules === "all" || suppression.rules.includes(rule.id))
-      .map((suppression) => ({ suppression, matches: prepareExpression(suppression.expression) })),
-  };
-}
-
 /** The events that matched a rule in one log file, so that none alerts twice: CloudTrail may deliver one twice. */
 export class MatchedEvents {
   readonly #eventsOf = new Map<Rule, Set<string>>();
@@ -95,58 +60,6 @@ export class MatchedEvents {
 }
 
 const maxMatches = 50_000;
-/** The longest summary of an alert; a longer one is cut. */
-export const maxSummaryCharacters = 500;
-
-/**
- * The records of one log file that wait for their thresholds, and for what memory decides, so that only alerts that are
- * sent are drafted. Without room for a record, its alert is drafted at once.
- */
-export class WaitingRecords {
-  #room = 256 * 1024;
-
-  /** Takes the room that a record needs, as many characters as its JSON has, once for all its drafts; returns false if there is none. */
-  take(read: ReadRecord): boolean {
-    if (read.waiting === 0) {
-      if (read.textLength > this.#room) return false;
-      this.#room -= read.textLength;
-    }
-    read.waiting++;
-    return true;
-  }
-
-  /** Gives the room back if no other draft waits to be made of the record. */
-  release(read: ReadRecord): void {
-    if (--read.waiting === 0) this.#room += read.textLength;
-  }
-}
-
-/** The draft of an alert that waits, with the record that it is made of. */
-class WaitingDraft implements DraftMaker {
-  readonly #prepared: PreparedRule;
-  readonly #waiting: WaitingRecords;
-  #read: ReadRecord | undefined;
-  #made: Draft | undefined;
-
-  constructor(prepared: PreparedRule, read: ReadRecord, waiting: WaitingRecords) {
-    this.#prepared = prepared;
-    this.#read = read;
-    this.#waiting = waiting;
-  }
-
-  make(): Draft {
-    if (this.#read) {
-      this.#made = draftAlert(this.#prepared, this.#read);
-      this.release();
-    }
-    return this.#made as Draft;
-  }
-
-  release(): void {
-    if (this.#read) this.#waiting.release(this.#read);
-    this.#read = undefined;
-  }
-}
 
 /** The earliest record that a threshold counted, of which its alert is drafted. */
 interface EarliestRecord {
@@ -206,7 +119,7 @@ export class RuleEvaluation {
         this.#count(read, threshold);
         return;
       }
-      this.#collector()?.add(record, () => this.#draft(read));
+      this.#collector()?.add(record, () => this.#shared.waiting.draft(this.#prepared, read));
       if (memory?.decidesAlerts) return;
       this.#alerts.add(
         () => callOf(record),
@@ -298,15 +211,9 @@ export class RuleEvaluation {
   #earliest(read: ReadRecord): EarliestRecord {
     const { record } = read;
     const identity = { eventID: eventIDOf(record), eventTime: textOf(record.eventTime) };
-    const draft = this.#draft(read);
+    const draft = this.#shared.waiting.draft(this.#prepared, read);
     if ("make" in draft) return { ...identity, draft, record, mute: undefined };
     return { ...identity, draft, record: undefined, mute: this.#collector()?.muteValue(record) };
-  }
-
-  /** The draft of a record's alert, which is made now if the record cannot wait. */
-  #draft(read: ReadRecord): LazyDraft {
-    const { waiting } = this.#shared;
-    return waiting.take(read) ? new WaitingDraft(this.#prepared, read, waiting) : draftAlert(this.#prepared, read);
   }
 
   /** The alert of a draft that is kept; only now the errors of its wordings count. */
@@ -321,23 +228,6 @@ export class RuleEvaluation {
   }
 }
 
-function draftAlert({ rule, wordings }: PreparedRule, read: ReadRecord): Draft {
-  const { record, facts } = read;
-  const alert: Alert = { rule, facts };
-  const errors: RuleError[] = [];
-  for (const { name, evaluate } of wordings) {
-    try {
-      const words = evaluate({ record, params: rule.params });
-      if (typeof words !== "string") throw new ExpressionError(`expected a string, got ${typeof words}`);
-      if (name !== "target") alert[name] = shortened(words, maxSummaryCharacters, read);
-      else if (words !== "") alert.facts = { ...facts, resource: shortened(words, maxFactCharacters, read) };
-    } catch (error) {
-      errors.push(errorOf(rule, record, error, `${name}: `));
-    }
-  }
-  return { alert, errors };
-}
-
 /** Returns a function that makes a draft at its first call, and returns the same one at each further call. */
 function once(make: () => Draft): () => Draft {
   let made: Draft | undefined;
@@ -345,20 +235,4 @@ function once(make: () => Draft): () => Draft {
     made ??= make();
     return made;
   };
-}
-
-/**
- * Clips a text of a record. If the record is large, also copies the text: an expression may cut a short text out of a long
- * one, which must not stay in memory.
- */
-function shortened(text: string, length: number, { textLength }: ReadRecord): string {
-  const clipped = cut(text, length);
-  return textLength > maxKeptCharacters ? copyOf(clipped) : clipped;
-}
-
-/** How many characters of a record its alert may keep in memory: about as much as the alert itself takes. */
-const maxKeptCharacters = 2048;
-
-function errorOf(rule: Rule, record: CloudTrailRecord, error: unknown, part = ""): RuleError {
-  return { rule: rule.id, eventID: eventIDOf(record), message: part + safeMessage(error) };
 }

@@ -1,7 +1,8 @@
 import type { Expression } from "../../engine/cel/evaluate.ts";
+import { maxSummaryCharacters } from "../../engine/drafts.ts";
 import type { HeldReason } from "../../engine/memory/decide.ts";
+import { prepareRule } from "../../engine/prepared-rule.ts";
 import { asRulesRead, type CloudTrailRecord, factsOf, type RecordFacts } from "../../engine/record.ts";
-import { maxSummaryCharacters, prepareRule } from "../../engine/rule-evaluation.ts";
 import type { Rule, Suppression } from "../../engine/ruleset.ts";
 import { clip } from "../../text/clip.ts";
 import type { FoundRecord } from "../records/index.ts";

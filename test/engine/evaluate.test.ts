@@ -1,4 +1,4 @@
-// Also tests engine/alert.ts, engine/rule-evaluation.ts, engine/ruleset.ts.
+// Also tests engine/alert.ts, engine/drafts.ts, engine/prepared-rule.ts, engine/rule-evaluation.ts, engine/ruleset.ts.
 import { describe, expect, test } from "vitest";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import type { Ruleset, Suppression } from "../../engine/ruleset.ts";
