@@ -1,6 +1,11 @@
 #!/usr/bin/env bash
 # Package: @aws-sdk/client-s3 3.1175.0, boto3 1.44.8 (PyPI)
-# Guess: with `requestTimeout: 500, throwOnRequestTimeout: true` or `socketTimeout: 500` reading an object whose body stops coming ends with an error half a second later, as it does in Python with read_timeout.
+# Guess: with `requestTimeout: 500, throwOnRequestTimeout: true` or `socketTimeout: 500`, reading an object whose body stops coming ends with
+#   an error half a second later, as it does in Python with read_timeout.
+# Happens: requestTimeout ends with the headers: a body may take any time, with throwOnRequestTimeout, too. Without
+#   throwOnRequestTimeout it ends nothing. socketTimeout alone covers the body.
+# Documentation: https://raw.githubusercontent.com/djfdyuruiry/ts-lambda-api/54229396b52c012245e9d38281f96cc5eeec1fba/docs/interfaces/_internal_.NodeHttpHandlerOptions.html
+#   (a copy of the handler's reference) calls it the time that "request & response should take", and says that without throwOnRequestTimeout it only warns.
 # Why: a function that waits for the rest of a log object runs into its own time limit, and reports no error of S3.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
@@ -55,7 +60,7 @@ for (const key of ["late", "stall"])
     console.log(`JavaScript, ${key}, ${words}: ${answer} after ${Math.round((Date.now() - begin) / 1000)} s`);
   }
 END
-node probe.js "$(cat port)" 2>&1 | tee seen
+node probe.js "$(cat port)" 2>/dev/null | tee seen
 cat >probe.py <<'END'
 import sys, time
 
@@ -73,3 +78,14 @@ for key in ("late", "stall"):
     print(f"Python, {key}, read_timeout: {answer} after {time.monotonic() - begin:.0f} s")
 END
 venv/bin/python probe.py "$(cat port)" | tee -a seen
+
+diff - seen <<'END'
+JavaScript, late, requestTimeout: "first rest" after 3 s
+JavaScript, late, requestTimeout, throwOnRequestTimeout: TimeoutError after 1 s
+JavaScript, late, socketTimeout: TimeoutError after 1 s
+JavaScript, stall, requestTimeout: "first rest" after 3 s
+JavaScript, stall, requestTimeout, throwOnRequestTimeout: "first rest" after 3 s
+JavaScript, stall, socketTimeout: TimeoutError after 1 s
+Python, late, read_timeout: ReadTimeoutError after 1 s
+Python, stall, read_timeout: ReadTimeoutError after 1 s
+END
