@@ -188,8 +188,9 @@ class Decision {
     const edits: ItemEdit<unknown>[] = [];
     for (const { key, expiresAt, claim, counted, edit, isLeft } of this.#toSettle) {
       if (isLeft?.()) continue;
-      if (!isOwnClaim(claim, this.#claimant)) edits.push({ key, expiresAt, edit });
-      else settlements.push({ claim, expiresAt, ...(counted !== undefined && { counted }) });
+      if (isOwnClaim(claim, this.#claimant)) {
+        settlements.push({ claim, expiresAt, ...(counted !== undefined && { counted }) });
+      } else if (edit) edits.push({ key, expiresAt, edit });
     }
     await this.#receipts.write(settlements);
     if (edits.length > 0) await this.#items.update(edits);

@@ -1,5 +1,5 @@
 import type { Rule } from "../ruleset.ts";
-import { type FirstSeenState, judgeSighting, noteSightings, settleSighting, stretchAt } from "./first-seen.ts";
+import { type FirstSeenState, judgeSighting, noteSightings, stretchAt } from "./first-seen.ts";
 import type { ItemEdit } from "./items.ts";
 import { byTime } from "./matches.ts";
 import {
@@ -66,12 +66,8 @@ export async function decideFirstSeen(some: PassingByRule, context: StageContext
       }
       sent.push(stretch);
       passed.get(one)?.push(noted(match));
-      context.settle({
-        key,
-        expiresAt,
-        claim: state?.seen.find(({ from }) => from === stretch)?.claim,
-        edit: (before: FirstSeenState | undefined) => settleSighting(before, match.time),
-      });
+      // What this log object saw, it has claimed itself.
+      context.settle({ key, expiresAt, claim: state?.seen.find(({ from }) => from === stretch)?.claim });
     }
   }
   return passed;

@@ -83,15 +83,6 @@ export function judgeSighting(
   return isClaimedBy(stretch.claim, claimant) ? "first" : "claimed";
 }
 
-/** Notes that the first sight of the stretch that contains `time` was alerted. */
-export function settleSighting(state: FirstSeenState | undefined, time: number): FirstSeenState | undefined {
-  const index = state?.seen.findIndex(({ from, to }) => time >= from && time <= to) ?? -1;
-  const stretch = state?.seen[index];
-  if (!state || !stretch || stretch.done) return state;
-  const done: Stretch = { from: stretch.from, to: stretch.to, done: 1 };
-  return { seen: state.seen.with(index, done) };
-}
-
 /** Marks the first sights whose claims were published. */
 export function settleSightings(state: FirstSeenState, publishedOf: PublishedOf): FirstSeenState {
   if (!state.seen.some(({ claim }) => claim && publishedOf(claim))) return state;

@@ -98,8 +98,8 @@ export interface AlertToSettle<State> {
   claim: Claim | undefined;
   /** `Published.counted`. */
   counted?: number | undefined;
-  /** Marks the alert in the item itself, where the claim is not this decision's. */
-  edit: Edit<State>;
+  /** Marks the alert in the item itself, where the claim may not be this decision's. */
+  edit?: Edit<State>;
   /** Whether it was not sent after all. */
   isLeft?: () => boolean;
 }

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import type { Claimant } from "../../../engine/memory/claims.ts";
-import { judgeSighting, noteSightings, settleSighting } from "../../../engine/memory/first-seen.ts";
+import { judgeSighting, noteSightings, settleSightings } from "../../../engine/memory/first-seen.ts";
 
 const claimant = (): Claimant => ({ by: "object", decision: "decision", now: 0, claims: 0 });
 const note = (state: ReturnType<typeof noteSightings>, times: number[], learnedUntil = 0) =>
   noteSightings(state, times, 1_000, learnedUntil, claimant());
 
 test("a late sighting joins the stretches on both sides of it, which is then alerted if one was", () => {
-  const first = settleSighting(note(undefined, [1_000]), 1_000);
+  const first = settleSightings(note(undefined, [1_000]) ?? { seen: [] }, () => ({}));
   const apart = note(first, [2_005]);
   expect(apart?.seen.map(({ from, to, done }) => [from, to, done])).toEqual([
     [1_000, 1_000, 1],
