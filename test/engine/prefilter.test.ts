@@ -69,6 +69,16 @@ test("more values than the scanner can intern change nothing", () => {
   expect(found).toHaveLength(40_000);
 });
 
+test("a record whose address is too long to intern must be parsed, if a rule about its event reads the address", () => {
+  const rules = [
+    rule({ id: "agent", expression: 'record.eventName == "StopLogging" && record.userAgent == "a"' }),
+    rule({ id: "address", expression: 'record.eventName == "StopLogging" && record.sourceIPAddress.endsWith("1")' }),
+  ];
+  const sourceIPAddress = "1".repeat(1025);
+  const records = [record({ sourceIPAddress }), record({ sourceIPAddress, eventName: "ListTrails" })];
+  expect(candidatesOf(rules, records)).toEqual([undefined, []]);
+});
+
 test("of a parsed record, the event name alone rules out rules about other events", () => {
   const rules = [
     rule({ id: "stopped", expression: 'record.eventName == "StopLogging"' }),

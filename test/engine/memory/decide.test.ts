@@ -428,6 +428,20 @@ describe("after", () => {
     expect(ids(await deliver(linked, [at(2, { eventName: "B", userAgent: "second" })]))).toEqual(["event-2"]);
   });
 
+  test("says which rule fails on the record before, which alerts nevertheless", async () => {
+    const [before, behind] = sequence as [Rule, Rule];
+    const after = { rule: before.id, per, before: "record.requestParameters.none", within: 600 };
+    const rules = [
+      { ...before, silent: false },
+      { ...behind, after },
+    ];
+    const { evaluation } = await deliver(rules, [at(0, { eventName: "A" }), at(1, { eventName: "B" })]);
+    expect(evaluation.alerts.map(({ rule }) => rule.id)).toEqual(["before"]);
+    expect(evaluation.ruleErrors.flatMap(({ errors }) => errors)).toEqual([
+      { rule: "behind", eventID: "event-0", message: "No such key: none" },
+    ]);
+  });
+
   test("takes equal times in either order, but never one record for both", async () => {
     const both = sequence.map((each) => ({ ...each, expression: "true" }));
     expect(ids(await deliver(both, [at(0)]))).toEqual([]);
@@ -567,6 +581,24 @@ describe("mute", () => {
     expect(alert?.memory).toEqual({ heldBack: { count: 2, since: "2026-03-14T02:00:10Z" } });
     const [next] = sent(await deliver(muted, [at(1202)]));
     expect(next?.memory).toBeUndefined();
+  });
+
+  test("counts the thousands of a flood, of which memory notes some", async () => {
+    const rules = rule({ mute: { per, for: 3_600 } });
+    const flood = Array.from({ length: 2_000 }, (_, index) => at(index));
+    const decision = await deliver(rules, flood);
+    expect([ids(decision), held(decision)]).toEqual([["event-0"], { muted: 1_999 }]);
+    const [next] = sent(await deliver(rules, [at(7_200)]));
+    expect(next?.memory?.heldBack?.count).toBe(1_999);
+  });
+
+  test("holds nothing back whose value fails, and says that it failed", async () => {
+    const failing = rule({ mute: { per: "record.requestParameters.none", for: 600 } });
+    const { evaluation } = await deliver(failing, [at(0), at(1)]);
+    expect(evaluation.alertCount).toBe(2);
+    expect(evaluation.ruleErrors.map(({ rule, count, errors }) => [rule.id, count, errors[0]?.message])).toEqual([
+      [failing.id, 2, "No such key: none"],
+    ]);
   });
 
   test("applies to a threshold within one log object, too", async () => {
@@ -716,6 +748,12 @@ describe("a store that can't be reached", () => {
       rule({ id: "behind", expression: 'record.eventName == "B"', after: { rule: "before", per, within: 600 } }),
     ];
     expect(await decide(fed, [at(0)], { store: gone })).toMatchObject({ error, isIncomplete: true });
+  });
+
+  test("is one whose items others keep writing", async () => {
+    store = { ...store, put: async (changes) => new Set(changes.map(({ key }) => key)) };
+    const { error, isIncomplete } = await decide(windowed, [at(0)]);
+    expect([error?.message, isIncomplete]).toEqual(["other invocations kept writing the same items", true]);
   });
 
   test("does not keep back the alerts of other rules", async () => {

@@ -69,6 +69,13 @@ test("the states that were written last are kept as they are, and the others as 
   ]);
 });
 
+test("a change that was written by an earlier try is no conflict, and another one is", async () => {
+  const store = createMapStore(clock);
+  expect(await store.put([change("a")])).toEqual(new Set());
+  expect(await store.put([change("a")])).toEqual(new Set());
+  expect(await store.put([change("a", { version: "of another" })])).toEqual(new Set(["a"]));
+});
+
 test("expired items are absent, and removed on demand", async () => {
   let now = clock();
   const store = createMapStore(() => now, { maxStates: 9 });
