@@ -82,7 +82,11 @@ function checkAnyOperand(node: ASTNode & { op: "call" }): void {
   macro.typeCheck = (checker, _macro, context) => {
     const type = checker.check(receiver, context);
     if (!["dyn", "map", "message", "optional"].includes(type.kind)) {
-      throw checker.createError("invalid_macro_argument", `has() can't look for a field in a ${type.name}`, argument);
+      throw checker.createError(
+        "invalid_macro_argument",
+        `has() can't look for a field in a value of type ${type.name}`,
+        argument,
+      );
     }
     return checker.getType("bool");
   };

@@ -54,6 +54,7 @@ test("check refuses calls that would fail on every record, and says where", () =
     '["b"].sortBy(x, y) == []',
     "record.eventName.optMap(x, x) == record.eventName",
     'optional.of("a").charAt(0) == "a"',
+    "has(1.a)",
   ];
   expect(refused.map((expression) => `${expression} → ${problem(expression)}`)).toMatchInlineSnapshot(`
     [
@@ -80,6 +81,7 @@ test("check refuses calls that would fail on every record, and says where", () =
       "["b"].sortBy(x, y) == [] → 16: unknown variable "y": an expression reads record and params",
       "record.eventName.optMap(x, x) == record.eventName → 7: optMap() needs an optional, not 'string'",
       "optional.of("a").charAt(0) == "a" → 17: there is no optional.charAt(int), but string.charAt(int)",
+      "has(1.a) → 6: has() can't look for a field in a value of type int",
     ]
   `);
 });
