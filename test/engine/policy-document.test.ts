@@ -418,6 +418,13 @@ describe("a resource's policy admits the public", () => {
       }),
     ],
     [
+      "all but one action, and a deny of all but more than that",
+      policy(
+        { Effect: "Allow", Principal: "*", NotAction: "s3:GetObject", Resource: "*" },
+        { Effect: "Deny", Principal: "*", NotAction: "s3:Get*", Resource: "*" },
+      ),
+    ],
+    [
       "a deny of all but a folder",
       policy(bucket({}).Statement[0] as Statement, {
         Effect: "Deny",
@@ -532,6 +539,13 @@ describe("a resource's policy does not admit the public", () => {
       }),
     ],
     [
+      "all but some actions, and a deny of all but one of them",
+      policy(
+        { Effect: "Allow", Principal: "*", NotAction: "s3:Get*", Resource: "*" },
+        { Effect: "Deny", Principal: "*", NotAction: "s3:GetObject", Resource: "*" },
+      ),
+    ],
+    [
       "a deny of everything",
       policy(bucket({}).Statement[0] as Statement, { Effect: "Deny", Principal: "*", Action: "*", Resource: "*" }),
     ],
@@ -627,6 +641,12 @@ describe("a role's trust policy admits someone from outside", () => {
     [
       "a cluster's provider without a condition",
       web("arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE"),
+    ],
+    [
+      "tokens of one's own provider for the audience of all that are meant for AWS",
+      web("arn:aws:iam::123456789012:oidc-provider/login.example.com", {
+        StringEquals: { "login.example.com:aud": "sts.amazonaws.com" },
+      }),
     ],
     [
       "guests of a Cognito pool",
@@ -830,6 +850,12 @@ describe("a role's trust policy admits nobody from outside", () => {
       "a cluster's service account",
       web("arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE", {
         StringEquals: { "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE:sub": "system:serviceaccount:app:app" },
+      }),
+    ],
+    [
+      "tokens of one's own provider for an application",
+      web("arn:aws:iam::123456789012:oidc-provider/login.example.com", {
+        StringEquals: { "login.example.com:aud": "console" },
       }),
     ],
     [

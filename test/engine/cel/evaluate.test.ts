@@ -138,6 +138,12 @@ describe("matches", () => {
   });
 });
 
+test("a number that rounds to the next power of ten, a duration before a time, and the smallest int are as in Go", () => {
+  expect(evaluate('"%.2e %.0e".format([9.999, 9.5])')).toBe("1.00e+01 1e+01");
+  expect(evaluate('string(duration("1h") + timestamp("2026-03-14T02:12:45Z"))')).toBe("2026-03-14T03:12:45Z");
+  expect(() => evaluate("(-9223372036854775807 - 1) % -1 == 0")).toThrow("integer overflow");
+});
+
 describe("a budget for each evaluation", () => {
   const nested = prepareExpression("record.resources.exists(a, record.resources.exists(b, a == b + 1))");
 
@@ -147,6 +153,15 @@ describe("a budget for each evaluation", () => {
     const all = prepareExpression('record.resources.all(a, record.resources.all(b, a != b + "x"))');
     expect(() => all({ record: record({ resources }), params: {} })).toThrow(BudgetError);
   });
+
+  test.each(['[record.?userAgent.orValue(null), "b"].exists(x, x == a)', "params.names.exists(x, a.startsWith(x))"])(
+    "a loop of few items is stopped, too, if a long list repeats it: %s",
+    (inner) => {
+      const resources = Array.from({ length: maxVisits / 2 }, () => "a");
+      const outer = `record.resources.exists(a, ${inner})`;
+      expect(() => evaluate(outer, { resources }, { names: ["x", "y"] })).toThrow(BudgetError);
+    },
+  );
 
   test("one loop over the longest list of a record is not stopped", () => {
     const resources = Array.from({ length: maxVisits }, () => "a");
@@ -249,6 +264,9 @@ describe("loops with operators of their own give the same values and errors as o
     `[${a}, record.requestParameters.b.c.orValue(null)]`,
     `["a", "b", "c"].map(name, record.?requestParameters[?name].orValue(null))`,
     `["a", "b"].map(name, record.?requestParameters[?name].?c.orValue(name))`,
+    `["", "b"].map(name, record.?requestParameters[?name + "a"].orValue(null))`,
+    `["a", "b"].map(name, record.requestParameters[name])`,
+    `[record.?requestParameters[?"A".lowerAscii()].orValue(null), ${a}]`,
     `[${a}].map(x, x)`,
     "[null]",
   ];

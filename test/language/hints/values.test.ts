@@ -14,6 +14,7 @@ describe("never-equal", () => {
       'record.eventType == "AwsConsoleSignin"',
       '[record.?userIdentity.?sessionContext.?attributes.?mfaAuthenticated.orValue("")].exists(mfa, mfa == "True")',
       "asList(record.?userIdentity.?sessionContext.?attributes.?mfaAuthenticated).exists(mfa, mfa == true)",
+      'asList(record.?readOnly).exists(readOnly, readOnly == "true")',
       'record.eventName == "StopLogging" && record.awsRegion == "eu-west-1" && record.eventName in ["DeleteTrail"]',
     ];
     const hinted = expressions.map((expression) =>
@@ -40,6 +41,8 @@ describe("never-equal", () => {
         never-equal: record.userIdentity.sessionContext.attributes.mfaAuthenticated is never "True", so this is never true: CloudTrail writes true or false; did you mean "true"?
       asList(record.?userIdentity.?sessionContext.?attributes.?mfaAuthenticated).exists(mfa, mfa == true)
         never-equal: record.userIdentity.sessionContext.attributes.mfaAuthenticated is never true, so this is never true: CloudTrail writes it as a string
+      asList(record.?readOnly).exists(readOnly, readOnly == "true")
+        never-equal: record.readOnly is never "true", so this is never true: CloudTrail writes it as true or false, without quotes
       record.eventName == "StopLogging" && record.awsRegion == "eu-west-1" && record.eventName in ["DeleteTrail"]
         never-equal: no value of record.eventName can pass both this comparison and an earlier one, so this is never true"
     `);
