@@ -6,8 +6,8 @@ interface Foreign {
   pattern: RegExp;
   /** Why it is wrong. */
   problem: string;
-  /** The right text, from the match and its groups in the author's text, strings included. */
-  fix?: (groups: string[]) => string;
+  /** The right text, from the match and its groups in the author's text, strings included; undefined if it is not certain. */
+  fix?: (groups: string[]) => string | undefined;
 }
 
 /** What can stand on the left of an operator: a field, a call or a literal. */
@@ -135,8 +135,8 @@ const foreign: Foreign[] = [
   { pattern: /\?\./g, problem: "a field that may be missing is read with .?", fix: () => ".?" },
   {
     pattern: new RegExp(`(${operand})\\s*\\?\\?\\s*(${operand})`, "g"),
-    problem: "a default is .orValue()",
-    fix: ([, left = "", right]) => `${optional(left)}.orValue(${right})`,
+    problem: "a default is .orValue(), behind the field that may be missing",
+    fix: ([, left = "", right]) => (/^["']/.test(left) ? undefined : `${optional(left)}.orValue(${right})`),
   },
   {
     pattern: /[“”„‟]([^“”„‟\n]*)[“”]?|[‘’]([^‘’\n]*)[‘’]?/g,
@@ -145,9 +145,13 @@ const foreign: Foreign[] = [
   },
   { pattern: /`([^`\n]*)`?/g, problem: "a string is in \" or '", fix: ([, text]) => `"${text}"` },
   {
-    pattern: /\bhas\(\s*(record[\w.?]*)\s*\)/g,
+    pattern: /\bhas\(\s*(record[\w.]*\.\?[\w.?]*)\s*\)/g,
     problem: "has() takes a field without .?, of which only the last may be missing",
     fix: ([, path]) => `${path}.hasValue()`,
+  },
+  {
+    pattern: /\bhas\(\s*(?:\w+|"[^"]*"|'[^']*'|[\w.?]+\[\d+\])\s*\)/g,
+    problem: "has() takes a field, as in has(record.errorCode)",
   },
   { pattern: /;\s*$/g, problem: "an expression ends without a semicolon", fix: () => "" },
   { pattern: /\breturn\b\s*/g, problem: "a rule is one expression, without return", fix: () => "" },

@@ -167,7 +167,8 @@ function adviseOnComparison(node: Binary, summary: string, at: MakeAdvice): Advi
   const operator = node.pos > left.end ? node.pos : left.end + node.input.slice(left.end).search(/\S/);
   if (node.op === "in") {
     if (/cidr/i.test(summary)) {
-      return at("an address in a range is containsIP", operator, [node, `${b}.containsIP(${a})`]);
+      const [range, address] = /cidr in/i.test(summary) ? [a, b] : [b, a];
+      return at("an address in a range is containsIP", operator, [node, `${range}.containsIP(${address})`]);
     }
     if (!summary.includes("string in string")) return undefined;
     if (isLiteral(right) && !isLiteral(left)) {

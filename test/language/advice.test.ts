@@ -2,19 +2,26 @@
 import { expect, test } from "vitest";
 import { findMistakes } from "../../language/check.ts";
 
-/** The mistakes of expressions, each below its line with a caret at its place. */
+/** The mistakes of an expression, each with a caret at its place. */
+function mistakesOf(text: string): string[] {
+  const found: string[] = [];
+  findMistakes(text, "bool", [], (problem, offset) => {
+    found.push(`${" ".repeat(offset)}^ ${problem}`);
+    return new Error(problem) as never;
+  });
+  return found;
+}
+
+/** The mistakes of expressions, each below its line; and those that are left when the line is written as advised. */
 function advice(expressions: string): string {
   return expressions
     .trim()
     .split("\n")
     .flatMap((line) => {
       const text = line.trim();
-      const found: string[] = [];
-      findMistakes(text, "bool", [], (problem, offset) => {
-        found.push(`${" ".repeat(offset)}^ ${problem}`);
-        return new Error(problem) as never;
-      });
-      return [text, ...(found.length > 0 ? found : ["no mistake"])];
+      const found = mistakesOf(text);
+      const left = found.flatMap((problem) => mistakesOf(/; write (.*)$/.exec(problem)?.[1] ?? "true"));
+      return [text, ...(found.length > 0 ? found : ["no mistake"]), ...left.map((problem) => `then ${problem.trim()}`)];
     })
     .join("\n");
 }
@@ -119,12 +126,17 @@ test("operators of other languages are named, with the corrected text", () => {
       record.userAgent?.contains("x")
       record.requestParameters?.name?.orValue("") == "x"
       record.eventName == "A" ?? false
+      record.errorCode ?? "none" == "none"
       record.eventName == “A”
       record.eventName == \`A\`
       record.eventName == "A";
       return record.eventName == "A"
       if (record.eventName == "A") true else false
       has(record.?errorCode)
+      has(record)
+      has(record.requestParameters.items[0])
+      not record.eventName.startsWith("A")
+      params?.names == "A"
     `),
   ).toMatchInlineSnapshot(`
     "record.eventName == "A" and record.awsRegion == "b and c"
@@ -168,7 +180,9 @@ test("operators of other languages are named, with the corrected text", () => {
     record.requestParameters?.name?.orValue("") == "x"
     ^ a field that may be missing is read with .?; write record.?requestParameters.?name.orValue("") == "x"
     record.eventName == "A" ?? false
-                            ^ a default is .orValue(); write record.eventName == "A".orValue(false)
+                            ^ a default is .orValue(), behind the field that may be missing
+    record.errorCode ?? "none" == "none"
+                     ^ a default is .orValue(), behind the field that may be missing; write record.?errorCode.orValue("none") == "none"
     record.eventName == “A”
                         ^ these are typographic quotation marks: a string is in "; write record.eventName == "A"
     record.eventName == \`A\`
@@ -180,7 +194,16 @@ test("operators of other languages are named, with the corrected text", () => {
     if (record.eventName == "A") true else false
     ^ there is no if: a condition with two results is \`condition ? one : other\`, and conditions that must all be true are joined by &&
     has(record.?errorCode)
-    ^ has() takes a field without .?, of which only the last may be missing; write record.?errorCode.hasValue()"
+    ^ has() takes a field without .?, of which only the last may be missing; write record.?errorCode.hasValue()
+    has(record)
+    ^ has() takes a field, as in has(record.errorCode)
+    has(record.requestParameters.items[0])
+    ^ has() takes a field, as in has(record.errorCode)
+    not record.eventName.startsWith("A")
+    ^ "not" is !, with parentheses around what is negated; write !record.eventName.startsWith("A")
+    params?.names == "A"
+          ^ a field that may be missing is read with .?; write params.?names == "A"
+    then ^ params.names has no default: the header's params must declare it"
   `);
 });
 
@@ -266,6 +289,7 @@ test("comparisons of different types are explained", () => {
       "x" in record.eventName
       record.eventName in "CreateUser"
       record.sourceIPAddress in cidr("10.0.0.0/8")
+      cidr("10.0.0.0/8") in record.sourceIPAddress
       record.eventName == ["A", "B"]
       record.readOnly == "true"
       record.recipientAccountId == 123456789012
@@ -295,6 +319,8 @@ test("comparisons of different types are explained", () => {
                      ^ in looks in a list; write record.eventName in ["CreateUser"]
     record.sourceIPAddress in cidr("10.0.0.0/8")
                            ^ an address in a range is containsIP; write cidr("10.0.0.0/8").containsIP(record.sourceIPAddress)
+    cidr("10.0.0.0/8") in record.sourceIPAddress
+                       ^ an address in a range is containsIP; write cidr("10.0.0.0/8").containsIP(record.sourceIPAddress)
     record.eventName == ["A", "B"]
                      ^ one of several values is in; write record.eventName in ["A", "B"]
     record.readOnly == "true"
@@ -376,6 +402,7 @@ test("a text without its end, and a line of the header without //", () => {
     record.eventName == "it's" && "A
                                   ^ a text ends with the quotation mark with which it begins, on the same line
     tags: [dns, attack.t1590]
-    ^ a line of the header begins with //; write // tags: [dns, attack.t1590]"
+    ^ a line of the header begins with //; write // tags: [dns, attack.t1590]
+    then ^ expected a value before the end"
   `);
 });
