@@ -402,7 +402,7 @@ describe("deduplicate", () => {
 });
 
 describe("keys for evidence and controls", () => {
-  test("are off by default, and validated", async () => {
+  test("must have values that AWS takes", async () => {
     expect(
       await errorOf({
         tracing: "yes",
