@@ -43,13 +43,8 @@ export class Buckets<State> {
     return this.#context.items.state<State>(this.key(bucket));
   }
 
-  /** When a bucket's item may be forgotten: once no later bucket reads it. Seconds. */
-  expiry(bucket: number): number {
-    return this.#context.expiry((bucket + 2) * this.#of.within);
-  }
-
-  /** An edit of a bucket's item. */
+  /** An edit of a bucket's item, which may be forgotten once no later bucket reads it. */
   edit(bucket: number, edit: ItemEdit<State>["edit"]): ItemEdit<State> {
-    return { key: this.key(bucket), expiresAt: this.expiry(bucket), edit };
+    return { key: this.key(bucket), expiresAt: this.#context.expiry((bucket + 2) * this.#of.within), edit };
   }
 }
