@@ -10,8 +10,10 @@ interface Foreign {
   fix?: (groups: string[]) => string | undefined;
 }
 
-/** What can stand on the left of an operator: a field, a call or a literal. */
-const operand = String.raw`(?:[\w.?]+(?:(?:\([^()]*\)|\[[^\]]*\])[\w.?]*)*|"[^"]*"|'[^']*')`;
+/** Parentheses with at most two others in each other between them. */
+const parentheses = String.raw`\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)`;
+/** What can stand on the left of an operator: a field, a call or a literal. Tried once for each word, not for each of its letters. */
+const operand = String.raw`(?:(?<![\w.?)\]])[\w.?]+(?:(?:${parentheses}|\[[^\]]*\])[\w.?]*)*|"[^"]*"|'[^']*')`;
 const methods: Record<string, string> = {
   like: "contains",
   contains: "contains",
@@ -51,6 +53,7 @@ const foreign: Foreign[] = [
     problem: '"not in" is !(… in …)',
     fix: ([, left, right]) => `!(${left} in ${right})`,
   },
+  { pattern: /\bnot\s+in\b/gi, problem: '"not in" is !(… in …)' },
   {
     pattern: new RegExp(`(${operand})\\s+is\\s+(not\\s+)?(?:null|none)\\b`, "gi"),
     problem: 'there is no "is null", and a field that CloudTrail leaves out is absent, not null',
@@ -83,8 +86,8 @@ const foreign: Foreign[] = [
   { pattern: /\$\.(?=[a-zA-Z])/g, problem: "a record's fields are read from record", fix: () => "record." },
   { pattern: /#/g, problem: "a comment begins with //", fix: () => "//" },
   { pattern: /\/\*.*?\*\/|\/\*.*$/gs, problem: "a comment begins with //, and ends with its line" },
-  { pattern: /\band\b/gi, problem: '"and" is &&', fix: () => "&&" },
-  { pattern: /\bor\b/gi, problem: '"or" is ||', fix: () => "||" },
+  { pattern: /(?<![.?])\band\b/gi, problem: '"and" is &&', fix: () => "&&" },
+  { pattern: /(?<![.?])\bor\b/gi, problem: '"or" is ||', fix: () => "||" },
   {
     pattern: new RegExp(`\\bnot\\s+(${operand}\\s*(?:==|!=|<=?|>=?|\\bin\\b)\\s*(?:${operand}|\\[[^\\]]*\\]))`, "gi"),
     problem: '"not" is !',
@@ -95,7 +98,11 @@ const foreign: Foreign[] = [
     problem: "a call that succeeded has no errorCode and no errorMessage",
     fix: ([, field]) => `record.?${field}.orValue("") == ""`,
   },
-  { pattern: /\bnot\b\s*/gi, problem: '"not" is !, with parentheses around what is negated', fix: () => "!" },
+  {
+    pattern: /\bnot\b(?!\s+in\b)\s*/gi,
+    problem: '"not" is !, with parentheses around what is negated',
+    fix: () => "!",
+  },
   { pattern: /===/g, problem: "equality is ==", fix: () => "==" },
   { pattern: /!==|<>/g, problem: "inequality is !=", fix: () => "!=" },
   {
@@ -136,7 +143,7 @@ const foreign: Foreign[] = [
   {
     pattern: new RegExp(`(${operand})\\s*\\?\\?\\s*(${operand})`, "g"),
     problem: "a default is .orValue(), behind the field that may be missing",
-    fix: ([, left = "", right]) => (/^["']/.test(left) ? undefined : `${optional(left)}.orValue(${right})`),
+    fix: ([, left = "", right]) => (/^[\w.?]+$/.test(left) ? `${optional(left)}.orValue(${right})` : undefined),
   },
   {
     pattern: /[“”„‟]([^“”„‟\n]*)[“”]?|[‘’]([^‘’\n]*)[‘’]?/g,

@@ -352,5 +352,5 @@ export function adviseOnFunction(
 }
 
 function sourceOf(node: ASTNode): string {
-  return node.input.slice(node.start, node.end);
+  return node.input.slice(node.start, endOf(node));
 }

@@ -205,6 +205,8 @@ describe("a rule that would take too much time or memory to load is refused with
     ["50,000 negations", ruleText(`${"!".repeat(50_000)}true`)],
     ["20,000 operands", ruleText(Array(20_000).fill("true").join(" && "))],
     ["lists nested 10,000 deep", ruleText(`${"[".repeat(10_000)}${"]".repeat(10_000)} == []`)],
+    ["a word of 100,000 letters with an operator of SQL behind it", ruleText(`${"x".repeat(100_000)} is null`)],
+    ["20,000 calls in a row with an operator of SQL behind them", ruleText(`${"a(b)".repeat(20_000)} is null`)],
     ["a regular expression of repeated repetitions", ruleText('record.eventName.matches("((a{1000}){1000}){1000}")')],
     ["a file that is binary", "\u0000\u0001\ufffd".repeat(10_000)],
   ])("%s", (_what, text) => {

@@ -39,6 +39,7 @@ test("a line is corrected with all that is foreign to CEL in it", () => {
       $.eventName == "A" && $.userIdentity.type == "Root"
       record.sourceIPAddress in "10.0.0.0/8"
       ["A"].exists(record.eventName)
+      ["A"].any(x, x == "B" && !(x in record.eventName.split(":")))
       record.eventName eq "A" and record.awsRegion ne "B"
       record.eventName == "a#b" # a comment
       record.eventName == "A" /* a comment */
@@ -72,6 +73,8 @@ test("a line is corrected with all that is foreign to CEL in it", () => {
                            ^ an address in a range is containsIP; write cidr("10.0.0.0/8").containsIP(record.sourceIPAddress)
     ["A"].exists(record.eventName)
           ^ exists takes a variable and a condition, as in list.exists(x, x == "a")
+    ["A"].any(x, x == "B" && !(x in record.eventName.split(":")))
+          ^ CEL has no any(); write ["A"].exists(x, x == "B" && !(x in record.eventName.split(":")))
     record.eventName eq "A" and record.awsRegion ne "B"
                      ^ comparisons are ==, !=, <, <=, > and >=; write record.eventName == "A" && record.awsRegion != "B"
     record.eventName == "a#b" # a comment
@@ -127,6 +130,9 @@ test("operators of other languages are named, with the corrected text", () => {
       record.requestParameters?.name?.orValue("") == "x"
       record.eventName == "A" ?? false
       record.errorCode ?? "none" == "none"
+      record.?a.or(record.?b) ?? "none" == "none"
+      "A" not in textsIn(asList(record.?resources.orValue(null)))
+      size(asList(textsIn(itemsOf(record.?resources)))) not in [1, 2]
       record.eventName == “A”
       record.eventName == \`A\`
       record.eventName == "A";
@@ -183,6 +189,12 @@ test("operators of other languages are named, with the corrected text", () => {
                             ^ a default is .orValue(), behind the field that may be missing
     record.errorCode ?? "none" == "none"
                      ^ a default is .orValue(), behind the field that may be missing; write record.?errorCode.orValue("none") == "none"
+    record.?a.or(record.?b) ?? "none" == "none"
+                            ^ a default is .orValue(), behind the field that may be missing
+    "A" not in textsIn(asList(record.?resources.orValue(null)))
+        ^ "not in" is !(… in …); write !("A" in textsIn(asList(record.?resources.orValue(null))))
+    size(asList(textsIn(itemsOf(record.?resources)))) not in [1, 2]
+                                                      ^ "not in" is !(… in …)
     record.eventName == “A”
                         ^ these are typographic quotation marks: a string is in "; write record.eventName == "A"
     record.eventName == \`A\`
