@@ -46,7 +46,7 @@ server.serve_forever()
 END
 python3 server.py >port & server=$!
 trap 'kill $server; rm -rf "$folder"' EXIT
-until [ -s port ]; do sleep 0.1; done
+until [ -s port ]; do kill -0 $server && sleep 0.1 || exit 2; done
 cat >probe.js <<'END'
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: aws-cdk-lib 2.276.0
 # Guess: CDK's ranges for EventBridge's patterns, Lambda's filters and SNS's filters (Match.interval, FilterRule.between and
-#   `between` of numericFilter) hold for the same numbers, both ends included.
+#   `between` of numericFilter) match the same numbers, both ends included.
 # Happens: FilterRule.between leaves out its first number and includes the second; the other two include both.
 # Documentation: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda.FilterRule.html calls it a "numeric range comparison
 #   operator" and doesn't say which ends it includes.

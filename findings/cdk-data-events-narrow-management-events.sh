@@ -3,7 +3,7 @@
 # Guess: addS3EventSelector and addLambdaEventSelector add data events to what the trail logs: with `readWriteType: WRITE_ONLY` the
 #   trail logs writes of objects and, as before, all management events.
 # Happens: a trail without `managementEvents` has no selector for management events of its own. The one for data events is its first, includes management
-#   events, as includeManagementEvents is true by default, and its readWriteType holds for them, too: the trail stops logging those that
+#   events, as includeManagementEvents is true by default, and its readWriteType applies to them, too: the trail stops logging those that
 #   read. The other way round, data events added to a trail of writes log all management events, unless that is switched off.
 # Documentation: https://docs.aws.amazon.com/cdk/api/latest/dotnet/api/Amazon.CDK.AWS.CloudTrail.CfnTrail.IEventSelectorProperty.html says
 #   that a trail without selectors logs all management events, and that one with selectors logs what fits one of them.
