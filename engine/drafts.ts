@@ -6,7 +6,7 @@ import type { PreparedRule } from "./prepared-rule.ts";
 import { type CloudTrailRecord, eventIDOf, type ReadRecord } from "./record.ts";
 import type { Rule } from "./ruleset.ts";
 
-/** The longest summary of an alert; a longer one is cut. */
+/** The longest summary of an alert, in characters; a longer one is cut. */
 export const maxSummaryCharacters = 500;
 
 /**
