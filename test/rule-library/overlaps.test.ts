@@ -52,6 +52,13 @@ const pairs: [rules: string, reasons: string][] = [
     "unauthorized-api-calls + vpc-endpoint-used-by-stranger",
     "a run of denied calls of any kind; an endpoint refused another account's",
   ],
+  ["detection-excluded-by-tag + ec2-instances-started", "an instance that GuardDuty leaves alone; any instance"],
+  [
+    "detection-excluded-by-tag + ecs-clusters-created-in-numbers",
+    "a cluster that GuardDuty leaves alone; many clusters",
+  ],
+  ["detection-excluded-by-tag + ecs-workload-created", "a cluster that GuardDuty leaves alone; any cluster"],
+  ["detection-excluded-by-tag + lambda-function-created", "a function that Inspector leaves alone; any function"],
   ["encryption-key-external + s3-encryption-changed", "somebody else's key; any encryption"],
   ["backup-setting-changed + encryption-key-external", "any vault; one with somebody else's key"],
   ["managed-service-weakened + transfer-setting-changed", "a share that anyone can use; any change of a share"],
