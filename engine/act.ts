@@ -3,7 +3,7 @@ import { fieldOf } from "./caller.ts";
 /**
  * Returns what a call did in a few words, for an email's subject: `S3 bucket policy set`, `IAM user added to group`,
  * `CloudTrail logging stopped`. They are the words of the event's name, after the service's name unless they contain
- * it. A name that does not begin with a known verb, such as `PasswordRecoveryRequested`, is only split into words.
+ * it. A name that does not begin with a verb, such as `PasswordRecoveryRequested`, is only split into words.
  * Returns "" for a value that is no record.
  *
  * @param record any value; of a record it reads `eventName` and `eventSource`
@@ -26,17 +26,15 @@ const maxActs = 1_000;
 
 function wordAct(eventName: string, eventSource: string): string {
   const parts = wordsIn(eventName);
-  const isBatch = /^(?:Batch|Bulk|Admin)$/.test(parts[0] ?? "") && participles.has(parts[1] ?? "");
-  const [verb = "", ...object] = isBatch ? parts.slice(1) : parts;
-  const participle = participles.get(verb);
-  const words = (participle === undefined ? parts : object).map(spell);
-  if (participle !== undefined) {
-    const preposition = words.findIndex((text, index) => index > 0 && prepositions.has(text));
-    words.splice(preposition === -1 ? words.length : preposition, 0, participle);
-  }
-  const act = words.join(" ").replace("assume role policy", "role trust policy");
-  if (act === "") return "";
   const service = serviceOf(eventSource);
+  const words = phraseOf(/^(?:Batch|Bulk|Admin)$/.test(parts[0] ?? "") ? parts.slice(1) : parts);
+  const act = words
+    .join(" ")
+    .replace("assume role policy", "role trust policy")
+    .replace("update stack", "stack update")
+    .replace("rotate secret", "secret rotation")
+    .replace(/\b(add|opt) (in|on|out)\b/, "$1-$2");
+  if (act === "") return "";
   const at = act.toLowerCase().indexOf(service.toLowerCase());
   // Config and Backup are also words.
   const isProperName = /.[A-Z]/.test(service);
@@ -45,8 +43,32 @@ function wordAct(eventName: string, eventSource: string): string {
   const isNamed = /^[A-Z]+$/.test(service)
     ? words.includes(service)
     : act.toLowerCase().includes(service.toLowerCase().replace(/s$/, ""));
-  const named = isNamed ? spelled : `${service} ${act}`;
+  // "Storage Gateway gateway started" has a word too many, but "S3 Vectors vectors deleted" has not.
+  const named = isNamed ? spelled : `${service} ${act}`.replace(/^(\S.* (\S*[^s])) \2 /i, "$1 ");
   return named.charAt(0).toUpperCase() + named.slice(1);
+}
+
+/** The words of a call: what it was done to, then what was done, before a preposition. */
+function phraseOf([verb = "", ...object]: string[]): string[] {
+  const words = object.map(spell);
+  let participle = participleOf(verb, object);
+  if (participle === "") return [spell(verb), ...words];
+  const and = object.findIndex(
+    (word, index) => word === "And" && /^(?:Attach|Delete|Gen|Update)/.test(object[index + 1] ?? ""),
+  );
+  if (and > 0) return [...phraseOf([verb, ...object.slice(0, and)]), "and", ...phraseOf(object.slice(and + 1))];
+  if (and === 0) participle += ` and ${participleOf(object[1] as string, words.splice(0, 2))}`;
+  const preposition = words.findIndex(
+    (text, index) =>
+      prepositions.has(text) &&
+      // "On demand" begins with one, "opt in" ends with one, "point in time" has one inside.
+      (index === 0
+        ? text !== "on"
+        : index < words.length - 1 &&
+          !/^(?:created from|mail from|point in|site to|visible to)$/.test(`${words[index - 1]} ${text}`)),
+  );
+  words.splice(preposition === -1 ? words.length : preposition, 0, participle);
+  return words;
 }
 
 function textOf(record: unknown, name: string): string {
@@ -59,20 +81,22 @@ function wordsIn(eventName: string): string[] {
   const name = eventName.replace(/_?(?:\d{4}_\d{2}_\d{2}|\d{8}(?:v\d+)?)$|V\d$/, "");
   return (
     name.match(
-      /V\d(?![a-z])|Ipv\d|E[Cc]2|O[Aa]uth2|OpenIDConnect|TimeToLive|IdP|FSx|[A-Z]{2,}s?(?![a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+/g,
+      /[VS]\d(?![a-z])|Ipv\d|E[Cc]2|O[Aa]uth2?|OpenIDConnect|TimeToLive|IdP|FSx|OTel|iSCSI|GitHub|WorkMail|Cloud(?:Formation|Front)|EventBridge|[A-Z]{2,}s?(?![a-z])|[A-Z]?(?:(?!iSCSI)[a-z])+|[A-Z]+(?![a-z])|\d+/g,
     ) ?? []
   );
 }
 
 /** A word as sentences have it: an abbreviation in capitals, any other in lower case. */
 function spell(word: string): string {
-  return spellings.get(word.toLowerCase()) ?? (/^[A-Z]{2,}s?$/.test(word) ? word : word.toLowerCase());
+  return spellings.get(word.toLowerCase()) ?? (/.[A-Z]/.test(word) ? word : word.toLowerCase());
 }
 
 const spellings = new Map(
   (
-    "ACL ACLs AMI API APIs AWS CIDR CLI CMK CORS CRL CRLs DB DHCP DKIM DLP DNS DNSSEC EBS EC2 EFS EKS FMS FPGA FSx IAM ID IDs IdP IMDS IP " +
-    "IPAM IPv4 IPv6 KMS LDAPS MFA MPA NAT NFS OAuth2 OIDC RDS S3 SAML SCIM SES SMB SMS SNS SQS SSH SSL SSM SSO STS TLS URI URL URLs VPC VPCs VPN WAF"
+    "ABAC ACL ACLs ACME API APIs AWS BGP BYOASN BYOIP CHAP CIDR CIS CLI CORS CPU CRL CRLs CSR DB DHCP DKIM DLP " +
+    "DNS DNSSEC EBS EC2 EFS EIP EKS Elasticsearch FAQ Fargate FPGA FSx HDFS HSM HTTP HTTPS IAM ID IDC IdP IDs IP " +
+    "IPAM IPv4 IPv6 Kafka Kinesis KMS Lambda Lex MFA Microsoft MPA NAT NFS OAuth OAuth2 ODB OIDC OTA Q RADIUS RCS " +
+    "S3 SAML SBOM SIP Slack SMB SMS SQL SSH SSO TLS UI URI URL URLs VLAN VM VPC VPCs VPN XSS"
   )
     .split(" ")
     .map((spelling): [string, string] => [spelling.toLowerCase(), spelling])
@@ -84,60 +108,66 @@ const spellings = new Map(
     ]),
 );
 
-const prepositions = new Set("to from for with without by in into on at as through".split(" "));
+const prepositions = new Set("to from for with without by in into on once up at as using".split(" "));
 
-const regularVerbs =
-  "Abort Accept Acknowledge Activate Add Allocate Allow Apply Approve Archive Assign Associate Assume Attach Authorize " +
-  "Cancel Change Claim Close Complete Configure Confirm Connect Copy Create Deactivate Deauthorize Decline Decode Decrease Decrypt " +
-  "Define Delete Deliver Deploy Deprecate Deregister Detach Disable Disassociate Disconnect Discover Dissociate Download " +
-  "Edit Enable Encrypt Enroll Exchange Execute Export Extend Finalize Flush Generate Grant Import Increase Ingest Initiate Install " +
-  "Invite Invoke Issue Join Launch Link List Lock Merge Migrate Monitor Move Notify Open Order Pause Peer Promote Provision " +
-  "Publish Purchase Purge Push Query Reboot Record Recover Redeem Refresh Register Reject Release Remove Rename Renew " +
-  "Replace Replicate Request Resize Resolve Restart Restore Resume Resync Retire Retrieve Retry Return Revoke Rotate Save Schedule " +
-  "Search Share Sign Start Store Subscribe Suspend Switch Sync Synchronize Terminate Test Unarchive Unassign Undeploy " +
-  "Unlink Unlock Unmonitor Unsubscribe Upgrade Upload Use Validate Verify View";
-const otherVerbs = {
-  Begin: "begun",
-  Describe: "read",
-  Drop: "dropped",
-  Failover: "failed over",
-  Get: "read",
-  Head: "read",
-  Leave: "left",
-  Lookup: "looked up",
-  Modify: "changed",
-  Opt: "opted",
-  Override: "overridden",
-  Patch: "changed",
-  Put: "set",
-  Rebuild: "rebuilt",
-  Resend: "resent",
-  Reset: "reset",
-  Rollback: "rolled back",
-  Run: "run",
-  Scan: "scanned",
-  Send: "sent",
-  Set: "set",
-  Skip: "skipped",
-  Split: "split",
-  Stop: "stopped",
-  Submit: "submitted",
-  Tag: "tagged",
-  Transfer: "transferred",
-  Undo: "undone",
-  Untag: "untagged",
-  Update: "changed",
-  Withdraw: "withdrawn",
-};
-const participles = new Map<string, string>([
-  ...Object.entries(otherVerbs),
-  ...regularVerbs.split(" ").map((verb): [string, string] => [verb, participleOf(verb.toLowerCase())]),
-]);
+/** Verbs whose participles are irregular, or other words. */
+const otherVerbs = new Map(
+  Object.entries({
+    Begin: "begun",
+    Build: "built",
+    Checkout: "checked out",
+    Commit: "committed",
+    Describe: "read",
+    Failover: "failed over",
+    Forget: "forgotten",
+    Get: "read",
+    Head: "read",
+    Leave: "left",
+    Logout: "logged out",
+    Lookup: "looked up",
+    Modify: "changed",
+    Opt: "opted",
+    Override: "overridden",
+    Patch: "changed",
+    Put: "set",
+    Rebuild: "rebuilt",
+    Redrive: "redriven",
+    Resend: "resent",
+    Reset: "reset",
+    Rollback: "rolled back",
+    Run: "launched",
+    Send: "sent",
+    Set: "set",
+    Setup: "set up",
+    Shutdown: "shut down",
+    Split: "split",
+    Submit: "submitted",
+    Switchover: "switched over",
+    Transfer: "transferred",
+    Untag: "untagged",
+    Update: "changed",
+    Withdraw: "withdrawn",
+    Write: "written",
+  }),
+);
 
-function participleOf(verb: string): string {
-  if (verb.endsWith("e")) return `${verb}d`;
-  return /[^aeiou]y$/.test(verb) ? `${verb.slice(0, -1)}ied` : `${verb}ed`;
+/** The participle of the verb that an event's name begins with; "" where it begins with no verb. */
+function participleOf(verb: string, object: string[]): string {
+  const other = otherVerbs.get(verb);
+  if (other !== undefined) return other;
+  // "Password updated" and "shared snapshot copied" are sentences already.
+  if (!/^[A-Z][a-z]{2,}(?<!ed|tion)$/.test(verb) || nouns.has(verb) || /[^e]ed$/.test(object.at(-1) ?? "")) return "";
+  const word = verb.toLowerCase().replace(/^([^aeiou]*[aeiou]([gmnpt]))$/, "$1$2");
+  if (word.endsWith("e")) return `${word}d`;
+  return /[^aeiou]y$/.test(word) ? `${word.slice(0, -1)}ied` : `${word}ed`;
 }
+
+/** Words that names of events begin with without being verbs. */
+const nouns = new Set(
+  "Account Agentic Aws Channel Console Converse Device Email Forgot Git Global Job Login Object Password Phone Secret Token User".split(
+    " ",
+  ),
+);
 
 /** What people call a service, from an event source such as `kms.amazonaws.com`; "" where the act says enough. */
 function serviceOf(eventSource: string): string {
@@ -149,89 +179,157 @@ function serviceOf(eventSource: string): string {
   return words.length === 1 ? id : words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(" ");
 }
 
-/** The names of services whose ids are these in lower case, without spaces. */
-const spelledServices = (
-  "API Gateway, AppConfig, AppFlow, AppIntegrations, App Runner, AppStream, AppSync, Audit Manager, Auto Scaling, " +
-  "Billing Conductor, Clean Rooms, CloudFormation, CloudFront, CloudHSM, CloudShell, CloudTrail, CloudWatch, " +
-  "CodeArtifact, CodeBuild, CodeCatalyst, CodeCommit, CodeConnections, CodeDeploy, CodePipeline, CodeStar, " +
-  "Control Tower, DataBrew, Data Exchange, Data Pipeline, DataSync, DataZone, Device Farm, Direct Connect, DynamoDB, " +
-  "ElastiCache, Elastic Beanstalk, FSx, GameLift, GameLift Streams, Global Accelerator, Glue, GuardDuty, HealthLake, " +
-  "Image Builder, IoT, IoT SiteWise, Lake Formation, Lex, MediaConvert, MemoryDB, Network Manager, Q Business, " +
-  "QuickSight, Resilience Hub, Roles Anywhere, Route 53, S3 Files, S3 Tables, S3 Vectors, SageMaker, " +
-  "Secrets Manager, Security Agent, Security Hub, Security Lake, Service Catalog, Service Quotas, Storage Gateway, " +
-  "Verified Permissions, WorkMail, WorkSpaces"
-).split(", ");
-/** The ids of services whose names are neither those, nor their ids with a capital at most, nor these in capitals, nor the words of these. */
-const otherServices = {
-  // The nouns of EC2 are known without it: instance, volume, security group.
-  "": "ec2 freetier savingsplans signin tax",
-  AgentCore: "bedrock-agentcore",
-  AppStream: "appstream2",
-  "Auto Scaling": "application-autoscaling",
-  Billing: "billingconsole",
-  "Cloud Control": "cloudcontrolapi",
-  "Cloud Map": "servicediscovery",
-  CloudWatch: "aiops cloudwatch-omni logs monitoring oam observabilityadmin",
-  CodeConnections: "codestar-connections",
-  Cognito: "cognito-identity cognito-idp",
-  "Cost Explorer": "ce",
-  "Data Exports": "bcm-data-exports",
-  "Deadline Cloud": "deadline",
-  "DevOps Agent": "aidevops",
-  "Directory Service": "ds ds-data",
-  DocumentDB: "docdb-elastic",
-  "ECR Public": "ecr-public",
-  EFS: "elasticfilesystem",
-  ELB: "elasticloadbalancing",
-  EMR: "elasticmapreduce emr-containers",
-  "EMR Serverless": "emr-serverless",
-  "End User Messaging": "sms-voice",
-  EventBridge: "events pipes scheduler",
-  HealthImaging: "medical-imaging",
-  HealthOmics: "omics",
-  "Identity Center": "identitystore identitystore-scim sso sso-directory sso-oauth",
-  "Incident Manager": "ssm-contacts ssm-incidents",
-  Inspector: "inspector2",
-  "Instance Connect": "ec2-instance-connect",
-  IoT: "iotmanagedintegrations iotsecuredtunneling",
-  Keyspaces: "cassandra",
-  Macie: "macie2",
-  Mainframe: "m2",
-  "Managed Flink": "kinesisanalytics",
-  Marketplace: "agreement-marketplace",
-  MemoryDB: "memory-db",
-  MSK: "kafka",
-  "MSK Connect": "kafkaconnect",
-  Neptune: "neptune-graph",
-  OpenSearch: "es",
-  "OpenSearch Serverless": "aoss",
-  Oracle: "odb",
-  Pinpoint: "mobiletargeting",
-  "Private CA": "acm-pca pca-connector-ad",
-  Prometheus: "aps",
-  RDS: "rds-data",
-  "Recycle Bin": "rbin",
-  Redshift: "redshift-data",
-  "Route 53": "route53domains route53globalresolver route53profiles route53resolver",
-  S3: "s3express s3-outposts",
-  "Security Incident Response": "security-ir",
-  SimpleDB: "sdb",
-  "SSM for SAP": "ssm-sap",
-  "SSM Quick Setup": "ssm-quicksetup",
-  "Step Functions": "states",
-  Support: "supportauthz",
-  Timestream: "timestream-influxdb",
-  "Transfer Family": "transfer",
-  "VPC Lattice": "vpc-lattice",
-  WAF: "wafv2 waf-regional",
-  "Well-Architected": "wellarchitected",
-  WorkSpaces: "workspaces-instances",
-  "WorkSpaces Secure Browser": "workspaces-web",
-  "X-Ray": "xray",
-};
+/**
+ * The services' names by their ids. A name alone stands for the id that it is in lower case without spaces. The first
+ * line is for services whose nouns are known without a name: instance, volume, security group. Not listed are names
+ * that are their ids with a capital at most, or in capitals, or the words of these.
+ */
 const services = new Map(
-  [
-    ...spelledServices.map((name): [string, string] => [name, name.toLowerCase().replaceAll(" ", "")]),
-    ...Object.entries(otherServices),
-  ].flatMap(([name, ids]) => ids.split(" ").map((id): [string, string] => [id, name])),
+  `=ec2 freetier savingsplans signin tax
+AgentCore=bedrock-agentcore
+Amplify=amplifybackend
+API Gateway
+API Portal
+App Runner
+AppConfig
+AppFlow
+AppIntegrations
+Application Insights
+AppStream=appstream appstream2
+AppSync
+ARC=arc-region-switch arc-zonal-shift
+Audit Manager
+Auto Scaling=autoscaling application-autoscaling autoscaling-plans
+Billing=billingconsole bcm-dashboards
+Billing Conductor
+Clean Rooms
+Cloud Control=cloudcontrolapi
+Cloud Map=servicediscovery
+CloudFormation
+CloudFront
+CloudHSM
+CloudSearch
+CloudShell
+CloudTrail
+CloudWatch=cloudwatch aiops cloudwatch-omni internetmonitor logs monitoring networkflowmonitor networkmonitor oam observabilityadmin
+CodeArtifact
+CodeBuild
+CodeCatalyst
+CodeCommit
+CodeConnections=codeconnections codestar-connections
+CodeDeploy
+CodePipeline
+CodeStar
+Cognito=cognito-identity cognito-idp
+Compute Optimizer=aco-automation
+Connect=wisdom
+Control Tower
+Cost Explorer=ce
+Customer Profiles=profile
+Data Exchange
+Data Exports=bcm-data-exports
+Data Pipeline
+DataBrew
+DataSync
+DataZone
+Deadline Cloud=deadline
+Device Farm
+DevOps Agent=aidevops
+DevOps Guru=devops-guru
+Direct Connect
+Directory Service=ds ds-data
+DocumentDB=docdb-elastic
+DynamoDB
+ECR Public=ecr-public
+EFS=elasticfilesystem
+Elastic Beanstalk
+ElastiCache
+ELB=elasticloadbalancing
+EMR=elasticmapreduce emr-containers
+EMR Serverless=emr-serverless
+End User Messaging=sms-voice
+EventBridge=events pipes scheduler
+Firewall Manager=fms
+FSx
+GameLift
+GameLift Streams
+Global Accelerator
+Glue
+GuardDuty
+HealthImaging=medical-imaging
+HealthLake
+HealthOmics=omics
+Identity Center=identitystore identitystore-scim sso sso-directory sso-oauth
+Image Builder
+Incident Manager=ssm-contacts ssm-incidents
+Inspector=inspector2
+Instance Connect=ec2-instance-connect
+IoT=iot iotmanagedintegrations iotsecuredtunneling
+IoT SiteWise
+Keyspaces=cassandra
+Lake Formation
+Lex
+Location=geo
+Macie=macie2
+Mainframe=m2
+Managed Flink=kinesisanalytics
+Marketplace=agreement-marketplace catalog
+MediaConnect
+MediaConvert
+MediaPackage
+MemoryDB=memorydb memory-db
+MSK=kafka
+MSK Connect=kafkaconnect
+Neptune=neptune-graph
+Network Manager
+OpenSearch=es
+OpenSearch Serverless=aoss
+Oracle=odb
+Pinpoint=mobiletargeting
+Private CA=acm-pca pca-connector-ad
+Prometheus=aps
+Q Apps
+Q Business
+QuickSight
+RDS=rds-data
+Recycle Bin=rbin
+Redshift=redshift-data
+Resilience Hub
+Roles Anywhere
+Route 53=route53 route53domains route53globalresolver route53profiles route53resolver
+S3=s3express s3-outposts
+S3 Files
+S3 Tables
+S3 Vectors
+SageMaker
+Secrets Manager
+Security Agent
+Security Hub
+Security Incident Response=security-ir
+Security Lake
+Service Catalog
+Service Quotas
+SimpleDB=sdb
+SSM for SAP=ssm-sap
+SSM GUI Connect=ssm-guiconnect
+SSM Quick Setup=ssm-quicksetup
+Step Functions=states
+Storage Gateway
+Support=supportauthz supportapp
+Timestream=timestream-influxdb
+Transfer Family=transfer
+Trusted Advisor
+Verified Permissions
+VPC Lattice=vpc-lattice
+WAF=wafv2 waf-regional
+Well-Architected=wellarchitected
+WorkMail
+WorkSpaces=workspaces workspaces-instances
+WorkSpaces Secure Browser=workspaces-web
+X-Ray=xray`
+    .split("\n")
+    .flatMap((line) => {
+      const [name = "", ids = name.toLowerCase().replaceAll(" ", "")] = line.split("=");
+      return ids.split(" ").map((id): [string, string] => [id, name]);
+    }),
 );
