@@ -119,20 +119,35 @@ export const onlyEnvironmentSettings: Plugin = {
   },
 };
 
+/** The errors that SNS answers `Publish` with. The SDK has other names for them, by which it knows what to retry: `ThrottledException`. */
+const publishErrors = new Set([
+  ...["AuthorizationError", "EndpointDisabled", "InternalError", "InvalidParameter", "InvalidParameterValue"],
+  ...["InvalidSecurity", "KMSAccessDenied", "KMSDisabled", "KMSInvalidState", "KMSNotFound", "KMSThrottling"],
+  ...["NotFound", "PlatformApplicationDisabled", "Throttled", "Validation"],
+]);
+
 /**
  * Leaves out the AWS SDK's schemas of operations that are never called (57 KiB). esbuild keeps a list like
  * `export var CopyObject$ = [9, n0, { [_h]: … }];`, as evaluating a computed key could have a side effect;
- * as a call that is marked pure, it is left out. A list that the pattern does not recognize is only kept.
+ * as a call that is marked pure, it is left out. A list that the pattern does not recognize is only kept. S3's and
+ * SNS's classes of errors are left out, too (14 KiB), but for `publishErrors`: an error without one gets its client's base
+ * class, with the code, the message and the members of the answer.
  */
 export const omitUnusedSchemas: Plugin = {
   name: "unused-schemas",
   setup({ onLoad }) {
-    onLoad({ filter: /@aws-sdk[/\\](client-|nested-clients).*[/\\]schemas_0\.js$/ }, async ({ path }) => ({
-      contents: (await readFile(path, "utf8")).replaceAll(
+    onLoad({ filter: /@aws-sdk[/\\](client-|nested-clients).*[/\\]schemas_0\.js$/ }, async ({ path }) => {
+      const contents = (await readFile(path, "utf8")).replaceAll(
         /^((?:export )?var \w+\$? = )(\[[^;]*?^\]|\[[^;\n]*\]);$/gm,
         "$1/* @__PURE__ */ (() => $2)();",
-      ),
-    }));
+      );
+      if (!/[/\\]client-(s3|sns)[/\\]/.test(path)) return { contents };
+      return {
+        contents: contents.replaceAll(/^n0_registry\.registerError\((\w+?)(?:Exception)?\$, \w+\);$/gm, (call, name) =>
+          publishErrors.has(name) ? call : "",
+        ),
+      };
+    });
   },
 };
 

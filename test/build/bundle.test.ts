@@ -176,3 +176,10 @@ test("the AWS SDK's schemas of operations that the function does not call are no
   const schemas = operations.filter((operation) => code.includes(`"${operation}"`));
   expect(schemas).toEqual(["Publish", "GetObject"]);
 });
+
+test("of the AWS SDK's classes of errors, only those that SNS answers Publish with are in the bundle", async () => {
+  const code = codeOf(await builtFunction());
+  const errors = ["BucketAlreadyExists", "ObjectNotInActiveTierError", "FilterPolicyLimitExceededException"];
+  const answered = ["AuthorizationErrorException", "KMSThrottlingException", "NotFoundException"];
+  expect([...errors, ...answered].filter((name) => code.includes(`"${name}"`))).toEqual(answered);
+});
