@@ -9,8 +9,8 @@ import type { AuthorError, ErrorAt } from "./author-error.ts";
 import { checkLiterals } from "./literals.ts";
 import { recordSchema } from "./record-schema.ts";
 import { suggest } from "./suggest.ts";
-import { adviseOnSyntax } from "./syntax-advice.ts";
-import { adviseOnFunction, adviseOnTypes, fieldElsewhere } from "./type-advice.ts";
+import { adviseOnEscape, adviseOnSyntax } from "./syntax-advice.ts";
+import { adviseOnFunction, adviseOnOptional, adviseOnTypes, fieldElsewhere } from "./type-advice.ts";
 
 const environment = createEnvironment(recordSchema);
 
@@ -81,7 +81,7 @@ function findIn(text: string, type: "bool" | "string", params: readonly string[]
     () => checkElements(ast, counted),
     () => checkLiterals(ast, counted),
     () => {
-      if (count === 0) checkResult(String(checked.type), type, (problem) => counted(problem, text.search(/\S/)));
+      if (count === 0) checkResult(ast, String(checked.type), type, (problem) => counted(problem, text.search(/\S/)));
     },
   ]);
 
@@ -104,7 +104,9 @@ function reportSyntax(text: string, type: "bool" | "string", error: ParseError, 
     report(`this is an expression, in which a text has quotation marks of its own: '"${text.trim()}"'`, 0);
     return;
   }
-  const advice = adviseOnSyntax(text, offset, syntaxErrorIn);
+  const advice = error.summary.startsWith("Invalid escape sequence")
+    ? adviseOnEscape(text, offset)
+    : adviseOnSyntax(text, offset, syntaxErrorIn);
   const problem = unexpected(text.slice(offset), error.summary).replace(
     /\b[A-Z]{2,}\b/g,
     (name) => tokens[name] ?? name.toLowerCase(),
@@ -145,11 +147,17 @@ function reportTypes(ast: ASTNode, error: CelTypeError | Error, report: ErrorAt)
   report(advice?.problem ?? inAuthorsWords(summary), advice?.offset ?? name ?? error.range?.start ?? 0);
 }
 
-function checkResult(found: string, wanted: string, error: (problem: string) => AuthorError): void {
+function checkResult(
+  root: ASTNode,
+  found: string,
+  wanted: "bool" | "string",
+  error: (problem: string) => AuthorError,
+): void {
   // Free-form fields have an unknown type until evaluation. That is accepted of a summary, but not of a rule's condition.
   if (found === wanted || (found === "dyn" && wanted === "string")) return;
   if (found === "dyn")
     throw error('the expression must be of type bool, but its type is unknown: compare it, as in `… == "yes"`');
+  if (found.startsWith("optional")) throw error(adviseOnOptional(root, wanted));
   throw error(`the expression must be of type ${wanted}, but is of type ${plainTypes(found)}`);
 }
 

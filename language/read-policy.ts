@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { z } from "zod";
 import { hasExpired, type Rule, type Suppression, wordings } from "../engine/ruleset.ts";
-import { AuthorError, AuthorErrors, byPlace } from "./author-error.ts";
+import { AuthorError, AuthorErrors, byPlace, placeAt } from "./author-error.ts";
 import { findMistakes } from "./check.ts";
 import { declaredParams, type Header, readHeader, ruleHeader, suppressionHeader } from "./header.ts";
 import { isId, type PolicyFile } from "./policy-file.ts";
@@ -62,6 +62,11 @@ function readParts<T extends { params: object }>(
 ): { header: Header<T> | undefined; mistakes: AuthorError[] } {
   const mistakes: AuthorError[] = [];
   const at = (place: AuthorError["place"], problem: string) => new AuthorError(file.path, file.text, place, problem);
+  const conflict = file.text.search(/^<{7} /m);
+  if (conflict >= 0) {
+    const problem = "a merge left a conflict here: keep one of its sides, and remove the lines that mark it";
+    return { header: undefined, mistakes: [at(placeAt(file.text, conflict), problem)] };
+  }
   if (!isId(basename(file.path, ".cel"))) {
     mistakes.push(at({ line: 1, column: 1 }, "the file's name must be in kebab-case, as it is the id"));
   }

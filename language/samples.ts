@@ -9,6 +9,7 @@ import type { LoadedFile, LoadedRuleset } from "./load.ts";
 import { defaultFolders, type RuleFolder } from "./rule-folders.ts";
 import { readSampleFiles, SampleError, type SampleFile } from "./sample-files.ts";
 import { suggest } from "./suggest.ts";
+import { adviseOnFailure } from "./type-advice.ts";
 
 /** A record on which a rule must alert, or must stay quiet. */
 export interface Sample {
@@ -130,7 +131,8 @@ export function checkRule(
       const [first, ...others] = failed.get(error) ?? [];
       if (sample !== first) return [];
       const more = others.length > 0 ? ` (also on ${plural(others.length, "other sample")})` : "";
-      return [{ rule: rule.id, file: file.shown, problem: `fails on ${sample.path}: ${error}${more}`, sample }];
+      const problem = `fails on ${sample.path}: ${error}${adviseOnFailure(rule.expression, error)}${more}`;
+      return [{ rule: rule.id, file: file.shown, problem, sample }];
     }
     if (!isAbout(sample, rule.id, file)) return [];
     const form = formProblem(sample);

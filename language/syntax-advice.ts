@@ -1,4 +1,4 @@
-import { type Advice, optional, written } from "./advice.ts";
+import { type Advice, optional, replaced, written } from "./advice.ts";
 
 /** What people type from other languages, with what CEL has instead. */
 interface Foreign {
@@ -47,6 +47,11 @@ const foreign: Foreign[] = [
     // Texts are blanked if they end.
     pattern: /(?<=^(?:[^"'\n]|"_*"|'_*')*)(["'])(?:(?!\1).)*$/gm,
     problem: "a text ends with the quotation mark with which it begins, on the same line",
+  },
+  {
+    pattern: /(?<=\[[^[\]]*["'])\s+(?=["'])/g,
+    problem: "the items of a list are separated by commas",
+    fix: () => ", ",
   },
   {
     pattern: new RegExp(`(${operand})\\s+not\\s+in\\b\\s*(\\[[^\\]]*\\]|${operand})`, "gi"),
@@ -185,6 +190,17 @@ function asPattern(text: string): string {
   if (pattern === text) return text;
   const prefix = flags.includes("i") ? "(?i)" : "";
   return `r"${prefix}${pattern.replaceAll("\\/", "/")}"`;
+}
+
+/** Advice on a text with an escape that CEL doesn't have, such as that of a pattern's \\d, at `offset`. */
+export function adviseOnEscape(text: string, offset: number): Advice {
+  const problem = `CEL has no escape ${text.slice(offset, offset + 2)}; a text that begins with r has no escapes`;
+  for (const { 0: found, index } of text.matchAll(/(["'])(?:(?!\1)[^\\\n]|\\.)*\1/g)) {
+    const end = index + found.length;
+    if (offset < index || offset >= end || /\\["'\\]/.test(found)) continue;
+    return { problem: `${problem}${written(replaced(text, index, end, `r${found}`))}`, offset };
+  }
+  return { problem: `${problem}, as in r"\\d"`, offset };
 }
 
 /** How many mistakes of a text are corrected at most. */

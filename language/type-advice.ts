@@ -1,5 +1,6 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { fieldPath, isLiteral, nodesOf } from "../engine/cel/ast.ts";
+import { parseAst } from "../engine/cel/environment.ts";
 import { type Advice, methodStart, optional, replaced, written } from "./advice.ts";
 import { recordSchema } from "./record-schema.ts";
 import { suggest } from "./suggest.ts";
@@ -68,6 +69,8 @@ export function adviseOnTypes(
     if (/^(length|len|size|count)$/.test(field)) {
       return at(`the length of a text is size(…)`, node.pos, [node, `size(${sourceOf(receiver)})`]);
     }
+    const time = partOfTime(receiver, field);
+    if (time) return at(`${sourceOf(receiver)} has no field "${field}"`, node.pos, [node, time]);
     return at(`${sourceOf(receiver)} is text, and has no field "${field}"`, node.pos);
   }
   if (node.op === "||" || node.op === "&&")
@@ -96,6 +99,14 @@ function adviseOnMethod(node: ASTNode & { op: "rcall" }, summary: string, at: Ma
     return at(`${sourceOf(receiver)} is text`, receiver.start, [node, fixed]);
   }
   const [part] = args;
+  if (receiver.op === "id" && receiver.args === "math" && (name === "max" || name === "min")) {
+    const fixed = `math.${name === "max" ? "greatest" : "least"}(${args.map(sourceOf).join(", ")})`;
+    return at(`CEL has no math.${name}()`, methodStart(node), [node, fixed]);
+  }
+  if (name === "contains" && part && summary.includes("'net.CIDR")) {
+    const fixed = `${sourceOf(receiver)}.containsIP(${sourceOf(part)})`;
+    return at("an address in a range is containsIP", methodStart(node), [node, fixed]);
+  }
   if (name === "contains" && part && summary.includes("'list")) {
     const fixed = `${sourceOf(part)} in ${sourceOf(receiver)}`;
     return at("contains looks in a text; a list's items are in", methodStart(node), [node, fixed]);
@@ -140,6 +151,28 @@ function adviseOnOperands(node: ASTNode & { op: "&&" | "||" }, summary: string, 
     `each side of ${node.op} is a condition: compare ${sourceOf(operand)}${isLiteral(operand) ? "" : example}`,
     operand.start,
   );
+}
+
+/** Advice on an expression that is what `.?` reads, where a rule needs a bool and a wording a text. */
+export function adviseOnOptional(root: ASTNode, wanted: "bool" | "string"): string {
+  const read = fieldPath(root) ? sourceOf(root) : "(…)";
+  if (wanted === "string") return `what .? reads may be missing, and needs a default: ${read}.orValue("")`;
+  return `${mayBeMissing}: ${read}.hasValue(), or compare it: ${read}.orValue("") == "…"`;
+}
+
+/** Advice on an expression that fails on a record with the message `error`, as the end of a sentence; empty if there is none. */
+export function adviseOnFailure(expression: string, error: string): string {
+  const nodes = nodesOf(parseAst(expression));
+  const key = /^No such key: (.*)$/.exec(error)?.[1];
+  const read = nodes.find((node) => node.op === "." && node.args[1] === key && fieldPath(node)?.variable === "record");
+  if (read) {
+    const whole = nodes.filter((node) => node.start === read.start && fieldPath(node)).sort((a, b) => b.end - a.end)[0];
+    return `; a record may lack it: read ${optional(sourceOf(whole ?? read))}.orValue("")`;
+  }
+  const call = nodes.find((node) => node.op === "rcall" && node.args[0] === "contains" && fieldPath(node.args[1]));
+  if (call?.op !== "rcall" || !error.startsWith("no such overload: contains(list")) return "";
+  const [, list, [item]] = call.args;
+  return item ? `; a list's items are in: ${sourceOf(item)} in ${sourceOf(list)}` : "";
 }
 
 function isText(node: ASTNode): boolean {
@@ -248,6 +281,10 @@ function adviseOnVariable(root: ASTNode, node: ASTNode & { op: "id" }, at: MakeA
     return at("a text is in quotation marks", node.start, [node, JSON.stringify(name)]);
   }
   for (const call of nodesOf(root)) {
+    if (name.toLowerCase() === "json" && call.op === "rcall" && call.args[1] === node && call.args[0] === "parse") {
+      const fixed = `parseJson(${call.args[2].map(sourceOf).join(", ")})`;
+      return at("a JSON text is read with parseJson()", node.start, [call, fixed]);
+    }
     const method = call.op === "rcall" ? loopNames[call.args[0]] : undefined;
     if (call.op === "rcall" && method && method !== call.args[0] && isWithin(node, call.args[2])) {
       const [receiver, args] = [call.args[1], call.args[2].map(sourceOf).join(", ")];
@@ -343,12 +380,52 @@ export function adviseOnFunction(
       return fix(`${optional(path)}.?${first.args}.orValue(${args[1] ? sourceOf(args[1]) : '""'})`);
     }
   }
+  const subject = receiver ?? first;
+  if (name === "not" && !receiver) {
+    return {
+      problem: `"not" is !${written(replaced(node.input, node.start, node.input.indexOf("(", node.start), "!"))}`,
+      offset,
+    };
+  }
+  if (subject && fieldPath(subject) && args.length === (receiver ? 0 : 1)) {
+    if (/^is_?(not_?null|present|set|defined)$/i.test(name)) return fix(`${optional(sourceOf(subject))}.hasValue()`);
+    if (/^is_?(null|absent|missing)$/i.test(name)) return fix(`!${optional(sourceOf(subject))}.hasValue()`);
+  }
+  const time = receiver && args.length === 0 && partOfTime(receiver, name);
+  if (time) return fix(time);
+  if (/^(now|today|current_?time)$/i.test(name)) {
+    return { problem: `${problem}: a rule sees no clock; a record's time is timestamp(record.eventTime)`, offset };
+  }
   if (/^is_?empty$/i.test(name)) return fix(`size(${receiver ? sourceOf(receiver) : inside}) == 0`);
   if (alias === undefined) return { problem: `${problem}${suggest(name, functions)}`, offset };
   if (alias.endsWith("(")) return fix(`${alias}${receiver ? sourceOf(receiver) : inside})`);
   // lower(x) is x.lowerAscii().
   if (!receiver && first) return fix(`${sourceOf(first)}.${alias}(${rest.map(sourceOf).join(", ")})`);
   return receiver ? fix(`${sourceOf(receiver)}.${alias}(${inside})`) : undefined;
+}
+
+/** The methods of a time, by what other languages call its parts. */
+const timeMethods: Record<string, string> = {
+  year: "getFullYear",
+  day: "getDate",
+  weekday: "getDayOfWeek",
+  dayofweek: "getDayOfWeek",
+  hour: "getHours",
+  minute: "getMinutes",
+  second: "getSeconds",
+};
+
+/** The call for `record.eventTime.hour`: `timestamp(record.eventTime).getHours()`; undefined for another field or name. */
+function partOfTime(receiver: ASTNode, name: string): string | undefined {
+  const part = name
+    .toLowerCase()
+    .replace(/^get_?/, "")
+    .replace(/s$/, "");
+  if (!Object.hasOwn(timeMethods, part)) return undefined;
+  const source = sourceOf(receiver);
+  const isTime = receiver.op === "call" && receiver.args[0] === "timestamp";
+  if (!isTime && fieldPath(receiver)?.fields.at(-1) !== "eventTime") return undefined;
+  return `${isTime ? source : `timestamp(${source})`}.${timeMethods[part]}()`;
 }
 
 function sourceOf(node: ASTNode): string {

@@ -1,6 +1,7 @@
 // Also tests language/syntax-advice.ts, language/type-advice.ts.
 import { expect, test } from "vitest";
-import { findMistakes } from "../../language/check.ts";
+import { checkExpression, findMistakes } from "../../language/check.ts";
+import { adviseOnFailure } from "../../language/type-advice.ts";
 
 /** The mistakes of an expression, each with a caret at its place. */
 function mistakesOf(text: string): string[] {
@@ -417,4 +418,89 @@ test("a text without its end, and a line of the header without //", () => {
     ^ a line of the header begins with //; write // tags: [dns, attack.t1590]
     then ^ expected a value before the end"
   `);
+});
+
+test("calls of other languages, escapes, lists without commas and optional values are named, with the corrected text", () => {
+  expect(
+    advice(`
+      not (record.eventName == "A") && true
+      not(record.eventName == "A" || (record.eventName == "B"))
+      record.eventName.matches("\\d+")
+      record.eventName.matches("\\\\a\\d+")
+      record.eventName in ["A" "B"   "C"]
+      cidr("192.0.2.0/24").contains(record.sourceIPAddress)
+      JSON.parse(record.requestParameters.policy).Version == "A"
+      math.max(1, 2) == 2
+      record.requestParameters.name.isPresent()
+      isNull(record.errorCode) && true
+      record.requestParameters.isSet("a")
+      timestamp(record.eventTime) < now()
+      record.eventTime.hour == 3
+      record.eventTime.minutes() == 3
+      timestamp(record.eventTime).hour() == 3
+      record.requestParameters.name.hour() == 3
+      record.?errorCode
+      record.?userIdentity.?arn.or(record.?errorCode)
+    `),
+  ).toMatchInlineSnapshot(`
+    "not (record.eventName == "A") && true
+    ^ "not" is !; write !(record.eventName == "A") && true
+    not(record.eventName == "A" || (record.eventName == "B"))
+    ^ "not" is !; write !(record.eventName == "A" || (record.eventName == "B"))
+    record.eventName.matches("\\d+")
+                              ^ CEL has no escape \\d; a text that begins with r has no escapes; write record.eventName.matches(r"\\d+")
+    record.eventName.matches("\\\\a\\d+")
+                                 ^ CEL has no escape \\d; a text that begins with r has no escapes, as in r"\\d"
+    record.eventName in ["A" "B"   "C"]
+                            ^ the items of a list are separated by commas; write record.eventName in ["A", "B", "C"]
+    cidr("192.0.2.0/24").contains(record.sourceIPAddress)
+                         ^ an address in a range is containsIP; write cidr("192.0.2.0/24").containsIP(record.sourceIPAddress)
+    JSON.parse(record.requestParameters.policy).Version == "A"
+    ^ a JSON text is read with parseJson(); write parseJson(record.requestParameters.policy).Version == "A"
+    math.max(1, 2) == 2
+         ^ CEL has no math.max(); write math.greatest(1, 2) == 2
+    record.requestParameters.name.isPresent()
+                                  ^ CEL has no isPresent(); write record.?requestParameters.?name.hasValue()
+    isNull(record.errorCode) && true
+    ^ CEL has no isNull(); write !record.?errorCode.hasValue() && true
+    record.requestParameters.isSet("a")
+                             ^ CEL has no isSet()
+    timestamp(record.eventTime) < now()
+                                  ^ CEL has no now(): a rule sees no clock; a record's time is timestamp(record.eventTime)
+    record.eventTime.hour == 3
+                     ^ record.eventTime has no field "hour"; write timestamp(record.eventTime).getHours() == 3
+    record.eventTime.minutes() == 3
+                     ^ CEL has no minutes(); write timestamp(record.eventTime).getMinutes() == 3
+    timestamp(record.eventTime).hour() == 3
+                                ^ CEL has no hour(); write timestamp(record.eventTime).getHours() == 3
+    record.requestParameters.name.hour() == 3
+                                  ^ CEL has no hour(); did you mean "or"?
+    record.?errorCode
+    ^ what .? reads may be missing, and hasValue() says whether it is there: record.?errorCode.hasValue(), or compare it: record.?errorCode.orValue("") == "…"
+    record.?userIdentity.?arn.or(record.?errorCode)
+    ^ what .? reads may be missing, and hasValue() says whether it is there: (…).hasValue(), or compare it: (…).orValue("") == "…""
+  `);
+});
+
+test("a wording that may be missing needs a default", () => {
+  expect(() => checkExpression("record.?errorCode", "string", [], (problem) => new Error(problem) as never)).toThrow(
+    'what .? reads may be missing, and needs a default: record.?errorCode.orValue("")',
+  );
+});
+
+test("says what to write instead of an expression that fails on a record", () => {
+  const failures: [expression: string, error: string][] = [
+    ['record.eventName == "A" && record.userIdentity.arn == "B"', "No such key: arn"],
+    ['record.requestParameters.a.b == "B"', "No such key: a"],
+    ['record.requestParameters.exists(name, name == "arn")', "No such key: arn"],
+    ["params.names.contains(record.eventName)", "no such overload: contains(list, string)"],
+    ["params.names.contains(record.eventName)", "no such overload: contains(int, string)"],
+  ];
+  expect(failures.map(([expression, error]) => adviseOnFailure(expression, error))).toEqual([
+    '; a record may lack it: read record.?userIdentity.?arn.orValue("")',
+    '; a record may lack it: read record.?requestParameters.?a.?b.orValue("")',
+    "",
+    "; a list's items are in: record.eventName in params.names",
+    "",
+  ]);
 });

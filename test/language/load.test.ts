@@ -52,6 +52,14 @@ describe("an error in a rule", () => {
                      ^"
     `);
   });
+  test("a conflict that a merge left, whatever else it broke", () => {
+    const [ours, theirs] = ["<".repeat(7), ">".repeat(7)];
+    const conflict = `${ours} HEAD\n// severity: low\n${"=".repeat(7)}\n// severity: high\n${theirs} other\ntrue\n`;
+    expect(authorErrors({ "x.cel": `// title: A\n${conflict}` })).toBe(
+      "rules/x.cel:2:1: a merge left a conflict here: keep one of its sides, and remove the lines that mark it\n" +
+        `  ${ours} HEAD\n  ^`,
+    );
+  });
   test("two rules with the same title", () => {
     expect(authorErrors({ "a.cel": ruleText(valid), "b.cel": ruleText(valid) })).toMatchInlineSnapshot(`
       "rules/b.cel:1:11: rules/a.cel has this title too, so their emails would look alike

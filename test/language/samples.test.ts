@@ -88,7 +88,7 @@ test("a rule may not fail on any sample, even one of another rule", () => {
   expect(problems).toMatchInlineSnapshot(`
     [
       "test/rules/trail-created/quiet/Other.json: no rule has the id "trail-created"",
-      "rules/trail-stopped.cel: fails on test/rules/trail-created/quiet/Other.json: No such key: errorCode",
+      "rules/trail-stopped.cel: fails on test/rules/trail-created/quiet/Other.json: No such key: errorCode; a record may lack it: read record.?errorCode.orValue("")",
     ]
   `);
 });
@@ -99,7 +99,7 @@ test("a rule that fails on several samples in the same way is one problem", () =
     check({ expression: 'record.eventName.startsWith("Stop") && record.errorCode == "x"' }, samples),
   ).toMatchInlineSnapshot(`
     [
-      "rules/trail-stopped.cel: fails on test/rules/trail-stopped/alert/Stop.json: No such key: errorCode (also on 2 other samples)",
+      "rules/trail-stopped.cel: fails on test/rules/trail-stopped/alert/Stop.json: No such key: errorCode; a record may lack it: read record.?errorCode.orValue("") (also on 2 other samples)",
     ]
   `);
 });
