@@ -1,5 +1,6 @@
 import { parseAst } from "../../engine/cel/environment.ts";
 import { evaluatePartially, type PartialExpression, partialExpression } from "../../engine/cel/partial.ts";
+import { EventIndex } from "../../engine/prefilter.ts";
 import type { Rule } from "../../engine/ruleset.ts";
 import type { ListedEvent } from "./events.ts";
 import { reasonOf } from "./reasons.ts";
@@ -19,8 +20,10 @@ export interface Answer {
  * counts reads is the answer only where no other is. Neither rules nor a reason: nobody has answered yet.
  */
 export function answerer(rules: readonly Rule[]): (event: ListedEvent) => Answer {
-  const prepared = rules.map((rule) => ({
+  const events = new EventIndex(rules);
+  const prepared = rules.map((rule, index) => ({
     rule,
+    index,
     withSource: partialExpression<CallField>(parseAst(rule.expression), rule.params, [
       "eventSource",
       "eventName",
@@ -34,9 +37,13 @@ export function answerer(rules: readonly Rule[]): (event: ListedEvent) => Answer
   return (event) => {
     const { eventSource, eventName } = event;
     const named = (candidates: typeof specific, names = formsOf(event)): Answer["rules"] => {
-      const found = candidates.flatMap(({ rule, withSource, withName }) => {
+      // Of every rule, most of which are about other events, it would take ten times as long.
+      const possible = names.map((name) => ({ name, rules: eventSource && indexesOf(events, name, eventSource) }));
+      const found = candidates.flatMap(({ rule, index, withSource, withName }) => {
         const expression = eventSource === undefined ? withName : withSource;
-        const matching = names.filter((name) => canMatch(expression, eventSource, name));
+        const matching = possible
+          .filter(({ name, rules }) => (!rules || rules.has(index)) && canMatch(expression, eventSource, name))
+          .map(({ name }) => name);
         if (matching.length === 0) return [];
         return [
           { rule, onlyIfItFails: !matching.some((name) => canMatch(expression, eventSource, name, "successful")) },
@@ -57,6 +64,11 @@ function formsOf({ eventSource, eventName }: ListedEvent): string[] {
   if (eventSource === "lambda.amazonaws.com") return [`${eventName}20150331`, `${eventName}20150331v2`];
   if (eventSource === "cloudfront.amazonaws.com") return [`${eventName}2020_05_31`];
   return [eventName, `${eventName}20150331`, `${eventName}2020_05_31`];
+}
+
+/** The indexes of the rules that can be anything but false on a call. */
+function indexesOf(events: EventIndex, eventName: string, eventSource: string): ReadonlySet<number> {
+  return new Set(events.candidates(eventName, eventSource).map(({ index }) => index));
 }
 
 /** Whether a call may match an expression: any call of this name, or one that succeeds. */
