@@ -12,11 +12,14 @@ const copied = [
 
 /**
  * A copy of the project without the user's own rules and what it installs and builds, which is removed after the test. If
- * `rules` is given, it has only these rules of the library, and their samples: loading and checking them all takes seconds.
+ * `rules` is given, it has only these rules of the library, and their samples: loading and checking them all takes seconds. Without `rules`, the library's samples
+ * are a link to those of the project, as copying thousands of files takes seconds too: the test must not change them.
  */
 export function projectCopy(rules?: string[]): string {
   const folder = temporaryFolder({});
+  const librarySamples = "test/rules";
   const isCopied = (path: string) => {
+    if (rules === undefined && relative(project, path) === librarySamples) return false;
     const [, rule, samples] = /^rules\/([\w-]+)(?:\.cel)?$|^test\/rules\/([\w-]+)$/.exec(relative(project, path)) ?? [];
     const id = samples ?? rule;
     return id === undefined || id === "suppressions" || (id !== "custom" && (rules?.includes(id) ?? true));
@@ -24,6 +27,8 @@ export function projectCopy(rules?: string[]): string {
   for (const name of copied) {
     cpSync(join(project, name), join(folder, name), { recursive: true, filter: isCopied });
   }
-  symlinkSync(join(project, "node_modules"), join(folder, "node_modules"));
+  for (const name of ["node_modules", ...(rules === undefined ? [librarySamples] : [])]) {
+    symlinkSync(join(project, name), join(folder, name));
+  }
   return folder;
 }
