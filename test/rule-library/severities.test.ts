@@ -46,8 +46,8 @@ const exceptions: [reason: string, rules: string[]][] = [
   ["logs-sent-outside alerts on it, too", ["config-rule-changed", "lambda-changed-by-role"]],
   ["access is taken away", ["snapshot-access-removed"]],
   [
-    "a key of the other account for a new database or a copy, where the original keeps its own",
-    ["database-copied", "database-created", "service-encryption-changed"],
+    "a key of the other account for a new database, a new trail or a copy, where the original keeps its own",
+    ["cloudtrail-created", "database-copied", "database-created", "service-encryption-changed"],
   ],
   ["an address, without data", ["elastic-ip-transferred"]],
   ["AWS's own account", ["s3-bucket-policy-changed", "s3-policy-or-acl-set"]],
