@@ -203,7 +203,9 @@ Auto Scaling=autoscaling application-autoscaling autoscaling-plans
 Billing=billingconsole bcm-dashboards
 Billing Conductor
 Clean Rooms
+Clean Rooms ML=cleanrooms-ml
 Cloud Control=cloudcontrolapi
+Cloud Directory
 Cloud Map=servicediscovery
 CloudFormation
 CloudFront
@@ -248,6 +250,7 @@ ELB=elasticloadbalancing
 EMR=elasticmapreduce emr-containers
 EMR Serverless=emr-serverless
 End User Messaging=sms-voice
+Entity Resolution
 EventBridge=events pipes scheduler
 Firewall Manager=fms
 FSx
@@ -265,6 +268,7 @@ Incident Manager=ssm-contacts ssm-incidents
 Inspector=inspector2
 Instance Connect=ec2-instance-connect
 IoT=iot iotmanagedintegrations iotsecuredtunneling
+IoT FleetWise
 IoT SiteWise
 Keyspaces=cassandra
 Lake Formation
@@ -276,14 +280,19 @@ Managed Flink=kinesisanalytics
 Marketplace=agreement-marketplace catalog
 MediaConnect
 MediaConvert
-MediaPackage
+MediaLive
+MediaPackage=mediapackage mediapackagev2
+MediaStore
+MediaTailor
 MemoryDB=memorydb memory-db
 MSK=kafka
 MSK Connect=kafkaconnect
 Neptune=neptune-graph
 Network Manager
 OpenSearch=es
+OpenSearch Ingestion=osis
 OpenSearch Serverless=aoss
+OpsWorks
 Oracle=odb
 Pinpoint=mobiletargeting
 Private CA=acm-pca pca-connector-ad
@@ -292,16 +301,18 @@ Q Apps
 Q Business
 QuickSight
 RDS=rds-data
+re:Post Private=repostspace
 Recycle Bin=rbin
 Redshift=redshift-data
 Resilience Hub
 Roles Anywhere
 Route 53=route53 route53domains route53globalresolver route53profiles route53resolver
+RTB Fabric
 S3=s3express s3-outposts
 S3 Files
 S3 Tables
 S3 Vectors
-SageMaker
+SageMaker=sagemaker sagemaker-geospatial
 Secrets Manager
 Security Agent
 Security Hub
@@ -323,6 +334,8 @@ Verified Permissions
 VPC Lattice=vpc-lattice
 WAF=wafv2 waf-regional
 Well-Architected=wellarchitected
+WorkDocs
+WorkLink
 WorkMail
 WorkSpaces=workspaces workspaces-instances
 WorkSpaces Secure Browser=workspaces-web
