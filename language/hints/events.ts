@@ -2,7 +2,7 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import { distance } from "fastest-levenshtein";
 import { operandsOf } from "../../engine/cel/ast.ts";
 import type { FoundHint, HintedRule } from "./types.ts";
-import { type Comparison, comparisonOf } from "./values.ts";
+import { comparisonOf, textsOf } from "./values.ts";
 import { pathText, readOf, visits } from "./visit.ts";
 
 /**
@@ -40,10 +40,6 @@ export function* unseenEvent({ id, syntax, isNegated, facts, samplesFolder }: Hi
       message: `no sample has the event "${first.args}"${rest}; if the name is right, put a record of it in ${folder}`,
     };
   }
-}
-
-function textsOf({ literals }: Comparison): string[] {
-  return literals.flatMap(({ args }) => (typeof args === "string" && args !== "" ? [args] : []));
 }
 
 /** The event that the author probably meant. */

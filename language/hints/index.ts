@@ -5,6 +5,7 @@ import { readHeader, ruleHeader } from "../header.ts";
 import type { LoadedRuleset } from "../load.ts";
 import type { PolicyFile } from "../policy-file.ts";
 import { resultsOn, type Sample, type SampleResults } from "../samples.ts";
+import { dataEventsOnly } from "./data-events.ts";
 import { notIndexable, unseenEvent } from "./events.ts";
 import { unguardedField, userAgentExclusion } from "./fields.ts";
 import { sampleFacts } from "./sample-facts.ts";
@@ -55,6 +56,7 @@ export function findHints(
             isNegated: false,
             facts,
             samplesFolder: samplesFolderOf(rule.id),
+            saysDataEvents: /\bdata events?\b/i.test(`${rule.description} ${rule.misses ?? ""}`),
           },
           ruleHints,
           file,
@@ -78,7 +80,7 @@ export function findHints(
 type FindHints = (rule: HintedRule) => Iterable<FoundHint>;
 
 const suppressionHints: FindHints[] = [neverEqual, unguardedField, userAgentExclusion, sessionNameExclusion];
-const ruleHints: FindHints[] = [unseenEvent, ...suppressionHints, notIndexable];
+const ruleHints: FindHints[] = [unseenEvent, ...suppressionHints, notIndexable, dataEventsOnly];
 
 function hintsOf(rule: HintedRule, finders: readonly FindHints[], file: string): Hint[] {
   return finders

@@ -10,6 +10,7 @@ export const hintNames = [
   "session-name",
   "same-records",
   "not-indexable",
+  "data-events",
 ] as const;
 type HintName = (typeof hintNames)[number];
 
@@ -30,6 +31,8 @@ export interface HintedRule {
   isNegated: boolean;
   /** About the samples of all rules. A finder reads nothing else of samples, since these are part of the key of cached hints. */
   facts: SampleFacts;
+  /** Whether the header's description or misses mention data events. */
+  saysDataEvents?: boolean;
   /** Where the rule's own samples are, such as `test/rules`. */
   samplesFolder: string;
 }

@@ -97,3 +97,8 @@ function* contradictions(visit: Visit): Generator<FoundHint> {
     allowed.set(path, both.length === 0 ? values : both);
   }
 }
+
+/** The texts that a comparison names, without the empty one. */
+export function textsOf({ literals }: Comparison): string[] {
+  return literals.flatMap(({ args }) => (typeof args === "string" && args !== "" ? [args] : []));
+}

@@ -65,7 +65,11 @@ test("the examples in each section give the hint, or do not, as the section says
       snippetsOf(section).flatMap((snippet) => (snippet.kind === `cel ${kind}` ? [snippet.text] : []));
     const found = (cel: string[]) =>
       hints(
-        cel.map((expression, index) => ({ id: `rule-${index}`, expression })),
+        cel.map((expression, index) => ({
+          id: `rule-${index}`,
+          expression,
+          misses: /^\/\/ misses: (.*)/.exec(expression)?.[1] ?? "",
+        })),
         {
           samples:
             name === "not-indexable" ? [sample({ eventSource: "iam.amazonaws.com" }, { rule: "rule-0" })] : manySamples,

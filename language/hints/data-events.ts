@@ -1,0 +1,71 @@
+import type { FoundHint, HintedRule } from "./types.ts";
+import { comparisonOf, textsOf } from "./values.ts";
+import { pathText, readOf, visits } from "./visit.ts";
+
+/** The type by which a trail selects data events, and their names. */
+interface DataEvents {
+  type: string;
+  names: readonly string[];
+}
+
+/**
+ * Calls of common services that CloudTrail records as data events only, by their event source:
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
+ */
+const dataEvents: Readonly<Record<string, DataEvents>> = {
+  "dynamodb.amazonaws.com": {
+    type: "AWS::DynamoDB::Table",
+    names:
+      `BatchExecuteStatement BatchGetItem BatchWriteItem DeleteItem ExecuteStatement ExecuteTransaction GetItem PutItem
+      Query Scan TransactGetItems TransactWriteItems UpdateItem`.split(/\s+/),
+  },
+  "kinesis.amazonaws.com": {
+    type: "AWS::Kinesis::Stream",
+    names: ["GetRecords", "GetShardIterator", "PutRecord", "PutRecords"],
+  },
+  "lambda.amazonaws.com": { type: "AWS::Lambda::Function", names: ["Invoke"] },
+  "s3.amazonaws.com": {
+    type: "AWS::S3::Object",
+    names:
+      `AbortMultipartUpload CompleteMultipartUpload CopyObject CreateMultipartUpload DeleteObject DeleteObjectTagging
+      DeleteObjects GetObject GetObjectAcl GetObjectAttributes GetObjectTagging HeadObject ListObjects ListObjectVersions
+      ListParts PutObject PutObjectAcl PutObjectTagging RestoreObject SelectObjectContent UploadPart UploadPartCopy`.split(
+        /\s+/,
+      ),
+  },
+  "sns.amazonaws.com": { type: "AWS::SNS::Topic", names: ["Publish", "PublishBatch"] },
+  "sqs.amazonaws.com": {
+    type: "AWS::SQS::Queue",
+    names: ["DeleteMessage", "DeleteMessageBatch", "ReceiveMessage", "SendMessage", "SendMessageBatch"],
+  },
+};
+
+/** `data-events`: a rule that names nothing but data events, which a trail does not record by default, and does not say so. */
+export function* dataEventsOnly({ syntax, isNegated, saysDataEvents }: HintedRule): Generator<FoundHint> {
+  if (saysDataEvents) return;
+  const names: { name: string; offset: number }[] = [];
+  const sources: string[] = [];
+  for (const visit of visits(syntax, isNegated)) {
+    const { node, variables } = visit;
+    // Such as startsWith("Put"), which other events have too.
+    const read = node.op === "rcall" ? readOf(node.args[1], variables) : undefined;
+    if (read && pathText(read.path) === "record.eventName") return;
+    const comparison = comparisonOf(visit);
+    if (!comparison || visit.isNegated !== (node.op === "!=")) continue;
+    if (comparison.path === "record.eventSource") sources.push(...textsOf(comparison));
+    if (comparison.path !== "record.eventName") continue;
+    for (const { args, start } of comparison.literals) names.push({ name: String(args), offset: start });
+  }
+  const [first] = names;
+  const possible = sources.length > 0 ? sources.map((source) => dataEvents[source]) : Object.values(dataEvents);
+  const kind = possible.find((kind) => first && kind?.names.includes(first.name));
+  if (!first || !kind) return;
+  if (!names.every(({ name }) => possible.some((kind) => kind?.names.includes(name)))) return;
+  yield {
+    name: "data-events",
+    offset: first.offset,
+    message:
+      `CloudTrail records ${first.name} as a data event, which trails leave out by default: add {type: ${kind.type}} to ` +
+      "dataEvents in the stack's configuration, or to your own trail, and say in misses that the rule needs data events",
+  };
+}
