@@ -23,6 +23,7 @@ const aboutReads = {
   "discovery-across-regions": "many Regions were asked, whatever they were asked",
   "s3-buckets-surveyed": "many buckets' access was read, allowed or not",
   "code-or-output-read": "code, settings or output of a workload, whoever reads it",
+  "iam-surveyed": "users and policies were read in many ways, allowed or not",
   "identity-read": "whose credentials they are, and which users there are, whoever asks",
   "resources-listed": "what there is in a few services, whoever asks",
   "defences-read": "what watches the account, whoever asks",
