@@ -17,7 +17,8 @@ const params = z
   .record(z.string(), z.unknown(), { error: "must map names to defaults" })
   .refine((map) => Object.keys(map).every((name) => /^[A-Za-z_]\w*$/.test(name)), {
     error: "names must be letters, digits and _, as CEL reads them",
-  });
+  })
+  .refine((map) => !Object.values(map).includes(null), { error: 'must each have a default, such as [], "" or 0' });
 
 /** The most that a threshold over time counts; memory keeps that many entries for each value of `per`. */
 const maxCountOverTime = 1000;
@@ -88,10 +89,10 @@ export const suppressionHeader = z.strictObject({
   params: params.default({}),
 });
 
-/** Keys of the other kind of header: the file is in the wrong folder. */
+/** Keys that only one kind of header has; in a header of the other kind, the file is in the wrong folder. */
 const misplaced = new Map([
-  ["reason", "; a suppression belongs in the subfolder suppressions/"],
-  ["severity", "; a rule belongs in the folder above suppressions/"],
+  ["reason", "this is a suppression, and belongs in the subfolder suppressions/"],
+  ["severity", "this is a rule, and belongs in the folder above suppressions/"],
 ]);
 
 /** A valid header, which also knows where in the file each of its values is. */
@@ -143,11 +144,17 @@ export function readHeader<T>(file: PolicyFile, schema: z.ZodType<T>): Header<T>
 
   const parsed = schema.safeParse(readValues(document, at));
   if (!parsed.success) {
+    const elsewhere = parsed.error.issues
+      .flatMap((issue) => (issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : []))
+      .find((key) => misplaced.has(key));
+    const other =
+      elsewhere !== undefined && !schemaKeys(schema, []).some((key) => misplaced.has(key) && contents.has(key));
+    if (other) throw new AuthorErrors([at(0, misplaced.get(elsewhere) ?? "")]);
     const suggested: string[] = [];
     const unknownKey = (path: PropertyKey[], key: string): AuthorError => {
       const map = path.length === 0 ? contents : node(path);
       const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
-      const suggestion = (path.length === 0 && misplaced.get(key)) || suggest(key, schemaKeys(schema, path));
+      const suggestion = suggest(key, schemaKeys(schema, path));
       suggested.push(/"(\w+)"/.exec(suggestion)?.[1] ?? "");
       return at((pair?.key as Scalar | undefined)?.range?.[0] ?? 0, `unknown key "${key}"${suggestion}`);
     };

@@ -203,16 +203,16 @@ export function resultsOn(rules: readonly Rule[], samples: readonly Sample[]): S
 /** A file that nothing reads, because of where it is, with what to do. */
 type StraySample = Pick<SampleProblem, "file" | "problem">;
 
-const strayIn = (samples: string, file: string): StraySample => ({
+const strayIn = (samples: string, file: string, folder = ""): StraySample => ({
   file,
-  problem: `nothing reads this file: samples belong in ${samples}/<rule id>/alert/ or quiet/`,
+  problem: `nothing reads this file: samples belong in ${samples}/<rule id>/alert/ or quiet/${suggest(folder, ["alert", "quiet"])}`,
 });
 
 /** The JSON files of a folder of samples that nothing reads. */
 export function straySamples(files: readonly SampleFile[], shown: string): StraySample[] {
   return files
     .filter(({ path }) => !/^[^/]+\/(alert|quiet)\/([^/]+\/)?[^/]+$/.test(path))
-    .map(({ path }) => strayIn(shown, `${shown}/${path}`));
+    .map(({ path }) => strayIn(shown, `${shown}/${path}`, path.split("/")[1]));
 }
 
 /** The samples that are beside the rules of a folder, rather than in its folder of samples. */

@@ -172,6 +172,7 @@ function problemsWith(
 
   const { samples, strays } = read;
   const results = sampleResults(caches, all.rules, samples);
+  const ownStrays = strays.filter(({ file }) => file.split("/").some((part) => isChosen(part)));
   const found =
     only.length === 0
       ? [...strays.map((stray) => ({ ...stray, rule: "" })), ...checkSamples(all, samples, results)]
@@ -180,6 +181,7 @@ function problemsWith(
           samples.filter(({ rule }) => isChosen(rule)),
           results,
         ).concat(
+          ownStrays.map((stray) => ({ ...stray, rule: "" })),
           // A rule may not fail on any sample, even one of another rule.
           ruleset.rules.flatMap((rule) =>
             checkRule(

@@ -184,6 +184,11 @@ describe("an error in a rule's header names the file, line and column, with a ca
   });
 });
 
+test("a param has a default", () => {
+  expect(ruleError(valid, { params: "{a: , b: 1}" })).toContain('params must each have a default, such as [], "" or 0');
+  expect(ruleError(valid, { params: '{a: "", b: 0, c: []}' })).toBe("no error");
+});
+
 describe("an error in a suppression's header", () => {
   test("no rule", () => {
     expect(suppressionError("// reason: planned\n// rules: []")).toMatchInlineSnapshot(`
@@ -195,12 +200,15 @@ describe("an error in a suppression's header", () => {
   test("a file in the folder of the other kind", () => {
     const rule = ruleText(valid);
     const suppression = "// reason: planned\n// rules: all\ntrue\n";
-    const problems = (files: Record<string, string>) =>
-      authorErrors(files).match(/unknown key "(reason|severity)".*/)?.[0];
-    expect([problems({ "x.cel": suppression }), problems({ "a.cel": rule, "suppressions/x.cel": rule })]).toEqual([
-      'unknown key "reason"; a suppression belongs in the subfolder suppressions/',
-      'unknown key "severity"; a rule belongs in the folder above suppressions/',
-    ]);
+    expect(authorErrors({ "x.cel": suppression })).toBe(
+      "rules/x.cel:1:4: this is a suppression, and belongs in the subfolder suppressions/\n  // reason: planned\n     ^",
+    );
+    expect(authorErrors({ "a.cel": rule, "suppressions/x.cel": rule })).toMatch(
+      /^rules\/suppressions\/x\.cel:1:4: this is a rule, and belongs in the folder above suppressions\/\n[^\n]*\n *\^$/,
+    );
+  });
+  test("a key of the other kind in a header of its own kind", () => {
+    expect(authorErrors({ "x.cel": ruleText(valid, { reason: "planned" }) })).toContain('unknown key "reason"');
   });
   test("a date that does not exist", () => {
     expect(suppressionError("// reason: planned\n// rules: all\n// expires: 2026-02-30")).toMatchInlineSnapshot(`

@@ -153,7 +153,7 @@ test("a sample that nothing reads is a problem", () => {
     [
       {
         "file": "rules/custom/samples/a/alerts/1.json",
-        "problem": "nothing reads this file: samples belong in rules/custom/samples/<rule id>/alert/ or quiet/",
+        "problem": "nothing reads this file: samples belong in rules/custom/samples/<rule id>/alert/ or quiet/; did you mean "alert"?",
       },
       {
         "file": "rules/custom/samples/b.json",

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
@@ -224,6 +224,24 @@ test("--rules checks a folder of its own, with the samples in it", async () => {
   expect({ code, stderr: stderr.replaceAll(folder, "") }).toEqual({
     code: 2,
     stderr: "/nowhere: there is no such folder of rules\n",
+  });
+});
+
+test("a misplaced sample fails the check of its rule, not that of another", async () => {
+  const { folder } = project(hinted);
+  renameSync(join(folder, "samples"), join(folder, "rules/samples"));
+  cpSync(join(folder, "rules/samples/trail-stopped/quiet"), join(folder, "rules/samples/trail-stopped/quite"), {
+    recursive: true,
+  });
+  cpSync(join(folder, "rules/samples/trail-stopped/quiet"), join(folder, "rules/samples/other/quite"), {
+    recursive: true,
+  });
+  const { code, stderr } = await run(["check", "--rules", join(folder, "rules"), "trail-stopped"]);
+  expect({ code, stderr: stderr.replaceAll(`${folder}/`, "") }).toEqual({
+    code: 1,
+    stderr:
+      "rules/samples/trail-stopped/quite/started.json: nothing reads this file: samples belong in " +
+      'rules/samples/<rule id>/alert/ or quiet/; did you mean "quiet"?\n\n1 problem with samples.\n',
   });
 });
 
