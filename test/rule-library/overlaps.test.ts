@@ -60,6 +60,7 @@ const pairs: [rules: string, reasons: string][] = [
   ],
   ["detection-excluded-by-tag + ecs-workload-created", "a cluster that GuardDuty leaves alone; any cluster"],
   ["detection-excluded-by-tag + lambda-function-created", "a function that Inspector leaves alone; any function"],
+  ["eventbridge-rule-changed + request-not-recorded", "any schedule or target; what it is was left out"],
   ["encryption-key-external + s3-encryption-changed", "somebody else's key; any encryption"],
   ["backup-setting-changed + encryption-key-external", "any vault; one with somebody else's key"],
   ["managed-service-weakened + transfer-setting-changed", "a share that anyone can use; any change of a share"],
