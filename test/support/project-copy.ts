@@ -12,8 +12,9 @@ const copied = [
 
 /**
  * A copy of the project without the user's own rules and what it installs and builds, which is removed after the test. If
- * `rules` is given, it has only these rules of the library, and their samples: loading and checking them all takes seconds. Without `rules`, the library's samples
- * are a link to those of the project, as copying thousands of files takes seconds too: the test must not change them.
+ * `rules` is given, it has only these rules of the library, and their samples: loading and checking them all takes seconds.
+ * Otherwise the library's samples are a link to the project's, as copying thousands of files takes seconds too: the test
+ * must not change them.
  */
 export function projectCopy(rules?: string[]): string {
   const folder = temporaryFolder({});
