@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Command, CommanderError } from "commander";
 import { AuthorErrors } from "../language/author-error.ts";
 import { ConfigurationError } from "../language/configure.ts";
@@ -25,8 +27,11 @@ const commands: Record<string, () => Promise<{ command(): Command }>> = {
   suppress: () => import("./commands/suppress.ts"),
 };
 
-/** Runs the command that `args` name, and sets the exit code. */
-export async function main(args: string[]): Promise<void> {
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8"));
+
+/** Runs the command that `words` name, and sets the exit code. */
+export async function main(words: string[]): Promise<void> {
+  const args = words[0] === "help" ? asHelpOption(words.slice(1, 2)) : words;
   // `… | head` closes the pipe early, which is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(exitCodes.done);
@@ -35,6 +40,7 @@ export async function main(args: string[]): Promise<void> {
   const program = layOutHelp(new Command("npx cta"))
     .usage("COMMAND [options]")
     .description("Email alerts for the few CloudTrail records that matter, by rules you can review and test.")
+    .version(version, "--version", "print the version")
     .helpCommand(false)
     .showHelpAfterError("Help:  npx cta --help")
     .exitOverride();
@@ -53,6 +59,12 @@ export async function main(args: string[]): Promise<void> {
   } catch (error) {
     process.exitCode = report(error);
   }
+}
+
+/** `help COMMAND` as git and npm know it, in options; a command that does not exist stays one. */
+function asHelpOption([name]: string[]): string[] {
+  if (name === undefined) return ["--help"];
+  return Object.hasOwn(commands, name) ? [name, "--help"] : [name];
 }
 
 /** Prints an error and returns the exit code; throws it again if it is a bug. */

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { reflow } from "../../cli/help.ts";
 import { run } from "../support/run.ts";
@@ -7,6 +9,20 @@ test("the help lists commands by name, with what they do beside them, in 80 colu
   const { stdout } = await run(["--help"]);
   expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
   expect(stdout).toMatch(/^ {2}evaluate +Show which rules match/m);
+});
+
+test("help COMMAND is COMMAND --help, and help is --help", async () => {
+  for (const command of [["check"], []]) {
+    const help = await run(["help", ...command]);
+    expect(help).toEqual(await run([...command, "--help"]));
+    expect(help).toMatchObject({ code: 0, stderr: "", stdout: expect.stringMatching(/^Usage: npx cta/) });
+  }
+  expect(await run(["help", "chekc"])).toMatchObject({ code: 2, stderr: expect.stringContaining("chekc") });
+});
+
+test("--version prints the version of package.json", async () => {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"));
+  expect(await run(["--version"])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
 });
 
 test("a terminal that does not tell its size gets the help in 80 columns", async () => {
