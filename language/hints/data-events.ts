@@ -2,43 +2,53 @@ import type { FoundHint, HintedRule } from "./types.ts";
 import { comparisonOf, textsOf } from "./values.ts";
 import { pathText, readOf, visits } from "./visit.ts";
 
-/** The type by which a trail selects data events, and their names. */
+/** Data events of one service and type. */
 interface DataEvents {
+  source: string;
+  /** By which a trail selects them. */
   type: string;
   names: readonly string[];
 }
 
 /**
- * Calls of common services that CloudTrail records as data events only, by their event source:
- * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html
+ * Calls of common services that CloudTrail records as data events only:
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html and the pages about
+ * CloudTrail in each service's guide.
  */
-const dataEvents: Readonly<Record<string, DataEvents>> = {
-  "dynamodb.amazonaws.com": {
+const dataEvents: readonly DataEvents[] = [
+  {
+    source: "dynamodb.amazonaws.com",
     type: "AWS::DynamoDB::Table",
     names:
       `BatchExecuteStatement BatchGetItem BatchWriteItem DeleteItem ExecuteStatement ExecuteTransaction GetItem PutItem
       Query Scan TransactGetItems TransactWriteItems UpdateItem`.split(/\s+/),
   },
-  "kinesis.amazonaws.com": {
+  { source: "dynamodb.amazonaws.com", type: "AWS::DynamoDB::Stream", names: ["GetRecords", "GetShardIterator"] },
+  {
+    source: "kinesis.amazonaws.com",
     type: "AWS::Kinesis::Stream",
     names: ["GetRecords", "GetShardIterator", "PutRecord", "PutRecords"],
   },
-  "lambda.amazonaws.com": { type: "AWS::Lambda::Function", names: ["Invoke"] },
-  "s3.amazonaws.com": {
+  { source: "kinesis.amazonaws.com", type: "AWS::Kinesis::StreamConsumer", names: ["SubscribeToShard"] },
+  { source: "lambda.amazonaws.com", type: "AWS::Lambda::Function", names: ["Invoke"] },
+  {
+    source: "s3.amazonaws.com",
     type: "AWS::S3::Object",
     names:
       `AbortMultipartUpload CompleteMultipartUpload CopyObject CreateMultipartUpload DeleteObject DeleteObjectTagging
-      DeleteObjects GetObject GetObjectAcl GetObjectAttributes GetObjectTagging HeadObject ListObjects ListObjectVersions
-      ListParts PutObject PutObjectAcl PutObjectTagging RestoreObject SelectObjectContent UploadPart UploadPartCopy`.split(
-        /\s+/,
-      ),
+      DeleteObjects GetObject GetObjectAcl GetObjectAttributes GetObjectTagging HeadBucket HeadObject ListObjects
+      ListObjectVersions ListParts PostObject PutObject PutObjectAcl PutObjectTagging RestoreObject SelectObjectContent
+      UploadPart UploadPartCopy`.split(/\s+/),
   },
-  "sns.amazonaws.com": { type: "AWS::SNS::Topic", names: ["Publish", "PublishBatch"] },
-  "sqs.amazonaws.com": {
+  { source: "sns.amazonaws.com", type: "AWS::SNS::Topic", names: ["Publish", "PublishBatch"] },
+  {
+    source: "sqs.amazonaws.com",
     type: "AWS::SQS::Queue",
-    names: ["DeleteMessage", "DeleteMessageBatch", "ReceiveMessage", "SendMessage", "SendMessageBatch"],
+    names:
+      `ChangeMessageVisibility ChangeMessageVisibilityBatch DeleteMessage DeleteMessageBatch ReceiveMessage SendMessage
+      SendMessageBatch`.split(/\s+/),
   },
-};
+];
 
 /** `data-events`: a rule that names nothing but data events, which a trail does not record by default, and does not say so. */
 export function* dataEventsOnly({ syntax, isNegated, saysDataEvents }: HintedRule): Generator<FoundHint> {
@@ -57,10 +67,10 @@ export function* dataEventsOnly({ syntax, isNegated, saysDataEvents }: HintedRul
     for (const { args, start } of comparison.literals) names.push({ name: String(args), offset: start });
   }
   const [first] = names;
-  const possible = sources.length > 0 ? sources.map((source) => dataEvents[source]) : Object.values(dataEvents);
-  const kind = possible.find((kind) => first && kind?.names.includes(first.name));
+  const possible = dataEvents.filter(({ source }) => sources.length === 0 || sources.includes(source));
+  const kind = possible.find(({ names }) => first && names.includes(first.name));
   if (!first || !kind) return;
-  if (!names.every(({ name }) => possible.some((kind) => kind?.names.includes(name)))) return;
+  if (!names.every(({ name }) => possible.some((kind) => kind.names.includes(name)))) return;
   yield {
     name: "data-events",
     offset: first.offset,

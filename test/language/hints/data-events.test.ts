@@ -24,6 +24,16 @@ test("points out a rule that names nothing but data events", () => {
 });
 
 test.each([
+  ["dynamodb.amazonaws.com", "GetRecords", "AWS::DynamoDB::Stream"],
+  ["kinesis.amazonaws.com", "GetRecords", "AWS::Kinesis::Stream"],
+  ["kinesis.amazonaws.com", "SubscribeToShard", "AWS::Kinesis::StreamConsumer"],
+])("names the type of %s's %s", (source, name, type) => {
+  expect(found(`record.eventSource == "${source}" && record.eventName == "${name}"`)).toEqual([
+    expect.stringContaining(`add {type: ${type}} `),
+  ]);
+});
+
+test.each([
   ["one of its events is a management event", 'record.eventName in ["GetObject", "DeleteBucket"]'],
   ["it names an event by its beginning", 'record.eventName == "GetObject" || record.eventName.startsWith("Delete")'],
   [
