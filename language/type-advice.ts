@@ -6,14 +6,16 @@ import { recordSchema } from "./record-schema.ts";
 import { suggest } from "./suggest.ts";
 
 /** Values of other languages. */
-const constants: Record<string, string> = {
-  none: "null",
-  nil: "null",
-  undefined: "null",
-  null: "null",
-  true: "true",
-  false: "false",
-};
+const constants = new Map(
+  Object.entries({
+    none: "null",
+    nil: "null",
+    undefined: "null",
+    null: "null",
+    true: "true",
+    false: "false",
+  }),
+);
 /** Names that other tools give the record. */
 const recordNames = ["event", "evt", "log", "detail", "rec", "data", "entry", "this", "self", "cloudtrail"];
 /** What other tools call the fields of a record, in lower case. */
@@ -115,7 +117,7 @@ function adviseOnMethod(node: ASTNode & { op: "rcall" }, summary: string, at: Ma
     const fixed = `${sourceOf(part)}.exists(part, ${sourceOf(receiver)}.contains(part))`;
     return at("contains looks for one text; for one of several, exists", methodStart(node), [node, fixed]);
   }
-  if (loopNames[name] !== name || args.length !== 1) return undefined;
+  if (loopNames.get(name) !== name || args.length !== 1) return undefined;
   return at(`${name} takes a variable and a condition, as in list.${name}(x, x == "a")`, methodStart(node));
 }
 
@@ -249,7 +251,7 @@ function adviseOnComparison(node: Binary, summary: string, at: MakeAdvice): Advi
 
 function adviseOnVariable(root: ASTNode, node: ASTNode & { op: "id" }, at: MakeAdvice): Advice {
   const name = node.args;
-  const value = constants[name.toLowerCase()];
+  const value = constants.get(name.toLowerCase());
   const comparison = nodesOf(root).find(
     (parent): parent is Binary =>
       (parent.op === "==" || parent.op === "!=") && parent.args.some((operand) => operand === node),
@@ -285,7 +287,7 @@ function adviseOnVariable(root: ASTNode, node: ASTNode & { op: "id" }, at: MakeA
       const fixed = `parseJson(${call.args[2].map(sourceOf).join(", ")})`;
       return at("a JSON text is read with parseJson()", node.start, [call, fixed]);
     }
-    const method = call.op === "rcall" ? loopNames[call.args[0]] : undefined;
+    const method = call.op === "rcall" ? loopNames.get(call.args[0]) : undefined;
     if (call.op === "rcall" && method && method !== call.args[0] && isWithin(node, call.args[2])) {
       const [receiver, args] = [call.args[1], call.args[2].map(sourceOf).join(", ")];
       return at(`CEL has no ${call.args[0]}()`, methodStart(call), [call, `${sourceOf(receiver)}.${method}(${args})`]);
@@ -297,7 +299,7 @@ function adviseOnVariable(root: ASTNode, node: ASTNode & { op: "id" }, at: MakeA
         `${sourceOf(call.args[1])}.${method}(${name}, ${sourceOf(condition)})`,
       ]);
     }
-    const macro = call.op === "call" ? loopNames[call.args[0]] : undefined;
+    const macro = call.op === "call" ? loopNames.get(call.args[0]) : undefined;
     if (call.op !== "call" || !macro || call.args[1].length < 2) continue;
     const [list, ...rest] = call.args[1].map(sourceOf);
     if (isWithin(node, call.args[1])) {
@@ -312,48 +314,52 @@ function isWithin(node: ASTNode, args: readonly ASTNode[]): boolean {
   return args.some((arg) => arg.start <= node.start && node.end <= arg.end);
 }
 
-const loopNames: Record<string, string> = {
-  any: "exists",
-  some: "exists",
-  exists: "exists",
-  all: "all",
-  every: "all",
-  map: "map",
-  filter: "filter",
-};
+const loopNames = new Map(
+  Object.entries({
+    any: "exists",
+    some: "exists",
+    exists: "exists",
+    all: "all",
+    every: "all",
+    map: "map",
+    filter: "filter",
+  }),
+);
 
 /** The functions of other languages. A name that ends in ( is called with its receiver as the argument. */
-const aliases: Record<string, string> = {
-  includes: "contains",
-  contain: "contains",
-  has: "contains",
-  startwith: "startsWith",
-  starts_with: "startsWith",
-  ends_with: "endsWith",
-  beginswith: "startsWith",
-  endwith: "endsWith",
-  tolowercase: "lowerAscii",
-  tolower: "lowerAscii",
-  lower: "lowerAscii",
-  lowercase: "lowerAscii",
-  touppercase: "upperAscii",
-  toupper: "upperAscii",
-  upper: "upperAscii",
-  uppercase: "upperAscii",
-  match: "matches",
-  test: "matches",
-  regex: "matches",
-  strip: "trim",
-  find: "indexOf",
-  some: "exists",
-  any: "exists",
-  every: "all",
-  length: "size(",
-  len: "size(",
-  count: "size(",
-  str: "string(",
-  tostring: "string(",
-};
+const aliases = new Map(
+  Object.entries({
+    includes: "contains",
+    contain: "contains",
+    has: "contains",
+    startwith: "startsWith",
+    starts_with: "startsWith",
+    ends_with: "endsWith",
+    beginswith: "startsWith",
+    endwith: "endsWith",
+    tolowercase: "lowerAscii",
+    tolower: "lowerAscii",
+    lower: "lowerAscii",
+    lowercase: "lowerAscii",
+    touppercase: "upperAscii",
+    toupper: "upperAscii",
+    upper: "upperAscii",
+    uppercase: "upperAscii",
+    match: "matches",
+    test: "matches",
+    regex: "matches",
+    strip: "trim",
+    find: "indexOf",
+    some: "exists",
+    any: "exists",
+    every: "all",
+    length: "size(",
+    len: "size(",
+    count: "size(",
+    str: "string(",
+    tostring: "string(",
+  }),
+);
 
 /** Advice on a call of a function that CEL does not have; undefined if it has one of this name. */
 export function adviseOnFunction(
@@ -365,7 +371,8 @@ export function adviseOnFunction(
   const receiver = node.op === "rcall" ? node.args[1] : undefined;
   const args = node.op === "rcall" ? node.args[2] : node.args[1];
   const offset = node.op === "rcall" ? methodStart(node) : node.start;
-  const alias = aliases[name.toLowerCase()] ?? functions.find((known) => known.toLowerCase() === name.toLowerCase());
+  const alias =
+    aliases.get(name.toLowerCase()) ?? functions.find((known) => known.toLowerCase() === name.toLowerCase());
   const inside = args.map(sourceOf).join(", ");
   const [first, ...rest] = args;
   const problem = `CEL has no ${name}()`;

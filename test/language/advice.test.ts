@@ -504,3 +504,20 @@ test("says what to write instead of an expression that fails on a record", () =>
     "",
   ]);
 });
+
+test("names that every object of JavaScript has are unknown like any other", () => {
+  expect(
+    advice(`
+      record.eventName == "A" && record.eventTime.constructor() == "x"
+      record.constructor.exists(x, x == "A")
+      constructor == "A"
+    `),
+  ).toMatchInlineSnapshot(`
+    "record.eventName == "A" && record.eventTime.constructor() == "x"
+                                                ^ CEL has no constructor()
+    record.constructor.exists(x, x == "A")
+           ^ unknown field "constructor" of record
+    constructor == "A"
+    ^ unknown variable "constructor": an expression reads record and params"
+  `);
+});

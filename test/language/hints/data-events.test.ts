@@ -40,6 +40,10 @@ test.each([
     "the event is of another service",
     'record.eventSource == "iam.amazonaws.com" && record.eventName == "DeleteObject"',
   ],
+  [
+    "the service is none of AWS's, but a name that objects of JavaScript have",
+    'record.eventSource == "constructor" && record.eventName == "GetObject"',
+  ],
   ["it only excludes data events", 'record.eventSource == "s3.amazonaws.com" && record.eventName != "GetObject"'],
 ])("is silent about a rule if %s", (_, expression) => {
   expect(found(expression)).toEqual([]);
