@@ -65,6 +65,8 @@ test.each([
   ["iot", "CreateKeysAndCertificate", "IoT keys and certificate created"],
   ["cloudformation", "CancelUpdateStack", "CloudFormation stack update canceled"],
   ["secretsmanager", "CancelRotateSecret", "Secrets Manager secret rotation canceled"],
+  ["mediaconnect", "TakeRouterInput", "MediaConnect router input taken"],
+  ["odb", "ShrinkAutonomousDatabase", "Oracle autonomous database shrunk"],
   // Words in the case that people write them in.
   ["storagegateway", "CreateCachediSCSIVolume", "Storage Gateway cached iSCSI volume created"],
   ["codedeploy", "DeleteGitHubAccountToken", "CodeDeploy GitHub account token deleted"],
