@@ -5,7 +5,7 @@ export interface Place {
 }
 
 /**
- * One mistake in a rule or suppression file. Its message is `FILE:LINE:COLUMN: problem`,
+ * One mistake in a rule, suppression or sample. Its message is `FILE:LINE:COLUMN: problem`,
  * then the line with a caret under the column.
  */
 export class AuthorError extends Error {

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { AuthorError } from "./author-error.ts";
 import type { ShownFolder } from "./rule-folders.ts";
 
 /** A JSON file below a folder of samples. */
@@ -18,9 +19,13 @@ export class SampleError extends Error {
   /** The file, as messages show it. */
   readonly file: string;
   readonly problem: string;
+  /** The same problem at its place in the file, where it has one. */
+  readonly mistake?: AuthorError;
 
+  /** The message is that of `cause`, if it is an `AuthorError`. */
   constructor(file: string, problem: string, cause?: unknown) {
-    super(`${file}: ${problem}`, { cause });
+    super(cause instanceof AuthorError ? cause.message : `${file}: ${problem}`, { cause });
+    if (cause instanceof AuthorError) this.mistake = cause;
     this.file = file;
     this.problem = problem;
   }

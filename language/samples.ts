@@ -5,6 +5,7 @@ import { createEvaluator } from "../engine/evaluate.ts";
 import { isCloudTrailRecord, isInsightRecord } from "../engine/record.ts";
 import type { Rule, Ruleset } from "../engine/ruleset.ts";
 import { plural } from "../text/counts.ts";
+import { AuthorError, placeAt } from "./author-error.ts";
 import type { LoadedFile, LoadedRuleset } from "./load.ts";
 import { defaultFolders, type RuleFolder } from "./rule-folders.ts";
 import { readSampleFiles, SampleError, type SampleFile } from "./sample-files.ts";
@@ -48,8 +49,48 @@ export function parseSample({ text }: Pick<SampleFile, "text">, shown: string): 
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new SampleError(shown, `is not JSON: ${(error as Error).message.replaceAll(/\s+/g, " ")}`, error);
+    const { message } = error as SyntaxError;
+    const problem = `is not JSON: ${jsonProblem(message)}`;
+    throw new SampleError(
+      shown,
+      problem,
+      new AuthorError(shown, text, placeAt(text, jsonOffset(text, message)), problem),
+    );
   }
+}
+
+/** What V8 says is wrong, without the place and what is there. */
+function jsonProblem(message: string): string {
+  const [problem = message] = /^Unexpected token|^.+?(?= (in|of) JSON)/.exec(message) ?? [];
+  return problem.charAt(0).toLowerCase() + problem.slice(1);
+}
+
+/** Where V8 found text not to be JSON: its message says so unless it is about a token, or the end. */
+function jsonOffset(text: string, message: string): number {
+  const position = /at position (\d+)/.exec(message);
+  if (position) return Number(position[1]);
+  if (!isAboutToken(message)) return text.trimEnd().length;
+  // The shortest beginning of the text with this problem ends with the token.
+  let [offset, last] = [0, text.length - 1];
+  while (offset < last) {
+    const middle = Math.floor((offset + last) / 2);
+    if (hasUnexpectedToken(text.slice(0, middle + 1))) last = middle;
+    else offset = middle + 1;
+  }
+  return offset;
+}
+
+function hasUnexpectedToken(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch (error) {
+    return isAboutToken((error as SyntaxError).message);
+  }
+}
+
+function isAboutToken(message: string): boolean {
+  return message.startsWith("Unexpected token");
 }
 
 /** A problem with a sample, or with a rule that a sample shows. */

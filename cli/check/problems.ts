@@ -166,7 +166,8 @@ function problemsWith(
   const mistakes = errors.filter(({ file }) => isChosen(basename(file, ".cel"))).map(asProblem);
   if (mistakes.length > 0) return { problems: mistakes, ruleset, samples: [], sequences: [] };
   if (read instanceof SampleError) {
-    const problem: Problem = { kind: "sample", file: read.file, message: read.problem, details: [] };
+    const { mistake, file, problem: message } = read;
+    const problem: Problem = { ...(mistake ? asProblem(mistake) : { file, message, details: [] }), kind: "sample" };
     return { problems: [problem], ruleset, samples: [], sequences: [] };
   }
 

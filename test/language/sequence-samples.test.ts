@@ -93,7 +93,7 @@ test("a file that is not JSON is an error that names it", () => {
   const folder = temporaryFolder({ "a/alert/b/1.json": "{" });
   const load = () => loadSequences([{ samples: { path: folder, shown: "test/rules" } }]);
   expect(load).toThrow(SampleError);
-  expect(load).toThrow(/^test\/rules\/a\/alert\/b\/1\.json: /);
+  expect(load).toThrow(/^test\/rules\/a\/alert\/b\/1\.json:1:2: /);
 });
 
 test("a log file whose Records is not a list is an error that names it", () => {

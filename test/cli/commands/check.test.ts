@@ -227,6 +227,18 @@ test("--rules checks a folder of its own, with the samples in it", async () => {
   });
 });
 
+test("a sample that is not JSON is shown with the place", () => {
+  const broken = '{\n  "eventSource": "cloudtrail.amazonaws.com",\n}\n';
+  expect(check(project(hinted, { "samples/trail-stopped/alert/stopped.json": broken }))).toBe(1);
+  expect(printed.join("\n")).toMatchInlineSnapshot(`
+    "samples/trail-stopped/alert/stopped.json:3:1: is not JSON: expected double-quoted property name
+      }
+      ^
+
+    1 problem with samples."
+  `);
+});
+
 test("a misplaced sample fails the check of its rule, not that of another", async () => {
   const { folder } = project(hinted);
   renameSync(join(folder, "samples"), join(folder, "rules/samples"));
@@ -488,7 +500,7 @@ test("--watch checks again when a rule or a sample is saved, even while somethin
   await next(/3 samples are in order/);
 
   writeFileSync(join(samples, "trail-stopped/alert/stopped.json"), "{");
-  await next(/stopped\.json: .*JSON[\s\S]*waiting/);
+  await next(/stopped\.json:1:2: .*JSON[\s\S]*waiting/);
 
   stop.abort();
   await ended;
