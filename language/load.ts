@@ -209,7 +209,7 @@ function readText(file: string, shown: string): string {
   }
 }
 
-/** The `.cel` files of a folder, at any depth, that are neither rules nor suppressions because of where they are. */
+/** The files of a folder, at any depth, that look like rules or suppressions, and are none because of their names or where they are. */
 function* strayFiles(rules: Omit<RuleFolder, "samples">, below = ""): Generator<AuthorError> {
   const { path: folder, shown, inner, isOptional } = rules;
   for (const entry of readFolder(join(folder, below), isOptional === true || below !== "")) {
@@ -219,7 +219,7 @@ function* strayFiles(rules: Omit<RuleFolder, "samples">, below = ""): Generator<
       continue;
     }
     const isLoaded = ["", "suppressions"].includes(below) && path.endsWith(".cel");
-    if (isLoaded || !path.toLowerCase().endsWith(".cel")) continue;
+    if (isLoaded || !/\.cel(\.txt)?$/i.test(path)) continue;
     const reason = path.endsWith(".cel")
       ? "files in subfolders are not read; rules belong in rules/custom/, suppressions in rules/custom/suppressions/"
       : "its name must end in .cel, in lower case";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { AuthorError } from "./author-error.ts";
 import type { ShownFolder } from "./rule-folders.ts";
 
-/** A JSON file below a folder of samples. */
+/** A JSON file below a folder of samples, or another file where samples belong. */
 export interface SampleFile {
   /** In the folder, with `/` between its parts: `root-activity/alert/console.json`. */
   path: string;
@@ -32,8 +32,8 @@ export class SampleError extends Error {
 }
 
 /**
- * Reads every JSON file below a folder of samples, or below its subfolder `below`, at any depth, sorted by path; none if there is
- * no such folder. As in globs, names that begin with a dot are left out, and links to folders are not followed. Throws
+ * Reads every JSON file below a folder of samples, or below its subfolder `below`, at any depth, and every file of `alert` and
+ * `quiet`, sorted by path; none if there is no such folder. As in globs, names that begin with a dot are left out, and links to folders are not followed. Throws
  * `SampleError` for a file or folder that can't be read.
  */
 export function readSampleFiles({ path: folder, shown }: ShownFolder, below = ""): SampleFile[] {
@@ -49,13 +49,18 @@ export function readSampleFiles({ path: folder, shown }: ShownFolder, below = ""
       if (entry.name.startsWith(".")) continue;
       const path = subfolder === "" ? entry.name : `${subfolder}/${entry.name}`;
       if (entry.isDirectory()) yield* filesBelow(path);
-      else if (/\.json$/i.test(entry.name)) yield path;
+      else if (isJson(path) || /^[^/]+\/(alert|quiet)\//.test(path)) yield path;
     }
   }
   return [...filesBelow(below)].sort().map((path) => {
     const text = attempt(path, (file) => readFileSync(file, "utf8"));
     return { path, text, hash: hash("sha256", text, "base64") };
   });
+}
+
+/** Whether a file is JSON, by its name. */
+export function isJson(path: string): boolean {
+  return /\.json$/i.test(path);
 }
 
 function entriesOf(folder: string): Dirent[] {

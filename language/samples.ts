@@ -1,4 +1,4 @@
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { draftOf } from "../engine/alert.ts";
 import { createEvaluator } from "../engine/evaluate.ts";
@@ -8,7 +8,7 @@ import { plural } from "../text/counts.ts";
 import { AuthorError, placeAt } from "./author-error.ts";
 import type { LoadedFile, LoadedRuleset } from "./load.ts";
 import { defaultFolders, type RuleFolder } from "./rule-folders.ts";
-import { readSampleFiles, SampleError, type SampleFile } from "./sample-files.ts";
+import { isJson, readSampleFiles, SampleError, type SampleFile } from "./sample-files.ts";
 import { suggest } from "./suggest.ts";
 import { adviseOnFailure } from "./type-advice.ts";
 
@@ -41,7 +41,7 @@ export function samplesIn(files: readonly SampleFile[], shown: string): Sample[]
 
 /** Whether a file is a sample, by its path: neither part of a sequence nor where nothing reads it. */
 export function isSample({ path }: Pick<SampleFile, "path">): boolean {
-  return /^[^/]+\/(alert|quiet)\/[^/]+$/.test(path);
+  return isJson(path) && /^[^/]+\/(alert|quiet)\/[^/]+$/.test(path);
 }
 
 /** Parses a file's text; `shown` is the file's name in messages. Throws `SampleError` if it is not JSON. */
@@ -249,16 +249,22 @@ const strayIn = (samples: string, file: string, folder = ""): StraySample => ({
   problem: `nothing reads this file: samples belong in ${samples}/<rule id>/alert/ or quiet/${suggest(folder, ["alert", "quiet"])}`,
 });
 
-/** The JSON files of a folder of samples that nothing reads. */
+/** The files of a folder of samples that nothing reads. */
 export function straySamples(files: readonly SampleFile[], shown: string): StraySample[] {
-  return files
-    .filter(({ path }) => !/^[^/]+\/(alert|quiet)\/([^/]+\/)?[^/]+$/.test(path))
-    .map(({ path }) => strayIn(shown, `${shown}/${path}`, path.split("/")[1]));
+  return files.flatMap(({ path }) => {
+    const file = `${shown}/${path}`;
+    if (!isJson(path))
+      return [{ file, problem: "nothing reads this file: a sample is JSON, and its name ends in .json" }];
+    return /^[^/]+\/(alert|quiet)\/([^/]+\/)?[^/]+$/.test(path) ? [] : [strayIn(shown, file, path.split("/")[1])];
+  });
 }
 
-/** The samples that are beside the rules of a folder, rather than in its folder of samples. */
+/** The samples that are beside the rules of a folder, by themselves or in folders, rather than in its folder of samples. */
 export function samplesBesideRules({ path: folder, shown, samples, inner }: RuleFolder): StraySample[] {
-  return globSync("*/{alert,quiet}/**/*.json", { cwd: folder })
+  const records = globSync("*.json", { cwd: folder, withFileTypes: true })
+    .filter((entry) => entry.isFile() && readFileSync(join(folder, entry.name), "utf8").includes('"eventName"'))
+    .map(({ name }) => name);
+  return [...records, ...globSync("*/{alert,quiet}/**/*.json", { cwd: folder })]
     .map((file) => file.replaceAll(sep, "/"))
     .filter((file) => {
       const [first = ""] = file.split("/");

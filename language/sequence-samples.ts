@@ -6,7 +6,7 @@ import { createMapStore } from "../engine/memory/map-store.ts";
 import type { Rule, Ruleset } from "../engine/ruleset.ts";
 import { type CheckCache, noCache } from "./check-cache.ts";
 import { defaultFolders, type RuleFolder } from "./rule-folders.ts";
-import { readSampleFiles, SampleError, type SampleFile } from "./sample-files.ts";
+import { isJson, readSampleFiles, SampleError, type SampleFile } from "./sample-files.ts";
 import { parseSample, type SampleProblem } from "./samples.ts";
 import { withRulesBefore } from "./sequences.ts";
 import { suggest } from "./suggest.ts";
@@ -38,7 +38,7 @@ export function loadSequences(folders: readonly Pick<RuleFolder, "samples">[] = 
 /** The sequences among the files of a folder of samples, which messages show as `shown`. Throws `SampleError`. */
 export function sequencesIn(files: readonly SampleFile[], shown: string): SampleSequence[] {
   const found = files
-    .filter(({ path }) => /^[^/]+\/(alert|quiet)\/[^/]+\/[^/]+$/.test(path))
+    .filter(({ path }) => isJson(path) && /^[^/]+\/(alert|quiet)\/[^/]+\/[^/]+$/.test(path))
     .sort((a, b) => byName.compare(a.path, b.path));
   return [...Map.groupBy(found, ({ path }) => dirname(path))].map(([path, files]) => {
     const [rule, expected] = path.split("/") as [string, SampleSequence["expected"]];

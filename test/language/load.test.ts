@@ -218,6 +218,8 @@ describe("the user's own rules", () => {
         "suppressions/acme/b.cel": ruleText(valid),
         "custom/samples/c/c.cel": ruleText(valid),
         "d.CEL": ruleText(valid),
+        "e.cel.txt": ruleText(valid),
+        "f.cel.disabled": ruleText(valid),
         "node_modules/x/e.cel": ruleText(valid),
       }),
     ).toMatchInlineSnapshot(`
@@ -226,6 +228,10 @@ describe("the user's own rules", () => {
         ^
 
       rules/d.CEL:1:1: nothing loads this file: its name must end in .cel, in lower case
+        // title: Root user signed in
+        ^
+
+      rules/e.cel.txt:1:1: nothing loads this file: its name must end in .cel, in lower case
         // title: Root user signed in
         ^
 

@@ -159,13 +159,24 @@ test("a sample that nothing reads is a problem", () => {
     "a/alerts/1.json": "{}",
     "b.json": "{}",
     "a/notes.txt": "",
+    "a/alert/2.yaml": "eventName: A",
+    "a/quiet/two/1.json.txt": "{}",
+    "a/quiet/.DS_Store": "",
   });
   const shown = "rules/custom/samples";
   expect(straySamples(readSampleFiles({ path: folder, shown }), shown)).toMatchInlineSnapshot(`
     [
       {
+        "file": "rules/custom/samples/a/alert/2.yaml",
+        "problem": "nothing reads this file: a sample is JSON, and its name ends in .json",
+      },
+      {
         "file": "rules/custom/samples/a/alerts/1.json",
         "problem": "nothing reads this file: samples belong in rules/custom/samples/<rule id>/alert/ or quiet/; did you mean "alert"?",
+      },
+      {
+        "file": "rules/custom/samples/a/quiet/two/1.json.txt",
+        "problem": "nothing reads this file: a sample is JSON, and its name ends in .json",
       },
       {
         "file": "rules/custom/samples/b.json",
@@ -181,11 +192,18 @@ test("a sample beside the rules is a problem", () => {
     "user-created/alert/1.json": "{}",
     "user-created/quiet/two/1.json": "{}",
     "user-created/notes.json": "{}",
+    "user-created.json": '{"eventName": "CreateUser"}',
+    "package.json": '{"name": "rules"}',
+    "folder.json/1.json": "{}",
     "samples/alert/1.json": "{}",
     "custom/quiet/1.json": "{}",
   });
   expect(foldersIn(folder).flatMap((each) => samplesBesideRules(each))).toMatchInlineSnapshot(`
     [
+      {
+        "file": "rules/user-created.json",
+        "problem": "nothing reads this file: samples belong in test/rules/<rule id>/alert/ or quiet/",
+      },
       {
         "file": "rules/user-created/alert/1.json",
         "problem": "nothing reads this file: samples belong in test/rules/<rule id>/alert/ or quiet/",
