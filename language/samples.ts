@@ -259,10 +259,15 @@ export function straySamples(files: readonly SampleFile[], shown: string): Stray
   });
 }
 
+/** Whether JSON is probably a record, and neither a log file nor something else. */
+function isRecordText(text: string): boolean {
+  return text.includes('"eventName"') && !text.includes('"Records"');
+}
+
 /** The samples that are beside the rules of a folder, by themselves or in folders, rather than in its folder of samples. */
 export function samplesBesideRules({ path: folder, shown, samples, inner }: RuleFolder): StraySample[] {
   const records = globSync("*.json", { cwd: folder, withFileTypes: true })
-    .filter((entry) => entry.isFile() && readFileSync(join(folder, entry.name), "utf8").includes('"eventName"'))
+    .filter((entry) => entry.isFile() && isRecordText(readFileSync(join(folder, entry.name), "utf8")))
     .map(({ name }) => name);
   return [...records, ...globSync("*/{alert,quiet}/**/*.json", { cwd: folder })]
     .map((file) => file.replaceAll(sep, "/"))

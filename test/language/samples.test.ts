@@ -194,6 +194,7 @@ test("a sample beside the rules is a problem", () => {
     "user-created/notes.json": "{}",
     "user-created.json": '{"eventName": "CreateUser"}',
     "package.json": '{"name": "rules"}',
+    "log.json": '{"Records": [{"eventName": "CreateUser"}]}',
     "folder.json/1.json": "{}",
     "samples/alert/1.json": "{}",
     "custom/quiet/1.json": "{}",
