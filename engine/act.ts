@@ -81,7 +81,7 @@ function wordsIn(eventName: string): string[] {
   const name = eventName.replace(/_?(?:\d{4}_\d{2}_\d{2}|\d{8}(?:v\d+)?)$|V\d$/, "");
   return (
     name.match(
-      /[VS]\d(?![a-z])|Ipv\d|E[Cc]2|O[Aa]uth2?|OpenIDConnect|TimeToLive|IdP|FSx|OTel|iSCSI|GitHub|WorkMail|Cloud(?:Formation|Front)|EventBridge|[A-Z]{2,}s?(?![a-z])|[A-Z]?(?:(?!iSCSI)[a-z])+|[A-Z]+(?![a-z])|\d+/g,
+      /[VS]\d(?![a-z])|Ipv\d|E[Cc]2|O[Aa]uth2?|OpenIDConnect|TimeToLive|IdP|FSx|OTel|iSCSI|GitHub|WorkMail|Cloud(?:Formation|Front|Watch)|EventBridge|[A-Z]{2,}s?(?![a-z])|[A-Z]?(?:(?!iSCSI)[a-z])+|[A-Z]+(?![a-z])|\d+/g,
     ) ?? []
   );
 }
@@ -96,7 +96,7 @@ const spellings = new Map(
     "ABAC ACL ACLs ACME API APIs AWS BGP BYOASN BYOIP CHAP CIDR CIS CLI CORS CPU CRL CRLs CSR DB DHCP DKIM DLP " +
     "DNS DNSSEC EBS EC2 EFS EIP EKS Elasticsearch FAQ Fargate FPGA FSx HDFS HSM HTTP HTTPS IAM ID IDC IdP IDs IP " +
     "IPAM IPv4 IPv6 Kafka Kinesis KMS Lambda Lex MFA Microsoft MPA NAT NFS OAuth OAuth2 ODB OIDC OTA Q RADIUS RCS " +
-    "S3 SAML SBOM SIP Slack SMB SMS SQL SSH SSO TLS UI URI URL URLs VLAN VM VPC VPCs VPN XSS"
+    "S3 SAML SBOM SDI SIP Slack SMB SMS SQL SSH SSO TLS UI URI URL URLs VLAN VM VPC VPCs VPN XSS"
   )
     .split(" ")
     .map((spelling): [string, string] => [spelling.toLowerCase(), spelling])
@@ -272,7 +272,9 @@ Instance Connect=ec2-instance-connect
 IoT=iot iotmanagedintegrations iotsecuredtunneling
 IoT FleetWise
 IoT SiteWise
+IVS Chat
 Keyspaces=cassandra
+Kinesis Video=kinesisvideo
 Lake Formation
 Lex
 Location=geo
@@ -283,7 +285,7 @@ Marketplace=agreement-marketplace catalog
 MediaConnect
 MediaConvert
 MediaLive
-MediaPackage=mediapackage mediapackagev2
+MediaPackage=mediapackage mediapackagev2 mediapackage-vod
 MediaStore
 MediaTailor
 MemoryDB=memorydb memory-db
