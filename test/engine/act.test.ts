@@ -1,3 +1,4 @@
+// Also tests engine/service-name.ts.
 import { expect, test } from "vitest";
 import { actOf } from "../../engine/act.ts";
 import { prepareExpression } from "../../engine/cel/evaluate.ts";
