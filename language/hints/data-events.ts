@@ -12,8 +12,8 @@ interface DataEvents {
 
 /**
  * Calls of common services that CloudTrail records as data events only:
- * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html and the pages about
- * CloudTrail in each service's guide.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html. The names for SQS and Kinesis,
+ * and S3's DeleteObjectTagging and SelectObjectContent, were not compared with a page of AWS's.
  */
 const dataEvents: readonly DataEvents[] = [
   {
