@@ -23,6 +23,7 @@ const reasons: [events: RegExp, reason: string][] = [
   [/^sso:UpdateSSOConfiguration$/, "CloudTrail writes UpdateSsoConfiguration: identity-center-sign-in-changed"],
   [/^(s3|s3-object-lambda):PutObjectVersionAcl$/, "CloudTrail writes PutObjectAcl: s3-bucket-public"],
   [/^s3-outposts:PutObjectAcl$/, noEvent],
+  [/^ec2:EnableImageBlockPublicAccess$/, "protects images; the reverse has a rule (block-public-access-off)"],
   [/^secretsmanager:ValidateResourcePolicy$/, "checks a policy, and changes nothing"],
   [/^logs:(CreateLogStream|PutLogEvents)$/, "every workload writes logs; PutLogEvents is no event of CloudTrail"],
   [
