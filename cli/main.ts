@@ -8,24 +8,35 @@ import { asUsageError, CredentialsError, complain, exitCodes, UsageError } from 
 import { layOutHelp } from "./help.ts";
 import { refuseSwallowedOptions } from "./invocation.ts";
 
-/** A command's module is imported only when it is called, since some import a lot. */
-const commands: Record<string, () => Promise<{ command(): Command }>> = {
-  backtest: () => import("./commands/backtest.ts"),
-  build: () => import("./commands/build.ts"),
-  catalogue: () => import("./commands/catalogue.ts"),
-  check: () => import("./commands/check.ts"),
-  evaluate: () => import("./commands/evaluate.ts"),
-  explain: () => import("./commands/explain.ts"),
-  import: () => import("./commands/import.ts"),
-  learn: () => import("./commands/learn.ts"),
-  new: () => import("./commands/new.ts"),
-  preview: () => import("./commands/preview.ts"),
-  redrive: () => import("./commands/redrive.ts"),
-  "send-test": () => import("./commands/send-test.ts"),
-  setup: () => import("./commands/setup.ts"),
-  start: () => import("./commands/start.ts"),
-  suppress: () => import("./commands/suppress.ts"),
+/** The commands in the order in which a user meets them. A module is imported only when its command is called, since some import a lot. */
+const groups: Record<string, Record<string, () => Promise<{ command(): Command }>>> = {
+  "Try and deploy:": {
+    start: () => import("./commands/start.ts"),
+    setup: () => import("./commands/setup.ts"),
+  },
+  "Write rules:": {
+    new: () => import("./commands/new.ts"),
+    import: () => import("./commands/import.ts"),
+    check: () => import("./commands/check.ts"),
+    evaluate: () => import("./commands/evaluate.ts"),
+    explain: () => import("./commands/explain.ts"),
+    preview: () => import("./commands/preview.ts"),
+  },
+  "Keep rules quiet:": {
+    backtest: () => import("./commands/backtest.ts"),
+    suppress: () => import("./commands/suppress.ts"),
+    learn: () => import("./commands/learn.ts"),
+  },
+  "Run a stack:": {
+    "send-test": () => import("./commands/send-test.ts"),
+    redrive: () => import("./commands/redrive.ts"),
+    build: () => import("./commands/build.ts"),
+  },
+  "Work on this project:": {
+    catalogue: () => import("./commands/catalogue.ts"),
+  },
 };
+const names = new Set(Object.values(groups).flatMap(Object.keys));
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8"));
 
@@ -44,17 +55,19 @@ export async function main(words: string[]): Promise<void> {
     .helpCommand(false)
     .showHelpAfterError("Help:  npx cta --help")
     .exitOverride();
-  const named = Object.hasOwn(commands, args[0] ?? "") ? [args[0] as string] : Object.keys(commands);
-  for (const name of named) {
-    const { command } = await (commands[name] as () => Promise<{ command(): Command }>)();
-    const added = layOutHelp(command()).exitOverride();
-    added.showHelpAfterError(`Usage: npx cta ${name} ${added.usage()}\nHelp:  npx cta ${name} --help`);
-    program.addCommand(added);
+  const named = names.has(args[0] ?? "") ? args[0] : undefined;
+  for (const [heading, group] of Object.entries(groups)) {
+    for (const [name, load] of Object.entries(group)) {
+      if (named !== undefined && name !== named) continue;
+      const added = layOutHelp((await load()).command()).helpGroup(heading).exitOverride();
+      added.showHelpAfterError(`Usage: npx cta ${name} ${added.usage()}\nHelp:  npx cta ${name} --help`);
+      program.addCommand(added);
+    }
   }
 
   try {
     const [called] = program.commands;
-    if (named.length === 1 && called) refuseSwallowedOptions(called, args.slice(1));
+    if (named !== undefined && called) refuseSwallowedOptions(called, args.slice(1));
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
     process.exitCode = report(error);
@@ -64,7 +77,7 @@ export async function main(words: string[]): Promise<void> {
 /** `help COMMAND` as git and npm know it, in options; a command that does not exist stays one. */
 function asHelpOption([name]: string[]): string[] {
   if (name === undefined) return ["--help"];
-  return Object.hasOwn(commands, name) ? [name, "--help"] : [name];
+  return names.has(name) ? [name, "--help"] : [name];
 }
 
 /** Prints an error and returns the exit code; throws it again if it is a bug. */

@@ -11,6 +11,18 @@ test("the help lists commands by name, with what they do beside them, in 80 colu
   expect(stdout).toMatch(/^ {2}evaluate +Show which rules match/m);
 });
 
+test("the help lists commands in the order in which a user meets them, under what they are for", async () => {
+  const { stdout } = await run(["--help"]);
+  const lists = stdout.slice(stdout.indexOf("Try and deploy:")).split("\n\n");
+  expect(lists.map((list) => list.match(/^\S.*|(?<=^ {2})\S+/gm)?.join(" "))).toEqual([
+    "Try and deploy: start setup",
+    "Write rules: new import check evaluate explain preview",
+    "Keep rules quiet: backtest suppress learn",
+    "Run a stack: send-test redrive build",
+    "Work on this project: catalogue",
+  ]);
+});
+
 test("help COMMAND is COMMAND --help, and help is --help", async () => {
   for (const command of [["check"], []]) {
     const help = await run(["help", ...command]);
