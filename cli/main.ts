@@ -59,7 +59,9 @@ export async function main(words: string[]): Promise<void> {
   for (const [heading, group] of Object.entries(groups)) {
     for (const [name, load] of Object.entries(group)) {
       if (named !== undefined && name !== named) continue;
-      const added = layOutHelp((await load()).command()).helpGroup(heading).exitOverride();
+      const added = layOutHelp((await load()).command())
+        .helpGroup(heading)
+        .exitOverride();
       added.showHelpAfterError(`Usage: npx cta ${name} ${added.usage()}\nHelp:  npx cta ${name} --help`);
       program.addCommand(added);
     }
