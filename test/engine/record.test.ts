@@ -97,6 +97,22 @@ test("rules read a record without the fields whose kind CloudTrail never writes"
   expect(asRulesRead(usual as never)).toBe(usual);
 });
 
+test("rules read a null within userIdentity as a field that is missing", () => {
+  const sessionContext = { sessionIssuer: { userName: "deploy", arn: null }, attributes: null, ec2RoleDelivery: "2.0" };
+  const odd = record({ userIdentity: { type: "AssumedRole", invokedBy: null, sessionContext } });
+  expect(asRulesRead(odd as never)).toEqual(
+    record({
+      userIdentity: {
+        type: "AssumedRole",
+        sessionContext: { sessionIssuer: { userName: "deploy" }, ec2RoleDelivery: "2.0" },
+      },
+    }),
+  );
+  expect(odd).toHaveProperty("userIdentity.invokedBy", null);
+  const usual = record({ userIdentity: { type: "IAMUser", sessionContext: { attributes: {} } } });
+  expect(asRulesRead(usual as never)).toBe(usual);
+});
+
 test("a caller of another account, of whom there is no ARN, is known by that account too", () => {
   const by = (userIdentity: object) => factsOf(record({ userIdentity }) as never).callerAccount;
   const stranger = { type: "AWSAccount", principalId: "AIDAEXAMPLEEXAMPLE002", accountId: "444455556666" };

@@ -157,6 +157,7 @@ const texts = [
   "awsRegion",
   "recipientAccountId",
   "eventType",
+  "vpcEndpointId",
 ];
 
 /** Yields the record with each field as a value of another kind, such as a list in place of an object. */
