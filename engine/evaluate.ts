@@ -37,6 +37,8 @@ export interface Evaluation {
   ruleErrorCount: number;
   /** What the rules with memory matched, which is no alert before memory decides (engine/memory/). Absent if nothing. */
   matches?: RuleMatches[];
+  /** How many matches of each rule each suppression kept quiet, by the rule's id and the suppression's name. Absent if none. */
+  suppressed?: Record<string, Record<string, number>>;
 }
 
 /** The function's limits: a summary has no room for more alerts, and errors may be as many as records. */
@@ -138,6 +140,7 @@ export class LogFileEvaluation {
     const alerts: RuleAlerts[] = [];
     const matches: RuleMatches[] = [];
     const ruleErrors: RuleErrors[] = [];
+    const suppressed: Evaluation["suppressed"] = {};
     let [alertCount, ruleErrorCount] = [0, 0];
     const withResult: number[] = [];
     for (const [index, { hasResult }] of this.#evaluations) if (hasResult) withResult.push(index);
@@ -148,6 +151,7 @@ export class LogFileEvaluation {
       if (result.alerts.count > 0) alerts.push(result.alerts);
       if (result.matches) matches.push(result.matches);
       if (result.errors.count > 0) ruleErrors.push(result.errors);
+      if (result.suppressed) suppressed[result.errors.rule.id] = Object.fromEntries(result.suppressed);
     }
     return {
       recordsRead: this.recordsRead,
@@ -157,6 +161,7 @@ export class LogFileEvaluation {
       ruleErrors,
       ruleErrorCount,
       ...(matches.length > 0 && { matches }),
+      ...(Object.keys(suppressed).length > 0 && { suppressed }),
     };
   }
 

@@ -91,6 +91,8 @@ export class RuleEvaluation {
   readonly #thresholdCounts: ThresholdCounts<EarliestRecord> | undefined;
   /** Created with the first match: most log objects have none. */
   #matches: MatchCollector | undefined;
+  /** How many matches each suppression kept quiet. */
+  #suppressed: Map<string, number> | undefined;
   readonly #errors: RuleErrors;
 
   constructor(prepared: PreparedRule, shared: SharedByRules) {
@@ -130,8 +132,13 @@ export class RuleEvaluation {
     }
   }
 
-  /** Returns the rule's alerts, in the order of their records, its errors, and the matches that memory decides on. */
-  finish(): { alerts: RuleAlerts; errors: RuleErrors; matches: RuleMatches | undefined } {
+  /** Returns the rule's alerts, in the order of their records, its errors, the matches that memory decides on, and how many each suppression kept quiet. */
+  finish(): {
+    alerts: RuleAlerts;
+    errors: RuleErrors;
+    matches: RuleMatches | undefined;
+    suppressed: ReadonlyMap<string, number> | undefined;
+  } {
     for (const reached of this.#thresholdCounts?.reached() ?? []) {
       const { count, different, calls, draft: earliest } = reached;
       const per = clip(reached.per, maxSummaryCharacters);
@@ -158,6 +165,7 @@ export class RuleEvaluation {
       alerts: { rule: this.#prepared.rule, alerts: kept, ...counts },
       errors: this.#errors,
       matches: this.#matches?.finish(),
+      suppressed: this.#suppressed,
     };
   }
 
@@ -176,7 +184,10 @@ export class RuleEvaluation {
     return suppressions.some(({ suppression, matches }) => {
       if (suppression.expires !== undefined && hasExpired(suppression.expires, this.#shared.now())) return false;
       try {
-        return matches({ record, params: suppression.params }) === true;
+        if (matches({ record, params: suppression.params }) !== true) return false;
+        this.#suppressed ??= new Map();
+        this.#suppressed.set(suppression.name, (this.#suppressed.get(suppression.name) ?? 0) + 1);
+        return true;
       } catch (error) {
         // A suppression that fails does not suppress.
         this.#keepError(errorOf(rule, record, error, `suppression ${suppression.name}: `));

@@ -19,6 +19,8 @@ export interface AlertCounts {
   ruleErrors: Record<string, number>;
   /** How many records each rule that remembers matched: whether they alert depends on other log objects. */
   undecided: Record<string, number>;
+  /** How many matches of each rule each suppression kept quiet. */
+  suppressed: Record<string, Record<string, number>>;
   /** What is wrong with a damaged log file; the records that could be read are counted. */
   damage?: string;
 }
@@ -135,7 +137,7 @@ export function deployedRules({ rules }: Ruleset): DeployedRule[] {
  * @throws TooLargeError if a rule has more alerts than `maxAlertsCounted`.
  */
 export function countAlerts(evaluation: Evaluation, damage?: string): AlertCounts {
-  const { recordsRead, notEvaluated, alerts, ruleErrors, matches = [] } = evaluation;
+  const { recordsRead, notEvaluated, alerts, ruleErrors, matches = [], suppressed = {} } = evaluation;
   const undecided = matches.filter(({ rule }) => remembers(rule));
   return {
     recordsRead,
@@ -148,6 +150,7 @@ export function countAlerts(evaluation: Evaluation, damage?: string): AlertCount
         matches.reduce((sum, { more = 0 }) => sum + 1 + more, overflow?.count ?? 0),
       ]),
     ),
+    suppressed,
     ...(damage !== undefined && { damage: damage.slice(0, maxDamageLength) }),
   };
 }
@@ -203,6 +206,7 @@ export function encodeCounts(counts: AlertCounts, maxLength = maxResultLength): 
     ]),
     ...(Object.keys(counts.ruleErrors).length > 0 && { e: counts.ruleErrors }),
     ...(Object.keys(counts.undecided).length > 0 && { u: counts.undecided }),
+    ...(Object.keys(counts.suppressed).length > 0 && { s: counts.suppressed }),
     ...(counts.damage !== undefined && { d: counts.damage }),
   };
   const text = prefix + deflateRawSync(JSON.stringify(compact), { level: 9 }).toString("base64");
@@ -216,6 +220,7 @@ interface Compact {
   a: [rule: string, first: string, last: string, counts: [principal: number, day: string, count: number][]][];
   e?: Record<string, number>;
   u?: Record<string, number>;
+  s?: Record<string, Record<string, number>>;
   d?: string;
 }
 
@@ -224,7 +229,7 @@ export function decodeCounts(result: string): AlertCounts | "too long" | undefin
   if (result === tooLong) return "too long";
   if (!result.startsWith(prefix)) return undefined;
   const bytes = inflateRawSync(Buffer.from(result.slice(prefix.length), "base64"));
-  const { r, n = [0, 0], p = [], a, e = {}, u = {}, d } = JSON.parse(bytes.toString()) as Compact;
+  const { r, n = [0, 0], p = [], a, e = {}, u = {}, s = {}, d } = JSON.parse(bytes.toString()) as Compact;
   return {
     recordsRead: r,
     notEvaluated: { insights: n[0], others: n[1] },
@@ -236,6 +241,7 @@ export function decodeCounts(result: string): AlertCounts | "too long" | undefin
     ),
     ruleErrors: e,
     undecided: u,
+    suppressed: s,
     ...(d !== undefined && { damage: d }),
   };
 }

@@ -2,6 +2,7 @@ import { type Rule, type Severity, severities } from "../../engine/ruleset.ts";
 import { compare } from "../../text/compare.ts";
 import { dayMilliseconds } from "../format.ts";
 import type { HeldCounts } from "../memory.ts";
+import { type Suppressed, suppressedOf } from "../suppressed.ts";
 import { earliest, type KeptAlert, maxExamples } from "./kept-alerts.ts";
 import { definitionsOf, type Rulesets } from "./rulesets.ts";
 import type { Run } from "./run.ts";
@@ -36,6 +37,8 @@ export interface Backtest {
   unreadable: NamedFiles;
   /** Files that also contain other things than records, such as numbers or notifications. */
   leftOut: NamedFiles;
+  /** Matches that suppressions kept quiet, by rule and suppression, most first. */
+  suppressed: Suppressed[];
   /** With --on-aws: rules that remember, which are not decided, with the records that they matched. */
   undecided?: { rule: string; matches: number }[];
 }
@@ -137,6 +140,7 @@ export function resultOf({ tally, filesFound, isComplete }: Run, rulesets: Rules
       .sort(),
     unreadable: tally.unreadable,
     leftOut: tally.leftOut,
+    suppressed: suppressedOf(tally.suppressed),
   };
 }
 

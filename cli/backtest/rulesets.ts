@@ -61,7 +61,7 @@ export async function chooseRulesets(choice: RulesetChoice): Promise<Rulesets> {
   );
   if (suppress === undefined) return { after, changed: [] };
   await checkSuppression(suppress);
-  const trial = { name: "trial", reason: "a trial", rules: "all" as const, params: {}, expression: suppress };
+  const trial = { name: "--suppress", reason: "a trial", rules: "all" as const, params: {}, expression: suppress };
   return changeOf(after, { ...after, suppressions: [...after.suppressions, trial] });
 }
 

@@ -4,6 +4,7 @@ import { number, plural } from "../../text/counts.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { severityColors } from "../format.ts";
 import { heldWords } from "../memory.ts";
+import { suppressedHeading, suppressedWords } from "../suppressed.ts";
 import type { Backtest, RuleResult } from "./result.ts";
 import { type Step, stepText, warningOf } from "./suggestions.ts";
 
@@ -75,7 +76,7 @@ export function tableOf({ rules, change }: Backtest, width: number): string {
 
 /** The lines below the table. */
 export function closingLines(backtest: Backtest): string {
-  const { files, records, alerts, emails, period, change, quietRules, ruleErrors, rules } = backtest;
+  const { files, records, alerts, emails, period, change, quietRules, ruleErrors, rules, suppressed } = backtest;
   const days = period ? `, ${plural(period.days, "day")} (${period.from} to ${period.to})` : "";
   const lines = [
     `${plural(files, "file")}, ${plural(records, "record")}${days}: ${plural(alerts, "alert")} in ${plural(emails, "email")}`,
@@ -92,6 +93,7 @@ export function closingLines(backtest: Backtest): string {
   lines.push(...stepLines(backtest));
   const held = rules.flatMap(({ rule, held }) => (held ? [`  ${rule}: ${heldWords(held)}`] : []));
   if (held.length > 0) lines.push("Matches that rules with memory did not send:", ...held);
+  if (suppressed.length > 0) lines.push(suppressedHeading, ...suppressed.map((one) => `  ${suppressedWords(one)}`));
   const undecided = undecidedText(backtest);
   if (undecided !== undefined) lines.push(undecided);
   if (quietRules.length > 0) lines.push(`${plural(quietRules.length, "rule")} stayed quiet.`);

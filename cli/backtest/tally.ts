@@ -4,6 +4,7 @@ import { compare } from "../../text/compare.ts";
 import { recordCount } from "../evaluate-input.ts";
 import { parseLogFileName } from "../log-file-name.ts";
 import type { HeldCounts } from "../memory.ts";
+import { addSuppressed, type SuppressedCounts } from "../suppressed.ts";
 import { type AlertTally, keepAlert, maxKeptAlerts, mergeAlerts } from "./kept-alerts.ts";
 import { causesKey, limitCauses } from "./suggestions.ts";
 
@@ -55,6 +56,8 @@ export interface Tally {
   leftOut: NamedFiles;
   /** How many emails have the same causes, by `causesKey`; without those that no few steps save. */
   causes: Map<string, number>;
+  /** Matches that suppressions kept quiet. */
+  suppressed: SuppressedCounts;
   /** By rule id. */
   rules: Map<string, RuleTally>;
 }
@@ -80,6 +83,7 @@ export function emptyTally(maxKept = maxKeptAlerts): Tally {
     unreadable: { count: 0, first: [] },
     leftOut: { count: 0, first: [] },
     causes: new Map(),
+    suppressed: new Map(),
     rules: new Map(),
   };
 }
@@ -91,13 +95,14 @@ export interface FileCounts {
   /** The rules with alerts, and how many alerts each principal caused on each day (`YYYY-MM-DD`, or ""). */
   alerts: readonly { rule: string; counts: readonly (readonly [principal: string, day: string, count: number])[] }[];
   ruleErrors: readonly { rule: string; count: number; first: { eventID: string; message: string } }[];
+  suppressed: Evaluation["suppressed"];
 }
 
 /** Counts one log file; `before` has its alerts before a change of the rules. */
 export function countFile(tally: Tally, source: string, after: Evaluation, before?: Alert[]): void {
-  const { recordsRead, notEvaluated } = after;
+  const { recordsRead, notEvaluated, suppressed } = after;
   const counts: FileCounts = {
-    ...{ recordsRead, notEvaluated },
+    ...{ recordsRead, notEvaluated, suppressed },
     alerts: after.alerts.map(({ rule, alerts }) => ({
       rule: rule.id,
       counts: alerts.map(({ facts }) => [principalOf(facts), dayOf(facts.eventTime), 1]),
@@ -123,7 +128,7 @@ export function countFile(tally: Tally, source: string, after: Evaluation, befor
 
 /** Counts the numbers of one log file, and keeps no alert. `wasEmail`: whether it caused an email before a change of the rules. */
 export function countNumbers(tally: Tally, source: string, counted: FileCounts, wasEmail?: boolean): void {
-  const { alerts, ruleErrors } = counted;
+  const { alerts, ruleErrors, suppressed } = counted;
   tally.files++;
   tally.records += recordCount(counted);
   extend(tally.period, parseLogFileName(source).day);
@@ -154,6 +159,7 @@ export function countNumbers(tally: Tally, source: string, counted: FileCounts, 
     ofRule.ruleErrors += count;
     ofRule.firstRuleError ??= { ...first, source };
   }
+  addSuppressed(tally.suppressed, suppressed);
   limit(tally);
 }
 
@@ -202,6 +208,7 @@ export function merge(tally: Tally, part: Tally): void {
     tally[list].first = [...tally[list].first, ...part[list].first].slice(0, maxFilesNamed);
   }
   for (const [key, count] of part.causes) increment(tally.causes, key, count);
+  for (const [key, count] of part.suppressed) increment(tally.suppressed, key, count);
   for (const [id, from] of part.rules) {
     const into = ruleTally(tally, id);
     into.emails += from.emails;

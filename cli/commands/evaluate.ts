@@ -14,6 +14,13 @@ import { loadRules } from "../load-rules.ts";
 import { createRunMemory, type HeldCounts, heldWords } from "../memory.ts";
 import { complainOfLeftOut, noRecordsMessage } from "../read-records.ts";
 import { stackOption } from "../stack-option.ts";
+import {
+  addSuppressed,
+  type SuppressedCounts,
+  suppressedHeading,
+  suppressedOf,
+  suppressedWords,
+} from "../suppressed.ts";
 
 interface Options {
   all?: boolean;
@@ -71,6 +78,7 @@ async function evaluate(paths: string[], options: Options): Promise<void> {
   const { alertLine } = json ? await import("../../handler/summary-json.ts") : {};
 
   const sources: string[] = [];
+  const suppressed: SuppressedCounts = new Map();
   const totals = { files: 0, records: 0, alerts: new Map<Severity, number>(), ruleErrors: 0 };
   const print = (result: Evaluation, source: string) => {
     if (alertLine) printLines(result, source, alertLine);
@@ -78,6 +86,7 @@ async function evaluate(paths: string[], options: Options): Promise<void> {
     totals.files++;
     totals.records += recordCount(result);
     totals.ruleErrors += result.ruleErrorCount;
+    addSuppressed(suppressed, result.suppressed);
     for (const { rule, count } of result.alerts) {
       totals.alerts.set(rule.severity, (totals.alerts.get(rule.severity) ?? 0) + count);
     }
@@ -95,7 +104,9 @@ async function evaluate(paths: string[], options: Options): Promise<void> {
       fail(error.message);
     }
   }
-  if (!json && totals.files > 0) console.log([closingLine(totals), ...heldLines(memory.held)].join("\n"));
+  if (!json && totals.files > 0) {
+    console.log([closingLine(totals), ...heldLines(memory.held), ...suppressedLines(suppressed)].join("\n"));
+  }
   if (totals.records === 0 && process.exitCode === undefined) fail(noRecordsMessage(sources));
 }
 
@@ -129,6 +140,12 @@ function alertText(alert: Alert): string {
 function heldLines(held: ReadonlyMap<string, HeldCounts>): string[] {
   const words = [...held].map(([id, counts]) => styleText("dim", `  ${id}: ${heldWords(counts)}`));
   return words.length > 0 ? ["Matches that rules with memory did not send:", ...words] : [];
+}
+
+/** What suppressions kept quiet, a line for each rule and suppression. */
+function suppressedLines(counts: SuppressedCounts): string[] {
+  const words = suppressedOf(counts).map((one) => styleText("dim", `  ${suppressedWords(one)}`));
+  return words.length > 0 ? [suppressedHeading, ...words] : [];
 }
 
 function closingLine({

@@ -248,6 +248,26 @@ describe("a threshold", () => {
 });
 
 describe("a suppression", () => {
+  test("is counted for each rule and match that it keeps quiet, also if another one would", () => {
+    const suppressions = [
+      suppression({ name: "constructor", rules: ["trail-stopped"], expression: 'record.awsRegion == "us-east-1"' }),
+      suppression({ name: "all", rules: "all" }),
+    ];
+    const records = ["us-east-1", "us-east-1", "eu-west-1"].map((awsRegion, at) =>
+      record({ awsRegion, eventID: `${at}` }),
+    );
+    const rules = [
+      rule(),
+      rule({ id: "counted", threshold: { count: 1, per: '"all"' } }),
+      rule({ id: "none", expression: "false" }),
+    ];
+    expect(evaluateRecords({ rules, suppressions }, records).suppressed).toEqual({
+      "trail-stopped": { constructor: 2, all: 1 },
+      counted: { all: 3 },
+    });
+    expect(evaluateRecords({ rules, suppressions: [] }, records)).not.toHaveProperty("suppressed");
+  });
+
   test("keeps a matching record from alerting, for the rules that it names", () => {
     const rules = [rule(), rule({ id: "other" })];
     const suppressions = [suppression({ rules: ["other"], expression: 'record.awsRegion == "eu-west-1"' })];

@@ -27,7 +27,14 @@ const stopped = rule({
 });
 const failing = rule({ id: "failing", expression: "record.requestParameters.none == 1" });
 const remembering = rule({ id: "remembering", expression: "true", mute: { per: "record.eventName", for: 60 } });
-const ruleset = { rules: [stopped, failing, remembering], suppressions: [] };
+const mallory = {
+  name: "mallory",
+  reason: "A test.",
+  rules: "all" as const,
+  params: {},
+  expression: 'record.userIdentity.arn.endsWith("/mallory")',
+};
+const ruleset = { rules: [stopped, failing, remembering], suppressions: [mallory] };
 
 function evaluationOf(records: object[], alerts = Number.POSITIVE_INFINITY) {
   const evaluation = createEvaluator(ruleset, { limits: { alerts, ruleErrors: 20 } }).begin();
@@ -45,12 +52,13 @@ describe("counts", () => {
       byUser("bob", "2026-03-15T00:01:00Z"),
       byUser("alice", "2026-03-14T23:58:00Z"),
       byUser("eve", "1999-01-01T00:00:00Z"),
+      byUser("mallory", "2026-03-15T00:02:00Z"),
       { insightDetails: {} },
     ]),
     "it breaks off",
   );
 
-  test("are of alerts by rule, caller and day, of rule errors, and of what rules that remember matched", () => {
+  test("are of alerts by rule, caller and day, of rule errors, of what rules that remember matched, and of what suppressions kept quiet", () => {
     expect(counts).toMatchInlineSnapshot(`
       {
         "alerts": {
@@ -81,9 +89,17 @@ describe("counts", () => {
           "insights": 0,
           "others": 1,
         },
-        "recordsRead": 5,
+        "recordsRead": 6,
         "ruleErrors": {
-          "failing": 4,
+          "failing": 5,
+        },
+        "suppressed": {
+          "remembering": {
+            "mallory": 1,
+          },
+          "trail-stopped": {
+            "mallory": 1,
+          },
         },
         "undecided": {
           "remembering": 4,

@@ -80,7 +80,7 @@ function isQuiet({ alerts, ruleErrors, undecided, damage, notEvaluated }: AlertC
 
 /** Counts a log object, and adds rules that are no longer deployed to `rules`. The alerts that a report lists are added later. */
 function countOne(tally: Tally, uri: string, counts: AlertCounts, rules: Map<string, Rule>): void {
-  const { recordsRead, notEvaluated, damage } = counts;
+  const { recordsRead, notEvaluated, suppressed, damage } = counts;
   tally.done++;
   if (damage !== undefined) countUnreadable(tally, uri, `${visible(uri)}: ${damage}`);
   if (damage !== undefined && recordsRead === 0) return;
@@ -89,7 +89,7 @@ function countOne(tally: Tally, uri: string, counts: AlertCounts, rules: Map<str
   const first = { eventID: "", message: "" };
   const ruleErrors = Object.entries(counts.ruleErrors).map(([rule, count]) => ({ rule, count, first }));
   for (const { rule } of [...alerts, ...ruleErrors]) ruleOf(rule, rules);
-  countNumbers(tally, uri, { recordsRead, notEvaluated, alerts, ruleErrors });
+  countNumbers(tally, uri, { recordsRead, notEvaluated, alerts, ruleErrors, suppressed });
   countLeftOut(tally, uri, leftOutMessage(uri, leftOutOf(notEvaluated)));
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { severities } from "../../../engine/ruleset.ts";
 import { number, plural } from "../../../text/counts.ts";
 import { onOneLine } from "../../../text/plain-text.ts";
+import { suppressedHeading, suppressedWords } from "../../suppressed.ts";
 import type { Backtest } from "../result.ts";
 import { definitionsOf, type Rulesets } from "../rulesets.ts";
 import { type Step, stepText, warningOf } from "../suggestions.ts";
@@ -180,9 +181,10 @@ ${change && html`<label>Change <select name="change"><option value="">all</optio
 }
 
 function footer(result: Backtest): Html {
-  const { unreadable, leftOut, quietRules } = result;
+  const { unreadable, leftOut, quietRules, suppressed } = result;
   const undecided = undecidedText(result);
   return html`<footer>${undecided !== undefined && html`<p>${undecided}</p>`}
+${suppressed.length > 0 && html`<p>${suppressedHeading}</p><ul>${suppressed.map((one) => html`<li>${suppressedWords(one)}</li>`)}</ul>`}
 ${unreadable.count > 0 && namedFiles(unreadable, "could not be read, or only in part")}
 ${leftOut.count > 0 && namedFiles(leftOut, leftOut.count === 1 ? "also contains other things than records" : "also contain other things than records")}
 ${quietRules.length > 0 && html`<details><summary>${plural(quietRules.length, "rule")} stayed quiet</summary><p>${quietRules.join(", ")}</p></details>`}

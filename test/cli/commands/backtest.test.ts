@@ -194,16 +194,33 @@ describe("rules", () => {
     const rules = backtestRules();
     const expression = 'record.?requestParameters.?bucketName.orValue("") == "example-reports"';
     const before = await asJson(rules, logs);
-    const { alerts, change, rules: results } = await asJson(rules, "--suppress", expression, logs);
+    const { alerts, change, rules: results, suppressed } = await asJson(rules, "--suppress", expression, logs);
     expect(change).toMatchObject({ added: 0, emailsBefore: before.emails });
     expect(alerts).toBe(before.alerts - change.removed);
     expect(results[0]).toMatchObject({ rule: "bucket-policy", removed: change.removed });
+    expect(suppressed).toEqual([{ rule: "bucket-policy", suppression: "--suppress", matches: change.removed }]);
     expect((await backtest(rules, "--suppress", "record.eventNam == 1", logs)).stderr).toMatchInlineSnapshot(`
       "--suppress:1:8: unknown field "eventNam" of record; did you mean "eventName"?
         record.eventNam == 1
                ^
       "
     `);
+  });
+
+  test("suppressions are named with what they kept quiet, below the table and in the report", async () => {
+    const rules = backtestRules({
+      "suppressions/agents.cel":
+        '// reason: Tests.\n// rules: [calls-denied, trail-stopped, user-created]\nrecord.?userIdentity.?userName.orValue("") == "build-agent"\n',
+      "suppressions/unused.cel": "// reason: Tests.\n// rules: all\nfalse\n",
+    });
+    const report = join(temporaryFolder({}), "report.html");
+    const { stdout } = await run(["backtest", "--rules", rules, "--report", report, logs]);
+    const lines = ["calls-denied: 12 by agents", "trail-stopped: 1 by agents", "user-created: 1 by agents"];
+    const heading = "Matches that suppressions kept quiet:";
+    expect(stdout).toContain([heading, ...lines.map((line) => `  ${line}`), "4 rules stayed quiet."].join("\n"));
+    expect(readFileSync(report, "utf8")).toContain(
+      `<p>${heading}</p><ul>${lines.map((line) => `<li>${line}</li>`).join("")}</ul>`,
+    );
   });
 
   test("--compare shows what a change of the rules adds and removes since a git reference", async () => {

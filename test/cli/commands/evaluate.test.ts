@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { record } from "../../support/records.ts";
@@ -28,6 +30,30 @@ test.each([["evaluate"], ["backtest"], ["check"]])(
     });
   },
 );
+
+test("evaluate says which suppressions kept matches quiet", async () => {
+  const suppression = (address: string) => `// reason: Ours.\n// rules: all\nrecord.sourceIPAddress == "${address}"\n`;
+  const folder = temporaryFolder({
+    "trail-deleted.cel": ruleText('record.eventName == "DeleteTrail"'),
+    "suppressions/ours.cel": suppression("192.0.2.1"),
+    "suppressions/unused.cel": suppression("192.0.2.2"),
+    "log.json": JSON.stringify({
+      Records: ["192.0.2.1", "192.0.2.1", "203.0.113.66"].map((sourceIPAddress, index) =>
+        record({ eventName: "DeleteTrail", eventID: String(index), sourceIPAddress }),
+      ),
+    }),
+  });
+  // Looked into twice, as it also contains what is no record.
+  writeFileSync(join(folder, "mixed.json"), readFileSync(join(folder, "log.json"), "utf8").replace("[", "[1,"));
+  const paths = ["log.json", "mixed.json"].map((name) => join(folder, name));
+  const { stdout } = await run(["evaluate", "--rules", folder, ...paths]);
+  expect(stdout.split("\n").slice(-4)).toEqual([
+    "2 files, 6 records: 2 alerts (2 high), 0 rule errors",
+    "Matches that suppressions kept quiet:",
+    "  trail-deleted: 4 by ours",
+    "",
+  ]);
+});
 
 describe("npx cta evaluate", () => {
   const forms: [string, string | Uint8Array][] = [
