@@ -72,9 +72,12 @@ function isCall(value: unknown): value is Parsed {
   return typeof record?.eventSource === "string" && typeof record.eventName === "string";
 }
 
-/** The record without fields of a kind that CloudTrail never writes. */
+function kindOf(value: unknown): string {
+  return value === null ? "null" : Array.isArray(value) ? "list" : typeof value;
+}
+
+/** The record without fields of a kind that CloudTrail never writes, and without nulls in the first three levels of `userIdentity`. */
 function readable(record: Parsed): Parsed {
-  const kindOf = (value: unknown) => (value === null ? "null" : Array.isArray(value) ? "list" : typeof value);
   const kinds: Record<string, string[]> = {
     userIdentity: ["object"],
     tlsDetails: ["object"],
@@ -89,9 +92,21 @@ function readable(record: Parsed): Parsed {
     awsRegion: ["string"],
     recipientAccountId: ["string"],
     eventType: ["string"],
+    vpcEndpointId: ["string"],
   };
   return Object.fromEntries(
-    Object.entries(record).filter(([field, value]) => kinds[field]?.includes(kindOf(value)) ?? true),
+    Object.entries(record)
+      .filter(([field, value]) => kinds[field]?.includes(kindOf(value)) ?? true)
+      .map(([field, value]) => [field, field === "userIdentity" ? withoutNulls(value, 3) : value]),
+  );
+}
+
+function withoutNulls(value: unknown, levels: number): unknown {
+  if (levels === 0 || kindOf(value) !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value as Parsed)
+      .filter(([, inner]) => inner !== null)
+      .map(([field, inner]) => [field, withoutNulls(inner, levels - 1)]),
   );
 }
 
