@@ -110,9 +110,14 @@ const yamlProblems: Record<string, string> = {
   "Implicit map keys need to be followed by map values": noKey,
   "Nested mappings are not allowed in compact mappings": 'a text that contains ": " needs quotation marks around it',
   "Unexpected scalar at node end":
-    "the value ends with its second quotation mark: write an expression that begins with a text below the key, behind >-",
+    "the value ends with its second quotation mark: write a value that only begins with a quoted text below the key, behind >-",
   "Tabs are not allowed as indentation": "indent with spaces, not with a tab",
 };
+
+/** What is wrong with YAML, by the message of its library. */
+export function yamlProblem(message: string): string {
+  return `YAML: ${yamlProblems[message] ?? message}`;
+}
 
 /** Reads and validates a file's header. Throws `AuthorErrors` with every mistake. */
 export function readHeader<T>(file: PolicyFile, schema: z.ZodType<T>): Header<T> {
@@ -124,9 +129,7 @@ export function readHeader<T>(file: PolicyFile, schema: z.ZodType<T>): Header<T>
   if (mistakes.length > 0) {
     // The library may report a second mistake at the place of the first.
     const first = new Map(mistakes.toReversed().map(({ pos, message }) => [pos[0], message]));
-    throw new AuthorErrors(
-      [...first].map(([offset, message]) => at(offset, `YAML: ${yamlProblems[message] ?? message}`)).sort(byPlace),
-    );
+    throw new AuthorErrors([...first].map(([offset, message]) => at(offset, yamlProblem(message))).sort(byPlace));
   }
   const { contents } = document;
   if (!isMap(contents)) {

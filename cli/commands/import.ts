@@ -2,7 +2,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync 
 import { basename, dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import type { Document } from "yaml";
-import { AuthorErrors } from "../../language/author-error.ts";
+import { AuthorError, AuthorErrors, placeAt } from "../../language/author-error.ts";
 import { readHeader, ruleHeader } from "../../language/header.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
 import { customFolder, defaultFolders, type RuleFolder, samplesFolderOf } from "../../language/rule-folders.ts";
@@ -76,9 +76,9 @@ function importRules(paths: string[], { out = customFolder, ...rest }: Options):
   for (const path of files) {
     try {
       const known = { others, titles, documents, collection, withoutSamples };
-      importFile(path, options, known, counts, (reason) => {
+      importFile(path, options, known, counts, (problem, offset) => {
         counts.refused++;
-        complain(`${path}: ${reason}`);
+        complain(offset === undefined ? `${path}: ${problem}` : messageAt(path, offset, problem));
         process.exitCode ||= exitCodes.no;
       });
     } catch (error) {
@@ -101,6 +101,12 @@ function importRules(paths: string[], { out = customFolder, ...rest }: Options):
   }
 }
 
+/** A problem at `offset` characters into a file. */
+function messageAt(path: string, offset: number, problem: string): string {
+  const text = read(path);
+  return new AuthorError(path, text, placeAt(text, offset), problem).message;
+}
+
 /** What is known of all files. */
 interface Known {
   /** The folders of rules that are loaded beside those that are written. */
@@ -119,12 +125,12 @@ function importFile(
   options: Options & { out: string },
   { others, titles, documents, collection, withoutSamples }: Known,
   counts: { imported: number },
-  refuse: (reason: string) => void,
+  refuse: (problem: string, offset?: number) => void,
 ): void {
   const found = documents.get(path) ?? [];
   if (found instanceof UsageError) throw found;
   if (found instanceof SigmaError) {
-    refuse(found.message);
+    refuse(found.message, found.offset);
     return;
   }
   if (found.length === 0) refuse("contains no YAML document");
@@ -154,7 +160,7 @@ function importFile(
       counts.imported++;
     } catch (error) {
       if (!(error instanceof SigmaError)) throw error;
-      refuse(place + error.message);
+      refuse(place + error.message, error.offset);
     }
   }
 }
@@ -236,7 +242,7 @@ function sigmaFiles(path: string): string[] {
 
 function read(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(path, "utf8").replaceAll("\r\n", "\n");
   } catch (error) {
     throw asUsageError(error, path);
   }

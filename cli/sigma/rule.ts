@@ -1,5 +1,6 @@
 import { type Document, isScalar, parseAllDocuments, visit } from "yaml";
 import { z } from "zod";
+import { yamlProblem } from "../../language/header.ts";
 import { SigmaError } from "./sigma-error.ts";
 
 const text = z.string({ error: "must be text" }).trim().min(1, "must not be empty");
@@ -69,7 +70,7 @@ export function readDocuments(source: string): Document.Parsed[] {
 /** Reads one document as a Sigma rule for CloudTrail; throws `SigmaError`. */
 export function readSigmaRule(document: Document.Parsed): SigmaRule {
   const [mistake] = document.errors;
-  if (mistake) throw new SigmaError(`YAML: ${mistake.message}`);
+  if (mistake) throw new SigmaError(yamlProblem(mistake.message), { offset: mistake.pos[0] });
   refuseUnquotedZeros(document);
   const value: unknown = contentOf(document);
   if (typeof value !== "object" || value === null) throw new SigmaError("not a Sigma rule");
@@ -99,7 +100,8 @@ export function refuseUnquotedZeros(document: Document.Parsed): void {
   visit(document, {
     Scalar(_key, node) {
       if (isScalar(node) && typeof node.value === "bigint" && /^0\d/.test(node.source ?? "")) {
-        throw new SigmaError(`the number ${node.source} would lose its leading 0: put it in quotes`);
+        const problem = `the number ${node.source} would lose its leading 0: put it in quotes`;
+        throw new SigmaError(problem, { offset: node.range?.[0] });
       }
     },
   });

@@ -36,7 +36,7 @@ describe("an error in a rule's header names the file, line and column, with a ca
         // summary: a
                     ^
 
-      rules/x.cel:1:23: YAML: the value ends with its second quotation mark: write an expression that begins with a text below the key, behind >-
+      rules/x.cel:1:23: YAML: the value ends with its second quotation mark: write a value that only begins with a quoted text below the key, behind >-
         // summary: "Called " + record.eventName
                               ^"
     `);

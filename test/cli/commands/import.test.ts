@@ -194,6 +194,30 @@ describe("the command", () => {
     expect(exitCode).toBe(1);
   });
 
+  test("shows the place of what is not YAML, and of a number that would lose its 0", async () => {
+    const ok = sigma({ s: { eventName: "DeleteTrail" }, condition: "s" });
+    const account = "  s:\n    recipientAccountId: 012345678901\n  condition: s\n";
+    const { output } = await importFiles({
+      "sigma/list.yml": ok.replace("DeleteTrail", "[a, b"),
+      "sigma/second.yml": `${ok}---\r\n${ok.replace("A rule", "AWS: a rule").replaceAll("\n", "\r\n")}`,
+      "sigma/zero.yml": `action: global\n${ok.slice(0, ok.indexOf("detection:"))}---\ndetection:\n${account}`,
+    });
+    expect(output).toMatchInlineSnapshot(`
+      "sigma/list.yml:8:3: YAML: Flow sequence in block collection must be sufficiently indented and end with a ]
+          condition: s
+          ^
+      rules/second.cel  from sigma/second.yml
+      sigma/second.yml:10:8: document 2: YAML: a text that contains ": " needs quotation marks around it
+        title: AWS: a rule
+               ^
+      sigma/zero.yml:9:25: the number 012345678901 would lose its leading 0: put it in quotes
+            recipientAccountId: 012345678901
+                                ^
+      1 rule imported, 3 could not be expressed.
+      The samples were made from the detections: replace them with real records."
+    `);
+  });
+
   test("gives each document of a file its own id and title", async () => {
     const { folder, output } = await importFiles({
       "rules/mine.cel": ruleText("true", { title: "A user" }),
