@@ -67,6 +67,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["managed-service-weakened + service-member-changed", "any user of a group; one without a password"],
   ["encryption-key-external + s3-encryption-changed", "somebody else's key; any encryption"],
   ["backup-setting-changed + encryption-key-external", "any vault; one with somebody else's key"],
+  ["managed-service-weakened + rds-master-password-changed", "who reaches a broker's console; another password"],
   ["managed-service-weakened + transfer-setting-changed", "a share that anyone can use; any change of a share"],
   [
     "auto-scaling-changed + ec2-mining-instances",
