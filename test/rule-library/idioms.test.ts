@@ -40,6 +40,13 @@ test("no rule lets a caller avoid alerts by choosing a user agent", () => {
   expect(hiding.map(({ id }) => id)).toEqual([]);
 });
 
+test("every rule takes a parameter that is null as one that is missing, where a default decides", () => {
+  const form = /requestParameters[^ ]*\.orValue\(("[^"]+")\) [!=]= \1/;
+  expect('!(record.?requestParameters.?mode.orValue("ON") == "ON")').toMatch(form);
+  // .orValue(null) in dyn([null, "ON"]) does.
+  expect(rules.filter(({ expression }) => form.test(expression)).map(({ id }) => id)).toEqual([]);
+});
+
 test("every threshold but those of failed sign-ins counts by callerOf(record)", () => {
   const thresholds = rules.flatMap(({ id, threshold }) => (threshold ? [`${id}: ${threshold.per}`] : []));
   expect(thresholds.length).toBeGreaterThan(3);
