@@ -26,6 +26,5 @@ process.on("message", async (args: string[]) => {
     code: Number(process.exitCode ?? 0),
     ...output,
     seconds: (performance.now() - started) / 1000,
-    peakMegabytes: process.resourceUsage().maxRSS / 1024,
   });
 });

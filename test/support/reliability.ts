@@ -79,7 +79,7 @@ function addUp(rows: Row[], megabytes = 0): Row {
   };
 }
 
-/** A process's peak memory so far; 0 except on Linux. */
+/** A process's peak memory so far; 0 except on Linux. Unlike `maxRSS`, it leaves out what the process that started it had. */
 export function peakMegabytes(pid: number | undefined): number {
   const status = `/proc/${pid}/status`;
   const peak = existsSync(status) ? /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(status, "utf8")) : undefined;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { format } from "node:util";
 import { onTestFinished, vi } from "vitest";
 import { main } from "../../cli/main.ts";
+import { peakMegabytes } from "./reliability.ts";
 
 /** The exit code and output of a command. */
 export interface CommandResult {
@@ -76,7 +77,7 @@ function setEnvironment(variables: Record<string, string | undefined>): void {
   }
 }
 
-/** What a command did, how long it took, and the most memory that its process has had so far. */
+/** What a command did, how long it took, and the most memory that its process has had so far; 0 except on Linux. */
 export interface MeasuredResult extends CommandResult {
   seconds: number;
   peakMegabytes: number;
@@ -101,7 +102,7 @@ export function startCommands(
   return async (args) => {
     child.send(args);
     const [result] = await Promise.race([once(child, "message"), ended]);
-    return result;
+    return { ...result, peakMegabytes: peakMegabytes(child.pid) };
   };
 }
 
