@@ -111,10 +111,11 @@ Or, if such changes are the role's job, delete the file and let every rule trust
 
 async function askForReason(): Promise<string> {
   const { input } = await import("@inquirer/prompts");
-  return input({
+  const reason = await input({
     message: "Why are these alerts harmless, and who says so?",
     validate: (answer) => !isEmpty(answer) || "Write a reason: whoever reviews the suppression needs it.",
   });
+  return reason.trim();
 }
 
 function isEmpty(reason: string): boolean {

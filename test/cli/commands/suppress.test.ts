@@ -1,11 +1,12 @@
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { command } from "../../../cli/commands/suppress.ts";
 import { loadRuleset } from "../../../language/load.ts";
 import { evaluateRecords } from "../../support/evaluate.ts";
 import { record } from "../../support/records.ts";
 import { ruleText, temporaryFolder } from "../../support/rules-folder.ts";
+import { runOnTerminal } from "../../support/terminal.ts";
 
 beforeEach(() => void vi.useFakeTimers({ now: new Date("2026-03-14T02:00:00Z"), toFake: ["Date"] }));
 afterEach(() => {
@@ -87,23 +88,19 @@ test("says how to trust the role instead, where the rule knows trusted roles", a
 });
 
 test("asks for the reason on a terminal, and for another if it is empty", async () => {
-  const { isTTY } = process.stdin;
-  const answers: unknown[] = [];
-  vi.doMock("@inquirer/prompts", () => ({
-    input: async ({ validate }: { validate: (answer: string) => string | true }) => {
-      answers.push(validate(" "), validate("nightly"));
-      return "nightly";
-    },
-  }));
-  onTestFinished(() => {
-    vi.doUnmock("@inquirer/prompts");
-    process.stdin.isTTY = isTTY;
+  const folder = temporaryFolder({
+    "rules/own.cel": ruleText("true"),
+    "record.json": JSON.stringify(record({ eventID: id })),
   });
-  process.stdin.isTTY = true;
-  const { error, read } = await suppress(["trail-stopped", id, "FOLDER/log.json"]);
-  expect(error).toBeUndefined();
-  expect(read("trail-stopped-deploy.cel")).toMatch(/^\/\/ reason: "nightly"\n/);
-  expect(answers).toEqual(["Write a reason: whoever reviews the suppression needs it.", true]);
+  const args = ["suppress", "--rules", join(folder, "rules"), "own", id, join(folder, "record.json")];
+  const { output, type, ended } = runOnTerminal(args, 200);
+  await expect.poll(output).toContain("Why are these alerts harmless, and who says so?");
+  type(" \r");
+  await expect.poll(output).toContain("Write a reason: whoever reviews the suppression needs it.");
+  type("nightly\r");
+  expect(await ended).toBe(0);
+  const [suppression = ""] = globSync(join(folder, "rules/suppressions/*.cel"));
+  expect(readFileSync(suppression, "utf8")).toMatch(/^\/\/ reason: "nightly"\n/);
 });
 
 test("for a rule that counts, covers all calls that it counts", async () => {
