@@ -29,6 +29,8 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     // The files of a project share a process for each core, which imports each module once instead of a hundred times.
     isolate: false,
+    // Node imports the modules itself, as in the commands. Vite takes 7% more of the tests' processor time.
+    experimental: { viteModuleRunner: false },
     projects: [
       {
         extends: true,

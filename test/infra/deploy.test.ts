@@ -10,7 +10,8 @@ test("two resources of one type, name and parent fail a test, as they fail a dep
     if (bundled) return fakeBundle(options);
     bundled = true;
     const parent = new pulumi.ComponentResource("example:Parent", "parent");
-    for (const of of [{}, { parent }, { parent }]) new pulumi.ComponentResource("example:Part", "part", {}, of);
+    for (const options of [{}, { parent }, { parent }])
+      new pulumi.ComponentResource("example:Part", "part", {}, options);
     return fakeBundle(options);
   };
   await expect(deploy(leastConfig, { bundle })).rejects.toThrow(

@@ -13,9 +13,8 @@ afterEach(() => {
 /** What Pulumi gets from the entry on a Node of this version. */
 async function entryOn(node: string) {
   Object.defineProperty(process, "versions", { value: { ...versions, node } });
-  vi.resetModules();
-  // @ts-expect-error: plain JavaScript.
-  return (await import("../../index.mjs")).default;
+  // The query makes it a module of its own, which runs again.
+  return (await import(new URL(`../../index.mjs?${node}`, import.meta.url).href)).default;
 }
 
 test.each(["20.19.5", "22.17.1"])("Node %s, which can't load TypeScript, is refused with what to do", async (node) => {

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { planSetup, problems } from "../../../cli/setup/plan.ts";
 import { findPulumi } from "../../../cli/setup/pulumi.ts";
 import { run } from "../../support/run.ts";
@@ -165,22 +165,13 @@ describe("with an account", () => {
 });
 
 test("spaces around a typed answer are ignored", async () => {
-  const { isTTY } = process.stdin;
-  vi.stubEnv("PATH", folder);
-  vi.doMock("@inquirer/prompts", () => ({
-    input: async ({ validate }: { validate: (answer: string) => string | true }) => {
-      expect(validate(" prod ")).toBe(true);
-      return " prod ";
-    },
-  }));
-  onTestFinished(() => {
-    vi.doUnmock("@inquirer/prompts");
-    vi.unstubAllEnvs();
-    process.stdin.isTTY = isTTY;
-  });
-  process.stdin.isTTY = true;
-  const { stdout } = await run(["setup", "--print", ...given.filter((option) => !option.startsWith("--stack"))]);
-  expect(stdout).toMatch(/stack select --create prod +# creates/);
+  const others = given.filter((option) => !option.startsWith("--stack"));
+  const PATH = [folder, process.env.PATH].join(delimiter);
+  const { output, type, ended } = runOnTerminal(["setup", "--print", ...others], 200, { PATH });
+  await expect.poll(output).toContain("stack");
+  type("  prod \r");
+  expect(await ended).toBe(0);
+  expect(output()).toMatch(/stack select --create prod +# creates/);
 });
 
 test("Ctrl-C at a question ends the command, and prints no stack trace", async () => {
