@@ -1,4 +1,4 @@
-import { isMap, isScalar, type Node, parseDocument, type Scalar } from "yaml";
+import { isMap, isScalar, type Node, parseDocument, type Scalar, type YAMLError } from "yaml";
 import { z } from "zod";
 import { severities } from "../engine/ruleset.ts";
 import { AuthorError, AuthorErrors, byPlace } from "./author-error.ts";
@@ -102,21 +102,31 @@ export interface Header<T> {
   error(path: PropertyKey[], problem: string, offset?: number): AuthorError;
 }
 
-const noKey = "a line is a key, a colon, a space and a value, such as `severity: high`";
+const noKey =
+  "a line is a key, a colon, a space and a value, such as `severity: high`; one that continues the value above is indented by two spaces";
+const otherColumn = "begin this line in the same column as the keys, items or lines that it belongs to";
+const nested = "Nested mappings are not allowed in compact mappings";
 
 /** The YAML library's messages about common mistakes, with what to do instead. */
 const yamlProblems: Record<string, string> = {
   "Implicit keys need to be on a single line": noKey,
   "Implicit map keys need to be followed by map values": noKey,
-  "Nested mappings are not allowed in compact mappings": 'a text that contains ": " needs quotation marks around it',
+  "All mapping items must start at the same column": otherColumn,
+  "A block sequence may not be used as an implicit map key": otherColumn,
+  [nested]: 'a text that contains ": " needs quotation marks around it',
   "Unexpected scalar at node end":
     "the value ends with its second quotation mark: write a value that only begins with a quoted text below the key, behind >-",
   "Tabs are not allowed as indentation": "indent with spaces, not with a tab",
 };
 
-/** What is wrong with YAML, by the message of its library. */
-export function yamlProblem(message: string): string {
-  return `YAML: ${yamlProblems[message] ?? message}`;
+/** What is wrong with YAML, and where, by what its library says; with its `source`, more exactly. */
+export function yamlMistake({ message, pos }: YAMLError, source = ""): { offset: number; problem: string } {
+  const [offset] = pos;
+  const key = message === nested ? /^[^:]*\n *(?=\S[^\n]*:\s)/.exec(source.slice(offset)) : null;
+  if (!key) return { offset, problem: `YAML: ${yamlProblems[message] ?? message}` };
+  const problem =
+    'YAML: this line is indented, so it continues the value above: begin a key in the column of the other keys, and put a text that contains ": " in quotation marks';
+  return { offset: offset + key[0].length, problem };
 }
 
 /** Reads and validates a file's header. Throws `AuthorErrors` with every mistake. */
@@ -127,9 +137,14 @@ export function readHeader<T>(file: PolicyFile, schema: z.ZodType<T>): Header<T>
   const document = parseDocument(header.text, { prettyErrors: false });
   const mistakes = [...document.errors, ...document.warnings];
   if (mistakes.length > 0) {
-    // The library may report a second mistake at the place of the first.
-    const first = new Map(mistakes.toReversed().map(({ pos, message }) => [pos[0], message]));
-    throw new AuthorErrors([...first].map(([offset, message]) => at(offset, yamlProblem(message))).sort(byPlace));
+    // The library may report a second mistake at the place of the first, or about its line.
+    const ofOffsets = new Map(mistakes.toReversed().map((mistake) => [mistake.pos[0], mistake]));
+    const errors = [...ofOffsets.values()].map((mistake) => {
+      const { offset, problem } = yamlMistake(mistake, header.text);
+      return at(offset, problem);
+    });
+    const ofLines = new Map(errors.map((error) => [error.place.line, error]));
+    throw new AuthorErrors([...ofLines.values()].sort(byPlace));
   }
   const { contents } = document;
   if (!isMap(contents)) {

@@ -79,16 +79,41 @@ function readParts<T extends { params: object }>(
   }
   const { text, place } = file.expression;
   const isEmpty = file.text.trim() === "";
-  const outside = offsetOfKey(text, Object.keys(schema.shape));
+  const keys = Object.keys(schema.shape);
+  const outside = offsetOfKey(text, keys);
   if (outside !== undefined) mistakes.push(at(place(outside), keyOutside));
   const params = header ? Object.keys(header.value.params) : paramsOfInvalid(file);
   const found = findMistakes(text, "bool", params, (problem, offset) => at(place(offset), problem));
-  if (!isEmpty) mistakes.push(...found);
-  return { header, mistakes };
+  const interruption = found.length > 0 ? interruptionOf(file, keys) : undefined;
+  if (interruption !== undefined) mistakes.push(at(place(0), interruption));
+  else if (!isEmpty) mistakes.push(...found);
+  return { header, mistakes: withoutKeysBelow(mistakes, text, keys) };
+}
+
+/**
+ * What to write instead of an expression's first line, if it is one of the header without its `//`: it has words or a list's
+ * item, or a key of the header is below it. Lines for which the expression's own mistake says so are left out.
+ */
+function interruptionOf({ header, expression }: PolicyFile, keys: readonly string[]): string | undefined {
+  const [line = ""] = expression.text.split("\n", 1);
+  const isOther = /^[ \t]*(?:$|#|\/[/*])/.test(line) || new RegExp(`^[ \\t]*(?:${keys.join("|")}):`).test(line);
+  if (header.text === "" || isOther) return undefined;
+  const isText = /^[ \t]*(?:- \S.*|\p{L}[\p{L}',-]*(?:[ \t]+[\p{L}\d'",()-]+)+[.:;!?]?)[ \t]*$/u.test(line);
+  const isAboveKey = new RegExp(`^// ?(?:${keys.join("|")}):(?!\\S)`, "m").test(expression.text);
+  if (!isText && !isAboveKey) return undefined;
+  return `the header ends above this line, as it does not begin with //; if it continues the value above, write //   ${line.trim()}`;
+}
+
+/** Mistakes without the keys that are missing only because the header ends above them. */
+function withoutKeysBelow(mistakes: AuthorError[], text: string, keys: readonly string[]): AuthorError[] {
+  const below = new RegExp(`^[ \\t]*(?:(?://|#)[ \\t]*)?(${keys.join("|")}):(?!\\S)`, "gm");
+  const names = [...text.matchAll(below)].map(([, key]) => `missing key "${key}"`);
+  const others = mistakes.filter(({ problem }) => !names.includes(problem));
+  return others.length > 0 ? others : mistakes;
 }
 
 const keyOutside =
-  "this key is not in the header, which ends above the first line that does not begin with //: remove the blank line";
+  "this key is not in the header, which ends above the first line that does not begin with //: remove blank lines, and spaces before //";
 
 /** The offset of the first line with a header's key among the comments above an expression, where it would have no effect. */
 function offsetOfKey(text: string, keys: readonly string[]): number | undefined {

@@ -1,6 +1,6 @@
 import { type Document, isScalar, parseAllDocuments, visit } from "yaml";
 import { z } from "zod";
-import { yamlProblem } from "../../language/header.ts";
+import { yamlMistake } from "../../language/header.ts";
 import { SigmaError } from "./sigma-error.ts";
 
 const text = z.string({ error: "must be text" }).trim().min(1, "must not be empty");
@@ -70,7 +70,10 @@ export function readDocuments(source: string): Document.Parsed[] {
 /** Reads one document as a Sigma rule for CloudTrail; throws `SigmaError`. */
 export function readSigmaRule(document: Document.Parsed): SigmaRule {
   const [mistake] = document.errors;
-  if (mistake) throw new SigmaError(yamlProblem(mistake.message), { offset: mistake.pos[0] });
+  if (mistake) {
+    const { offset, problem } = yamlMistake(mistake);
+    throw new SigmaError(problem, { offset });
+  }
   refuseUnquotedZeros(document);
   const value: unknown = contentOf(document);
   if (typeof value !== "object" || value === null) throw new SigmaError("not a Sigma rule");

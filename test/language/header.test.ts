@@ -24,7 +24,7 @@ describe("an error in a rule's header names the file, line and column, with a ca
         // title: CloudTrail: logging stopped
                   ^
 
-      rules/x.cel:1:4: YAML: a line is a key, a colon, a space and a value, such as \`severity: high\`
+      rules/x.cel:1:4: YAML: a line is a key, a colon, a space and a value, such as \`severity: high\`; one that continues the value above is indented by two spaces
         // severity high
            ^
 
@@ -32,13 +32,70 @@ describe("an error in a rule's header names the file, line and column, with a ca
         // name: one
           ^
 
-      rules/x.cel:1:13: YAML: a text that contains ": " needs quotation marks around it
-        // summary: a
-                    ^
+      rules/x.cel:2:6: YAML: this line is indented, so it continues the value above: begin a key in the column of the other keys, and put a text that contains ": " in quotation marks
+        //   b: c
+             ^
 
       rules/x.cel:1:23: YAML: the value ends with its second quotation mark: write a value that only begins with a quoted text below the key, behind >-
         // summary: "Called " + record.eventName
                               ^"
+    `);
+  });
+  test("a line that continues the value above, without its // or at the wrong column, and nothing that follows from it", () => {
+    const text = (lines: string) => ruleText(valid).replace(/(\/\/ description: .*\n)/, `$1${lines}\n`);
+    const slips = [
+      "and is never needed.",
+      "  - https://example.org",
+      "-- more",
+      "# more",
+      "",
+      " // params: {}",
+      "// and is never needed.",
+      "//  falsePositives: none",
+      "// misses: |\n//   one\n//  two",
+    ];
+    expect(slips.map((slip) => authorErrors({ "x.cel": text(slip) })).join("\n\n")).toMatchInlineSnapshot(`
+      "rules/x.cel:4:1: the header ends above this line, as it does not begin with //; if it continues the value above, write //   and is never needed.
+        and is never needed.
+        ^
+
+      rules/x.cel:4:1: the header ends above this line, as it does not begin with //; if it continues the value above, write //   - https://example.org
+          - https://example.org
+        ^
+
+      rules/x.cel:4:1: the header ends above this line, as it does not begin with //; if it continues the value above, write //   -- more
+        -- more
+        ^
+
+      rules/x.cel:4:1: a comment begins with //; write // more
+        # more
+        ^
+
+      rules/x.cel:5:1: this key is not in the header, which ends above the first line that does not begin with //: remove blank lines, and spaces before //
+        // response: Ask the account owner.
+        ^
+
+      rules/x.cel:4:1: this key is not in the header, which ends above the first line that does not begin with //: remove blank lines, and spaces before //
+         // params: {}
+        ^
+
+      rules/x.cel:4:4: YAML: a line is a key, a colon, a space and a value, such as \`severity: high\`; one that continues the value above is indented by two spaces
+        // and is never needed.
+           ^
+
+      rules/x.cel:4:5: YAML: this line is indented, so it continues the value above: begin a key in the column of the other keys, and put a text that contains ": " in quotation marks
+        //  falsePositives: none
+            ^
+
+      rules/x.cel:6:4: YAML: begin this line in the same column as the keys, items or lines that it belongs to
+        //  two
+           ^"
+    `);
+    const last = ruleText(valid).replace(`\n${valid}`, `\nand more\n${valid}`);
+    expect(authorErrors({ "x.cel": last })).toMatchInlineSnapshot(`
+      "rules/x.cel:6:1: the header ends above this line, as it does not begin with //; if it continues the value above, write //   and more
+        and more
+        ^"
     `);
   });
   test("broken YAML, without what it may declare further down", () => {
@@ -53,7 +110,7 @@ describe("an error in a rule's header names the file, line and column, with a ca
     const [header, expression] = [ruleText(valid).slice(0, -valid.length - 1), `${valid}\n`];
     const key = "// threshold: {count: 5, per: callerOf(record)}\n";
     expect(authorErrors({ "x.cel": `${header}\n// A comment.\n${key}${expression}` })).toMatchInlineSnapshot(`
-      "rules/x.cel:8:1: this key is not in the header, which ends above the first line that does not begin with //: remove the blank line
+      "rules/x.cel:8:1: this key is not in the header, which ends above the first line that does not begin with //: remove blank lines, and spaces before //
         // threshold: {count: 5, per: callerOf(record)}
         ^"
     `);
