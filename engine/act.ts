@@ -34,6 +34,9 @@ function wordAct(eventName: string, eventSource: string): string {
     .replace("assume role policy", "role trust policy")
     .replace("update stack", "stack update")
     .replace("rotate secret", "secret rotation")
+    .replace(/^converse( stream)?$/, "model invoked")
+    .replace("set set", "set changed")
+    .replace("opted in phone number", "phone number opted in")
     .replace(/\b(add|opt) (in|on|out)\b/, "$1-$2");
   if (act === "") return "";
   const at = act.toLowerCase().indexOf(service.toLowerCase());
