@@ -10,7 +10,13 @@ import { checkLiterals } from "./literals.ts";
 import { recordSchema } from "./record-schema.ts";
 import { suggest } from "./suggest.ts";
 import { adviseOnEscape, adviseOnSyntax } from "./syntax-advice.ts";
-import { adviseOnFunction, adviseOnOptional, adviseOnTypes, fieldElsewhere } from "./type-advice.ts";
+import {
+  adviseOnFunction,
+  adviseOnOptional,
+  adviseOnPartOfTime,
+  adviseOnTypes,
+  fieldElsewhere,
+} from "./type-advice.ts";
 
 const environment = createEnvironment(recordSchema);
 
@@ -78,6 +84,7 @@ function findIn(text: string, type: "bool" | "string", params: readonly string[]
   }
   each([
     () => checkFunctions(ast, counted),
+    () => checkTimes(ast, counted),
     () => checkElements(ast, counted),
     () => checkLiterals(ast, counted),
     () => {
@@ -289,6 +296,19 @@ function checkFunctions(root: ASTNode, errorAt: ErrorAt): void {
 
 /** The type that cel-js's checker has found for a node. */
 type Checked = ASTNode & { checkedType?: { name: string; kind: string } };
+
+/** Refuses fields of times and durations, which cel-js takes for maps: such a read always fails. */
+function checkTimes(root: ASTNode, errorAt: ErrorAt): void {
+  for (const node of nodesOf(root)) {
+    const field = fieldName(node);
+    if (field === undefined) continue;
+    const [receiver] = childrenOf(node) as [Checked];
+    const kind = /^google\.protobuf\.(Timestamp|Duration)$/.exec(receiver.checkedType?.name ?? "")?.[1];
+    if (kind === undefined) continue;
+    const { problem, offset } = adviseOnPartOfTime(node, field, kind.toLowerCase());
+    throw errorAt(problem, offset);
+  }
+}
 
 /** Refuses list and map literals of mixed types, such as ["a", 1], which are mistakes more often than not. */
 function checkElements(root: ASTNode, errorAt: ErrorAt): void {

@@ -411,6 +411,16 @@ export function adviseOnFunction(
   return receiver ? fix(`${sourceOf(receiver)}.${alias}(${inside})`) : undefined;
 }
 
+/** Advice on a field of a time or duration, which has methods instead. */
+export function adviseOnPartOfTime({ op, pos, input }: ASTNode, field: string, kind: string): Advice {
+  const method = kind === "timestamp" || /hour|minute|second/i.test(field) ? methodOfTime(field) : undefined;
+  const call = method && op === "." && written(replaced(input, pos, pos + field.length, `${method}()`));
+  return {
+    problem: `a ${kind} has no field "${field}"${call || `, but methods such as ${method ?? "getHours"}()`}`,
+    offset: pos,
+  };
+}
+
 /** The methods of a time, by what other languages call its parts. */
 const timeMethods: Record<string, string> = {
   year: "getFullYear",
@@ -424,15 +434,21 @@ const timeMethods: Record<string, string> = {
 
 /** The call for `record.eventTime.hour`: `timestamp(record.eventTime).getHours()`; undefined for another field or name. */
 function partOfTime(receiver: ASTNode, name: string): string | undefined {
+  const method = methodOfTime(name);
+  if (method === undefined) return undefined;
+  const source = sourceOf(receiver);
+  const isTime = receiver.op === "call" && receiver.args[0] === "timestamp";
+  if (!isTime && fieldPath(receiver)?.fields.at(-1) !== "eventTime") return undefined;
+  return `${isTime ? source : `timestamp(${source})`}.${method}()`;
+}
+
+/** The method for what other languages call a part of a time. */
+function methodOfTime(name: string): string | undefined {
   const part = name
     .toLowerCase()
     .replace(/^get_?/, "")
     .replace(/s$/, "");
-  if (!Object.hasOwn(timeMethods, part)) return undefined;
-  const source = sourceOf(receiver);
-  const isTime = receiver.op === "call" && receiver.args[0] === "timestamp";
-  if (!isTime && fieldPath(receiver)?.fields.at(-1) !== "eventTime") return undefined;
-  return `${isTime ? source : `timestamp(${source})`}.${timeMethods[part]}()`;
+  return Object.hasOwn(timeMethods, part) ? timeMethods[part] : undefined;
 }
 
 function sourceOf(node: ASTNode): string {

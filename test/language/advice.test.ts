@@ -438,6 +438,11 @@ test("calls of other languages, escapes, lists without commas and optional value
       record.eventTime.hour == 3
       record.eventTime.minutes() == 3
       timestamp(record.eventTime).hour() == 3
+      timestamp(record.eventTime).hour < 6 || timestamp(record.eventTime)["hour"] > 20
+      record.eventName == "A" && [timestamp(record.eventTime)].exists(t, t.dayOfWeek in [0, 6])
+      (timestamp(record.eventTime) - timestamp("2026-01-01T00:00:00Z")).hours > 5
+      timestamp(record.eventTime).zone == "UTC" || duration("1h").days == 1
+      record.requestParameters.hour == 3
       record.requestParameters.name.hour() == 3
       record.?errorCode
       record.?userIdentity.?arn.or(record.?errorCode)
@@ -473,6 +478,17 @@ test("calls of other languages, escapes, lists without commas and optional value
                      ^ CEL has no minutes(); write timestamp(record.eventTime).getMinutes() == 3
     timestamp(record.eventTime).hour() == 3
                                 ^ CEL has no hour(); write timestamp(record.eventTime).getHours() == 3
+    timestamp(record.eventTime).hour < 6 || timestamp(record.eventTime)["hour"] > 20
+                                ^ a timestamp has no field "hour"; write timestamp(record.eventTime).getHours() < 6 || timestamp(record.eventTime)["hour"] > 20
+    then ^ a timestamp has no field "hour", but methods such as getHours()
+    record.eventName == "A" && [timestamp(record.eventTime)].exists(t, t.dayOfWeek in [0, 6])
+                                                                         ^ a timestamp has no field "dayOfWeek"; write record.eventName == "A" && [timestamp(record.eventTime)].exists(t, t.getDayOfWeek() in [0, 6])
+    (timestamp(record.eventTime) - timestamp("2026-01-01T00:00:00Z")).hours > 5
+                                                                      ^ a duration has no field "hours"; write (timestamp(record.eventTime) - timestamp("2026-01-01T00:00:00Z")).getHours() > 5
+    timestamp(record.eventTime).zone == "UTC" || duration("1h").days == 1
+                                ^ a timestamp has no field "zone", but methods such as getHours()
+    record.requestParameters.hour == 3
+    no mistake
     record.requestParameters.name.hour() == 3
                                   ^ CEL has no hour(); did you mean "or"?
     record.?errorCode
