@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
 import type { CloudTrailRecord } from "../../engine/record.ts";
+import { dataEventAdvice } from "../../language/hints/data-events.ts";
 import { isId } from "../../language/policy-file.ts";
 import { customFolder, defaultFolders, foldersIn, samplesFolderOf } from "../../language/rule-folders.ts";
 import { suggest } from "../../language/suggest.ts";
@@ -39,7 +40,8 @@ with account ids, ARNs, addresses, key ids, names and email addresses replaced, 
 value throughout. Free text stays as it is: read the sample before you commit it. The quiet sample is the same
 call, denied; or, if the record is of a call that failed, the same call without its error.
 
-The files pass npx cta check as they are.
+The files pass npx cta check as they are. Of a data event, which trails leave out by default, it says what the
+trail needs.
 
 Examples:
   npx cta new iam-user-created
@@ -75,13 +77,14 @@ async function createRule(
   write(files.rule, rule);
   write(files.alert, `${JSON.stringify(alert, null, 2)}\n`);
   write(files.quiet, `${JSON.stringify(quiet, null, 2)}\n`);
+  const dataEvent = record && dataEventAdvice(record);
   const option = rulesOption(rules === customFolder ? undefined : rules);
   console.log(`
 Next:
   1. Fill in the header of ${shortPath(files.rule)}, and narrow its expression.
   2. Edit the samples${options.from ? "; read them first, since free text may still identify the account" : " to show what the rule looks for"}.
   3. npx cta check${option}
-  4. npx cta explain ${id} ${quote(shortPath(files.alert))}${option}`);
+  4. npx cta explain ${id} ${quote(shortPath(files.alert))}${option}${dataEvent === undefined ? "" : `\n\n${dataEvent}.`}`);
 }
 
 function refuseBadId(id: string): void {

@@ -1,3 +1,4 @@
+import type { CloudTrailRecord } from "../../engine/record.ts";
 import type { FoundHint, HintedRule } from "./types.ts";
 import { comparisonOf, textsOf } from "./values.ts";
 import { pathText, readOf, visits } from "./visit.ts";
@@ -68,14 +69,25 @@ export function* dataEventsOnly({ syntax, isNegated, saysDataEvents }: HintedRul
   }
   const [first] = names;
   const possible = dataEvents.filter(({ source }) => sources.length === 0 || sources.includes(source));
-  const kind = possible.find(({ names }) => first && names.includes(first.name));
-  if (!first || !kind) return;
+  const message = first && dataEventMessage(first.name, possible);
+  if (!first || message === undefined) return;
   if (!names.every(({ name }) => possible.some((kind) => kind.names.includes(name)))) return;
-  yield {
-    name: "data-events",
-    offset: first.offset,
-    message:
-      `CloudTrail records ${first.name} as a data event, which trails leave out by default: add {type: ${kind.type}} to ` +
-      "dataEvents in the stack's configuration, or to your own trail, and say in misses that the rule needs data events",
-  };
+  yield { name: "data-events", offset: first.offset, message };
+}
+
+/** What a rule about a call needs, as `data-events` says it; undefined if a trail records the call by default. */
+export function dataEventAdvice({ eventSource, eventName }: CloudTrailRecord): string | undefined {
+  return dataEventMessage(
+    eventName,
+    dataEvents.filter(({ source }) => source === eventSource),
+  );
+}
+
+function dataEventMessage(name: string, kinds: readonly DataEvents[]): string | undefined {
+  const kind = kinds.find(({ names }) => names.includes(name));
+  return (
+    kind &&
+    `CloudTrail records ${name} as a data event, which trails leave out by default: add {type: ${kind.type}} to ` +
+      "dataEvents in the stack's configuration, or to your own trail, and say in misses that the rule needs data events"
+  );
 }

@@ -104,6 +104,19 @@ describe("from a record", () => {
     expect(passesCheck()).toBe(true);
   });
 
+  test("of a data event, the output says what the trail needs, as check does", async () => {
+    const advice = async (eventSource: string, eventName: string) => {
+      const files = { "log.json": JSON.stringify(record({ eventSource, eventName })) };
+      const { output } = await create(["my-rule", "--from", "FOLDER/log.json"], files);
+      return output.slice(output.indexOf("\n  4. ")).split("\n").slice(2).join("\n");
+    };
+    expect(await advice("s3.amazonaws.com", "GetObject")).toBe(
+      "\nCloudTrail records GetObject as a data event, which trails leave out by default: add {type: AWS::S3::Object} to " +
+        "dataEvents in the stack's configuration, or to your own trail, and say in misses that the rule needs data events.",
+    );
+    expect(await advice("iam.amazonaws.com", "GetObject")).toBe("");
+  });
+
   test("the quiet sample is the same call, denied", async () => {
     const { read } = await create(from, files);
     const [alert, denied] = ["alert", "quiet"].map((folder) =>
