@@ -51,6 +51,7 @@ CodeConnections=codeconnections codestar-connections
 CodeDeploy
 CodePipeline
 CodeStar
+CodeStar Notifications=codestar-notifications
 Cognito=cognito-identity cognito-idp
 Compute Optimizer=aco-automation
 Connect=wisdom
