@@ -114,6 +114,11 @@ function reportSyntax(text: string, type: "bool" | "string", error: ParseError, 
   const advice = error.summary.startsWith("Invalid escape sequence")
     ? adviseOnEscape(text, offset)
     : adviseOnSyntax(text, offset, syntaxErrorIn);
+  const [, depth] = /^Exceeded maxDepth \((\d+)\)$/.exec(error.summary) ?? [];
+  if (depth !== undefined) {
+    report(`parentheses, calls and fields are nested more than ${depth} levels deep here`, offset);
+    return;
+  }
   const problem = unexpected(text.slice(offset), error.summary).replace(
     /\b[A-Z]{2,}\b/g,
     (name) => tokens[name] ?? name.toLowerCase(),

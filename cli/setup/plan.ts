@@ -1,3 +1,5 @@
+import { suggest } from "../../language/suggest.ts";
+import { partitionOfRegion } from "../../text/partition.ts";
 import { isPlaceholder, placeholderProblem } from "../../text/placeholder-address.ts";
 
 /** What a first deployment needs to know. */
@@ -39,6 +41,25 @@ export function planSetup({ backend, stack, region, email }: SetupAnswers, { yes
   ];
 }
 
+const directions = ["central", "east", "west", "north", "south", "northeast", "northwest", "southeast", "southwest"];
+const regionName = new RegExp(`^[a-z]+(-[a-z]+)*-(${directions.join("|")})-\\d+$`);
+const areas = ["af", "ap", "ca", "eu", "il", "me", "mx", "sa", "us"];
+const otherPartitions = ["cn-north-1", "cn-northwest-1", "eusc-de-east-1", "us-gov-east-1", "us-gov-west-1"];
+
+/** The Regions that the AWS SDK knows, to suggest from. */
+function knownRegions(): string[] {
+  const names = areas.flatMap((area) =>
+    directions.flatMap((direction) => [1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => `${area}-${direction}-${number}`)),
+  );
+  return [...names.filter((name) => partitionOfRegion(name)), ...otherPartitions];
+}
+
+/** Warns of a Region that the AWS SDK does not know: it is mistyped, or newer than this version. */
+export function doubtOf(region: string): string | undefined {
+  if (partitionOfRegion(region)) return undefined;
+  return `${region} is no Region that this version knows${suggest(region, knownRegions()) || "; if it is new, go on"}`;
+}
+
 /** What is wrong with an answer, or undefined. The program checks the address again, and more strictly. */
 export const problems: { [Key in keyof SetupAnswers]: (answer: string) => string | undefined } = {
   backend: (backend) =>
@@ -50,7 +71,9 @@ export const problems: { [Key in keyof SetupAnswers]: (answer: string) => string
       ? undefined
       : "must consist of lower-case letters, digits and single hyphens, for example prod",
   region: (region) =>
-    /^[a-z]+(-[a-z]+)+-\d+$/.test(region) ? undefined : "must be the name of a Region, for example eu-central-1",
+    regionName.test(region)
+      ? undefined
+      : `must be the name of a Region, for example eu-central-1${suggest(region, knownRegions())}`,
   email: (email) => {
     if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) return "must be an email address";
     return isPlaceholder(email) ? placeholderProblem : undefined;

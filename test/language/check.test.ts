@@ -145,6 +145,11 @@ describe("an error in an expression names the file, line and column, with a care
                                  ^"
     `);
   });
+  test("calls within calls", () => {
+    expect(ruleError(`${"size(".repeat(300)}"a"${")".repeat(300)} == 1`)).toContain(
+      "rules/x.cel:6:1251: parentheses, calls and fields are nested more than 250 levels deep here\n",
+    );
+  });
   test.each([501, 5000])("a chain of %i operators", (count) => {
     expect(
       ruleError(

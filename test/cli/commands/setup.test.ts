@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { planSetup, problems } from "../../../cli/setup/plan.ts";
+import { doubtOf, planSetup, problems } from "../../../cli/setup/plan.ts";
 import { findPulumi } from "../../../cli/setup/pulumi.ts";
 import { run } from "../../support/run.ts";
 import { runOnTerminal } from "../../support/terminal.ts";
@@ -68,6 +68,7 @@ test.each([
   ["backend", "my bucket", "must be --local, or a URL such as s3://my-pulumi-state"],
   ["stack", "a--b", "must consist of lower-case letters, digits and single hyphens, for example prod"],
   ["region", "Frankfurt", "must be the name of a Region, for example eu-central-1"],
+  ["region", "eu-wset-1", 'must be the name of a Region, for example eu-central-1; did you mean "eu-west-1"?'],
   ["email", "security", "must be an email address"],
   ["email", "you@example.com", "is a placeholder: nobody gets mail at a domain that is reserved for documentation"],
 ] as const)("%s %j is refused", async (key, answer, problem) => {
@@ -79,6 +80,23 @@ test.each([
 test("what is missing is named where nobody can be asked", async () => {
   const { code, stderr } = await run(["setup", "--yes", "--stack=prod"]);
   expect([code, stderr]).toEqual([2, "--backend is needed, as nobody can be asked\n"]);
+});
+
+test.each([
+  ["uss-east-1", '; did you mean "us-east-1"?'],
+  ["eu-west-9", '; did you mean "eu-west-1"?'],
+  ["mare-imbrium-southwest-1", "; if it is new, go on"],
+])(
+  "setup --print says that %s is no known Region, and prints the commands, as it may be new",
+  async (region, advice) => {
+    const { code, stdout, stderr } = await run(["setup", "--print", ...given, `--region=${region}`]);
+    expect([code, stderr]).toEqual([0, `${region} is no Region that this version knows${advice}\n`]);
+    expect(stdout).toContain(`aws:region ${region} `);
+  },
+);
+
+test.each(["mx-central-1", "cn-north-1", "us-gov-west-1", "eusc-de-east-1"])("setup knows %s", (region) => {
+  expect(doubtOf(region)).toBeUndefined();
 });
 
 test("setup --print prints the commands that the README shows", async () => {
