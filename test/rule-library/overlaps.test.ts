@@ -68,6 +68,8 @@ const pairs: [rules: string, reasons: string][] = [
   ["encryption-key-external + s3-encryption-changed", "somebody else's key; any encryption"],
   ["backup-setting-changed + encryption-key-external", "any vault; one with somebody else's key"],
   ["managed-service-weakened + rds-master-password-changed", "who reaches a broker's console; another password"],
+  ["backup-access-created + backup-plan-changed", "copies for another account; any change of a plan"],
+  ["logs-sent-outside + stream-processor-set", "results for another account; any output"],
   ["cognito-opened + cognito-pool-changed", "any change of a pool; one that lets strangers in"],
   ["cognito-pool-changed + logs-sent-outside", "any change of a pool; a trigger of another account"],
   ["cognito-pool-changed + recovery-protection-removed", "any change of a pool; one that may now be deleted"],
