@@ -4,6 +4,7 @@ import { draftOf } from "../engine/alert.ts";
 import { createEvaluator } from "../engine/evaluate.ts";
 import { isCloudTrailRecord, isInsightRecord } from "../engine/record.ts";
 import type { Rule, Ruleset } from "../engine/ruleset.ts";
+import { compare } from "../text/compare.ts";
 import { plural } from "../text/counts.ts";
 import { AuthorError, placeAt } from "./author-error.ts";
 import type { LoadedFile, LoadedRuleset } from "./load.ts";
@@ -242,7 +243,10 @@ export function resultsOn(rules: readonly Rule[], samples: readonly Sample[]): S
 }
 
 /** A file that nothing reads, because of where it is, with what to do. */
-type StraySample = Pick<SampleProblem, "file" | "problem">;
+export interface StraySample extends Pick<SampleProblem, "file" | "problem"> {
+  /** Whether it may be meant as something else than a sample. */
+  isLoose?: true;
+}
 
 const strayIn = (samples: string, file: string, folder = ""): StraySample => ({
   file,
@@ -264,12 +268,13 @@ function isRecordText(text: string): boolean {
   return text.includes('"eventName"') && !text.includes('"Records"');
 }
 
-/** The samples that are beside the rules of a folder, by themselves or in folders, rather than in its folder of samples. */
+/** The samples that are beside the rules of a folder, rather than in its folder of samples: in folders for samples, and loose records. */
 export function samplesBesideRules({ path: folder, shown, samples, inner }: RuleFolder): StraySample[] {
   const records = globSync("*.json", { cwd: folder, withFileTypes: true })
     .filter((entry) => entry.isFile() && isRecordText(readFileSync(join(folder, entry.name), "utf8")))
-    .map(({ name }) => name);
-  return [...records, ...globSync("*/{alert,quiet}/**/*.json", { cwd: folder })]
+    .map(({ name }) => ({ ...strayIn(samples.shown, `${shown}/${name}`), isLoose: true as const }))
+    .sort((a, b) => compare(a.file, b.file));
+  const inFolders = globSync("*/{alert,quiet}/**/*.json", { cwd: folder })
     .map((file) => file.replaceAll(sep, "/"))
     .filter((file) => {
       const [first = ""] = file.split("/");
@@ -277,4 +282,5 @@ export function samplesBesideRules({ path: folder, shown, samples, inner }: Rule
     })
     .sort()
     .map((file) => strayIn(samples.shown, `${shown}/${file}`));
+  return [...records, ...inFolders];
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { basename } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, relative, resolve, sep } from "node:path";
 import type { CloudTrailRecord } from "../../engine/record.ts";
 import type { Suppression } from "../../engine/ruleset.ts";
 import { type AuthorError, placeAt } from "../../language/author-error.ts";
@@ -16,6 +16,7 @@ import {
   type Sample,
   type SampleProblem,
   type SampleResults,
+  type StraySample,
   samplesBesideRules,
   samplesIn,
   straySamples,
@@ -23,7 +24,7 @@ import {
 import { checkSequenceSamples, type SampleSequence, sequencesIn } from "../../language/sequence-samples.ts";
 import { suggest } from "../../language/suggest.ts";
 import { openCheckCache, type StoredCheckCache } from "../check-cache.ts";
-import { UsageError } from "../errors.ts";
+import { inputError, UsageError } from "../errors.ts";
 import { verdictLine } from "../explain/text.ts";
 import { judge } from "../explain/verdict.ts";
 import { dayMilliseconds, quote, rulesOption } from "../format.ts";
@@ -69,6 +70,7 @@ export interface CheckScope {
 export interface CheckSources {
   /** Of rules, and of what they do on samples. */
   caches: { rules: StoredCheckCache; samples: StoredCheckCache };
+  folders: readonly RuleFolder[];
   ruleset: LoadedRuleset;
   /** The mistakes in the rules. */
   errors: readonly AuthorError[];
@@ -79,7 +81,7 @@ export interface CheckSources {
 interface ReadSamples {
   samples: readonly HashedSample[];
   sequences: readonly SampleSequence[];
-  strays: readonly Pick<SampleProblem, "file" | "problem">[];
+  strays: readonly StraySample[];
 }
 
 /**
@@ -93,10 +95,10 @@ export function readSources(
   const caches = { rules: openCheckCache(), samples: openCheckCache(undefined, "samples") };
   const { ruleset, errors } = readRuleset({ folders, cache: caches.rules });
   try {
-    return { caches, ruleset, errors, samples: readSamples(folders, known) };
+    return { caches, folders, ruleset, errors, samples: readSamples(folders, known) };
   } catch (error) {
     if (!(error instanceof SampleError)) throw error;
-    return { caches, ruleset, errors, samples: error };
+    return { caches, folders, ruleset, errors, samples: error };
   }
 }
 
@@ -153,10 +155,10 @@ export function findProblems(scope: CheckScope, sources: CheckSources): CheckRes
 }
 
 function problemsWith(
-  { caches, ruleset: all, errors, samples: read }: CheckSources,
+  { caches, folders, ruleset: all, errors, samples: read }: CheckSources,
   { rules, only = [], hints = true, found: earlier = [] }: CheckScope,
 ): CheckResult {
-  refuseUnknown(only, all, errors);
+  refuseUnknown(only, all, errors, folders);
   const isChosen = chooses(only);
   const ruleset = {
     ...all,
@@ -171,7 +173,10 @@ function problemsWith(
     return { problems: [problem], ruleset, samples: [], sequences: [] };
   }
 
-  const { samples, strays } = read;
+  const { samples } = read;
+  const [loose, strays] = [true, false].map((isLoose) =>
+    read.strays.filter((stray) => (stray.isLoose === true) === isLoose),
+  ) as [StraySample[], StraySample[]];
   const results = sampleResults(caches, all.rules, samples);
   const ownStrays = strays.filter(({ file }) => file.split("/").some((part) => isChosen(part)));
   const found =
@@ -194,12 +199,14 @@ function problemsWith(
           ),
         );
   const problems = [...found, ...earlier].map((problem) => withVerdict(problem, all, rules));
+  // A record that somebody keeps there to try rules on fails no deployment.
+  const looseHints = hints && only.length === 0 ? loose.map(looseHint) : [];
   const chosen = {
     ruleset,
     samples: samples.filter(({ rule }) => isChosen(rule)),
     sequences: read.sequences.filter(({ rule }) => isChosen(rule)),
   };
-  if (problems.length > 0) return { problems, ...chosen };
+  if (problems.length > 0) return { problems: [...problems, ...looseHints], ...chosen };
   const files = [...all.files.rules, ...all.files.suppressions]
     .filter(([name]) => isChosen(name))
     .map(([, file]) => file);
@@ -209,19 +216,43 @@ function problemsWith(
         ...ruleset.suppressions.flatMap((suppression) => endingSoon(suppression, all.files)),
       ]
     : [];
-  return { problems: [...hinted, ...files.flatMap(unfinished)], ...chosen };
+  return { problems: [...hinted, ...looseHints, ...files.flatMap(unfinished)], ...chosen };
 }
 
-function refuseUnknown(only: readonly string[], { files }: LoadedRuleset, errors: readonly AuthorError[]): void {
+function looseHint({ file, problem: message }: StraySample): Problem {
+  return { kind: "hint", file, message, details: [] };
+}
+
+function refuseUnknown(
+  only: readonly string[],
+  { files }: LoadedRuleset,
+  errors: readonly AuthorError[],
+  folders: readonly RuleFolder[],
+): void {
   const known = [
     ...files.rules.keys(),
     ...files.suppressions.keys(),
     ...errors.map(({ file }) => basename(file, ".cel")),
   ];
-  const unknown = only.map((name) => basename(name, ".cel")).find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  throw new UsageError(`no rule or suppression has the id "${unknown}"${suggest(unknown, known)}`);
+  for (const name of only) {
+    const id = basename(name, ".cel");
+    const elsewhere = name.endsWith(".cel") && existsSync(name) && !folders.some(({ path }) => isBelow(path, name));
+    if (known.includes(id) && !elsewhere) continue;
+    if (elsewhere) throw inputError(name, `is in none of the folders of rules; write ${checkOf(dirname(name))}`);
+    const samples = folders.map(({ samples }) => samples.path).find((path) => isBelow(path, name));
+    const [rule = ""] = samples === undefined ? [] : relative(samples, resolve(name)).split(sep);
+    if (known.includes(rule)) throw inputError(name, `is a sample; write npx cta check ${rule}`);
+    if (statSync(name, { throwIfNoEntry: false })?.isDirectory())
+      throw inputError(name, `is a folder; for its rules, write ${checkOf(name)}, and for all rules, npx cta check`);
+    throw new UsageError(`no rule or suppression has the id "${id}"${suggest(id, known)}`);
+  }
 }
+
+function isBelow(folder: string, path: string): boolean {
+  return resolve(path).startsWith(`${resolve(folder)}${sep}`);
+}
+
+const checkOf = (folder: string) => `npx cta check --rules ${quote(folder)}`;
 
 function asProblem({ file, place, problem, message }: AuthorError): Problem {
   return { kind: "mistake", file, ...place, message: problem, details: message.split("\n").slice(1) };

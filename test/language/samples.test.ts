@@ -203,6 +203,7 @@ test("a sample beside the rules is a problem", () => {
     [
       {
         "file": "rules/user-created.json",
+        "isLoose": true,
         "problem": "nothing reads this file: samples belong in test/rules/<rule id>/alert/ or quiet/",
       },
       {

@@ -257,6 +257,41 @@ test("a misplaced sample fails the check of its rule, not that of another", asyn
   });
 });
 
+test("a record beside the rules is a hint, as somebody may keep it there", async () => {
+  const { folder } = project(hinted);
+  renameSync(join(folder, "samples"), join(folder, "rules/samples"));
+  writeFileSync(join(folder, "rules/try.json"), JSON.stringify(record()));
+  const { code, stdout, stderr } = await run(["check", "--rules", join(folder, "rules")]);
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout.replaceAll(`${folder}/`, "")).toContain(
+    "rules/try.json: hint: nothing reads this file: samples belong in rules/samples/<rule id>/alert/ or quiet/\n",
+  );
+  expect((await run(["check", "--no-hints", "--rules", join(folder, "rules")])).stdout).not.toContain("try.json");
+});
+
+test("a folder, a sample and a rule of another folder are refused, with what to write", async () => {
+  const { folder } = project(hinted);
+  renameSync(join(folder, "samples"), join(folder, "rules/samples"));
+  cpSync(join(folder, "rules"), join(folder, "other"), { recursive: true });
+  const messageOf = async (path: string) => {
+    const { code, stderr } = await run(["check", "--rules", join(folder, "rules"), join(folder, path)]);
+    return [code, stderr.replaceAll(`${folder}/`, "").trimEnd()];
+  };
+  expect(await messageOf("rules/trail-stopped.cel")).toEqual([0, ""]);
+  expect(await messageOf("other")).toEqual([
+    2,
+    "other: is a folder; for its rules, write npx cta check --rules other, and for all rules, npx cta check",
+  ]);
+  expect(await messageOf("other/trail-stopped.cel")).toEqual([
+    2,
+    "other/trail-stopped.cel: is in none of the folders of rules; write npx cta check --rules other",
+  ]);
+  expect(await messageOf("rules/samples/trail-stopped/alert/stopped.json")).toEqual([
+    2,
+    "rules/samples/trail-stopped/alert/stopped.json: is a sample; write npx cta check trail-stopped",
+  ]);
+});
+
 describe("formats", () => {
   const failing = () => project('record.eventName == "StartLogging" && record.awsRegion != "<a & b>"');
   const printedBy = (options: CheckOptions) => {
