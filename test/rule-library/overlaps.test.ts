@@ -70,6 +70,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["managed-service-weakened + rds-master-password-changed", "who reaches a broker's console; another password"],
   ["backup-access-created + backup-plan-changed", "copies for another account; any change of a plan"],
   ["logs-sent-outside + stream-processor-set", "results for another account; any output"],
+  ["device-test-started + suspicious-workload", "any project; one with an administrator's role"],
   ["cognito-opened + cognito-pool-changed", "any change of a pool; one that lets strangers in"],
   ["cognito-pool-changed + logs-sent-outside", "any change of a pool; a trigger of another account"],
   ["cognito-pool-changed + recovery-protection-removed", "any change of a pool; one that may now be deleted"],
