@@ -6,6 +6,9 @@ export interface Advice {
   offset: number;
 }
 
+/** Makes the advice on one node: by default at its beginning, and with its line in which `fix` replaces a node. */
+export type MakeAdvice = (problem: string, offset?: number, fix?: [ASTNode, string]) => Advice;
+
 /** `record.a.b` → `record.?a.?b`. */
 export function optional(path: string): string {
   return path.replaceAll(".?", ".").replaceAll(".", ".?");
@@ -27,4 +30,25 @@ export function replaced(text: string, from: number, to: number, right: string):
 /** The offset of a method's name in its expression: of `exists` in `a.b.exists(x, x == 1)`. */
 export function methodStart({ input, args: [name, receiver] }: ASTNode & { op: "rcall" }): number {
   return input.indexOf(name, receiver.end);
+}
+
+/** The offset at which a node ends, after the parenthesis around its last operand, which cel-js leaves out. */
+export function endOf({ input, start, end }: ASTNode): number {
+  const text = input.slice(start, end).replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, "");
+  const isOpen = text.split("(").length > text.split(")").length;
+  const close = /^\s*\)/.exec(input.slice(end))?.[0].length ?? 0;
+  return isOpen ? end + close : end;
+}
+
+/** The text of a node. */
+export function sourceOf(node: ASTNode): string {
+  return node.input.slice(node.start, endOf(node));
+}
+
+/** A comparison of two operands. */
+export type Comparison = ASTNode & { op: "==" | "!=" | "<" | "<=" | ">" | ">=" | "in"; args: [ASTNode, ASTNode] };
+
+/** Whether a node compares two operands. */
+export function isComparison(node: ASTNode): node is Comparison {
+  return ["==", "!=", "<", "<=", ">", ">=", "in"].includes(node.op);
 }

@@ -7,16 +7,11 @@ import { parse } from "../engine/cel/parse.ts";
 import { methodStart } from "./advice.ts";
 import type { AuthorError, ErrorAt } from "./author-error.ts";
 import { checkLiterals } from "./literals.ts";
+import { adviseOnFunction, fieldElsewhere } from "./name-advice.ts";
 import { recordSchema } from "./record-schema.ts";
 import { suggest } from "./suggest.ts";
 import { adviseOnEscape, adviseOnSyntax } from "./syntax-advice.ts";
-import {
-  adviseOnFunction,
-  adviseOnOptional,
-  adviseOnPartOfTime,
-  adviseOnTypes,
-  fieldElsewhere,
-} from "./type-advice.ts";
+import { adviseOnOptional, adviseOnPartOfTime, adviseOnTypes } from "./type-advice.ts";
 
 const environment = createEnvironment(recordSchema);
 

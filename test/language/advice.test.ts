@@ -1,4 +1,4 @@
-// Also tests language/syntax-advice.ts, language/type-advice.ts.
+// Also tests language/syntax-advice.ts, language/name-advice.ts, language/type-advice.ts.
 import { expect, test } from "vitest";
 import { checkExpression, findMistakes } from "../../language/check.ts";
 import { adviseOnFailure } from "../../language/type-advice.ts";
