@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
 import { partsOf } from "../../../cli/explain/parts.ts";
 import { type Trace, traceOf } from "../../../cli/explain/trace.ts";
@@ -145,9 +146,13 @@ test("the parts of every rule give the engine's result, on each of its samples",
     for (const { path, record } of samples.get(id) ?? []) {
       const trace = traceOf(root, { record, params });
       expect(trace.outcome, path).toEqual({ value: matches({ record, params }) });
-      for (const part of allTraces(trace)) {
-        if (part.isReached) expect(addUp(part), `${path}: ${part.part.text}`).toEqual(part.outcome);
-      }
+      const reached = allTraces(trace).filter(({ isReached }) => isReached);
+      // A tenth of the time of an assertion for each.
+      const wrong = reached.filter((part) => !isDeepStrictEqual(addUp(part), part.outcome));
+      expect(
+        wrong.map(({ part }) => part.text),
+        path,
+      ).toEqual([]);
     }
   }
 });
