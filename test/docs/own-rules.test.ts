@@ -106,6 +106,7 @@ test("a user's own rules, samples and suppressions pass every check, and upstrea
       "  HIGH      2026-03-14T02:12:45Z  mine: Mine",
       "  HIGH      2026-03-14T02:12:45Z  theirs: Theirs",
       "  HIGH      2026-03-14T02:12:45Z  mine: Mine",
+      "  root-activity: 1 by planned",
     ]
   `);
   expect(built.stdout).toContain(`with ${on + 2 + 2} rules`);
