@@ -102,8 +102,9 @@ function findIn(text: string, type: "bool" | "string", params: readonly string[]
 
 function reportSyntax(text: string, type: "bool" | "string", error: ParseError, report: ErrorAt): void {
   const offset = error.range?.start ?? 0;
-  if (type === "string" && /^[\w'-]+(,? [\w'-]+)+[.!]?$/.test(text.trim())) {
-    report(`this is an expression, in which a text has quotation marks of its own: '"${text.trim()}"'`, 0);
+  if (type === "string" && /^[\w'-]+(,? [\w'{}$.:-]+)+[.!]?$/.test(text.trim())) {
+    const field = text.includes("{") ? ", and a field is added, as in '\"By \" + record.eventName'" : "";
+    report(`this is an expression, in which a text has quotation marks of its own: '"${text.trim()}"'${field}`, 0);
     return;
   }
   const advice = error.summary.startsWith("Invalid escape sequence")

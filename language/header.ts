@@ -36,9 +36,11 @@ export const ruleHeader = z.strictObject({
   falsePositives: text.optional(),
   misses: text.optional(),
   references: z
-    .array(z.url({ protocol: /^https?$/, error: "must be a URL" }), { error: "must be a list of URLs" })
+    .array(z.url({ protocol: /^https?$/, error: "must be a URL" }), {
+      error: "must be a list of URLs, as in [https://…]",
+    })
     .min(1, "must name at least one URL"),
-  tags: z.array(text, { error: "must be a list of tags" }).default([]),
+  tags: z.array(text, { error: "must be a list of tags, as in [attack.t1098]" }).default([]),
   params: params.default({}),
   threshold: z
     .strictObject(

@@ -191,6 +191,7 @@ function formProblem({ record, expected }: Sample): string | undefined {
   if (isCloudTrailRecord(record)) return undefined;
   if (isInsightRecord(record))
     return expected === "quiet" ? undefined : "is an Insight record, on which no rule is evaluated";
+  if (Array.isArray(record)) return "is a list, and a sample is a single record, without [ and ] around it";
   if (Array.isArray((record as { Records?: unknown } | null)?.Records))
     return "is a log file, and a sample is a single record; put the records of a sequence in a folder of their own";
   return "is not a CloudTrail record: eventSource and eventName must be strings";

@@ -138,10 +138,14 @@ export function adviseOnOptional(root: ASTNode, wanted: "bool" | "string"): stri
 export function adviseOnFailure(expression: string, error: string): string {
   const nodes = nodesOf(parseAst(expression));
   const key = /^No such key: (.*)$/.exec(error)?.[1];
-  const read = nodes.find((node) => node.op === "." && node.args[1] === key && fieldPath(node)?.variable === "record");
+  const read = nodes.find(
+    (node) => node.op === "." && node.args[1] === key && ![undefined, "params"].includes(fieldPath(node)?.variable),
+  );
   if (read) {
-    const whole = nodes.filter((node) => node.start === read.start && fieldPath(node)).sort((a, b) => b.end - a.end)[0];
-    return `; a record may lack it: read ${optional(sourceOf(whole ?? read))}.orValue("")`;
+    const paths = nodes.filter((node) => node.start === read.start && fieldPath(node));
+    const whole = paths.sort((a, b) => b.end - a.end)[0] ?? read;
+    const owner = fieldPath(read)?.variable === "record" ? "a record" : "an item";
+    return `; ${owner} may lack it: read ${optional(sourceOf(whole))}.orValue(${defaultFor(whole, nodes)})`;
   }
   const call = nodes.find((node) => node.op === "rcall" && node.args[0] === "contains" && fieldPath(node.args[1]));
   if (call?.op !== "rcall" || !error.startsWith("no such overload: contains(list")) return "";
@@ -204,6 +208,19 @@ function adviseOnComparison(node: Comparison, summary: string, at: MakeAdvice): 
     return at(`${sourceOf(field)} is text`, literal.start, [literal, `"${sourceOf(literal)}"`]);
   }
   return undefined;
+}
+
+/** What takes the place of a missing value, by what is done with it: a list is looped over, the others are compared. */
+function defaultFor(read: ASTNode, nodes: readonly ASTNode[]): string {
+  for (const node of nodes) {
+    if (node.op === "rcall" && node.args[1] === read) return loopNames.has(node.args[0]) ? "[]" : '""';
+    if (!isComparison(node) || !node.args.includes(read)) continue;
+    if (node.op === "in") return node.args[1] === read ? "[]" : '""';
+    const other = node.args.find((operand) => operand !== read);
+    if (!isLiteral(other)) return '""';
+    return typeof other.args === "boolean" ? "false" : typeof other.args === "string" ? '""' : "0";
+  }
+  return '""';
 }
 
 /** Advice on a field of a time or duration, which has methods instead. */

@@ -46,6 +46,9 @@ describe("an error in a rule", () => {
     );
   });
   test("words in place of an expression, which YAML's own quotation marks do not make a text", () => {
+    expect(ruleError(valid, { summary: "Trail stopped by {user}" })).toContain(
+      `'"Trail stopped by {user}"', and a field is added, as in '"By " + record.eventName'\n`,
+    );
     expect(ruleError(valid, { summary: '"The trail was stopped"' })).toMatchInlineSnapshot(`
       "rules/x.cel:6:14: this is an expression, in which a text has quotation marks of its own: '"The trail was stopped"'
         // summary: "The trail was stopped"

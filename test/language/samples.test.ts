@@ -66,6 +66,7 @@ test("a sample that is no record is a problem, whatever its folder, but for an I
     of("quiet", "null", null),
     of("quiet", "insight", { eventType: "AwsCloudTrailInsight" }),
     of("alert", "insight", { eventType: "AwsCloudTrailInsight" }),
+    of("alert", "list", [record({ eventName: "Stop" })]),
     of("alert", "log-file", { Records: [record({ eventName: "Stop" })] }),
   ];
   expect(check({}, samples)).toMatchInlineSnapshot(`
@@ -74,6 +75,7 @@ test("a sample that is no record is a problem, whatever its folder, but for an I
       "test/rules/trail-stopped/quiet/number.json: is not a CloudTrail record: eventSource and eventName must be strings",
       "test/rules/trail-stopped/quiet/null.json: is not a CloudTrail record: eventSource and eventName must be strings",
       "test/rules/trail-stopped/alert/insight.json: is an Insight record, on which no rule is evaluated",
+      "test/rules/trail-stopped/alert/list.json: is a list, and a sample is a single record, without [ and ] around it",
       "test/rules/trail-stopped/alert/log-file.json: is a log file, and a sample is a single record; put the records of a sequence in a folder of their own",
     ]
   `);
