@@ -71,6 +71,8 @@ const pairs: [rules: string, reasons: string][] = [
   ["backup-access-created + backup-plan-changed", "copies for another account; any change of a plan"],
   ["logs-sent-outside + stream-processor-set", "results for another account; any output"],
   ["device-test-started + suspicious-workload", "any project; one with an administrator's role"],
+  ["request-not-recorded + vpc-endpoint-changed", "a policy that was left out; any change of an endpoint"],
+  ["vpc-endpoint-changed + vpc-endpoint-policy-changed", "any change of an endpoint; its policy"],
   ["cognito-opened + cognito-pool-changed", "any change of a pool; one that lets strangers in"],
   ["cognito-pool-changed + logs-sent-outside", "any change of a pool; a trigger of another account"],
   ["cognito-pool-changed + recovery-protection-removed", "any change of a pool; one that may now be deleted"],
