@@ -121,6 +121,8 @@ const pairs: [rules: string, reasons: string][] = [
   ["cloudfront-changed + managed-service-weakened", "any change of a distribution; a further key for its URLs"],
   ["dns-records-changed + domain-changed", "any DNS record; one that gives a name or its email away"],
   ["ec2-mining-instances + ecs-workload-created", "very many containers; any workload"],
+  ["ec2-mining-instances + sagemaker-workload-created", "training on very many machines; any workload"],
+  ["code-pushed + logs-sent-outside", "any trigger of a repository; one of another account"],
   ["ec2-mining-instances + support-or-quota-requested", "a quota of graphics processors; any quota"],
   ["load-balancer-changed + traffic-rerouted", "any change of a load balancer; one that sends callers elsewhere"],
   ["ssm-parameter-decrypt + ssm-parameter-store-emptied", "many calls; the whole store"],
