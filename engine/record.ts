@@ -29,14 +29,12 @@ const texts = [
   "eventType",
   "vpcEndpointId",
 ];
-/** Of `userIdentity`, which holds `sessionContext`, which holds `sessionIssuer`. */
-const identityDepth = 3;
 
 /**
  * Returns a record as rules read it: a field that is of no kind that CloudTrail documents for it (a list in place of
  * `requestParameters`, null in place of `errorCode`) is left out, so that no rule fails on it, and a rule that
- * alerts on the call alone still does. So is a null within `userIdentity`, which a copy of a record may have where CloudTrail
- * leaves `invokedBy` out. Returns the record itself where nothing is left out.
+ * alerts on the call alone still does. So is a null as `invokedBy`, which a copy of a record may have where
+ * CloudTrail leaves it out. Returns the record itself where nothing is left out.
  */
 export function asRulesRead(record: CloudTrailRecord): CloudTrailRecord {
   let read = record;
@@ -53,22 +51,10 @@ export function asRulesRead(record: CloudTrailRecord): CloudTrailRecord {
     const value = record[field];
     if (value !== undefined && typeof value !== "string") leaveOut(field);
   }
-  const userIdentity = withoutNulls(read.userIdentity, identityDepth);
-  return userIdentity === read.userIdentity ? read : { ...read, userIdentity };
-}
-
-/** Returns an object without its fields that are null, to a depth; itself where there are none, and any other value. */
-function withoutNulls(value: unknown, depth: number): unknown {
-  if (depth === 0 || !isJsonObject(value)) return value;
-  let left = value;
-  for (const field in value) {
-    const inner = withoutNulls(value[field], depth - 1);
-    if (inner !== null && inner === value[field]) continue;
-    if (left === value) left = { ...value };
-    if (inner === null) delete left[field];
-    else left[field] = inner;
-  }
-  return left;
+  const { userIdentity } = read;
+  if (!isJsonObject(userIdentity) || userIdentity.invokedBy !== null) return read;
+  const { invokedBy, ...identity } = userIdentity;
+  return { ...read, userIdentity: identity };
 }
 
 /**

@@ -76,7 +76,11 @@ function kindOf(value: unknown): string {
   return value === null ? "null" : Array.isArray(value) ? "list" : typeof value;
 }
 
-/** The record without fields of a kind that CloudTrail never writes, and without nulls in the first three levels of `userIdentity`. */
+function withoutNullService({ invokedBy, ...identity }: Parsed): Parsed {
+  return invokedBy === null || invokedBy === undefined ? identity : { invokedBy, ...identity };
+}
+
+/** The record without fields of a kind that CloudTrail never writes, and without a null as `invokedBy`. */
 function readable(record: Parsed): Parsed {
   const kinds: Record<string, string[]> = {
     userIdentity: ["object"],
@@ -97,16 +101,7 @@ function readable(record: Parsed): Parsed {
   return Object.fromEntries(
     Object.entries(record)
       .filter(([field, value]) => kinds[field]?.includes(kindOf(value)) ?? true)
-      .map(([field, value]) => [field, field === "userIdentity" ? withoutNulls(value, 3) : value]),
-  );
-}
-
-function withoutNulls(value: unknown, levels: number): unknown {
-  if (levels === 0 || kindOf(value) !== "object") return value;
-  return Object.fromEntries(
-    Object.entries(value as Parsed)
-      .filter(([, inner]) => inner !== null)
-      .map(([field, inner]) => [field, withoutNulls(inner, levels - 1)]),
+      .map(([field, value]) => [field, field === "userIdentity" ? withoutNullService(value as Parsed) : value]),
   );
 }
 
