@@ -52,7 +52,7 @@ test("every threshold but those of failed sign-ins counts by callerOf(record)", 
   expect(thresholds.length).toBeGreaterThan(3);
   // Whoever fails to sign in is nobody yet.
   expect(thresholds.filter((threshold) => !threshold.endsWith(": callerOf(record)"))).toEqual([
-    'access-key-two-new-networks: record.?recipientAccountId.orValue("") + " " + string(record.?responseElements.?accessKey.?userName.or(record.?userIdentity.?userName).orValue(""))',
+    'access-key-two-new-networks: record.?recipientAccountId.orValue("") + " " + textsIn([record.?responseElements.?accessKey.?userName.or(record.?userIdentity.?userName).orValue(null)]).join()',
     'console-login-failed: [record.?sourceIPAddress.orValue("unknown")].map(address, isIP(address) && ip(address).family() == 6 ? string(ip(address).prefix(48)) : address).join() + " " + record.?recipientAccountId.orValue("") + " " + record.?userIdentity.?userName.orValue("")',
     'console-login-failures: record.?recipientAccountId.orValue("") + " " + record.?userIdentity.?userName.orValue("")',
     'password-spraying: [record.?sourceIPAddress.orValue("")].map(address, isIP(address) && ip(address).family() == 6 ? string(ip(address).prefix(48)) : address).join()',

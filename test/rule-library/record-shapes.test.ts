@@ -67,7 +67,7 @@ test("no rule, threshold or wording fails on a sample in any shape that CloudTra
   expect(records).toBeGreaterThan(samples.length * 40);
 });
 
-test("no rule fails on a null parameter, though its wordings may", () => {
+test("no rule fails on a parameter that is null, at any depth, though its wordings may", () => {
   const { errors } = evaluateChanged(withNulls);
   const rules = Object.keys(errors).filter((error) => !/^[a-z0-9-]+: (?:summary|subject|target): /.test(error));
   expect(rules).toEqual([]);

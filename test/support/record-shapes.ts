@@ -129,17 +129,29 @@ export function* shapesOf(record: Fields): Generator<[shape: string, record: Fie
   }
 }
 
-/** The record with each of its parameters null, one at a time. */
+const parts = ["requestParameters", "responseElements", "additionalEventData"];
+
+/** The record with each of its parameters null, at any depth, one at a time. */
 export function* withNulls(record: Fields): Generator<[shape: string, record: Fields]> {
-  for (const [part, field] of parameters(record)) {
-    yield [`with ${part}.${field} null`, { ...record, [part]: { ...(record[part] as Fields), [field]: null } }];
+  for (const part of parts) {
+    for (const [path, value] of nullsIn(record[part])) yield [`with ${part}${path} null`, { ...record, [part]: value }];
+  }
+}
+
+/** A value with one of the values within as null, each at a time; of a list's items, only the first and what is in it. */
+function* nullsIn(value: unknown): Generator<[path: string, value: unknown]> {
+  if (typeof value !== "object" || value === null) return;
+  const fields = Array.isArray(value) ? value.slice(0, 1).entries() : Object.entries(value);
+  for (const [name, field] of fields) {
+    const withField = (inner: unknown) =>
+      Array.isArray(value) ? [inner, ...value.slice(1)] : { ...value, [name]: inner };
+    yield [`.${name}`, withField(null)];
+    for (const [path, inner] of nullsIn(field)) yield [`.${name}${path}`, withField(inner)];
   }
 }
 
 function parameters(record: Fields): [part: string, field: string][] {
-  return ["requestParameters", "responseElements", "additionalEventData"].flatMap((part) =>
-    Object.keys(record[part] ?? {}).map((field): [string, string] => [part, field]),
-  );
+  return parts.flatMap((part) => Object.keys(record[part] ?? {}).map((field): [string, string] => [part, field]));
 }
 
 function without(fields: Fields, field: string): Fields {
