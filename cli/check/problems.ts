@@ -241,8 +241,10 @@ function refuseUnknown(
     if (elsewhere) throw inputError(name, `is in none of the folders of rules; write ${checkOf(dirname(name))}`);
     const samples = folders.map(({ samples }) => samples.path).find((path) => isBelow(path, name));
     const [rule = ""] = samples === undefined ? [] : relative(samples, resolve(name)).split(sep);
-    if (known.includes(rule)) throw inputError(name, `is a sample; write npx cta check ${rule}`);
-    if (statSync(name, { throwIfNoEntry: false })?.isDirectory())
+    const isFolder = statSync(name, { throwIfNoEntry: false })?.isDirectory();
+    if (known.includes(rule))
+      throw inputError(name, `is a ${isFolder ? "folder of samples" : "sample"}; write npx cta check ${rule}`);
+    if (isFolder)
       throw inputError(name, `is a folder; for its rules, write ${checkOf(name)}, and for all rules, npx cta check`);
     throw new UsageError(`no rule or suppression has the id "${id}"${suggest(id, known)}`);
   }

@@ -290,6 +290,10 @@ test("a folder, a sample and a rule of another folder are refused, with what to 
     2,
     "rules/samples/trail-stopped/alert/stopped.json: is a sample; write npx cta check trail-stopped",
   ]);
+  expect(await messageOf("rules/samples/trail-stopped/alert")).toEqual([
+    2,
+    "rules/samples/trail-stopped/alert: is a folder of samples; write npx cta check trail-stopped",
+  ]);
 });
 
 describe("formats", () => {
