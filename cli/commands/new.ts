@@ -132,7 +132,7 @@ function whatIsThere(path: string, eventID: string | undefined, ids: string[], f
       ? `${path}: contains ${plural(ids.length, "record")}; name one, as in --event ${onOneLine(ids[0] ?? "")}`
       : `${path}: no record has the event id "${onOneLine(eventID)}"${suggest(eventID, ids)}`;
   const lines = first.map(({ eventID, eventTime, eventSource, eventName }) =>
-    [eventID, eventTime, eventSource, eventName].map((field) => onOneLine(String(field))).join("  "),
+    [eventID, eventTime, eventSource, eventName].map((field) => onOneLine(String(field ?? "?"))).join("  "),
   );
   const more = ids.length - first.length;
   return [problem, ...lines.map((line) => `  ${line}`), ...(more > 0 ? [`  … and ${more} more`] : [])].join("\n");

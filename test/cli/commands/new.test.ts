@@ -155,7 +155,8 @@ describe("from a record", () => {
 });
 
 describe("a call that is wrong", () => {
-  const two = { "two.json": logFile(record({ eventID: "aaaa-1" }), record({ eventID: "aaaa-2", eventName: "X" })) };
+  const untimed = record({ eventID: "aaaa-2", eventName: "X", eventTime: undefined });
+  const two = { "two.json": logFile(record({ eventID: "aaaa-1" }), untimed) };
   const many = { "many.json": logFile(...Array.from({ length: 12 }, (_, index) => record({ eventID: `${index}` }))) };
 
   test("ends with an error that says what to do, and writes nothing", async () => {
@@ -193,12 +194,12 @@ describe("a call that is wrong", () => {
       $ mine --from FOLDER/two.json#aaaa-3
       UsageError: FOLDER/two.json: no record has the event id "aaaa-3"; did you mean "aaaa-1"?
         aaaa-1  2026-03-14T02:12:45Z  cloudtrail.amazonaws.com  StopLogging
-        aaaa-2  2026-03-14T02:12:45Z  cloudtrail.amazonaws.com  X
+        aaaa-2  ?  cloudtrail.amazonaws.com  X
 
       $ mine --from FOLDER/two.json
       UsageError: FOLDER/two.json: contains 2 records; name one, as in --event aaaa-1
         aaaa-1  2026-03-14T02:12:45Z  cloudtrail.amazonaws.com  StopLogging
-        aaaa-2  2026-03-14T02:12:45Z  cloudtrail.amazonaws.com  X
+        aaaa-2  ?  cloudtrail.amazonaws.com  X
 
       $ mine --from FOLDER/many.json#zzzz
       UsageError: FOLDER/many.json: no record has the event id "zzzz"
