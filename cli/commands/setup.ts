@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { clientConfig } from "../aws-client.ts";
 import { complain, describeAwsError, exitCodes, isAwsError, UsageError } from "../errors.ts";
 import { quote } from "../format.ts";
-import { doubtOf, planSetup, problems, type SetupAnswers, type SetupStep } from "../setup/plan.ts";
+import { planSetup, problems, type SetupAnswers, type SetupStep, unknownRegionWarning } from "../setup/plan.ts";
 import { findPulumi, type PulumiCli, runPulumi } from "../setup/pulumi.ts";
 
 interface Options extends Partial<SetupAnswers> {
@@ -35,8 +35,8 @@ export function command(): Command {
 
 async function run({ yes, print, ...given }: Options): Promise<void> {
   const answers = await complete(given, yes === true || !process.stdin.isTTY);
-  const doubt = doubtOf(answers.region);
-  if (doubt !== undefined) complain(doubt);
+  const warning = unknownRegionWarning(answers.region);
+  if (warning !== undefined) complain(warning);
   const steps = planSetup(answers, { yes });
   const cli = findPulumi(project);
   console.log(wordPlan(cli, steps));

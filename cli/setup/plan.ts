@@ -54,8 +54,8 @@ function knownRegions(): string[] {
   return [...names.filter((name) => partitionOfRegion(name)), ...otherPartitions];
 }
 
-/** Warns of a Region that the AWS SDK does not know: it is mistyped, or newer than this version. */
-export function doubtOf(region: string): string | undefined {
+/** What to say of a Region that the AWS SDK does not know, as it is mistyped or newer than this version; undefined of a known one. */
+export function unknownRegionWarning(region: string): string | undefined {
   if (partitionOfRegion(region)) return undefined;
   return `${region} is no Region that this version knows${suggest(region, knownRegions()) || "; if it is new, go on"}`;
 }
