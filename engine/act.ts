@@ -34,6 +34,8 @@ function wordAct(eventName: string, eventSource: string): string {
     .replace("assume role policy", "role trust policy")
     .replace("update stack", "stack update")
     .replace("rotate secret", "secret rotation")
+    .replace("visible to all users set", "clusters' visibility changed")
+    .replace("environment EC2", "EC2 environment")
     .replace(/^converse( stream)?$/, "model invoked")
     .replace("set set", "set changed")
     .replace("opted in phone number", "phone number opted in")
@@ -85,7 +87,7 @@ function wordsIn(eventName: string): string[] {
   const name = eventName.replace(/_?(?:\d{4}_\d{2}_\d{2}|\d{8}(?:v\d+)?)$|V\d$/, "");
   return (
     name.match(
-      /[VS]\d(?![a-z])|Ipv\d|E[Cc]2|O[Aa]uth2?|OpenIDConnect|TimeToLive|IdP|FSx|OTel|iSCSI|GitHub|WorkMail|Cloud(?:Formation|Front|Watch)|EventBridge|[A-Z]{2,}s?(?![a-z])|[A-Z]?(?:(?!iSCSI)[a-z])+|[A-Z]+(?![a-z])|\d+/g,
+      /[VS]\d(?![a-z])|Ipv\d|E[Cc]2|O[Aa]uth2?|OpenIDConnect|TimeToLive|IdP|FSx|OTel|iSCSI|MacSec|GitHub|WorkMail|Cloud(?:Formation|Front|Watch)|EventBridge|[A-Z]{2,}s?(?![a-z])|[A-Z]?(?:(?!iSCSI)[a-z])+|[A-Z]+(?![a-z])|\d+/g,
     ) ?? []
   );
 }
@@ -99,7 +101,7 @@ const spellings = new Map(
   (
     "ABAC ACL ACLs ACME API APIs AWS BGP BYOASN BYOIP CHAP CIDR CIS CLI CORS CPU CRL CRLs CSR DB DHCP DKIM DLP " +
     "DNS DNSSEC EBS EC2 EFS EIP EKS Elasticsearch FAQ Fargate FPGA FSx HDFS HSM HTTP HTTPS IAM ID IDC IdP IDs IP " +
-    "IPAM IPv4 IPv6 Kafka Kinesis KMS Lambda Lex MFA Microsoft MPA NAT NFS OAuth OAuth2 ODB OIDC OTA Q RADIUS RCS " +
+    "IPAM IPv4 IPv6 Kafka Kinesis KMS Lambda Lex MACsec MFA Microsoft MPA NAT NFS OAuth OAuth2 ODB OIDC OTA Q RADIUS RCS " +
     "S3 SAML SBOM SDI SIP Slack SMB SMS SQL SSH SSO TLS UI URI URL URLs VLAN VM VPC VPCs VPN XSS"
   )
     .split(" ")

@@ -58,7 +58,7 @@ test.each([
   ["networkmanager", "CreateSiteToSiteVpnAttachment", "Network Manager site to site VPN attachment created"],
   ["ecr", "DeletePullThroughCacheRule", "ECR pull through cache rule deleted"],
   ["redshift-serverless", "ConvertRecoveryPointToSnapshot", "Redshift Serverless recovery point converted to snapshot"],
-  ["elasticmapreduce", "SetVisibleToAllUsers", "EMR visible to all users set"],
+  ["elasticmapreduce", "SetVisibleToAllUsers", "EMR clusters' visibility changed"],
   ["ses", "SetIdentityMailFromDomain", "SES identity mail from domain set"],
   ["ram", "PromotePermissionCreatedFromPolicy", "RAM permission created from policy promoted"],
   ["lakeformation", "DeleteLakeFormationOptIn", "Lake Formation opt-in deleted"],
@@ -71,7 +71,9 @@ test.each([
   ["secretsmanager", "CancelRotateSecret", "Secrets Manager secret rotation canceled"],
   ["mediaconnect", "TakeRouterInput", "MediaConnect router input taken"],
   ["odb", "ShrinkAutonomousDatabase", "Oracle autonomous database shrunk"],
+  ["cloud9", "CreateEnvironmentEC2", "Cloud9 EC2 environment created"],
   // Words in the case that people write them in.
+  ["directconnect", "AssociateMacSecKey", "Direct Connect MACsec key associated"],
   ["storagegateway", "CreateCachediSCSIVolume", "Storage Gateway cached iSCSI volume created"],
   ["codedeploy", "DeleteGitHubAccountToken", "CodeDeploy GitHub account token deleted"],
   ["rds", "RestoreDBClusterFromS3", "RDS DB cluster restored from S3"],
