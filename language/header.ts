@@ -121,9 +121,12 @@ const yamlProblems: Record<string, string> = {
   "Tabs are not allowed as indentation": "indent with spaces, not with a tab",
 };
 
-/** What is wrong with YAML, and where, by what its library says; with its `source`, more exactly. */
+/** What is wrong with YAML, and where, by what its library says; with the `source` of a rule's header, more exactly. */
 export function yamlMistake({ message, pos }: YAMLError, source = ""): { offset: number; problem: string } {
   const [offset] = pos;
+  if (source[offset] === "\t" && /(?:^|\n)$/.test(source.slice(0, offset))) {
+    return { offset, problem: "YAML: write spaces after //, not a tab" };
+  }
   const key = message === nested ? /^[^:]*\n *(?=\S[^\n]*:\s)/.exec(source.slice(offset)) : null;
   if (!key) return { offset, problem: `YAML: ${yamlProblems[message] ?? message}` };
   const problem =

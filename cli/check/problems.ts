@@ -246,7 +246,10 @@ function refuseUnknown(
       throw inputError(name, `is a ${isFolder ? "folder of samples" : "sample"}; write npx cta check ${rule}`);
     if (isFolder)
       throw inputError(name, `is a folder; for its rules, write ${checkOf(name)}, and for all rules, npx cta check`);
-    throw new UsageError(`no rule or suppression has the id "${id}"${suggest(id, known)}`);
+    if (existsSync(name)) throw inputError(name, "is no rule or suppression: those are files named <id>.cel");
+    throw new UsageError(
+      `no rule or suppression has the id "${id}"${suggest(id, known) || "; npx cta check --verbose lists all rules"}`,
+    );
   }
 }
 

@@ -60,9 +60,6 @@ Example:
 }
 
 async function suppress(name: string, eventID: string, paths: string[], options: Options): Promise<void> {
-  if (options.reason === undefined && !process.stdin.isTTY) {
-    throw new UsageError('standard input is no terminal, so nobody can be asked for the reason: add --reason "…"');
-  }
   if (options.reason !== undefined && isEmpty(options.reason)) throw new UsageError("--reason must not be empty");
   const rule = findRule(name, (await loadRules({ folder: options.rules })).rules);
   const expires = options.expires ?? isoDay(Date.now() + suppressionDays * dayMilliseconds);
@@ -109,7 +106,11 @@ Or, if such changes are the role's job, delete the file and let every rule trust
   ${addToList("params.trustedRoles", role)}`;
 }
 
+/** Asks for the reason. Throws `UsageError` if there is no terminal to ask on. */
 async function askForReason(): Promise<string> {
+  if (!process.stdin.isTTY) {
+    throw new UsageError('standard input is no terminal, so nobody can be asked for the reason: add --reason "…"');
+  }
   const { input } = await import("@inquirer/prompts");
   const reason = await input({
     message: "Why are these alerts harmless, and who says so?",

@@ -73,7 +73,7 @@ export const problems: { [Key in keyof SetupAnswers]: (answer: string) => string
   region: (region) =>
     regionName.test(region)
       ? undefined
-      : `must be the name of a Region, for example eu-central-1${suggest(region, knownRegions())}`,
+      : `must be the name of a Region, for example eu-central-1${suggest(region.toLowerCase(), knownRegions())}`,
   email: (email) => {
     if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email)) return "must be an email address";
     return isPlaceholder(email) ? placeholderProblem : undefined;

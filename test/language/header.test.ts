@@ -15,6 +15,8 @@ describe("an error in a rule's header names the file, line and column, with a ca
       "title: CloudTrail: logging stopped",
       "severity high",
       "params:\n//\tname: one",
+      "tags: []\n//\tparams: {}",
+      "params:\n// \tname: one",
       "summary: a\n//   b: c",
       'summary: "Called " + record.eventName',
     ];
@@ -28,9 +30,17 @@ describe("an error in a rule's header names the file, line and column, with a ca
         // severity high
            ^
 
-      rules/x.cel:2:3: YAML: indent with spaces, not with a tab
+      rules/x.cel:2:3: YAML: write spaces after //, not a tab
         // name: one
           ^
+
+      rules/x.cel:2:3: YAML: write spaces after //, not a tab
+        // params: {}
+          ^
+
+      rules/x.cel:2:4: YAML: write spaces after //, not a tab
+        //  name: one
+           ^
 
       rules/x.cel:2:6: YAML: this line is indented, so it continues the value above: begin a key in the column of the other keys, and put a text that contains ": " in quotation marks
         //   b: c

@@ -207,6 +207,12 @@ describe("with names of rules, only these are checked", () => {
     expect(() => check({ ...two(), only: ["trail-stoped"] })).toThrow(
       'no rule or suppression has the id "trail-stoped"; did you mean "trail-stopped"?',
     );
+    expect(() => check({ ...two(), only: ["another"] })).toThrow(
+      'no rule or suppression has the id "another"; npx cta check --verbose lists all rules',
+    );
+    expect(() => check({ ...two(), only: ["README.md"] })).toThrow(
+      "README.md: is no rule or suppression: those are files named <id>.cel",
+    );
   });
 });
 

@@ -308,6 +308,9 @@ test("an unknown rule or record is an error that suggests similar ones", async (
   await expect(call("root-activty", "x.json")).rejects.toThrow(
     new UsageError('no rule has the id "root-activty"; did you mean "root-activity"?'),
   );
+  await expect(call("README.md", "root-activity")).rejects.toThrow(
+    new UsageError("README.md: is no rule: rules are files named <id>.cel"),
+  );
   await expect(call("rules/root-activity.cel", "missing.json")).rejects.toThrow(
     new UsageError("missing.json: no such file or folder"),
   );

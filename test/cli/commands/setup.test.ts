@@ -68,6 +68,7 @@ test.each([
   ["backend", "my bucket", "must be --local, or a URL such as s3://my-pulumi-state"],
   ["stack", "a--b", "must consist of lower-case letters, digits and single hyphens, for example prod"],
   ["region", "Frankfurt", "must be the name of a Region, for example eu-central-1"],
+  ["region", "US-EAST-1", 'must be the name of a Region, for example eu-central-1; did you mean "us-east-1"?'],
   ["region", "eu-wset-1", 'must be the name of a Region, for example eu-central-1; did you mean "eu-west-1"?'],
   ["email", "security", "must be an email address"],
   ["email", "you@example.com", "is a placeholder: nobody gets mail at a domain that is reserved for documentation"],

@@ -184,7 +184,7 @@ test.each([
     ["trail-stopped", id, "FOLDER/log.json"],
     'UsageError: standard input is no terminal, so nobody can be asked for the reason: add --reason "…"',
   ],
-  [["trail-stopped", id, "FOLDER/nowhere.json", ...known], "UsageError: FOLDER/nowhere.json: no such file or folder"],
+  [["trail-stopped", id, "FOLDER/nowhere.json"], "UsageError: FOLDER/nowhere.json: no such file or folder"],
 ])("%j is an error that says what is wrong", async (args, message) => {
   expect((await suppress(args)).error).toBe(message);
 });
