@@ -1,4 +1,4 @@
-import { isMap, isScalar, type Node, parseDocument, type Scalar, type YAMLError } from "yaml";
+import { isMap, isScalar, type Node, parseDocument, type Scalar, visit, type YAMLError } from "yaml";
 import { z } from "zod";
 import { severities } from "../engine/ruleset.ts";
 import { AuthorError, AuthorErrors, byPlace } from "./author-error.ts";
@@ -28,7 +28,9 @@ export const ruleHeader = z.strictObject({
   title: text
     .max(70, "must have at most 70 characters, as it becomes the email's subject")
     .regex(/^[ -~]*$/, "must be ASCII, as it becomes the email's subject"),
-  severity: z.enum(severities, { error: `must be one of ${severities.join(", ")}` }),
+  severity: z.enum(severities, {
+    error: ({ input }) => `must be one of ${severities.join(", ")}${suggest(String(input).toLowerCase(), severities)}`,
+  }),
   enabled: z.boolean({ error: "must be true or false" }).default(true),
   overrides: z.literal(true, { error: "must be true, or be left out" }).optional(),
   description: text,
@@ -119,13 +121,25 @@ const yamlProblems: Record<string, string> = {
   "Unexpected scalar at node end":
     "the value ends with its second quotation mark: write a value that only begins with a quoted text below the key, behind >-",
   "Tabs are not allowed as indentation": "indent with spaces, not with a tab",
+  "Map keys must be unique": "this key was given before",
 };
+
+/** The library's messages about a text whose first character means something else in YAML. */
+const ofBeginning =
+  /^(?:Plain value cannot start|Unresolved tag|Block scalar header|Unexpected .* (?:node end|stream))/;
 
 /** What is wrong with YAML, and where, by what its library says; with the `source` of a rule's header, more exactly. */
 export function yamlMistake({ message, pos }: YAMLError, source = ""): { offset: number; problem: string } {
   const [offset] = pos;
   if (source[offset] === "\t" && /(?:^|\n)$/.test(source.slice(0, offset))) {
     return { offset, problem: "YAML: write spaces after //, not a tab" };
+  }
+  const line = source.lastIndexOf("\n", offset - 1) + 1;
+  const [before = "", character] =
+    (ofBeginning.test(message) && /^(?:\w+:|-) +([*&!{[|>%@`,\]}])/.exec(source.slice(line))) || [];
+  if (character) {
+    const problem = `YAML: a text that begins with ${character} needs quotation marks around it`;
+    return { offset: line + before.length - 1, problem };
   }
   const key = message === nested ? /^[^:]*\n *(?=\S[^\n]*:\s)/.exec(source.slice(offset)) : null;
   if (!key) return { offset, problem: `YAML: ${yamlProblems[message] ?? message}` };
@@ -140,6 +154,11 @@ export function readHeader<T>(file: PolicyFile, schema: z.ZodType<T>): Header<T>
   const at = (offset: number, problem: string) => new AuthorError(file.path, file.text, header.place(offset), problem);
 
   const document = parseDocument(header.text, { prettyErrors: false });
+  const open = document.errors.some(({ code }) => code === "MISSING_CHAR") && unclosedText(document);
+  if (open) {
+    const problem = "YAML: a text ends with the quotation mark with which it begins";
+    throw new AuthorErrors([at(open.range?.[0] ?? 0, problem)]);
+  }
   const mistakes = [...document.errors, ...document.warnings];
   if (mistakes.length > 0) {
     // The library may report a second mistake at the place of the first, or about its line.
@@ -151,6 +170,8 @@ export function readHeader<T>(file: PolicyFile, schema: z.ZodType<T>): Header<T>
     const ofLines = new Map(errors.map((error) => [error.place.line, error]));
     throw new AuthorErrors([...ofLines.values()].sort(byPlace));
   }
+  const cut = cutTexts(document);
+  if (cut.length > 0) throw new AuthorErrors(cut.map(({ offset, problem }) => at(offset, problem)));
   const { contents } = document;
   if (!isMap(contents)) {
     throw new AuthorErrors([at(0, "the file must begin with a header: // lines of YAML such as `// title: …`")]);
@@ -179,7 +200,8 @@ export function readHeader<T>(file: PolicyFile, schema: z.ZodType<T>): Header<T>
       const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
       const suggestion = suggest(key, schemaKeys(schema, path));
       suggested.push(/"(\w+)"/.exec(suggestion)?.[1] ?? "");
-      return at((pair?.key as Scalar | undefined)?.range?.[0] ?? 0, `unknown key "${key}"${suggestion}`);
+      const advice = suggestion || adviceOnKey(schema, path, key);
+      return at((pair?.key as Scalar | undefined)?.range?.[0] ?? 0, `unknown key "${key}"${advice}`);
     };
     // Unknown keys first: a misspelled key is missing, too.
     const unknown = parsed.error.issues.flatMap((issue) =>
@@ -212,6 +234,31 @@ export function declaredParams({ header }: PolicyFile): { names: string[]; isBro
   return { names, isBroken: document.errors.length > 0 };
 }
 
+/** The text that has no closing quotation mark, and so goes on to the end. */
+function unclosedText(document: ReturnType<typeof parseDocument>): Scalar | undefined {
+  let last: Scalar | undefined;
+  visit(document, {
+    Scalar: (_key, scalar) => {
+      last = scalar;
+    },
+  });
+  const mark = { QUOTE_DOUBLE: '"', QUOTE_SINGLE: "'" }[last?.type as string];
+  return mark !== undefined && document.errors.some(({ message }) => message === `Missing closing ${mark}quote`)
+    ? last
+    : undefined;
+}
+
+/** Mistakes for texts that a # ends, as in `title: Bucket #1 was deleted`: it begins a comment. */
+function cutTexts(document: ReturnType<typeof parseDocument>): { offset: number; problem: string }[] {
+  if (!isMap(document.contents)) return [];
+  return document.contents.items.flatMap(({ key, value }) => {
+    const isText = isScalar(key) && key.value !== "severity" && isScalar(value) && typeof value.value === "string";
+    if (!isText || !value.range || !/^\S/.test(value.comment ?? "")) return [];
+    const problem = "the text ends here, as # begins a comment: put the text in quotation marks";
+    return [{ offset: value.range[1] + 1, problem }];
+  });
+}
+
 function readValues(document: ReturnType<typeof parseDocument>, at: (offset: number, problem: string) => AuthorError) {
   try {
     return document.toJS();
@@ -219,6 +266,18 @@ function readValues(document: ReturnType<typeof parseDocument>, at: (offset: num
     // The YAML library limits how far aliases expand.
     throw new AuthorErrors([at(0, `YAML: ${(error as Error).message}`)]);
   }
+}
+
+/** What to do about an unknown key that is like no known one. */
+function adviceOnKey(schema: z.ZodType, path: PropertyKey[], key: string): string {
+  const known = schemaKeys(schema, path);
+  if (path.length > 0) {
+    // `{per: f(a, b)}` has a key `b)`.
+    if (/[^\w-]/.test(key)) return ": an expression with a comma in it needs quotation marks around it";
+    return `; ${path.join(".")} has ${known.join(", ")}`;
+  }
+  const owners = known.filter((owner) => schemaKeys(schema, [owner]).includes(key));
+  return owners.length > 0 ? `: it belongs to ${owners.join(", ").replace(/, (?=\w+$)/, " or ")}` : "";
 }
 
 function schemaKeys(schema: z.ZodType, path: PropertyKey[]): string[] {

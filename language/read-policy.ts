@@ -44,7 +44,12 @@ export function readSuppression(file: PolicyFile, ids: readonly string[], today:
   if (value.rules !== "all") {
     for (const [index, id] of value.rules.entries()) {
       if (!ids.includes(id))
-        mistakes.push(header.error(["rules", index], `unknown rule id "${id}"${suggest(id, ids)}`));
+        mistakes.push(
+          header.error(
+            ["rules", index],
+            `unknown rule id "${id}"${/^all$/i.test(id) ? "; for all rules, write rules: all" : suggest(id, ids)}`,
+          ),
+        );
     }
   }
   if (value.expires && hasExpired(value.expires, today)) {

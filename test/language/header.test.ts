@@ -51,6 +51,46 @@ describe("an error in a rule's header names the file, line and column, with a ca
                               ^"
     `);
   });
+  test("texts that YAML reads otherwise, or cuts", () => {
+    const slips = [
+      'description: "beware',
+      "description: *all* users",
+      "response: [see wiki] do it",
+      "response: @oncall",
+      "description: !important",
+      "title: Bucket #1 was deleted",
+    ];
+    const text = (line: string) =>
+      ruleText(valid).replace(new RegExp(`// ${line.slice(0, line.indexOf(":"))}: .*`), () => `// ${line}`);
+    expect(slips.map((slip) => authorErrors({ "x.cel": text(slip) })).join("\n\n")).toMatchInlineSnapshot(`
+      "rules/x.cel:3:17: YAML: a text ends with the quotation mark with which it begins
+        // description: "beware
+                        ^
+
+      rules/x.cel:3:17: YAML: a text that begins with * needs quotation marks around it
+        // description: *all* users
+                        ^
+
+      rules/x.cel:4:14: YAML: a text that begins with [ needs quotation marks around it
+        // response: [see wiki] do it
+                     ^
+
+      rules/x.cel:4:14: YAML: a text that begins with @ needs quotation marks around it
+        // response: @oncall
+                     ^
+
+      rules/x.cel:3:17: YAML: a text that begins with ! needs quotation marks around it
+        // description: !important
+                        ^
+
+      rules/x.cel:1:18: the text ends here, as # begins a comment: put the text in quotation marks
+        // title: Bucket #1 was deleted
+                         ^"
+    `);
+    const fine = ["title: Bucket one # of two", "severity: high #wakes someone", "description: >-\n//   Ticket #1"];
+    for (const line of fine) expect(authorErrors({ "x.cel": text(line) })).toBe("no error");
+    expect(suppressionError("// reason: ticket #4711\n// rules: [root-login]")).toContain("the text ends here");
+  });
   test("a line that continues the value above, without its // or at the wrong column, and nothing that follows from it", () => {
     const text = (lines: string) => ruleText(valid).replace(/(\/\/ description: .*\n)/, `$1${lines}\n`);
     const slips = [
@@ -128,7 +168,7 @@ describe("an error in a rule's header names the file, line and column, with a ca
   });
   test("a key given twice", () => {
     expect(authorErrors({ "x.cel": `// title: one\n${ruleText(valid)}` })).toMatchInlineSnapshot(`
-      "rules/x.cel:2:4: YAML: Map keys must be unique
+      "rules/x.cel:2:4: YAML: this key was given before
         // title: Root user signed in
            ^"
     `);
@@ -138,6 +178,28 @@ describe("an error in a rule's header names the file, line and column, with a ca
       "rules/x.cel:6:4: unknown key "sevrity"; did you mean "severity"?
         // sevrity: high
            ^"
+    `);
+  });
+  test("an unknown key that belongs elsewhere, or is a part of an expression", () => {
+    const slips: Record<string, string>[] = [
+      { within: "1h" },
+      { threshold: "{count: 5, by: callerOf(record), per: record.eventName}" },
+      { threshold: "{count: 5, per: record.eventName.replace(a, b)}" },
+    ];
+    expect(
+      slips.map((fields) => authorErrors({ "x.cel": ruleText(valid, fields) })).join("\n\n"),
+    ).toMatchInlineSnapshot(`
+      "rules/x.cel:6:4: unknown key "within": it belongs to threshold, firstSeen or after
+        // within: 1h
+           ^
+
+      rules/x.cel:6:26: unknown key "by"; threshold has count, per, of, within
+        // threshold: {count: 5, by: callerOf(record), per: record.eventName}
+                                 ^
+
+      rules/x.cel:6:59: unknown key "b)": an expression with a comma in it needs quotation marks around it
+        // threshold: {count: 5, per: record.eventName.replace(a, b)}
+                                                                  ^"
     `);
   });
   test("an unknown key inside threshold", () => {

@@ -97,6 +97,13 @@ describe("an error in a suppression", () => {
                    ^"
     `);
   });
+  test("the word all in a list", () => {
+    expect(suppressionError("// reason: planned\n// rules: [all]")).toMatchInlineSnapshot(`
+      "rules/suppressions/quiet.cel:2:12: unknown rule id "all"; for all rules, write rules: all
+        // rules: [all]
+                   ^"
+    `);
+  });
   test("an expired suppression", () => {
     expect(suppressionError("// reason: planned\n// rules: all\n// expires: 2026-03-13")).toMatchInlineSnapshot(`
       "rules/suppressions/quiet.cel:3:13: the suppression expired on 2026-03-13: remove it, or give it a new date
