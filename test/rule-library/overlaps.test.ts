@@ -69,6 +69,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["backup-setting-changed + encryption-key-external", "any vault; one with somebody else's key"],
   ["managed-service-weakened + rds-master-password-changed", "who reaches a broker's console; another password"],
   ["backup-access-created + backup-plan-changed", "copies for another account; any change of a plan"],
+  ["log-delivery-created + logs-sent-outside", "any destination of logs; one of another account"],
   ["logs-sent-outside + stream-processor-set", "results for another account; any output"],
   ["device-test-started + suspicious-workload", "any project; one with an administrator's role"],
   ["request-not-recorded + vpc-endpoint-changed", "a policy that was left out; any change of an endpoint"],
