@@ -108,8 +108,9 @@ export async function deploy(
   );
   const { options, twice } = recordOptions();
   const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
-  // Pulumi keeps a stack trace of each promise and resource, and Vitest maps each frame: together a third of the time.
-  Object.assign(Error, { stackTraceLimit: 1, prepareStackTrace: undefined });
+  // Pulumi keeps a stack trace of each promise and resource: together a third of the time. Without this line, errors say
+  // where they were thrown.
+  Object.assign(Error, { stackTraceLimit: 0, prepareStackTrace: String });
   try {
     // Of the program's modules, only index.ts deploys as it is imported.
     const program = `../../index.ts?deployment=${++deployments}`;
