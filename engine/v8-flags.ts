@@ -1,8 +1,8 @@
 /** A flag of V8 that can be changed while it runs, as V8 reads it at each decision: its value during some work, and V8's default. */
 export interface Flag {
   name: string;
-  value: number;
-  default: number;
+  value: number | boolean;
+  default: number | boolean;
 }
 
 /** The young generation does not grow, as it otherwise does up to 48 MB, of which little is in use (bench/goals.ts, memory). */
@@ -15,6 +15,18 @@ export const smallYoungGeneration: Flag = { name: "semi-space-growth-factor", va
 export const lateMaglev: Flag = { name: "invocation-count-for-maglev", value: 8000, default: 400 };
 
 /**
+ * Turbofan compiles nothing. With the rules that ship on, compiling takes longer than it saves in one large file, and 3 MB of memory (docs/performance.md).
+ * What was compiled before stays in use.
+ */
+export const noTurbofan: Flag = { name: "turbofan", value: false, default: true };
+
+/** A flag with a value, as an option of V8's. */
+export function optionOf(name: string, value: number | boolean): string {
+  if (typeof value === "number") return `--${name}=${value}`;
+  return value ? `--${name}` : `--no-${name}`;
+}
+
+/**
  * Does `work` with other values of V8's flags, which apply to all threads. Afterwards they have V8's defaults, also if something else set
  * them before. They are not set on the command line, where Lambda sets limits of its own.
  *
@@ -23,10 +35,10 @@ export const lateMaglev: Flag = { name: "invocation-count-for-maglev", value: 80
 export async function withFlags<Result>(flags: readonly Flag[], work: () => Promise<Result>): Promise<Result> {
   // Not imported, as few log files need it.
   const { setFlagsFromString } = process.getBuiltinModule("node:v8");
-  for (const { name, value } of flags) setFlagsFromString(`--${name}=${value}`);
+  for (const { name, value } of flags) setFlagsFromString(optionOf(name, value));
   try {
     return await work();
   } finally {
-    for (const flag of flags) setFlagsFromString(`--${flag.name}=${flag.default}`);
+    for (const flag of flags) setFlagsFromString(optionOf(flag.name, flag.default));
   }
 }

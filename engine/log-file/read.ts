@@ -2,7 +2,7 @@ import { gunzipSync } from "node:zlib";
 import type { Evaluation, Evaluator, LogFileEvaluation } from "../evaluate.ts";
 import type { Candidate } from "../prefilter.ts";
 import { Scanner } from "../scanner/index.ts";
-import { lateMaglev, smallYoungGeneration, withFlags } from "../v8-flags.ts";
+import { lateMaglev, noTurbofan, smallYoungGeneration, withFlags } from "../v8-flags.ts";
 import { describeFormat } from "./format.ts";
 import { free, gunzipAtOnce, gunzipChunks, isDamage, isGzip, type Pieces, piecesToDamage } from "./gunzip.ts";
 import { listsOfRecords } from "./json-text.ts";
@@ -54,7 +54,7 @@ export const maxBytesInMemory = 1024 ** 2;
  */
 export async function evaluateLogFile(source: LogFileSource, evaluator: Evaluator): Promise<Evaluation> {
   if (source instanceof Uint8Array) return evaluateSource(source, evaluator);
-  return withFlags([smallYoungGeneration, lateMaglev], () => evaluateSource(source, evaluator));
+  return withFlags([smallYoungGeneration, lateMaglev, noTurbofan], () => evaluateSource(source, evaluator));
 }
 
 async function evaluateSource(source: LogFileSource, evaluator: Evaluator): Promise<Evaluation> {
