@@ -4,7 +4,7 @@ import { childrenOf, fieldName, fieldPath, isLiteral, maxLevels, nodesOf } from 
 import { createEnvironment, type FieldType, type FieldTypes } from "../engine/cel/environment.ts";
 import { calleeOf, functionName, libraries, namespaces } from "../engine/cel/functions.ts";
 import { parse } from "../engine/cel/parse.ts";
-import { methodStart } from "./advice.ts";
+import { methodStart, replaced, written } from "./advice.ts";
 import type { AuthorError, ErrorAt } from "./author-error.ts";
 import { checkLiterals } from "./literals.ts";
 import { adviseOnFunction, fieldElsewhere } from "./name-advice.ts";
@@ -119,7 +119,10 @@ function reportSyntax(text: string, type: "bool" | "string", error: ParseError, 
     /\b[A-Z]{2,}\b/g,
     (name) => tokens[name] ?? name.toLowerCase(),
   );
-  report(advice?.problem ?? problem, advice?.offset ?? offset);
+  // In `"a && b == "c"`, the text that has no end includes the operator.
+  const isAfterText = /["']$/.test(text.slice(0, offset)) && /^\w/.test(text.slice(offset));
+  const question = isAfterText ? "; is a quotation mark missing?" : "";
+  report(advice?.problem ?? `${problem}${question}`, advice?.offset ?? offset);
 }
 
 /** What is wrong where `rest` begins. Of what follows a complete expression, cel-js names the last character. */
@@ -200,6 +203,8 @@ function inAuthorsWords(problem: string): string {
   const [, operand] = /^Logical operator requires bool operands, got '(.*)'$/.exec(text) ?? [];
   if (operand !== undefined)
     return `both sides of && and || are conditions, of type bool, and one is of type ${operand}`;
+  const [, fallback, type] = /^optional\.orValue\(value\) argument .*, got '(.*)' and '(.*)'$/.exec(text) ?? [];
+  if (type !== undefined) return `the default in orValue(…) is of type ${type}, and the field of type ${fallback}`;
   const [, left, op = "", right] = /^no such overload: (.+) (==|!=|<=|>=|<|>|[-+*/%]|in) (.+)$/.exec(text) ?? [];
   if (op === "") return text.replace(/^no such overload: (?=[-!])/, "there is no ");
   if (/^[=!<>]/.test(op)) return `${left} and ${right} can't be compared with ${op}`;
@@ -251,10 +256,20 @@ function checkFields(root: ASTNode, params: readonly string[] | undefined, error
     if (fields && !Object.hasOwn(fields, field)) {
       const path = receiver.input.slice(receiver.start, receiver.end).replaceAll(".?", ".");
       const meant = path === "record" ? fieldElsewhere(field) : undefined;
-      const advice = meant === undefined ? suggest(field, Object.keys(fields)) : `; did you mean "${meant}"?`;
+      const advice =
+        meant === undefined
+          ? suggest(field, Object.keys(fields)) || fieldBelow(path, field)
+          : `; did you mean "${meant}"?`;
       errorAt(`unknown field "${field}" of ${path}${advice}`, offset);
     }
   }
+}
+
+/** Names a field of `record` that has a field of this name, if one has. */
+function fieldBelow(path: string, field: string): string {
+  if (path !== "record") return "";
+  const owner = Object.entries(recordSchema).find(([, type]) => typeof type === "object" && Object.hasOwn(type, field));
+  return owner ? `; did you mean "${owner[0]}.${field}"?` : "";
 }
 
 /** Checks patterns, which would otherwise fail on every record. */
@@ -283,11 +298,19 @@ const functionNames = [
   ...new Set([...environment.getDefinitions().functions.map(({ name }) => name), ...builtIn, "hasValue"]),
 ].filter((name) => /^[a-zA-Z]\w*$/.test(name));
 
-/** Refuses the functions that cel-js has beyond CEL. */
+/** The functions whose argument is a record. */
+const ofRecords = new Set(["callerOf", "roleOf", "rolePathOf", "accountOf", "isOnCaller", "actOf", "targetOf"]);
+
+/** Refuses the functions that cel-js has beyond CEL, and a part of a record where a function takes the whole. */
 function checkFunctions(root: ASTNode, errorAt: ErrorAt): void {
   for (const node of nodesOf(root)) {
     if (node.op !== "call" && node.op !== "rcall") continue;
     const { name, overloads, macro } = calleeOf(node);
+    const [argument] = node.op === "call" ? node.args[1] : [];
+    if (ofRecords.has(name) && argument && fieldPath(argument)?.variable === "record" && argument.op !== "id") {
+      const line = replaced(node.input, argument.start, argument.end, "record");
+      throw errorAt(`${name}() takes the whole record${written(line)}`, argument.start);
+    }
     if (overloads.length > 0 || macro || builtIn.includes(node.args[0])) continue;
     const advice = adviseOnFunction(node, functionNames);
     if (advice) throw errorAt(advice.problem, advice.offset);

@@ -38,3 +38,7 @@ export const fieldValues: Readonly<Record<string, readonly string[]>> = {
   "additionalEventData.MobileVersion": ["Yes", "No"],
   "responseElements.ConsoleLogin": ["Success", "Failure"],
 };
+
+/** The name of a Region, known or to come. */
+export const regionName =
+  /^[a-z]+(-[a-z]+)*-(central|east|west|north|south|northeast|northwest|southeast|southwest)-\d+$/;

@@ -82,9 +82,6 @@ export function adviseOnVariable(root: ASTNode, node: ASTNode & { op: "id" }, at
     }
     return at("the CloudTrail record is called record", node.start, [node, "record"]);
   }
-  if (comparison && /^[A-Z]/.test(name)) {
-    return at("a text is in quotation marks", node.start, [node, JSON.stringify(name)]);
-  }
   for (const call of nodesOf(root)) {
     if (name.toLowerCase() === "json" && call.op === "rcall" && call.args[1] === node && call.args[0] === "parse") {
       const fixed = `parseJson(${call.args[2].map(sourceOf).join(", ")})`;
@@ -110,7 +107,25 @@ export function adviseOnVariable(root: ASTNode, node: ASTNode & { op: "id" }, at
       return at(`a loop is a method of its list`, call.start, [call, `${list}.${macro}(${body})`]);
     }
   }
-  return at(`unknown variable "${name}": an expression reads record and params${suggest(name, ["record", "params"])}`);
+  const similar = suggest(name, ["record", "params"]);
+  const bare = similar === "" && bareTexts(root, node);
+  if (bare) return at("a text is in quotation marks", node.start, [bare.whole, bare.fixed]);
+  return at(`unknown variable "${name}": an expression reads record and params${similar}`);
+}
+
+/** The texts without quotation marks to which a variable belongs, as in `record.awsRegion == eu-west-1`, with the marks. */
+function bareTexts(root: ASTNode, node: ASTNode): { whole: ASTNode; fixed: string } | undefined {
+  const quoted = (item: ASTNode) => (isLiteral(item) ? sourceOf(item) : JSON.stringify(sourceOf(item)));
+  for (const { op, args } of nodesOf(root)) {
+    if (op !== "==" && op !== "!=" && op !== "in") continue;
+    const [left, right] = args as [ASTNode, ASTNode];
+    if (fieldPath(left)?.variable !== "record" || !isWithin(node, [right])) continue;
+    const items = op === "in" && right.op === "list" ? right.args : [right];
+    if (!items.every((item) => isLiteral(item) || /^[\w.:/-]+$/.test(sourceOf(item)))) continue;
+    const fixed = items.map(quoted).join(", ");
+    return { whole: right, fixed: items[0] === right ? fixed : `[${fixed}]` };
+  }
+  return undefined;
 }
 
 function isWithin(node: ASTNode, args: readonly ASTNode[]): boolean {

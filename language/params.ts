@@ -47,6 +47,16 @@ export function mistakeInParam(name: string, value: unknown, byDefault: unknown)
   return undefined;
 }
 
+/**
+ * Compares a rule's own default of a param that several rules read with the form of its values.
+ *
+ * @returns what is wrong, as `mistakeInParam` does; undefined for a valid default
+ */
+export function mistakeInDefault(name: string, value: unknown): string | undefined {
+  if (!Object.hasOwn(forms, name)) return undefined;
+  return Array.isArray(value) ? mistakeInParam(name, value, value) : `params.${name} must be a list, such as []`;
+}
+
 function kindOf(value: unknown): string {
   if (value === undefined || value === null) return nothing;
   if (Array.isArray(value)) return "a list";

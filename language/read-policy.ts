@@ -4,6 +4,7 @@ import { hasExpired, type Rule, type Suppression, wordings } from "../engine/rul
 import { AuthorError, AuthorErrors, byPlace, placeAt } from "./author-error.ts";
 import { findMistakes } from "./check.ts";
 import { declaredParams, type Header, readHeader, ruleHeader, suppressionHeader } from "./header.ts";
+import { mistakeInDefault } from "./params.ts";
 import { isId, type PolicyFile } from "./policy-file.ts";
 import { suggest } from "./suggest.ts";
 
@@ -81,6 +82,10 @@ function readParts<T extends { params: object }>(
   } catch (error) {
     if (!(error instanceof AuthorErrors)) throw error;
     mistakes.push(...error.errors);
+  }
+  for (const [name, value] of Object.entries(header?.value.params ?? {})) {
+    const problem = mistakeInDefault(name, value);
+    if (problem !== undefined && header) mistakes.push(header.error(["params", name], problem));
   }
   const { text, place } = file.expression;
   const isEmpty = file.text.trim() === "";

@@ -54,11 +54,11 @@ const foreign: Foreign[] = [
     fix: () => ", ",
   },
   {
-    pattern: new RegExp(`(${operand})\\s+not\\s+in\\b\\s*(\\[[^\\]]*\\]|${operand})`, "gi"),
+    pattern: new RegExp(`(${operand})\\s+(?:not\\s+|!\\s*)in\\b\\s*(\\[[^\\]]*\\]|${operand})`, "gi"),
     problem: '"not in" is !(… in …)',
     fix: ([, left, right]) => `!(${left} in ${right})`,
   },
-  { pattern: /\bnot\s+in\b/gi, problem: '"not in" is !(… in …)' },
+  { pattern: /\b(?:not\s+|!\s*)in\b/gi, problem: '"not in" is !(… in …)' },
   {
     pattern: new RegExp(`(${operand})\\s+is\\s+(not\\s+)?(?:null|none)\\b`, "gi"),
     problem: 'there is no "is null", and a field that CloudTrail leaves out is absent, not null',
@@ -162,8 +162,18 @@ const foreign: Foreign[] = [
     fix: ([, path]) => `${path}.hasValue()`,
   },
   {
+    pattern: /\bhas\(\s*(record[\w.]*)\[("[^"]*"|'[^']*')\]\s*\)/g,
+    problem: "has() takes a field after a point",
+    fix: ([, path = "", key]) => `${optional(path)}[?${key}].hasValue()`,
+  },
+  {
     pattern: /\bhas\(\s*(?:\w+|"[^"]*"|'[^']*'|[\w.?]+\[\d+\])\s*\)/g,
     problem: "has() takes a field, as in has(record.errorCode)",
+  },
+  {
+    pattern: /[\u00a0\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff]/g,
+    problem: "this character is invisible, or only looks like a space",
+    fix: ([character = ""]) => (/[\u200b-\u200d\u2060\ufeff]/.test(character) ? "" : " "),
   },
   { pattern: /;\s*$/g, problem: "an expression ends without a semicolon", fix: () => "" },
   { pattern: /\breturn\b\s*/g, problem: "a rule is one expression, without return", fix: () => "" },

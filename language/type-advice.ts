@@ -57,6 +57,11 @@ export function adviseOnTypes(
   }
   if (node.op === "!_" && summary.includes("!string")) {
     const field = node.args;
+    const whole = nodesOf(root).find((parent): parent is Comparison => isComparison(parent) && parent.args[0] === node);
+    if (whole) {
+      const fixed = `!(${sourceOf(field)} ${whole.op} ${sourceOf(whole.args[1])})`;
+      return at(`! comes before ${whole.op}, and needs parentheses around what it negates`, node.start, [whole, fixed]);
+    }
     return at(`${sourceOf(field)} is text, not a bool, and absent where it does not apply`, node.start, [
       node,
       `${optional(sourceOf(field))}.orValue("") == ""`,
@@ -145,12 +150,23 @@ export function adviseOnFailure(expression: string, error: string): string {
     const paths = nodes.filter((node) => node.start === read.start && fieldPath(node));
     const whole = paths.sort((a, b) => b.end - a.end)[0] ?? read;
     const owner = fieldPath(read)?.variable === "record" ? "a record" : "an item";
-    return `; ${owner} may lack it: read ${optional(sourceOf(whole))}.orValue(${defaultFor(whole, nodes)})`;
+    let [path, last] = [optional(sourceOf(whole)), whole];
+    // The rest of `record.resources[0].ARN`.
+    for (let next: ASTNode | undefined = whole; next; next = nodes.find((node) => isReadOf(node, last))) {
+      if (next.op === "[]") path += `[?${sourceOf(next.args[1])}]`;
+      if (next.op === "." && next !== whole) path += `.?${next.args[1]}`;
+      last = next;
+    }
+    return `; ${owner} may lack it: read ${path}.orValue(${defaultFor(last, nodes)})`;
   }
   const call = nodes.find((node) => node.op === "rcall" && node.args[0] === "contains" && fieldPath(node.args[1]));
   if (call?.op !== "rcall" || !error.startsWith("no such overload: contains(list")) return "";
   const [, list, [item]] = call.args;
   return item ? `; a list's items are in: ${sourceOf(item)} in ${sourceOf(list)}` : "";
+}
+
+function isReadOf(node: ASTNode, receiver: ASTNode): boolean {
+  return (node.op === "[]" || node.op === ".") && node.args[0] === receiver;
 }
 
 function isText(node: ASTNode): boolean {
@@ -165,6 +181,10 @@ function adviseOnComparison(node: Comparison, summary: string, at: MakeAdvice): 
     if (/cidr/i.test(summary)) {
       const [range, address] = /cidr in/i.test(summary) ? [a, b] : [b, a];
       return at("an address in a range is containsIP", operator, [node, `${range}.containsIP(${address})`]);
+    }
+    if (right.op === "list" && /string in list<(int|double)>/.test(summary)) {
+      const items = right.args.map((item) => (isLiteral(item) ? `"${sourceOf(item)}"` : sourceOf(item)));
+      return at(`${a} is text`, right.start, [right, `[${items.join(", ")}]`]);
     }
     if (!summary.includes("string in string")) return undefined;
     if (isLiteral(right) && !isLiteral(left)) {

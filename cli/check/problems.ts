@@ -274,8 +274,11 @@ function withVerdict(
   if (sample && rule) {
     const judged = { ...rule, enabled: true, threshold: undefined };
     const [verdict] = judge(judged, [], [{ record: sample.record as CloudTrailRecord, position: 1 }]);
+    // It matches, but rules that remember count it for none.
+    const isHeld = verdict?.result === "alert" && sample.expected === "alert";
     // A rule that fails is a problem of its file, and says why.
-    if (verdict && file === sample.path) details.push(`  ${verdictLine(verdict, judged)}`);
+    if (verdict && file === sample.path)
+      details.push(`  ${verdictLine(isHeld ? { ...verdict, result: "held back" } : verdict, judged)}`);
     details.push(`  npx cta explain ${id} ${quote(sample.path)}${rulesOption(folder)}`);
   }
   return { kind: "sample", file, message: problem, details };

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Command } from "commander";
 import type { CloudTrailRecord } from "../../engine/record.ts";
 import { dataEventAdvice } from "../../language/hints/data-events.ts";
@@ -89,7 +89,7 @@ Next:
 
 function refuseBadId(id: string): void {
   if (isId(id)) return;
-  const words = id.replace(/\.cel$/, "").replace(/([a-z0-9])([A-Z])/g, "$1-$2");
+  const words = basename(id, ".cel").replace(/([a-z0-9])([A-Z])/g, "$1-$2");
   const kebab = kebabCase(words).replace(/^[0-9-]+/, "");
   throw new UsageError(
     `"${onOneLine(id)}" is not a rule id: use lower-case words with - between them, beginning with a letter` +

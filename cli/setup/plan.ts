@@ -1,3 +1,4 @@
+import { regionName } from "../../language/field-values.ts";
 import { suggest } from "../../language/suggest.ts";
 import { partitionOfRegion } from "../../text/partition.ts";
 import { isPlaceholder, placeholderProblem } from "../../text/placeholder-address.ts";
@@ -42,7 +43,6 @@ export function planSetup({ backend, stack, region, email }: SetupAnswers, { yes
 }
 
 const directions = ["central", "east", "west", "north", "south", "northeast", "northwest", "southeast", "southwest"];
-const regionName = new RegExp(`^[a-z]+(-[a-z]+)*-(${directions.join("|")})-\\d+$`);
 const areas = ["af", "ap", "ca", "eu", "il", "me", "mx", "sa", "us"];
 const otherPartitions = ["cn-north-1", "cn-northwest-1", "eusc-de-east-1", "us-gov-east-1", "us-gov-west-1"];
 

@@ -1,10 +1,10 @@
-import { fieldValues } from "../field-values.ts";
+import { fieldValues, regionName } from "../field-values.ts";
 
 /** The values that CloudTrail writes in a field. */
 interface KnownValues {
   values?: readonly string[];
   pattern?: RegExp;
-  /** Completes the sentence "CloudTrail writes …". */
+  /** Completes the sentence "CloudTrail writes …", or "it is …" for a function's result. */
   words: string;
 }
 
@@ -12,6 +12,9 @@ const oneOf = (values: readonly string[]): KnownValues => ({
   values,
   words: `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`,
 });
+
+const roles =
+  "the role's ARN in each of its sessions, such as arn:aws:iam::123456789012:role/ci/deploy, without wildcards";
 
 const known: ReadonlyMap<string, KnownValues> = new Map([
   ...Object.entries(fieldValues).map(([path, values]): [string, KnownValues] => [`record.${path}`, oneOf(values)]),
@@ -30,6 +33,23 @@ const known: ReadonlyMap<string, KnownValues> = new Map([
     "record.sourceIPAddress",
     { pattern: /^[^/]*$/, words: 'no ranges; cidr("10.0.0.0/8").containsIP(record.sourceIPAddress) tests for one' },
   ],
+  [
+    "record.awsRegion",
+    { pattern: new RegExp(`${regionName.source}|^$`), words: "a Region in lower case, such as eu-central-1" },
+  ],
+  [
+    "record.userIdentity.arn",
+    {
+      pattern: /^(?!.*\*|arn:[^:]*:iam::\d*:role\/)/,
+      words:
+        "the session's ARN where a role calls, arn:aws:sts::…:assumed-role/…, and no wildcards; callerOf(record) is the role's",
+    },
+  ],
+  [
+    "callerOf(record)",
+    { pattern: /^(?!.*\*|arn:[^:]*:sts::\d*:assumed-role\/(?!AWSReservedSSO_)[^/]*\/)/, words: roles },
+  ],
+  ["roleOf(record)", { pattern: /^(arn:[^:]*:iam::\d{12}:(role|user)\/[^*]+)?$/, words: roles }],
   ["record.recipientAccountId", { pattern: /^[0-9]{12}$/, words: "12 digits" }],
 ]);
 

@@ -20,13 +20,21 @@ export function comparisonOf({ node, variables }: Pick<Visit, "node" | "variable
   if (node.op !== "==" && node.op !== "!=" && node.op !== "in") return undefined;
   const [left, right] = node.args;
   const isReversed = node.op !== "in" && left.op === "value";
-  const read = readOf(isReversed ? right : left, variables);
+  const read = readOf(isReversed ? right : left, variables) ?? callOnRecord(isReversed ? right : left);
   if (!read) return undefined;
   const other = isReversed ? left : right;
   const literals = (node.op === "in" && other.op === "list" ? other.args : [other]).filter(
     (item) => item.op === "value",
   );
   return { node, read, path: pathText(read.path), literals };
+}
+
+/** Returns `roleOf(record)` and the like as a read of a field of this name. */
+function callOnRecord(node: ASTNode): Read | undefined {
+  if (node.op !== "call" || node.args[1].length !== 1) return undefined;
+  const [argument] = node.args[1] as [ASTNode];
+  if (argument.op !== "id" || argument.args !== "record") return undefined;
+  return { path: { variable: `${node.args[0]}(record)`, fields: [] }, default: undefined, isFolded: false };
 }
 
 /** `never-equal`: comparisons that have the same result on every record. */
@@ -70,7 +78,7 @@ function unknownValue(
   const known = knownValues(path);
   if (isFolded || typeof literal !== "string" || !known || isKnownValue(path, literal)) return undefined;
   if (unknownValues.get(path)?.has(literal)) return undefined;
-  return `CloudTrail writes ${known.words}${suggest(literal, known.values ?? [])}`;
+  return `${path.endsWith(")") ? "it is" : "CloudTrail writes"} ${known.words}${suggest(literal, known.values ?? [])}`;
 }
 
 /** Comparisons that exclude each other: `record.eventName == "A" && record.eventName == "B"`. */

@@ -498,6 +498,62 @@ test("calls of other languages, escapes, lists without commas and optional value
   `);
 });
 
+test("slips of beginners are named, with the corrected text", () => {
+  expect(
+    advice(`
+    record.eventSource == ec2.amazonaws.com
+    record.awsRegion != eu-west-1
+    record.eventName in [runInstances, "A", stopInstances]
+    record.eventName == recrod.eventName
+    record.eventSource == "ec2.amazonaws.com && record.eventName == "A"
+    record.awsRegion !in ["us-east-1"]
+    !record.awsRegion in ["us-east-1"]
+    !record.awsRegion == "us-east-1"
+    record.recipientAccountId in [123456789012, 111122223333]
+    !has(record.requestParameters["x-amz-acl"])
+    record.userName == "A"
+    record.?errorCode.orValue(false) == false
+    callerOf(record.userIdentity) == "A"`),
+  ).toMatchInlineSnapshot(`
+    "record.eventSource == ec2.amazonaws.com
+                          ^ a text is in quotation marks; write record.eventSource == "ec2.amazonaws.com"
+    record.awsRegion != eu-west-1
+                        ^ a text is in quotation marks; write record.awsRegion != "eu-west-1"
+    record.eventName in [runInstances, "A", stopInstances]
+                         ^ a text is in quotation marks; write record.eventName in ["runInstances", "A", "stopInstances"]
+    record.eventName == recrod.eventName
+                        ^ unknown variable "recrod": an expression reads record and params; did you mean "record"?
+    record.eventSource == "ec2.amazonaws.com && record.eventName == "A"
+                                                                     ^ expected an operator such as && before A; is a quotation mark missing?
+    record.awsRegion !in ["us-east-1"]
+                     ^ "not in" is !(… in …); write !(record.awsRegion in ["us-east-1"])
+    !record.awsRegion in ["us-east-1"]
+    ^ ! comes before in, and needs parentheses around what it negates; write !(record.awsRegion in ["us-east-1"])
+    !record.awsRegion == "us-east-1"
+    ^ ! comes before ==, and needs parentheses around what it negates; write !(record.awsRegion == "us-east-1")
+    record.recipientAccountId in [123456789012, 111122223333]
+                                 ^ record.recipientAccountId is text; write record.recipientAccountId in ["123456789012", "111122223333"]
+    !has(record.requestParameters["x-amz-acl"])
+     ^ has() takes a field after a point; write !record.?requestParameters[?"x-amz-acl"].hasValue()
+    record.userName == "A"
+           ^ unknown field "userName" of record; did you mean "userIdentity.userName"?
+    record.?errorCode.orValue(false) == false
+                              ^ the default in orValue(…) is of type bool, and the field of type string
+    callerOf(record.userIdentity) == "A"
+             ^ callerOf() takes the whole record; write callerOf(record) == "A""
+  `);
+});
+
+test.each([
+  ["\u00a0", " "],
+  ["\u200b", ""],
+])("a character that looks like a space or like nothing is named: %j", (character, right) => {
+  const [mistake] = mistakesOf(`record.eventName ==${character}"A"`);
+  expect(mistake?.trim()).toBe(
+    `^ this character is invisible, or only looks like a space; write record.eventName ==${right}"A"`,
+  );
+});
+
 test("a wording that may be missing needs a default", () => {
   expect(() => checkExpression("record.?errorCode", "string", [], (problem) => new Error(problem) as never)).toThrow(
     'what .? reads may be missing, and needs a default: record.?errorCode.orValue("")',
@@ -515,6 +571,7 @@ test("says what to write instead of an expression that fails on a record", () =>
     ["record.requestParameters.a.startsWith('b')", "No such key: a"],
     ["record.requestParameters.a > 3 || record.requestParameters.b == true", "No such key: a"],
     ["record.requestParameters.a > 3 || record.requestParameters.b == true", "No such key: b"],
+    ['record.resources[0].ARN.startsWith("a")', "No such key: resources"],
     ["params.a.b == 1", "No such key: b"],
     ["params.names.contains(record.eventName)", "no such overload: contains(list, string)"],
     ["params.names.contains(record.eventName)", "no such overload: contains(int, string)"],
@@ -529,6 +586,7 @@ test("says what to write instead of an expression that fails on a record", () =>
     '; a record may lack it: read record.?requestParameters.?a.orValue("")',
     "; a record may lack it: read record.?requestParameters.?a.orValue(0)",
     "; a record may lack it: read record.?requestParameters.?b.orValue(false)",
+    '; a record may lack it: read record.?resources[?0].?ARN.orValue("")',
     "",
     "; a list's items are in: record.eventName in params.names",
     "",

@@ -180,6 +180,14 @@ describe("an error in a rule's header names the file, line and column, with a ca
            ^"
     `);
   });
+  test("a default of trustedRoles that no caller has", () => {
+    const params = '{trustedRoles: ["arn:aws:iam::123456789012:role/*"]}';
+    expect(ruleError("!(roleOf(record) in params.trustedRoles)", { params })).toMatchInlineSnapshot(`
+      "rules/x.cel:6:27: params.trustedRoles[0] must be the ARN of a role with its path and without wildcards, for example "arn:aws:iam::123456789012:role/deploy", not "arn:aws:iam::123456789012:role/*"
+        // params: {trustedRoles: ["arn:aws:iam::123456789012:role/*"]}
+                                  ^"
+    `);
+  });
   test("an unknown key that belongs elsewhere, or is a part of an expression", () => {
     const slips: Record<string, string>[] = [
       { within: "1h" },

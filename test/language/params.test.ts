@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mistakeInParam } from "../../language/params.ts";
+import { mistakeInDefault, mistakeInParam } from "../../language/params.ts";
 
 const role = "arn:aws:iam::123456789012:role/ci/deploy";
 
@@ -48,4 +48,13 @@ test("a value has the type of its default, and is what all rules that read this 
     params.options must be an object, like its default, not "x"
     params.constructor[0] must be text, not 1"
   `);
+});
+
+test("a rule's own default has the form that all rules expect of this name", () => {
+  for (const value of [[], [role]]) expect(mistakeInDefault("trustedRoles", value)).toBeUndefined();
+  expect(mistakeInDefault("names", "deploy"), "a name that nothing is known of").toBeUndefined();
+  expect(mistakeInDefault("trustedRoles", role)).toBe("params.trustedRoles must be a list, such as []");
+  expect(mistakeInDefault("trustedAccounts", [444455556666])).toMatch(
+    /^params\.trustedAccounts\[0\] must be the 12 digits/,
+  );
 });

@@ -88,6 +88,16 @@ test("a sample that does not do what its folder says fails the check, with the r
   `);
 });
 
+test("an alert sample that a rule counts for none fails the check, and says so", () => {
+  const folder = project("true");
+  const threshold = '{count: 3, per: record.?requestParameters.?user.orValue(""), within: 1h}';
+  writeFileSync(join(folder.rules, "trail-stopped.cel"), ruleText('record.eventName == "StopLogging"', { threshold }));
+  expect(check(folder)).toBe(1);
+  expect(printed[0]).toBe(`samples/trail-stopped/alert/stopped.json: is quiet, and should alert
+  Matches, but is not sent: the record has no value of \`per\` or \`of\`, and counts for none
+  npx cta explain trail-stopped samples/trail-stopped/alert/stopped.json --rules rules`);
+});
+
 test("all mistakes of a rule are shown, with a total", () => {
   const folder = project('record.eventNam == "a" && record.userIdentity.usrName == "b"');
   writeFileSync(join(folder.rules, "second.cel"), "// titel: Second\n// severity: grave\nrecord.eventName == 5\n");

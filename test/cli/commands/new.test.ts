@@ -161,6 +161,7 @@ describe("a call that is wrong", () => {
 
   test("ends with an error that says what to do, and writes nothing", async () => {
     const calls: [string[], Record<string, string | Uint8Array>][] = [
+      [["rules/custom/user-created.cel"], {}],
       [["IamUser_created.cel"], {}],
       [["../--"], {}],
       [["mine"], { "rules/mine.cel": ruleText("true") }],
@@ -179,7 +180,10 @@ describe("a call that is wrong", () => {
       answers.push(`$ ${args.join(" ")}\n${error}\n`);
     }
     expect(answers.join("\n")).toMatchInlineSnapshot(`
-      "$ IamUser_created.cel
+      "$ rules/custom/user-created.cel
+      UsageError: "rules/custom/user-created.cel" is not a rule id: use lower-case words with - between them, beginning with a letter, such as "user-created"
+
+      $ IamUser_created.cel
       UsageError: "IamUser_created.cel" is not a rule id: use lower-case words with - between them, beginning with a letter, such as "iam-user-created"
 
       $ ../--

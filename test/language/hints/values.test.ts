@@ -16,6 +16,11 @@ describe("never-equal", () => {
       "asList(record.?userIdentity.?sessionContext.?attributes.?mfaAuthenticated).exists(mfa, mfa == true)",
       'asList(record.?readOnly).exists(readOnly, readOnly == "true")',
       'record.eventName == "StopLogging" && record.awsRegion == "eu-west-1" && record.eventName in ["DeleteTrail"]',
+      'record.awsRegion in ["US-EAST-1", "eu-wset-1"]',
+      'record.?userIdentity.?arn.orValue("") == "arn:aws:iam::123456789012:role/deploy"',
+      'roleOf(record) != "arn:aws:sts::123456789012:assumed-role/deploy/run-1"',
+      'roleOf(record) in ["deploy", "arn:aws:iam::123456789012:role/*"]',
+      'callerOf(record) == "arn:aws:sts::123456789012:assumed-role/deploy/run-1"',
     ];
     const hinted = expressions.map((expression) =>
       [expression, ...messages(expression).filter((hint) => hint.startsWith("never-equal"))].join("\n  "),
@@ -44,7 +49,19 @@ describe("never-equal", () => {
       asList(record.?readOnly).exists(readOnly, readOnly == "true")
         never-equal: record.readOnly is never "true", so this is never true: CloudTrail writes it as true or false, without quotes
       record.eventName == "StopLogging" && record.awsRegion == "eu-west-1" && record.eventName in ["DeleteTrail"]
-        never-equal: no value of record.eventName can pass both this comparison and an earlier one, so this is never true"
+        never-equal: no value of record.eventName can pass both this comparison and an earlier one, so this is never true
+      record.awsRegion in ["US-EAST-1", "eu-wset-1"]
+        never-equal: record.awsRegion is never "US-EAST-1", so this is useless: CloudTrail writes a Region in lower case, such as eu-central-1
+        never-equal: record.awsRegion is never "eu-wset-1", so this is useless: CloudTrail writes a Region in lower case, such as eu-central-1
+      record.?userIdentity.?arn.orValue("") == "arn:aws:iam::123456789012:role/deploy"
+        never-equal: record.userIdentity.arn is never "arn:aws:iam::123456789012:role/deploy", so this is never true: CloudTrail writes the session's ARN where a role calls, arn:aws:sts::…:assumed-role/…, and no wildcards; callerOf(record) is the role's
+      roleOf(record) != "arn:aws:sts::123456789012:assumed-role/deploy/run-1"
+        never-equal: roleOf(record) is never "arn:aws:sts::123456789012:assumed-role/deploy/run-1", so this is always true: it is the role's ARN in each of its sessions, such as arn:aws:iam::123456789012:role/ci/deploy, without wildcards
+      roleOf(record) in ["deploy", "arn:aws:iam::123456789012:role/*"]
+        never-equal: roleOf(record) is never "deploy", so this is useless: it is the role's ARN in each of its sessions, such as arn:aws:iam::123456789012:role/ci/deploy, without wildcards
+        never-equal: roleOf(record) is never "arn:aws:iam::123456789012:role/*", so this is useless: it is the role's ARN in each of its sessions, such as arn:aws:iam::123456789012:role/ci/deploy, without wildcards
+      callerOf(record) == "arn:aws:sts::123456789012:assumed-role/deploy/run-1"
+        never-equal: callerOf(record) is never "arn:aws:sts::123456789012:assumed-role/deploy/run-1", so this is never true: it is the role's ARN in each of its sessions, such as arn:aws:iam::123456789012:role/ci/deploy, without wildcards"
     `);
   });
 
@@ -54,6 +71,11 @@ describe("never-equal", () => {
     'record.?userIdentity.?type.orValue("").lowerAscii() == "root"',
     'record.eventSource == "signin.amazonaws.com" || record.eventSource == "iam.amazonaws.com"',
     "record.?readOnly.orValue(false) != true",
+    'record.awsRegion in ["eu-central-1", "us-gov-west-1", "ap-southeast-7"]',
+    'roleOf(record) in ["", "arn:aws:iam::123456789012:role/ci/deploy", "arn:aws-cn:iam::123456789012:user/broker"]',
+    'callerOf(record) == "arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_0123456789abcdef/carol"',
+    'callerOf(record) in ["", "cloudtrail.amazonaws.com", "arn:aws:iam::123456789012:role/ci/deploy"]',
+    'record.?userIdentity.?arn.orValue("") in ["arn:aws:iam::123456789012:user/alice", "arn:aws:iam::123456789012:root"]',
     'record.?requestParameters.?type.orValue("") == "anything"',
     'record.eventSource in ["iam.amazonaws.com", "sso.amazonaws.com"] && record.eventSource != "sso.amazonaws.com"',
     'record.eventSource == "iam.amazonaws.com" && record.eventSource in ["sso.amazonaws.com", params.other]',
