@@ -53,6 +53,7 @@ const pairs: [rules: string, reasons: string][] = [
     "unauthorized-api-calls + vpc-endpoint-used-by-stranger",
     "a run of denied calls of any kind; an endpoint refused another account's",
   ],
+  ["build-or-pipeline-changed + preload-variable-set", "variables of one build; one that loads other code"],
   ["detection-excluded-by-tag + ec2-instances-started", "an instance that GuardDuty leaves alone; any instance"],
   [
     "detection-excluded-by-tag + ecs-clusters-created-in-numbers",
