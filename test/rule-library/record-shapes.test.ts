@@ -3,7 +3,7 @@ import { createEvaluator } from "../../engine/evaluate.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { ruleErrorsOf } from "../support/evaluate.ts";
 import { librarySamples } from "../support/library-samples.ts";
-import { type Fields, shapesOf, withNulls, withOtherKinds } from "../support/record-shapes.ts";
+import { type Fields, nullAndMissing, shapesOf, withNulls, withOtherKinds } from "../support/record-shapes.ts";
 
 const rules = loadRuleset().rules.map((rule) => ({ ...rule, enabled: true }));
 /** A rule with a threshold twice, as without one each record alerts: its wordings are evaluated. */
@@ -25,8 +25,11 @@ function allDifferent() {
 }
 
 function someOfEachRule() {
-  const alerting = shippedSamples().filter(({ expected }) => expected === "alert");
-  return [...Map.groupBy(alerting, ({ rule }) => rule).values()].flatMap((some) => some.slice(0, 1));
+  return [...Map.groupBy(alertingSamples(), ({ rule }) => rule).values()].flatMap((some) => some.slice(0, 1));
+}
+
+function alertingSamples() {
+  return shippedSamples().filter(({ expected }) => expected === "alert");
 }
 
 function shippedSamples() {
@@ -71,6 +74,27 @@ test("no rule fails on a parameter that is null, at any depth, though its wordin
   const { errors } = evaluateChanged(withNulls);
   const rules = Object.keys(errors).filter((error) => !/^[a-z0-9-]+: (?:summary|subject|target): /.test(error));
   expect(rules).toEqual([]);
+});
+
+test("a parameter that is null silences no rule that alerts where it is missing", () => {
+  const silenced: string[] = [];
+  for (const [id, ofRule] of Map.groupBy(alertingSamples(), ({ rule }) => rule)) {
+    const rule = rules.find((each) => each.id === id);
+    if (!rule || rule.firstSeen || rule.after) continue;
+    const threshold = rule.threshold && { ...rule.threshold, count: 1 };
+    const evaluator = createEvaluator({ rules: [{ ...rule, threshold }], suppressions: [] });
+    const alerts = (record: Fields) => {
+      const evaluation = evaluator.begin();
+      evaluation.add(record);
+      return evaluation.finish().alerts.length > 0;
+    };
+    for (const { path, record } of ofRule) {
+      for (const [name, withNull, without] of nullAndMissing(record)) {
+        if (alerts(without) && !alerts(withNull)) silenced.push(`${path}: ${name}`);
+      }
+    }
+  }
+  expect(silenced).toEqual([]);
 });
 
 test("no rule, threshold or wording fails on a field of a kind that CloudTrail never writes", () => {

@@ -150,6 +150,25 @@ function* nullsIn(value: unknown): Generator<[path: string, value: unknown]> {
   }
 }
 
+/** The record with each field of its request null, at any depth, one at a time, and the same record without the field. */
+export function* nullAndMissing(record: Fields): Generator<[path: string, withNull: Fields, without: Fields]> {
+  for (const [path, withNull, missing] of nullAndMissingIn(record.requestParameters)) {
+    yield [path, { ...record, requestParameters: withNull }, { ...record, requestParameters: missing }];
+  }
+}
+
+function* nullAndMissingIn(value: unknown): Generator<[path: string, withNull: unknown, without: unknown]> {
+  if (typeof value !== "object" || value === null) return;
+  for (const [name, field] of Object.entries(value)) {
+    const withField = (inner: unknown) =>
+      Array.isArray(value) ? value.with(Number(name), inner) : { ...value, [name]: inner };
+    if (!Array.isArray(value)) yield [`.${name}`, withField(null), without(value as Fields, name)];
+    for (const [path, withNull, missing] of nullAndMissingIn(field)) {
+      yield [`.${name}${path}`, withField(withNull), withField(missing)];
+    }
+  }
+}
+
 function parameters(record: Fields): [part: string, field: string][] {
   return parts.flatMap((part) => Object.keys(record[part] ?? {}).map((field): [string, string] => [part, field]));
 }
