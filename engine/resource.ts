@@ -25,6 +25,7 @@ const namingParameters = [
   "dBInstanceIdentifier",
   "dBClusterIdentifier",
   "snapshotId",
+  "apiId",
   "resourceArn",
   "policyArn",
   "arn",
@@ -65,11 +66,12 @@ export function resourceOf(record: Record<string, unknown>): string {
   const assumed = /^(?:sts|rolesanywhere)\./.test(String(record.eventSource)) ? textOf(request.roleArn) : "";
   const named = assumed || namedIn(request);
   if (named !== "") return named;
+  const call = String(record.eventName).toLowerCase();
   const found =
-    searched(request, true) ||
-    searched(below(record, "responseElements"), true) ||
-    searched(request, false) ||
-    searched(below(record, "serviceEventDetails"), false) ||
+    searched(request, true, call) ||
+    searched(below(record, "responseElements"), true, call) ||
+    searched(request, false, call) ||
+    searched(below(record, "serviceEventDetails"), false, call) ||
     deniedOn(record);
   if (found !== "" || isSignIn(record)) return found;
   // A setting of the whole account, or a call that lists what is in it.
@@ -109,6 +111,8 @@ function namedIn(parameters: Record<string, unknown>): string {
 interface Naming {
   end: number;
   isBesides: boolean;
+  /** Of an id, what it is the id of, in lower case: `contactflow`; else "". */
+  stem: string;
 }
 
 /** By name. Names recur, but callers can make them up, so there is a limit. */
@@ -119,7 +123,11 @@ function namingOf(name: string): Naming {
   let naming = namings.get(name);
   if (!naming) {
     const end = namingEnds.findIndex((form) => form.test(name));
-    naming = { end: end < 0 ? namingEnds.length : end, isBesides: besides.test(name) };
+    naming = {
+      end: end < 0 ? namingEnds.length : end,
+      isBesides: besides.test(name),
+      stem: /^(.{4,}?)(?:id|ids|identifier|identifierList)$/i.exec(name)?.[1]?.toLowerCase() ?? "",
+    };
     if (namings.size < maxNamings && name.length <= 64) namings.set(name, naming);
   }
   return naming;
@@ -127,11 +135,13 @@ function namingOf(name: string): Naming {
 
 /**
  * Searches the parameters, then what is nested in them, for one whose name ends as a name's or an id's does; with
- * `onlyTelling`, for none of `besides` and no role, with which a job runs.
+ * `onlyTelling`, for none of `besides` and no role, with which a job runs. Of two ids, the one of what the call itself names
+ * comes first: of `DeleteContactFlow`, `ContactFlowId` rather than `InstanceId`.
  */
 function searched(
   parameters: Record<string, unknown>,
   onlyTelling: boolean,
+  call: string,
   nesting = 0,
   budget = { left: maxParameters },
 ): string {
@@ -141,18 +151,19 @@ function searched(
   budget.left -= names.length;
   let [found, foundEnd] = ["", namingEnds.length];
   for (const name of names) {
-    const { end, isBesides } = namingOf(name);
+    const { end, isBesides, stem } = namingOf(name);
     const value = textOrTexts(parameters[name]);
     if (onlyTelling && (isBesides || /^arn:[^:]*:iam::\d*:role\//.test(value))) continue;
     if (value.startsWith("arn:")) return value;
-    if (value !== "" && end < foundEnd) [found, foundEnd] = [value, end];
+    const rank = stem !== "" && call.includes(stem) ? end - 0.5 : end;
+    if (value !== "" && rank < foundEnd) [found, foundEnd] = [value, rank];
   }
   if (found !== "" || nesting === maxNesting) return found;
   for (const name of names) {
     const value = parameters[name];
     const inner = Array.isArray(value) ? value[0] : value;
     if (typeof inner !== "object" || inner === null) continue;
-    const nested = searched(fieldsOf(inner), onlyTelling, nesting + 1, budget);
+    const nested = searched(fieldsOf(inner), onlyTelling, call, nesting + 1, budget);
     if (nested !== "") return nested;
   }
   return "";

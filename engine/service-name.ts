@@ -26,7 +26,7 @@ AppIntegrations
 Application Insights
 AppStream=appstream appstream2
 AppSync
-ARC=arc-region-switch arc-zonal-shift
+ARC=arc-region-switch arc-zonal-shift route53-recovery-cluster route53-recovery-control-config route53-recovery-readiness
 Audit Manager
 Auto Scaling=autoscaling application-autoscaling autoscaling-plans
 Billing=billingconsole bcm-dashboards

@@ -71,6 +71,9 @@ test.each([
   ["secretsmanager", "CancelRotateSecret", "Secrets Manager secret rotation canceled"],
   ["mediaconnect", "TakeRouterInput", "MediaConnect router input taken"],
   ["odb", "ShrinkAutonomousDatabase", "Oracle autonomous database shrunk"],
+  ["ec2", "DeleteVerifiedAccessEndpoint", "Verified Access endpoint deleted"],
+  ["s3", "PutMultiRegionAccessPointPolicy", "S3 multi-Region access point policy set"],
+  ["codedeploy", "RegisterOnPremisesInstance", "CodeDeploy on-premises instance registered"],
   ["cloud9", "CreateEnvironmentEC2", "Cloud9 EC2 environment created"],
   // Words in the case that people write them in.
   ["directconnect", "AssociateMacSecKey", "Direct Connect MACsec key associated"],

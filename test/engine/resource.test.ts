@@ -74,6 +74,16 @@ test.each<[string, Record<string, unknown>, string]>([
   expect(resourceOf(record({ resources: undefined, requestParameters }) as never)).toBe(resource);
 });
 
+test.each([
+  ["DeleteContactFlow", { InstanceId: "of-all", ContactFlowId: "flow" }, "flow"],
+  ["UpdateAlert", { spaceId: "of-all", alertId: "alert" }, "alert"],
+  ["DeleteArchive", { vaultName: "backups", archiveId: "opaque" }, "backups"],
+  ["UpdateIntegration", { apiId: "api", integrationId: "integration" }, "api"],
+  ["DescribeInstance", { InstanceId: "of-all", ContactFlowId: "flow" }, "of-all"],
+])("of two ids, %s acts on the one of what it names", (eventName, requestParameters, resource) => {
+  expect(resourceOf(record({ eventName, resources: undefined, requestParameters }) as never)).toBe(resource);
+});
+
 test.each(["sts", "rolesanywhere"])("what was acted on in %s: the role that is assumed", (service) => {
   const requestParameters = {
     principalArn: "arn:aws:iam::123456789012:saml-provider/idp",
