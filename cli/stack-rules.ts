@@ -17,6 +17,8 @@ export interface StackRules {
 
 const root = join(import.meta.dirname, "..");
 const settings = z.object(ruleSettings);
+/** The keys of a stack's file: https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/. */
+const keysOfPulumi = ["config", "secretsprovider", "encryptedkey", "encryptionsalt", "environment"];
 
 /**
  * Reads what the file `Pulumi.<stack>.yaml` of the project says about rules. `params` that the program supplies, such as the names
@@ -34,8 +36,16 @@ export function readStackRules(stack: string, folder = root): StackRules {
     const others = stacks.length > 0 ? `; there is ${stacks.sort().join(", ")}` : "";
     throw new UsageError(`--stack ${stack}: the project has no ${file}${suggest(name, stacks) || others}`);
   }
-  const config = readYaml(folder, file).config ?? {};
-  const { name: project } = readYaml(folder, "Pulumi.yaml");
+  const stackFile = readYaml(folder, file);
+  const config = stackFile.config ?? {};
+  const { name: project, config: declared } = readYaml(folder, "Pulumi.yaml");
+  const unknown = (key: string, known: readonly string[]) =>
+    new ConfigurationError(`${file}: unknown key "${key}"${suggest(key.split(":").at(-1) ?? "", known)}`);
+  for (const key of Object.keys(stackFile)) if (!keysOfPulumi.includes(key)) throw unknown(key, keysOfPulumi);
+  for (const key of Object.keys(config)) {
+    const [, name = key] = key.startsWith(`${project}:`) ? key.split(":") : [];
+    if (declared && !name.includes(":") && !Object.hasOwn(declared, name)) throw unknown(key, Object.keys(declared));
+  }
   // Pulumi takes a key without a colon as one of the project's.
   const nameIn = (key: string) => (Object.hasOwn(config, key) ? key : `${project}:${key}`);
   // Pulumi stores a value that was set whole as JSON in a text.

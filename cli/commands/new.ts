@@ -6,7 +6,7 @@ import { dataEventAdvice } from "../../language/hints/data-events.ts";
 import { isId } from "../../language/policy-file.ts";
 import { customFolder, defaultFolders, foldersIn, samplesFolderOf } from "../../language/rule-folders.ts";
 import { suggest } from "../../language/suggest.ts";
-import { plural } from "../../text/counts.ts";
+import { number, plural } from "../../text/counts.ts";
 import { onOneLine } from "../../text/plain-text.ts";
 import { UsageError } from "../errors.ts";
 import { recordsBelow } from "../find-record.ts";
@@ -135,5 +135,7 @@ function whatIsThere(path: string, eventID: string | undefined, ids: string[], f
     [eventID, eventTime, eventSource, eventName].map((field) => onOneLine(String(field ?? "?"))).join("  "),
   );
   const more = ids.length - first.length;
-  return [problem, ...lines.map((line) => `  ${line}`), ...(more > 0 ? [`  … and ${more} more`] : [])].join("\n");
+  return [problem, ...lines.map((line) => `  ${line}`), ...(more > 0 ? [`  … and ${number(more)} more`] : [])].join(
+    "\n",
+  );
 }

@@ -66,6 +66,13 @@ const questions: { [Key in keyof SetupAnswers]: { message: string; default?: str
   email: { message: "The address that gets alerts:" },
 };
 
+/** The options that are not given, with their verb: `--region and --email are`. */
+function missing(answers: Partial<SetupAnswers>): string {
+  const names = Object.keys(questions).filter((key) => answers[key as keyof SetupAnswers] === undefined);
+  const list = new Intl.ListFormat("en").format(names.map((name) => `--${name}`));
+  return `${list} ${names.length === 1 ? "is" : "are"}`;
+}
+
 /** Asks for what was not given. Throws `UsageError` for a wrong answer, and if nobody can be asked. */
 async function complete(given: Partial<SetupAnswers>, silent: boolean): Promise<SetupAnswers> {
   const answers: Partial<SetupAnswers> = { ...given };
@@ -74,7 +81,7 @@ async function complete(given: Partial<SetupAnswers>, silent: boolean): Promise<
     const problem = answer === undefined ? undefined : problems[key](answer);
     if (problem !== undefined) throw new UsageError(`--${key} ${problem}`);
     if (answer !== undefined) continue;
-    if (silent) throw new UsageError(`--${key} is needed, as nobody can be asked`);
+    if (silent) throw new UsageError(`${missing(answers)} needed, as nobody can be asked`);
     const { input } = await import("@inquirer/prompts");
     const validate = (answer: string) => problems[key](answer.trim()) ?? true;
     answers[key] = (await input({ ...questions[key], validate })).trim();

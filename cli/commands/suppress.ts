@@ -7,7 +7,7 @@ import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import { ExpressionError } from "../../engine/cel/expression-error.ts";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import { type CloudTrailRecord, factsOf } from "../../engine/record.ts";
-import { type Rule, withoutMemory } from "../../engine/ruleset.ts";
+import { hasExpired, type Rule, withoutMemory } from "../../engine/ruleset.ts";
 import { actorOf } from "../../handler/names.ts";
 import { suppressionHeader } from "../../language/header.ts";
 import { customFolder } from "../../language/rule-folders.ts";
@@ -66,6 +66,7 @@ async function suppress(name: string, eventID: string, paths: string[], options:
   if (!suppressionHeader.shape.expires.safeParse(expires).success) {
     throw new UsageError(`--expires ${onOneLine(expires)}: must be a day such as 2030-12-31`);
   }
+  if (hasExpired(expires, new Date())) throw new UsageError(`--expires ${expires}: is over`);
   const record = await findRecord(eventID, paths);
   const caller = callerOf(record);
   if (caller === "") throw new UsageError(`the record ${onOneLine(eventID)} does not say who called`);

@@ -55,6 +55,18 @@ describe("an error names the file, the key and what to write", () => {
     expect(() => read(config)).toThrow(`Pulumi.prod.yaml: ${error}`);
   });
 
+  test("a key that the project does not have, which would have no effect", () => {
+    const files = { "Pulumi.yaml": "name: alerts\nconfig: { params: { type: object }, emails: { type: array } }" };
+    const keysOf = (text: string) => () =>
+      readStackRules("prod", temporaryFolder({ ...files, "Pulumi.prod.yaml": text }));
+    expect(keysOf("config: { alerts:param: {} }")).toThrow(
+      'Pulumi.prod.yaml: unknown key "alerts:param"; did you mean "params"?',
+    );
+    expect(keysOf("config: { trustedRoles: [] }")).toThrow('Pulumi.prod.yaml: unknown key "trustedRoles"');
+    expect(keysOf("conifg: {}")).toThrow('Pulumi.prod.yaml: unknown key "conifg"; did you mean "config"?');
+    expect(keysOf("encryptionsalt: v1\nconfig: { aws:region: eu-west-1, other:key: 1, emails: [] }")).not.toThrow();
+  });
+
   test("a rule that does not exist", () => {
     const settings = read("  alerts:rules: { disable: [trail-stoped] }");
     expect(() => asStack({ rules: [rule()], suppressions: [] }, settings)).toThrow(

@@ -80,7 +80,9 @@ test.each([
 
 test("what is missing is named where nobody can be asked", async () => {
   const { code, stderr } = await run(["setup", "--yes", "--stack=prod"]);
-  expect([code, stderr]).toEqual([2, "--backend is needed, as nobody can be asked\n"]);
+  expect([code, stderr]).toEqual([2, "--backend, --region, and --email are needed, as nobody can be asked\n"]);
+  const last = await run(["setup", "--yes", "--stack=prod", "--backend=--local", "--region=eu-central-1"]);
+  expect(last.stderr).toBe("--email is needed, as nobody can be asked\n");
 });
 
 test.each([

@@ -181,6 +181,10 @@ test.each([
     "UsageError: --expires 2026-02-30: must be a day such as 2030-12-31",
   ],
   [
+    ["trail-stopped", id, "FOLDER/log.json", "--expires", "2026-03-13", ...known],
+    "UsageError: --expires 2026-03-13: is over",
+  ],
+  [
     ["trail-stopped", id, "FOLDER/log.json"],
     'UsageError: standard input is no terminal, so nobody can be asked for the reason: add --reason "…"',
   ],
