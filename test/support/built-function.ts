@@ -1,18 +1,43 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { deserialize, serialize } from "node:v8";
 import { type Bundle, bundle, type Features } from "../../build/bundle.ts";
-import { builtOnce } from "../../local/stack.ts";
 
 const bundles = new Map<string, Promise<Bundle>>();
 
-/** The function with the rules of the library, built once for all test files of a process. */
+/** The function with the rules of the library, built once for all test files. */
 export function builtFunction(features: Pick<Features, "deduplicate" | "memory"> = {}): Promise<Bundle> {
-  const key = JSON.stringify(features);
-  if (key === "{}") return builtOnce();
+  const key = `function ${JSON.stringify(features)}`;
   let built = bundles.get(key);
   if (!built) {
-    built = bundle(features);
+    built = sharedByProcesses(key, () => bundle(features));
     bundles.set(key, built);
   }
   return built;
+}
+
+/** What the first process that asks for it builds. The others wait, and read it from the temporary folder of this run. */
+async function sharedByProcesses(name: string, build: () => Promise<Bundle>): Promise<Bundle> {
+  const file = join(process.env.TMPDIR as string, name);
+  const lock = `${file}.lock`;
+  while (!existsSync(file)) {
+    try {
+      mkdirSync(lock);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      // Another process builds it. If that fails, this one tries too, and fails with the same error.
+      await setTimeout(50);
+      continue;
+    }
+    try {
+      writeFileSync(`${file}.part`, serialize(await build()));
+      renameSync(`${file}.part`, file);
+    } finally {
+      rmdirSync(lock);
+    }
+  }
+  return deserialize(readFileSync(file));
 }
 
 /** The code of all modules of a function, in one text. */
