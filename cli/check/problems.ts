@@ -4,6 +4,7 @@ import type { CloudTrailRecord } from "../../engine/record.ts";
 import type { Suppression } from "../../engine/ruleset.ts";
 import { type AuthorError, placeAt } from "../../language/author-error.ts";
 import { type CheckCache, cached } from "../../language/check-cache.ts";
+import { readHeader, ruleHeader } from "../../language/header.ts";
 import { findHints, hintsPage, placeOf } from "../../language/hints/index.ts";
 import { type LoadedFile, type LoadedRuleset, readRuleset } from "../../language/load.ts";
 import { splitPolicyFile } from "../../language/policy-file.ts";
@@ -214,6 +215,7 @@ function problemsWith(
     ? [
         ...hintsOf(all, samples, files, { cache: caches.samples, results }),
         ...ruleset.suppressions.flatMap((suppression) => endingSoon(suppression, all.files)),
+        ...misspelledTags(all).filter(({ file }) => files.some(({ shown }) => shown === file)),
       ]
     : [];
   return { problems: [...hinted, ...looseHints, ...files.flatMap(unfinished)], ...chosen };
@@ -323,4 +325,28 @@ function endingSoon({ name, expires }: Suppression, { suppressions }: LoadedRule
   const place = placeAt(text, text.search(/(?<=^\/\/\s*expires:\s*)\S/m));
   const message = `the suppression ends after ${expires}, and then fails this check and every deployment: remove it, or give it a new date`;
   return [{ kind: "hint", file: file.shown, ...place, message, details: [] }];
+}
+
+/** In how many rules a tag must be to be known. */
+const leastRules = 3;
+
+/** Tags that no other rule has, and that differ by a letter or two from one that several have, or have a capital letter. */
+function misspelledTags({ rules, files }: LoadedRuleset): Problem[] {
+  const counts = new Map<string, number>();
+  for (const tag of rules.flatMap(({ tags }) => tags)) counts.set(tag, (counts.get(tag) ?? 0) + 1);
+  // Ids differ by a digit.
+  const known = [...counts].filter(([tag, count]) => count >= leastRules && !/\d/.test(tag)).map(([tag]) => tag);
+  return rules.flatMap((rule) => {
+    const file = files.rules.get(rule.id);
+    return rule.tags.flatMap((tag, index): Problem[] => {
+      if (!file || (counts.get(tag) ?? 0) >= leastRules) return [];
+      const isId = /^attack\.t\d/i.test(tag);
+      const right = isId ? tag.toLowerCase() : /"(.*)"/.exec(suggest(tag, known, Math.min(2, tag.length / 4)))?.[1];
+      if (right === undefined || right === tag) return [];
+      const header = readHeader(splitPolicyFile(file.shown, readFileSync(file.path, "utf8")), ruleHeader);
+      const { place } = header.error(["tags", index], "");
+      const message = `hardly another rule has the tag "${tag}"; did you mean "${right}"?`;
+      return [{ kind: "hint", file: file.shown, ...place, message, details: [] }];
+    });
+  });
 }

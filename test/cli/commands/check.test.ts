@@ -98,6 +98,22 @@ test("an alert sample that a rule counts for none fails the check, and says so",
   npx cta explain trail-stopped samples/trail-stopped/alert/stopped.json --rules rules`);
 });
 
+test("a tag that is nearly one of other rules is a hint", () => {
+  const folder = project("true");
+  const tagged = (tags: string, title: string) => ruleText(`record.eventName == "${title}"`, { title, tags });
+  const others = { a: "[persistence, attack.t1098]", b: "[persistence]", c: "[persistence, attack.t1078]" };
+  for (const [name, tags] of Object.entries(others)) {
+    writeFileSync(join(folder.rules, `${name}.cel`), tagged(tags, name));
+  }
+  const tags = "[persistance, attack.T1098, attack.t1099, team]";
+  writeFileSync(join(folder.rules, "trail-stopped.cel"), tagged(tags, "StopLogging"));
+  expect(check({ ...folder, only: ["trail-stopped"] })).toBe(0);
+  expect(printed.slice(1)).toEqual([
+    'rules/trail-stopped.cel:6:11: hint: hardly another rule has the tag "persistance"; did you mean "persistence"?',
+    'rules/trail-stopped.cel:6:24: hint: hardly another rule has the tag "attack.T1098"; did you mean "attack.t1098"?',
+  ]);
+});
+
 test("all mistakes of a rule are shown, with a total", () => {
   const folder = project('record.eventNam == "a" && record.userIdentity.usrName == "b"');
   writeFileSync(join(folder.rules, "second.cel"), "// titel: Second\n// severity: grave\nrecord.eventName == 5\n");
