@@ -233,7 +233,7 @@ function requestOf(record: CloudTrailRecord, resource: string): string {
   const namesOfResource = resource.includes(", ") ? resource.split(/, (?:policy |group )?/) : [];
   let left = maxFactCharacters;
   const add = (name: string, value: unknown, nesting: number): void => {
-    if (value === "" || value === null || value === resource || name === "Host") return;
+    if (value === "" || value === null || value === resource || saysNothing.test(name)) return;
     if (typeof value === "string" && namesOfResource.includes(value)) return;
     if (typeof value === "object" && nesting < maxRequestNesting) {
       const isList = Array.isArray(value);
@@ -253,6 +253,8 @@ function requestOf(record: CloudTrailRecord, resource: string): string {
   return clip(parts.join(""), maxFactCharacters);
 }
 
+/** Parameters that every request of a kind has: the endpoint, the schema, and what tells a repeated request. */
+const saysNothing = /^(?:Host|xmlns|clientToken|clientRequestToken|idempotencyToken)$/;
 /** The longest name or value of a parameter that alerts show. */
 const maxPartCharacters = 100;
 const maxRequestNesting = 10;

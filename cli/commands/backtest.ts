@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { type Severity, severities } from "../../engine/ruleset.ts";
 import { withFlags } from "../../engine/v8-flags.ts";
+import { regionName } from "../../language/field-values.ts";
 import { plural } from "../../text/counts.ts";
 import { visible } from "../../text/plain-text.ts";
 import { maxExamples } from "../backtest/kept-alerts.ts";
@@ -162,6 +163,11 @@ function checkOptions(paths: readonly string[], options: Options): void {
   if (options.from !== undefined && options.to !== undefined && options.from > options.to) {
     throw new UsageError(`--from ${options.from} is later than --to ${options.to}`);
   }
+  const region = options.region.find((name) => !regionName.test(name));
+  if (region !== undefined)
+    throw new UsageError(`--region ${region}: must be a Region in lower case, such as eu-central-1`);
+  const account = options.account.find((id) => !/^\d{12}$/.test(id));
+  if (account !== undefined) throw new UsageError(`--account ${account}: must be the 12 digits of an account`);
   if (options.format !== undefined && options.compare === undefined)
     throw new UsageError("--format markdown needs --compare");
   if (paths.includes("-")) throw new UsageError("backtest reads files and objects; evaluate reads standard input");

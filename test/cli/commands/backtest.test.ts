@@ -124,6 +124,16 @@ describe("log files", () => {
     });
   });
 
+  test("are not read if --region is no Region's name, or --account no account's id", async () => {
+    const rules = backtestRules();
+    expect((await backtest(rules, "--region", "US-EAST-1", "logs")).stderr).toBe(
+      "--region US-EAST-1: must be a Region in lower case, such as eu-central-1\n",
+    );
+    expect((await backtest(rules, "--account", "1234", "logs")).stderr).toBe(
+      "--account 1234: must be the 12 digits of an account\n",
+    );
+  });
+
   test("are found in S3, where only the selected accounts, Regions and days are listed", async () => {
     const emulator = await startEmulator();
     onTestFinished(() => emulator.stop());
