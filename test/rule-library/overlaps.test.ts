@@ -213,6 +213,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["transit-gateway-changed + vpc-peering-external", "any attachment; one that connects another account"],
   ["vpc-endpoint-changed + vpc-peering-external", "any link to a service; one of another account"],
   ["dns-resolver-changed + traffic-rerouted", "any resolver rule; one that asks a server on the internet"],
+  ["service-network-changed + vpc-peering-external", "any change of networks; one that connects another account"],
   ["direct-connect-changed + vpc-peering-external", "any line; one that connects another account"],
   [
     "managed-service-weakened + verified-access-changed",
