@@ -4,9 +4,14 @@ import { startEmulator } from "../../local/emulator.ts";
 import { startFunction } from "../../local/function.ts";
 import { logFileBytes } from "../../local/made-up-records.ts";
 import { record } from "../support/records.ts";
+import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 
 test("a message that chat refuses holds back no email, fails no invocation and is logged, and accounts have names", async () => {
-  const built = await bundle({ chat: true, settings: { accountNames: { "123456789012": "prod" }, chat: {} } });
+  const built = await bundle({
+    rulesFolder: temporaryFolder({ "trail-stopped.cel": ruleText('record.eventName == "StopLogging"') }),
+    chat: true,
+    settings: { accountNames: { "123456789012": "prod" }, chat: {} },
+  });
   const emulator = await startEmulator();
   const CHAT_TOPIC_ARN = `${emulator.topicArn}-missing`;
   const lambda = await startFunction(built, { ...emulator.environment, TOPIC_ARN: emulator.topicArn, CHAT_TOPIC_ARN });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { type Bundle, bundle } from "../../build/bundle.ts";
 import type { Alert } from "../../engine/alert.ts";
 import type { Rule } from "../../engine/ruleset.ts";
 import { createPublishOnce, identityOf } from "../../handler/publish-once.ts";
@@ -11,7 +12,11 @@ import { invokeWithRetries } from "../support/invoke-with-retries.ts";
 import { type LocalTable, startLocalTable } from "../support/local-table.ts";
 import { keyOf, logFile, objectsCreated } from "../support/log-objects.ts";
 import { record, rule } from "../support/records.ts";
+import { ruleText, writeFolder } from "../support/rules-folder.ts";
 
+let rules: ReturnType<typeof writeFolder>;
+/** The function with a table of what was published. */
+let built: Bundle;
 let emulator: Emulator;
 let table: LocalTable;
 let proxy: FaultProxy;
@@ -21,7 +26,8 @@ beforeAll(async () => {
   emulator = await startEmulator();
   table = await startLocalTable("memory", { givesRefusedItems: true });
   proxy = await startFaultProxy(emulator.environment.AWS_ENDPOINT_URL as string);
-  const built = await builtFunction({ deduplicate: true });
+  rules = writeFolder({ "trail-stopped.cel": ruleText('record.eventName == "StopLogging"') });
+  built = await bundle({ rulesFolder: rules.folder, deduplicate: true });
   start = () =>
     startFunction(built, {
       ...emulator.environment,
@@ -37,6 +43,7 @@ afterAll(async () => {
   await proxy.stop();
   table.stop();
   await emulator.stop();
+  rules.remove();
 });
 
 const put = (name: string, ...eventIDs: string[]) => emulator.putObject(keyOf(name), logFile(...eventIDs));
@@ -101,7 +108,7 @@ describe("with a table of what was published", () => {
 });
 
 test("a table that fails loses no alert, and the log says that there may be a second email", async () => {
-  const failing = await startFunction(await builtFunction({ deduplicate: true }), {
+  const failing = await startFunction(built, {
     ...emulator.environment,
     AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:9",
     TOPIC_ARN: emulator.topicArn,
@@ -190,7 +197,7 @@ test("a summary stays the same when other log objects add calls to its window be
 });
 
 test("a function without a table contains no code for one", async () => {
-  const built = await builtFunction();
-  expect(codeOf(built)).not.toContain("DEDUPLICATION_TABLE");
-  expect(sourcesOf(built).join()).not.toMatch(/idempotency\/|client-dynamodb/);
+  const without = await builtFunction();
+  expect(codeOf(without)).not.toContain("DEDUPLICATION_TABLE");
+  expect(sourcesOf(without).join()).not.toMatch(/idempotency\/|client-dynamodb/);
 });

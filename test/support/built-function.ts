@@ -2,20 +2,11 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSy
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { deserialize, serialize } from "node:v8";
-import { type Bundle, bundle, type Features } from "../../build/bundle.ts";
-
-const bundles = new Map<string, Promise<Bundle>>();
+import { type Bundle, bundle } from "../../build/bundle.ts";
+import { onDemand } from "../../handler/on-demand.ts";
 
 /** The function with the rules of the library, built once for all test files. */
-export function builtFunction(features: Pick<Features, "deduplicate" | "memory"> = {}): Promise<Bundle> {
-  const key = `function ${JSON.stringify(features)}`;
-  let built = bundles.get(key);
-  if (!built) {
-    built = sharedByProcesses(key, () => bundle(features));
-    bundles.set(key, built);
-  }
-  return built;
-}
+export const builtFunction = onDemand(() => sharedByProcesses("function", () => bundle()));
 
 /** What the first process that asks for it builds. The others wait, and read it from the temporary folder of this run. */
 async function sharedByProcesses(name: string, build: () => Promise<Bundle>): Promise<Bundle> {
