@@ -85,9 +85,14 @@ function textOf(record: unknown, name: string): string {
   return typeof value === "string" ? value.slice(0, 200) : "";
 }
 
-/** The words of an event's name, without the version of an API that some services append. */
+/** A call's name without the version of an API that some services append: `UpdateAlias` of `UpdateAlias20150331`. */
+export function withoutVersion(eventName: string): string {
+  return eventName.replace(/_?(?:\d{4}_\d{2}_\d{2}|\d{8}(?:v\d+)?)$/, "");
+}
+
+/** The words of an event's name, without a version. */
 function wordsIn(eventName: string): string[] {
-  const name = eventName.replace(/_?(?:\d{4}_\d{2}_\d{2}|\d{8}(?:v\d+)?)$|V\d$/, "");
+  const name = withoutVersion(eventName).replace(/V\d$/, "");
   return (
     name.match(
       /[VS]\d(?![a-z])|Ipv\d|E[Cc]2|O[Aa]uth2?|OpenIDConnect|TimeToLive|IdP|FSx|OTel|iSCSI|MacSec|GitHub|WorkMail|Cloud(?:Formation|Front|Watch)|EventBridge|[A-Z]{2,}s?(?![a-z])|[A-Z]?(?:(?!iSCSI)[a-z])+|[A-Z]+(?![a-z])|\d+/g,

@@ -1,3 +1,4 @@
+import { withoutVersion } from "../engine/act.ts";
 import type { Alert } from "../engine/evaluate.ts";
 import type { RecordFacts } from "../engine/record.ts";
 import { clip } from "../text/clip.ts";
@@ -48,9 +49,10 @@ export function outcomeNotIn(text: string, { facts, threshold }: Omit<Alert, "ru
   return outcome === "success" || /denied|fail|refused|attempt|tried|probed|wrong/i.test(text) ? "" : outcome;
 }
 
-/** The call as sentences name it: with its service where one word, such as `Disable`, says too little. */
+/** The call as sentences name it: with its service where one word, such as `Disable`, says too little; without a version. */
 function callOf({ eventName, eventSource }: RecordFacts): string {
-  return /^[A-Z][a-z]+$/.test(eventName) ? `${named(eventName)} of ${named(eventSource)}` : named(eventName);
+  const name = named(withoutVersion(eventName));
+  return /^[A-Z][a-z]+$/.test(eventName) ? `${name} of ${named(eventSource)}` : name;
 }
 
 const maxNameCharacters = 64;

@@ -145,3 +145,14 @@ test.each([
     "of several calls, others may have ended otherwise",
   ).toBe("");
 });
+
+test.each([
+  ["UpdateFunctionCode20150331v2", "called UpdateFunctionCode on "],
+  ["UpdateDistribution2020_05_31", "called UpdateDistribution on "],
+  ["DisableSecurityHubV2", "called DisableSecurityHubV2 on "],
+])("the sentence names %s as people do, the facts as CloudTrail does", (eventName, words) => {
+  const [alert] = alertsOf(evaluateRecords([rule()], [record({ eventName, requestParameters: { name: "x" } })]));
+  const { rows } = wordAlert(alert as NonNullable<typeof alert>, now);
+  expect(sentenceOf(alert as NonNullable<typeof alert>, {})).toContain(words);
+  expect(Object.fromEntries(rows).Call).toMatch(new RegExp(`^${eventName} `));
+});
