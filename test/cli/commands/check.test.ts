@@ -582,7 +582,13 @@ test("--watch checks again when a rule or a sample is saved, even while somethin
 
 test("Ctrl-C ends --watch with exit code 0", async () => {
   const program = join(import.meta.dirname, "../../..", "cli", "index.mjs");
-  const child = spawn(process.execPath, [program, "check", "--watch"], { stdio: ["ignore", "pipe", "inherit"] });
+  const rules = temporaryFolder({
+    "trail-stopped.cel": ruleText('record.eventName == "StopLogging"'),
+    "samples/trail-stopped/alert/stopped.json": sample(),
+    "samples/trail-stopped/quiet/started.json": sample({ eventName: "StartLogging" }),
+  });
+  const args = [program, "check", "--watch", "--rules", rules];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   let output = "";
   for await (const chunk of child.stdout) {
     output += chunk;
