@@ -194,6 +194,10 @@ function formProblem({ record, expected }: Sample): string | undefined {
   if (Array.isArray(record)) return "is a list, and a sample is a single record, without [ and ] around it";
   if (Array.isArray((record as { Records?: unknown } | null)?.Records))
     return "is a log file, and a sample is a single record; put the records of a sequence in a folder of their own";
+  // What EventBridge and `aws cloudtrail lookup-events` give.
+  const { detail, CloudTrailEvent } = (record ?? {}) as Record<string, unknown>;
+  const around = isCloudTrailRecord(detail) ? "detail" : typeof CloudTrailEvent === "string" ? "CloudTrailEvent" : "";
+  if (around !== "") return `contains more than a CloudTrail record: keep only what is in ${around}`;
   return "is not a CloudTrail record: eventSource and eventName must be strings";
 }
 

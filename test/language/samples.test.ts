@@ -67,6 +67,8 @@ test("a sample that is no record is a problem, whatever its folder, but for an I
     of("quiet", "insight", { eventType: "AwsCloudTrailInsight" }),
     of("alert", "insight", { eventType: "AwsCloudTrailInsight" }),
     of("alert", "list", [record({ eventName: "Stop" })]),
+    of("alert", "event", { "detail-type": "AWS API Call via CloudTrail", detail: record({ eventName: "Stop" }) }),
+    of("alert", "looked-up", { EventName: "Stop", CloudTrailEvent: "{}" }),
     of("alert", "log-file", { Records: [record({ eventName: "Stop" })] }),
   ];
   expect(check({}, samples)).toMatchInlineSnapshot(`
@@ -76,6 +78,8 @@ test("a sample that is no record is a problem, whatever its folder, but for an I
       "test/rules/trail-stopped/quiet/null.json: is not a CloudTrail record: eventSource and eventName must be strings",
       "test/rules/trail-stopped/alert/insight.json: is an Insight record, on which no rule is evaluated",
       "test/rules/trail-stopped/alert/list.json: is a list, and a sample is a single record, without [ and ] around it",
+      "test/rules/trail-stopped/alert/event.json: contains more than a CloudTrail record: keep only what is in detail",
+      "test/rules/trail-stopped/alert/looked-up.json: contains more than a CloudTrail record: keep only what is in CloudTrailEvent",
       "test/rules/trail-stopped/alert/log-file.json: is a log file, and a sample is a single record; put the records of a sequence in a folder of their own",
     ]
   `);
