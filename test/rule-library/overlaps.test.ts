@@ -53,7 +53,6 @@ const pairs: [rules: string, reasons: string][] = [
     "unauthorized-api-calls + vpc-endpoint-used-by-stranger",
     "a run of denied calls of any kind; an endpoint refused another account's",
   ],
-  ["appsync-changed + service-access-logs-disabled", "any change of an API; one that ends its log"],
   ["build-or-notebook-shell + data-job-started", "a job with another script than its own; any job"],
   ["build-or-pipeline-changed + preload-variable-set", "variables of one build; one that loads other code"],
   ["detection-excluded-by-tag + ec2-instances-started", "an instance that GuardDuty leaves alone; any instance"],
