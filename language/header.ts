@@ -248,12 +248,15 @@ function unclosedText(document: ReturnType<typeof parseDocument>): Scalar | unde
     : undefined;
 }
 
+/** Keys whose values are no prose, so that what follows a # is a comment indeed. */
+const wordKeys = ["severity", "rules", "expires"];
+
 /** Mistakes for texts that a # ends, as in `title: Bucket #1 was deleted`: it begins a comment. */
 function cutTexts(document: ReturnType<typeof parseDocument>): { offset: number; problem: string }[] {
   if (!isMap(document.contents)) return [];
   return document.contents.items.flatMap(({ key, value }) => {
-    const isText = isScalar(key) && key.value !== "severity" && isScalar(value) && typeof value.value === "string";
-    if (!isText || !value.range || !/^\S/.test(value.comment ?? "")) return [];
+    const isText = isScalar(key) && !wordKeys.includes(String(key.value)) && isScalar(value) && value.type === "PLAIN";
+    if (!isText || typeof value.value !== "string" || !value.range || !/^\S/.test(value.comment ?? "")) return [];
     const problem = "the text ends here, as # begins a comment: put the text in quotation marks";
     return [{ offset: value.range[1] + 1, problem }];
   });

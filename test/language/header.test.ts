@@ -87,8 +87,15 @@ describe("an error in a rule's header names the file, line and column, with a ca
         // title: Bucket #1 was deleted
                          ^"
     `);
-    const fine = ["title: Bucket one # of two", "severity: high #wakes someone", "description: >-\n//   Ticket #1"];
+    const fine = [
+      "title: Bucket one # of two",
+      'title: "Bucket #1 was deleted" #1',
+      "severity: high #wakes someone",
+      "description: >-\n//   Ticket #1",
+      "description: >- #folded\n//   Ticket",
+    ];
     for (const line of fine) expect(authorErrors({ "x.cel": text(line) })).toBe("no error");
+    expect(suppressionError("// reason: planned\n// rules: all #each\n// expires: 2030-12-31 #4711")).toBe("no error");
     expect(suppressionError("// reason: ticket #4711\n// rules: [root-login]")).toContain("the text ends here");
   });
   test("a line that continues the value above, without its // or at the wrong column, and nothing that follows from it", () => {
