@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ["*.scenario.ts"],
+    globalSetup: ["../support/temporary-folder.ts"],
     env: { ONLY_SHIPPED_RULES: "yes" },
     maxWorkers: 2,
     // On an overloaded machine about one run in 400 of the Automation API's inline programs registers nothing. A test is
