@@ -134,38 +134,36 @@ const parts = ["requestParameters", "responseElements", "additionalEventData"];
 /** The record with each of its parameters null, at any depth, one at a time. */
 export function* withNulls(record: Fields): Generator<[shape: string, record: Fields]> {
   for (const part of parts) {
-    for (const [path, value] of nullsIn(record[part])) yield [`with ${part}${path} null`, { ...record, [part]: value }];
-  }
-}
-
-/** A value with one of the values within as null, each at a time; of a list's items, only the first and what is in it. */
-function* nullsIn(value: unknown): Generator<[path: string, value: unknown]> {
-  if (typeof value !== "object" || value === null) return;
-  const fields = Array.isArray(value) ? value.slice(0, 1).entries() : Object.entries(value);
-  for (const [name, field] of fields) {
-    const withField = (inner: unknown) =>
-      Array.isArray(value) ? [inner, ...value.slice(1)] : { ...value, [name]: inner };
-    yield [`.${name}`, withField(null)];
-    for (const [path, inner] of nullsIn(field)) yield [`.${name}${path}`, withField(inner)];
+    for (const { path, put } of placesIn(record[part]))
+      yield [`with ${part}${path} null`, { ...record, [part]: put(null) }];
   }
 }
 
 /** The record with each field of its request null, at any depth, one at a time, and the same record without the field. */
 export function* nullAndMissing(record: Fields): Generator<[path: string, withNull: Fields, without: Fields]> {
-  for (const [path, withNull, missing] of nullAndMissingIn(record.requestParameters)) {
-    yield [path, { ...record, requestParameters: withNull }, { ...record, requestParameters: missing }];
+  for (const { path, put, remove } of placesIn(record.requestParameters)) {
+    if (remove) yield [path, { ...record, requestParameters: put(null) }, { ...record, requestParameters: remove() }];
   }
 }
 
-function* nullAndMissingIn(value: unknown): Generator<[path: string, withNull: unknown, without: unknown]> {
+/** A place in a value. */
+interface Place {
+  path: string;
+  /** A copy of the value with another one at this place. */
+  put(inner: unknown): unknown;
+  /** A copy of the value without the field at this place; undefined for an item of a list. */
+  remove: (() => unknown) | undefined;
+}
+
+/** The fields and items of a value, at any depth. */
+function* placesIn(value: unknown): Generator<Place> {
   if (typeof value !== "object" || value === null) return;
   for (const [name, field] of Object.entries(value)) {
-    const withField = (inner: unknown) =>
+    const put = (inner: unknown) =>
       Array.isArray(value) ? value.with(Number(name), inner) : { ...value, [name]: inner };
-    if (!Array.isArray(value)) yield [`.${name}`, withField(null), without(value as Fields, name)];
-    for (const [path, withNull, missing] of nullAndMissingIn(field)) {
-      yield [`.${name}${path}`, withField(withNull), withField(missing)];
-    }
+    yield { path: `.${name}`, put, remove: Array.isArray(value) ? undefined : () => without(value as Fields, name) };
+    for (const { path, put: putWithin, remove } of placesIn(field))
+      yield { path: `.${name}${path}`, put: (inner) => put(putWithin(inner)), remove: remove && (() => put(remove())) };
   }
 }
 
