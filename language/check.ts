@@ -1,6 +1,7 @@
 import { type ASTNode, TypeError as CelTypeError, ParseError } from "@marcbachmann/cel-js";
 import { RE2JS } from "re2js";
 import { childrenOf, fieldName, fieldPath, isLiteral, maxLevels, nodesOf } from "../engine/cel/ast.ts";
+import { functionsOfRecords } from "../engine/cel/cloudtrail/documents.ts";
 import { createEnvironment, type FieldType, type FieldTypes } from "../engine/cel/environment.ts";
 import { calleeOf, functionName, libraries, namespaces } from "../engine/cel/functions.ts";
 import { parse } from "../engine/cel/parse.ts";
@@ -298,8 +299,10 @@ const functionNames = [
   ...new Set([...environment.getDefinitions().functions.map(({ name }) => name), ...builtIn, "hasValue"]),
 ].filter((name) => /^[a-zA-Z]\w*$/.test(name));
 
-/** The functions whose argument is a record. */
-const ofRecords = new Set(["callerOf", "roleOf", "rolePathOf", "accountOf", "isOnCaller", "actOf", "targetOf"]);
+/** The names of the functions whose argument is a whole record. */
+const ofRecords = new Set(
+  Object.keys(functionsOfRecords).map((signature) => signature.slice(0, signature.indexOf("("))),
+);
 
 /** Refuses the functions that cel-js has beyond CEL, and a part of a record where a function takes the whole. */
 function checkFunctions(root: ASTNode, errorAt: ErrorAt): void {

@@ -39,6 +39,18 @@ export const fieldValues: Readonly<Record<string, readonly string[]>> = {
   "responseElements.ConsoleLogin": ["Success", "Failure"],
 };
 
+/** The directions in the names of Regions. */
+export const regionDirections: readonly string[] = [
+  "central",
+  "east",
+  "west",
+  "north",
+  "south",
+  "northeast",
+  "northwest",
+  "southeast",
+  "southwest",
+];
+
 /** The name of a Region, known or to come. */
-export const regionName =
-  /^[a-z]+(-[a-z]+)*-(central|east|west|north|south|northeast|northwest|southeast|southwest)-\d+$/;
+export const regionName = new RegExp(`^[a-z]+(-[a-z]+)*-(${regionDirections.join("|")})-\\d+$`);

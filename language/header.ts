@@ -4,7 +4,7 @@ import { severities } from "../engine/ruleset.ts";
 import { AuthorError, AuthorErrors, byPlace } from "./author-error.ts";
 import { duration } from "./config-schemas.ts";
 import type { PolicyFile } from "./policy-file.ts";
-import { suggest } from "./suggest.ts";
+import { mostSimilar, suggest } from "./suggest.ts";
 
 // A command validates the header of one rule, that of the last edit: validators that zod compiles first would take 6 ms longer.
 z.config({ jitless: true });
@@ -198,9 +198,9 @@ export function readHeader<T>(file: PolicyFile, schema: z.ZodType<T>): Header<T>
     const unknownKey = (path: PropertyKey[], key: string): AuthorError => {
       const map = path.length === 0 ? contents : node(path);
       const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
-      const suggestion = suggest(key, schemaKeys(schema, path));
-      suggested.push(/"(\w+)"/.exec(suggestion)?.[1] ?? "");
-      const advice = suggestion || adviceOnKey(schema, path, key);
+      const known = schemaKeys(schema, path);
+      suggested.push(mostSimilar(key, known) ?? "");
+      const advice = suggest(key, known) || adviceOnKey(schema, path, key);
       return at((pair?.key as Scalar | undefined)?.range?.[0] ?? 0, `unknown key "${key}"${advice}`);
     };
     // Unknown keys first: a misspelled key is missing, too.

@@ -23,7 +23,7 @@ import {
   straySamples,
 } from "../../language/samples.ts";
 import { checkSequenceSamples, type SampleSequence, sequencesIn } from "../../language/sequence-samples.ts";
-import { suggest } from "../../language/suggest.ts";
+import { mostSimilar, suggest } from "../../language/suggest.ts";
 import { openCheckCache, type StoredCheckCache } from "../check-cache.ts";
 import { inputError, UsageError } from "../errors.ts";
 import { verdictLine } from "../explain/text.ts";
@@ -341,7 +341,7 @@ function misspelledTags({ rules, files }: LoadedRuleset): Problem[] {
     return rule.tags.flatMap((tag, index): Problem[] => {
       if (!file || (counts.get(tag) ?? 0) >= leastRules) return [];
       const isId = /^attack\.t\d/i.test(tag);
-      const right = isId ? tag.toLowerCase() : /"(.*)"/.exec(suggest(tag, known, Math.min(2, tag.length / 4)))?.[1];
+      const right = isId ? tag.toLowerCase() : mostSimilar(tag, known, Math.min(2, tag.length / 4));
       if (right === undefined || right === tag) return [];
       const header = readHeader(splitPolicyFile(file.shown, readFileSync(file.path, "utf8")), ruleHeader);
       const { place } = header.error(["tags", index], "");

@@ -1,4 +1,4 @@
-import { regionName } from "../../language/field-values.ts";
+import { regionDirections, regionName } from "../../language/field-values.ts";
 import { suggest } from "../../language/suggest.ts";
 import { partitionOfRegion } from "../../text/partition.ts";
 import { isPlaceholder, placeholderProblem } from "../../text/placeholder-address.ts";
@@ -42,14 +42,15 @@ export function planSetup({ backend, stack, region, email }: SetupAnswers, { yes
   ];
 }
 
-const directions = ["central", "east", "west", "north", "south", "northeast", "northwest", "southeast", "southwest"];
 const areas = ["af", "ap", "ca", "eu", "il", "me", "mx", "sa", "us"];
 const otherPartitions = ["cn-north-1", "cn-northwest-1", "eusc-de-east-1", "us-gov-east-1", "us-gov-west-1"];
 
 /** The Regions that the AWS SDK knows, to suggest from. */
 function knownRegions(): string[] {
   const names = areas.flatMap((area) =>
-    directions.flatMap((direction) => [1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => `${area}-${direction}-${number}`)),
+    regionDirections.flatMap((direction) =>
+      [1, 2, 3, 4, 5, 6, 7, 8, 9].map((number) => `${area}-${direction}-${number}`),
+    ),
   );
   return [...names.filter((name) => partitionOfRegion(name)), ...otherPartitions];
 }

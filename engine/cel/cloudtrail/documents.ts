@@ -5,6 +5,17 @@ import { ExpressionError } from "../expression-error.ts";
 import { type CelLibrary, functionsOf } from "../library.ts";
 import { isObject } from "../values.ts";
 
+/** The functions whose argument is a whole record. */
+export const functionsOfRecords = {
+  "callerOf(dyn): string": callerOf,
+  "roleOf(dyn): string": roleOf,
+  "rolePathOf(dyn): string": rolePathOf,
+  "accountOf(dyn): string": accountOf,
+  "isOnCaller(dyn): bool": isOnCaller,
+  "actOf(dyn): string": actOf,
+  "targetOf(dyn): string": targetOf,
+};
+
 /**
  * Functions for what is in records: `parseJson(text)`, `readJson(value)` (what a JSON text describes, null for another text), `asList(value)` (a list as it is, null as no item,
  * anything else as one item: how IAM policies may be read), `itemsOf(value)` (the items of a list as EC2's records have it, in
@@ -22,13 +33,7 @@ export const documents: CelLibrary = {
     "asList(dyn): list<dyn>": asList,
     "itemsOf(dyn): list<dyn>": itemsOf,
     "textsIn(dyn): list<string>": textsIn,
-    "callerOf(dyn): string": callerOf,
-    "roleOf(dyn): string": roleOf,
-    "rolePathOf(dyn): string": rolePathOf,
-    "accountOf(dyn): string": accountOf,
-    "isOnCaller(dyn): bool": isOnCaller,
-    "actOf(dyn): string": actOf,
-    "targetOf(dyn): string": targetOf,
+    ...functionsOfRecords,
   }),
 };
 
