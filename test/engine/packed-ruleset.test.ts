@@ -41,7 +41,7 @@ const library = asDeployed(loadRuleset());
 
 function packedAndUnpacked(ruleset: Ruleset): Ruleset {
   // brotli's quality changes no value, and its highest takes seconds for all rules.
-  const packed = packRuleset(ruleset, 4);
+  const packed = packRuleset(ruleset);
   return unpackRuleset((part) => packed[part]);
 }
 
