@@ -74,7 +74,8 @@ const existingBucket = {
     "the ARN of the KMS key that encrypts the log files (…:key/…, not an alias)",
   ).optional(),
   keyPrefix: matching(
-    /^[^/].*\/$/,
+    // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html
+    /^[^/].{0,199}\/$/,
     'what precedes AWSLogs/ in every key, with the final slash, for example "audit/"',
   ).default(""),
 };

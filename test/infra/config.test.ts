@@ -234,6 +234,16 @@ describe("trail", () => {
   });
 });
 
+test("trail.keyPrefix is at most as long as CloudTrail's", async () => {
+  const trail = (letters: number) => ({
+    notifications: "eventbridge",
+    bucketName: "logs",
+    keyPrefix: `${"a".repeat(letters)}/`,
+  });
+  expect(await errorOf({ trail: trail(201) })).toContain("must be what precedes AWSLogs/");
+  await deployWith({ trail: trail(200) });
+});
+
 describe("trail.bucketName", () => {
   test.each(["Example_Trail!", "a..b", "-a-", "ab", "a".repeat(64)])("must not be %s", async (bucketName) => {
     expect(await errorOf({ trail: { notifications: "eventbridge", bucketName } })).toContain(
