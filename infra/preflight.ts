@@ -20,7 +20,7 @@ export async function preflight(config: Configuration, stack: Stack): Promise<Pr
   const ask = await queriesOf(stack.region);
   if (!ask) {
     pulumi.log.info(
-      "aws:assumeRoles is set: the Lambda quota, the number of trails, the existing bucket and the event bus are not " +
+      "aws:assumeRoles is set: the Lambda quota, the number of trails, existing buckets and the event bus are not " +
         "checked before the deployment",
     );
     return { concurrency: config.concurrency };
@@ -28,9 +28,8 @@ export async function preflight(config: Configuration, stack: Stack): Promise<Pr
   const problems: string[] = [];
   const [concurrency] = await Promise.all([
     reservable(ask, config, stack),
-    config.trail.notifications === "bucket"
-      ? checkTrails(ask, stack, problems)
-      : checkBucket(ask, stack, config.trail, problems),
+    config.trail.notifications === "bucket" ? checkTrails(ask, stack, problems) : undefined,
+    ...namedBuckets(config, stack).map((bucket) => checkBucket(ask, stack, bucket, problems)),
     checkEventBus(ask, stack, config.eventBus, problems),
   ]);
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
@@ -73,19 +72,33 @@ async function checkTrails(ask: AccountQueries, stack: Stack, problems: string[]
   );
 }
 
-async function checkBucket(
-  ask: AccountQueries,
-  stack: Stack,
-  { bucketName }: { bucketName: string },
-  problems: string[],
-) {
-  const bucket = await unlessUnanswered(`the bucket ${bucketName}`, () => ask.bucket(bucketName));
-  const key = `${pulumi.getProject()}:trail.bucketName`;
-  if (bucket?.exists === false) problems.push(`${key}: there is no bucket ${bucketName}`);
-  if (bucket?.region && bucket.region !== stack.region) {
+/** A bucket that must exist in the stack's Region. */
+interface NamedBucket {
+  /** The key of the configuration that names it. */
+  key: string;
+  name: string;
+  /** What to do about one in another Region. */
+  advice: string;
+}
+
+function namedBuckets({ trail, accessLogBucket }: Configuration, { region }: Stack): NamedBucket[] {
+  const existing = trail.notifications === "bucket" ? "" : trail.bucketName;
+  return [
     // The function's client reads from its own Region, and S3 sends events to EventBridge in the bucket's Region only:
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html
-    problems.push(`${key}: the bucket ${bucketName} is in ${bucket.region}: set aws:region to it`);
+    { key: "trail.bucketName", name: existing, advice: "set aws:region to it" },
+    // S3 writes access logs to a bucket of the same Region only:
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketLogging.html
+    { key: "accessLogBucket", name: accessLogBucket, advice: `name one in ${region}` },
+  ].filter(({ name }) => name !== "");
+}
+
+async function checkBucket(ask: AccountQueries, stack: Stack, { key, name, advice }: NamedBucket, problems: string[]) {
+  const bucket = await unlessUnanswered(`the bucket ${name}`, () => ask.bucket(name));
+  const place = `${pulumi.getProject()}:${key}: `;
+  if (bucket?.exists === false) problems.push(`${place}there is no bucket ${name}`);
+  if (bucket?.region && bucket.region !== stack.region) {
+    problems.push(`${place}the bucket ${name} is in ${bucket.region}: ${advice}`);
   }
 }
 

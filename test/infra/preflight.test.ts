@@ -75,6 +75,23 @@ test("an existing bucket must exist, in the stack's Region", async () => {
   );
 });
 
+test("the bucket for access logs must exist, in the stack's Region", async () => {
+  const config = { ...leastConfig, accessLogBucket: "example-logs" };
+  const asked: (string | undefined)[] = [];
+  const bucket = (answer: { exists: boolean; region?: string }) => async (name: string) => {
+    asked.push(name);
+    return answer;
+  };
+  expect(await refusalOf(config, { asked: { bucket: bucket({ exists: false }) } })).toBe(
+    "cloudtrail-alerts:accessLogBucket: there is no bucket example-logs",
+  );
+  const elsewhere = { bucket: bucket({ exists: true, region: "us-east-1" }) };
+  expect(await refusalOf(config, { asked: elsewhere })).toMatchInlineSnapshot(
+    `"cloudtrail-alerts:accessLogBucket: the bucket example-logs is in us-east-1: name one in eu-central-1"`,
+  );
+  expect(asked).toEqual(["example-logs", "example-logs"]);
+});
+
 test("an event bus of this account must exist, as EventBridge drops what is put on another", async () => {
   const asked = { hasEventBus: async (name: string) => name.endsWith("alerts") };
   expect(await refusalOf({ ...leastConfig, eventBus: "alert" }, { asked })).toMatchInlineSnapshot(
