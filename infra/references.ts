@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { accountOf, partsOf, regionOf } from "./arn.ts";
+import { hasChannels } from "./chat.ts";
 import type { Configuration } from "./config.ts";
 import { arn, type Stack } from "./stack.ts";
 
@@ -73,6 +74,13 @@ export function checkReferences(config: Configuration, stack: Stack): void {
         `is ${account}, and the trail logs ${stack.account} only: its alarm would never be over`,
       );
     }
+  }
+  // https://docs.aws.amazon.com/general/latest/gr/chatbot.html
+  if (hasChannels(config.chat) && stack.partition !== "aws") {
+    report(
+      "chat",
+      `is not for the partition ${stack.partition}, in which AWS has no Amazon Q Developer in chat applications`,
+    );
   }
   if (config.accessLogBucket === stack.names.bucket) {
     report("accessLogBucket", "is this stack's own bucket: name another, which lets S3 write its access logs");

@@ -64,6 +64,14 @@ test("a boundary may be a policy of AWS", async () => {
   expect(find("aws:iam/role:Role", "alerter").inputs.permissionsBoundary).toMatch(/PowerUserAccess$/);
 });
 
+test("chat is for the partition in which AWS offers it", async () => {
+  const at = { partition: "aws-us-gov", region: "us-gov-west-1", dnsSuffix: "amazonaws.com" };
+  const chat = { slack: [{ workspaceId: "T07EA123LEP", channelId: "C07EZ1ABC23" }] };
+  expect(await refusalOf({ ...leastConfig, chat }, { at })).toBe(
+    "cloudtrail-alerts:chat is not for the partition aws-us-gov, in which AWS has no Amazon Q Developer in chat applications",
+  );
+});
+
 test("a heartbeat is of an account that the trail logs", async () => {
   const heartbeats = ["123456789012", "444455556666"].map((account) => ({ account, region: "eu-central-1" }));
   expect(await refusal({ heartbeats })).toBe(
