@@ -117,7 +117,9 @@ export async function checkOnSave(options: CheckOptions & { signal?: AbortSignal
   const watched = foldersOf(options).flatMap(({ path, samples }) => [path, samples.path]);
   await rerunOnSave(watched, options.signal, async (changed) => {
     console.clear(); // does nothing unless stdout is a terminal
-    if (changed.length > 0) console.log(styleText("dim", changedLine(changed)));
+    console.log(
+      styleText("dim", changed.length > 0 ? changedLine(changed) : "checking, which takes longest the first time"),
+    );
     try {
       await checkOnce(options);
     } catch (error) {

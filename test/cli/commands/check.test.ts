@@ -558,7 +558,7 @@ test("--watch checks again when a rule or a sample is saved, even while somethin
     await vi.waitFor(() => expect(printed.join("\n")).toMatch(pattern), 60_000);
     printed = [];
   };
-  await next(/hint: .*never "ROOT"[\s\S]*waiting/);
+  await next(/^checking, .*\n[\s\S]*hint: .*never "ROOT"[\s\S]*waiting/);
 
   writeFileSync(join(rules, "trail-stopped.cel"), ruleText("record.eventNam == 5"));
   await next(/unknown field "eventNam"[\s\S]*1 mistake in the rules\.\n.*waiting/);
