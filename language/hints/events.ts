@@ -2,7 +2,7 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import { distance } from "fastest-levenshtein";
 import { operandsOf } from "../../engine/cel/ast.ts";
 import type { FoundHint, HintedRule } from "./types.ts";
-import { comparisonOf, textsOf } from "./values.ts";
+import { comparisonOf, partTestOf, textsOf } from "./values.ts";
 import { pathText, readOf, visits } from "./visit.ts";
 
 /**
@@ -33,13 +33,29 @@ export function* unseenEvent({ id, syntax, isNegated, facts, samplesFolder }: Hi
     const [first, ...others] = unseen;
     if (!first || typos.length > 0 || unseen.length < names.length) continue;
     const rest = others.length > 0 ? ", nor any other of this list" : "";
-    const folder = `${samplesFolder}/${id}/${comparison.isNegated ? "quiet" : "alert"}/`;
     yield {
       name: "unseen-event",
       offset: first.start,
-      message: `no sample has the event "${first.args}"${rest}; if the name is right, put a record of it in ${folder}`,
+      message: `no sample has the event "${first.args}"${rest}; if the name is right, put a record of it in ${folderFor(samplesFolder, id, comparison.isNegated)}`,
     };
   }
+}
+
+/** `unseen-event`: tests of a part of an event's name that no name in a sample passes, such as `startsWith("create")`. */
+export function* unseenEventPart({ id, syntax, isNegated, facts, samplesFolder }: HintedRule): Generator<FoundHint> {
+  for (const visit of visits(syntax, isNegated)) {
+    const test = partTestOf(visit);
+    if (test?.path !== "record.eventName" || [...facts.eventNames].some(test.passes)) continue;
+    yield {
+      name: "unseen-event",
+      offset: test.part.start,
+      message: `no sample has an event whose name ${test.words}; if there is one, put a record of it in ${folderFor(samplesFolder, id, visit.isNegated)}`,
+    };
+  }
+}
+
+function folderFor(samplesFolder: string, id: string, isNegated: boolean): string {
+  return `${samplesFolder}/${id}/${isNegated ? "quiet" : "alert"}/`;
 }
 
 /** The event that the author probably meant. */

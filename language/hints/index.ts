@@ -6,7 +6,7 @@ import type { LoadedRuleset } from "../load.ts";
 import type { PolicyFile } from "../policy-file.ts";
 import { resultsOn, type Sample, type SampleResults } from "../samples.ts";
 import { dataEventsOnly } from "./data-events.ts";
-import { notIndexable, unseenEvent } from "./events.ts";
+import { notIndexable, unseenEvent, unseenEventPart } from "./events.ts";
 import { unguardedField, userAgentExclusion } from "./fields.ts";
 import { sampleFacts } from "./sample-facts.ts";
 import { sessionNameExclusion, sessionNameGrouping } from "./session.ts";
@@ -80,7 +80,7 @@ export function findHints(
 type FindHints = (rule: HintedRule) => Iterable<FoundHint>;
 
 const suppressionHints: FindHints[] = [neverEqual, unguardedField, userAgentExclusion, sessionNameExclusion];
-const ruleHints: FindHints[] = [unseenEvent, ...suppressionHints, notIndexable, dataEventsOnly];
+const ruleHints: FindHints[] = [unseenEvent, unseenEventPart, ...suppressionHints, notIndexable, dataEventsOnly];
 
 function hintsOf(rule: HintedRule, finders: readonly FindHints[], file: string): Hint[] {
   return finders

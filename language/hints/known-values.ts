@@ -4,6 +4,8 @@ import { fieldValues, regionName } from "../field-values.ts";
 interface KnownValues {
   values?: readonly string[];
   pattern?: RegExp;
+  /** What is in no part of a value. */
+  without?: RegExp;
   /** Completes the sentence "CloudTrail writes …", or "it is …" for a function's result. */
   words: string;
 }
@@ -31,7 +33,7 @@ const known: ReadonlyMap<string, KnownValues> = new Map([
   ],
   [
     "record.sourceIPAddress",
-    { pattern: /^[^/]*$/, words: 'no ranges; cidr("10.0.0.0/8").containsIP(record.sourceIPAddress) tests for one' },
+    { without: /\//, words: 'no ranges; cidr("10.0.0.0/8").containsIP(record.sourceIPAddress) tests for one' },
   ],
   [
     "record.awsRegion",
@@ -50,6 +52,13 @@ const known: ReadonlyMap<string, KnownValues> = new Map([
     { pattern: /^(?!.*\*|arn:[^:]*:sts::\d*:assumed-role\/(?!AWSReservedSSO_)[^/]*\/)/, words: roles },
   ],
   ["roleOf(record)", { pattern: /^(arn:[^:]*:iam::\d{12}:(role|user)\/[^*]+)?$/, words: roles }],
+  [
+    "record.eventTime",
+    {
+      pattern: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/,
+      words: "day and time in UTC, such as 2026-01-31T22:00:00Z; timestamp(record.eventTime).getHours() is the hour",
+    },
+  ],
   ["record.recipientAccountId", { pattern: /^[0-9]{12}$/, words: "12 digits" }],
 ]);
 
@@ -63,6 +72,7 @@ export function knownValues(path: string): KnownValues | undefined {
 
 /** Whether CloudTrail may write a value in a field. True for every value of a field that may have any. */
 export function isKnownValue(path: string, value: string): boolean {
-  const { pattern, values } = known.get(path) ?? {};
+  const { pattern, without, values } = known.get(path) ?? {};
+  if (without?.test(value)) return false;
   return pattern ? pattern.test(value) : (values?.includes(value) ?? true);
 }

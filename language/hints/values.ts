@@ -1,5 +1,6 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { operandsOf } from "../../engine/cel/ast.ts";
+import { compilePattern } from "../../engine/cel/regular-expression.ts";
 import { recordSchema } from "../record-schema.ts";
 import { suggest } from "../suggest.ts";
 import { isKnownValue, knownValues } from "./known-values.ts";
@@ -41,6 +42,8 @@ function callOnRecord(node: ASTNode): Read | undefined {
 export function* neverEqual({ syntax, isNegated, facts }: HintedRule): Generator<FoundHint> {
   for (const visit of visits(syntax, isNegated)) {
     if (visit.node.op === "&&") yield* contradictions(visit);
+    yield* unknownPart(visit, facts);
+    yield* timeOfDay(visit);
     const comparison = comparisonOf(visit);
     if (!comparison) continue;
     const { node, path, read, literals } = comparison;
@@ -57,6 +60,81 @@ export function* neverEqual({ syntax, isNegated, facts }: HintedRule): Generator
       };
     }
   }
+}
+
+/** A test of a field's text by a literal: `record.eventName.startsWith("Create")`. */
+interface PartTest {
+  /** The function's name. */
+  name: string;
+  path: string;
+  part: ASTNode & { op: "value"; args: string };
+  /** What it tests, such as `begins with "Create"`. */
+  words: string;
+  passes(text: string): boolean;
+}
+
+const partTests: Readonly<Record<string, { words: string; of(part: string): PartTest["passes"] }>> = {
+  startsWith: { words: "begins with", of: (part) => (text) => text.startsWith(part) },
+  endsWith: { words: "ends with", of: (part) => (text) => text.endsWith(part) },
+  contains: { words: "contains", of: (part) => (text) => text.includes(part) },
+  matches: {
+    words: "matches",
+    of(part) {
+      const pattern = compilePattern(part);
+      return (text) => pattern.test(text);
+    },
+  },
+};
+
+/** Returns a node as a test of a field's text, or undefined if it is something else. */
+export function partTestOf({ node, variables }: Pick<Visit, "node" | "variables">): PartTest | undefined {
+  if (node.op !== "rcall" || !Object.hasOwn(partTests, node.args[0])) return undefined;
+  const [name, receiver, [part]] = node.args;
+  const read = readOf(receiver, variables);
+  if (!read || read.isFolded || part?.op !== "value" || typeof part.args !== "string") return undefined;
+  const { words, of } = partTests[name] as (typeof partTests)[string];
+  return {
+    name,
+    path: pathText(read.path),
+    part: part as PartTest["part"],
+    words: `${words} ${JSON.stringify(part.args)}`,
+    passes: of(part.args),
+  };
+}
+
+/** A test that no value passes: `record.sourceIPAddress.startsWith("10.0.0.0/8")`. */
+function* unknownPart(visit: Visit, { unknownValues }: SampleFacts): Generator<FoundHint> {
+  const test = partTestOf(visit);
+  const known = test && knownValues(test.path);
+  if (!known) return;
+  const hasNoSuchPart = test.name !== "matches" && known.without?.test(test.part.args);
+  const isPossible = known.values?.some(test.passes) ?? !hasNoSuchPart;
+  if (isPossible || [...(unknownValues.get(test.path) ?? [])].some(test.passes)) return;
+  yield {
+    name: "never-equal",
+    offset: test.part.start,
+    message: `${test.path} never ${test.words}, so this is never true: CloudTrail writes ${known.words}`,
+  };
+}
+
+const orders: readonly string[] = ["<", "<=", ">", ">="];
+
+/** A comparison of the event time with something else than a time: `record.eventTime > "22:00"`. */
+function* timeOfDay({ node, variables }: Visit): Generator<FoundHint> {
+  if (!orders.includes(node.op)) return;
+  const operands = node.args as [ASTNode, ASTNode];
+  const literal = operands.find(({ op }) => op === "value");
+  const field = operands.find((operand) => operand !== literal);
+  const read = field && readOf(field, variables);
+  const path = read && pathText(read.path);
+  if (path !== "record.eventTime" || typeof literal?.args !== "string" || /^\d{4}/.test(literal.args)) return;
+  yield {
+    name: "never-equal",
+    offset: literal.start,
+    message:
+      `${path} begins with the year, so comparing it with ${JSON.stringify(literal.args)} has the same result on every record: ` +
+      `CloudTrail writes ${knownValues(path)?.words}`,
+  };
 }
 
 /** The problem with a literal of another type than the field's. */

@@ -42,6 +42,32 @@ describe("unseen-event", () => {
     `);
   });
 
+  test("points out a test of a name's part that no sample's event passes", () => {
+    const tests = [
+      'record.eventName.startsWith("stop")',
+      '!record.eventName.startsWith("Stop*")',
+      'record.eventName.matches("^Delete*$")',
+      'record.eventName.contains("stop") || record.eventName.endsWith("trail")',
+    ];
+    expect(tests.flatMap((expression) => messages(expression))).toMatchInlineSnapshot(`
+      [
+        "unseen-event: no sample has an event whose name begins with "stop"; if there is one, put a record of it in test/rules/trail-stopped/alert/",
+        "unseen-event: no sample has an event whose name begins with "Stop*"; if there is one, put a record of it in test/rules/trail-stopped/quiet/",
+        "unseen-event: no sample has an event whose name matches "^Delete*$"; if there is one, put a record of it in test/rules/trail-stopped/alert/",
+        "unseen-event: no sample has an event whose name contains "stop"; if there is one, put a record of it in test/rules/trail-stopped/alert/",
+        "unseen-event: no sample has an event whose name ends with "trail"; if there is one, put a record of it in test/rules/trail-stopped/alert/",
+      ]
+    `);
+    for (const fine of [
+      'record.eventName.startsWith("Stop") || record.eventName.endsWith("Trail") || record.eventName.matches("^Del")',
+      'record.eventName.lowerAscii().startsWith("stop")',
+      "record.eventName.startsWith(params.prefix)",
+      'record.eventName.contains("log".upperAscii())',
+    ]) {
+      expect(messages(fine), fine).toEqual([]);
+    }
+  });
+
   test("compares names only with events of the rule's own services", () => {
     const roles = (source: string) =>
       messages(`record.eventSource == "${source}.amazonaws.com" && record.eventName in ["StopLogging", "DeleteTrial"]`);

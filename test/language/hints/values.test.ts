@@ -21,6 +21,11 @@ describe("never-equal", () => {
       'roleOf(record) != "arn:aws:sts::123456789012:assumed-role/deploy/run-1"',
       'roleOf(record) in ["deploy", "arn:aws:iam::123456789012:role/*"]',
       'callerOf(record) == "arn:aws:sts::123456789012:assumed-role/deploy/run-1"',
+      'record.?sourceIPAddress.orValue("").startsWith("10.0.0.0/8")',
+      '!record.?userIdentity.?type.orValue("").matches("^Assume-d")',
+      'record.eventTime > "22:00"',
+      '"06:00" >= record.eventTime',
+      'record.eventTime == "2026-01-31"',
     ];
     const hinted = expressions.map((expression) =>
       [expression, ...messages(expression).filter((hint) => hint.startsWith("never-equal"))].join("\n  "),
@@ -61,7 +66,17 @@ describe("never-equal", () => {
         never-equal: roleOf(record) is never "deploy", so this is useless: it is the role's ARN in each of its sessions, such as arn:aws:iam::123456789012:role/ci/deploy, without wildcards
         never-equal: roleOf(record) is never "arn:aws:iam::123456789012:role/*", so this is useless: it is the role's ARN in each of its sessions, such as arn:aws:iam::123456789012:role/ci/deploy, without wildcards
       callerOf(record) == "arn:aws:sts::123456789012:assumed-role/deploy/run-1"
-        never-equal: callerOf(record) is never "arn:aws:sts::123456789012:assumed-role/deploy/run-1", so this is never true: it is the role's ARN in each of its sessions, such as arn:aws:iam::123456789012:role/ci/deploy, without wildcards"
+        never-equal: callerOf(record) is never "arn:aws:sts::123456789012:assumed-role/deploy/run-1", so this is never true: it is the role's ARN in each of its sessions, such as arn:aws:iam::123456789012:role/ci/deploy, without wildcards
+      record.?sourceIPAddress.orValue("").startsWith("10.0.0.0/8")
+        never-equal: record.sourceIPAddress never begins with "10.0.0.0/8", so this is never true: CloudTrail writes no ranges; cidr("10.0.0.0/8").containsIP(record.sourceIPAddress) tests for one
+      !record.?userIdentity.?type.orValue("").matches("^Assume-d")
+        never-equal: record.userIdentity.type never matches "^Assume-d", so this is never true: CloudTrail writes Root, IAMUser, AssumedRole, Role, FederatedUser, Directory, AWSAccount, AWSService, IdentityCenterUser, SAMLUser, WebIdentityUser or Unknown
+      record.eventTime > "22:00"
+        never-equal: record.eventTime begins with the year, so comparing it with "22:00" has the same result on every record: CloudTrail writes day and time in UTC, such as 2026-01-31T22:00:00Z; timestamp(record.eventTime).getHours() is the hour
+      "06:00" >= record.eventTime
+        never-equal: record.eventTime begins with the year, so comparing it with "06:00" has the same result on every record: CloudTrail writes day and time in UTC, such as 2026-01-31T22:00:00Z; timestamp(record.eventTime).getHours() is the hour
+      record.eventTime == "2026-01-31"
+        never-equal: record.eventTime is never "2026-01-31", so this is never true: CloudTrail writes day and time in UTC, such as 2026-01-31T22:00:00Z; timestamp(record.eventTime).getHours() is the hour"
     `);
   });
 
@@ -80,6 +95,10 @@ describe("never-equal", () => {
     'record.eventSource in ["iam.amazonaws.com", "sso.amazonaws.com"] && record.eventSource != "sso.amazonaws.com"',
     'record.eventSource == "iam.amazonaws.com" && record.eventSource in ["sso.amazonaws.com", params.other]',
     'record.eventSource == "iam.amazonaws.com" && record.awsRegion == null',
+    'record.?sourceIPAddress.orValue("").startsWith("10.") || record.?sourceIPAddress.orValue("").matches("^(10/|192)")',
+    'record.?userIdentity.?type.orValue("").endsWith("Role") && record.?userIdentity.?type.orValue("").lowerAscii().contains("root")',
+    'record.eventTime >= "2026-01" && "2026-02-01T00:00:00Z" > record.eventTime && record.eventTime < params.end',
+    'record.?requestParameters.?date.orValue("") > "22:00"',
   ])("gives no hint for %s", (expression) => {
     expect(messages(expression)).toEqual([]);
   });
@@ -87,6 +106,10 @@ describe("never-equal", () => {
   test("values in samples are known", () => {
     const expression = 'record.?userIdentity.?type.orValue("") == "Visitor"';
     expect(messages(expression)).toHaveLength(1);
-    expect(messages(expression, { samples: [...samples, sample({ userIdentity: { type: "Visitor" } })] })).toEqual([]);
+    const visitor = [...samples, sample({ userIdentity: { type: "Visitor" } })];
+    expect(messages(expression, { samples: visitor })).toEqual([]);
+    const part = 'record.?userIdentity.?type.orValue("").startsWith("Visit")';
+    expect(messages(part)).toHaveLength(1);
+    expect(messages(part, { samples: visitor })).toEqual([]);
   });
 });
