@@ -85,6 +85,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["database-created + recovery-protection-removed", "any change of a collection; one that may now be deleted"],
   ["detection-changed + securityhub-automation-changed", "another configuration; none"],
   ["encryption-key-external + lambda-memory-changed", "somebody else's key; any setting of a function"],
+  ["encryption-key-external + ssm-automation-started", "somebody else's key; any inventory"],
   ["encryption-key-external + rds-master-password-changed", "somebody else's key; another password"],
   ["transit-gateway-changed + vpc-encryption-control-off", "any change of a gateway; one without encryption"],
   ["managed-service-weakened + transfer-setting-changed", "a share that anyone can use; any change of a share"],
