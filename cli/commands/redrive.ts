@@ -34,6 +34,7 @@ export function command(): Command {
     .usage("[options] QUEUE-URL")
     .description("Invoke the function again with every notification in the failure queue.")
     .argument("<queue-url>", 'the failure queue: "$(npx pulumi stack output failureQueueUrl)"')
+    .option("--region <region>", "the Region of the stack, for the queue in the Region of an existing trail's topic")
     .addHelpText(
       "after",
       "\nA message is deleted once Lambda has accepted its notification. A notification that fails again returns to the queue.\n" +
@@ -42,15 +43,16 @@ export function command(): Command {
     .action(run);
 }
 
-async function run(queueUrl: string): Promise<void> {
-  const config = clientConfig(regionOfQueue(queueUrl));
+async function run(queueUrl: string, { region }: { region?: string }): Promise<void> {
+  const sqs = new SQSClient(clientConfig(regionOfQueue(queueUrl)));
+  const config = clientConfig(regionOfFunctionFor(queueUrl, region));
   const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
   const lambda = new LambdaClient(config);
   const invoke: Invoke = (functionArn, payload) =>
     lambda.send(
       new InvokeCommand({ FunctionName: functionArn, InvocationType: "Event", Payload: JSON.stringify(payload) }),
     );
-  const { redriven, left } = await redrive(new SQSClient(config), queueUrl, invoke).catch((error) => {
+  const { redriven, left } = await redrive(sqs, queueUrl, invoke).catch((error) => {
     throw asAwsUsageError(error, queueUrl);
   });
   console.log(`Redrove ${plural(redriven, "notification")}.`);
@@ -74,15 +76,27 @@ export function regionOfQueue(queueUrl: string): string {
 }
 
 /**
+ * The Region of the function that a queue is for: `stackRegion`, or that of the queue. Throws `UsageError` for a queue that the
+ * stack has in another Region, for what an existing trail's topic could not deliver, without `stackRegion`.
+ */
+export function regionOfFunctionFor(queueUrl: string, stackRegion?: string): string {
+  if (stackRegion !== undefined) return stackRegion;
+  if (!queueUrl.endsWith("-undelivered")) return regionOfQueue(queueUrl);
+  throw inputError(queueUrl, "the function is in another Region than this queue: name the stack's with --region");
+}
+
+/**
  * Empties the queue: each notification goes to the function that failed on it, and its message is
  * deleted when Lambda has accepted it. Not by StartMessageMoveTask, which moves only messages that came from another
  * queue. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
  */
 export async function redrive(sqs: SQSClient, queueUrl: string, invoke: Invoke): Promise<Redriven> {
-  const done: Redriven = { redriven: 0, left: [] };
+  let redriven = 0;
+  // Each once, though a message is visible again after a while.
+  const left = new Set<string>();
   for (;;) {
     const { Messages = [] } = await sqs.send(
-      // Messages that are left stay invisible for longer than emptying the queue takes.
+      // Messages that are left stay invisible for longer than emptying most queues takes.
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,
         MaxNumberOfMessages: 10,
@@ -90,16 +104,16 @@ export async function redrive(sqs: SQSClient, queueUrl: string, invoke: Invoke):
         WaitTimeSeconds: 1,
       }),
     );
-    if (Messages.length === 0) return done;
+    if (Messages.length === 0) return { redriven, left: [...left] };
     for (const message of Messages) {
       const undelivered = readUndelivered(message, queueUrl);
       if (!undelivered) {
-        done.left.push(message.MessageId ?? "unknown");
+        left.add(message.MessageId ?? "unknown");
         continue;
       }
       await invoke(undelivered.function, undelivered.notification);
       await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }));
-      done.redriven++;
+      redriven++;
     }
   }
 }

@@ -1,7 +1,7 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type FauxqsServer, startFauxqs } from "fauxqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { redrive, regionOfQueue } from "../../../cli/commands/redrive.ts";
+import { redrive, regionOfFunctionFor, regionOfQueue } from "../../../cli/commands/redrive.ts";
 
 const functionArn = "arn:aws:lambda:eu-central-1:123456789012:function:cloudtrail-alerts-dev:$LATEST";
 
@@ -57,6 +57,21 @@ test("a message that Lambda did not write stays in the queue and is named", asyn
   expect(redriven).toBe(1);
   expect(left).toEqual([expect.any(String), expect.any(String)]);
   expect(await size(queue)).toBe(2);
+});
+
+test("a message that is left is named once, though it is received again", async () => {
+  const messages = [[{ MessageId: "1", Body: "hello" }], [{ MessageId: "1", Body: "hello" }], []];
+  const receiving = { send: async () => ({ Messages: messages.shift() }) } as unknown as SQSClient;
+  expect(await redrive(receiving, "https://example.com", async () => {})).toEqual({ redriven: 0, left: ["1"] });
+});
+
+test("the function is in the queue's Region, unless the queue is in that of an existing trail's topic", () => {
+  const queue = "https://sqs.us-east-1.amazonaws.com/123456789012/cloudtrail-alerts-dev";
+  expect(regionOfFunctionFor(`${queue}-failures`)).toBe("us-east-1");
+  expect(regionOfFunctionFor(`${queue}-undelivered`, "eu-central-1")).toBe("eu-central-1");
+  expect(() => regionOfFunctionFor(`${queue}-undelivered`)).toThrow(
+    `${queue}-undelivered: the function is in another Region than this queue: name the stack's with --region`,
+  );
 });
 
 test.each([
