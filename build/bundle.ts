@@ -3,6 +3,7 @@ import { type BuildOptions, build } from "esbuild";
 import { packRuleset } from "../engine/packed-ruleset.ts";
 import type { Rule, Ruleset } from "../engine/ruleset.ts";
 import { calledFunctions } from "../language/called-functions.ts";
+import { withCheckCache } from "../language/check-cache.ts";
 import { configure, type RulesetOptions } from "../language/configure.ts";
 import { asDeployed } from "../language/deployed-ruleset.ts";
 import { loadRuleset } from "../language/load.ts";
@@ -123,7 +124,8 @@ function deployedRuleset(options: BundleOptions): Ruleset {
   const { rulesFolder } = options;
   const folders =
     rulesFolder === undefined ? { folders: defaultFolders(options.rules?.folders) } : { folder: rulesFolder };
-  const configured = configure(loadRuleset(folders), options);
+  const loaded = withCheckCache((cache) => loadRuleset({ ...folders, cache }));
+  const configured = configure(loaded, options);
   return { ...configured, rules: configured.rules.filter(({ enabled }) => enabled) };
 }
 

@@ -1,6 +1,6 @@
+import { withCheckCache } from "../language/check-cache.ts";
 import type { LoadedRuleset } from "../language/load.ts";
 import type { RuleFolder } from "../language/rule-folders.ts";
-import { openCheckCache } from "./check-cache.ts";
 import { containsNoRule, inputError } from "./errors.ts";
 import { shortPath } from "./format.ts";
 import { openRulesetCache, type RulesetOfFolders } from "./ruleset-cache.ts";
@@ -46,11 +46,8 @@ async function loadRulesOfStack(stack: string): Promise<RulesetOfFolders> {
 export async function loadRulesOf(folders: readonly RuleFolder[], today?: Date): Promise<LoadedRuleset> {
   const { loadRuleset } = await import("../language/load.ts");
   const { withEvents } = await import("./rule-events.ts");
-  const cache = openCheckCache();
-  try {
+  return withCheckCache((cache) => {
     const ruleset = loadRuleset({ folders, cache, ...(today && { today }) });
     return { ...ruleset, rules: withEvents(ruleset.rules, cache) };
-  } finally {
-    cache.save();
-  }
+  });
 }

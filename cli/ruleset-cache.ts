@@ -2,11 +2,11 @@ import { hash } from "node:crypto";
 import { type Dirent, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { deserialize, serialize } from "node:v8";
+import { cacheFolder, codeHash, isFileError, replaceCacheFile } from "../language/check-cache.ts";
 import { neverRules, stackFiles } from "../language/file-names.ts";
 import type { LoadedRuleset } from "../language/load.ts";
 import type { RuleFolder } from "../language/rule-folders.ts";
 import { compare } from "../text/compare.ts";
-import { cacheFolder, codeHash, isFileError, replaceCacheFile } from "./check-cache.ts";
 import { isoDay } from "./format.ts";
 
 /** A ruleset, and the folders that it was loaded from. */

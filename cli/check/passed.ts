@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { cacheFolder, isFileError, replaceCacheFile } from "../../language/check-cache.ts";
 import { stackFiles } from "../../language/file-names.ts";
 import { readSampleFiles, SampleError, type SampleFile } from "../../language/sample-files.ts";
 import { compare } from "../../text/compare.ts";
-import { cacheFolder, isFileError, replaceCacheFile } from "../check-cache.ts";
 import { isoDay } from "../format.ts";
 
 /** What the last complete check without a mistake or a hint printed, and what it depended on. */

@@ -3,7 +3,7 @@ import { basename, dirname, relative, resolve, sep } from "node:path";
 import type { CloudTrailRecord } from "../../engine/record.ts";
 import type { Suppression } from "../../engine/ruleset.ts";
 import { type AuthorError, placeAt } from "../../language/author-error.ts";
-import { type CheckCache, cached } from "../../language/check-cache.ts";
+import { type CheckCache, cached, openCheckCache, type StoredCheckCache } from "../../language/check-cache.ts";
 import { readHeader, ruleHeader } from "../../language/header.ts";
 import { findHints, hintsPage, placeOf } from "../../language/hints/index.ts";
 import { type LoadedFile, type LoadedRuleset, readRuleset } from "../../language/load.ts";
@@ -24,7 +24,6 @@ import {
 } from "../../language/samples.ts";
 import { checkSequenceSamples, type SampleSequence, sequencesIn } from "../../language/sequence-samples.ts";
 import { mostSimilar, suggest } from "../../language/suggest.ts";
-import { openCheckCache, type StoredCheckCache } from "../check-cache.ts";
 import { inputError, UsageError } from "../errors.ts";
 import { verdictLine } from "../explain/text.ts";
 import { judge } from "../explain/verdict.ts";

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Bundle, bundle, modulesOf } from "../../build/bundle.ts";
 import { extensions } from "../../engine/cel/extensions/index.ts";
+import { openCheckCache } from "../../language/check-cache.ts";
 import { builtFunction, codeOf, sourcesOf } from "../support/built-function.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 
@@ -117,6 +118,19 @@ test("an invalid rule stops the bundler with its position and the reason", async
   await expect(bundle({ rulesFolder })).rejects.toThrow(
     'rules/x.cel:6:8: unknown field "eventNam" of record; did you mean "eventName"?\n',
   );
+});
+
+test("the bundler keeps which rules are valid for the next deployment and for commands, but not which are invalid", async () => {
+  const [valid, invalid] = ["record.eventName == 'a'", "record.eventNam == 'a'"].map((text) => ruleText(text));
+  const rulesFolder = temporaryFolder({ "valid.cel": valid as string, "wrong.cel": invalid as string });
+  const known = (name: string, text?: string) => openCheckCache().get(`rule rules/${name}\n${text}`);
+  // A process that saves the cache at the same time may replace it without this rule.
+  const knownOnceBundled = async () => {
+    await expect(bundle({ rulesFolder })).rejects.toThrow("wrong.cel");
+    return known("valid.cel", valid);
+  };
+  await expect.poll(knownOnceBundled).toMatchObject({ expression: "record.eventName == 'a'", enabled: true });
+  expect(known("wrong.cel", invalid)).toBeUndefined();
 });
 
 test("a stack's options enable and disable rules, and set severities and parameters", async () => {

@@ -4,8 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
-import { openCheckCache } from "../../cli/check-cache.ts";
-import { cached } from "../../language/check-cache.ts";
+import { cached, openCheckCache } from "../../language/check-cache.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "cloudtrail-alerts-check-cache-"));
 const file = join(folder, "checked-rules.json");
