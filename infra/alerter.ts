@@ -100,7 +100,8 @@ export class Alerter extends pulumi.ComponentResource {
         timeout: args.timeoutSeconds,
         // Also limits the emails a second: SNS suspends an email subscription that gets more than 10.
         reservedConcurrentExecutions: args.concurrency,
-        tracingConfig: args.tracing ? { mode: "Active" } : undefined,
+        // Not left out: the provider then leaves tracing as it is.
+        tracingConfig: { mode: args.tracing ? "Active" : "PassThrough" },
         loggingConfig: {
           logFormat: "JSON",
           logGroup: logGroup.name,

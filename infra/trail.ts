@@ -21,6 +21,8 @@ export interface TrailArgs {
   stack: Stack;
   keyArn: pulumi.Input<string>;
   dataEvents: DataEvents[];
+  /** Whether it selects which events it logs: without data events all management events, as it does without selectors. */
+  selectsEvents: boolean;
   retentionDays: number;
   /** Whether S3 encrypts log files with a bucket key, which saves requests to KMS. */
   bucketKey: boolean;
@@ -212,9 +214,9 @@ function bucketStatements(bucketArn: pulumi.Output<string>, { stack }: TrailArgs
   ];
 }
 
-/** The trail's advanced event selectors; undefined without data events: a trail logs all management events by default. */
-function eventSelectors({ stack, dataEvents }: TrailArgs) {
-  if (dataEvents.length === 0) return undefined;
+/** The trail's advanced event selectors, if it selects events. */
+function eventSelectors({ stack, dataEvents, selectsEvents }: TrailArgs) {
+  if (!selectsEvents) return undefined;
   const excluded = stackArnPrefixes(stack);
   return [
     // A trail with event selectors logs only what they select.

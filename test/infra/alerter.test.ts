@@ -30,7 +30,9 @@ test("the function has the runtime, limits and environment that the handler need
     tags:
       project: cloudtrail-alerts
       stack: dev
-    timeout: 120"
+    timeout: 120
+    tracingConfig:
+      mode: PassThrough"
   `);
   expect(Object.keys(code)).toEqual(["index.mjs", "index.mjs.map"]);
 });

@@ -770,9 +770,11 @@ class Trail(Kind):
         if "enableLogging" in changed:
             (cloudtrail.start_logging if i.get("enableLogging", True) else cloudtrail.stop_logging)(Name=name)
         if "advancedEventSelectors" in changed:
-            # Pulumi has plural names for lists; without selectors, the provider restores CloudTrail's own.
-            management = [{"fieldSelectors": [{"field": "eventCategory", "equals": ["Management"]}]}]
-            wanted = json.dumps(i.get("advancedEventSelectors") or management)
+            if not i.get("advancedEventSelectors"):
+                # The provider sends an empty list.
+                raise Refused("InvalidEventSelectorsException: Specify a valid number of selectors (1 to 5)")
+            # Pulumi has plural names for lists.
+            wanted = json.dumps(i["advancedEventSelectors"])
             singular = re.sub(r'"(\w+With)s"', r'"\1"', wanted)
             selectors = pascal(json.loads(singular))
             cloudtrail.put_event_selectors(TrailName=name, AdvancedEventSelectors=selectors)
