@@ -47,6 +47,11 @@ const paths: readonly Path[] = [
   { actions: ["iam:createaccesskey", "iam:createloginprofile", "iam:updateloginprofile"], resources: iam("user") },
   { actions: ["iam:addusertogroup"], resources: iam("group") },
   { actions: ["sts:assumerole"], resources: iam("role") },
+  // The administrators' roles that AWS Organizations and Control Tower make in member accounts.
+  ...["OrganizationAccountAccessRole", "AWSControlTowerExecution"].map((role) => ({
+    actions: ["sts:assumerole"],
+    resources: (place: Place) => iam("role")(place, role),
+  })),
   { actions: ["iam:setdefaultpolicyversion"], resources: iam("policy") },
   {
     actions: [

@@ -254,6 +254,14 @@ describe("an identity policy leads to an administrator", () => {
       passRole("glue:CreateJob", { Condition: { StringEquals: { "iam:PassedToService": "glue.amazonaws.com" } } }),
     ],
     ["an administrator's own policy", policy(allow("iam:PutUserPolicy"))],
+    [
+      "the administrators' role of all member accounts",
+      policy(allow("sts:Assume*", "arn:aws:iam::*:role/OrganizationAccountAccessRole")),
+    ],
+    [
+      "that of one member account, by Control Tower",
+      policy(allow("sts:AssumeRole", "arn:aws:iam::123456789012:role/AWSControlTower*")),
+    ],
     ["any permission set", policy(allow("sso:*"))],
     ["any permission set of one instance", policy(allow("sso:Put*", "arn:aws:sso:::permissionSet/*"))],
     ["any group of Identity Center", policy(allow("identitystore:CreateGroupMembership"))],
@@ -301,6 +309,7 @@ describe("an identity policy does not lead to an administrator", () => {
       policy(allow("iam:PassRole", "arn:aws:iam::*:role/app"), allow("lambda:Create*")),
     ],
     ["the holder's own role", policy(allow("sts:AssumeRole", variable("aws:PrincipalArn")))],
+    ["one role of all member accounts", policy(allow("sts:AssumeRole", "arn:aws:iam::*:role/OrganizationAudit"))],
     [
       "a role named after the account",
       policy(allow("sts:AssumeRole", `arn:aws:iam::*:role/${variable("aws:PrincipalAccount")}`)),
