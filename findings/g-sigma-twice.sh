@@ -6,8 +6,11 @@ set -euo pipefail
 cd "${PACKAGES:?}"
 cat >tw.py <<'EOF'
 from sigma.collection import SigmaCollection
-from sigma.backends.splunk import SplunkBackend
-from sigma.backends.sqlite import sqliteBackend
+import os
+if os.environ['V'] == 'splunk':
+    from sigma.backends.splunk import SplunkBackend; sqliteBackend = SplunkBackend
+else:
+    from sigma.backends.sqlite import sqliteBackend; SplunkBackend = sqliteBackend
 from sigma.processing.pipeline import ProcessingPipeline
 def s(l, f):
     try: print(l, "=>", f())
@@ -28,4 +31,4 @@ for typ, cnd in [("event_count", "gte: 3"), ("event_count", "eq: 3"), ("event_co
     y = f"title: a\nname: r1\nstatus: test\nlogsource: {{product: aws}}\ndetection:\n    s: {{eventName: A}}\n    condition: s\n---\ntitle: b\nname: r2\nstatus: test\nlogsource: {{product: aws}}\ndetection:\n    s: {{eventName: B}}\n    condition: s\n---\ntitle: c\nstatus: test\ncorrelation:\n    type: {typ}\n    rules: [r1, r2]\n    group-by: [u]\n    timespan: 5m\n" + (f"    condition:\n        {cnd}\n" if cnd else "")
     for b in [SplunkBackend, sqliteBackend]: s(f"{b.__name__} {typ} {cnd!r}", lambda: b().convert(SigmaCollection.from_yaml(y)))
 EOF
-v-sigma/bin/pip list 2>/dev/null | grep -i sigma; v-sigma/bin/python tw.py
+for v in splunk sqlite; do v-sigma-$v/bin/pip list 2>/dev/null | grep -i sigma; V=$v v-sigma-$v/bin/python tw.py; done
