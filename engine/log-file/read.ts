@@ -206,7 +206,11 @@ class RecordsReader {
       this.#bytesWaiting += window.length;
       return nothing;
     }
-    return this.#scan([this.#unread, ...this.#waiting, window]);
+    const rest = this.#scan([this.#unread, ...this.#waiting, window]);
+    if (this.#part === "records" && rest.length > maxRecordBytes) {
+      throw new LogFileError(`a record of its list is larger than ${maxRecordBytes} bytes`);
+    }
+    return rest;
   }
 
   #scan(pieces: readonly Uint8Array[]): Uint8Array {
@@ -223,9 +227,6 @@ class RecordsReader {
     this.#bytesWaiting = 0;
     this.#unread = isClosed ? nothing : new Uint8Array(rest);
     if (isClosed) this.#part = "tail";
-    else if (rest.length > maxRecordBytes) {
-      throw new LogFileError(`a record of its list is larger than ${maxRecordBytes} bytes`);
-    }
     return rest;
   }
 

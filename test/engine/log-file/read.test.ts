@@ -181,6 +181,20 @@ describe("the readable records of a damaged log file are evaluated, and the dama
   test.each([
     ["JSON that breaks off", text.slice(0, -100), "not JSON: it breaks off after 2 records", ["1"], 2],
     [
+      "JSON that breaks off in a record that would be too large",
+      `{"Records":[${stopped},{"a":"${"x".repeat(20 * 1024 ** 2)}`,
+      "not JSON: it breaks off after 1 record",
+      ["1"],
+      1,
+    ],
+    [
+      "a record that is too large",
+      `{"Records":[${stopped},{"a":"${"x".repeat(40 * 1024 ** 2)}"}]}`,
+      "a record of its list is larger than 16777216 bytes",
+      ["1"],
+      1,
+    ],
+    [
       "a record that is no JSON",
       `{"Records":[${stopped},{"a": secret},${stoppedAgain}]}`,
       "not JSON: 1 of its records is broken",
