@@ -121,6 +121,12 @@ export function eventRule(stack: Stack, trail: Configuration["trail"]): { name: 
   return { name: stack.names.eventRule, ...bus };
 }
 
+/**
+ * An input of every rule: without it, the provider leaves a rule that somebody has disabled as it is, and sees no change.
+ * https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/events/rule.go
+ */
+export const enabledRule = { state: "ENABLED" } as const;
+
 /** Whether a bucket's events come from another account; those of this one arrive on its default bus. */
 export function isOtherAccount(stack: Stack, owner?: string): owner is string {
   return owner !== undefined && owner !== stack.account;

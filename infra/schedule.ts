@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Alerter } from "./alerter.ts";
+import { enabledRule } from "./delivery.ts";
 import { arn, type Stack } from "./stack.ts";
 
 /** When the function is invoked, and with what. */
@@ -23,7 +24,7 @@ export function invokeOnSchedule(parent: pulumi.Resource, name: string, args: Sc
   const { stack, alerter, ruleName, description, schedule, input } = args;
   const rule = new aws.cloudwatch.EventRule(
     name,
-    { name: ruleName, description, scheduleExpression: schedule, tags: stack.tags },
+    { ...enabledRule, name: ruleName, description, scheduleExpression: schedule, tags: stack.tags },
     { parent },
   );
   const allowed = new aws.lambda.Permission(

@@ -4,7 +4,7 @@ import { logFileFolders, logFileKeyPatterns, logFileSuffix } from "../engine/log
 import type { Alerter } from "./alerter.ts";
 import { regionOf } from "./arn.ts";
 import type { ExistingTrail } from "./config.ts";
-import { isOtherAccount, queueOfUndelivered, ruleArn, topicPrincipal } from "./delivery.ts";
+import { enabledRule, isOtherAccount, queueOfUndelivered, ruleArn, topicPrincipal } from "./delivery.ts";
 import { policy } from "./policy.ts";
 import type { Stack } from "./stack.ts";
 import type { LogSource } from "./trail.ts";
@@ -129,6 +129,7 @@ function fromEventBridge(parent: Trigger, name: string, args: TriggerArgs, sourc
   const rule = new aws.cloudwatch.EventRule(
     name,
     {
+      ...enabledRule,
       name: stack.names.eventRule,
       description: "New CloudTrail log files",
       eventBusName: bus?.name,

@@ -17,6 +17,7 @@ test("a schedule asks the function every day for a check, and may do nothing els
     description: Asks for a check of subscriptions and accounts
     name: cloudtrail-alerts-dev-daily-check
     scheduleExpression: cron(0 8 * * ? *)
+    state: ENABLED
     tags:
       project: cloudtrail-alerts
       stack: dev

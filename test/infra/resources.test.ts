@@ -159,6 +159,16 @@ test("the outputs name what operations need", async () => {
   `);
 });
 
+test("every rule of EventBridge is enabled again if somebody has disabled it", async () => {
+  const { resources } = await deploy({ ...configurations.existingByEventBridge, testAlerts: "rate(1 day)" });
+  const rules = resources.filter(({ type }) => type === "aws:cloudwatch/eventRule:EventRule");
+  expect(rules.map(({ name, inputs }) => [name, inputs.state])).toEqual([
+    ["daily-check", "ENABLED"],
+    ["notification", "ENABLED"],
+    ["test-alerts", "ENABLED"],
+  ]);
+});
+
 test("every resource that can have tags names its project and stack", async () => {
   const untagged = new Set<string>();
   for (const config of Object.values(configurations)) {

@@ -11,6 +11,7 @@ test("a schedule asks the function for a test alert", async () => {
     description: Asks for a test alert
     name: cloudtrail-alerts-dev-test-alerts
     scheduleExpression: cron(0 8 ? * MON *)
+    state: ENABLED
     tags:
       project: cloudtrail-alerts
       stack: dev

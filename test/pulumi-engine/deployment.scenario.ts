@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { CloudTrailClient, CreateTrailCommand, StopLoggingCommand } from "@aws-sdk/client-cloudtrail";
+import { DisableRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient, PutFunctionConcurrencyCommand } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { ListSubscriptionsByTopicCommand, SNSClient, UnsubscribeCommand } from "@aws-sdk/client-sns";
@@ -36,6 +37,7 @@ test("an up with --refresh repairs what was changed outside of Pulumi; an up wit
   await new SNSClient({}).send(new UnsubscribeCommand({ SubscriptionArn }));
   const none = { FunctionName: name, ReservedConcurrentExecutions: 0 };
   await new LambdaClient({}).send(new PutFunctionConcurrencyCommand(none));
+  await new EventBridgeClient({}).send(new DisableRuleCommand({ Name: `${name}-daily-check` }));
 
   expect((await stack.up()).calls).toEqual([]);
   // What the scheduled check for drift runs.
@@ -48,6 +50,7 @@ test("an up with --refresh repairs what was changed outside of Pulumi; an up wit
   expect(repaired.calls.map(inWords).sort()).toEqual([
     "create sns/topicSubscription:TopicSubscription alerts-security@example.test",
     "update cloudtrail/trail:Trail trail",
+    "update cloudwatch/eventRule:EventRule daily-check",
     "update lambda/function:Function alerter",
   ]);
   expect((await stack.up(undefined, { refresh: true })).calls).toEqual([]);

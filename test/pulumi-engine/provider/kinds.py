@@ -963,13 +963,16 @@ class EventRule(Kind):
     def create(self, i):
         what = {"ScheduleExpression": i["scheduleExpression"]} if i.get("scheduleExpression") else {}
         what |= {"EventPattern": i["eventPattern"]} if i.get("eventPattern") else {}
+        what |= {"State": i["state"]} if i.get("state") else {}
         aws.client("events").put_rule(Name=i["name"], Tags=tag_list(i), **what, **bus(i))
         return i["name"]
 
     def read(self, id, i):
         has = found(aws.client("events").describe_rule, Name=i["name"], **bus(i))
         path = f"{i['eventBusName'].split('/')[-1]}/" if i.get("eventBusName", "default") != "default" else ""
-        return has and {"arn": aws.arn("events", f"rule/{path}{i['name']}"), "name": i["name"]}
+        # The provider does not notice the state of a rule that the program gives none.
+        state = {"state": has["State"]} if has and i.get("state") else {}
+        return has and {"arn": aws.arn("events", f"rule/{path}{i['name']}"), "name": i["name"], **state}
 
     def update(self, id, i, changed):
         if changed:
