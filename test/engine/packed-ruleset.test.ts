@@ -40,7 +40,6 @@ function plain({ rules }: Ruleset): object[] {
 const library = asDeployed(loadRuleset());
 
 function packedAndUnpacked(ruleset: Ruleset): Ruleset {
-  // brotli's quality changes no value, and its highest takes seconds for all rules.
   const packed = packRuleset(ruleset);
   return unpackRuleset((part) => packed[part]);
 }
