@@ -53,9 +53,6 @@ const senders = { deadLetterSenders: deadLetterSenders(stack, config.trail) };
 const key = new StackKey("key", { stack, encryptsTrail: ownTrail !== "deleted", ...senders, ...config });
 const keyArn = key.arn;
 
-// AWS's provider can't take selectors back: it asks CloudTrail for an empty list of them, which CloudTrail refuses.
-// https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/cloudtrail/trail.go
-const trailSelectsEvents = ownTrail === "running" && (config.dataEvents.length > 0 || previous.selectsEvents === true);
 const own =
   ownTrail === "deleted"
     ? undefined
@@ -64,7 +61,6 @@ const own =
         keyArn,
         running: ownTrail === "running",
         leaving: existing !== undefined,
-        selectsEvents: trailSelectsEvents,
         ...config,
       });
 const sources = [existing?.source, own].filter((source) => source !== undefined);
@@ -165,12 +161,11 @@ export const rules = countBySeverity(archive.severities);
 /** Who has to confirm a subscription. */
 export const pendingSubscriptions = pulumi.all(topics.map(({ pending }) => pending)).apply((lists) => lists.flat());
 /**
- * For the next run of this program, as are `code`, which the function has, `watches`: the buckets whose log objects it
- * hears of, and `selectsEvents`: whether its trail has event selectors.
+ * For the next run of this program, as are `code`, which the function has, and `watches`: the buckets whose log objects it
+ * hears of.
  */
 export const subscribers = pulumi.all(topics.map(({ subscribers }) => subscribers)).apply((lists) => lists.flat());
 export const code = pulumi.all([deployment.code, alerter.functionArn]).apply(([deployed]) => deployed);
-export const selectsEvents = trailSelectsEvents;
 export const watches = trigger.connected.apply(() => buckets);
 /** With this the function hashes and encrypts what its rules remember, and since when those that learn are deployed. */
 export const memorySecret = memory;

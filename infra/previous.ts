@@ -27,8 +27,6 @@ const outputs = z.object({
   subscribers: z.array(subscriber).default([]),
   /** The buckets whose log objects the function heard of. */
   watches: z.array(z.string()).optional(),
-  /** Whether the trail selects events. */
-  selectsEvents: z.boolean().optional(),
   memorySecret: z.string().optional(),
   deployedSince: z.record(z.string(), z.number()).optional(),
   /** Of deployments that do not have `watches`. */

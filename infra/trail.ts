@@ -21,8 +21,6 @@ export interface TrailArgs {
   stack: Stack;
   keyArn: pulumi.Input<string>;
   dataEvents: DataEvents[];
-  /** Whether it selects which events it logs: without data events all management events, as it does without selectors. */
-  selectsEvents: boolean;
   retentionDays: number;
   /** Whether S3 encrypts log files with a bucket key, which saves requests to KMS. */
   bucketKey: boolean;
@@ -214,12 +212,15 @@ function bucketStatements(bucketArn: pulumi.Output<string>, { stack }: TrailArgs
   ];
 }
 
-/** The trail's advanced event selectors, if it selects events. */
-function eventSelectors({ stack, dataEvents, selectsEvents }: TrailArgs) {
-  if (!selectsEvents) return undefined;
+/**
+ * The trail's advanced event selectors: all management events, as without selectors, and the data events. Never none: AWS's provider
+ * can't take selectors back, neither this stack's nor those of somebody who has weakened the trail, as it asks CloudTrail for an empty
+ * list of them, which CloudTrail refuses.
+ * https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/cloudtrail/trail.go
+ */
+function eventSelectors({ stack, dataEvents }: TrailArgs) {
   const excluded = stackArnPrefixes(stack);
   return [
-    // A trail with event selectors logs only what they select.
     { name: "Management events", fieldSelectors: [equals("eventCategory", "Management")] },
     ...dataEvents.map(({ type, arns, readOnly }) => ({
       name: `${type} data events`,

@@ -105,7 +105,6 @@ describe("pulumi up of a stack with one email", () => {
           "security@example.test to cloudtrail-alerts-dev-alarms",
         ],
         "replayRoleArn": "arn:aws:iam::123456789012:role/cloudtrail-alerts-dev-replay",
-        "selectsEvents": false,
         "subscribers": [
           {
             "address": "security@example.test",

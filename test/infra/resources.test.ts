@@ -138,7 +138,6 @@ test("the outputs name what operations need", async () => {
       "pendingSubscriptions": [],
       "replayRoleArn": "arn:aws:iam::123456789012:role/cloudtrail-alerts-dev-replay",
       "rules": "2 rules: 1 critical, 1 high",
-      "selectsEvents": false,
       "subscribers": [
         {
           "address": "security@example.test",

@@ -69,7 +69,13 @@ test("the bucket is private, encrypted and versioned, and notifies the function 
 
 test("the trail logs all Regions, with validation of log files", async () => {
   expect(inputsAsYaml((await deploy()).find("aws:cloudtrail/trail:Trail").inputs)).toMatchInlineSnapshot(`
-    "enableLogFileValidation: true
+    "advancedEventSelectors:
+      - fieldSelectors:
+          - equals:
+              - Management
+            field: eventCategory
+        name: Management events
+    enableLogFileValidation: true
     includeGlobalServiceEvents: true
     isMultiRegionTrail: true
     isOrganizationTrail: false

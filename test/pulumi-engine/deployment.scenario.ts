@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { CloudTrailClient, CreateTrailCommand, StopLoggingCommand } from "@aws-sdk/client-cloudtrail";
+import {
+  CloudTrailClient,
+  CreateTrailCommand,
+  PutEventSelectorsCommand,
+  StopLoggingCommand,
+} from "@aws-sdk/client-cloudtrail";
 import { DisableRuleCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { LambdaClient, PutFunctionConcurrencyCommand } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
@@ -31,6 +36,12 @@ test("an up with --refresh repairs what was changed outside of Pulumi; an up wit
   await stack.up(leastConfig);
   const name = "cloudtrail-alerts-dev";
   await new CloudTrailClient({}).send(new StopLoggingCommand({ Name: name }));
+  const FieldSelectors = [
+    { Field: "eventCategory", Equals: ["Management"] },
+    { Field: "readOnly", Equals: ["true"] },
+  ];
+  const reads = { TrailName: name, AdvancedEventSelectors: [{ FieldSelectors }] };
+  await new CloudTrailClient({}).send(new PutEventSelectorsCommand(reads));
   const alertsTopic = { TopicArn: `arn:aws:sns:eu-central-1:123456789012:${name}` };
   const { Subscriptions = [] } = await new SNSClient({}).send(new ListSubscriptionsByTopicCommand(alertsTopic));
   const [{ SubscriptionArn } = {}] = Subscriptions;

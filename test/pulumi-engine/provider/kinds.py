@@ -761,7 +761,19 @@ class Trail(Kind):
             return None
         logging = aws.client("cloudtrail").get_trail_status(Name=name)["IsLogging"]
         bucket = trails[0]["S3BucketName"]
-        return {"arn": id, "homeRegion": aws.region, "s3BucketName": bucket, "enableLogging": logging}
+        has = aws.client("cloudtrail").get_event_selectors(TrailName=name).get("AdvancedEventSelectors")
+        selectors = i.get("advancedEventSelectors") if has == self.selectors(i) else []
+        return {
+            "arn": id,
+            "homeRegion": aws.region,
+            "s3BucketName": bucket,
+            "enableLogging": logging,
+            "advancedEventSelectors": selectors,
+        }
+
+    def selectors(self, i):
+        # Pulumi has plural names for lists.
+        return pascal(json.loads(re.sub(r'"(\w+With)s"', r'"\1"', json.dumps(i.get("advancedEventSelectors") or []))))
 
     def update(self, id, i, changed):
         cloudtrail, name = aws.client("cloudtrail"), id.split("/")[-1]
@@ -773,11 +785,7 @@ class Trail(Kind):
             if not i.get("advancedEventSelectors"):
                 # The provider sends an empty list.
                 raise Refused("InvalidEventSelectorsException: Specify a valid number of selectors (1 to 5)")
-            # Pulumi has plural names for lists.
-            wanted = json.dumps(i["advancedEventSelectors"])
-            singular = re.sub(r'"(\w+With)s"', r'"\1"', wanted)
-            selectors = pascal(json.loads(singular))
-            cloudtrail.put_event_selectors(TrailName=name, AdvancedEventSelectors=selectors)
+            cloudtrail.put_event_selectors(TrailName=name, AdvancedEventSelectors=self.selectors(i))
 
     def delete(self, id, i):
         aws.client("cloudtrail").delete_trail(Name=id.split("/")[-1])
