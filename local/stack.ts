@@ -19,7 +19,7 @@ interface DeliveryResult {
   error?: string;
 }
 
-/** The whole way from a log file to its emails, on emulators in this process. */
+/** The whole path from a log file to its emails, on emulators in this process. */
 export interface LocalStack {
   /** Stores a log file, notifies the function, and returns the summaries that the topic's subscriber received. */
   deliver(file: DeliveredFile): Promise<DeliveryResult>;

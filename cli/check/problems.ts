@@ -160,10 +160,12 @@ function problemsWith(
 ): CheckResult {
   refuseUnknown(only, all, errors, folders);
   const isChosen = chooses(only);
+  const chosenOf = <File>(files: ReadonlyMap<string, File>) => new Map([...files].filter(([name]) => isChosen(name)));
   const ruleset = {
     ...all,
     rules: all.rules.filter(({ id }) => isChosen(id)),
     suppressions: all.suppressions.filter(({ name }) => isChosen(name)),
+    files: { ...all.files, rules: chosenOf(all.files.rules), suppressions: chosenOf(all.files.suppressions) },
   };
   const mistakes = errors.filter(({ file }) => isChosen(basename(file, ".cel"))).map(asProblem);
   if (mistakes.length > 0) return { problems: mistakes, ruleset, samples: [], sequences: [] };
@@ -207,9 +209,7 @@ function problemsWith(
     sequences: read.sequences.filter(({ rule }) => isChosen(rule)),
   };
   if (problems.length > 0) return { problems: [...problems, ...looseHints], ...chosen };
-  const files = [...all.files.rules, ...all.files.suppressions]
-    .filter(([name]) => isChosen(name))
-    .map(([, file]) => file);
+  const files = [...ruleset.files.rules.values(), ...ruleset.files.suppressions.values()];
   const hinted = hints
     ? [
         ...hintsOf(all, samples, files, { cache: caches.samples, results }),

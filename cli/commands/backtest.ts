@@ -69,7 +69,9 @@ export function command(): Command {
     .addOption(
       new Option("--format <format>", "markdown: print what --compare found for a pull request").choices(["markdown"]),
     )
-    .addOption(new Option("--level <severity>", "only rules of this severity or a higher one").choices(severities))
+    .addOption(
+      new Option("--level <severity>", "only rules of this severity or a higher one; default: all").choices(severities),
+    )
     .option("--json", "print the result as JSON")
     .addOption(new Option("--report <file>", "where to write the report").default("cloudtrail-alerts-backtest.html"))
     .option("--no-report", "write no report")

@@ -45,7 +45,7 @@ export function command(): Command {
     )
     .argument("<path...>", pathsHelp)
     .requiredOption("--function <name>", 'the function\'s name or ARN: "$(npx pulumi stack output functionName)"')
-    .addOption(repeatedOption("--rule <id>", "only this rule", "all with firstSeen"))
+    .addOption(repeatedOption("--rule <id>", "only this rule", "all with firstSeen and without after"))
     .option("--rules <folder>", "use the rules in another folder")
     .addOption(stackOption())
     .addHelpText(

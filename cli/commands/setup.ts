@@ -23,7 +23,7 @@ export function command(): Command {
     .option("--stack <name>", "the name of the stack")
     .option("--region <region>", "the Region to deploy to")
     .option("--email <address>", "who gets alerts and alarms")
-    .option("--yes", "ask nothing: all four others are needed, and PULUMI_CONFIG_PASSPHRASE for a state of your own")
+    .option("--yes", "ask nothing; needs the four options above, and PULUMI_CONFIG_PASSPHRASE for a state of your own")
     .option("--print", "only print the commands")
     .addHelpText(
       "after",

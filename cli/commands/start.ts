@@ -15,11 +15,11 @@ import { logFileKeyFor } from "../log-file-name.ts";
 import { complainOfLeftOut, noRecordsError, readWhole, recordsOf } from "../read-records.ts";
 import { startsLikeLogFile, stringify } from "../records/index.ts";
 
-/** `npm start`: sends log files the whole way on emulators and prints the emails. */
+/** `npm start`: runs log files through the whole path on emulators and prints the emails. */
 export function command(): Command {
   return new Command("start")
     .usage("[options] [PATH…]")
-    .description("Send log files the whole way on embedded emulators, and print the emails that would be sent.")
+    .description("Run log files through the whole path on embedded emulators, and print the emails that would be sent.")
     .argument("[path...]", `${pathsHelp}; default: an hour's log files that ship with the project`)
     .option(
       "--keep <folder>",
@@ -30,7 +30,8 @@ export function command(): Command {
       `
 ${formsHelp}
 
-S3, SNS and SQS are emulated in this process; the function is the archive that pulumi up would deploy.
+S3, SNS and SQS are emulated in this process; the function is the archive that pulumi up deploys with the default
+configuration.
 Exit code 2: a file could not be read, or the function failed on it.`,
     )
     .action(start);

@@ -229,6 +229,21 @@ describe("with names of rules, only these are checked", () => {
     `);
   });
 
+  test("junit has no case for the others", () => {
+    check({ ...two(), only: ["trail-stopped"], format: "junit" });
+    check({ ...two(), only: ["broken"], format: "junit" });
+    expect(printed.join("\n").match(/<testcase name="[^"]+"|tests="\d+" failures="\d+"/g)).toMatchInlineSnapshot(`
+      [
+        "tests="1" failures="0"",
+        "tests="1" failures="0"",
+        "<testcase name="rules/trail-stopped.cel"",
+        "tests="1" failures="1"",
+        "tests="1" failures="1"",
+        "<testcase name="rules/broken.cel"",
+      ]
+    `);
+  });
+
   test("an unknown one is a wrong call", () => {
     expect(() => check({ ...two(), only: ["trail-stoped"] })).toThrow(
       'no rule or suppression has the id "trail-stoped"; did you mean "trail-stopped"?',
