@@ -69,7 +69,7 @@ async function* findMatches(pattern: string): AsyncGenerator<string> {
   if (matches.length === 0) throw inputError(pattern, "matches no file or folder");
   for (const path of matches) {
     // A pattern such as logs/** also matches folders, empty ones too, and files of other kinds.
-    if (statSync(path).isDirectory()) yield* logFilesBelow(path);
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) yield* logFilesBelow(path);
     else if (isInput(path)) yield path;
   }
 }

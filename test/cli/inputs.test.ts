@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { findInputs, readInput, sizeOf } from "../../cli/inputs.ts";
@@ -30,6 +30,14 @@ test("a folder's files are found by their endings, without those that are known 
     "c/e.ndjson.zst",
     "export/stream/000000.gz",
   ]);
+});
+
+test("a link to nowhere that a glob matches does not keep the other files from being read", async () => {
+  const folder = temporaryFolder({ "b.json": "{}" });
+  const [a, b] = [join(folder, "a.json"), join(folder, "b.json")];
+  symlinkSync("nowhere", a);
+  expect(await found(`${folder}/*.json`)).toEqual([a, b]);
+  await expect(readInput(a)).rejects.toThrow(`${a}: no such file or folder`);
 });
 
 test("a file that is named is found whatever its ending, and each file once", async () => {
