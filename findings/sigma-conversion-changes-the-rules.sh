@@ -3,7 +3,7 @@
 # Guess: a conversion reads the rules and leaves them as they are, so that a second one, with the same backend, another one or another pipeline, gives what it gives by itself.
 # Happens: a pipeline changes the rules that it is given. The second conversion has `detail.detail.eventName`, or a value that is replaced twice, and one without a pipeline still has the first one's names and conditions. Load the rules anew, or copy.deepcopy()
 #   them, for each.
-# Documentation: https://sigmahq-pysigma.readthedocs.io/en/latest/Backends.html says nothing of it. Whoever reads the rule that a pipeline made asks for it in issues; none asks for two conversions of one collection.
+# Documentation: https://sigmahq-pysigma.readthedocs.io/en/latest/Processing_Pipelines.html says that transformations are applied to the rule, and not that they stay in it for the next conversion; no issue of it was found.
 # Why: who converts one set of rules for two systems, or in a server that keeps them, gets rules for the second that ask for fields which don't exist, and never alert.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"

@@ -3,7 +3,7 @@
 # Guess: `selection and not filter` leaves out the records that the whole filter matches, also where one of its fields has |re or |fieldref, or is refused.
 # Happens: such a field is put into a command of its own after the search, and `not` reaches only what stays in the search: of a filter for the type Root and an ARN by a regular expression, the query leaves out every Root, and then keeps only records whose ARN
 #   matches. A filter of the one field alone is negated rightly, as != or NOT, and two expressions for one field are, too.
-# Documentation: issues 29, 44, 51 and 74 of github.com/SigmaHQ/pySigma-backend-splunk are of expressions joined by `or`; none is of `not`.
+# Documentation: issues 29, 44, 51 and 74 of github.com/SigmaHQ/pySigma-backend-splunk are of expressions joined by `or`; none of those that were found is of `not`.
 # Why: an alert on everything but a role that is allowed, told by its type and ARN, becomes one on nearly nothing but what is excluded, and the conversion succeeds.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
