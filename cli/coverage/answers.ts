@@ -5,6 +5,9 @@ import type { Rule } from "../../engine/ruleset.ts";
 import type { ListedEvent } from "./events.ts";
 import { reasonOf } from "./reasons.ts";
 
+/** Alerts on calls about the resources of the stack alone, so it answers for nobody else's. */
+const ofThisStack = "alerting-stack-tampered";
+
 type CallField = "eventSource" | "eventName" | "errorCode";
 
 /** What the library does about an event: the rules that can alert on it, or why none does. */
@@ -16,8 +19,8 @@ export interface Answer {
 
 /**
  * Returns a function that answers for an event. A rule can alert on it if its expression is not false once the event's
- * source and name are known. Rules that can alert on any call at all, such as those about root, are left out; a rule that
- * counts reads is the answer only where no other is. Neither rules nor a reason: nobody has answered yet.
+ * source and name are known. Rules that can alert on any call at all, such as those about root, are left out, and so is the rule
+ * about this stack; a rule that counts reads is the answer only where no other is. Neither rules nor a reason: nobody has answered yet.
  */
 export function answerer(rules: readonly Rule[]): (event: ListedEvent) => Answer {
   const events = new EventIndex(rules);
@@ -31,7 +34,9 @@ export function answerer(rules: readonly Rule[]): (event: ListedEvent) => Answer
     ]),
     withName: partialExpression<CallField>(parseAst(rule.expression), rule.params, ["eventName", "errorCode"]),
   }));
-  const specific = prepared.filter(({ withSource }) => !canMatch(withSource, "example.amazonaws.com", "ExampleCall"));
+  const specific = prepared.filter(
+    ({ rule, withSource }) => rule.id !== ofThisStack && !canMatch(withSource, "example.amazonaws.com", "ExampleCall"),
+  );
   const counting = specific.filter(({ withSource }) => canMatch(withSource, "example.amazonaws.com", "ListExamples"));
 
   return (event) => {

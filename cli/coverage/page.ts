@@ -21,7 +21,7 @@ export function coveragePage(rules: readonly Rule[]): string {
     "# Coverage of events",
     "<!-- Written by `npx cta catalogue` from rules/*.cel and cli/coverage/; a test checks that it is current. -->",
     "Which rules can alert on the events that others list, on or off as they ship, or why none does. A rule may ask for more than " +
-      "the event's name: see its expression. Rules about who calls, such as those about root, are left out. " +
+      "the event's name: see its expression. Rules about who calls, such as those about root, are left out, and so is `alerting-stack-tampered`, which is about this stack alone. " +
       "[catalogue.md](catalogue.md) lists the rules, and [attack-navigator.json](attack-navigator.json) their techniques as a layer " +
       "of the [ATT&CK Navigator](https://mitre-attack.github.io/attack-navigator/).",
     ...sections.flatMap(({ title, source, answers }) => [

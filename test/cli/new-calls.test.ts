@@ -45,6 +45,10 @@ test("a call is unanswered if no rule names it and no reason says why", () => {
   ]);
 });
 
+test("the rule about this stack answers for no call, though it is about any update of a function", () => {
+  expect(unansweredCalls(["lambda:UpdateExample", "cloudtrail:StopLogging"])).toEqual(["lambda:UpdateExample"]);
+});
+
 test("a folder without models is an error", () => {
   const folder = folderOf({ "README.md": "" });
   expect(() => readCalls(folder)).toThrow(
