@@ -34,7 +34,7 @@ refuseOtherAccount(previous, stack);
 refuseRename(previous, stack);
 checkReferences(config, stack);
 checkDelivery(config, stack);
-const { concurrency } = await preflight(config, stack);
+const { concurrency, hasOtherCode } = await preflight(config, stack, previous.code);
 const archive = await buildFunctionArchive(config, stack, previous);
 
 const existing =
@@ -82,7 +82,7 @@ const topic = new Topic("alerts", {
 const chat = hasChannels(config.chat) ? new Chat("chat", { stack, chat: config.chat, keyArn }) : undefined;
 
 const memory = secretOf(previous);
-const deployment = keyArn.apply(archive.files).apply((files) => repeatUpload(files, previous.code));
+const deployment = keyArn.apply(archive.files).apply((files) => repeatUpload(files, previous.code, hasOtherCode));
 const alerter = new Alerter("alerter", {
   stack,
   files: deployment.files,
@@ -165,7 +165,9 @@ export const pendingSubscriptions = pulumi.all(topics.map(({ pending }) => pendi
  * hears of.
  */
 export const subscribers = pulumi.all(topics.map(({ subscribers }) => subscribers)).apply((lists) => lists.flat());
-export const code = pulumi.all([deployment.code, alerter.functionArn]).apply(([deployed]) => deployed);
+export const code = pulumi
+  .all([deployment.code, alerter.codeSha256])
+  .apply(([deployed, sha256]) => ({ ...deployed, sha256 }));
 export const watches = trigger.connected.apply(() => buckets);
 /** With this the function hashes and encrypts what its rules remember, and since when those that learn are deployed. */
 export const memorySecret = memory;

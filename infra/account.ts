@@ -6,6 +6,8 @@ export interface AccountQueries {
   concurrency(): Promise<{ quota: number; unreserved: number }>;
   /** How many concurrent invocations are reserved for a function; undefined: none, or the function does not exist. */
   reservation(functionName: string): Promise<number | undefined>;
+  /** The SHA-256 that Lambda names for a function's code, in base64; undefined if the function does not exist. */
+  codeSha256(functionName: string): Promise<string | undefined>;
   /** The ARNs of the trails that log this Region, those of other accounts included. */
   trailArns(): Promise<string[]>;
   /** Whether a bucket exists, and in which Region, whoever owns it. */
@@ -33,6 +35,11 @@ export async function queriesOf(region: string): Promise<AccountQueries | undefi
   const cloudtrail = new cloudtrailSdk.CloudTrailClient(client);
   const s3 = new s3Sdk.S3Client(client);
   const eventBridge = new eventBridgeSdk.EventBridgeClient(client);
+  const ofFunction = <T>(question: () => Promise<T>): Promise<T | undefined> =>
+    question().catch((error) => {
+      if (error instanceof lambdaSdk.ResourceNotFoundException) return undefined;
+      throw error;
+    });
   // A preview does not wait longer than this for an answer that it can do without.
   const soon = () => ({ abortSignal: AbortSignal.timeout(10_000) });
   return {
@@ -42,15 +49,16 @@ export async function queriesOf(region: string): Promise<AccountQueries | undefi
       if (quota === undefined || unreserved === undefined) throw new Error("Lambda names no quota");
       return { quota, unreserved };
     },
-    async reservation(functionName) {
-      try {
+    reservation: (functionName) =>
+      ofFunction(async () => {
         const command = new lambdaSdk.GetFunctionConcurrencyCommand({ FunctionName: functionName });
         return (await lambda.send(command, soon())).ReservedConcurrentExecutions;
-      } catch (error) {
-        if (error instanceof lambdaSdk.ResourceNotFoundException) return undefined;
-        throw error;
-      }
-    },
+      }),
+    codeSha256: (functionName) =>
+      ofFunction(async () => {
+        const command = new lambdaSdk.GetFunctionConfigurationCommand({ FunctionName: functionName });
+        return (await lambda.send(command, soon())).CodeSha256;
+      }),
     async trailArns() {
       const { trailList = [] } = await cloudtrail.send(new cloudtrailSdk.DescribeTrailsCommand({}), soon());
       return trailList.flatMap(({ TrailARN }) => TrailARN ?? []);

@@ -60,6 +60,7 @@ export function minPublishMs(concurrency: number): number {
 export class Alerter extends pulumi.ComponentResource {
   readonly functionArn: pulumi.Output<string>;
   readonly functionName: pulumi.Output<string>;
+  readonly codeSha256: pulumi.Output<string>;
   readonly roleArn: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
   readonly failureQueueUrl: pulumi.Output<string>;
@@ -127,6 +128,7 @@ export class Alerter extends pulumi.ComponentResource {
     );
     this.functionArn = alerter.arn;
     this.functionName = alerter.name;
+    this.codeSha256 = alerter.codeSha256;
     this.roleArn = role.arn;
     this.logGroupName = logGroup.name;
     this.failureQueueUrl = failures.url;

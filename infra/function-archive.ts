@@ -68,20 +68,23 @@ export async function buildFunctionArchive(
 }
 
 /**
- * Adds a file to the archive if the last successful deployment had other code. A deployment in between may have failed to
- * upload this code, and AWS's provider then takes it for uploaded, also with `--refresh`:
+ * Adds a file to the archive if the last successful deployment had other code, or if the function has. A deployment in between
+ * may have failed to upload this code, and AWS's provider then takes it for uploaded, also with `--refresh`:
  * https://github.com/pulumi/pulumi-aws/issues/6062. With another file, the archive differs from whatever the state says.
  *
  * @param previous which code the last successful deployment had; undefined on the first
+ * @param hasOtherCode whether the function has another code than that
  * @returns the archive's files, and what the program exports for its next run
  */
 export function repeatUpload(
   files: Bundle["files"],
   previous: DeployedCode | undefined,
+  hasOtherCode = false,
 ): { files: Bundle["files"]; code: DeployedCode } {
   const hashes = Object.entries(files).map(([name, content]) => [name, hash("sha256", content)]);
   const code = { hash: hash("sha256", JSON.stringify(hashes.sort())) };
-  const repeatedAt = previous?.hash === code.hash ? previous.repeatedAt : previous && new Date().toISOString();
+  const isRepeated = previous !== undefined && (previous.hash !== code.hash || hasOtherCode);
+  const repeatedAt = isRepeated ? new Date().toISOString() : previous?.repeatedAt;
   if (repeatedAt === undefined) return { files, code };
   return { files: { ...files, "deployed.txt": `${repeatedAt}\n` }, code: { ...code, repeatedAt } };
 }

@@ -2,38 +2,59 @@ import * as pulumi from "@pulumi/pulumi";
 import { type AccountQueries, queriesOf } from "./account.ts";
 import { accountOf } from "./arn.ts";
 import type { Configuration } from "./config.ts";
+import type { DeployedCode } from "./previous.ts";
 import type { Stack } from "./stack.ts";
 
 /** What the account lets the stack do. */
 export interface Preflight {
   /** How many invocations the function reserves: `concurrency` of the configuration, or -1 if the account can't spare that. */
   concurrency: number;
+  /** Whether the function has other code than the last successful deployment gave it. */
+  hasOtherCode: boolean;
 }
 
 /**
  * Checks, before any resource is registered, what would make AWS refuse one half-way. What AWS does not answer is
  * not checked, with a warning: a preview may have fewer permissions than a deployment.
  *
+ * @param deployed the code that the last successful deployment gave the function; undefined on the first
  * @throws RunError with a sentence for each reason why the deployment would fail.
  */
-export async function preflight(config: Configuration, stack: Stack): Promise<Preflight> {
+export async function preflight(config: Configuration, stack: Stack, deployed?: DeployedCode): Promise<Preflight> {
   const ask = await queriesOf(stack.region);
   if (!ask) {
     pulumi.log.info(
-      "aws:assumeRoles is set: the Lambda quota, the number of trails, existing buckets and the event bus are not " +
-        "checked before the deployment",
+      "aws:assumeRoles is set: the Lambda quota, the function's code, the number of trails, existing buckets and the event " +
+        "bus are not checked before the deployment",
     );
-    return { concurrency: config.concurrency };
+    return { concurrency: config.concurrency, hasOtherCode: false };
   }
   const problems: string[] = [];
-  const [concurrency] = await Promise.all([
+  const [concurrency, hasOtherCode] = await Promise.all([
     reservable(ask, config, stack),
+    hasBeenReplaced(ask, stack, deployed),
     config.trail.notifications === "bucket" ? checkTrails(ask, stack, problems) : undefined,
     ...namedBuckets(config, stack).map((bucket) => checkBucket(ask, stack, bucket, problems)),
     checkEventBus(ask, stack, config.eventBus, problems),
   ]);
   if (problems.length > 0) throw new pulumi.RunError(problems.join("\n"));
-  return { concurrency };
+  return { concurrency, hasOtherCode };
+}
+
+/**
+ * Whether somebody has replaced the function's code, or a failed deployment has. AWS's provider compares only the archives of
+ * deployments, also with `--refresh`, and can compare the code itself (`codeSha256`) only if the program knows the bytes that the
+ * provider uploads.
+ */
+async function hasBeenReplaced(ask: AccountQueries, { name }: Stack, deployed: DeployedCode | undefined) {
+  if (deployed?.sha256 === undefined) return false;
+  const sha256 = await unlessUnanswered("the function's code", () => ask.codeSha256(name));
+  if (sha256 === undefined || sha256 === deployed.sha256) return false;
+  pulumi.log.warn(
+    `the function ${name} has other code than the last successful deployment gave it, so it is uploaded again. Unless a ` +
+      'deployment has failed since, somebody has replaced it: docs/operations.md, "The function\'s code was replaced"',
+  );
+  return true;
 }
 
 /** The reservation that the account allows. https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */

@@ -18,6 +18,8 @@ const deployedCode = z.object({
   hash: z.string(),
   /** When the same files were deployed again, if they were. */
   repeatedAt: z.string().optional(),
+  /** Of the archive, as Lambda names it. */
+  sha256: z.string().optional(),
 });
 
 const outputs = z.object({

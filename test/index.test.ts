@@ -90,7 +90,7 @@ describe("pulumi up of a stack with one email", () => {
   test("outputs the names that operations need", () => {
     const { rules, code, memorySecret, ...outputs } = standard.outputs;
     expect(memorySecret).toEqual({ [secret]: expect.any(String), value: expect.stringMatching(/^[\w+/]{43}=$/) });
-    expect(code).toEqual({ hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    expect(code).toEqual({ hash: expect.stringMatching(/^[0-9a-f]{64}$/), sha256: expect.any(String) });
     expect(rules).toMatch(/^\d+ rules: \d+ critical, \d+ high, \d+ medium, \d+ low/);
     expect(outputs).toMatchInlineSnapshot(`
       {

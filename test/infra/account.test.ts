@@ -38,6 +38,15 @@ test("AWS says which quotas, reservations, trails and buckets there are", async 
   expect(await answering({ body: { trailList: [{ TrailARN: "arn:a" }] } }, ask.trailArns)).toEqual(["arn:a"]);
 });
 
+test("the function's code has a hash, unless there is no function", async () => {
+  const code = () => ask.codeSha256("cloudtrail-alerts-dev");
+  expect(await answering({ body: { CodeSha256: "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" } }, code)).toMatch(
+    /^47DE/,
+  );
+  expect(await answering({ status: 404, error: "ResourceNotFoundException" }, code)).toBeUndefined();
+  await expect(answering({ status: 403, error: "AccessDeniedException" }, code)).rejects.toThrow();
+});
+
 test("a bucket exists although it may not be read, or is in another Region", async () => {
   const bucket = () => ask.bucket("example-trail");
   const header = { "x-amz-bucket-region": "us-east-1" };

@@ -30,7 +30,10 @@ const outputs: Record<string, (inputs: Values, at: Place) => Values> = {
     arn: `arn:${partition}:iam::${account}:role${path}${name}`,
   }),
   "aws:cloudwatch/eventBus:EventBus": ({ name }, at) => ({ arn: regional(at, "events", `event-bus/${name}`) }),
-  "aws:lambda/function:Function": ({ name }, at) => ({ arn: regional(at, "lambda", `function:${name}`) }),
+  "aws:lambda/function:Function": ({ name }, at) => ({
+    arn: regional(at, "lambda", `function:${name}`),
+    codeSha256: "the deployed code's",
+  }),
   "aws:dynamodb/table:Table": ({ name }, at) => ({ arn: regional(at, "dynamodb", `table/${name}`) }),
   "aws:cloudwatch/logGroup:LogGroup": ({ name }, at) => ({ arn: regional(at, "logs", `log-group:${name}`) }),
   "aws:cloudwatch/metricAlarm:MetricAlarm": ({ name }, at) => ({ arn: regional(at, "cloudwatch", `alarm:${name}`) }),
@@ -55,6 +58,7 @@ export const questions: AccountQueries = {
   hasEventBus: async () => true,
   concurrency: async () => ({ quota: 1000, unreserved: 1000 }),
   reservation: async () => undefined,
+  codeSha256: async () => "the deployed code's",
   trailArns: async () => [],
   bucket: async () => ({ exists: true, region }),
 };

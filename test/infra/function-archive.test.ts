@@ -32,7 +32,7 @@ test("an unexpected error keeps its stack trace", async () => {
 
 test("code that the last successful deployment did not have is uploaded again, as a failed one may not have done so", async () => {
   const standard = await deploy();
-  const { hash } = standard.outputs.code as { hash: string };
+  const { hash, sha256 } = standard.outputs.code as { hash: string; sha256: string };
   const filesOf = async (previous: object) => {
     const { find, outputs } = await deploy(undefined, { previous: { ...standard.outputs, ...previous } });
     const files = find("aws:lambda/function:Function").inputs.code;
@@ -42,10 +42,10 @@ test("code that the last successful deployment did not have is uploaded again, a
     ["index.mjs", "index.mjs.map"],
     ["deployed.txt", "index.mjs", "index.mjs.map"],
   ];
-  expect(await filesOf({})).toEqual({ files: own, code: { hash } });
-  expect(await filesOf({ code: undefined })).toEqual({ files: own, code: { hash } });
+  expect(await filesOf({})).toEqual({ files: own, code: { hash, sha256 } });
+  expect(await filesOf({ code: undefined })).toEqual({ files: own, code: { hash, sha256 } });
   const repeated = await filesOf({ code: { hash: "another" } });
-  expect(repeated).toEqual({ files: again, code: { hash, repeatedAt: expect.stringMatching(/^20/) } });
+  expect(repeated).toEqual({ files: again, code: { hash, sha256, repeatedAt: expect.stringMatching(/^20/) } });
   // Then it stays as it is.
   expect(await filesOf(repeated)).toEqual(repeated);
 });

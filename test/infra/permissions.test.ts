@@ -270,7 +270,7 @@ GetReplicationConfiguration GetEncryptionConfiguration GetBucketObjectLockConfig
 /** What infra/account.ts and infra/stack.ts ask, in addition. */
 const program: Record<string, Permissions[]> = {
   lambda: [
-    { on: lambda, read: "GetFunctionConcurrency" },
+    { on: lambda, read: "GetFunctionConcurrency GetFunctionConfiguration" },
     { on: anything, read: "GetAccountSettings" },
   ],
   cloudtrail: [{ on: anything, read: "DescribeTrails" }],

@@ -63,6 +63,28 @@ test("a sixth trail in the Region is refused before anything is created", async 
   expect((await deploy(leastConfig, { asked: { trailArns: async () => fine } })).warnings).toEqual([]);
 });
 
+test("code that somebody has given the function is replaced, with a warning", async () => {
+  const { outputs: previous } = await deploy();
+  const others = { codeSha256: async () => "another code's" };
+  const { find, outputs, warnings } = await deploy(leastConfig, { previous, asked: others });
+  expect(warnings).toEqual([
+    "the function cloudtrail-alerts-dev has other code than the last successful deployment gave it, so it is uploaded again. " +
+      'Unless a deployment has failed since, somebody has replaced it: docs/operations.md, "The function\'s code was replaced"',
+  ]);
+  expect(Object.keys(find("aws:lambda/function:Function").inputs.code)).toContain("deployed.txt");
+
+  // Then it stays as it is, also where AWS does not answer, or has no function.
+  const unanswered = () => Promise.reject(new Error("denied"));
+  for (const codeSha256 of [undefined, async () => undefined, unanswered]) {
+    const next = await deploy(leastConfig, { previous: outputs, ...(codeSha256 && { asked: { codeSha256 } }) });
+    expect(next.outputs.code).toEqual(outputs.code);
+  }
+  // The first deployment, and one by an older version, know of no code.
+  for (const code of [undefined, { hash: "another" }]) {
+    expect((await deploy(leastConfig, { previous: { ...previous, code }, asked: others })).warnings).toEqual([]);
+  }
+});
+
 test("an existing bucket must exist, in the stack's Region", async () => {
   const { existingByEventBridge } = configurations;
   const missing = { bucket: async () => ({ exists: false }) };

@@ -129,6 +129,7 @@ test("the outputs name what operations need", async () => {
       "bucket": "cloudtrail-alerts-dev-123456789012",
       "code": {
         "hash": "ec1055e1d917c21605bfe61e105b877a437e8d395e007757f2bda41f9069a9ea",
+        "sha256": "the deployed code's",
       },
       "dashboard": "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#dashboards/dashboard/cloudtrail-alerts-dev",
       "deployedSince": {},

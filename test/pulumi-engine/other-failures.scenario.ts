@@ -1,4 +1,4 @@
-import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetFunctionCommand, LambdaClient, UpdateFunctionCodeCommand } from "@aws-sdk/client-lambda";
 import { describe, expect, test, vi } from "vitest";
 import { failed, succeeded, untilDone } from "./failures.ts";
 import { inWords, leastConfig, startScenarios } from "./scenario.ts";
@@ -81,15 +81,34 @@ describe("a first up", () => {
   });
 });
 
+const functionName = "cloudtrail-alerts-dev";
+const codeOf = async () => {
+  const { Configuration } = await new LambdaClient({}).send(new GetFunctionCommand({ FunctionName: functionName }));
+  return Configuration?.CodeSha256;
+};
+
+test("code that somebody has given the function is replaced by the next up", async () => {
+  const stack = await newStack();
+  await stack.up(leastConfig);
+  const before = await codeOf();
+  await new LambdaClient({}).send(
+    new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile: Buffer.from("another code") }),
+  );
+  const replaced = await codeOf();
+  expect(replaced).not.toBe(before);
+  const { ok, output, calls } = await stack.up(undefined, { refresh: true });
+  expect(ok, output).toBe(true);
+  expect(output).toContain("other code than the last successful deployment gave it");
+  expect(calls.map(inWords)).toEqual(["update lambda/function:Function alerter"]);
+  expect([before, replaced]).not.toContain(await codeOf());
+  const next = await stack.up(undefined, { refresh: true });
+  expect(next.calls).toEqual([]);
+  expect(next.output).not.toContain("other code");
+});
+
 test("code whose upload has failed is uploaded by the next up, though the state says that the function has it", async () => {
   const stack = await newStack();
   await stack.up(leastConfig);
-  const codeOf = async () => {
-    const { Configuration } = await new LambdaClient({}).send(
-      new GetFunctionCommand({ FunctionName: "cloudtrail-alerts-dev" }),
-    );
-    return Configuration?.CodeSha256;
-  };
   const before = await codeOf();
   provider.set({ fail: { call: "update", resource: "aws:lambda/function:Function alerter" } });
   expect((await stack.up({ ...leastConfig, rules: { disable: ["root-console-login"] } })).ok).toBe(false);

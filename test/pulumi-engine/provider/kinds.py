@@ -864,6 +864,7 @@ class Function(Kind):
             "role": configuration["Role"],
             "memorySize": configuration["MemorySize"],
             "timeout": configuration["Timeout"],
+            "codeSha256": configuration["CodeSha256"],
             "reservedConcurrentExecutions": reserved,
         }
 
