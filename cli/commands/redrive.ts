@@ -80,7 +80,8 @@ export function regionOfQueue(queueUrl: string): string {
  * stack has in another Region, for what an existing trail's topic could not deliver, without `stackRegion`.
  */
 export function regionOfFunctionFor(queueUrl: string, stackRegion?: string): string {
-  if (stackRegion !== undefined) return stackRegion;
+  // Empty where a command in the shell that should name it fails.
+  if (stackRegion) return stackRegion;
   if (!queueUrl.endsWith("-undelivered")) return regionOfQueue(queueUrl);
   throw inputError(queueUrl, "the function is in another Region than this queue: name the stack's with --region");
 }

@@ -69,9 +69,11 @@ test("the function is in the queue's Region, unless the queue is in that of an e
   const queue = "https://sqs.us-east-1.amazonaws.com/123456789012/cloudtrail-alerts-dev";
   expect(regionOfFunctionFor(`${queue}-failures`)).toBe("us-east-1");
   expect(regionOfFunctionFor(`${queue}-undelivered`, "eu-central-1")).toBe("eu-central-1");
-  expect(() => regionOfFunctionFor(`${queue}-undelivered`)).toThrow(
-    `${queue}-undelivered: the function is in another Region than this queue: name the stack's with --region`,
-  );
+  for (const none of [undefined, ""]) {
+    expect(() => regionOfFunctionFor(`${queue}-undelivered`, none)).toThrow(
+      `${queue}-undelivered: the function is in another Region than this queue: name the stack's with --region`,
+    );
+  }
 });
 
 test.each([
