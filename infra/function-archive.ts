@@ -73,7 +73,7 @@ export async function buildFunctionArchive(
  * https://github.com/pulumi/pulumi-aws/issues/6062. With another file, the archive differs from whatever the state says.
  *
  * @param previous which code the last successful deployment had; undefined on the first
- * @param hasOtherCode whether the function has another code than that
+ * @param hasOtherCode whether the function in AWS has other code than that; default: false
  * @returns the archive's files, and what the program exports for its next run
  */
 export function repeatUpload(

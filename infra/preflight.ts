@@ -32,7 +32,7 @@ export async function preflight(config: Configuration, stack: Stack, deployed?: 
   const problems: string[] = [];
   const [concurrency, hasOtherCode] = await Promise.all([
     reservable(ask, config, stack),
-    hasBeenReplaced(ask, stack, deployed),
+    checkCode(ask, stack, deployed),
     config.trail.notifications === "bucket" ? checkTrails(ask, stack, problems) : undefined,
     ...namedBuckets(config, stack).map((bucket) => checkBucket(ask, stack, bucket, problems)),
     checkEventBus(ask, stack, config.eventBus, problems),
@@ -42,11 +42,11 @@ export async function preflight(config: Configuration, stack: Stack, deployed?: 
 }
 
 /**
- * Whether somebody has replaced the function's code, or a failed deployment has. AWS's provider compares only the archives of
- * deployments, also with `--refresh`, and can compare the code itself (`codeSha256`) only if the program knows the bytes that the
- * provider uploads.
+ * Whether the function has other code than the last successful deployment gave it, with a warning if so. AWS's provider compares only
+ * the archives of deployments, also with `--refresh`, and can compare the code itself (`codeSha256`) only if the program knows the bytes
+ * that the provider uploads.
  */
-async function hasBeenReplaced(ask: AccountQueries, { name }: Stack, deployed: DeployedCode | undefined) {
+async function checkCode(ask: AccountQueries, { name }: Stack, deployed: DeployedCode | undefined) {
   if (deployed?.sha256 === undefined) return false;
   const sha256 = await unlessUnanswered("the function's code", () => ask.codeSha256(name));
   if (sha256 === undefined || sha256 === deployed.sha256) return false;

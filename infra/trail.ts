@@ -214,8 +214,8 @@ function bucketStatements(bucketArn: pulumi.Output<string>, { stack }: TrailArgs
 
 /**
  * The trail's advanced event selectors: all management events, as without selectors, and the data events. Never none: AWS's provider
- * can't take selectors back, neither this stack's nor those of somebody who has weakened the trail, as it asks CloudTrail for an empty
- * list of them, which CloudTrail refuses.
+ * can't take selectors back, neither this stack's nor those of somebody who has weakened the trail: it asks CloudTrail for an empty
+ * list of them. Of basic selectors, CloudTrail refuses that: https://github.com/hashicorp/terraform-provider-aws/issues/6628.
  * https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/cloudtrail/trail.go
  */
 function eventSelectors({ stack, dataEvents }: TrailArgs) {
