@@ -75,6 +75,11 @@ export function* dataEventsOnly({ syntax, isNegated, saysDataEvents }: HintedRul
   yield { name: "data-events", offset: first.offset, message };
 }
 
+/** Whether CloudTrail records a call as a data event only. */
+export function isDataEvent({ eventSource, eventName }: Pick<CloudTrailRecord, "eventSource" | "eventName">): boolean {
+  return dataEvents.some(({ source, names }) => source === eventSource && names.includes(eventName));
+}
+
 /** What a rule about a call needs, as `data-events` says it; undefined if a trail records the call by default. */
 export function dataEventAdvice({ eventSource, eventName }: CloudTrailRecord): string | undefined {
   return dataEventMessage(

@@ -66,6 +66,28 @@ test("a rule that only alerts on calls that fail is marked, and does not count a
   ]);
 });
 
+test("no rule about writes answers for a read, none about management events for a data event, and none for what is no event", () => {
+  const answer = answerer([
+    rule({
+      id: "writes",
+      expression: 'record.eventSource == "s3.amazonaws.com" && record.?readOnly.orValue(false) != true',
+    }),
+    rule({
+      id: "management",
+      expression:
+        'record.eventSource == "s3.amazonaws.com" && record.?eventCategory.orValue("Management") == "Management"',
+    }),
+  ]);
+  const ids = (eventName: string) =>
+    answer({ name: `s3:${eventName}`, eventSource: "s3.amazonaws.com", eventName }).rules.map(({ rule }) => rule.id);
+  expect(["PutBucketPolicy", "GetBucketPolicy", "PutObject", "BypassGovernanceRetention"].map(ids)).toEqual([
+    ["writes", "management"],
+    ["management"],
+    ["writes"],
+    [],
+  ]);
+});
+
 test("a reason is found by the event's name in the list", () => {
   const reason = (name: string) => reasonOf({ name, eventName: "" });
   expect([reason("iam:PassRole"), reason("iam:CreateUser")]).toEqual([
