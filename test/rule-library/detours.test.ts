@@ -173,6 +173,7 @@ const ways: Record<string, (record: Fields) => Fields | undefined> = {
 // Reads with the console's credentials are those of its pages, unless a tool says that it makes them.
 const ofUserAgents = [
   "discovery-of-inventory",
+  "function-credentials-elsewhere",
   "secret-scanner-user-agent",
   "suspicious-user-agent",
   "unauthorized-api-calls",

@@ -14,6 +14,7 @@ const aboutTheCaller = {
   "bedrock-api-key-user-active": "the user of a Bedrock API key left Bedrock, whatever it called",
   "unused-region-write": "something was changed where nothing should be, whatever it was",
   "imds-credentials-outside-aws": "an instance's credentials left it, whatever they are used for",
+  "function-credentials-elsewhere": "a function's credentials left it, whatever they are used for",
 };
 
 /** Rules about reads in general, each of which may be one that another rule is about. */
