@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { loadRuleset } from "../../language/load.ts";
 import { plural } from "../../text/counts.ts";
 import { answerer } from "./answers.ts";
+import { reasonOf } from "./reasons.ts";
 
 /** The names of a service's API calls, by the service's name in CloudTrail's eventSource. */
 export type Calls = Map<string, Set<string>>;
@@ -59,13 +60,13 @@ export function newCalls(older: Calls, newer: Calls): string[] {
     .sort();
 }
 
-/** Returns those of the calls that neither a rule nor a reason of reasons.ts answers for. */
+/** Returns those of the calls that neither a reason of reasons.ts answers for nor a rule, unless it only alerts on calls that fail. */
 export function unansweredCalls(calls: string[]): string[] {
   const answer = answerer(loadRuleset().rules);
   return calls.filter((name) => {
     const [service, eventName = ""] = name.split(":");
-    const { rules, reason } = answer({ name, eventSource: `${service}.amazonaws.com`, eventName });
-    return rules.length === 0 && reason === undefined;
+    const event = { name, eventSource: `${service}.amazonaws.com`, eventName };
+    return answer(event).rules.every(({ onlyIfItFails }) => onlyIfItFails) && reasonOf(event) === undefined;
   });
 }
 

@@ -45,6 +45,10 @@ test("a call is unanswered if no rule names it and no reason says why", () => {
   ]);
 });
 
+test("a call on which a rule alerts only if it fails is unanswered", () => {
+  expect(unansweredCalls(["mpa:StartExample", "mpa:UpdateApprovalTeam"])).toEqual(["mpa:StartExample"]);
+});
+
 test("the rule about this stack answers for no call, though it is about any update of a function", () => {
   expect(unansweredCalls(["lambda:UpdateExample", "cloudtrail:StopLogging"])).toEqual(["lambda:UpdateExample"]);
 });
