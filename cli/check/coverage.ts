@@ -1,7 +1,7 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { childrenOf, fieldPath, isLiteral, loopOf, nodesOf, operandsOf } from "../../engine/cel/ast.ts";
 import { parseAst } from "../../engine/cel/environment.ts";
-import { prepareExpression } from "../../engine/cel/evaluate.ts";
+import { prepareTree } from "../../engine/cel/evaluate.ts";
 import type { Rule } from "../../engine/ruleset.ts";
 import type { Sample } from "../../language/samples.ts";
 import type { Excuse } from "./excuses.ts";
@@ -25,30 +25,34 @@ interface CoveredPart {
 function coveredParts(rule: Rule, samples: readonly Sample[]): CoveredPart[] {
   const { expression, params } = rule;
   const records = samples.filter((sample) => sample.rule === rule.id).map(({ record }) => record);
-  const resultsOf = (text: string) => {
-    const evaluate = prepareExpression(text);
-    return records.map((record) => {
+  const tree = parseAst(expression);
+  const resultsOn = () => {
+    const evaluate = prepareTree(tree);
+    return (record: Sample["record"]) => {
       try {
         return evaluate({ record, params }) === true;
       } catch {
         return "error"; // differs from both results, and so counts as found
       }
-    });
+    };
   };
-  const expected = resultsOf(expression);
-  return conditionsOf(parseAst(expression), params).map(({ node, beside }) => {
-    const { start, end } = node;
-    const isNeeded = (instead: string) => {
-      const results = resultsOf(`${expression.slice(0, start)}${instead}${expression.slice(end)}`);
-      return results.some((result, index) => result !== expected[index]);
+  const expected = records.map(resultsOn());
+  return conditionsOf(tree, params).map(({ node, beside }) => {
+    const { start, end, op, args } = node;
+    const isNeeded = (instead: boolean) => {
+      Object.assign(node, { op: "value", args: instead });
+      const resultOn = resultsOn();
+      const isNoticed = records.some((record, index) => resultOn(record) !== expected[index]);
+      Object.assign(node, { op, args });
+      return isNoticed;
     };
     const isOfStack = dependsOnStack(node, params) || beside.some((other) => readsEmptyList(other, params));
     return {
       offset: start,
       source: expression.slice(start, end),
-      neededFalse: isOfStack || isImpliedByName(node, beside) ? undefined : isNeeded("true"),
+      neededFalse: isOfStack || isImpliedByName(node, beside) ? undefined : isNeeded(true),
       // Samples see the defaults of params, which trust nobody.
-      neededTrue: isOfStack || paramsIn(node).length > 0 ? undefined : isNeeded("false"),
+      neededTrue: isOfStack || paramsIn(node).length > 0 ? undefined : isNeeded(false),
     };
   });
 }

@@ -74,26 +74,28 @@ const macrosByName = Map.groupBy(
   libraries.flatMap(({ macros = [] }) => macros),
   nameOf,
 );
-/** The overloads that were called so far, by `key`. */
-const called = new Map<string, readonly Overload[]>();
+/** What was called so far, by `key`. */
+const called = new Map<string, Declared>();
 
 function nameOf({ signature }: { signature: string }): string {
   const end = signature.indexOf("(");
   return signature.slice(signature.lastIndexOf(".", end) + 1, end);
 }
 
-function overloadsOf(name: string, found: string): readonly Overload[] {
-  let overloads = called.get(found);
-  if (!overloads) {
-    overloads = (functionsByName.get(name) ?? []).flatMap((declared) => {
-      const signature = parseSignature(declared.signature);
+function declaredAs(name: string, found: string): Declared {
+  let declared = called.get(found);
+  if (!declared) {
+    const overloads = (functionsByName.get(name) ?? []).flatMap((overload) => {
+      const signature = parseSignature(overload.signature);
       const { receiver, args } = signature;
       const types = receiver === undefined ? args : [receiver, ...args];
-      return keyOf(signature) === found ? [{ ...declared, accepts: types.map(accepts) }] : [];
+      return keyOf(signature) === found ? [{ ...overload, accepts: types.map(accepts) }] : [];
     });
-    called.set(found, overloads);
+    const macro = macrosByName.get(name)?.find(({ signature }) => keyOf(parseSignature(signature)) === found);
+    declared = { overloads, macro };
+    called.set(found, declared);
   }
-  return overloads;
+  return declared;
 }
 
 /** Reads a signature such as `list<string>.join(string): string`. */
@@ -164,6 +166,9 @@ export interface Callee {
   call: MacroCall;
 }
 
+/** What a library declares under a name. */
+type Declared = Pick<Callee, "overloads" | "macro">;
+
 /** Returns what a call calls; variables named in `locals` hide namespaces. */
 export function calleeOf(node: ASTNode & { op: "call" | "rcall" }, locals: readonly string[] = []): Callee {
   const [name, receiver, args] =
@@ -173,8 +178,7 @@ export function calleeOf(node: ASTNode & { op: "call" | "rcall" }, locals: reado
   const found = key(name, args.length, namespace ?? (receiver ? "." : ""));
   return {
     name: namespace ? `${namespace}.${name}` : name,
-    overloads: overloadsOf(name, found),
-    macro: macrosByName.get(name)?.find(({ signature }) => keyOf(parseSignature(signature)) === found),
+    ...declaredAs(name, found),
     operands: receiver && !namespace ? [receiver, ...args] : args,
     call: { node, receiver, args },
   };
