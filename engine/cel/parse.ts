@@ -103,13 +103,14 @@ function rewrite(text: string): Rewritten {
   const open: string[] = [];
   let before = "";
   for (const { 0: found, index } of text.matchAll(token)) {
-    if (/^(?:\s|\/\/)/.test(found)) continue;
+    const first = found.charAt(0);
+    if (first.trim() === "" || found.startsWith("//")) continue;
     // A number after a point, as in 1..5, is left to cel-js, which refuses it.
-    const followsOperand = /[\w"')\]}.]$/.test(before) && before !== "in";
-    if (/^\.\d/.test(found) && !followsOperand) {
+    const followsOperand = () => /[\w"')\]}.]/.test(before.at(-1) ?? "") && before !== "in";
+    if (first === "." && found !== "." && !followsOperand()) {
       characters[index] = "0";
       rewritten.doubles.add(index);
-    } else if (/^[rR]["']/.test(found)) {
+    } else if ((first === "r" || first === "R") && /^.["']/.test(found)) {
       // Backslashes mean nothing in a raw string, but cel-js lets them keep a quotation mark from ending it.
       const quote = /^.("""|'''|"|')/.exec(found)?.[1] ?? "";
       const body = found.slice(1 + quote.length, -quote.length);
@@ -117,13 +118,12 @@ function rewrite(text: string): Rewritten {
         characters[index + quote.length + body.length] = "_";
         rewritten.raws.set(index, body);
       }
-    } else if (found === "?" && ["[", "{"].includes(open.at(-1) ?? "") && ["[", "{", ","].includes(before)) {
+    } else if (first === "?" && ["[", "{"].includes(open.at(-1) ?? "") && ["[", "{", ","].includes(before)) {
       characters[index] = "!";
       rewritten.optionals.add(index);
-    }
-    if (found === "[") open.push(followsOperand ? "(" : "[");
-    else if (found === "{" || found === "(") open.push(found);
-    else if (found === "]" || found === "}" || found === ")") open.pop();
+    } else if (first === "[") open.push(followsOperand() ? "(" : "[");
+    else if (first === "{" || first === "(") open.push(first);
+    else if (first === "]" || first === "}" || first === ")") open.pop();
     before = found;
   }
   rewritten.text = characters.join("");

@@ -21,7 +21,7 @@ const standing = new Set(alone.map(({ id }) => id));
 const evaluator = evaluatorWith({});
 const samples = librarySamples.flatMap(({ path, rule, expected, record }) =>
   expected === "alert" && !Array.isArray(record)
-    ? [{ path: path.replace("test/rules/", ""), rule, record: record as Fields }]
+    ? [{ path: path.replace("test/rules/", ""), rule, record: record as Fields, text: JSON.stringify(record) }]
     : [],
 );
 
@@ -76,8 +76,8 @@ function alertsStill(id: string, alerts: readonly string[]): boolean {
 function lostBy(detour: (record: Fields, rule: string) => Fields | undefined) {
   const lost: string[] = [];
   let rewritten = 0;
-  for (const { path, rule, record } of samples) {
-    const after = detour(structuredClone(record), rule);
+  for (const { path, rule, text } of samples) {
+    const after = detour(JSON.parse(text), rule);
     if (after === undefined) continue;
     rewritten++;
     if (alertsOn(after, evaluatorOf(rule)).length === 0 && !alertsStill(rule, alertsOn(after))) lost.push(path);
