@@ -164,6 +164,10 @@ function evaluate(text: string): Evaluate {
   return ({ record, params }, items) => {
     expression ??= prepareExpression(text); // most parts of a rule are never evaluated
     const asParams = Object.entries(items).map(([variable, item]) => [parameterFor(variable), item]);
-    return expression({ record, params: { ...params, ...Object.fromEntries(asParams) } });
+    // Most parts are in no loop, and params may be long.
+    return expression({
+      record,
+      params: asParams.length > 0 ? { ...params, ...Object.fromEntries(asParams) } : params,
+    });
   };
 }
