@@ -8,6 +8,7 @@ import { resultsOn, type Sample, type SampleResults } from "../samples.ts";
 import { dataEventsOnly } from "./data-events.ts";
 import { notIndexable, unseenEvent, unseenEventPart } from "./events.ts";
 import { unguardedField, userAgentExclusion } from "./fields.ts";
+import { wildcard } from "./patterns.ts";
 import { sampleFacts } from "./sample-facts.ts";
 import { sessionNameExclusion, sessionNameGrouping } from "./session.ts";
 import type { FoundHint, HintedRule } from "./types.ts";
@@ -79,7 +80,7 @@ export function findHints(
 
 type FindHints = (rule: HintedRule) => Iterable<FoundHint>;
 
-const suppressionHints: FindHints[] = [neverEqual, unguardedField, userAgentExclusion, sessionNameExclusion];
+const suppressionHints: FindHints[] = [neverEqual, unguardedField, userAgentExclusion, sessionNameExclusion, wildcard];
 const ruleHints: FindHints[] = [unseenEvent, unseenEventPart, ...suppressionHints, notIndexable, dataEventsOnly];
 
 function hintsOf(rule: HintedRule, finders: readonly FindHints[], file: string): Hint[] {

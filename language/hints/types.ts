@@ -8,6 +8,7 @@ export const hintNames = [
   "unguarded-field",
   "user-agent-exclusion",
   "session-name",
+  "wildcard",
   "same-records",
   "not-indexable",
   "data-events",
