@@ -387,10 +387,8 @@ function checkPattern(pattern: string, error: (problem: string) => AuthorError):
     RE2JS.compile(pattern);
   } catch (cause) {
     const found = superLinear.find(([syntax]) => syntax.test(pattern));
-    throw error(
-      found
-        ? `super-linear regular expression: ${found[1]} can't run in linear time`
-        : `bad regular expression: ${(cause as Error).message.replace(/^error parsing regexp: /, "")}`,
-    );
+    if (found) throw error(`super-linear regular expression: ${found[1]} can't run in linear time`);
+    const problem = (cause as Error).message.replace(/^error parsing regexp: /, "");
+    throw error(`bad regular expression: ${problem}${/operator: `[?*]/.test(problem) ? "; any text is .*" : ""}`);
   }
 }

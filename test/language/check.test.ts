@@ -124,6 +124,15 @@ describe("an error in an expression names the file, line and column, with a care
                                  ^"
     `);
   });
+  test("a wildcard instead of a regular expression", () => {
+    expect(ruleError('record.eventName.matches("*Login")')).toMatchInlineSnapshot(`
+      "rules/x.cel:6:26: bad regular expression: missing argument to repetition operator: \`*\`; any text is .*
+        record.eventName.matches("*Login")
+                                 ^"
+    `);
+    expect(ruleError('record.eventName.matches("Console?*")')).toContain("`?*`; any text is .*\n");
+    expect(ruleError('record.eventName.matches("+Login")')).toContain("`+`\n");
+  });
   test("a regular expression with a backreference", () => {
     expect(ruleError(String.raw`record.eventName.matches(r"^(a+)\1$")`)).toMatchInlineSnapshot(`
       "rules/x.cel:6:26: super-linear regular expression: a backreference such as \\1 can't run in linear time
