@@ -66,6 +66,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["eventbridge-rule-changed + request-not-recorded", "any schedule or target; what it is was left out"],
   ["database-created + managed-service-weakened", "any new cache; one that the internet reaches"],
   ["database-setting-changed + redshift-exposed", "any reset of parameters; one that ends TLS or the audit log"],
+  ["ec2-image-imported + encryption-key-external", "any disk from outside; one under somebody else's key"],
   ["encryption-key-external + service-encryption-changed", "somebody else's key; any encryption"],
   ["managed-service-weakened + service-member-changed", "any user of a group; one without a password"],
   ["encryption-key-external + s3-encryption-changed", "somebody else's key; any encryption"],
