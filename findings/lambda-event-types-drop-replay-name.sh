@@ -2,7 +2,7 @@
 # Package: github.com/aws/aws-lambda-go v1.55.1 (Go), com.amazonaws:aws-lambda-java-events 3.16.1 with aws-lambda-java-serialization 1.4.1 (Maven), aws-lambda-powertools 3.37.0 (PyPI)
 # Guess: AWS's types for an event of EventBridge have all of its fields, replay-name among them, by which a function tells an event that is replayed from an archive.
 # Happens: Go's CloudWatchEvent and EventBridgeEvent, and Java's ScheduledEvent, have no field for it, and drop it without an error. Powertools for Python has replay_name.
-# Documentation: Powertools' comment on replay_name says that it tells whether the event is being replayed, and the name of the replay; https://pkg.go.dev/github.com/aws/aws-lambda-go/events#EventBridgeEvent and Java's comment don't mention it.
+# Documentation: Powertools' comment on replay_name says that it tells whether the event is being replayed, and the name of the replay; https://pkg.go.dev/github.com/aws/aws-lambda-go/events#EventBridgeEvent doesn't mention it.
 # Why: a function that leaves out replays, since their alerts were sent when they happened, sees none, and a replay of a month sends them all again. Read the event as a map, or keep replays from the rule by {"replay-name": [{"exists": false}]}.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
