@@ -16,18 +16,3 @@ export function firstTextOf(...values: unknown[]): string {
   }
   return "";
 }
-
-/** Whether a value is a JSON object, which a list is not. */
-export function isJsonObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Returns an object of a record, to read its fields; an empty one in place of any other value. */
-export function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-/** The same, of a field of an object. */
-export function below(value: Record<string, unknown>, field: string): Record<string, unknown> {
-  return fieldsOf(value[field]);
-}

@@ -1,6 +1,7 @@
 import { clip, cut } from "../text/clip.ts";
 import { roleOf, withoutSession } from "./caller.ts";
-import { below, firstTextOf, isJsonObject, maxFactCharacters, textOf } from "./fact-text.ts";
+import { firstTextOf, maxFactCharacters, textOf } from "./fact-text.ts";
+import { below, isJsonObject } from "./json-object.ts";
 import { resourceOf } from "./resource.ts";
 
 /** A record of an API call: a JSON object with the two fields that name the call. Any other field may be missing. */

@@ -1,5 +1,6 @@
 import { clip } from "../text/clip.ts";
-import { below, fieldsOf, firstTextOf, maxFactCharacters, textOf } from "./fact-text.ts";
+import { firstTextOf, maxFactCharacters, textOf } from "./fact-text.ts";
+import { below, fieldsOf } from "./json-object.ts";
 
 /**
  * Parameters that name what a call acts on, where another parameter names something else too, the most telling

@@ -1,4 +1,4 @@
-import { isJsonObject } from "../engine/fact-text.ts";
+import { isJsonObject, isPresent } from "../engine/json-object.ts";
 import { reasonToSkipObject } from "../engine/log-file/name.ts";
 
 /** An object that CloudTrail delivered. */
@@ -212,10 +212,6 @@ function readCloudTrail({ s3Bucket, s3ObjectKey }: Fields, place: string): Entry
   return Array.isArray(s3ObjectKey)
     ? eachOf(s3ObjectKey, `${place}s3ObjectKey`, (key, at) => [read(key, at)])
     : [read(s3ObjectKey, `${place}s3ObjectKey`)];
-}
-
-function isPresent(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }
 
 /** Parses a JSON text; undefined for a text that is not meant to be JSON. */

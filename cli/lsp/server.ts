@@ -10,7 +10,7 @@ import {
   TextDocuments,
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { fieldsOf } from "../../engine/fact-text.ts";
+import { fieldsOf } from "../../engine/json-object.ts";
 import { readRuleset } from "../../language/load.ts";
 import { SampleError } from "../../language/sample-files.ts";
 import { loadSamples, type Sample } from "../../language/samples.ts";

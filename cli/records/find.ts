@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../engine/fact-text.ts";
+import { isJsonObject } from "../../engine/json-object.ts";
 import type { CloudTrailRecord } from "../../engine/record.ts";
 import { decode, FormatError, maxTextBytes } from "./decode.ts";
 import { contentOf, kindOf, objectsOf, packedIn, rowOfCells } from "./forms.ts";

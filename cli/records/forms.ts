@@ -1,4 +1,4 @@
-import { isJsonObject } from "../../engine/fact-text.ts";
+import { isJsonObject } from "../../engine/json-object.ts";
 import { parse } from "./json-text.ts";
 import type { Kind } from "./left-out.ts";
 import { type Fields, isRecord, unflatten } from "./row.ts";

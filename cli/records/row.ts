@@ -1,5 +1,5 @@
 import type { FieldType, FieldTypes } from "../../engine/cel/environment.ts";
-import { isJsonObject } from "../../engine/fact-text.ts";
+import { isJsonObject } from "../../engine/json-object.ts";
 import { type CloudTrailRecord, isCloudTrailRecord } from "../../engine/record.ts";
 import { recordSchema } from "../../language/record-schema.ts";
 import { parseNotation } from "./athena-notation.ts";

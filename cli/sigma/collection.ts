@@ -1,6 +1,6 @@
 import { type Document, stringify } from "yaml";
 import { z } from "zod";
-import { isJsonObject } from "../../engine/fact-text.ts";
+import { isJsonObject } from "../../engine/json-object.ts";
 import { readAggregation } from "./aggregation.ts";
 import { all, type Cel } from "./cel.ts";
 import { readCondition } from "./condition.ts";

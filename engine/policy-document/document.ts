@@ -1,4 +1,4 @@
-import { isJsonObject } from "../fact-text.ts";
+import { isJsonObject, isPresent } from "../json-object.ts";
 import { asObjects, parseFirstOfDuplicates } from "./duplicate-keys.ts";
 
 /** A statement of a policy, with every list as a list. */
@@ -113,10 +113,6 @@ function element(parent: Record<string, unknown>, name: string): unknown {
     if (key.length === name.length && key.toLowerCase() === name.toLowerCase()) return parent[key];
   }
   return undefined;
-}
-
-function isPresent(value: unknown): boolean {
-  return value !== undefined && value !== null;
 }
 
 function actionsOf(value: unknown): string[] {

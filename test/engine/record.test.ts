@@ -1,4 +1,4 @@
-// Also tests engine/fact-text.ts.
+// Also tests engine/fact-text.ts, engine/json-object.ts.
 import { expect, test } from "vitest";
 import { asRulesRead, callOf, factsOf, isCloudTrailRecord, isInsightRecord } from "../../engine/record.ts";
 import { record } from "../support/records.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { nodesOf } from "../../engine/cel/ast.ts";
 import { parseAst } from "../../engine/cel/environment.ts";
 import { createEvaluator, type Evaluator } from "../../engine/evaluate.ts";
-import { isJsonObject } from "../../engine/fact-text.ts";
+import { isJsonObject } from "../../engine/json-object.ts";
 import { type Rule, severities } from "../../engine/ruleset.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { librarySamples } from "../support/library-samples.ts";

@@ -1,5 +1,5 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
-import { isJsonObject } from "../../fact-text.ts";
+import { isJsonObject } from "../../json-object.ts";
 import { ExpressionError } from "../expression-error.ts";
 import { entryOf, isMap, isObject, maxInt, numberOf, Optional } from "../values.ts";
 import { constantAt, type Operator, operand, type Program } from "./program.ts";
