@@ -25,8 +25,3 @@ function withoutReferences(text: string): string {
     .replaceAll("&", "+")
     .replace(/@(?=channel|here|everyone|group|team)/gi, "(at)");
 }
-
-/** A link of ours, which both understand: Slack links a bare URL, Teams too. */
-export function linkInChat(label: string, url: string): string {
-  return `${label}: ${url}`;
-}

@@ -5,7 +5,7 @@ import { clip } from "../text/clip.ts";
 import { number } from "../text/counts.ts";
 import { inEmail } from "../text/plain-text.ts";
 import { wordAlert } from "./alert-words.ts";
-import { inChat, linkInChat, proseInChat } from "./chat-text.ts";
+import { inChat, proseInChat } from "./chat-text.ts";
 import { sortFairly, targetsOf } from "./chosen-alerts.ts";
 import { callerLink, recordLink } from "./console-links.ts";
 import { type Group, groupsOf } from "./groups.ts";
@@ -86,7 +86,7 @@ function messageOf({ rule }: RuleAlerts, by: Group, accountNames: AccountNames, 
   const links = [
     ["Record", recordLink(facts)],
     ["What else they did", callerLink(facts)],
-  ].flatMap(([label = "", url = ""]) => (url === "" ? [] : [linkInChat(label, url)]));
+  ].flatMap(([label = "", url = ""]) => (url === "" ? [] : [`${label}: ${url}`]));
   const steps = [`What to do: ${proseInChat(rule.response)}`, ...links];
   return {
     version: "1.0",

@@ -3,25 +3,20 @@
  * JSON.parse would keep only the last of them. `json` must be what JSON.parse accepts.
  */
 export function listsOfRecords(json: string): string[] {
-  return valuesOf("Records", json).filter((value) => value.startsWith("["));
-}
-
-/** The JSON of each value that an object's text has for a key; a number, a bool or a null is cut to its first character. */
-function valuesOf(name: string, object: string): string[] {
-  const values: string[] = [];
-  if (!/^\s*\{/.test(object)) return values;
-  for (let key = object.indexOf('"'); key >= 0; ) {
-    const colon = object.indexOf(":", endOfString(object, key));
+  const lists: string[] = [];
+  if (!/^\s*\{/.test(json)) return lists;
+  for (let key = json.indexOf('"'); key >= 0; ) {
+    const colon = json.indexOf(":", endOfString(json, key));
     notSpace.lastIndex = colon + 1;
-    const start = notSpace.exec(object)?.index ?? object.length;
-    const isText = object[start] === '"';
-    const isNested = object[start] === "{" || object[start] === "[";
-    const end = isText ? endOfString(object, start) + 1 : isNested ? endOfValue(object, start) : start + 1;
-    if (JSON.parse(object.slice(key, colon)) === name) values.push(object.slice(start, end));
+    const start = notSpace.exec(json)?.index ?? json.length;
+    const isText = json[start] === '"';
+    const isNested = json[start] === "{" || json[start] === "[";
     // A number, a bool and a null have no quotation marks.
-    key = object.indexOf('"', end);
+    const end = isText ? endOfString(json, start) + 1 : isNested ? endOfValue(json, start) : start;
+    if (json[start] === "[" && JSON.parse(json.slice(key, colon)) === "Records") lists.push(json.slice(start, end));
+    key = json.indexOf('"', end);
   }
-  return values;
+  return lists;
 }
 
 const notSpace = /\S/g;

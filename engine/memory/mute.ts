@@ -57,13 +57,13 @@ export function muteAlerts(
   }
   if (!changed) return state;
   const earliestFirst = (a: { time: number }, b: { time: number }) => a.time - b.time;
-  const dropped = held.length - maxHeld;
+  const dropped = Math.max(0, held.length - maxHeld);
   // Those that an email has counted go first.
   const kept = dropped > 0 ? held.sort((a, b) => (b.said ?? 0) - (a.said ?? 0) || a.time - b.time) : held;
-  const uncounted = kept.slice(0, Math.max(0, dropped)).filter(({ said }) => !said).length;
+  const uncounted = kept.slice(0, dropped).filter(({ said }) => !said).length;
   return {
     sent: sent.sort(earliestFirst).slice(-maxSent),
-    held: kept.slice(Math.max(0, dropped)).sort(earliestFirst),
+    held: kept.slice(dropped).sort(earliestFirst),
     more: more + uncounted,
   };
 }
