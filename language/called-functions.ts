@@ -4,7 +4,7 @@ import { extensions } from "../engine/cel/extensions/index.ts";
 import { calleeOf, functionName } from "../engine/cel/functions.ts";
 import type { CelLibrary } from "../engine/cel/library.ts";
 import type { Ruleset } from "../engine/ruleset.ts";
-import { replaceExpressions } from "./expressions.ts";
+import { expressionsOf } from "./expressions.ts";
 
 /** A name of engine/cel/extensions/index.ts. */
 type ExtensionName = keyof typeof extensions;
@@ -12,13 +12,11 @@ type ExtensionName = keyof typeof extensions;
 /** Returns the names of the functions that a ruleset calls, those of namespaces with their namespace, as in `math.abs`. */
 export function calledFunctions({ rules, suppressions }: Ruleset): Set<string> {
   const names = new Set<string>();
-  const addNames = (expression: string): string => {
-    for (const node of nodesOf(parseAst(expression))) {
+  for (const { text } of [...rules, ...suppressions].flatMap(expressionsOf)) {
+    for (const node of nodesOf(parseAst(text))) {
       if (node.op === "call" || node.op === "rcall") names.add(calleeOf(node).name);
     }
-    return expression;
-  };
-  for (const policy of [...rules, ...suppressions]) replaceExpressions(policy, addNames);
+  }
   return names;
 }
 

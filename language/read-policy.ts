@@ -1,8 +1,9 @@
 import { basename } from "node:path";
 import type { z } from "zod";
-import { hasExpired, type Rule, type Suppression, wordings } from "../engine/ruleset.ts";
+import { hasExpired, type Rule, type Suppression } from "../engine/ruleset.ts";
 import { AuthorError, AuthorErrors, byPlace, placeAt } from "./author-error.ts";
 import { findMistakes } from "./check.ts";
+import { expressionsOf } from "./expressions.ts";
 import { declaredParams, type Header, readHeader, ruleHeader, suppressionHeader } from "./header.ts";
 import { mistakeInDefault } from "./params.ts";
 import { isId, type PolicyFile } from "./policy-file.ts";
@@ -14,24 +15,20 @@ export function readRule(file: PolicyFile): Rule {
   if (!header) throw new AuthorErrors(mistakes);
   const { overrides: _overrides, ...value } = header.value;
   const params = Object.keys(value.params);
-  const checkText = (path: string[], text: string | undefined) => {
-    if (!text) return;
-    mistakes.push(...findMistakes(text, "string", params, (problem, offset) => header.error(path, problem, offset)));
-  };
-  for (const key of wordings) checkText([key], value[key]);
-  checkText(["threshold", "per"], value.threshold?.per);
-  checkText(["threshold", "of"], value.threshold?.of);
-  checkText(["firstSeen", "of"], value.firstSeen?.of);
-  checkText(["firstSeen", "per"], value.firstSeen?.per);
-  checkText(["after", "per"], value.after?.per);
-  checkText(["after", "before"], value.after?.before);
-  checkText(["mute", "per"], value.mute?.per);
+  const rule: Rule = { id: basename(file.path, ".cel"), ...value, expression: file.expression.text.trim() };
+  for (const { path, text } of expressionsOf(rule)) {
+    // The one below the header is checked already.
+    if (path[0] === "expression") continue;
+    mistakes.push(
+      ...findMistakes(text, "string", params, (problem, offset) => header.error([...path], problem, offset)),
+    );
+  }
   if (value.threshold && value.threshold.within === undefined && (value.firstSeen || value.after)) {
     const keys = value.after ? "after" : "firstSeen";
     mistakes.push(header.error(["threshold"], `threshold needs \`within\` beside ${keys}`));
   }
   throwAny(mistakes);
-  return { id: basename(file.path, ".cel"), ...value, expression: file.expression.text.trim() };
+  return rule;
 }
 
 /**
