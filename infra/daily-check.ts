@@ -35,7 +35,7 @@ export class DailyCheck extends pulumi.ComponentResource {
   }
 }
 
-/** The event that handler/daily-check.ts reads; subscribers that it has no room for are left out, with a warning. */
+/** The event that handler/daily-check-request.ts reads; subscribers that it has no room for are left out, with a warning. */
 function eventOf({ stack, topics, buckets }: DailyCheckArgs): string {
   const named = topics.map(({ name, subscriptions }) => ({
     arn: arn(stack, "sns", name),

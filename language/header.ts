@@ -308,7 +308,7 @@ function offsetInSource(source: string, scalar: Scalar, offset: number): number 
 
   const nth = value.slice(0, offset).replace(/\s+/g, "").length;
   let seen = 0;
-  for (const [index, character] of Array.from(body, (c) => c).entries()) {
+  for (const [index, character] of [...body].entries()) {
     if (/\s/.test(character)) continue;
     if (seen === nth) return bodyStart + index;
     seen++;

@@ -72,7 +72,6 @@ export const index: Operator = (program, at, scope) => {
   const collection = operand(program, at, 1, scope);
   if (collection === Optional.none) return collection;
   const name = operand(program, at, 2, scope);
-  if (isError(collection) || isError(name)) return noOverload("[]", collection, name);
   if (collection instanceof Optional) return wrapped(elementOf(unwrapped(collection), name));
   const value = elementOf(collection, name);
   return value === none ? noKey : value;
