@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Package: github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue v1.21.21, github.com/aws/aws-sdk-go v1.55.8 (Go)
 # Guess: a struct with json tags is an item with those names in both versions of the SDK, as in JSON; what one wrote the other reads; an error or a json.RawMessage is its text or its value, or refused.
-# Happens: v1 goes by the json tags, v2 by the fields' names, whose case it ignores when it reads. It writes EventID for eventID, a second attribute or a key that is refused; into a field whose tag is another word it reads nothing of what v1 wrote, without an error. omitempty and "-"
+# Happens: v1 goes by the json tags, v2 by the fields' names, whose case it ignores when it reads. It writes EventID for eventID, a second attribute, or none for the key; into a field whose tag is another word it reads nothing of what v1 wrote, without an error. omitempty and "-"
 #   count for nothing, so that a field that JSON hides is written. An error becomes null with v1 and an empty map with v2, and a RawMessage binary with both.
 # Documentation: https://pkg.go.dev/github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue says of Marshal that a field is left out whose "json or dynamodbav" tag is "-" or has omitempty; the option TagKey is said to support other tags.
 # Why: a function that keeps in DynamoDB what it alerted on finds nothing of it after the move to v2, and alerts again, or stores what it hides. Pass TagKey: "json" to each call.

@@ -2,7 +2,7 @@
 # Package: node-sql-parser 5.4.0 (npm), duckdb 2.0.1 (PyPI), which runs the queries
 # Guess: a query that astify() takes for Athena or Trino comes out of sqlify() as the same query; what it doesn't know is an error. In both a backslash in a text is only itself.
 # Happens: \n, \t and \r in a text become a line break, a tab and a return, for both: CORP\tom is compared with CORP, a tab and om, so that = and LIKE find nothing and NOT IN excludes nothing. For Trino IS DISTINCT FROM 'x' becomes a column "x", and CROSS JOIN an inner join of a table named "CROSS", which are errors when they run; Athena's are right or refused.
-# Documentation: the README has Athena and Trino among the databases, and nothing of escapes: https://github.com/taozhi8833998/node-sql-parser
+# Documentation: the README has Athena among the databases, and nothing of escapes: https://github.com/taozhi8833998/node-sql-parser
 # Why: whoever adds a tenant's or a day's condition to a query this way no longer finds what CORP\tom did, without an error.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"

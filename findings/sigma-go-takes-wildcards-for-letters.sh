@@ -3,7 +3,7 @@
 # Guess: a rule finds what Sigma says, or is refused, as it is for null, |cased, |exists and keywords: * and ? are wildcards, a list fits by one of its items, numbers compare as numbers.
 # Happens: * and ? are letters, so that `Delete*` finds nothing and `not` of it everything. A list is the text [alice bob]: an item alone isn't found, |contains finds it, and `lice b` too. A number of a million or more is the text 1.048576e+07, which == doesn't find and |gt does.
 # Documentation: nothing of it in the README, nor in an issue that was found; https://github.com/SigmaHQ/sigma-specification has both wildcards for every value.
-# Why: rules of SigmaHQ's repository load without an error and never alert, or their filters never exclude. Use |startswith, |endswith, |contains and |re.
+# Why: rules with wildcards load without an error and never alert, or their filters never exclude. Use |startswith, |endswith, |contains and |re.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"

@@ -3,7 +3,7 @@
 # Guess: both send what is logged with its arguments filled in and an exception's traceback; while Splunk answers 503 or 429 they try again; a refusal is reported as other handlers of logging report it, and never raised by log.info().
 # Happens: splunk-hec-handler sends "sent %s", without the argument, and no traceback; it tries once, and log.info() raises HTTPError. splunk-handler does both and raises nothing; it tries a 503 again and drops the record after a 429, with a line on the console.
 # Documentation: the README of splunk-hec-handler has dicts and plain texts as messages, and nothing of arguments, exceptions and refusals: https://pypi.org/project/splunk-hec-handler/
-# Why: while Splunk is busy, a function fails at its first line of log, before it sends its alert; and the log that arrives doesn't say whom it was about.
+# Why: while Splunk is busy, a function fails at a line of log that comes before its alert; and the log that arrives doesn't say whom it was about.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"

@@ -3,7 +3,7 @@
 # Guess: log.exception() sends the traceback to CloudWatch, for a text and for a dict, and with add_log_record_attrs, too, which adds attributes to the JSON; other handlers of the logger get the record as it was logged.
 # Happens: a dict has no traceback, and with add_log_record_attrs a text has none either. The attributes are written into the caller's dict and into the record: a handler that comes later gets a dict, and where the message has arguments an error, so that it prints nothing of it.
 # Documentation: the comments of CloudWatchLogFormatter, which https://watchtower.readthedocs.io/en/latest/ shows, have the conversion into a dict, and no word on tracebacks and other handlers.
-# Why: the log of a function that could not send an alert says that it failed, and not why; the same record is missing on the console. Add "exc_text" by a filter, and put watchtower's handler last.
+# Why: the log of a function that could not send an alert says that it failed, and not why; the same record is missing on the console. Put the traceback into the dict, and watchtower's handler last.
 set -euo pipefail
 sed -n '/^# /s///p; /^set /q' "$0"
 folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"
