@@ -1,5 +1,5 @@
 import { readAddressRange } from "../address-range.ts";
-import { bindsCallers, isFixed, namesForeignSource, type Own, requires } from "./conditions.ts";
+import { bindsCallers, isFixed, namesAnySource, namesForeignSource, type Own, requires } from "./conditions.ts";
 import type { Condition, PolicyDocument, Principal, Statement } from "./document.ts";
 import { areApart, coversPattern, type Effort, hasWildcard, matchesPattern } from "./pattern.ts";
 
@@ -71,7 +71,9 @@ function outsidersFor(known: readonly unknown[]): Whom {
       if (isEveryone(principal)) return !bindsCallers(conditions, own);
       if (principal.type === "Federated") return isForeignProvider(principal.name, conditions, own);
       if (principal.type === "Service")
-        return namesForeignSource(conditions, own) && !isLogDelivery(principal, actions);
+        return (
+          (namesForeignSource(conditions, own) || namesAnySource(conditions, own)) && !isLogDelivery(principal, actions)
+        );
       if (ids.has(principal.name) || own.isAccount(accountOf(principal.name))) return false;
       return !bindsCallers(conditions, strictlyOwn) && !isLogDelivery(principal, actions);
     });

@@ -128,6 +128,19 @@ export function namesForeignSource(conditions: readonly Condition[], own: Own): 
   );
 }
 
+/** ARNs of every account. Not of buckets, which have names of their own worldwide. */
+const arnOfAnyAccount = /^(?!arn:[^:]*:s3:)(?:(?:[^:]*:){4}\*:|(?:[^:]*:){0,4}[^:]*\*$)/;
+
+/** Returns whether a condition on the source of a service's call admits those of every account, and no other condition binds them. */
+export function namesAnySource(conditions: readonly Condition[], own: Own): boolean {
+  return (
+    conditions.some(
+      ({ operator, key, values }) =>
+        key === "aws:sourcearn" && positive.test(operator) && values.some((value) => arnOfAnyAccount.test(value)),
+    ) && !bindsCallers(conditions, own)
+  );
+}
+
 /** Returns whether a value says what it means: it has no wildcard and no policy variable. */
 export function isFixed(value: string): boolean {
   return value !== "" && !hasWildcard(value) && !value.includes("${");

@@ -700,6 +700,20 @@ describe("a role's trust policy admits someone from outside", () => {
       }),
     ],
     [
+      "a service on behalf of every account's functions",
+      trust({
+        Principal: { Service: "lambda.amazonaws.com" },
+        Condition: { StringLike: { "aws:SourceArn": "arn:aws:lambda:*:*:function:*" } },
+      }),
+    ],
+    [
+      "a service on behalf of whatever a service has",
+      trust({
+        Principal: { Service: "sns.amazonaws.com" },
+        Condition: { StringLike: { "aws:SourceArn": ["arn:aws:sns:*:123456789012:orders", "arn:aws:sns:*"] } },
+      }),
+    ],
+    [
       "any service on behalf of another account",
       bucketIf({
         Bool: { "aws:PrincipalIsAWSService": "true" },
@@ -778,6 +792,30 @@ describe("a role's trust policy admits nobody from outside", () => {
       trust({
         Principal: { Service: "s3.amazonaws.com" },
         Condition: { ArnLike: { "aws:SourceArn": "arn:aws:s3:::example" } },
+      }),
+    ],
+    [
+      "a service on behalf of a bucket, whatever its Region and account",
+      trust({
+        Principal: { Service: "s3.amazonaws.com" },
+        Condition: { ArnLike: { "aws:SourceArn": "arn:aws:s3:*:*:example-*" } },
+      }),
+    ],
+    [
+      "a service on behalf of every function, of one's own account",
+      trust({
+        Principal: { Service: "lambda.amazonaws.com" },
+        Condition: {
+          StringLike: { "aws:SourceArn": "arn:aws:lambda:*:*:function:*" },
+          StringEquals: { "aws:SourceAccount": "123456789012" },
+        },
+      }),
+    ],
+    [
+      "a service on behalf of one's own functions in every Region",
+      trust({
+        Principal: { Service: "lambda.amazonaws.com" },
+        Condition: { StringLike: { "aws:SourceArn": "arn:aws:lambda:*:123456789012:function:*" } },
       }),
     ],
     [
