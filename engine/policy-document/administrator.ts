@@ -215,22 +215,26 @@ function mayUnbind({ statements }: PolicyDocument, counted: Counted, effort: Eff
     return effect === "Allow" && limits.length > 0 && limits.every(({ key }) => key === boundary);
   });
   if (allows.length === 0) return false;
+  const places = placesOf([...allows, ...counted.allows, ...counted.denies]);
   return boundedWays.some(({ give, unbind }) =>
-    [other, holder].some(
-      (name) => opensOneOf(give, [name], { ...counted, allows }, effort) && opensOneOf(unbind, [name], counted, effort),
+    [other, holder].some((name) =>
+      places.some(
+        (place) =>
+          opensOneOf(give, [name], { ...counted, allows }, effort, [place]) &&
+          opensOneOf(unbind, [name], counted, effort, [place]),
+      ),
     ),
   );
 }
 
-/** Whether statements open one of the paths to resources that have one of the names. */
+/** Whether statements open one of the paths to resources that have one of the names, in one of the places. */
 function opensOneOf(
   paths: readonly Path[],
   names: readonly string[],
   { allows, denies, hasVariables }: Counted,
   effort: Effort,
+  places?: readonly Place[],
 ): boolean {
-  let places: Place[] | undefined;
-
   return paths.some(({ actions, resources }) =>
     actions.some((action) => {
       const allowing = allows.filter((statement) => coversAction(statement, action, effort));

@@ -215,6 +215,14 @@ describe("an identity policy does not grant an administrator's permissions", () 
       ),
     ],
     [
+      "a permissions boundary that is required, and may be taken away in other accounts only",
+      policy(allow("iam:PutUserPolicy", "arn:aws:iam::123456789012:*", bounded), {
+        Effect: "Allow",
+        Action: "iam:DeleteUserPermissionsBoundary",
+        NotResource: "arn:aws:iam::123456789012:*",
+      }),
+    ],
+    [
       "one policy that may be attached",
       policy(
         allow("iam:AttachRolePolicy", "*", {
