@@ -1,5 +1,6 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import { fieldName, fieldPath, isLiteral, nodesOf } from "../../engine/cel/ast.ts";
+import { type Comparison, isComparison } from "../advice.ts";
 import type { FoundHint, HintedRule } from "./types.ts";
 import { type Bound, pathText, readOf, type Visit, visits } from "./visit.ts";
 
@@ -117,13 +118,6 @@ function isTestOf({ kind }: SessionValue, { name, literal }: Call): boolean {
   if (kind === "name" || kind === "found") return true;
   if (kind !== "whole" || name === "startsWith") return false;
   return literal === undefined || textOf(literal) === "" ? name === "endsWith" : !isDurable(name, literal);
-}
-
-const comparisons = ["==", "!=", "in", "<", "<=", ">", ">="] as const;
-type Comparison = ASTNode & { op: (typeof comparisons)[number] };
-
-function isComparison(node: ASTNode): node is Comparison {
-  return (comparisons as readonly string[]).includes(node.op);
 }
 
 function matches(op: Comparison["op"], { kind }: SessionValue, other: ASTNode): boolean | undefined {

@@ -1,7 +1,7 @@
 import { charge } from "../budget.ts";
 import { ExpressionError } from "../expression-error.ts";
 import type { CelLibrary, LibraryMacro } from "../library.ts";
-import { UnsignedInt } from "../values.ts";
+import { minInt, UnsignedInt } from "../values.ts";
 import { type NamespaceOverload, overloaded } from "./overloads.ts";
 import { type List, ordering } from "./values.ts";
 
@@ -80,7 +80,7 @@ function round(value: number): number {
 }
 
 function absolute(value: bigint): bigint {
-  if (value === -(2n ** 63n)) throw new ExpressionError("math.abs() is beyond the range of int");
+  if (value === minInt) throw new ExpressionError("math.abs() is beyond the range of int");
   return value < 0n ? -value : value;
 }
 

@@ -38,7 +38,11 @@ export const regex: CelLibrary = {
       pattern: 1,
       check: problemOfReplacement,
     },
-    { signature: "string.find(string): string", evaluate: find, pattern: 0 },
+    {
+      signature: "string.find(string): string",
+      evaluate: (text: string, pattern: string) => findAll(text, pattern, 1n)[0] ?? "",
+      pattern: 0,
+    },
     {
       signature: "string.findAll(string): list<string>",
       evaluate: (text: string, pattern: string) => findAll(text, pattern, -1n),
@@ -83,11 +87,6 @@ function* matchesOf(text: string, pattern: Pattern): Generator<Matcher> {
     end = matcher.end();
     position = isEmpty ? end + ((text.codePointAt(end) ?? 0) > 0xffff ? 2 : 1) : end;
   }
-}
-
-function find(text: string, pattern: string): string {
-  for (const match of matchesOf(text, patternOf(pattern))) return match.group() ?? "";
-  return "";
 }
 
 function findAll(text: string, pattern: string, limit: bigint): string[] {
