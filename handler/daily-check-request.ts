@@ -9,7 +9,7 @@ export interface DailyCheck {
 }
 
 /** What is not as it should be. */
-export interface DailyFindings {
+export interface DailyCheckResult {
   /** Subscribers that are missing or have not confirmed, with their topic. */
   unconfirmed: string[];
   /** Accounts whose trail has stopped delivering, with their bucket. */

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { ListSubscriptionsByTopicCommand, type SNSClient } from "@aws-sdk/client-sns";
 import { subscriberName } from "../text/subscriber-name.ts";
-import type { DailyCheck, DailyFindings } from "./daily-check-request.ts";
+import type { DailyCheck, DailyCheckResult } from "./daily-check-request.ts";
 import { inParallel } from "./in-parallel.ts";
 
 /** The clients and circumstances of a check. */
@@ -21,28 +21,31 @@ export interface Surroundings {
  * Compares the subscriptions with those that are configured, as an unsubscribe link in an email leaves no trace in
  * CloudTrail, and looks for accounts whose trail has stopped delivering. A failing part does not affect the others.
  */
-export async function checkDaily({ topics, buckets }: DailyCheck, surroundings: Surroundings): Promise<DailyFindings> {
-  const findings: DailyFindings = { unconfirmed: [], silentAccounts: [], unlisted: [], errors: [] };
+export async function checkDaily(
+  { topics, buckets }: DailyCheck,
+  surroundings: Surroundings,
+): Promise<DailyCheckResult> {
+  const result: DailyCheckResult = { unconfirmed: [], silentAccounts: [], unlisted: [], errors: [] };
   const parts = [
     ...topics.map(async ({ arn, subscribers }) => {
       const confirmed = await confirmedSubscribers(arn, surroundings);
       const missing = subscribers.filter((one) => !confirmed.has(one));
-      findings.unconfirmed.push(...missing.map((one) => `${one} to ${arn.split(":").at(-1)}`));
+      result.unconfirmed.push(...missing.map((one) => `${one} to ${arn.split(":").at(-1)}`));
     }),
     ...buckets.map(async (bucket) => {
       try {
-        findings.silentAccounts.push(...(await silentAccountsIn(bucket, surroundings)));
+        result.silentAccounts.push(...(await silentAccountsIn(bucket, surroundings)));
       } catch (error) {
         // The owner of another account's bucket may not allow it.
         if (!(error instanceof Error) || error.name !== "AccessDenied") throw error;
-        findings.unlisted.push(bucket.name);
+        result.unlisted.push(bucket.name);
       }
     }),
   ];
-  for (const result of await Promise.allSettled(parts)) {
-    if (result.status === "rejected") findings.errors.push(result.reason);
+  for (const part of await Promise.allSettled(parts)) {
+    if (part.status === "rejected") result.errors.push(part.reason);
   }
-  return findings;
+  return result;
 }
 
 async function confirmedSubscribers(TopicArn: string, { sns, signal }: Surroundings): Promise<Set<string>> {

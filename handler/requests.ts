@@ -12,7 +12,7 @@ import {
   maxAlertsCounted,
   readCountRequest,
 } from "./count-alerts.ts";
-import { type DailyFindings, readDailyCheck } from "./daily-check-request.ts";
+import { type DailyCheckResult, readDailyCheck } from "./daily-check-request.ts";
 import { evaluateLogObject, type LogObjects } from "./evaluate-log-object.ts";
 import { LogObjectError } from "./log-object-error.ts";
 import type { LogObject } from "./notification.ts";
@@ -138,7 +138,7 @@ function timeShares(logObjects: number, context?: InvocationContext): () => Time
 }
 
 /** Logs what a daily check found, and counts it for the alarms. Throws if a part of the check failed. */
-function reportDaily({ unconfirmed, silentAccounts, unlisted, errors }: DailyFindings) {
+function reportDaily({ unconfirmed, silentAccounts, unlisted, errors }: DailyCheckResult) {
   for (const subscriber of unconfirmed) logger.warn("A subscription is missing or not confirmed", { subscriber });
   for (const account of silentAccounts) logger.warn("The trail delivers nothing for an account", { account });
   for (const bucket of unlisted)

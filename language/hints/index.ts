@@ -45,7 +45,7 @@ export function findHints(
   const rules = ruleset.rules.map((rule) => ({ rule, file: fileOf(rule.id) }));
   const facts = sampleFacts(samples);
   const keyOf = (rule: Rule, file: string) =>
-    `hints ${JSON.stringify([rule, file, samplesFolderOf(rule.id), facts.digest, [...(facts.alertSources.get(rule.id) ?? [])]])}`;
+    `hints ${JSON.stringify([rule, file, samplesFolderOf(rule.id), facts.hash, [...(facts.alertSources.get(rule.id) ?? [])]])}`;
   const twins = sameRecords(ruleset.rules, results, fileOf);
   return [
     ...rules.flatMap(({ rule, file }) => [

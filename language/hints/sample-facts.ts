@@ -13,7 +13,7 @@ export interface SampleFacts {
   /** The event sources of each rule's alert samples, by its id. */
   alertSources: ReadonlyMap<string, ReadonlySet<string>>;
   /** Changes with everything above but `alertSources`. */
-  digest: string;
+  hash: string;
 }
 
 /** The paths, and the names of the fields below `record` in each. */
@@ -36,8 +36,8 @@ export function sampleFacts(samples: readonly Sample[]): SampleFacts {
     }
   }
   const lists = [eventNamesBySource, unknownValues].map((map) => [...map].map(([key, values]) => [key, ...values]));
-  const digest = hash("sha256", JSON.stringify([[...eventNames], ...lists]), "base64");
-  return { eventNames, eventNamesBySource, unknownValues, alertSources, digest };
+  const text = JSON.stringify([[...eventNames], ...lists]);
+  return { eventNames, eventNamesBySource, unknownValues, alertSources, hash: hash("sha256", text, "base64") };
 }
 
 function addTo(sets: Map<string, Set<string>>, key: string, value: string): void {

@@ -6,7 +6,7 @@ import { sample } from "../../support/hints.ts";
 const iam = { eventSource: "iam.amazonaws.com", eventName: "CreateUser" };
 
 test("collects the events of samples, the event sources of alert samples, and values that are not known", () => {
-  const { digest: _digest, ...facts } = sampleFacts([
+  const { hash: _hash, ...facts } = sampleFacts([
     sample(iam),
     sample({ ...iam, eventName: "DeleteUser", eventType: "Unheard" }, { expected: "quiet" }),
     sample({ eventType: "AwsApiCall", recipientAccountId: "none" }, { rule: "other" }),
@@ -52,13 +52,13 @@ test("collects the events of samples, the event sources of alert samples, and va
   `);
 });
 
-test("the digest changes with the facts of all samples, and not with other fields", () => {
-  const digest = (fields: Record<string, unknown>) => sampleFacts([sample(fields)]).digest;
-  expect(digest({ ...iam, eventID: "2" })).toBe(digest(iam));
+test("the hash changes with the facts of all samples, and not with other fields", () => {
+  const hash = (fields: Record<string, unknown>) => sampleFacts([sample(fields)]).hash;
+  expect(hash({ ...iam, eventID: "2" })).toBe(hash(iam));
   const others = [
     { ...iam, eventName: "DeleteUser" },
     { ...iam, eventSource: "sts.amazonaws.com" },
     { ...iam, eventType: "Unheard" },
   ];
-  expect(new Set([iam, ...others].map(digest)).size).toBe(4);
+  expect(new Set([iam, ...others].map(hash)).size).toBe(4);
 });
