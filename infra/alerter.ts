@@ -138,6 +138,20 @@ export class Alerter extends pulumi.ComponentResource {
   }
 }
 
+/** Lets a service invoke the function for a source. */
+export function allowInvocation(
+  name: string,
+  alerter: Alerter,
+  source: Pick<aws.lambda.PermissionArgs, "principal" | "sourceArn" | "sourceAccount">,
+  options: pulumi.CustomResourceOptions,
+) {
+  return new aws.lambda.Permission(
+    name,
+    { action: "lambda:InvokeFunction", function: alerter.functionName, ...source },
+    options,
+  );
+}
+
 /** The environment variables that handler/environment.ts reads, and those of the runtime. */
 function environment(args: AlerterArgs, table: aws.dynamodb.Table | undefined): Record<string, pulumi.Input<string>> {
   return {

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Alerter } from "./alerter.ts";
+import { type Alerter, allowInvocation } from "./alerter.ts";
 import { enabledRule } from "./delivery.ts";
 import { arn, type Stack } from "./stack.ts";
 
@@ -27,16 +27,8 @@ export function invokeOnSchedule(parent: pulumi.Resource, name: string, args: Sc
     { ...enabledRule, name: ruleName, description, scheduleExpression: schedule, tags: stack.tags },
     { parent },
   );
-  const allowed = new aws.lambda.Permission(
-    name,
-    {
-      action: "lambda:InvokeFunction",
-      function: alerter.functionName,
-      principal: "events.amazonaws.com",
-      sourceArn: arn(stack, "events", `rule/${ruleName}`),
-    },
-    { parent },
-  );
+  const source = { principal: "events.amazonaws.com", sourceArn: arn(stack, "events", `rule/${ruleName}`) };
+  const allowed = allowInvocation(name, alerter, source, { parent });
   new aws.cloudwatch.EventTarget(
     name,
     { rule: rule.name, arn: alerter.functionArn, input },

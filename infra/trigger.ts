@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { logFileFolders, logFileKeyPatterns, logFileSuffix } from "../engine/log-file/name.ts";
-import type { Alerter } from "./alerter.ts";
+import { type Alerter, allowInvocation } from "./alerter.ts";
 import { regionOf } from "./arn.ts";
 import type { ExistingTrail } from "./config.ts";
 import { enabledRule, isOtherAccount, queueOfUndelivered, ruleArn, topicPrincipal } from "./delivery.ts";
@@ -188,17 +188,4 @@ function eventBus(parent: Trigger, name: string, stack: Stack, owner: string): a
     { parent },
   );
   return bus;
-}
-
-function allowInvocation(
-  name: string,
-  alerter: Alerter,
-  source: Pick<aws.lambda.PermissionArgs, "principal" | "sourceArn" | "sourceAccount">,
-  options: pulumi.CustomResourceOptions,
-) {
-  return new aws.lambda.Permission(
-    name,
-    { action: "lambda:InvokeFunction", function: alerter.functionName, ...source },
-    options,
-  );
 }
