@@ -70,10 +70,11 @@ function outsidersFor(known: readonly unknown[]): Whom {
     return named.filter((principal) => {
       if (isEveryone(principal)) return !bindsCallers(conditions, own);
       if (principal.type === "Federated") return isForeignProvider(principal.name, conditions, own);
-      if (principal.type === "Service")
-        return (
-          (namesForeignSource(conditions, own) || namesAnySource(conditions, own)) && !isLogDelivery(principal, actions)
-        );
+      if (principal.type === "Service") {
+        const isOthers =
+          namesForeignSource(conditions, own) || (namesAnySource(conditions) && !bindsCallers(conditions, own));
+        return isOthers && !isLogDelivery(principal, actions);
+      }
       if (ids.has(principal.name) || own.isAccount(accountOf(principal.name))) return false;
       return !bindsCallers(conditions, strictlyOwn) && !isLogDelivery(principal, actions);
     });

@@ -100,7 +100,8 @@ export function bindsCallers(conditions: readonly Condition[], own?: Own): boole
     const { operator, key, values } = condition;
     if (!positive.test(operator) || values.length === 0) return false;
     if (key === "aws:sourceip") return own ? areOwn(values, own) : areNarrow(values);
-    if (own && ofServices.includes(key) && namesForeignSource(conditions, own)) return false;
+    if (own && ofServices.includes(key) && (namesForeignSource(conditions, own) || namesAnySource(conditions)))
+      return false;
     const binds = Object.hasOwn(bindings, key) ? bindings[key] : undefined;
     return binds !== undefined && values.every((value) => binds(value, condition, own));
   });
@@ -131,13 +132,11 @@ export function namesForeignSource(conditions: readonly Condition[], own: Own): 
 /** ARNs of every account. Not of buckets, which have names of their own worldwide. */
 const arnOfAnyAccount = /^(?!arn:[^:]*:s3:)(?:(?:[^:]*:){4}\*:|(?:[^:]*:){0,4}[^:]*\*$)/;
 
-/** Returns whether a condition on the source of a service's call admits those of every account, and no other condition binds them. */
-export function namesAnySource(conditions: readonly Condition[], own: Own): boolean {
-  return (
-    conditions.some(
-      ({ operator, key, values }) =>
-        key === "aws:sourcearn" && positive.test(operator) && values.some((value) => arnOfAnyAccount.test(value)),
-    ) && !bindsCallers(conditions, own)
+/** Returns whether a condition on the source of a service's call admits the sources of every account. */
+export function namesAnySource(conditions: readonly Condition[]): boolean {
+  return conditions.some(
+    ({ operator, key, values }) =>
+      key === "aws:sourcearn" && positive.test(operator) && values.some((value) => arnOfAnyAccount.test(value)),
   );
 }
 

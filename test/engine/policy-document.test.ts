@@ -729,6 +729,13 @@ describe("a role's trust policy admits someone from outside", () => {
       }),
     ],
     [
+      "any service on behalf of every account's functions",
+      bucketIf({
+        Bool: { "aws:PrincipalIsAWSService": "true" },
+        ArnLike: { "aws:SourceArn": "arn:aws:lambda:*:*:function:*" },
+      }),
+    ],
+    [
       "everyone who is one service, on behalf of one's own account or another's rules",
       bucketIf({
         StringEquals: { "aws:PrincipalServiceName": "events.amazonaws.com" },
@@ -830,6 +837,14 @@ describe("a role's trust policy admits nobody from outside", () => {
       "any service on behalf of one's own account",
       bucketIf({
         Bool: { "aws:PrincipalIsAWSService": "true" },
+        StringEquals: { "aws:SourceAccount": "123456789012" },
+      }),
+    ],
+    [
+      "any service on behalf of every function of one's own account",
+      bucketIf({
+        Bool: { "aws:PrincipalIsAWSService": "true" },
+        ArnLike: { "aws:SourceArn": "arn:aws:lambda:*:*:function:*" },
         StringEquals: { "aws:SourceAccount": "123456789012" },
       }),
     ],
