@@ -60,7 +60,6 @@ export interface MacroCall {
 export interface CheckedType {
   kind: string;
   name: string;
-  type: string;
   keyType?: CheckedType;
   valueType?: CheckedType;
 }

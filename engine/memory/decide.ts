@@ -75,8 +75,6 @@ export interface MemoryOptions {
 export interface TracedDecision {
   rule: Rule;
   eventID: string;
-  /** Seconds since 1970. */
-  time: number;
   result: HeldReason | "alert";
   /** What memory had, such as `3 of 5 within 1h`. */
   detail: string;
@@ -304,17 +302,12 @@ class Decision {
     }
   }
 
-  #holdBack(
-    rule: Rule,
-    match: Pick<HashedMatch, "id" | "eventID" | "time" | "more">,
-    reason: HeldReason,
-    detail: string,
-  ): void {
+  #holdBack(rule: Rule, match: Pick<HashedMatch, "id" | "eventID" | "more">, reason: HeldReason, detail: string): void {
     if (reason === "another invocation sends it") this.#leftToOthers.add(`${rule.id} ${match.id}`);
     const reasons = this.#held.get(rule) ?? {};
     this.#held.set(rule, reasons);
     reasons[reason] = (reasons[reason] ?? 0) + 1 + match.more;
-    this.#options.trace?.({ rule, eventID: match.eventID, time: match.time, result: reason, detail });
+    this.#options.trace?.({ rule, eventID: match.eventID, result: reason, detail });
   }
 
   #expiry(neededUntil: number): number {
@@ -323,13 +316,7 @@ class Decision {
   }
 
   #sendPassing(rule: Rule, one: Passing): void {
-    this.#options.trace?.({
-      rule,
-      eventID: one.eventID,
-      time: one.time,
-      result: "alert",
-      detail: detailOf(one.memory),
-    });
+    this.#options.trace?.({ rule, eventID: one.eventID, result: "alert", detail: detailOf(one.memory) });
     const { draft, memory, threshold, more } = one;
     if (!draft) this.#sent.count(rule, one);
     else this.#sent.add(rule, { draft, memory, threshold }, isOverTime(rule) ? 0 : more);

@@ -78,12 +78,7 @@ export interface StageContext {
   /** Tells the rules that come after one of its matches. */
   feed(feeds: readonly Rule[], matches: readonly Pick<HashedMatch, "time" | "id" | "feeds">[]): void;
   /** Notes that a match is not sent, and why; `detail` is for people. */
-  holdBack(
-    rule: Rule,
-    match: Pick<HashedMatch, "id" | "eventID" | "time" | "more">,
-    reason: HeldReason,
-    detail?: string,
-  ): void;
+  holdBack(rule: Rule, match: Pick<HashedMatch, "id" | "eventID" | "more">, reason: HeldReason, detail?: string): void;
   /** Whether a match was held back because another invocation sends its alert, which must find it again if it retries. */
   isLeftToOthers(rule: Rule, id: string): boolean;
   /** Marks an alert as sent when all alerts are published. */
