@@ -154,12 +154,12 @@ function isAbout({ rule, path }: Sample, id: string, { overridden }: Pick<Loaded
   return rule === id && !overridden.some((folder) => path.startsWith(`${folder}/`));
 }
 
-/** Evaluates one rule on all samples, as `checkSamples` does for every rule. */
+/** Returns the problems of one rule with some samples, by what rules do on them, as `checkSamples` does for every rule. */
 export function checkRule(
   rule: Rule,
   samples: readonly Sample[],
-  files?: CheckedRuleset["files"],
-  results: SampleResults = resultsOn([rule], samples),
+  files: CheckedRuleset["files"],
+  results: SampleResults,
 ): SampleProblem[] {
   const file = fileOf(rule.id, files);
   const { alerts, errors } = results.get(rule.id) ?? { alerts: new Set(), errors: new Map() };
