@@ -1,4 +1,4 @@
-import type { LogObject } from "./notification.ts";
+import { identityOf, type LogObject } from "./notification.ts";
 import { type InvocationContext, shareTime, type TimeShare, TimeShareError } from "./time-share.ts";
 
 /** The log objects that earlier attempts at the same invocation have finished. */
@@ -18,13 +18,12 @@ export interface Attempts {
  */
 export function rememberAttempts(maxLogObjects = 10_000): Attempts {
   const finished = new Set<string>();
-  const identityOf = (requestId: string, { bucket, key, versionId }: LogObject) =>
-    JSON.stringify([requestId, bucket, key, versionId]);
+  const attemptOf = (requestId: string, logObject: LogObject) => `${requestId} ${identityOf(logObject)}`;
   return {
-    isFinished: (requestId, logObject) => requestId !== undefined && finished.has(identityOf(requestId, logObject)),
+    isFinished: (requestId, logObject) => requestId !== undefined && finished.has(attemptOf(requestId, logObject)),
     finish(requestId, logObject) {
       if (requestId === undefined) return;
-      finished.add(identityOf(requestId, logObject));
+      finished.add(attemptOf(requestId, logObject));
       if (finished.size > maxLogObjects) finished.delete(finished.values().next().value as string);
     },
   };

@@ -5,7 +5,7 @@ import { createMemoryKeys } from "../engine/memory/keys.ts";
 import { createMapStore } from "../engine/memory/map-store.ts";
 import { type MemoryStore, MemoryStoreError } from "../engine/memory/store.ts";
 import type { Ruleset } from "../engine/ruleset.ts";
-import type { LogObject } from "./notification.ts";
+import { identityOf, type LogObject } from "./notification.ts";
 import { reasonOf } from "./reason.ts";
 
 /** A stack's table of what rules remember. */
@@ -58,9 +58,4 @@ export function createRemember({ ruleset, table, learnedUntil = {} }: RememberOp
 function undecided({ matches: _matches, ...evaluation }: Evaluation, cause: unknown): MemoryDecision {
   const error = new MemoryStoreError(`no decision: ${reasonOf(cause)}`, { cause });
   return { evaluation, held: [], error, isIncomplete: true, commit: async () => undefined };
-}
-
-/** The same for every attempt at a version of a log object. */
-function identityOf({ bucket, key, versionId = "" }: LogObject): string {
-  return JSON.stringify([bucket, key, versionId]);
 }

@@ -32,6 +32,11 @@ export class NotificationError extends Error {
   override name = "NotificationError";
 }
 
+/** The same for a version of a log object only. */
+export function identityOf({ bucket, key, versionId = "" }: LogObject): string {
+  return JSON.stringify([bucket, key, versionId]);
+}
+
 /** `s3://bucket/key`. */
 export function uriOf({ bucket, key }: LogObject): string {
   return `s3://${bucket}/${key}`;
@@ -60,7 +65,7 @@ export function readNotification(event: unknown): Notification {
     else if (entry.is === "other event") notification.skippedObjects.push({ what: entry.what, reason: entry.reason });
     else {
       const { logObject, size } = entry;
-      const identity = JSON.stringify([logObject.bucket, logObject.key, logObject.versionId]);
+      const identity = identityOf(logObject);
       const reason =
         reasonToSkipObject(logObject.key, size) ??
         (named.has(identity) ? "named before in the same notification" : undefined);

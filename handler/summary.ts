@@ -49,23 +49,14 @@ export function summarize(
   };
   const subject = subjectOf(lead, alertCount, { account, region, accountNames });
   const budget = maxMessageBytes - sizeOf(attributes) - attributeTypesBytes - subject.length;
-  const email = writeEmail(groups, { logObject, now, accountNames }, Math.floor(budget / 2), sizeInMessage);
-  const machine = writeSummaryJson(
-    groups,
-    { logObject, alertCount, accountNames },
-    budget - sizeInMessage(email),
-    sizeInMessage,
-  );
+  const email = writeEmail(groups, { logObject, now, accountNames }, Math.floor(budget / 2), sizeOf);
+  const machine = writeSummaryJson(groups, { logObject, alertCount, accountNames }, budget - sizeOf(email), sizeOf);
   return { subject, message: JSON.stringify({ email, default: machine }), attributes };
 }
 
-/** Bytes that a text takes as a JSON string inside the message. */
-function sizeInMessage(text: string): number {
-  return Buffer.byteLength(JSON.stringify(text));
-}
-
-function sizeOf(attributes: Summary["attributes"]): number {
-  return Buffer.byteLength(JSON.stringify(attributes));
+/** Bytes that a value takes as JSON, such as a text inside the message. */
+function sizeOf(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }
 
 /** `DataType` of five attributes, the two names of the message's parts, and punctuation. */
