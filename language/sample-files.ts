@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { type Dirent, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { AuthorError } from "./author-error.ts";
+import { AuthorError, placeAt } from "./author-error.ts";
 import type { ShownFolder } from "./rule-folders.ts";
 
 /** A JSON file below a folder of samples, or another file where samples belong. */
@@ -70,4 +70,53 @@ function entriesOf(folder: string): Dirent[] {
     if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
     throw error;
   }
+}
+
+/** Parses a file's text; `shown` is the file's name in messages. Throws `SampleError` if it is not JSON. */
+export function parseSample({ text }: Pick<SampleFile, "text">, shown: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const { message } = error as SyntaxError;
+    const problem = `is not JSON: ${jsonProblem(message)}`;
+    throw new SampleError(
+      shown,
+      problem,
+      new AuthorError(shown, text, placeAt(text, jsonOffset(text, message)), problem),
+    );
+  }
+}
+
+/** What V8 says is wrong, without the place and what is there. */
+function jsonProblem(message: string): string {
+  const [problem = message] = /^Unexpected token|^.+?(?= (in|of) JSON)/.exec(message) ?? [];
+  return problem.charAt(0).toLowerCase() + problem.slice(1);
+}
+
+/** Where V8 found text not to be JSON: its message says so unless it is about a token, or the end. */
+function jsonOffset(text: string, message: string): number {
+  const position = /at position (\d+)/.exec(message);
+  if (position) return Number(position[1]);
+  if (!isAboutToken(message)) return text.trimEnd().length;
+  // The shortest beginning of the text with this problem ends with the token.
+  let [offset, last] = [0, text.length - 1];
+  while (offset < last) {
+    const middle = Math.floor((offset + last) / 2);
+    if (hasUnexpectedToken(text.slice(0, middle + 1))) last = middle;
+    else offset = middle + 1;
+  }
+  return offset;
+}
+
+function hasUnexpectedToken(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch (error) {
+    return isAboutToken((error as SyntaxError).message);
+  }
+}
+
+function isAboutToken(message: string): boolean {
+  return message.startsWith("Unexpected token");
 }

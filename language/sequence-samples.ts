@@ -6,8 +6,8 @@ import { createMapStore } from "../engine/memory/map-store.ts";
 import type { Rule, Ruleset } from "../engine/ruleset.ts";
 import { type CheckCache, noCache } from "./check-cache.ts";
 import { defaultFolders, type RuleFolder } from "./rule-folders.ts";
-import { isJson, readSampleFiles, SampleError, type SampleFile } from "./sample-files.ts";
-import { parseSample, type SampleProblem } from "./samples.ts";
+import { isJson, parseSample, readSampleFiles, SampleError, type SampleFile } from "./sample-files.ts";
+import type { SampleProblem } from "./samples.ts";
 import { withRulesBefore } from "./sequences.ts";
 import { suggest } from "./suggest.ts";
 

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readSampleFiles, SampleError } from "../../language/sample-files.ts";
+import { parseSample, readSampleFiles, SampleError } from "../../language/sample-files.ts";
 import { temporaryFolder } from "../support/rules-folder.ts";
 
 const read = (path: string, below?: string) => readSampleFiles({ path, shown: "samples" }, below);
@@ -49,4 +49,21 @@ test("a file that can't be read is an error that names it", () => {
   symlinkSync(join(folder, "nowhere"), join(folder, "1.json"));
   expect(() => read(folder)).toThrow(SampleError);
   expect(() => read(folder)).toThrow(/^samples\/1\.json: ENOENT/);
+});
+
+test.each([
+  ['{\n  "a": tru\n}', 2, 11, "unexpected token", '"a": tru'],
+  ['{\n  "a": 1,\n}', 3, 1, "expected double-quoted property name", "}"],
+  ['{\n  "a": 1\n  "b": 2\n}', 3, 3, "expected ',' or '}' after property value", '  "b": 2'],
+  ["{\n  'a': 1\n}", 2, 3, "expected property name or '}'", "'a': 1"],
+  ['// of today\n{"a": 1}', 1, 1, "unexpected token", "// of today"],
+  [`{"a": "${"long ".repeat(40)}",\n"b": undefined}`, 2, 6, "unexpected token", '"b": undefined}'],
+  ['{"a": [1,, 2]}', 1, 10, "unexpected token", '{"a": [1,, 2]}'],
+  ['{"a": "b', 1, 9, "unterminated string", '{"a": "b'],
+  ['{"a":\n', 1, 6, "unexpected end", '{"a":'],
+  ["", 1, 1, "unexpected end", ""],
+])("the error of a sample that is not JSON points to the place: %j", (text, line, column, problem, excerpt) => {
+  const parse = () => parseSample({ text }, "a.json");
+  expect(parse).toThrow(`a.json:${line}:${column}: is not JSON: ${problem}\n`);
+  expect(parse).toThrow(`${excerpt}\n  ${" ".repeat(column - 1)}^`);
 });

@@ -2,14 +2,7 @@ import { expect, test } from "vitest";
 import { loadRuleset } from "../../language/load.ts";
 import { foldersIn } from "../../language/rule-folders.ts";
 import { readSampleFiles, SampleError } from "../../language/sample-files.ts";
-import {
-  checkSamples,
-  loadSamples,
-  parseSample,
-  type Sample,
-  samplesBesideRules,
-  straySamples,
-} from "../../language/samples.ts";
+import { checkSamples, loadSamples, type Sample, samplesBesideRules, straySamples } from "../../language/samples.ts";
 import { record, rule } from "../support/records.ts";
 import { ruleText, temporaryFolder } from "../support/rules-folder.ts";
 
@@ -140,23 +133,6 @@ test("a sample that is not JSON is an error that names its file", () => {
   const load = () => loadSamples([{ samples: { path: folder, shown: "test/rules" } }]);
   expect(load).toThrow(SampleError);
   expect(load).toThrow(/^test\/rules\/a\/alert\/1\.json:1:2: /);
-});
-
-test.each([
-  ['{\n  "a": tru\n}', 2, 11, "unexpected token", '"a": tru'],
-  ['{\n  "a": 1,\n}', 3, 1, "expected double-quoted property name", "}"],
-  ['{\n  "a": 1\n  "b": 2\n}', 3, 3, "expected ',' or '}' after property value", '  "b": 2'],
-  ["{\n  'a': 1\n}", 2, 3, "expected property name or '}'", "'a': 1"],
-  ['// of today\n{"a": 1}', 1, 1, "unexpected token", "// of today"],
-  [`{"a": "${"long ".repeat(40)}",\n"b": undefined}`, 2, 6, "unexpected token", '"b": undefined}'],
-  ['{"a": [1,, 2]}', 1, 10, "unexpected token", '{"a": [1,, 2]}'],
-  ['{"a": "b', 1, 9, "unterminated string", '{"a": "b'],
-  ['{"a":\n', 1, 6, "unexpected end", '{"a":'],
-  ["", 1, 1, "unexpected end", ""],
-])("the error of a sample that is not JSON points to the place: %j", (text, line, column, problem, excerpt) => {
-  const parse = () => parseSample({ text }, "a.json");
-  expect(parse).toThrow(`a.json:${line}:${column}: is not JSON: ${problem}\n`);
-  expect(parse).toThrow(`${excerpt}\n  ${" ".repeat(column - 1)}^`);
 });
 
 test("a sample that nothing reads is a problem", () => {
