@@ -32,7 +32,7 @@ export class NotificationError extends Error {
   override name = "NotificationError";
 }
 
-/** The same for a version of a log object only. */
+/** What tells a version of a log object from any other. */
 export function identityOf({ bucket, key, versionId = "" }: LogObject): string {
   return JSON.stringify([bucket, key, versionId]);
 }

@@ -124,7 +124,7 @@ function isTopLevelDomain(label: string): boolean {
   return /^xn--|[^ -~]/i.test(label) || domains.has(label.toLowerCase());
 }
 
-/** The same in quotation marks, for what a caller writes freely. */
+/** As `inEmail`, in quotation marks: for what a caller writes freely. */
 export function quoted(text: string): string {
   return `"${inEmail(text).replaceAll('"', "'")}"`;
 }
