@@ -30,7 +30,10 @@ const seen = fc.record({
   address: fc.constantFrom("1", "2", "3"),
 });
 
-/** Streams of up to 40 records of three rules within 45 seconds, in no order. */
+/**
+ * Streams of up to 40 records of three rules within 45 seconds, in no order. In these, a value has at most as many stretches as
+ * memory keeps, 8, where the `within` of `firstSeen` is at least 5.
+ */
 export const stream: fc.Arbitrary<SeenRecord[]> = fc
   .array(seen, { minLength: 4, maxLength: 40, size: "max" })
   .map((all) =>

@@ -41,7 +41,7 @@ const independent: Record<string, Combination> = {
   "threshold…within of distinct values": {
     rules: [remembering("a", { threshold: { count: 2, per: user, of: address, within: 5 } })],
   },
-  firstSeen: { rules: [remembering("a", { firstSeen: { of: user, within: 3, learn: 1 } })] },
+  firstSeen: { rules: [remembering("a", { firstSeen: { of: user, within: 5, learn: 1 } })] },
   "firstSeen per value": { rules: [remembering("a", { firstSeen: { of: user, per: address, within: 8, learn: 1 } })] },
   "firstSeen whose `within` is long enough for sightings that are not written": {
     rules: [remembering("a", { firstSeen: { of: user, within: 200, learn: 1 } })],
@@ -106,7 +106,7 @@ const afterFirstSights: Record<string, Combination> = {
   "firstSeen and threshold": {
     rules: [
       remembering("a", {
-        firstSeen: { of: address, per: user, within: 4, learn: 1 },
+        firstSeen: { of: address, per: user, within: 5, learn: 1 },
         threshold: { count: 2, per: user, within: 5 },
       }),
     ],
@@ -122,7 +122,7 @@ const afterFirstSights: Record<string, Combination> = {
   "firstSeen and threshold while the rule learns": {
     rules: [
       remembering("a", {
-        firstSeen: { of: address, per: user, within: 4, learn: 20 },
+        firstSeen: { of: address, per: user, within: 5, learn: 20 },
         threshold: { count: 2, per: user, within: 5 },
       }),
     ],
@@ -145,7 +145,7 @@ const afterFirstSights: Record<string, Combination> = {
     rules: [
       remembering("a", {
         silent: true,
-        firstSeen: { of: address, per: user, within: 4, learn: 1 },
+        firstSeen: { of: address, per: user, within: 5, learn: 1 },
         threshold: { count: 2, per: user, within: 6 },
       }),
       remembering("b", { after: { rule: "a", per: user, within: 4 } }),
