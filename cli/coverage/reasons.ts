@@ -25,7 +25,14 @@ const reasonsAgainstAnyRule: [events: RegExp, reason: string][] = [
   [/^(appsync:SetWebACL|s3:PutAccessPointPublicAccessBlock)$/, noCall],
   [/^backup:(ListIndexedRecoveryPointsForSearch|SearchRecoveryPoint)$/, noCall],
   [/^vpc-lattice:CreateServiceNetworkVpcEndpointAssociation$/, noCall],
-  [/^(arc-region-switch|fsx):GetResourcePolicy$/, "AWS RAM asks for it, of what is shared: ram-shared-outside"],
+  [
+    /^((arc-region-switch|fsx):Get|(arc-region-switch|billing|ec2|fsx|mpa|resource-explorer-2|route53-recovery-control-config):(Put|Delete))ResourcePolicy$/,
+    "no API call: AWS RAM asks for the permission, of what is shared (ram-shared-outside)",
+  ],
+  [
+    /^cognito-identity:GetId$/,
+    "users of apps call it, without credentials of AWS; taking credentials has a rule (cognito-credentials-without-sign-in)",
+  ],
   [
     /^glue:(BatchGetStageFiles|Get(DataPreviewStatement|Environment|Executors\w*|LogParsingStatus|NotebookInstanceStatus|Quer\w+|RecipeAction|Stage\w*|Storage\w*))$/,
     insideGlueStudio,
