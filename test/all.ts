@@ -17,8 +17,11 @@ const checks: [command: string, program: string, ...args: string[]][] = [
 ];
 
 const root = join(import.meta.dirname, "..");
-const start = (program: string, args: string[], stdout: "inherit" | "pipe") =>
-  spawn(process.execPath, [join(root, program), ...args], { cwd: root, stdio: ["ignore", stdout, stdout] });
+// Without Go's garbage collector, tsc takes a quarter less processor time, and 15% more memory. The tests must not have it:
+// esbuild is of Go too, and lives as long as they do.
+const withoutGoCollector = { ...process.env, GOGC: "off" };
+const start = (program: string, args: string[], stdout: "inherit" | "pipe", env = process.env) =>
+  spawn(process.execPath, [join(root, program), ...args], { cwd: root, stdio: ["ignore", stdout, stdout], env });
 
 const tests = start("node_modules/vitest/vitest.mjs", ["run", ...process.argv.slice(2)], "inherit");
 const tested = once(tests, "exit");
@@ -27,7 +30,7 @@ process.on("SIGINT", () => {});
 
 const printed: string[] = [];
 for (const [command, program, ...args] of checks) {
-  const check = start(program, args, "pipe");
+  const check = start(program, args, "pipe", withoutGoCollector);
   const [stdout, stderr, [code]] = await Promise.all([
     text(check.stdout as Readable),
     text(check.stderr as Readable),
