@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { subscriberName } from "../text/subscriber-name.ts";
 import { type Subscription, severitiesFrom } from "./config.ts";
 import { denyPlainHttp, policy } from "./policy.ts";
 import type { Subscriber } from "./previous.ts";
@@ -66,7 +67,7 @@ export class Topic extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const subscribed = args.subscriptions.map((to) => subscribe(this, name, topic, args.topicName, to));
+    const subscribed = args.subscriptions.map((to) => subscribe(this, name, topic, args.topicName, asBefore(to, args)));
     const leaving = keepUntilConfirmed(this, name, topic, args, subscribed);
     this.leaving = leaving.apply((kept) => kept.map(({ resource }) => resource));
     const kept = leaving.apply((all) => all.map(({ subscriber }) => subscriber));
@@ -127,6 +128,19 @@ interface Subscribed {
   /** The endpoint, as names and messages show it. */
   shown: string;
   pending: pulumi.Output<boolean>;
+}
+
+/**
+ * The subscription with its address as the last deployment spelled it. If only its case changed, a second resource would stand for
+ * what can be one subscription to SNS, and the next deployment would delete it as the old one.
+ */
+function asBefore(to: Subscription, { previous, topicName }: TopicArgs): Subscription {
+  if (to.protocol !== "email") return to;
+  const name = subscriberName("email", to.endpoint);
+  const before = previous.find(
+    ({ topic, address }) => topic === topicName && subscriberName("email", address) === name,
+  );
+  return { ...to, endpoint: before?.address ?? to.endpoint };
 }
 
 function subscribe(parent: Topic, name: string, topic: aws.sns.Topic, topicName: string, to: Subscription): Subscribed {

@@ -323,6 +323,12 @@ describe("an address that is replaced by another", () => {
     ]);
   });
 
+  test("keeps its subscription if only its case changes", async () => {
+    const same = await deploy({ emails: ["Before@Example.Test"] }, { previous: first.outputs });
+    expect(subscriptions(same)).toEqual(subscriptions(first));
+    expect([same.outputs.subscribers, same.warnings]).toEqual([first.outputs.subscribers, []]);
+  });
+
   test("is unsubscribed at once if nobody is pending, and keeps its filter otherwise", async () => {
     const filtered = { protocol: "email", endpoint: "oncall@example.test", minSeverity: "high" };
     const two = await deploy({ emails: [before], subscriptions: [filtered] });
