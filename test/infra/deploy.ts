@@ -108,8 +108,7 @@ export async function deploy(
   );
   const { options, twice } = recordOptions();
   const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
-  // Pulumi keeps a stack trace of each promise and resource: together a third of the time. Without this line, errors say
-  // where they were thrown.
+  // Pulumi keeps a stack trace of each resource. Without this line, errors say where they were thrown.
   Object.assign(Error, { stackTraceLimit: 0, prepareStackTrace: String });
   try {
     // Of the program's modules, only index.ts deploys as it is imported.
