@@ -1,31 +1,8 @@
-// Also tests language/syntax-advice.ts, language/name-advice.ts, language/type-advice.ts.
+// Also tests language/syntax-advice.ts, language/type-advice.ts.
 import { expect, test } from "vitest";
-import { checkExpression, findMistakes } from "../../language/check.ts";
+import { checkExpression } from "../../language/check.ts";
 import { adviseOnFailure } from "../../language/type-advice.ts";
-
-/** The mistakes of an expression, each with a caret at its place. */
-function mistakesOf(text: string): string[] {
-  const found: string[] = [];
-  findMistakes(text, "bool", [], (problem, offset) => {
-    found.push(`${" ".repeat(offset)}^ ${problem}`);
-    return new Error(problem) as never;
-  });
-  return found;
-}
-
-/** The mistakes of expressions, each below its line; and those that are left when the line is written as advised. */
-function advice(expressions: string): string {
-  return expressions
-    .trim()
-    .split("\n")
-    .flatMap((line) => {
-      const text = line.trim();
-      const found = mistakesOf(text);
-      const left = found.flatMap((problem) => mistakesOf(/; write (.*)$/.exec(problem)?.[1] ?? "true"));
-      return [text, ...(found.length > 0 ? found : ["no mistake"]), ...left.map((problem) => `then ${problem.trim()}`)];
-    })
-    .join("\n");
-}
+import { advice, mistakesOf } from "../support/advice.ts";
 
 test("a line is corrected with all that is foreign to CEL in it", () => {
   expect(
@@ -217,79 +194,6 @@ test("operators of other languages are named, with the corrected text", () => {
     params?.names == "A"
           ^ a field that may be missing is read with .?; write params.?names == "A"
     then ^ params.names has no default: the header's params must declare it"
-  `);
-});
-
-test("names of other tools are named, and fields without record", () => {
-  expect(
-    advice(`
-      event.eventName == "A"
-      event.action == "A"
-      event.detail.eventName == "A"
-      eventName == "A"
-      record.errorCode == None
-      record.readOnly == True
-      any(record.resources, r, r == 1)
-      record.resources.exists(r.ARN == "a")
-      recrod.eventName == "A"
-      detection.selection
-    `),
-  ).toMatchInlineSnapshot(`
-    "event.eventName == "A"
-    ^ the CloudTrail record is called record; write record.eventName == "A"
-    event.action == "A"
-    ^ the CloudTrail record is called record, and its field "action" eventName; write record.eventName == "A"
-    event.detail.eventName == "A"
-    ^ the CloudTrail record is called record; write record.eventName == "A"
-    eventName == "A"
-    ^ eventName is a field of record; write record.eventName == "A"
-    record.errorCode == None
-                        ^ a field that CloudTrail leaves out is absent, not null; write record.?errorCode.orValue("") == ""
-    record.readOnly == True
-                       ^ CEL writes True as true; write record.readOnly == true
-    any(record.resources, r, r == 1)
-    ^ a loop is a method of its list; write record.resources.exists(r, r == 1)
-    record.resources.exists(r.ARN == "a")
-                     ^ exists takes a variable and a condition; write record.resources.exists(r, r.ARN == "a")
-    recrod.eventName == "A"
-    ^ unknown variable "recrod": an expression reads record and params; did you mean "record"?
-    detection.selection
-    ^ unknown variable "detection": an expression reads record and params"
-  `);
-});
-
-test("functions of other languages are named, at the function and not at the start of its chain", () => {
-  expect(
-    advice(`
-      record.userIdentity.userName.startswith("A")
-      record.requestParameters.name.toLowerCase() == "a"
-      record.eventName.includes("A")
-      record.eventName.length == 3
-      len(record.eventName) == 3
-      lower(record.eventName) == "a"
-      record.eventName.match("A")
-      record.eventName.frobnicate()
-      record.eventTime.getHours() == 3
-    `),
-  ).toMatchInlineSnapshot(`
-    "record.userIdentity.userName.startswith("A")
-                                 ^ CEL has no startswith(); write record.userIdentity.userName.startsWith("A")
-    record.requestParameters.name.toLowerCase() == "a"
-                                  ^ CEL has no toLowerCase(); write record.requestParameters.name.lowerAscii() == "a"
-    record.eventName.includes("A")
-                     ^ CEL has no includes(); write record.eventName.contains("A")
-    record.eventName.length == 3
-                     ^ the length of a text is size(…); write size(record.eventName) == 3
-    len(record.eventName) == 3
-    ^ CEL has no len(); write size(record.eventName) == 3
-    lower(record.eventName) == "a"
-    ^ CEL has no lower(); write record.eventName.lowerAscii() == "a"
-    record.eventName.match("A")
-                     ^ CEL has no match(); write record.eventName.matches("A")
-    record.eventName.frobnicate()
-                     ^ CEL has no frobnicate()
-    record.eventTime.getHours() == 3
-    ^ record.eventTime is text; write timestamp(record.eventTime).getHours() == 3"
   `);
 });
 
@@ -591,21 +495,4 @@ test("says what to write instead of an expression that fails on a record", () =>
     "; a list's items are in: record.eventName in params.names",
     "",
   ]);
-});
-
-test("names that every object of JavaScript has are unknown like any other", () => {
-  expect(
-    advice(`
-      record.eventName == "A" && record.eventTime.constructor() == "x"
-      record.constructor.exists(x, x == "A")
-      constructor == "A"
-    `),
-  ).toMatchInlineSnapshot(`
-    "record.eventName == "A" && record.eventTime.constructor() == "x"
-                                                ^ CEL has no constructor()
-    record.constructor.exists(x, x == "A")
-           ^ unknown field "constructor" of record
-    constructor == "A"
-    ^ unknown variable "constructor": an expression reads record and params"
-  `);
 });
