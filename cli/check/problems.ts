@@ -208,7 +208,6 @@ function problemsWith(
     samples: samples.filter(({ rule }) => isChosen(rule)),
     sequences: read.sequences.filter(({ rule }) => isChosen(rule)),
   };
-  if (problems.length > 0) return { problems: [...problems, ...looseHints], ...chosen };
   const files = [...ruleset.files.rules.values(), ...ruleset.files.suppressions.values()];
   const hinted = hints
     ? [
@@ -217,7 +216,7 @@ function problemsWith(
         ...misspelledTags(all).filter(({ file }) => files.some(({ shown }) => shown === file)),
       ]
     : [];
-  return { problems: [...hinted, ...looseHints, ...files.flatMap(unfinished)], ...chosen };
+  return { problems: [...problems, ...hinted, ...looseHints, ...files.flatMap(unfinished)], ...chosen };
 }
 
 function looseHint({ file, problem: message }: StraySample): Problem {

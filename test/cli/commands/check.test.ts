@@ -66,6 +66,22 @@ test("sequences are counted, in all and by rule", async () => {
   ]);
 });
 
+test("a rule without samples shows its hints, too", () => {
+  const folder = project("true");
+  writeFileSync(join(folder.rules, "trail-deleted.cel"), ruleText(hinted, { title: "Trail deleted" }));
+  expect(check({ ...folder, only: ["trail-deleted"] })).toBe(1);
+  expect(printed).toMatchInlineSnapshot(`
+    [
+      "rules/trail-deleted.cel: has no alert sample that is a single record; put one in samples/trail-deleted/alert/
+
+    rules/trail-deleted.cel: has no quiet sample that is a single record; put one in samples/trail-deleted/quiet/",
+      "
+    2 problems with samples.",
+      "rules/trail-deleted.cel:7:48: hint: record.userIdentity.type is never "ROOT", so this is always true: CloudTrail writes Root, IAMUser, AssumedRole, Role, FederatedUser, Directory, AWSAccount, AWSService, IdentityCenterUser, SAMLUser, WebIdentityUser or Unknown (docs/rules.md#never-equal)",
+    ]
+  `);
+});
+
 test("--no-hints leaves out the hints", () => {
   expect(check({ ...project(hinted), hints: false })).toBe(0);
   expect(printed).toEqual(["1 rule (1 on, 0 off), 0 suppressions and 2 samples are in order."]);
@@ -355,6 +371,7 @@ describe("formats", () => {
     expect(printedBy({ ...failing(), env: { GITHUB_ACTIONS: "true" } })).toMatchInlineSnapshot(`
       "::error file=samples/trail-stopped/alert/stopped.json,title=check::is quiet, and should alert%0A  Quiet: eventName == "StartLogging" was false: "StopLogging"%0A  npx cta explain trail-stopped samples/trail-stopped/alert/stopped.json --rules rules
       ::error file=samples/trail-stopped/quiet/started.json,title=check::alerts, and should be quiet%0A  Alerts as high%0A  npx cta explain trail-stopped samples/trail-stopped/quiet/started.json --rules rules
+      ::warning file=rules/trail-stopped.cel,line=6,col=59,title=hint::record.awsRegion is never "<a & b>", so this is always true: CloudTrail writes a Region in lower case, such as eu-central-1 (docs/rules.md#never-equal)
       2 problems with samples."
     `);
     expect(printedBy({ ...project("record.a == 1 || record.b == 2"), format: "github" })).toMatchInlineSnapshot(`
