@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { quickBrotli } from "./test/support/quick-brotli.ts";
 import { SlowFirst } from "./test/support/slow-first.ts";
 
 const textOf = (file: string) => readFileSync(`${import.meta.dirname}/${file}`, "utf8");
@@ -27,6 +28,7 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     expect: { poll: { timeout: 60_000 } },
+    execArgv: quickBrotli,
     // The files of a project share a process for each core, which imports each module once instead of a hundred times.
     isolate: false,
     // Node imports the modules itself, as in the commands. Vite takes 7% more of the tests' processor time.

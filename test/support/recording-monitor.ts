@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { answer, created } from "../infra/fake-aws.ts";
 import { fakeAwsApi } from "./fake-aws-api.ts";
+import { quickBrotli } from "./quick-brotli.ts";
 import { filesIn } from "./rules-folder.ts";
 
 /** A resource as the program registered it. */
@@ -95,7 +96,7 @@ function node(args: string[], env: Record<string, string>): Promise<number | nul
   // Without the caller's environment: neither vitest's variables nor AWS credentials.
   const { PATH, NODE_COMPILE_CACHE } = process.env;
   // Pulumi keeps a stack trace of each promise, which is a sixth of its work.
-  const child = spawn(process.execPath, ["--stack-trace-limit=1", entry, ...args], {
+  const child = spawn(process.execPath, ["--stack-trace-limit=1", ...quickBrotli, entry, ...args], {
     env: { PATH, NODE_COMPILE_CACHE, ...env },
   });
   return new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
