@@ -69,6 +69,7 @@ const pairs: [rules: string, reasons: string][] = [
   ["ec2-image-imported + encryption-key-external", "any disk from outside; one under somebody else's key"],
   ["encryption-key-external + service-encryption-changed", "somebody else's key; any encryption"],
   ["managed-service-weakened + service-member-changed", "any user of a group; one without a password"],
+  ["rds-master-password-changed + service-member-changed", "another password; any change of a user"],
   ["encryption-key-external + s3-encryption-changed", "somebody else's key; any encryption"],
   ["backup-setting-changed + encryption-key-external", "any vault; one with somebody else's key"],
   ["managed-service-weakened + rds-master-password-changed", "who reaches a broker's console; another password"],
@@ -232,6 +233,16 @@ const pairs: [rules: string, reasons: string][] = [
   ["build-or-notebook-shell + service-member-changed", "any change of a profile; one that gives it a role"],
   ["kms-grant-changed + kms-grant-external", "another account may use a key; any grant"],
   ["resource-shared-with-account + service-catalog-changed", "any share of a portfolio; one outside"],
+  ["batch-job-submitted + ec2-mining-instances", "any environment; one for very many, or large, instances"],
+  ["database-created + encryption-key-external", "any table; one under another account's key"],
+  ["database-created + logs-sent-outside", "any table; one that another account gets"],
+  ["database-created + resource-policy-opened", "any table; one that another account may read"],
+  ["database-created + s3-bucket-public", "any bucket; one that is public"],
+  ["database-created + s3-ransom-note", "any bucket; one whose name is the note"],
+  ["detection-admin-changed + report-exported", "any report; one under another account's key"],
+  ["ec2-instances-started + launch-template-changed", "any configuration; one with a role or user data"],
+  ["encryption-key-external + report-exported", "any export; one under another account's key"],
+  ["opensearch-serverless-opened + resource-permissions-changed", "any policy; one that lets outsiders in"],
 ];
 
 /** The stack that the samples of alerting-stack-tampered are about, in the parameters that a deployed stack sets. */
