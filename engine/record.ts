@@ -254,8 +254,9 @@ function requestOf(record: CloudTrailRecord, resource: string): string {
   return clip(parts.join(""), maxFactCharacters);
 }
 
-/** Parameters that every request of a kind has: the endpoint, the schema, and what tells a repeated request. */
-const saysNothing = /^(?:Host|xmlns|clientToken|clientRequestToken|idempotencyToken)$/;
+/** Parameters that every request of a kind has: the endpoint, the schema, and what tells a repeated or outdated request. */
+const saysNothing =
+  /^(?:Host|xmlns|(?:[cC]lient|clientRequest|creation|idempotency|update|policyUpdate|lock|change)Token)$/;
 /** The longest name or value of a parameter that alerts show. */
 const maxPartCharacters = 100;
 const maxRequestNesting = 10;

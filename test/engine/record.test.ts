@@ -10,7 +10,9 @@ test("the request consists of the parameters without the target's name, limited 
     request({ userName: "alice", enable: false, features: [{ name: "S3_DATA_EVENTS", status: "DISABLED" }] }),
   ).toBe("enable=false, name=S3_DATA_EVENTS, status=DISABLED");
   expect(request({ userName: "alice", a: { b: [1, "two"] }, none: null, empty: "", Host: "x" })).toBe("b=1, b=two");
-  expect(request({ xmlns: "http://s3.amazonaws.com/doc/2006-03-01/", clientToken: "x", size: 1 })).toBe("size=1");
+  expect(
+    request({ xmlns: "http://s3.amazonaws.com/doc/2006-03-01/", clientToken: "x", updateToken: "y", size: 1 }),
+  ).toBe("size=1");
   let deep: unknown = 1;
   for (let level = 0; level < 5000; level++) deep = { deep };
   expect(request(deep)).toBe("deep=…");
