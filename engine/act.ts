@@ -95,7 +95,7 @@ function wordsIn(eventName: string): string[] {
   const name = withoutVersion(eventName).replace(/V\d$/, "");
   return (
     name.match(
-      /[VS]\d(?![a-z])|Ipv\d|E[Cc]2|O[Aa]uth2?|OpenIDConnect|TimeToLive|IdP|FSx|OTel|iSCSI|MacSec|GitHub|WorkMail|Cloud(?:Formation|Front|Watch)|EventBridge|[A-Z]{2,}s?(?![a-z])|[A-Z]?(?:(?!iSCSI)[a-z])+|[A-Z]+(?![a-z])|\d+/g,
+      /[VS]\d(?![a-z])|Ipv\d|E[Cc]2|O[Aa]uth2?|OpenIDConnect|TimeToLive|IdP|FSx|OTel|iSCSI|MacSec|GitHub|WhatsApp|WorkMail|Cloud(?:Formation|Front|Watch)|EventBridge|[A-Z]{2,}s?(?![a-z])|[A-Z]?(?:(?!iSCSI)[a-z])+|[A-Z]+(?![a-z])|\d+/g,
     ) ?? []
   );
 }

@@ -150,6 +150,7 @@ Security Agent
 Security Hub
 Security Incident Response=security-ir
 Security Lake
+Serverless Application Repository=serverlessrepo
 Service Catalog
 Service Quotas
 SimpleDB=sdb

@@ -48,7 +48,7 @@ export function wordGroup(group: Group, names: AccountNames): string {
   const outcomes = distinct(({ facts }) => outcomeOf(facts));
   const [outcome] = outcomes.length === 1 && outcomes[0] !== "success" ? outcomes : [];
   const words = [
-    calls.length > 3 ? `${calls.length} kinds of calls` : calls.map(named).join(" and "),
+    calls.length > 3 ? `${calls.length} kinds of calls` : listed(calls.map(named)),
     targets.length === 1 ? `on ${briefly(targets[0] as string)}` : "",
     targets.length > 1 ? `on ${atLeast}${number(targets.length)} targets` : "",
     outcome === undefined ? "" : `(${outcome})`,
@@ -60,6 +60,11 @@ export function wordGroup(group: Group, names: AccountNames): string {
     spanOf(alerts.flatMap(({ facts, threshold }) => [facts.eventTime, threshold?.last ?? ""])),
   ].filter(Boolean);
   return `${wordCount(group, names)}${details.length > 0 ? `: ${details.join(", ")}` : ""}`;
+}
+
+/** `A, B and C`. */
+function listed(items: string[]): string {
+  return [...items.slice(0, -2), items.slice(-2).join(" and ")].join(", ");
 }
 
 /** `300 × role ci-runner`, for an email. */

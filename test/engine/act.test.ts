@@ -7,6 +7,8 @@ import { record } from "../support/records.ts";
 test.each([
   ["cloudtrail", "StopLogging", "CloudTrail logging stopped"],
   ["s3", "PutBucketPolicy", "S3 bucket policy set"],
+  ["serverlessrepo", "PutApplicationPolicy", "Serverless Application Repository application policy set"],
+  ["social-messaging", "AssociateWhatsAppBusinessAccount", "Social Messaging WhatsApp business account associated"],
   ["iam", "AddUserToGroup", "IAM user added to group"],
   ["iam", "UpdateAssumeRolePolicy", "IAM role trust policy changed"],
   ["iam", "CreateOpenIDConnectProvider", "IAM OIDC provider created"],

@@ -20,10 +20,12 @@ test("the alerts of a principal are one line: how many, which calls, on what, fr
     ...[0, 1, 2, 3].map((index) => call(index, "ci", { requestParameters: { bucketName: `b-${index % 2}` } })),
     call(4, "eve", { requestParameters: null, sourceIPAddress: "198.51.100.7" }),
     call(2000, "eve", { eventName: "a b", requestParameters: null }),
+    ...["A", "B", "C"].map((eventName, index) => call(5 + index, "mallory", { eventName })),
   ];
   const { groups } = groupsOf(groupOf(records), 10);
   expect(groups.map((group) => wordGroup(group, {}))).toEqual([
     "4 × user ci: StopLogging on 2 targets, from 203.0.113.66, 09:03–09:04 UTC",
+    "3 × user mallory: A, B and C on trail/main, from 203.0.113.66, 09:05–09:06 UTC",
     '2 × user eve: StopLogging and "a b", from 2 addresses, 2026-03-14 09:05 – 2026-03-15 01:43 UTC',
   ]);
 });
