@@ -1,5 +1,5 @@
 import type { Rule } from "../ruleset.ts";
-import { type FirstSeenState, judgeSighting, noteSightings, stretchAt } from "./first-seen.ts";
+import { type FirstSeenState, judgeSighting, noteSightings, stretchAt, wasPassed } from "./first-seen.ts";
 import type { ItemEdit } from "./items.ts";
 import { byTime } from "./matches.ts";
 import {
@@ -29,13 +29,14 @@ export async function decideFirstSeen(some: PassingByRule, context: StageContext
       const key = context.keys.item("first", one.rule.id, within, first);
       const matches = group.sort(byTime);
       const expiresAt = context.expiry(Math.max(...matches.map(({ time }) => time)) + within);
-      return { one, within, key, expiresAt, matches, learnedUntil: context.learnedUntil(one.rule) };
+      const passesOn = isOverTime(one.rule) || one.rule.mute !== undefined || one.feeds.length > 0;
+      return { one, within, key, expiresAt, matches, passesOn, learnedUntil: context.learnedUntil(one.rule) };
     }),
   );
   await context.items.update(
-    groups.map(({ key, expiresAt, within, matches, learnedUntil }): ItemEdit<FirstSeenState> => {
+    groups.map(({ key, expiresAt, matches, ...sightings }): ItemEdit<FirstSeenState> => {
       const times = matches.map(({ time }) => time);
-      return { key, expiresAt, edit: (before) => noteSightings(before, times, within, learnedUntil, context.claimant) };
+      return { key, expiresAt, edit: (before) => noteSightings(before, times, sightings, context.claimant) };
     }),
   );
   const passed = nothingPassed(some);
@@ -55,11 +56,17 @@ export async function decideFirstSeen(some: PassingByRule, context: StageContext
       if (result !== "first" || sent.includes(stretch)) {
         // Delivered late, or at the same time: the alert was about another record, but what comes after it goes by times.
         const isFirst = match.time === stretch && result !== "learned";
-        if (isFirst && isOverTime(rule)) {
+        // The first sight at an earlier attempt, which may have claimed what comes after it.
+        const isAgain = wasPassed(state, match.time, context.claimant);
+        if ((isFirst || isAgain) && isOverTime(rule)) {
           passed.get(one)?.push(noted(match));
           continue;
         }
-        if (isFirst) context.feed(one.feeds, [match]);
+        if (isAgain && match.mute !== undefined) {
+          passed.get(one)?.push({ ...noted(match), again: true });
+          continue;
+        }
+        if (isFirst || isAgain) context.feed(one.feeds, [match]);
         const reason = result === "first" ? "seen before" : heldReasons[result];
         context.holdBack(rule, match, reason, `seen since ${isoTime(stretch)}`);
         continue;

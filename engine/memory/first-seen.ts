@@ -12,21 +12,34 @@ interface Stretch {
 /** What memory has of a value: when it was seen. Times are in seconds. */
 export interface FirstSeenState {
   seen: Stretch[];
+  /** The first sights that were passed on: when, and by whose log object. The latest delivered is the last. */
+  passed?: [time: number, by: string][];
+}
+
+/** How a rule looks for first sights. Times are in seconds. */
+interface Sightings {
+  within: number;
+  learnedUntil: number;
+  /** Whether first sights are passed on, to further keys of the rule or to rules that come after it. */
+  passesOn: boolean;
 }
 
 /** How many stretches of a value are kept: late records belong to one of the last. */
 const maxStretches = 8;
 
+/** How many first sights that were passed on are kept: those of attempts that ended before they published are among the last. */
+const maxPassed = 20;
+
 /**
  * Notes sightings of a value, and claims the alert for each stretch that begins with one. A stretch that begins before
  * `learnedUntil` needs no alert. A sighting a hundredth of `within` after the last one is not written: the value then
- * counts as seen for that much less, which saves most writes for values that are always in use.
+ * counts as seen for that much less, which saves most writes for values that are always in use. What is passed
+ * on is remembered, so that every attempt at its log object passes it on, whatever was delivered in between.
  */
 export function noteSightings(
   state: FirstSeenState | undefined,
   times: readonly number[],
-  within: number,
-  learnedUntil: number,
+  { within, learnedUntil, passesOn }: Sightings,
   claimant: Claimant,
 ): FirstSeenState | undefined {
   const slack = slackOf(within);
@@ -55,8 +68,20 @@ export function noteSightings(
     if (!times.some((time) => time >= stretch.from && time <= stretch.to)) return stretch;
     return { ...stretch, claim: claimFor(claimant) };
   });
-  if (!changed && settled.every((stretch, index) => stretch === seen[index])) return state;
-  return { seen: settled.sort((a, b) => a.from - b.from).slice(-maxStretches) };
+  const isFirst = (time: number) => time >= learnedUntil && settled.some(({ from }) => from === time);
+  const first = passesOn ? times.filter((time) => isFirst(time) && !wasPassed(state, time, claimant)) : [];
+  if (!changed && first.length === 0 && settled.every((stretch, index) => stretch === seen[index])) return state;
+  const added = [...new Set(first)].map((time): [number, string] => [time, claimant.by]);
+  const passed = [...(state?.passed ?? []), ...added].slice(-maxPassed);
+  return {
+    seen: settled.sort((a, b) => a.from - b.from).slice(-maxStretches),
+    ...(passed.length > 0 && { passed }),
+  };
+}
+
+/** Whether an attempt at the same log object passed on a sighting as the first. */
+export function wasPassed(state: FirstSeenState | undefined, time: number, { by }: Claimant): boolean {
+  return state?.passed?.some(([at, other]) => at === time && other === by) ?? false;
 }
 
 /** For how many seconds after the last sighting of a value further ones are not written. */
@@ -87,6 +112,7 @@ export function judgeSighting(
 export function settleSightings(state: FirstSeenState, publishedOf: PublishedOf): FirstSeenState {
   if (!state.seen.some(({ claim }) => claim && publishedOf(claim))) return state;
   return {
+    ...state,
     seen: state.seen.map(
       (stretch): Stretch => (publishedOf(stretch.claim) ? { from: stretch.from, to: stretch.to, done: 1 } : stretch),
     ),

@@ -16,6 +16,7 @@ const heldReasons = {
   held: "muted",
   sent: "already sent",
   claimed: "another invocation sends it",
+  seen: "seen before",
 } satisfies Record<string, HeldReason>;
 
 /** Passes the alerts of rules with `mute` that are not held back, with how many were before. */

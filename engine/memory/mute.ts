@@ -1,4 +1,12 @@
-import { type Claim, type Claimant, claimFor, isClaimedBy, isInForce, isOwnClaim, type PublishedOf } from "./claims.ts";
+import {
+  type Claim,
+  type Claimant,
+  claimFor,
+  isClaimedBy,
+  isClaimedByOther,
+  isOwnClaim,
+  type PublishedOf,
+} from "./claims.ts";
 
 /** What memory has of the alerts of a rule for a value of `mute.per`. Times are event times in seconds. */
 export interface MuteState {
@@ -16,6 +24,8 @@ export interface MutableAlert {
   id: string;
   /** How many further ones are like it, and come after it. */
   more: number;
+  /** Whether only an earlier attempt decided to send it: `Passing.again`. */
+  again?: true;
 }
 
 /** How many alerts are remembered: a replay of older ones is sent again, or counted again. */
@@ -32,28 +42,36 @@ export function muteAlerts(
   seconds: number,
   claimant: Claimant,
 ): MuteState | undefined {
-  // A claim whose claimant never came back: others may send.
-  const sent = (state?.sent ?? []).filter(({ claim }) => !claim || isInForce(claim, claimant));
+  const ids = new Set(alerts.map(({ id }) => id));
+  // Not sent: a claim whose claimant never came back, and one of an earlier attempt about a record that is no longer kept.
+  const sent = (state?.sent ?? []).filter(
+    ({ id, claim }) => !claim || isClaimedByOther(claim, claimant) || (isClaimedBy(claim, claimant) && ids.has(id)),
+  );
   const held = [...(state?.held ?? [])];
   let more = state?.more ?? 0;
-  const known = new Set([...sent, ...held].map(({ id }) => id));
   let changed = sent.length !== (state?.sent.length ?? 0);
+  const claim = (at: number, { time, id }: MutableAlert) => {
+    changed = true;
+    sent[at] = { time, id, claim: claimFor(claimant) };
+  };
   for (const alert of alerts) {
-    if (known.has(alert.id)) {
-      const index = sent.findIndex(({ id }) => id === alert.id);
-      const { claim } = sent[index] ?? {};
-      if (!isClaimedBy(claim, claimant) || isOwnClaim(claim, claimant)) continue;
+    const { time, id } = alert;
+    const index = sent.findIndex((other) => other.id === id);
+    if (index >= 0) {
+      const { claim: known } = sent[index] ?? {};
       // An earlier attempt claimed it.
-      changed = true;
-      sent[index] = { time: alert.time, id: alert.id, claim: claimFor(claimant) };
+      if (isClaimedBy(known, claimant) && !isOwnClaim(known, claimant)) claim(index, alert);
       continue;
     }
+    const heldAt = held.findIndex((other) => other.id === id);
+    const isClose = sent.some((other) => Math.abs(time - other.time) <= seconds);
+    if (alert.again || (heldAt >= 0 && isClose)) continue;
+    if (heldAt < 0) more += alert.more;
+    // What it was held back for was not sent.
+    else held.splice(heldAt, 1);
     changed = true;
-    known.add(alert.id);
-    more += alert.more;
-    const { time, id } = alert;
-    if (sent.some((other) => Math.abs(time - other.time) <= seconds)) held.push({ time, id });
-    else sent.push({ time, id, claim: claimFor(claimant) });
+    if (isClose) held.push({ time, id });
+    else claim(sent.length, alert);
   }
   if (!changed) return state;
   const earliestFirst = (a: { time: number }, b: { time: number }) => a.time - b.time;
@@ -70,20 +88,22 @@ export function muteAlerts(
 
 /**
  * What memory says of an alert after `muteAlerts`: to send, held back, sent by an earlier attempt or delivery, or claimed by
- * another invocation. One that `held` has no room for is held back, too, so that a flood does not end the mute.
+ * another invocation. One that `held` has no room for is held back, too, so that a flood does not end the mute; `seen` is one
+ * that an earlier attempt did not come to send.
  */
 export function judgeMute(
   state: MuteState | undefined,
-  { time, id }: { time: number; id: string },
+  { time, id, again }: Omit<MutableAlert, "more">,
   seconds: number,
   claimant: Claimant,
-): "send" | "held" | "sent" | "claimed" {
+): "send" | "held" | "sent" | "claimed" | "seen" {
   const sent = state?.sent.find((alert) => alert.id === id);
   if (sent) {
     if (!sent.claim) return "sent";
     return isClaimedBy(sent.claim, claimant) ? "send" : "claimed";
   }
   if (state?.held.some((alert) => alert.id === id)) return "held";
+  if (again) return "seen";
   return state?.sent.some((alert) => Math.abs(alert.time - time) <= seconds) ? "held" : "send";
 }
 

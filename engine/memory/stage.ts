@@ -46,6 +46,8 @@ export interface Passing extends HashedMatch {
   memory: AlertMemory;
   /** What the window counted, in place of the draft's own. */
   threshold?: NonNullable<Alert["threshold"]>;
+  /** Whether it passed `firstSeen` only because it did at an earlier attempt: `mute` sends it if that attempt has claimed it. */
+  again?: true;
 }
 
 /** A rule, and those that come after it, in the order of `HashedMatch.feeds`. */

@@ -15,6 +15,7 @@ interface ReachedWindow {
   /** The record that reached the count; the alert has its words if this log object contains it. */
   id: string;
   from: number;
+  /** When a record reached the count: the last of the window. */
   until: number;
   /** The matches of this log object, the earliest first. At least one. */
   matches: readonly Passing[];
@@ -29,13 +30,15 @@ export function alertOfWindow(rule: Rule, { id, from, until, matches, entries, n
   const { of, within = 1 } = rule.threshold as NonNullable<Rule["threshold"]>;
   const isIn = (at: number) => at >= from && at <= until;
   const own = matches.filter(({ time }) => isIn(time));
-  const owner = (own.find((match) => match.id === id) ?? own[0] ?? matches[0]) as Passing;
+  const distance = ({ time }: Passing) => Math.abs(time - until);
+  const nearest = () => matches.reduce((a, b) => (distance(b) < distance(a) ? b : a));
+  const owner = own.find((match) => match.id === id) ?? own[0] ?? nearest();
   const hasDraft = ({ draft }: Passing) => draft !== undefined;
   const draft = owner.draft ?? (own.find(hasDraft) ?? matches.find(hasDraft))?.draft;
 
   const counted = entries.filter((entry) => isIn(entry.from) || isIn(entry.to));
   const times = counted.flatMap((entry) => [entry.from, entry.to]).filter(isIn);
-  const [first, last] = [Math.min(...times), Math.max(...times)];
+  const first = Math.min(...times, until);
   const records = [...matches, ...notes.flatMap((note) => note.records)];
   const eventAt = (at: number) => ({
     time: isoTime(at),
@@ -55,7 +58,7 @@ export function alertOfWindow(rule: Rule, { id, from, until, matches, entries, n
     threshold: {
       count,
       per: clip(owner.shown.per ?? "", maxFactCharacters),
-      last: isoTime(last),
+      last: isoTime(until),
       ...callsOf(own, notedCalls),
     },
     memory: {
@@ -64,7 +67,7 @@ export function alertOfWindow(rule: Rule, { id, from, until, matches, entries, n
         count,
         within,
         first: eventAt(first),
-        last: eventAt(last),
+        last: eventAt(until),
         ...(of !== undefined && { different: { count: different, values: [...values].slice(0, maxNotedValues) } }),
       },
     },

@@ -1,6 +1,6 @@
 import type { Rule } from "../ruleset.ts";
 import { Buckets } from "./buckets.ts";
-import { claimFor, isClaimedByOther, isInForce, isOwnClaim } from "./claims.ts";
+import { claimFor, isClaimedBy, isClaimedByOther, isInForce, isOwnClaim } from "./claims.ts";
 import type { ItemEdit } from "./items.ts";
 import { byTime } from "./matches.ts";
 import { nothingPassed, type Passing, type PassingByRule, type RuleToDecide, type StageContext } from "./stage.ts";
@@ -36,10 +36,15 @@ export async function decideWindows(some: PassingByRule, context: StageContext):
     const { one } = group;
     const reached = group.reachedRecords();
     context.feed(one.feeds, reached);
-    if (reached.length === 0) group.holdBackAll("below the count");
-    else if (one.rule.mute)
+    if (one.rule.mute) {
       for (const record of reached) passed.get(one)?.push(group.alertOf(record, [group.bucketOf(record)]));
-    else episodes.push(...group.episodes());
+      if (reached.length === 0) group.holdBackAll("below the count");
+      continue;
+    }
+    // What this log object claimed it sends, even if it is of records that another one left when it ended.
+    const own = group.episodes().filter(({ buckets }) => reached.length > 0 || group.hasClaimed(buckets));
+    episodes.push(...own);
+    if (own.length === 0) group.holdBackAll("below the count");
   }
   await context.items.read(episodes.map(({ group, buckets }) => group.keyBehind(buckets)));
   const judged = episodes.map((episode) => ({ ...episode, judgement: episode.group.judge(episode.buckets) }));
@@ -170,6 +175,11 @@ class WindowGroup {
       else joined.push([bucket]);
     }
     return joined.map((buckets) => ({ group: this, buckets }));
+  }
+
+  /** Whether the alert of buckets is this log object's to send. */
+  hasClaimed(buckets: readonly number[]): boolean {
+    return buckets.some((bucket) => isClaimedBy(this.#state(bucket)?.claim, this.#context.claimant));
   }
 
   /** The item behind those of buckets. The one before them is a bucket of matches, or `neighbours` has it. */

@@ -627,6 +627,16 @@ describe("mute", () => {
     ]);
   });
 
+  test("of distinct values is told of the time of its own record, not of one that the value had before and after it", async () => {
+    const spray = rule({
+      threshold: { count: 2, per, of: "record.sourceIPAddress", within: 600 },
+      mute: { per: "record.sourceIPAddress", for: 3_600 },
+    });
+    await deliver(spray, [at(10), at(30), at(40)]);
+    const late = sent(await deliver(spray, [at(20, { sourceIPAddress: "192.0.2.2" })]));
+    expect(late.map(({ threshold }) => threshold?.last)).toEqual(["2026-03-14T02:00:20Z", "2026-03-14T02:00:30Z"]);
+  });
+
   test("decides instead of `within` when a window alerts again", async () => {
     const both = rule({ ...windowed, mute: { per, for: 60 } });
     expect(ids(await deliver(both, [at(0), at(1), at(2)]))).toHaveLength(1);
@@ -660,6 +670,77 @@ describe.each([
     await deliver([rules].flat(), [...records], options);
     now += 24 * hour;
     expect(ids(await deliver([rules].flat(), [...records], options))).toEqual([]);
+  });
+});
+
+describe("a log object whose first attempt ended before it published", () => {
+  const from = (address: string) => ({ sourceIPAddress: address });
+  const [one, two, three] = ["192.0.2.1", "192.0.2.2", "192.0.2.3"].map(from);
+  const mine = { by: "ends before it publishes" };
+  const seen = { of: "record.sourceIPAddress", per, within: 600, learn: 0 };
+
+  test("has its alert sent by another one with the same value, which claims it, though its own record is in no window", async () => {
+    const spray = rule({ threshold: { count: 3, per, of: "record.sourceIPAddress", within: 600 } });
+    await deliver(spray, [at(610, one), at(620, two)]);
+    const { put, ...rest } = store;
+    let writes = 0;
+    store = {
+      ...rest,
+      put: (changes) => (writes++ === 0 ? put(changes) : Promise.reject(new MemoryStoreError("ended"))),
+    };
+    await decide(spray, [at(590, three)], mine);
+    store = { ...rest, put };
+    const other = sent(await deliver(spray, [at(1_199, one)]));
+    expect(other.map(({ threshold }) => [threshold?.count, threshold?.last])).toEqual([[3, "2026-03-14T02:10:20Z"]]);
+    expect(held(await deliver(spray, [at(590, three)], mine))).toEqual({ "already sent": 1 });
+  });
+
+  test("sends a threshold of first sights, though a late record shows that its own was none", async () => {
+    const counted = rule({ firstSeen: seen, threshold: { count: 2, per, within: 600 } });
+    await deliver(counted, [at(0, one), at(702, two)]);
+    expect(ids(await decide(counted, [at(701, one)], mine))).toEqual(["event-701"]);
+    await deliver(counted, [at(300, one)]);
+    expect(held(await deliver(counted, [at(703, three)]))).toEqual({ "another invocation sends it": 1 });
+    expect(ids(await deliver(counted, [at(701, one)], mine))).toEqual(["event-701"]);
+    expect(held(await deliver(counted, [at(701, one)], mine)), "a replay").toEqual({ "already sent": 1 });
+  });
+
+  test("sends what came after its first sight, though a late record shows that it was none", async () => {
+    const rules = [
+      rule({ id: "before", expression: 'record.eventName == "A"', silent: true, firstSeen: seen }),
+      rule({ id: "behind", expression: 'record.eventName == "B"', after: { rule: "before", per, within: 600 } }),
+    ];
+    const sighted = (seconds: number) => at(seconds, { eventName: "A", ...one });
+    await deliver(rules, [sighted(0), at(800, { eventName: "B" })]);
+    expect(ids(await decide(rules, [sighted(701)], mine))).toEqual(["event-800"]);
+    await deliver(rules, [sighted(300)]);
+    expect(ids(await deliver(rules, [sighted(701)], mine))).toEqual(["event-800"]);
+  });
+
+  test("sends its first sight that others were muted for, though a late record shows that it was none", async () => {
+    const quiet = rule({ firstSeen: seen, mute: { per, for: 600 } });
+    await deliver(quiet, [at(0, one)]);
+    expect(ids(await decide(quiet, [at(701, one)], mine))).toEqual(["event-701"]);
+    await deliver(quiet, [at(300, one)]);
+    expect(held(await deliver(quiet, [at(800, two)]))).toEqual({ muted: 1 });
+    expect(ids(await deliver(quiet, [at(701, one)], mine))).toEqual(["event-701"]);
+    expect(held(await deliver(quiet, [at(701, one)], mine)), "a replay").toEqual({ "already sent": 1 });
+  });
+
+  test("does not send a first sight that it has not claimed", async () => {
+    const quiet = rule({ firstSeen: seen, mute: { per, for: 600 } });
+    await deliver(quiet, [at(701, one)]);
+    expect(held(await decide(quiet, [at(500, one)], mine))).toEqual({ "seen before": 1 });
+    expect(held(await deliver(quiet, [at(500, one)], mine))).toEqual({ "seen before": 1 });
+  });
+
+  test("sends an alert that others were muted for, though so many came that the record it was about is not kept", async () => {
+    const both = rule({ threshold: { count: 2, per, within: 600 }, mute: { per, for: 300 } });
+    await deliver(both, [at(32)]);
+    expect(ids(await decide(both, [at(30)], mine))).toHaveLength(1);
+    for (const seconds of [35, 34, 31]) expect(ids(await deliver(both, [at(seconds)]))).toEqual([]);
+    const [alert, ...others] = sent(await deliver(both, [at(30)], mine));
+    expect([alert?.threshold?.last, others]).toEqual(["2026-03-14T02:00:31Z", []]);
   });
 });
 

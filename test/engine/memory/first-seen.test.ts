@@ -4,7 +4,7 @@ import { judgeSighting, noteSightings, settleSightings } from "../../../engine/m
 
 const claimant = (): Claimant => ({ by: "object", decision: "decision", now: 0, claims: 0 });
 const note = (state: ReturnType<typeof noteSightings>, times: number[], learnedUntil = 0) =>
-  noteSightings(state, times, 1_000, learnedUntil, claimant());
+  noteSightings(state, times, { within: 1_000, learnedUntil, passesOn: false }, claimant());
 
 test("a late sighting joins the stretches on both sides of it, which is then alerted if one was", () => {
   const first = settleSightings(note(undefined, [1_000]) ?? { seen: [] }, () => ({}));
