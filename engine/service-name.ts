@@ -132,7 +132,7 @@ Prometheus=aps
 Q Apps
 Q Business
 QuickSight
-RDS=rds-data
+RDS=rds-data rdsdata
 re:Post Private=repostspace
 Recycle Bin=rbin
 Redshift=redshift-data
