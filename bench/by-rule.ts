@@ -1,7 +1,7 @@
 import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { Command } from "commander";
 import { type Evaluator, functionLimits, LogFileEvaluation } from "../engine/evaluate.ts";
 import { evaluateLogFile } from "../engine/log-file/read.ts";
 import { type Candidate, createPrefilter, EventIndex } from "../engine/prefilter.ts";
@@ -156,10 +156,14 @@ export async function measureRulesOfMixes({ files, recordsPerFile, ...measure }:
   }
 }
 
-// `node bench/by-rule.ts` measures the rules that ship switched on, on the mixes or on the log files of `--data DIR`; `--all` adds
-// the rules that ship switched off.
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { data: { type: "string" }, all: { type: "boolean" } } });
+  const values = new Command("npx node bench/by-rule.ts")
+    .description("Measures what each rule costs, the dearest first.")
+    .option("--data <DIR>", "measure on your own log files: *.json.gz, in any subfolder")
+    .option("--all", "measure every rule, not only those that ship switched on")
+    .showHelpAfterError()
+    .parse()
+    .opts<{ data?: string; all?: true }>();
   const measure: Measure = { ruleset: values.all ? "library" : "shipped", warmUp: 10, rounds: 21 };
   const lines = values.data
     ? tableOf(await measureRules(values.data, measure))

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { Command, Option } from "commander";
 import { checkAgreement } from "./agreement.ts";
 import { measureBacktest, smokeBacktest } from "./backtest.ts";
 import { measureRulesOfMixes, smokeByRule } from "./by-rule.ts";
@@ -11,22 +11,22 @@ import { reportOf, writeReport } from "./report.ts";
 import { measureSteps, smokeSteps } from "./steps.ts";
 import { createWorkspace } from "./workspace.ts";
 
-// `npm run bench` measures the goals of docs/performance.md on this machine. `-- --json` prints a line of JSON for each,
-// `-- --write` puts them into docs/performance.md, `-- --peers` compares a backtest of history with zcat and with DuckDB, which
-// it installs from PyPI into a temporary folder, `-- --data DIR` measures on log files of your own (*.json.gz, in any
-// subfolder), and `-- --smoke` runs every benchmark once on tiny data, to see that it works: its figures mean nothing, so no
-// goal is missed.
-const { values } = parseArgs({
-  options: {
-    json: { type: "boolean" },
-    write: { type: "boolean" },
-    data: { type: "string" },
-    smoke: { type: "boolean" },
-    peers: { type: "boolean" },
-  },
-});
-if (values.write && (values.smoke || values.data || values.peers))
-  throw new Error("--write is for the goals of docs/performance.md alone");
+const values = new Command("npm run bench --")
+  .description("Measures the goals of docs/performance.md on this machine, which takes 5 to 10 minutes if it is idle.")
+  .option("--json", "print a line of JSON for each goal")
+  .addOption(new Option("--write", "put the figures into docs/performance.md").conflicts(["smoke", "data", "peers"]))
+  .option("--data <DIR>", "measure on your own log files: *.json.gz, in any subfolder")
+  .option(
+    "--peers",
+    "compare a backtest of history with zcat and with DuckDB, installed from PyPI into a temporary folder",
+  )
+  .option(
+    "--smoke",
+    "run every benchmark once on tiny data, to see that it works: the figures mean nothing, so no goal is missed",
+  )
+  .showHelpAfterError()
+  .parse()
+  .opts<{ json?: true; write?: true; data?: string; peers?: true; smoke?: true }>();
 const scale = values.smoke ? scales.smoke : scales.full;
 const workspace = await createWorkspace();
 try {

@@ -1,4 +1,5 @@
-import { parseArgs } from "node:util";
+import { Command } from "commander";
+import { wholeNumber } from "../cli/whole-number.ts";
 import { createRandom } from "../test/data/random.ts";
 import { number } from "../text/counts.ts";
 import { durationInWords } from "../text/duration.ts";
@@ -235,14 +236,25 @@ export function simulationLine(organization: Organization): string {
   ].join("; ");
 }
 
-// `node bench/simulation.ts [--accounts N] [--regions N] [--concurrency N]`; without them, the table of docs/operations.md.
 if (import.meta.main) {
-  const text = { type: "string" } as const;
-  const { values } = parseArgs({ options: { accounts: text, regions: text, concurrency: text } });
-  const regions = Number(values.regions ?? ordinary.regions);
-  for (const accounts of values.accounts ? [Number(values.accounts)] : [1000, 10_000]) {
+  const values = new Command("npx node bench/simulation.ts")
+    .description(
+      "Simulates the lag and cost of an organization's log objects; without options, the table of docs/operations.md.",
+    )
+    .option("--accounts <N>", "how many accounts the organization has", wholeNumber(100_000))
+    .option("--regions <N>", "how many Regions each uses", wholeNumber(100_000), ordinary.regions)
+    .option(
+      "--concurrency <N>",
+      "of the function. Default: a quarter of the advised one, half, the advised one, and twice that",
+      wholeNumber(100_000),
+    )
+    .showHelpAfterError()
+    .parse()
+    .opts<{ accounts?: number; regions: number; concurrency?: number }>();
+  const { regions } = values;
+  for (const accounts of values.accounts ? [values.accounts] : [1000, 10_000]) {
     const chosen = concurrencyFor({ accounts, regions });
-    const tried = values.concurrency ? [Number(values.concurrency)] : [chosen / 4, chosen / 2, chosen, 2 * chosen];
+    const tried = values.concurrency ? [values.concurrency] : [chosen / 4, chosen / 2, chosen, 2 * chosen];
     for (const concurrency of tried) {
       console.log(simulationLine({ ...ordinary, accounts, regions, concurrency: Math.ceil(concurrency) }));
     }

@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { Command } from "commander";
+import { wholeNumber } from "../cli/whole-number.ts";
 import { createEvaluator } from "../engine/evaluate.ts";
 import { free, gunzipAtOnce } from "../engine/log-file/gunzip.ts";
 import { evaluateLogFile } from "../engine/log-file/read.ts";
@@ -85,10 +86,13 @@ export async function measureSteps({ recordsPerFile, files, warmUp, rounds }: Me
   return lines;
 }
 
-// `node bench/steps.ts` measures files of 100 records, or of `--records N`.
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { records: { type: "string", default: "100" } } });
-  const recordsPerFile = Number(values.records);
+  const { records: recordsPerFile } = new Command("npx node bench/steps.ts")
+    .description("Measures what each step of reading and evaluating costs, in µs a record.")
+    .option("--records <N>", "how many records each log file has", wholeNumber(100_000), 100)
+    .showHelpAfterError()
+    .parse()
+    .opts<{ records: number }>();
   const files = Math.ceil(20_000 / recordsPerFile);
   for (const line of await measureSteps({ recordsPerFile, files, warmUp: 20, rounds: 40 })) console.log(line);
 }

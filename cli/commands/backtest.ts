@@ -23,6 +23,7 @@ import type { LogFileFilter } from "../log-file-name.ts";
 import { noRecordsMessage } from "../read-records.ts";
 import { repeatedOption } from "../repeated-option.ts";
 import { stackOption } from "../stack-option.ts";
+import { wholeNumber } from "../whole-number.ts";
 
 interface Options {
   rules?: string;
@@ -77,7 +78,7 @@ export function command(): Command {
     .option("--no-report", "write no report")
     .addOption(
       new Option("--workers <count>", "threads to use; they do not change the result")
-        .argParser(count)
+        .argParser(wholeNumber(256))
         .default(availableParallelism(), "one for each core"),
     )
     .option("--on-aws <function>", "have the deployed function count the alerts, by S3 Batch Operations, and send none")
@@ -315,12 +316,4 @@ function day(value: string): string {
   const isDay = /^\d{4}-\d\d-\d\d$/.test(value) && new Date(`${value}T00:00:00Z`).toJSON()?.startsWith(value);
   if (!isDay) throw new InvalidArgumentError("Expected a day such as 2026-03-14.");
   return value;
-}
-
-function count(value: string): number {
-  const workers = Number(value);
-  if (!Number.isInteger(workers) || workers < 1 || workers > 256) {
-    throw new InvalidArgumentError("Expected a number from 1 to 256.");
-  }
-  return workers;
 }
