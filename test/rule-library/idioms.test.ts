@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { actOf } from "../../engine/act.ts";
+import { prepareExpression } from "../../engine/cel/evaluate.ts";
 import { createEvaluator } from "../../engine/evaluate.ts";
 import { loadRuleset } from "../../language/load.ts";
 import { librarySamples } from "../support/library-samples.ts";
@@ -38,6 +40,17 @@ test("a policy for addresses of trustedNetworks opens nothing to outsiders", () 
 test("no rule lets a caller avoid alerts by choosing a user agent", () => {
   const hiding = rules.filter(({ expression }) => /!record\.\?userAgent|userAgent\.orValue\(""\) !=/.test(expression));
   expect(hiding.map(({ id }) => id)).toEqual([]);
+});
+
+test("no summary says that a call was done which failed", () => {
+  const wrong = librarySamples.flatMap(({ path, rule: id, expected, record }) => {
+    const failed = (record as { errorCode?: unknown }).errorCode ?? "";
+    const rule = rules.find((each) => each.id === id);
+    if (expected !== "alert" || failed === "" || rule?.summary === undefined) return [];
+    const summary = prepareExpression(rule.summary)({ record, params: rule.params });
+    return String(summary).startsWith(actOf(record)) ? [`${path}: ${summary}`] : [];
+  });
+  expect(wrong).toEqual([]);
 });
 
 test("every rule takes a parameter that is null as one that is missing, where a default decides", () => {
