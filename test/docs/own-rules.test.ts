@@ -52,7 +52,8 @@ const sharedFiles = {
 
 test("a user's own rules, samples and suppressions pass every check, and upstream merges twice without a conflict", async () => {
   // Of the library, those that the user's files name, and a rule that remembers.
-  const upstream = projectCopy(["root-activity", "root-console-login", "password-spraying"]);
+  const library = ["root-activity", "root-console-login", "password-spraying"];
+  const upstream = projectCopy(library, ["test", "biome.json", "vitest.config.ts"]);
   const shipped = await startCommands(upstream)(["check", "--no-hints"]);
   const git = gitIn(upstream);
   git("init", "--initial-branch=main");
