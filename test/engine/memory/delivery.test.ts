@@ -1,4 +1,5 @@
 // Also tests engine/memory/decide.ts, engine/memory/stage.ts, engine/memory/after-stage.ts, engine/memory/first-seen-stage.ts, engine/memory/window-stage.ts, engine/memory/window.ts, engine/memory/sequence.ts, engine/memory/first-seen.ts, engine/memory/matches.ts, engine/memory/store.ts.
+import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Alert } from "../../../engine/alert.ts";
@@ -244,39 +245,69 @@ test.each(Object.entries(quiet))(
   },
 );
 
-/** At which step each log object's first attempt ends: 0 to 3: after so many writes; 4: before publishing; 5: before the commit; 6 to 9: not at all. */
-const crashSteps = fc.array(fc.nat({ max: 9 }), { minLength: 90, maxLength: 90 });
+/** How invocations run: how many at a time, which of them gets the store's next answer, and at which step each first attempt ends. */
+interface Invocations {
+  atOnce: number;
+  next: number[];
+  /** 0 to 3: after so many writes; 4: before publishing; 5: before the commit; 6 to 9: not at all. */
+  ends: number[];
+}
 
-/** Delivers log objects of which some attempts end at a step, and are made again after all others. Returns what was published. */
-async function deliverCrashing(rules: Rule[], objects: SeenRecord[][], crashes: readonly number[]): Promise<Alert[]> {
+const crashes = fc.array(fc.nat({ max: 9 }), { minLength: 90, maxLength: 90 });
+const oneByOne: fc.Arbitrary<Invocations> = crashes.map((ends) => ({ atOnce: 1, next: [0], ends }));
+const atOnce: fc.Arbitrary<Invocations> = fc.record({
+  atOnce: fc.integer({ min: 2, max: 4 }),
+  next: fc.array(fc.nat({ max: 9 }), { minLength: 100, maxLength: 100 }),
+  ends: crashes,
+});
+
+/** Delivers log objects to invocations, and again after all others where the first attempt ended. Returns what was published. */
+async function deliverCrashing(rules: Rule[], objects: SeenRecord[][], how: Invocations): Promise<Alert[]> {
   const store = createMapStore(() => start * 1000);
-  let writesLeft = Number.POSITIVE_INFINITY;
-  const crashing: MemoryStore = {
-    get: (wanted) => store.get(wanted),
-    async put(changes) {
-      const conflicts = await store.put(changes.slice(0, Math.max(0, writesLeft)));
-      writesLeft -= changes.length;
-      if (writesLeft < 0) throw new Error("the process ended");
-      return conflicts;
-    },
-  };
-  const { decide } = stack(rules, { store: crashing });
   const published: Alert[] = [];
-  const waiting = objects.map((object, index) => ({ object, by: String(index), crash: crashes[index] ?? 9 }));
-  for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const { object, by, crash } = next;
-    writesLeft = crash <= 3 ? crash : Number.POSITIVE_INFINITY;
+  const waiting = objects.map((object, index) => ({ object, by: String(index), ends: how.ends[index] ?? 9 }));
+  const pending: (() => void)[] = [];
+  const turn = () => new Promise<void>((resolve) => pending.push(resolve));
+  let running = 0;
+  const invoke = async ({ object, by, ends }: (typeof waiting)[number]) => {
+    let writesLeft = ends <= 3 ? ends : Number.POSITIVE_INFINITY;
+    const crashing: MemoryStore = {
+      async get(wanted) {
+        await turn();
+        return store.get(wanted);
+      },
+      async put(changes) {
+        await turn();
+        const conflicts = await store.put(changes.slice(0, Math.max(0, writesLeft)));
+        writesLeft -= changes.length;
+        if (writesLeft < 0) throw new Error("the process ended");
+        return conflicts;
+      },
+    };
     try {
-      const decision = await decide(object, by);
-      if (crash === 4) throw new Error("the process ended");
+      const decision = await stack(rules, { store: crashing }).decide(object, by);
+      if (ends === 4) throw new Error("the process ended");
+      await turn();
       published.push(...decision.evaluation.alerts.flatMap(({ alerts }) => alerts));
-      if (crash === 5) throw new Error("the process ended");
+      if (ends === 5) throw new Error("the process ended");
       await decision.commit();
     } catch (error) {
       expect((error as Error).message).toBe("the process ended");
-      waiting.push({ object, by, crash: 9 });
+      waiting.push({ object, by, ends: 9 });
     }
+    running--;
+  };
+  const all: Promise<void>[] = [];
+  for (let step = 0; running > 0 || waiting.length > 0; step++) {
+    for (const next of waiting.splice(0, how.atOnce - running)) {
+      running++;
+      all.push(invoke(next));
+    }
+    await setImmediate();
+    const [resume] = pending.splice((how.next[step % how.next.length] as number) % Math.max(1, pending.length), 1);
+    resume?.();
   }
+  await Promise.all(all);
   return published;
 }
 
@@ -294,12 +325,14 @@ const countingFirstSights: Record<string, Rule[]> = {
   ],
 };
 
-test.each(Object.entries({ ...rulesets, ...countingFirstSights }))(
-  "%s: a crash at any step loses no alert",
-  async (name, rules) => {
+describe.each([
+  { invocations: "invocations one by one", run: oneByOne, seeds: seedsOfFaults },
+  { invocations: "invocations at the same time", run: atOnce, seeds: {} as typeof seedsOfFaults },
+])("$invocations that crash at any step", ({ run, seeds }) => {
+  test.each(Object.entries({ ...rulesets, ...countingFirstSights }))("lose no alert: %s", async (name, rules) => {
     await fc.assert(
-      fc.asyncProperty(stream, delivery, crashSteps, async (records, how, crashes) => {
-        const published = await deliverCrashing(rules, cut(shuffled(records, how), how.size), crashes);
+      fc.asyncProperty(stream, delivery, run, async (records, how, invocations) => {
+        const published = await deliverCrashing(rules, cut(shuffled(records, how), how.size), invocations);
         // Where records that were a first sight only when they were delivered join others, the alert may be about those.
         const every = new Set(records.map(({ id }) => id));
         const sightedBefore = new Map(rules.map(({ id }) => [id, every]));
@@ -312,23 +345,20 @@ test.each(Object.entries({ ...rulesets, ...countingFirstSights }))(
           expect({ one, isSaid: found > 0 }).toEqual({ one, isSaid: true });
         }
       }),
-      tries(8, seedsOfFaults[name]),
+      tries(8, seeds[name]),
     );
-  },
-);
+  });
 
-test.each(Object.entries(quiet))(
-  "%s: after a crash at any step, what is held back is close to an alert that was sent",
-  async (_name, rules) => {
+  test.each(Object.entries(quiet))("send an alert close to each that is held back: %s", async (_name, rules) => {
     await fc.assert(
-      fc.asyncProperty(stream, delivery, crashSteps, async (records, how, crashes) => {
-        const published = await deliverCrashing(rules, cut(shuffled(records, how), how.size), crashes);
+      fc.asyncProperty(stream, delivery, run, async (records, how, invocations) => {
+        const published = await deliverCrashing(rules, cut(shuffled(records, how), how.size), invocations);
         expect(ofMuted(rules, records, published).unsaid).toEqual([]);
       }),
       tries(8),
     );
-  },
-);
+  });
+});
 
 test("nothing is requested for a log object without a match", async () => {
   const refuse = async (): Promise<never> => {
