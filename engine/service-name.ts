@@ -21,6 +21,7 @@ API Gateway
 API Portal
 App Runner
 AppConfig
+AppFabric
 AppFlow
 AppIntegrations
 Application Insights
@@ -52,6 +53,7 @@ CodeDeploy
 CodePipeline
 CodeStar
 CodeStar Notifications=codestar-notifications
+CodeWhisperer
 Cognito=cognito-identity cognito-idp
 Compute Optimizer=aco-automation
 Connect=wisdom
@@ -100,12 +102,15 @@ Instance Connect=ec2-instance-connect
 IoT=iot iotmanagedintegrations iotsecuredtunneling
 IoT FleetWise
 IoT SiteWise
+IoT TwinMaker
+IoT Wireless
 IVS Chat
 Keyspaces=cassandra
 Kinesis Video=kinesisvideo
 Lake Formation
 Lex
 Location=geo
+Lookout for Equipment=lookoutequipment
 Macie=macie2
 Mainframe=m2
 Managed Flink=kinesisanalytics
@@ -172,6 +177,7 @@ WorkLink
 WorkMail
 WorkSpaces=workspaces workspaces-instances
 WorkSpaces Secure Browser=workspaces-web
+WorkSpaces Thin Client=thinclient
 X-Ray=xray`
     .split("\n")
     .flatMap((line) => {
