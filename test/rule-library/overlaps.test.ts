@@ -69,7 +69,6 @@ const pairs: [rules: string, reasons: string][] = [
   ["ec2-image-imported + encryption-key-external", "any disk from outside; one under somebody else's key"],
   ["encryption-key-external + service-encryption-changed", "somebody else's key; any encryption"],
   ["managed-service-weakened + service-member-changed", "any user of a group; one without a password"],
-  ["rds-master-password-changed + service-member-changed", "another password; any change of a user"],
   ["encryption-key-external + s3-encryption-changed", "somebody else's key; any encryption"],
   ["backup-setting-changed + encryption-key-external", "any vault; one with somebody else's key"],
   ["managed-service-weakened + rds-master-password-changed", "who reaches a broker's console; another password"],
