@@ -14,7 +14,7 @@ export function serviceOf(eventSource: string): string {
  * that are their ids with a capital at most, or in capitals, or the words of these.
  */
 const services = new Map(
-  `=ec2 freetier savingsplans signin tax
+  `=ec2 freetier savingsplans signin supportplans tax taxconsole
 AgentCore=bedrock-agentcore
 Amplify=amplifybackend
 API Gateway
@@ -38,7 +38,7 @@ Cloud Control=cloudcontrolapi
 Cloud Directory
 Cloud Map=servicediscovery
 CloudFormation
-CloudFront
+CloudFront=cloudfront cloudfront-keyvaluestore
 CloudHSM
 CloudSearch
 CloudShell
@@ -114,7 +114,7 @@ Lookout for Equipment=lookoutequipment
 Macie=macie2
 Mainframe=m2
 Managed Flink=kinesisanalytics
-Marketplace=agreement-marketplace catalog
+Marketplace=agreement-marketplace catalog marketplacecommerceanalytics
 MediaConnect
 MediaConvert
 MediaLive
@@ -131,8 +131,9 @@ OpenSearch Ingestion=osis
 OpenSearch Serverless=aoss
 OpsWorks
 Oracle=odb
+Partner Central=partnercentral-selling
 Pinpoint=mobiletargeting
-Private CA=acm-pca pca-connector-ad
+Private CA=acm-pca pca-connector-ad pca-connector-scep
 Prometheus=aps
 Q Apps
 Q Business
@@ -142,6 +143,7 @@ re:Post Private=repostspace
 Recycle Bin=rbin
 Redshift=redshift-data
 Resilience Hub
+Resource Explorer=resource-explorer-2
 Roles Anywhere
 Route 53=route53 route53domains route53globalresolver route53profiles route53resolver
 RTB Fabric
