@@ -38,7 +38,7 @@ Cloud Control=cloudcontrolapi
 Cloud Directory
 Cloud Map=servicediscovery
 CloudFormation
-CloudFront=cloudfront cloudfront-keyvaluestore
+CloudFront=cloudfront edgekeyvaluestore
 CloudHSM
 CloudSearch
 CloudShell
