@@ -27,9 +27,6 @@ const groups = Array.from({ length: Math.ceil(there.length / 4) }, (_, at) => ({
 describe("an up that changes all keys, or changes them back, in which one call fails", () => {
   test.each(groups)(
     "calls $from to $to: up --refresh repairs it, and no trail goes unwatched",
-    {
-      timeout: 10 * 60_000,
-    },
     async ({ from, to }) => {
       const stack = await newStack();
       await createAccessLogBucket();

@@ -52,9 +52,7 @@ test.each(["README.md", "docs/operations.md"])(
   },
 );
 
-test("every command of docs/operations.md works where the page tells to type it", {
-  timeout: 10 * 60_000,
-}, async () => {
+test("every command of docs/operations.md works where the page tells to type it", async () => {
   // The emulator runs functions in Docker, or answers what it was told to.
   await post("/moto-api/config", { lambda: { use_docker: false } });
   const stack = await newStack({ name: "prod" });
