@@ -36,24 +36,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: {
-          name: "shared",
-          include: ["test/**/*.test.ts"],
-          exclude: [...isolated, ...deploying],
-          sequence: { groupOrder: 1 },
-        },
+        test: { name: "shared", include: ["test/**/*.test.ts"], exclude: [...isolated, ...deploying] },
       },
       {
         extends: true,
-        test: {
-          name: "deploying",
-          include: deploying,
-          setupFiles: ["test/infra/replace-modules.ts"],
-          // These run first, while npm test runs its checks. Each more worker takes 2 s of processor time to load Pulumi and to compile it.
-          maxWorkers: Math.ceil(availableParallelism() / 2),
-        },
+        test: { name: "deploying", include: deploying, setupFiles: ["test/infra/replace-modules.ts"] },
       },
-      { extends: true, test: { name: "isolated", include: isolated, isolate: true, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: "isolated", include: isolated, isolate: true } },
     ],
   },
 });
