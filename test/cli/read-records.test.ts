@@ -20,7 +20,11 @@ const mixed = JSON.stringify({ Records: [7, deleted, "text", []] });
 
 /** The arguments of each command that reads records, and what it prints of one that alerts. */
 const commands: [name: string, args: (folder: string, path: string) => string[], prints: RegExp][] = [
-  ["evaluate", (_folder, path) => ["evaluate", path], /cloudtrail-tampering: DeleteTrail on [\s\S]*1 record: 1 alert/],
+  [
+    "evaluate",
+    (_folder, path) => ["evaluate", path],
+    /cloudtrail-tampering: CloudTrail trail deleted: [\s\S]*1 record: 1 alert/,
+  ],
   [
     "backtest",
     (_folder, path) => ["backtest", "--no-report", "--workers", "1", path],
