@@ -80,8 +80,8 @@ class WindowGroup {
   readonly #buckets: Buckets<WindowState>;
   /** By how they are sealed: what this log object noted itself. */
   readonly #notes = new Map<string, Notes>();
-  /** By bucket: the entries that this log object added to, before they were cut to `count`. */
-  readonly #entries = new Map<number, readonly Entry[]>();
+  /** By bucket: the entries that this log object added to, before they were cut to `count`, with those that were read last. */
+  readonly #entries = new Map<number, { entries: readonly Entry[]; stored: readonly Entry[] | undefined }>();
 
   constructor(one: RuleToDecide, per: string, matches: Passing[], context: StageContext) {
     const { within = 1, count } = one.rule.threshold as NonNullable<Rule["threshold"]>;
@@ -104,7 +104,7 @@ class WindowGroup {
       const counted = matches.map((match) => this.#countedOf(match));
       return this.#buckets.edit(bucket, (before) => {
         const entries = addCounted(before?.entries ?? [], counted);
-        this.#entries.set(bucket, entries);
+        this.#entries.set(bucket, { entries, stored: before?.entries });
         const records = this.#keepsRecords() ? addRecords(before?.records ?? [], counted) : undefined;
         const reached = extendReached(before?.reached, this.#times(bucket));
         const kept = boundedEntries(entries, this.#count);
@@ -325,7 +325,17 @@ class WindowGroup {
   }
 
   #entriesOf(bucket: number): readonly Entry[] {
-    return this.#entries.get(bucket) ?? this.#state(bucket)?.entries ?? [];
+    const known = this.#entries.get(bucket);
+    const stored = this.#state(bucket)?.entries;
+    if (!known) return stored ?? [];
+    if (known.stored === stored) return known.entries;
+    // Read again after the writes: where this log object had nothing to add, others may have written it meanwhile.
+    const read = (stored ?? []).flatMap(({ value, from, to }) =>
+      [from, to].map((time) => ({ value, time, id: value })),
+    );
+    const entries = addCounted(known.entries, read);
+    this.#entries.set(bucket, { entries, stored });
+    return entries;
   }
 
   /** The times of a bucket at which the count was reached. Entries have the first and last of a value, matches all. */

@@ -843,6 +843,24 @@ describe("a store that can't be reached", () => {
   });
 });
 
+test("a record that was counted before does not hide one that another invocation counts next to it meanwhile", async () => {
+  const spray = rule({ threshold: { count: 3, per, of: "record.sourceIPAddress", within: 600 } });
+  const counted = at(610, { sourceIPAddress: "192.0.2.3" });
+  await deliver(spray, [counted]);
+  const plain = store;
+  const other: MemoryDecision[] = [];
+  store = {
+    get: plain.get,
+    async put(changes) {
+      store = plain;
+      if (other.length === 0) other.push(await deliver(spray, [at(612, { sourceIPAddress: "192.0.2.1" })]));
+      return plain.put(changes);
+    },
+  };
+  const decision = await decide(spray, [at(590, { sourceIPAddress: "192.0.2.2" }), counted]);
+  expect([...other, decision].map((one) => sent(one).length)).toEqual([0, 1]);
+});
+
 test("twenty invocations at once count every record, and send one alert", async () => {
   const rules = rule({ threshold: { count: 20, per, within: 600 } });
   const decisions = await Promise.all(
