@@ -48,6 +48,8 @@ export function muteAlerts(
     ({ id, claim }) => !claim || isClaimedByOther(claim, claimant) || (isClaimedBy(claim, claimant) && ids.has(id)),
   );
   const held = [...(state?.held ?? [])];
+  // A flood has thousands of alerts, of which none is known: they are not searched for in the lists.
+  const known = new Set([...sent, ...held].map(({ id }) => id));
   let more = state?.more ?? 0;
   let changed = sent.length !== (state?.sent.length ?? 0);
   const claim = (at: number, { time, id }: MutableAlert) => {
@@ -56,20 +58,21 @@ export function muteAlerts(
   };
   for (const alert of alerts) {
     const { time, id } = alert;
-    const index = sent.findIndex((other) => other.id === id);
+    const index = known.has(id) ? sent.findIndex((other) => other.id === id) : -1;
     if (index >= 0) {
-      const { claim: known } = sent[index] ?? {};
+      const { claim: before } = sent[index] ?? {};
       // An earlier attempt claimed it.
-      if (isClaimedBy(known, claimant) && !isOwnClaim(known, claimant)) claim(index, alert);
+      if (isClaimedBy(before, claimant) && !isOwnClaim(before, claimant)) claim(index, alert);
       continue;
     }
-    const heldAt = held.findIndex((other) => other.id === id);
+    const heldAt = known.has(id) ? held.findIndex((other) => other.id === id) : -1;
     const isClose = sent.some((other) => Math.abs(time - other.time) <= seconds);
     if (alert.again || (heldAt >= 0 && isClose)) continue;
     if (heldAt < 0) more += alert.more;
     // What it was held back for was not sent.
     else held.splice(heldAt, 1);
     changed = true;
+    known.add(id);
     if (isClose) held.push({ time, id });
     else claim(sent.length, alert);
   }
