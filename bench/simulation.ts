@@ -245,7 +245,7 @@ if (import.meta.main) {
     .option("--regions <N>", "how many Regions each uses", wholeNumber(100_000), ordinary.regions)
     .option(
       "--concurrency <N>",
-      "of the function. Default: a quarter of the advised one, half, the advised one, and twice that",
+      "how many invocations run at a time; by default, four runs around the advised number",
       wholeNumber(100_000),
     )
     .showHelpAfterError()
